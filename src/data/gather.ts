@@ -1,0 +1,128 @@
+/** Rows of a tensor copied into a batch of float32: where training reads its images. */
+
+import { ConfigurationError, ShapeError } from "../errors.ts";
+import {
+  checkTensor,
+  formatShape,
+  type NumericArray,
+  type RescaledTensor,
+  rowCount,
+  scaling,
+  type Tensor,
+} from "./tensor.ts";
+
+/**
+ * Copies the rows `indices` of a tensor, in that order, as float32 into `into`: values `data · scale + offset`
+ * for a rescaled tensor, rounded once. Nothing is allocated, so that a batch can be refilled at every step.
+ *
+ * @param indices rows, each in [0, rows); repeats are fine
+ * @param into exactly as long as the rows together
+ * @throws ShapeError if `into` has another length, ConfigurationError for an index out of range
+ */
+export function gatherRows(
+  tensor: Tensor | RescaledTensor,
+  indices: ArrayLike<number>,
+  into: Float32Array,
+): void {
+  checkTensor(tensor);
+  const rows = rowCount(tensor);
+  const size = rows === 0 ? 0 : tensor.data.length / rows;
+  if (into.length !== indices.length * size) {
+    throw new ShapeError(
+      `Expected room for ${indices.length} rows of ${size} elements of a tensor of shape ` +
+        `${formatShape(tensor.shape)}, ${indices.length * size} in all. Received: ${into.length}.`,
+    );
+  }
+  for (let i = 0; i < indices.length; i++) {
+    const row = indices[i];
+    if (!(row >= 0 && row < rows && Number.isInteger(row))) {
+      throw new ConfigurationError(
+        `Expected row indices from 0 to ${rows - 1}. Received: ${row} at position ${i}.`,
+      );
+    }
+  }
+  const { data } = tensor;
+  const { scale, offset } = scaling(tensor);
+  if (data.BYTES_PER_ELEMENT === 1) gatherBytes(byteLookup(tensor), size, indices, into);
+  else if (data instanceof Float32Array && scale === 1 && offset === 0) {
+    gatherFloats(data, size, indices, into);
+  } else gatherNumbers(data, scale, offset, size, indices, into);
+}
+
+/** Bytes, and the float32 value of each of the 256 that there are. */
+interface ByteLookup {
+  readonly bytes: Uint8Array;
+  readonly values: Float32Array;
+}
+
+const lookups = new WeakMap<Tensor, ByteLookup>();
+
+/** The lookup of a tensor of 8-bit elements, made when it is first read. Signed ones are looked up by their bits. */
+function byteLookup(tensor: Tensor | RescaledTensor): ByteLookup {
+  let lookup = lookups.get(tensor);
+  if (lookup === undefined) {
+    const { data } = tensor;
+    const { scale, offset } = scaling(tensor);
+    const signed = data instanceof Int8Array;
+    lookup = {
+      bytes: new Uint8Array(data.buffer, data.byteOffset, data.length),
+      values: Float32Array.from({ length: 256 }, (_, bits) => {
+        const value = signed && bits > 127 ? bits - 256 : bits;
+        return value * scale + offset;
+      }),
+    };
+    lookups.set(tensor, lookup);
+  }
+  return lookup;
+}
+
+// Three loops rather than one with branches: each sees one type of array, which is what makes it fast.
+
+function gatherBytes(lookup: ByteLookup, size: number, indices: ArrayLike<number>, into: Float32Array): void {
+  const { bytes, values } = lookup;
+  let to = 0;
+  for (let i = 0; i < indices.length; i++) {
+    let from = indices[i] * size;
+    const end = from + size;
+    // Eight at a time takes half as long as one: V8 does not unroll loops itself.
+    for (; from + 8 <= end; from += 8, to += 8) {
+      into[to] = values[bytes[from]];
+      into[to + 1] = values[bytes[from + 1]];
+      into[to + 2] = values[bytes[from + 2]];
+      into[to + 3] = values[bytes[from + 3]];
+      into[to + 4] = values[bytes[from + 4]];
+      into[to + 5] = values[bytes[from + 5]];
+      into[to + 6] = values[bytes[from + 6]];
+      into[to + 7] = values[bytes[from + 7]];
+    }
+    for (; from < end; from++) into[to++] = values[bytes[from]];
+  }
+}
+
+function gatherFloats(
+  data: Float32Array,
+  size: number,
+  indices: ArrayLike<number>,
+  into: Float32Array,
+): void {
+  for (let i = 0; i < indices.length; i++) {
+    const start = indices[i] * size;
+    into.set(data.subarray(start, start + size), i * size);
+  }
+}
+
+function gatherNumbers(
+  data: NumericArray,
+  scale: number,
+  offset: number,
+  size: number,
+  indices: ArrayLike<number>,
+  into: Float32Array,
+): void {
+  let to = 0;
+  for (let i = 0; i < indices.length; i++) {
+    const start = indices[i] * size;
+    const end = start + size;
+    for (let from = start; from < end; from++) into[to++] = data[from] * scale + offset;
+  }
+}

@@ -1,0 +1,127 @@
+/** Files read whole, inflated if they are gzip, never beyond the length that their beginning announces. */
+
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { createGunzip } from "node:zlib";
+import { FileFormatError } from "../errors.ts";
+
+/** Large enough that 47 MB pass in some hundred steps, small enough not to show in the resident memory. */
+const CHUNK_BYTES = 1 << 18;
+
+/** Deflate's greatest ratio (https://zlib.net/zlib_tech.html): what cannot be there need not be allocated. */
+const GREATEST_RATIO = 1032;
+
+/** The most that is ever read, 2 GiB: here ends a bomb that announces its size honestly. */
+const GREATEST_LENGTH = 2 ** 31;
+
+/**
+ * The length in bytes that a file's beginning announces, or undefined while `start` is too short to say.
+ * `idxLength` is such a function for IDX.
+ */
+export type AnnouncedLength = (start: Uint8Array) => number | undefined;
+
+/**
+ * Reads a file whole, and inflates it if it begins with gzip's magic bytes, whatever its name. It passes as a
+ * stream into one array of the announced length: memory stays bounded, and the compressed bytes are never held
+ * whole. A gzip that ends before that length is returned as it is, for the format's reader to judge.
+ *
+ * @throws FileFormatError, naming the file: it cannot be read, is not a file, is empty, is a truncated or corrupt
+ *   gzip, holds more than announced, or announces more than it can hold or than 2 GiB
+ */
+export async function readMaybeGzip(path: string, announcedLength: AnnouncedLength): Promise<Uint8Array> {
+  try {
+    const { size } = await checkFile(path);
+    const handle = await open(path);
+    try {
+      return await read(handle, size, path, announcedLength);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw readingError(path, error);
+  }
+}
+
+async function checkFile(path: string): Promise<{ size: number }> {
+  const stats = await stat(path);
+  // Asked before it is opened: opening a named pipe would wait for ever.
+  if (!stats.isFile()) {
+    const received = stats.isDirectory() ? "a directory" : "something that is not a file";
+    throw new FileFormatError(`${path}: Expected a file. Received: ${received}.`);
+  }
+  if (stats.size === 0) {
+    throw new FileFormatError(`${path}: Expected a file with content. Received: an empty file.`);
+  }
+  return stats;
+}
+
+async function read(
+  handle: FileHandle,
+  size: number,
+  path: string,
+  announcedLength: AnnouncedLength,
+): Promise<Uint8Array> {
+  const magic = new Uint8Array(2);
+  await handle.read(magic, 0, 2, 0);
+  const file = handle.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK_BYTES });
+  try {
+    if (magic[0] !== 0x1f || magic[1] !== 0x8b) return await assemble(file, size, path, announcedLength);
+    const inflated = file.pipe(createGunzip({ chunkSize: CHUNK_BYTES }));
+    // Not stream.pipeline, which reports its own AbortError in place of what assemble throws.
+    file.once("error", (error) => inflated.destroy(error));
+    return await assemble(inflated, size * GREATEST_RATIO, path, announcedLength);
+  } finally {
+    file.destroy();
+  }
+}
+
+/** The chunks in one array, made as soon as the first of them have told its length. */
+async function assemble(
+  chunks: AsyncIterable<Uint8Array>,
+  capacity: number,
+  path: string,
+  announcedLength: AnnouncedLength,
+): Promise<Uint8Array> {
+  let start: Uint8Array = new Uint8Array(0);
+  let bytes: Uint8Array | undefined;
+  let filled = 0;
+  for await (const chunk of chunks) {
+    let next = chunk;
+    if (bytes === undefined) {
+      start = Buffer.concat([start, chunk]);
+      const length = announcedLength(start);
+      if (length === undefined) continue;
+      checkLength(length, capacity, path);
+      bytes = new Uint8Array(length);
+      next = start;
+    }
+    if (filled + next.length > bytes.length) {
+      throw new FileFormatError(
+        `${path}: Expected ${bytes.length} bytes, as the header announces. Received: more; the file is too long.`,
+      );
+    }
+    bytes.set(next, filled);
+    filled += next.length;
+  }
+  return bytes?.subarray(0, filled) ?? new Uint8Array(start);
+}
+
+function checkLength(length: number, capacity: number, path: string): void {
+  if (length > GREATEST_LENGTH) {
+    throw new FileFormatError(
+      `${path}: Expected at most ${GREATEST_LENGTH} bytes. Received: a header that announces ${length}.`,
+    );
+  }
+  if (length > capacity) {
+    throw new FileFormatError(
+      `${path}: Expected ${length} bytes, as the header announces. Received: a file that cannot hold more than ` +
+        `${capacity} bytes; it is truncated.`,
+    );
+  }
+}
+
+/** What zlib or the file system reported, as a typed error; any other error as it is. */
+function readingError(path: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return error;
+  const expected = error.code.startsWith("Z_") ? "a complete and sound gzip file" : "a file that can be read";
+  return new FileFormatError(`${path}: Expected ${expected}. Received: ${error.message}.`, { cause: error });
+}

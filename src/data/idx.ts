@@ -1,0 +1,165 @@
+/**
+ * IDX, the file format of MNIST: two zero bytes, a byte for the element type, a byte for the number of
+ * dimensions, the dimensions as 32-bit integers, then the elements in row-major order; everything big-endian.
+ *
+ * Source: Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten digits", section "The IDX file
+ * format", http://yann.lecun.com/exdb/mnist/.
+ */
+
+import { FileFormatError, ShapeError } from "../errors.ts";
+import { checkTensor, formatShape, type NumericArray, type Tensor } from "./tensor.ts";
+
+interface ElementType {
+  readonly code: number;
+  readonly array: {
+    new (buffer: ArrayBufferLike, byteOffset: number, length: number): NumericArray;
+    readonly BYTES_PER_ELEMENT: number;
+    readonly name: string;
+  };
+}
+
+const ELEMENT_TYPES: readonly ElementType[] = [
+  { code: 0x08, array: Uint8Array },
+  { code: 0x09, array: Int8Array },
+  { code: 0x0b, array: Int16Array },
+  { code: 0x0c, array: Int32Array },
+  { code: 0x0d, array: Float32Array },
+  { code: 0x0e, array: Float64Array },
+];
+
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+interface Header {
+  readonly array: ElementType["array"];
+  readonly shape: readonly number[];
+  readonly headerLength: number;
+  /** Of the whole file, in bytes. */
+  readonly length: number;
+}
+
+/** Where the bytes came from, for messages. */
+export interface IdxOptions {
+  readonly source?: string;
+}
+
+/**
+ * Reads an IDX file: for MNIST's images a tensor of shape [n, 28, 28], for its labels one of shape [n].
+ * One-byte elements are a view of `bytes`; wider ones are copied, since their bytes have to be turned round.
+ *
+ * @param bytes the whole file, already inflated
+ * @param options.source the file's name, for messages
+ * @throws FileFormatError for a header that is truncated or not IDX's, or a length other than it announces
+ */
+export function readIdx(bytes: Uint8Array, options: IdxOptions = {}): Tensor {
+  const { source = "IDX data" } = options;
+  const header = readHeader(bytes, source);
+  if (header === undefined) {
+    const needed = bytes.length < 4 ? 4 : 4 + 4 * bytes[3];
+    throw new FileFormatError(
+      `${source}: Expected an IDX header of ${bytes.length < 4 ? "at least " : ""}${needed} bytes. ` +
+        `Received: ${bytes.length} bytes; the file is truncated.`,
+    );
+  }
+  const { array, shape, headerLength, length } = header;
+  if (bytes.length !== length) {
+    throw new FileFormatError(
+      `${source}: Expected ${length} bytes, as the header announces the shape ${formatShape(shape)}. ` +
+        `Received: ${bytes.length} bytes; the file is ${bytes.length < length ? "truncated" : "too long"}.`,
+    );
+  }
+  const size = array.BYTES_PER_ELEMENT;
+  const count = (length - headerLength) / size;
+  if (size === 1) return { data: new array(bytes.buffer, bytes.byteOffset + headerLength, count), shape };
+  const elements = new Uint8Array(bytes.subarray(headerLength));
+  swapBytes(elements, size);
+  return { data: new array(elements.buffer, 0, count), shape };
+}
+
+/**
+ * The length in bytes that an IDX file has according to its header, so that a reader can set a bound before it
+ * inflates the rest; undefined while `start` is too short to hold the header (at most 1,024 bytes).
+ *
+ * @param start the beginning of the file
+ * @throws FileFormatError if it is not an IDX header
+ */
+export function idxLength(start: Uint8Array, options: IdxOptions = {}): number | undefined {
+  return readHeader(start, options.source ?? "IDX data")?.length;
+}
+
+/**
+ * Writes a tensor as an IDX file; {@link readIdx} reads it back.
+ *
+ * @throws ShapeError if IDX cannot hold it: unsigned 16- and 32-bit integers, scalars, more than 255
+ *   dimensions, a dimension of 2^32 or more, a rescaled tensor
+ */
+export function writeIdx(tensor: Tensor): Uint8Array {
+  checkTensor(tensor);
+  const { data, shape } = tensor;
+  const stored =
+    data instanceof Uint8ClampedArray ? new Uint8Array(data.buffer, data.byteOffset, data.length) : data;
+  const type = ELEMENT_TYPES.find(({ array }) => stored instanceof array);
+  if (type === undefined || "scale" in tensor) {
+    throw new ShapeError(
+      `Expected a tensor as it is stored, in one of ${ELEMENT_TYPES.map(({ array }) => array.name).join(", ")}. ` +
+        `Received: ${type === undefined ? data.constructor.name : "a rescaled tensor"}.`,
+    );
+  }
+  if (shape.length < 1 || shape.length > 255 || shape.some((size) => size > 0xffffffff)) {
+    throw new ShapeError(
+      `Expected 1 to 255 dimensions below 2^32. Received: ${shape.length} dimensions, ${formatShape(shape)}.`,
+    );
+  }
+  const headerLength = 4 + 4 * shape.length;
+  const bytes = new Uint8Array(headerLength + data.byteLength);
+  const view = new DataView(bytes.buffer);
+  bytes[2] = type.code;
+  bytes[3] = shape.length;
+  shape.forEach((size, axis) => {
+    view.setUint32(4 + 4 * axis, size);
+  });
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), headerLength);
+  swapBytes(bytes.subarray(headerLength), data.BYTES_PER_ELEMENT);
+  return bytes;
+}
+
+/** The header, or undefined if `bytes` end before it does. */
+function readHeader(bytes: Uint8Array, source: string): Header | undefined {
+  if (bytes.length < 4) return undefined;
+  const type = ELEMENT_TYPES.find(({ code }) => code === bytes[2]);
+  const rank = bytes[3];
+  if (bytes[0] !== 0 || bytes[1] !== 0 || type === undefined || rank === 0) {
+    const known = ELEMENT_TYPES.map(({ code }) => hexadecimal(code)).join(", ");
+    const gzip = bytes[0] === 0x1f && bytes[1] === 0x8b ? ", which is gzip: inflate it first" : "";
+    throw new FileFormatError(
+      `${source}: Expected IDX's magic number: two zero bytes, an element type (one of ${known}), and the number ` +
+        `of dimensions (at least 1). Received: ${Array.from(bytes.subarray(0, 4), hexadecimal).join(" ")}${gzip}.`,
+    );
+  }
+  const headerLength = 4 + 4 * rank;
+  if (bytes.length < headerLength) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, headerLength);
+  const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
+  const length = headerLength + shape.reduce((product, size) => product * size, type.array.BYTES_PER_ELEMENT);
+  if (!Number.isSafeInteger(length)) {
+    throw new FileFormatError(
+      `${source}: Expected dimensions whose product is below 2^53. Received: ${formatShape(shape)}.`,
+    );
+  }
+  return { array: type.array, shape, headerLength, length };
+}
+
+/** Turns round the bytes of each element in place, unless this machine is big-endian as the file is. */
+function swapBytes(bytes: Uint8Array, size: number): void {
+  if (size === 1 || !LITTLE_ENDIAN) return;
+  for (let start = 0; start < bytes.length; start += size) {
+    for (let i = start, j = start + size - 1; i < j; i++, j--) {
+      const swapped = bytes[i];
+      bytes[i] = bytes[j];
+      bytes[j] = swapped;
+    }
+  }
+}
+
+function hexadecimal(byte: number): string {
+  return byte.toString(16).padStart(2, "0");
+}

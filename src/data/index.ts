@@ -1,0 +1,28 @@
+/** Data, wherever there is JavaScript: tensors, IDX, datasets. `node.ts` adds what needs files. */
+
+export { toCategorical } from "./categorical.ts";
+export { Dataset, type DatasetParts, type Labels } from "./dataset.ts";
+export {
+  type DatasetFiles,
+  type FileRole,
+  type FoundFiles,
+  findDatasetFiles,
+  STANDARD_FILES,
+} from "./files.ts";
+export { gatherRows } from "./gather.ts";
+export { type IdxOptions, idxLength, readIdx, writeIdx } from "./idx.ts";
+export { datasetNames, findDataset, isKnownDataset, type KnownDataset } from "./registry.ts";
+export {
+  type ByteTensor,
+  checkTensor,
+  elementCount,
+  formatShape,
+  type NumericArray,
+  type RescaledTensor,
+  rescale,
+  reshape,
+  rowCount,
+  scaling,
+  slice,
+  type Tensor,
+} from "./tensor.ts";

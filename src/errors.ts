@@ -1,0 +1,88 @@
+/**
+ * The errors that Atelier throws. Each says what was expected and ends in what was received, so that the
+ * message alone tells the next step. The command line prints `message` without a stack trace.
+ */
+
+/** The base of every error that Atelier throws on purpose. */
+export class AtelierError extends Error {
+  override name = "AtelierError";
+}
+
+/** An option, argument or configuration value is not acceptable. */
+export class ConfigurationError extends AtelierError {
+  override name = "ConfigurationError";
+}
+
+/** Tensor shapes or element types do not fit together. */
+export class ShapeError extends AtelierError {
+  override name = "ShapeError";
+}
+
+/** A name (of a layer, loss, optimizer, dataset …) is not a known one. */
+export class UnknownNameError extends AtelierError {
+  override name = "UnknownNameError";
+}
+
+/** A file is missing, truncated, corrupt, or not of the expected format. */
+export class FileFormatError extends AtelierError {
+  override name = "FileFormatError";
+}
+
+/** A dataset is not where it was looked for. */
+export class DatasetNotFoundError extends AtelierError {
+  override name = "DatasetNotFoundError";
+}
+
+/** A loss stopped being a finite number during training. */
+export class NonFiniteLossError extends AtelierError {
+  override name = "NonFiniteLossError";
+}
+
+/** An operation was asked of a model in the wrong state, such as `fit` before `compile`. */
+export class ModelStateError extends AtelierError {
+  override name = "ModelStateError";
+}
+
+/**
+ * An {@link UnknownNameError} that lists the known names and suggests the nearest one.
+ *
+ * @param kind what is named, in the singular: "layer", "optimizer", "dataset"
+ * @param received the name that was given
+ * @param known every name that would have been accepted
+ */
+export function unknownName(kind: string, received: string, known: readonly string[]): UnknownNameError {
+  const nearest = nearestName(received, known);
+  const hint = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
+  const article = /^[aeiou]/.test(kind) ? "an" : "a";
+  return new UnknownNameError(
+    `Expected ${article} ${kind} among ${known.join(", ")}.${hint} Received: "${received}".`,
+  );
+}
+
+/** The known name with the smallest edit distance, if that is at most half the length of the longer name. */
+function nearestName(received: string, known: readonly string[]): string | undefined {
+  let nearest: string | undefined;
+  let smallest = Number.POSITIVE_INFINITY;
+  for (const name of known) {
+    const distance = editDistance(received.toLowerCase(), name.toLowerCase());
+    if (distance < smallest && distance <= Math.max(received.length, name.length) / 2) {
+      smallest = distance;
+      nearest = name;
+    }
+  }
+  return nearest;
+}
+
+/** Levenshtein distance, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(substitution, previous[j] + 1, row[j - 1] + 1));
+    }
+    previous = row;
+  }
+  return previous[b.length];
+}

@@ -1,0 +1,197 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { readDatasetDirectory } from "../../src/data/directory.ts";
+import type { NumericArray } from "../../src/data/tensor.ts";
+import {
+  type AtelierError,
+  ConfigurationError,
+  DatasetNotFoundError,
+  FileFormatError,
+  ShapeError,
+} from "../../src/errors.ts";
+import {
+  counting,
+  errorOf,
+  idxBytes,
+  type SmallDataset,
+  temporaryDirectory,
+  writeSmallDataset,
+} from "./fixtures.ts";
+
+async function smallDataset(options: SmallDataset = {}): Promise<string> {
+  const directory = await temporaryDirectory();
+  await writeSmallDataset(directory, options);
+  return directory;
+}
+
+async function expectRefused(
+  directory: string,
+  type: new (message: string) => AtelierError,
+  message: string | RegExp,
+): Promise<void> {
+  const error = await errorOf(() => readDatasetDirectory(directory));
+  expect(error).toBeInstanceOf(type);
+  expect(error.message).toMatch(message);
+}
+
+describe("readDatasetDirectory", () => {
+  it("reads four files into two datasets, named after the directory, classes numbered", async () => {
+    const directory = await smallDataset();
+    const { train, test } = await readDatasetDirectory(directory);
+    expect(train).toMatchObject({
+      name: basename(directory),
+      partition: "train",
+      classNames: ["0", "1", "2"],
+    });
+    expect(train.images).toEqual({ data: counting([18]), shape: [3, 2, 3, 1] });
+    expect([...train.labels]).toEqual([2, 0, 1]);
+    expect(test).toMatchObject({ partition: "test", classNames: ["0", "1", "2"], length: 2 });
+  });
+
+  it.each<[string, SmallDataset]>([
+    ["plain files", { gzip: false }],
+    ["a prefix", { rename: (name) => `emnist-letters-${name}` }],
+    ["names with a dot", { rename: (name) => name.replace("-idx", ".idx"), gzip: false }],
+    ["another size", { imageShape: [5, 9] }],
+    ["one channel in four dimensions", { imageShape: [2, 3, 1] }],
+    ["three channels", { imageShape: [4, 4, 3], rename: (name) => name.replace("idx3", "idx4") }],
+  ])("reads %s", async (_, options) => {
+    const { train } = await readDatasetDirectory(await smallDataset(options));
+    const [height, width, channels = 1] = options.imageShape ?? [2, 3];
+    expect(train.images.shape).toEqual([3, height, width, channels]);
+    expect(train.images.data).toEqual(counting(train.images.shape));
+  });
+
+  it("numbers classes up to the largest label of both parts, 16 bits wide if need be", async () => {
+    const small = await readDatasetDirectory(await smallDataset({ testLabels: Uint8Array.of(0, 6) }));
+    expect(small.train.classCount).toBe(7);
+    const wide = await readDatasetDirectory(await smallDataset({ trainLabels: Int32Array.of(2, 0, 999) }));
+    expect(wide.train.classCount).toBe(1000);
+    expect(wide.train.labels).toEqual(Uint16Array.of(2, 0, 999));
+  });
+
+  it("names the classes by labels.txt, with or without Windows' marks", async () => {
+    for (const text of [
+      "hat\nshoe\nbag and more\n",
+      "\uFEFFhat\r\nshoe \r\nbag and more\r\n\r\n",
+      "hat\nshoe\nbag and more",
+    ]) {
+      const directory = await smallDataset();
+      await writeFile(join(directory, "labels.txt"), text);
+      const { test } = await readDatasetDirectory(directory);
+      expect(test.classNames).toEqual(["hat", "shoe", "bag and more"]);
+    }
+  });
+
+  it("prefers the names given, then labels.txt, then those of the known dataset", async () => {
+    const directory = await smallDataset();
+    const known = await readDatasetDirectory(directory, { name: "fashion-mnist" });
+    expect(known.train.classNames[9]).toBe("Ankle boot");
+    await writeFile(join(directory, "labels.txt"), "a\nb\nc\nd");
+    const named = await readDatasetDirectory(directory, { name: "fashion-mnist" });
+    expect(named.train.classNames).toEqual(["a", "b", "c", "d"]);
+    const given = await readDatasetDirectory(directory, { classNames: ["x", "y", "z"] });
+    expect(given.train.classNames).toEqual(["x", "y", "z"]);
+  });
+
+  it("refuses labels.txt with too few names, an empty line, a name twice, or none", async () => {
+    const directory = await smallDataset();
+    const path = join(directory, "labels.txt");
+    await writeFile(path, "a\nb\n");
+    await expectRefused(directory, ConfigurationError, "which has 2 classes. Received: 2 at index 0.");
+    await writeFile(path, "a\n\nc\n");
+    await expectRefused(directory, FileFormatError, "Received: an empty line 2.");
+    await writeFile(path, "a\nb\na\n");
+    await expectRefused(directory, FileFormatError, 'Received: "a" on lines 1 and 3.');
+    await writeFile(path, "\n");
+    await expectRefused(directory, FileFormatError, "Received: an empty line 1.");
+    await writeFile(path, "x\n".repeat(70_000));
+    await expectRefused(directory, FileFormatError, "Expected at most 65536 class names. Received: more.");
+    await rm(path);
+    await mkdir(path);
+    await expectRefused(directory, FileFormatError, /labels\.txt: Expected a text file .* Received: EISDIR/);
+  });
+
+  it("says which files are missing", async () => {
+    const directory = await smallDataset();
+    await rm(join(directory, "t10k-labels-idx1-ubyte.gz"));
+    await expectRefused(
+      directory,
+      DatasetNotFoundError,
+      /Received: only .*; missing: t10k-labels-idx1-ubyte\.gz\.$/,
+    );
+    await expectRefused(await temporaryDirectory(), DatasetNotFoundError, /Received: no IDX files there\.$/);
+    await expectRefused(join(directory, "absent"), DatasetNotFoundError, /Received: no such directory\.$/);
+    const file = join(directory, "train-images-idx3-ubyte.gz");
+    await expectRefused(file, DatasetNotFoundError, /Received: a file, not a directory\.$/);
+  });
+
+  it("refuses images and labels that are not as many", async () => {
+    const directory = await smallDataset();
+    await writeFile(join(directory, "train-labels-idx1-ubyte.gz"), gzipSync(idxBytes([2])));
+    await expectRefused(
+      directory,
+      ShapeError,
+      /as many labels as images in .* \(train\): 3\. Received: 2\.$/,
+    );
+  });
+
+  it("refuses a label without a class in a known dataset, with its index", async () => {
+    const directory = join(await temporaryDirectory(), "mnist");
+    await writeSmallDataset(directory, { testLabels: Uint8Array.of(1, 10) });
+    await expectRefused(
+      directory,
+      ConfigurationError,
+      "Expected labels from 0 to 9 in mnist (test), which has 10 classes. Received: 10 at index 1.",
+    );
+  });
+
+  it.each<[string, number[], NumericArray | undefined, string]>([
+    [
+      "t10k-images-idx3-ubyte",
+      [2, 2, 4],
+      undefined,
+      "Expected images of shape [2, 3, 1], like the training images.",
+    ],
+    ["train-images-idx3-ubyte", [18], undefined, "Expected images of shape [n, height, width], or"],
+    ["train-images-idx3-ubyte", [3, 2, 3, 2], undefined, "with 1 or 3 channels"],
+    ["train-images-idx3-ubyte", [3, 2, 3, 1, 1], undefined, "Received: [3, 2, 3, 1, 1]."],
+    ["train-images-idx3-ubyte", [3, 0, 3], undefined, "none of them zero. Received: [3, 0, 3]."],
+    ["t10k-images-idx3-ubyte", [0, 2, 3], undefined, "none of them zero. Received: [0, 2, 3]."],
+    [
+      "train-images-idx3-ubyte",
+      [3, 2, 3],
+      new Float32Array(18),
+      "unsigned bytes, element type 08. Received: Float32Array.",
+    ],
+    [
+      "train-labels-idx1-ubyte",
+      [3, 1],
+      undefined,
+      "labels of integers, of shape [n]. Received: Uint8Array of shape [3, 1].",
+    ],
+    ["train-labels-idx1-ubyte", [3], new Float32Array(3), "Received: Float32Array of shape [3]."],
+    [
+      "train-labels-idx1-ubyte",
+      [3],
+      Int8Array.of(0, 1, -1),
+      "labels from 0 to 65535. Received: -1 at index 2.",
+    ],
+    [
+      "train-labels-idx1-ubyte",
+      [3],
+      Int32Array.of(0, 65536, 0),
+      "labels from 0 to 65535. Received: 65536 at index 1.",
+    ],
+  ])("refuses %s of shape %j, and names the file", async (name, shape, data, message) => {
+    const directory = await smallDataset();
+    const path = join(directory, `${name}.gz`);
+    await writeFile(path, gzipSync(idxBytes(shape, data)));
+    const error = await errorOf(() => readDatasetDirectory(directory));
+    expect(error).toBeInstanceOf(FileFormatError);
+    expect(error.message).toContain(`${path}: Expected `);
+    expect(error.message).toContain(message);
+  });
+});

@@ -1,0 +1,143 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { loadDataset } from "../../src/data/load.ts";
+import { DatasetNotFoundError, UnknownNameError } from "../../src/errors.ts";
+import { errorOf, onRealData, realData, temporaryDirectory, writeSmallDataset } from "./fixtures.ts";
+
+describe("loadDataset", () => {
+  // Whoever runs the tests may have data of their own.
+  beforeEach(() => {
+    vi.stubEnv("ATELIER_DATA", "");
+    vi.stubEnv("XDG_CACHE_HOME", "/nonexistent");
+    vi.stubEnv("LOCALAPPDATA", "/nonexistent");
+    vi.stubEnv("HOME", "/nonexistent");
+  });
+  afterEach(() => vi.unstubAllEnvs());
+
+  it("finds a known name in the directory given, and in ATELIER_DATA", async () => {
+    const data = await temporaryDirectory();
+    await writeSmallDataset(join(data, "mnist"));
+    const { train } = await loadDataset("mnist", { data });
+    expect(train).toMatchObject({ name: "mnist", length: 3, classCount: 10 });
+    vi.stubEnv("ATELIER_DATA", data);
+    expect((await loadDataset("mnist")).test.length).toBe(2);
+  });
+
+  it.skipIf(process.platform !== "linux")("goes on to the cache directory", async () => {
+    const data = await temporaryDirectory();
+    vi.stubEnv("ATELIER_DATA", join(data, "elsewhere"));
+    vi.stubEnv("XDG_CACHE_HOME", data);
+    await writeSmallDataset(join(data, "atelier", "mnist"));
+    expect((await loadDataset("mnist")).train.length).toBe(3);
+  });
+
+  it("reads a path, and a name in the data directory that is not a known one", async () => {
+    const data = await temporaryDirectory();
+    const directory = join(data, "letters");
+    await writeSmallDataset(directory);
+    expect((await loadDataset(directory)).train).toMatchObject({ name: "letters", classCount: 3 });
+    expect((await loadDataset(relative(process.cwd(), directory))).train.name).toBe("letters");
+    expect((await loadDataset("letters", { data })).train.name).toBe("letters");
+  });
+
+  it("says every place looked at, what was there, and what to do", async () => {
+    const data = await temporaryDirectory();
+    await writeSmallDataset(join(data, "fashion-mnist"));
+    await rm(join(data, "fashion-mnist", "train-labels-idx1-ubyte.gz"));
+    vi.stubEnv("ATELIER_DATA", data);
+    const error = await errorOf(() => loadDataset("fashion-mnist"));
+    expect(error).toBeInstanceOf(DatasetNotFoundError);
+    expect(
+      error.message.replaceAll(data, "DATA").replace(/^ {2}\S+atelier\S+ \(the c/m, "  CACHE (the c"),
+    ).toBe(
+      `Expected the dataset "fashion-mnist" as four IDX files, plain or .gz: train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte.
+Received:
+  DATA/fashion-mnist (ATELIER_DATA): only t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz, train-images-idx3-ubyte.gz; missing: train-labels-idx1-ubyte.gz
+  CACHE (the cache directory): no such directory
+Download these into one of the directories, or name the directory that holds fashion-mnist/ with --data or the environment variable ATELIER_DATA.
+  http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/train-images-idx3-ubyte.gz
+  http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/train-labels-idx1-ubyte.gz
+  http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/t10k-images-idx3-ubyte.gz
+  http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/t10k-labels-idx1-ubyte.gz`,
+    );
+  });
+
+  it("does not look beyond the directory given", async () => {
+    const data = await temporaryDirectory();
+    await writeSmallDataset(join(data, "mnist"));
+    vi.stubEnv("ATELIER_DATA", data);
+    const error = await errorOf(() => loadDataset("mnist", { data: join(data, "empty") }));
+    expect(error).toBeInstanceOf(DatasetNotFoundError);
+    expect(error.message).toContain(`${join(data, "empty", "mnist")} (--data): no such directory`);
+    expect(error.message).not.toContain("(ATELIER_DATA)");
+  });
+
+  it("suggests the nearest name for an unknown one, and that a directory may be given", async () => {
+    const error = await errorOf(() => loadDataset("fashion_mnist"));
+    expect(error).toBeInstanceOf(UnknownNameError);
+    expect(error.message).toContain('Did you mean "fashion-mnist"? Received: "fashion_mnist".');
+    expect(error.message).toContain(
+      'A directory of four IDX files may be given too, such as "./fashion_mnist".',
+    );
+    expect(await errorOf(() => loadDataset(""))).toBeInstanceOf(UnknownNameError);
+  });
+
+  it("says what is wrong with a directory given by path, or found under an unknown name", async () => {
+    const data = await temporaryDirectory();
+    const missing = await errorOf(() => loadDataset(join(data, "absent")));
+    expect(missing).toBeInstanceOf(DatasetNotFoundError);
+    expect(missing.message).toMatch(/Received: no such directory\.$/);
+    await mkdir(join(data, "letters"));
+    const empty = await errorOf(() => loadDataset("letters", { data }));
+    expect(empty).toBeInstanceOf(DatasetNotFoundError);
+    expect(empty.message).toContain("(--data): no IDX files there\nComplete the files, or");
+  });
+});
+
+describe("the real datasets", () => {
+  it.skipIf(realData === undefined).each([
+    {
+      name: "fashion-mnist",
+      trainCounts: Array(10).fill(6000),
+      testCounts: Array(10).fill(1000),
+      train: { mean: 0.286, deviation: 0.353, labels: [9, 0, 0, 3, 0, 2, 7, 2, 5, 5] },
+      test: { mean: 0.2868, deviation: 0.3524, labels: [9, 2, 1, 1, 6, 1, 4, 6, 5, 7] },
+    },
+    {
+      name: "mnist",
+      trainCounts: [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949],
+      testCounts: [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009],
+      train: { mean: 0.1307, deviation: 0.3081, labels: [5, 0, 4, 1, 9, 2, 1, 3, 1, 4] },
+      test: { mean: 0.1325, deviation: 0.3105, labels: [7, 2, 1, 0, 4, 1, 4, 9, 5, 9] },
+    },
+  ])(`$name has the published counts, labels, mean and deviation${onRealData}`, async (expected) => {
+    const { train, test } = await loadDataset(expected.name, { data: realData });
+    expect(train.images.shape).toEqual([60_000, 28, 28, 1]);
+    expect(test.flat.shape).toEqual([10_000, 784]);
+    for (const dataset of [train, test]) {
+      const { mean, deviation, labels } = expected[dataset.partition];
+      const pixels = pixelMoments(dataset.images.data);
+      expect(pixels.mean).toBeCloseTo(mean, 4);
+      expect(pixels.deviation).toBeCloseTo(deviation, 4);
+      expect([...dataset.labels.subarray(0, 10)]).toEqual(labels);
+      const counts = new Array<number>(10).fill(0);
+      for (const label of dataset.labels) counts[label]++;
+      expect(counts).toEqual(dataset === train ? expected.trainCounts : expected.testCounts);
+    }
+  });
+});
+
+/** Mean and standard deviation of pixels/255, from how often each of the 256 values occurs. */
+function pixelMoments(pixels: Uint8Array): { mean: number; deviation: number } {
+  const counts = new Float64Array(256);
+  for (let i = 0; i < pixels.length; i++) counts[pixels[i]]++;
+  let sum = 0;
+  let squares = 0;
+  counts.forEach((count, value) => {
+    sum += count * (value / 255);
+    squares += count * (value / 255) ** 2;
+  });
+  const mean = sum / pixels.length;
+  return { mean, deviation: Math.sqrt(squares / pixels.length - mean ** 2) };
+}
