@@ -1,0 +1,52 @@
+/**
+ * Reverse-mode differentiation over a graph. It knows no operator by name: each brings its own gradient rule.
+ *
+ * Source: Griewank and Walther, "Evaluating Derivatives", 2nd edition, 2008, chapter 3.
+ */
+
+import { ShapeError } from "../errors.ts";
+import { constant, formatShape, type Operation, operationsInOrder, type Value } from "../graph/index.ts";
+import { add } from "../ops/index.ts";
+
+/**
+ * The gradients of a scalar with respect to some of the values that it depends on, as values of the same graph.
+ *
+ * @param loss a scalar, shape `[]`
+ * @param parameters what to differentiate by
+ * @returns one value per parameter, of the parameter's shape; zeros where the loss does not depend on it
+ * @throws ShapeError if the loss is not a scalar
+ */
+export function gradients(loss: Value, parameters: readonly Value[]): Value[] {
+  if (loss.rank !== 0) {
+    throw new ShapeError(`Expected a scalar loss, of shape []. Received: ${formatShape(loss.shape)}.`);
+  }
+  const operations = operationsInOrder([loss]);
+  const active = dependents(operations, parameters);
+  const sums = new Map<Value, Value>([[loss, constant(1)]]);
+
+  for (const operation of operations.toReversed()) {
+    const ofOutputs = operation.outputs.map((output) => sums.get(output));
+    if (ofOutputs.every((gradient) => gradient === undefined)) continue;
+    const ofInputs = operation.operator.gradient?.(operation, ofOutputs) ?? [];
+    operation.inputs.forEach((value, i) => {
+      const gradient = ofInputs[i];
+      if (gradient === undefined || !active.has(value)) return;
+      const sum = sums.get(value);
+      sums.set(value, sum === undefined ? gradient : add(sum, gradient));
+    });
+  }
+  return parameters.map((parameter) => sums.get(parameter) ?? zerosLike(parameter));
+}
+
+/** The parameters and everything that depends on them; nothing else needs a gradient. */
+function dependents(operations: readonly Operation[], parameters: readonly Value[]): Set<Value> {
+  const active = new Set(parameters);
+  for (const { inputs, outputs } of operations) {
+    if (inputs.some((value) => active.has(value))) for (const output of outputs) active.add(output);
+  }
+  return active;
+}
+
+function zerosLike({ shape, size }: Value): Value {
+  return constant(new Float32Array(size), shape);
+}

@@ -1,0 +1,32 @@
+/** Walking a graph from its outputs to its inputs. */
+
+import type { Operation } from "./operator.ts";
+import type { Value } from "./value.ts";
+
+/** Every operation that the values depend on, each after the operations that it depends on itself. */
+export function operationsInOrder(values: readonly Value[]): Operation[] {
+  const ordered: Operation[] = [];
+  const state = new Map<Operation, "open" | "done">();
+  const stack = values.toReversed().flatMap(producerOf);
+  for (let operation = stack.at(-1); operation !== undefined; operation = stack.at(-1)) {
+    if (state.get(operation) === undefined) {
+      state.set(operation, "open");
+      stack.push(
+        ...operation.inputs
+          .toReversed()
+          .flatMap(producerOf)
+          .filter((o) => !state.has(o)),
+      );
+    } else {
+      stack.pop();
+      if (state.get(operation) === "open") ordered.push(operation);
+      state.set(operation, "done");
+    }
+  }
+  return ordered;
+}
+
+/** The operation that makes a value, if any. */
+function producerOf(value: Value): Operation[] {
+  return value.source.kind === "operation" ? [value.source.operation] : [];
+}

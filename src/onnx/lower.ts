@@ -1,0 +1,310 @@
+/**
+ * From operators to ONNX nodes: walks a graph in order, lets each operator write itself through one of its
+ * lowerings, and keeps for every value the memory layouts in which it exists. A `Transpose` is written only
+ * where an operator wants a layout that nobody made.
+ */
+
+import {
+  applyLayout,
+  type ConstantData,
+  identityLayout,
+  type Layout,
+  type Lowering,
+  type LoweringContext,
+  type NodeAttributes,
+  type Operation,
+  operationsInOrder,
+  permutationBetween,
+  type Shape,
+  sameShape,
+  type TensorName,
+  type Value,
+} from "../graph/index.ts";
+import type { GraphBuilder } from "./graph-builder.ts";
+import { permute } from "./permute.ts";
+import { transposeSteps } from "./transpose.ts";
+
+/**
+ * Chooses how an operation becomes ONNX nodes.
+ *
+ * @param needsPrecision whether an operation further on does
+ */
+export type ChooseLowering = (operation: Operation, needsPrecision?: boolean) => Lowering;
+
+/** The first lowering that applies, in the order in which the operator lists them. */
+export const firstApplicable: ChooseLowering = (operation, needsPrecision = false) => {
+  const { lowerings, name } = operation.operator;
+  const lowering = lowerings.find(
+    ({ applies, isPrecise = true }) => (isPrecise || !needsPrecision) && (applies?.(operation) ?? true),
+  );
+  if (lowering === undefined) throw new Error(`operator ${name} has no lowering that always applies`);
+  return lowering;
+};
+
+/** The last lowering of each operator: the reference, and the only one that leaves the batch size open. */
+export const plainOnly: ChooseLowering = ({ operator: { lowerings, name } }) => {
+  const lowering = lowerings.at(-1);
+  if (lowering === undefined) throw new Error(`operator ${name} has no lowering`);
+  return lowering;
+};
+
+/** The tensors that hold one value: by layout, as a key of {@link layoutKey}. */
+type Tensors = Map<string, { readonly tensor: TensorName; readonly layout: Layout }>;
+
+export interface LoweringOptions {
+  /** Inputs that become named initializers of the graph instead of being fed. */
+  readonly constants?: ReadonlyMap<Value, { name: string; data: ConstantData }>;
+  /** Default: {@link firstApplicable}. */
+  readonly chooseLowering?: ChooseLowering | undefined;
+  /** Whether the outermost axis of what is fed may have any length when the graph runs; default false. */
+  readonly isBatchOpen?: boolean;
+  /** The tensor that holds an input; default: of its source's name. */
+  readonly nameInput?: (value: Value) => TensorName;
+}
+
+export class GraphLowering {
+  readonly #builder: GraphBuilder;
+  readonly #constants: ReadonlyMap<Value, { name: string; data: ConstantData }>;
+  readonly #choose: ChooseLowering;
+  readonly #isBatchOpen: boolean;
+  readonly #nameInput: ((value: Value) => TensorName) | undefined;
+  readonly #tensors = new Map<Value, Tensors>();
+  readonly #derived = new Map<Value, Map<string, TensorName>>();
+  readonly #scalars = new Map<string, TensorName>();
+  #count = 0;
+
+  /** @param builder receives the nodes */
+  constructor(builder: GraphBuilder, options: LoweringOptions = {}) {
+    this.#builder = builder;
+    this.#constants = options.constants ?? new Map();
+    this.#choose = options.chooseLowering ?? firstApplicable;
+    this.#isBatchOpen = options.isBatchOpen ?? false;
+    this.#nameInput = options.nameInput;
+  }
+
+  /** Writes everything that the values depend on. */
+  lower(outputs: readonly Value[]): void {
+    const operations = operationsInOrder(outputs);
+    const used = new Set<Value>(outputs);
+    for (const { inputs } of operations) for (const value of inputs) used.add(value);
+    const precise = preciseValues(operations, used);
+    for (const operation of operations) {
+      const needsPrecision = operation.outputs.some((value) => precise.has(value));
+      const context = new OperationContext(this, operation, used);
+      this.#choose(operation, needsPrecision).emit(context, operation);
+    }
+  }
+
+  /** The tensor that holds a value in a layout, made by permuting another one if it does not exist yet. */
+  tensor(value: Value, layout: Layout = identityLayout(value.rank)): TensorName {
+    const existing = this.#tensorsOf(value).get(layoutKey(layout));
+    if (existing !== undefined) return existing.tensor;
+    const data = this.#dataOf(value);
+    const tensor =
+      data === undefined ? this.#rearranged(value, layout) : this.#rearrangedConstant(value, data, layout);
+    this.setTensor(value, tensor, layout);
+    return tensor;
+  }
+
+  setTensor(value: Value, tensor: TensorName, layout: Layout): void {
+    this.#tensorsOf(value).set(layoutKey(layout), { tensor, layout });
+  }
+
+  /** The first layout that a value was made in. */
+  layoutOf(value: Value): Layout {
+    for (const { layout } of this.#tensorsOf(value).values()) if (layout.length === value.rank) return layout;
+    return identityLayout(value.rank);
+  }
+
+  /** What was made of a value under a key, if anything was. */
+  derived(value: Value, key: string): TensorName | undefined {
+    return this.#derived.get(value)?.get(key);
+  }
+
+  setDerived(value: Value, key: string, tensor: TensorName): void {
+    const ofValue = this.#derived.get(value) ?? new Map<string, TensorName>();
+    this.#derived.set(value, ofValue.set(key, tensor));
+  }
+
+  addNodes(
+    scope: string,
+    type: string,
+    inputs: readonly TensorName[],
+    count: number,
+    attributes?: NodeAttributes,
+  ): TensorName[] {
+    return this.#builder.addNode(`${scope}/${type}_${this.#count++}`, type, inputs, count, attributes);
+  }
+
+  addConstant(data: ConstantData, shape: Shape, name = `constant_${this.#count++}`): TensorName {
+    if (data.length > 8) {
+      this.#builder.addInitializer(name, data, shape);
+      return name;
+    }
+    // Small constants recur: axes, shapes and scalars are written once.
+    const key = `${data.constructor.name}:${shape.join()}:${data.join()}`;
+    const existing = this.#scalars.get(key);
+    if (existing !== undefined && name.startsWith("constant_")) return existing;
+    this.#builder.addInitializer(name, data, shape);
+    this.#scalars.set(key, name);
+    return name;
+  }
+
+  /** The tensor under another shape, unless it has it already. */
+  #reshaped(tensor: TensorName, shape: Shape, current: Shape | undefined): TensorName {
+    if (current !== undefined && sameShape(current, shape)) return tensor;
+    const integers = this.addConstant(BigInt64Array.from(shape, BigInt), [shape.length]);
+    return this.addNodes("layout", "Reshape", [tensor, integers], 1)[0];
+  }
+
+  #tensorsOf(value: Value): Tensors {
+    let tensors = this.#tensors.get(value);
+    if (tensors === undefined) {
+      tensors = new Map();
+      this.#tensors.set(value, tensors);
+      if (value.source.kind === "input" && !this.#constants.has(value)) {
+        const layout = identityLayout(value.rank);
+        const tensor = this.#nameInput?.(value) ?? value.source.name;
+        tensors.set(layoutKey(layout), { tensor, layout });
+      }
+    }
+    return tensors;
+  }
+
+  /** The numbers of a value that is known when the graph is built. */
+  #dataOf(value: Value): ConstantData | undefined {
+    return value.source.kind === "constant" ? value.source.data : this.#constants.get(value)?.data;
+  }
+
+  #rearrangedConstant(value: Value, data: ConstantData, layout: Layout): TensorName {
+    const shape = withLeadingOnes(value.shape, layout.length);
+    const isFirst = this.#tensorsOf(value).size === 0;
+    const name = isFirst ? this.#constants.get(value)?.name : undefined;
+    const isIdentity = layout.every((axis, position) => axis === position);
+    const rearranged = isIdentity ? data : permute(data, shape, layout);
+    return this.addConstant(rearranged, applyLayout(shape, layout), name);
+  }
+
+  #rearranged(value: Value, layout: Layout): TensorName {
+    const extra = layout.length - value.rank;
+    const source = this.layoutOf(value);
+    const tensor = this.tensor(value, source);
+    const shape = withLeadingOnes(value.shape, layout.length);
+    const extended = [...identityLayout(extra), ...source.map((axis) => axis + extra)];
+    const isLong = (axis: number) => shape[axis] !== 1 || (this.#isBatchOpen && axis === extra);
+    if (layout.filter(isLong).join() === extended.filter(isLong).join()) {
+      // Only axes of length 1 move. The outermost axis of the value stays open, since it may be the batch.
+      const target = layout.map((axis) => (axis === extra ? -1 : shape[axis]));
+      const integers = this.addConstant(BigInt64Array.from(target, BigInt), [target.length]);
+      return this.addNodes("layout", "Reshape", [tensor, integers], 1)[0];
+    }
+    const inMemory = applyLayout(shape, extended);
+    const permutation = permutationBetween(extended, layout);
+    // An open batch size forbids reshaping, which merging axes needs.
+    const steps = this.#isBatchOpen
+      ? [{ shape: inMemory, permutation }]
+      : transposeSteps(inMemory, permutation);
+    const target = applyLayout(shape, layout);
+    return steps.reduce((operand, step, i) => {
+      const viewed = this.#reshaped(operand, step.shape, i === 0 ? inMemory.slice(extra) : undefined);
+      const moved = this.addNodes("layout", "Transpose", [viewed], 1, { perm: step.permutation })[0];
+      return i < steps.length - 1
+        ? moved
+        : this.#reshaped(moved, target, applyLayout(step.shape, step.permutation));
+    }, tensor);
+  }
+}
+
+/** What one operator sees while it writes itself. */
+class OperationContext implements LoweringContext {
+  readonly #graph: GraphLowering;
+  readonly #operation: Operation;
+  readonly #used: ReadonlySet<Value>;
+
+  constructor(graph: GraphLowering, operation: Operation, used: ReadonlySet<Value>) {
+    this.#graph = graph;
+    this.#operation = operation;
+    this.#used = used;
+  }
+
+  layoutOf(operand: number): Layout {
+    return this.#graph.layoutOf(this.#operation.inputs[operand]);
+  }
+
+  operand(operand: number, layout?: Layout): TensorName {
+    return this.#graph.tensor(this.#operation.inputs[operand], layout);
+  }
+
+  derived(operand: number, key: string, make: () => TensorName): TensorName {
+    const value = this.#operation.inputs[operand];
+    const tensor = this.#graph.derived(value, key) ?? make();
+    this.#graph.setDerived(value, key, tensor);
+    return tensor;
+  }
+
+  derivedOf(operand: number, key: string): TensorName {
+    const tensor = this.#graph.derived(this.#operation.inputs[operand], key);
+    if (tensor === undefined) throw new Error(`${this.#operation.operator.name}: nobody set "${key}"`);
+    return tensor;
+  }
+
+  setDerived(output: number, key: string, tensor: TensorName): void {
+    this.#graph.setDerived(this.#operation.outputs[output], key, tensor);
+  }
+
+  isUsed(output: number): boolean {
+    return this.#used.has(this.#operation.outputs[output]);
+  }
+
+  setOutput(output: number, tensor: TensorName, layout?: Layout): void {
+    const value = this.#operation.outputs[output];
+    this.#graph.setTensor(value, tensor, layout ?? identityLayout(value.rank));
+  }
+
+  node(type: string, inputs: readonly TensorName[], attributes?: NodeAttributes): TensorName {
+    return this.nodes(type, inputs, 1, attributes)[0];
+  }
+
+  nodes(
+    type: string,
+    inputs: readonly TensorName[],
+    count: number,
+    attributes?: NodeAttributes,
+  ): TensorName[] {
+    return this.#graph.addNodes(this.#operation.operator.name, type, inputs, count, attributes);
+  }
+
+  constant(data: ConstantData, shape: Shape): TensorName {
+    return this.#graph.addConstant(data, shape);
+  }
+
+  integers(data: readonly number[]): TensorName {
+    return this.constant(
+      BigInt64Array.from(data, (n) => BigInt(n)),
+      [data.length],
+    );
+  }
+
+  scalar(value: number): TensorName {
+    return this.constant(Float32Array.of(value), []);
+  }
+}
+
+/** The values on which an operation depends that needs precision. */
+function preciseValues(operations: readonly Operation[], used: ReadonlySet<Value>): Set<Value> {
+  const precise = new Set<Value>();
+  for (const operation of operations.toReversed()) {
+    const { operator, inputs, outputs } = operation;
+    const needs = operator.needsPrecision?.(operation, (output) => used.has(outputs[output])) ?? false;
+    if (needs || outputs.some((value) => precise.has(value))) for (const value of inputs) precise.add(value);
+  }
+  return precise;
+}
+
+function layoutKey(layout: Layout): string {
+  return layout.join();
+}
+
+function withLeadingOnes(shape: Shape, rank: number): Shape {
+  return [...new Array<number>(rank - shape.length).fill(1), ...shape];
+}

@@ -1,0 +1,125 @@
+/** Graphs as the bytes of an ONNX file. */
+
+import { create, toBinary } from "@bufbuild/protobuf";
+import type { ConstantData, Layout, Shape, Value } from "../graph/index.ts";
+import { type FileDimension, GraphBuilder } from "./graph-builder.ts";
+import { type ChooseLowering, GraphLowering } from "./lower.ts";
+import { type GraphProto, ModelProtoSchema } from "./onnx_pb.ts";
+
+/** ONNX IR version 8 and operator set 18 (February 2023): old enough to be read everywhere. */
+const IR_VERSION = 8n;
+const OPERATOR_SET = 18n;
+
+/** Put before the names of what a repeated graph is fed and puts out, which its surroundings name already. */
+const STEP = "step/";
+
+/** What a file is made from. */
+export interface GraphDescription {
+  readonly name: string;
+  /** The values that are fed, each by the name of its source. */
+  readonly inputs: readonly Value[];
+  readonly outputs: Readonly<Record<string, Value>>;
+  /** Inputs whose numbers are stored in the file under their name, instead of being fed. */
+  readonly constants?: ReadonlyMap<Value, ConstantData>;
+  /** Leaves the outermost axis of every input and output open under this name: `"N"` for any batch size. */
+  readonly batchAxis?: string;
+  /** Repeats the graph within one run. */
+  readonly repeat?: Repetition;
+  /** Texts kept in the file; they may tell in which layout each constant came to lie. */
+  readonly metadata?: (layouts: ReadonlyMap<string, Layout>) => Readonly<Record<string, string>>;
+  readonly documentation?: string;
+  readonly chooseLowering?: ChooseLowering | undefined;
+}
+
+/** How a graph is repeated: ONNX' `Scan`. Inputs that are neither carried nor fed in slices are the same each time. */
+export interface Repetition {
+  readonly times: number;
+  /** Inputs that take the value of an output the next time; that output is returned once, as it is at the end. */
+  readonly carried: ReadonlyMap<Value, string>;
+  /** Inputs that are fed all times at once, along a new outermost axis. Every other output is returned likewise. */
+  readonly sliced: ReadonlySet<Value>;
+}
+
+/** Compiles a graph to the bytes of an ONNX model. */
+export function toOnnx(description: GraphDescription): Uint8Array<ArrayBuffer> {
+  const { metadata, documentation = "" } = description;
+  const { graph, domains, layouts } =
+    description.repeat === undefined
+      ? graphOnce(description)
+      : graphRepeated(description, description.repeat);
+  const model = create(ModelProtoSchema, {
+    irVersion: IR_VERSION,
+    producerName: "atelier",
+    docString: documentation,
+    graph,
+    opsetImport: Array.from(domains, (domain) => ({ domain, version: domain === "" ? OPERATOR_SET : 1n })),
+    metadataProps: Object.entries(metadata?.(layouts) ?? {}).map(([key, value]) => ({ key, value })),
+  });
+  return toBinary(ModelProtoSchema, model) as Uint8Array<ArrayBuffer>;
+}
+
+interface FinishedGraph {
+  readonly graph: GraphProto;
+  readonly domains: ReadonlySet<string>;
+  readonly layouts: ReadonlyMap<string, Layout>;
+}
+
+function graphOnce({ name, inputs, outputs, batchAxis, ...options }: GraphDescription): FinishedGraph {
+  const shapeInFile = ({ shape }: Value): FileDimension[] =>
+    batchAxis === undefined || shape.length === 0 ? [...shape] : [batchAxis, ...shape.slice(1)];
+  const builder = new GraphBuilder();
+  for (const value of inputs) builder.addInput(nameOf(value), value.elementType, shapeInFile(value));
+  const lowering = new GraphLowering(builder, {
+    constants: new Map(
+      Array.from(options.constants ?? [], ([value, data]) => [value, { name: nameOf(value), data }]),
+    ),
+    chooseLowering: options.chooseLowering,
+    isBatchOpen: batchAxis !== undefined,
+  });
+  lowering.lower(Object.values(outputs));
+  for (const [output, value] of Object.entries(outputs)) {
+    builder.addOutput(output, lowering.tensor(value), value.elementType, shapeInFile(value));
+  }
+  const layouts = new Map(
+    Array.from(options.constants?.keys() ?? [], (value) => [nameOf(value), lowering.layoutOf(value)]),
+  );
+  return { graph: builder.build(name), domains: builder.domains, layouts };
+}
+
+function graphRepeated(
+  { name, inputs, outputs, chooseLowering }: GraphDescription,
+  { times, carried, sliced }: Repetition,
+): FinishedGraph {
+  const carriedOutputs = [...carried.values()];
+  const slicedOutputs = Object.keys(outputs).filter((output) => !carriedOutputs.includes(output));
+  const changing = [...carried.keys(), ...sliced];
+
+  const body = new GraphBuilder();
+  const nameInBody = (value: Value) => (changing.includes(value) ? STEP + nameOf(value) : nameOf(value));
+  for (const value of changing) body.addInput(nameInBody(value), value.elementType, value.shape);
+  const lowering = new GraphLowering(body, { chooseLowering, nameInput: nameInBody });
+  lowering.lower(Object.values(outputs));
+  for (const output of [...carriedOutputs, ...slicedOutputs]) {
+    const { shape, elementType } = outputs[output];
+    body.addOutput(STEP + output, lowering.tensor(outputs[output]), elementType, shape);
+  }
+
+  const whole = new GraphBuilder();
+  const eachTime = (shape: Shape) => [times, ...shape];
+  for (const value of inputs) {
+    whole.addInput(nameOf(value), value.elementType, sliced.has(value) ? eachTime(value.shape) : value.shape);
+  }
+  whole.addScan([...carriedOutputs, ...slicedOutputs], changing.map(nameOf), sliced.size, body.build("step"));
+  for (const output of carriedOutputs) {
+    whole.declareOutput(output, outputs[output].elementType, outputs[output].shape);
+  }
+  for (const output of slicedOutputs) {
+    whole.declareOutput(output, outputs[output].elementType, eachTime(outputs[output].shape));
+  }
+  return { graph: whole.build(name), domains: body.domains, layouts: new Map() };
+}
+
+function nameOf(value: Value): string {
+  if (value.source.kind !== "input") throw new Error("only inputs have a name of their own");
+  return value.source.name;
+}

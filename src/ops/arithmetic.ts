@@ -1,0 +1,79 @@
+/** Arithmetic between two values, element by element, with broadcasting. */
+
+import { apply, type Operation, type Value } from "../graph/index.ts";
+import { sumTo } from "./broadcast.ts";
+import { cast, greaterOrEqual } from "./comparison.ts";
+import { elementwiseOperator, type Operand, toValue } from "./elementwise.ts";
+import { negate } from "./unary.ts";
+
+/** A binary operator, its gradients summed back over the axes along which an operand was stretched. */
+function binaryOperator(
+  name: string,
+  type: string,
+  gradient: (a: Value, b: Value, y: Value, dy: Value) => readonly [Value, Value],
+) {
+  return elementwiseOperator(name, type, ({ inputs: [a, b], outputs: [y] }: Operation, dy) => {
+    const [da, db] = gradient(a, b, y, dy);
+    return [sumTo(da, a.shape), sumTo(db, b.shape)];
+  });
+}
+
+const addOperator = binaryOperator("add", "Add", (_a, _b, _y, dy) => [dy, dy]);
+
+const subtractOperator = binaryOperator("subtract", "Sub", (_a, _b, _y, dy) => [dy, negate(dy)]);
+
+const multiplyOperator = binaryOperator("multiply", "Mul", (a, b, _y, dy) => [
+  multiply(dy, b),
+  multiply(dy, a),
+]);
+
+const divideOperator = binaryOperator("divide", "Div", (_a, b, y, dy) => {
+  const da = divide(dy, b);
+  return [da, negate(multiply(da, y))];
+});
+
+/** Where both are equal, the first operand takes the gradient. */
+const maximumOperator = binaryOperator("maximum", "Max", (a, b, _y, dy) => {
+  const da = multiply(dy, cast(greaterOrEqual(a, b)));
+  return [da, subtract(dy, da)];
+});
+
+const minimumOperator = binaryOperator("minimum", "Min", (a, b, _y, dy) => {
+  const da = multiply(dy, cast(greaterOrEqual(b, a)));
+  return [da, subtract(dy, da)];
+});
+
+/** `a + b` */
+export function add(a: Operand, b: Operand): Value {
+  return apply(addOperator, [toValue(a), toValue(b)], {});
+}
+
+/** `a − b` */
+export function subtract(a: Operand, b: Operand): Value {
+  return apply(subtractOperator, [toValue(a), toValue(b)], {});
+}
+
+/** `a · b`, element by element */
+export function multiply(a: Operand, b: Operand): Value {
+  return apply(multiplyOperator, [toValue(a), toValue(b)], {});
+}
+
+/** `a / b` */
+export function divide(a: Operand, b: Operand): Value {
+  return apply(divideOperator, [toValue(a), toValue(b)], {});
+}
+
+/** `max(a, b)`, element by element */
+export function maximum(a: Operand, b: Operand): Value {
+  return apply(maximumOperator, [toValue(a), toValue(b)], {});
+}
+
+/** `min(a, b)`, element by element */
+export function minimum(a: Operand, b: Operand): Value {
+  return apply(minimumOperator, [toValue(a), toValue(b)], {});
+}
+
+/** `x²` */
+export function square(x: Value): Value {
+  return multiply(x, x);
+}

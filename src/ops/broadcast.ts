@@ -1,0 +1,84 @@
+/** Broadcasting and its transpose, each the other's gradient: stretching axes of length 1, and summing over them. */
+
+import { ShapeError } from "../errors.ts";
+import {
+  apply,
+  broadcastShapes,
+  formatShape,
+  identityLayout,
+  type Operator,
+  type Shape,
+  sameShape,
+  sizeOf,
+  type Value,
+} from "../graph/index.ts";
+
+interface TargetShape {
+  readonly shape: Shape;
+}
+
+const broadcastToOperator: Operator<TargetShape> = {
+  name: "broadcastTo",
+  infer([x], { shape }) {
+    if (!sameShape(broadcastShapes(x.shape, shape), shape)) {
+      throw new ShapeError(
+        `Expected a shape that broadcasts to ${formatShape(shape)}. Received: ${formatShape(x.shape)}.`,
+      );
+    }
+    return [{ shape, elementType: x.elementType }];
+  },
+  gradient: ({ inputs: [x] }, [dy]) => [dy && sumTo(dy, x.shape)],
+  lowerings: [
+    {
+      name: "plain",
+      emit(context, { attributes: { shape } }) {
+        context.setOutput(0, context.node("Expand", [context.operand(0), context.integers(shape)]));
+      },
+    },
+  ],
+};
+
+const sumToOperator: Operator<TargetShape> = {
+  name: "sumTo",
+  infer([x], { shape }) {
+    if (!sameShape(broadcastShapes(x.shape, shape), x.shape)) {
+      throw new ShapeError(
+        `Expected a shape that ${formatShape(shape)} broadcasts to. Received: ${formatShape(x.shape)}.`,
+      );
+    }
+    return [{ shape, elementType: x.elementType }];
+  },
+  gradient: ({ inputs: [x] }, [dy]) => [dy && broadcastTo(dy, x.shape)],
+  lowerings: [
+    {
+      name: "plain",
+      emit(context, { inputs: [x], attributes: { shape } }) {
+        const extra = x.rank - shape.length;
+        const stretched = (axis: number) =>
+          axis < extra || (shape[axis - extra] === 1 && x.shape[axis] !== 1);
+        const layout = context.layoutOf(0);
+        const keptInOrder = layout.filter((axis) => !stretched(axis) && x.shape[axis] !== 1);
+        const isOrdered = keptInOrder.every((axis, i) => i === 0 || keptInOrder[i - 1] < axis);
+        // Summing in the layout at hand works whenever what is left stands in the right order.
+        const chosen = isOrdered ? layout : identityLayout(x.rank);
+        const axes = chosen.flatMap((axis, position) => (stretched(axis) ? [position] : []));
+        const sum = context.node("ReduceSum", [context.operand(0, chosen), context.integers(axes)], {
+          keepdims: 0,
+        });
+        const left = chosen.filter((axis) => !stretched(axis)).map((axis) => x.shape[axis]);
+        const isDone = sameShape(left, shape);
+        context.setOutput(0, isDone ? sum : context.node("Reshape", [sum, context.integers(shape)]));
+      },
+    },
+  ],
+};
+
+/** Repeats `x` along axes of length 1, and along new leading axes, until it has this shape. */
+export function broadcastTo(x: Value, shape: Shape): Value {
+  return sameShape(x.shape, shape) ? x : apply(broadcastToOperator, [x], { shape });
+}
+
+/** Sums `x` over every axis along which `shape` would be stretched to the shape of `x`. */
+export function sumTo(x: Value, shape: Shape): Value {
+  return sameShape(x.shape, shape) && sizeOf(shape) === x.size ? x : apply(sumToOperator, [x], { shape });
+}

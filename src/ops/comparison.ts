@@ -1,0 +1,70 @@
+/** Comparisons, element by element with broadcasting, and choosing by them. No gradient passes through a comparison. */
+
+import { apply, type ElementType, ONNX_ELEMENT_TYPES, type Operator, type Value } from "../graph/index.ts";
+import { sumTo } from "./broadcast.ts";
+import {
+  adoptedLayout,
+  elementwiseLowering,
+  elementwiseOperator,
+  type Operand,
+  toValue,
+} from "./elementwise.ts";
+
+const greaterOperator = elementwiseOperator("greater", "Greater", undefined, { elementType: "bool" });
+const greaterOrEqualOperator = elementwiseOperator("greaterOrEqual", "GreaterOrEqual", undefined, {
+  elementType: "bool",
+});
+const equalOperator = elementwiseOperator("equal", "Equal", undefined, { elementType: "bool" });
+
+/** `a > b` */
+export function greater(a: Operand, b: Operand): Value {
+  return apply(greaterOperator, [toValue(a), toValue(b)], {});
+}
+
+/** `a ≥ b` */
+export function greaterOrEqual(a: Operand, b: Operand): Value {
+  return apply(greaterOrEqualOperator, [toValue(a), toValue(b)], {});
+}
+
+/** `a = b` */
+export function equal(a: Operand, b: Operand): Value {
+  return apply(equalOperator, [toValue(a), toValue(b)], {});
+}
+
+interface CastAttributes {
+  readonly to: ElementType;
+}
+
+const castOperator: Operator<CastAttributes> = {
+  name: "cast",
+  infer: ([x], { to }) => [{ shape: x.shape, elementType: to }],
+  lowerings: [
+    {
+      name: "plain",
+      emit(context, operation) {
+        const layout = adoptedLayout(context, operation);
+        const to = ONNX_ELEMENT_TYPES[operation.attributes.to];
+        context.setOutput(0, context.node("Cast", [context.operand(0, layout)], { to }), layout);
+      },
+    },
+  ],
+};
+
+/** The same numbers as another element type (default float32); `true` is 1. */
+export function cast(x: Value, to: ElementType = "float32"): Value {
+  return x.elementType === to ? x : apply(castOperator, [x], { to });
+}
+
+const selectOperator: Operator = {
+  ...elementwiseOperator("select", "Where"),
+  gradient({ inputs: [condition, a, b] }, [dy]) {
+    if (dy === undefined) return [];
+    return [undefined, sumTo(select(condition, dy, 0), a.shape), sumTo(select(condition, 0, dy), b.shape)];
+  },
+  lowerings: [elementwiseLowering("Where")],
+};
+
+/** `a` where the condition holds, else `b`, with broadcasting. */
+export function select(condition: Value, a: Operand, b: Operand): Value {
+  return apply(selectOperator, [condition, toValue(a), toValue(b)], {});
+}

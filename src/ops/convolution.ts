@@ -1,0 +1,226 @@
+/**
+ * Two-dimensional convolution (cross-correlation, as in every deep-learning library), and its two gradients.
+ * Images are [batch, height, width, channels], kernels [height, width, input channels / groups, output
+ * channels], as in Keras.
+ *
+ * Source: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016; ONNX `Conv` and
+ * `ConvTranspose`.
+ */
+
+import { ShapeError } from "../errors.ts";
+import {
+  apply,
+  formatShape,
+  type LoweringContext,
+  type Operator,
+  type Shape,
+  type TensorType,
+  type Value,
+} from "../graph/index.ts";
+import { dftPays, emitFilterGradient, emitForward, emitInputGradient } from "./convolution-dft.ts";
+import { reduceSum } from "./reduction.ts";
+import {
+  CHANNELS_FIRST,
+  CHANNELS_THEN_BATCH,
+  leftover,
+  type Pair,
+  padsAttribute,
+  type Window,
+  windowCounts,
+} from "./window.ts";
+
+/** How a kernel slides, and into how many groups the channels are divided (as many as channels: depthwise). */
+export interface Convolution extends Window {
+  readonly groups: number;
+}
+
+/** [output channels, input channels, height, width], as ONNX wants kernels. */
+const KERNEL_LAYOUT = [3, 2, 0, 1];
+
+const conv2dOperator: Operator<Convolution> = {
+  name: "conv2d",
+
+  infer([x, kernel, bias], convolution) {
+    checkChannels(x, kernel, bias, convolution);
+    const [height, width] = windowCounts(x.shape, kernelSizeOf(kernel.shape), convolution);
+    return [{ shape: [x.shape[0], height, width, kernel.shape[3]], elementType: "float32" }];
+  },
+
+  gradient({ inputs: [x, kernel, bias], attributes }, [dy]) {
+    if (dy === undefined) return [];
+    return [
+      apply(inputGradientOperator, [dy, kernel], { ...attributes, shape: x.shape }),
+      apply(filterGradientOperator, [x, dy], { ...attributes, shape: kernel.shape }),
+      bias && reduceSum(dy, [0, 1, 2]),
+    ];
+  },
+
+  lowerings: [
+    {
+      name: "dft",
+      isPrecise: false,
+      applies: ({ inputs: [x, kernel], outputs: [y], attributes }) =>
+        dftPays({ x: x.shape, kernel: kernel.shape, y: y.shape, convolution: attributes }),
+      emit(context, { inputs: [x, kernel, bias], outputs: [y], attributes }) {
+        const geometry = { x: x.shape, kernel: kernel.shape, y: y.shape, convolution: attributes };
+        emitForward(context, geometry, bias !== undefined);
+      },
+    },
+    {
+      name: "plain",
+      emit(context, { inputs, attributes }) {
+        const operands = [context.operand(0, CHANNELS_FIRST), context.operand(1, KERNEL_LAYOUT)];
+        if (inputs.length === 3) operands.push(context.operand(2));
+        const y = context.node("Conv", operands, {
+          kernel_shape: kernelSizeOf(inputs[1].shape),
+          strides: attributes.strides,
+          dilations: attributes.dilations,
+          pads: padsAttribute(attributes),
+          group: attributes.groups,
+        });
+        context.setOutput(0, y, CHANNELS_FIRST);
+      },
+    },
+  ],
+};
+
+interface GradientAttributes extends Convolution {
+  /** The shape of what the gradient is taken with respect to. */
+  readonly shape: Shape;
+}
+
+/** `dx`, from `dy` and the kernel: each output's gradient spread over the pixels that it saw. */
+const inputGradientOperator: Operator<GradientAttributes> = {
+  name: "conv2dInputGradient",
+
+  infer: (_, { shape }) => [{ shape, elementType: "float32" }],
+
+  lowerings: [
+    {
+      name: "dft",
+      applies: ({ inputs: [dy, kernel], attributes }) =>
+        dftPays({ x: attributes.shape, kernel: kernel.shape, y: dy.shape, convolution: attributes }),
+      emit(context, { inputs: [dy, kernel], attributes }) {
+        const geometry = { x: attributes.shape, kernel: kernel.shape, y: dy.shape, convolution: attributes };
+        emitInputGradient(context, geometry);
+      },
+    },
+    {
+      name: "plain",
+      emit(context, { inputs: [, kernel], attributes }) {
+        const kernelSize = kernelSizeOf(kernel.shape);
+        const operands = [context.operand(0, CHANNELS_FIRST), context.operand(1, KERNEL_LAYOUT)];
+        const dx = context.node("ConvTranspose", operands, {
+          kernel_shape: kernelSize,
+          strides: attributes.strides,
+          dilations: attributes.dilations,
+          pads: padsAttribute(attributes),
+          output_padding: leftover(attributes.shape, kernelSize, attributes),
+          group: attributes.groups,
+        });
+        context.setOutput(0, dx, CHANNELS_FIRST);
+      },
+    },
+  ],
+};
+
+/**
+ * The kernel's gradient, from `x` and `dy`: a convolution in which the batch plays the channels, `dy` the kernel,
+ * and strides and dilations change places.
+ */
+const filterGradientOperator: Operator<GradientAttributes> = {
+  name: "conv2dFilterGradient",
+
+  infer: (_, { shape }) => [{ shape, elementType: "float32" }],
+
+  lowerings: [
+    {
+      name: "dft",
+      applies: ({ inputs: [x, dy], attributes }) =>
+        dftPays({ x: x.shape, kernel: attributes.shape, y: dy.shape, convolution: attributes }),
+      emit(context, { inputs: [x, dy], attributes }) {
+        const geometry = { x: x.shape, kernel: attributes.shape, y: dy.shape, convolution: attributes };
+        emitFilterGradient(context, geometry);
+      },
+    },
+    {
+      name: "plain",
+      emit(context, { inputs: [x, dy], attributes }) {
+        const images = groupsBesideBatch(context, x.shape, attributes.groups);
+        const gradients = context.operand(1, CHANNELS_THEN_BATCH);
+        const kernelSize = kernelSizeOf(attributes.shape);
+        const whole = context.node("Conv", [images, gradients], {
+          kernel_shape: [dy.shape[1], dy.shape[2]],
+          strides: attributes.dilations,
+          dilations: attributes.strides,
+          pads: padsAttribute(attributes),
+          group: attributes.groups,
+        });
+        // Pixels behind the last window let the batch-as-channels kernel slide too far: crop.
+        const rest = leftover(x.shape, kernelSize, attributes);
+        const isTooLarge = rest.some((pixels, axis) => pixels >= attributes.dilations[axis]);
+        const [starts, axes] = [
+          [0, 0],
+          [2, 3],
+        ];
+        const cropped = isTooLarge
+          ? context.node("Slice", [
+              whole,
+              ...[starts, kernelSize, axes].map((list) => context.integers(list)),
+            ])
+          : whole;
+        context.setOutput(0, cropped, [2, 3, 0, 1]);
+      },
+    },
+  ],
+};
+
+/** [channels / groups, groups · batch, height, width]: each group's batch beside the others'. */
+function groupsBesideBatch(
+  context: LoweringContext,
+  [batch, height, width, channels]: Shape,
+  groups: number,
+) {
+  const images = context.operand(0, CHANNELS_THEN_BATCH);
+  if (groups === 1) return images;
+  const perGroup = channels / groups;
+  const split = context.node("Reshape", [images, context.integers([groups, perGroup, batch, height, width])]);
+  const swapped = context.node("Transpose", [split], { perm: [1, 0, 2, 3, 4] });
+  return context.node("Reshape", [swapped, context.integers([perGroup, groups * batch, height, width])]);
+}
+
+function kernelSizeOf(kernel: Shape): Pair {
+  return [kernel[0], kernel[1]];
+}
+
+function checkChannels(
+  x: TensorType,
+  kernel: TensorType,
+  bias: TensorType | undefined,
+  { groups }: Convolution,
+): void {
+  const isImage = x.shape.length === 4 && kernel.shape.length === 4;
+  const fits = isImage && x.shape[3] === kernel.shape[2] * groups && kernel.shape[3] % groups === 0;
+  const biasFits = bias === undefined || formatShape(bias.shape) === `[${kernel.shape[3]}]`;
+  if (!fits || !biasFits) {
+    const received = [x, kernel, bias].flatMap((type) => (type ? [formatShape(type.shape)] : []));
+    throw new ShapeError(
+      `Expected images [batch, height, width, channels], a kernel [height, width, channels / ${groups}, filters] ` +
+        `and a bias [filters] if any. Received: ${received.join(", ")}.`,
+    );
+  }
+}
+
+/**
+ * The convolution of images with a kernel, plus a bias if there is one.
+ *
+ * @param x [batch, height, width, channels]
+ * @param kernel [height, width, channels / groups, filters]
+ * @param convolution how the kernel slides; see `slidingWindow`
+ * @param bias [filters]
+ * @returns [batch, output height, output width, filters]
+ * @throws ShapeError if the shapes do not fit
+ */
+export function conv2d(x: Value, kernel: Value, convolution: Convolution, bias?: Value): Value {
+  return apply(conv2dOperator, bias ? [x, kernel, bias] : [x, kernel], convolution);
+}

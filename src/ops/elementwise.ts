@@ -1,0 +1,91 @@
+/**
+ * What all elementwise operators share: broadcasting, and adopting the memory layout of their operands, so that
+ * an activation keeps the layout that its convolution made.
+ */
+
+import {
+  broadcastShapes,
+  constant,
+  type ElementType,
+  identityLayout,
+  type Layout,
+  type Lowering,
+  type LoweringContext,
+  type NodeAttributes,
+  type Operation,
+  type Operator,
+  type Value,
+} from "../graph/index.ts";
+
+/** An operand as callers may write it: a plain number is a scalar constant. */
+export type Operand = Value | number;
+
+export function toValue(operand: Operand): Value {
+  return typeof operand === "number" ? constant(operand) : operand;
+}
+
+/** The gradient rule of an elementwise operator: the gradient with respect to each input, before broadcasting is undone. */
+type GradientRule = (operation: Operation, gradient: Value) => readonly (Value | undefined)[];
+
+/**
+ * An operator that is one ONNX node, applied element by element with broadcasting.
+ *
+ * @param type the ONNX operator
+ * @param elementType of the output; default: that of the last operand
+ */
+export function elementwiseOperator(
+  name: string,
+  type: string,
+  gradient?: GradientRule,
+  options: { elementType?: ElementType; attributes?: NodeAttributes } = {},
+): Operator {
+  return {
+    name,
+    infer: (inputs) => [
+      {
+        shape: inputs.map(({ shape }) => shape).reduce(broadcastShapes),
+        elementType: options.elementType ?? inputs[inputs.length - 1].elementType,
+      },
+    ],
+    ...(gradient && {
+      gradient: (operation, [dy]) => (dy === undefined ? [] : gradient(operation, dy)),
+    }),
+    lowerings: [elementwiseLowering(type, options.attributes)],
+  };
+}
+
+/** The lowering of an operator that is one ONNX node applied element by element. */
+export function elementwiseLowering(type: string, attributes?: NodeAttributes): Lowering {
+  return {
+    name: "plain",
+    emit(context, operation) {
+      const layout = adoptedLayout(context, operation);
+      const operands = operation.inputs.map((_, i) => broadcastOperand(context, operation, i, layout));
+      context.setOutput(0, context.node(type, operands, attributes), layout);
+    },
+  };
+}
+
+/** The layout of the largest operand that is as large in rank as the output: permuting the others costs least. */
+export function adoptedLayout(context: LoweringContext, { inputs, outputs }: Operation): Layout {
+  let adopted = identityLayout(outputs[0].rank);
+  let largest = 0;
+  inputs.forEach((value, i) => {
+    if (value.rank === outputs[0].rank && value.size > largest) {
+      largest = value.size;
+      adopted = context.layoutOf(i);
+    }
+  });
+  return adopted;
+}
+
+function broadcastOperand(
+  context: LoweringContext,
+  { inputs }: Operation,
+  i: number,
+  layout: Layout,
+): string {
+  const isIdentity = layout.every((axis, position) => axis === position);
+  // ONNX aligns operands at the last axis by itself, as long as no axis has moved.
+  return inputs[i].rank === 0 || isIdentity ? context.operand(i) : context.operand(i, layout);
+}

@@ -1,0 +1,29 @@
+/** Between class numbers and vectors over the classes. No gradient passes. */
+
+import { apply, constant, type Operator, type Value } from "../graph/index.ts";
+import { cast, equal } from "./comparison.ts";
+import { reshape } from "./reshaping.ts";
+
+const argMaxOperator: Operator = {
+  name: "argMax",
+  infer: ([x]) => [{ shape: x.shape.slice(0, -1), elementType: "int64" }],
+  lowerings: [
+    {
+      name: "plain",
+      emit(context) {
+        context.setOutput(0, context.node("ArgMax", [context.operand(0)], { axis: -1, keepdims: 0 }));
+      },
+    },
+  ],
+};
+
+/** The position of the first maximum along the last axis, as int64. */
+export function argMax(x: Value): Value {
+  return apply(argMaxOperator, [x], {});
+}
+
+/** float32 [n, classes] with a 1 in the column of each label; labels are float32 [n]. */
+export function oneHot(labels: Value, classes: number): Value {
+  const columns = constant(Float32Array.from({ length: classes }, (_, i) => i));
+  return cast(equal(reshape(labels, [-1, 1]), columns));
+}

@@ -1,0 +1,227 @@
+/**
+ * Maximum and average over windows, and their gradients. Images are [batch, height, width, channels]; pixels
+ * that padding adds never win a maximum and are not counted in an average, as in Keras.
+ *
+ * Source: ONNX `MaxPool`, `MaxUnpool`, `AveragePool`; Keras `MaxPooling2D`, `AveragePooling2D`.
+ */
+
+import {
+  apply,
+  applyAll,
+  applyLayout,
+  type Operator,
+  type Shape,
+  sizeOf,
+  type Value,
+} from "../graph/index.ts";
+import { emitGradient, emitMaxima, phasesApply } from "./pooling-phases.ts";
+import {
+  CHANNELS_FIRST,
+  leftover,
+  type Pair,
+  padsAttribute,
+  planesLayout,
+  slidingWindow,
+  type Window,
+  windowCounts,
+} from "./window.ts";
+
+export interface Pooling extends Window {
+  readonly poolSize: Pair;
+}
+
+interface GradientAttributes extends Pooling {
+  /** The shape of the pooled images. */
+  readonly shape: Shape;
+}
+
+/**
+ * Two outputs: the maxima, and where each window's first maximum lies, which the gradient goes to. How the second
+ * is kept is between the lowerings of the same name: as masks, or as positions in the whole tensor as it lay in
+ * memory, which the layout of this output tells.
+ */
+const maxPool2dOperator: Operator<Pooling> = {
+  name: "maxPool2d",
+
+  infer([x], pooling) {
+    const shape = pooledShape(x.shape, pooling);
+    return [
+      { shape, elementType: "float32" },
+      { shape, elementType: "int64" },
+    ];
+  },
+
+  gradient: ({ inputs: [x], outputs: [, positions], attributes }, [dy]) => [
+    dy && apply(maxPool2dGradientOperator, [dy, positions], { ...attributes, shape: x.shape }),
+  ],
+
+  // Another pixel may win by a rounding error, and then the gradient goes elsewhere.
+  needsPrecision: (_operation, isUsed) => isUsed(1),
+
+  lowerings: [
+    {
+      name: "phases",
+      applies: ({ inputs: [x], attributes }) => phasesApply(x.shape, attributes),
+      emit: (context, { inputs: [x], attributes }) => emitMaxima(context, x.shape, attributes),
+    },
+    {
+      name: "plain",
+      emit(context, { attributes }) {
+        // Without the positions the runtime takes a path ten times as fast.
+        const count = context.isUsed(1) ? 2 : 1;
+        const layout = planesLayout(context.layoutOf(0));
+        const outputs = context.nodes("MaxPool", [context.operand(0, layout)], count, {
+          kernel_shape: attributes.poolSize,
+          strides: attributes.strides,
+          pads: padsAttribute(attributes),
+        });
+        outputs.forEach((tensor, i) => {
+          context.setOutput(i, tensor, layout);
+        });
+      },
+    },
+  ],
+};
+
+const maxPool2dGradientOperator: Operator<GradientAttributes> = {
+  name: "maxPool2dGradient",
+
+  infer: (_, { shape }) => [{ shape, elementType: "float32" }],
+
+  lowerings: [
+    {
+      name: "phases",
+      applies: ({ attributes }) => phasesApply(attributes.shape, attributes),
+      emit: (context, { attributes }) => emitGradient(context, attributes.shape, attributes),
+    },
+    {
+      name: "unpool",
+      // Where windows overlap, several gradients meet in one pixel, and `MaxUnpool` would keep only one of them.
+      applies: ({ attributes: { poolSize, strides } }) => strides.every((n, axis) => n >= poolSize[axis]),
+      emit(context, { attributes }) {
+        const layout = context.layoutOf(1);
+        const target = applyLayout(attributes.shape, layout);
+        const inputs = [context.operand(0, layout), context.operand(1, layout)];
+        const dx = context.node("MaxUnpool", [...inputs, context.integers(target)], {
+          kernel_shape: attributes.poolSize,
+          strides: attributes.strides,
+          pads: padsAttribute(attributes),
+        });
+        context.setOutput(0, dx, layout);
+      },
+    },
+    {
+      name: "plain",
+      emit(context, { attributes }) {
+        const layout = context.layoutOf(1);
+        const target = applyLayout(attributes.shape, layout);
+        const flat = [0, 1].map((i) =>
+          context.node("Reshape", [context.operand(i, layout), context.integers([-1])]),
+        );
+        const zeros = context.node("ConstantOfShape", [context.integers([sizeOf(target)])]);
+        const sums = context.node("ScatterElements", [zeros, flat[1], flat[0]], { reduction: "add" });
+        const dx = context.node("Reshape", [sums, context.integers(target)]);
+        context.setOutput(0, dx, layout);
+      },
+    },
+  ],
+};
+
+const averagePool2dOperator: Operator<Pooling> = {
+  name: "averagePool2d",
+
+  infer: ([x], pooling) => [{ shape: pooledShape(x.shape, pooling), elementType: "float32" }],
+
+  gradient: ({ inputs: [x], attributes }, [dy]) => [
+    dy && apply(averagePool2dGradientOperator, [dy], { ...attributes, shape: x.shape }),
+  ],
+
+  lowerings: [
+    {
+      name: "plain",
+      emit(context, { attributes }) {
+        const layout = planesLayout(context.layoutOf(0));
+        const y = context.node("AveragePool", [context.operand(0, layout)], {
+          kernel_shape: attributes.poolSize,
+          strides: attributes.strides,
+          pads: padsAttribute(attributes),
+          count_include_pad: 0,
+        });
+        context.setOutput(0, y, layout);
+      },
+    },
+  ],
+};
+
+/** Each output's gradient, divided by the pixels it averaged, spread evenly over them. */
+const averagePool2dGradientOperator: Operator<GradientAttributes> = {
+  name: "averagePool2dGradient",
+
+  infer: (_, { shape }) => [{ shape, elementType: "float32" }],
+
+  lowerings: [
+    {
+      name: "plain",
+      emit(context, { attributes }) {
+        const { shape, poolSize } = attributes;
+        const shares = context.constant(...sharePerPixel(shape, attributes));
+        const divided = context.node("Mul", [context.operand(0, CHANNELS_FIRST), shares]);
+        const channels = shape[3];
+        const ones = context.constant(new Float32Array(channels * poolSize[0] * poolSize[1]).fill(1), [
+          channels,
+          1,
+          ...poolSize,
+        ]);
+        const dx = context.node("ConvTranspose", [divided, ones], {
+          kernel_shape: poolSize,
+          strides: attributes.strides,
+          pads: padsAttribute(attributes),
+          output_padding: leftover(shape, poolSize, attributes),
+          group: channels,
+        });
+        context.setOutput(0, dx, CHANNELS_FIRST);
+      },
+    },
+  ],
+};
+
+/** One over the number of real pixels in each window, [output height, output width]. */
+function sharePerPixel(image: Shape, pooling: Pooling): [Float32Array, Shape] {
+  const counts = windowCounts(image, pooling.poolSize, pooling);
+  const pixels = (axis: 0 | 1, window: number) => {
+    const start = window * pooling.strides[axis] - pooling.padding.before[axis];
+    return Math.min(start + pooling.poolSize[axis], image[axis + 1]) - Math.max(start, 0);
+  };
+  const shares = Float32Array.from({ length: counts[0] * counts[1] }, (_, i) => {
+    const [row, column] = [Math.floor(i / counts[1]), i % counts[1]];
+    return 1 / (pixels(0, row) * pixels(1, column));
+  });
+  return [shares, counts];
+}
+
+function pooledShape(image: Shape, pooling: Pooling): Shape {
+  const [height, width] = windowCounts(image, pooling.poolSize, pooling);
+  return [image[0], height, width, image[3]];
+}
+
+/**
+ * The largest pixel of each window, channel by channel; its gradient goes to the first of equal maxima, in reading
+ * order.
+ */
+export function maxPool2d(x: Value, pooling: Pooling): Value {
+  return applyAll(maxPool2dOperator, [x], pooling)[0];
+}
+
+/** The mean of each window's pixels, channel by channel; padding is not counted. */
+export function averagePool2d(x: Value, pooling: Pooling): Value {
+  return apply(averagePool2dOperator, [x], pooling);
+}
+
+/** The pooling that Keras' options mean for images of this size. */
+export function poolingWindow(
+  imageSize: Pair,
+  poolSize: Pair,
+  options: { strides: Pair; padding: "same" | "valid" },
+): Pooling {
+  return { poolSize, ...slidingWindow(imageSize, poolSize, options) };
+}

@@ -1,0 +1,109 @@
+/** Sums, means and maxima over axes. */
+
+import {
+  apply,
+  normalizeAxes,
+  type Operator,
+  type Shape,
+  type TensorType,
+  type Value,
+} from "../graph/index.ts";
+import { divide, multiply } from "./arithmetic.ts";
+import { broadcastTo } from "./broadcast.ts";
+import { cast, equal } from "./comparison.ts";
+import { reshape } from "./reshaping.ts";
+
+interface ReductionAttributes {
+  /** Counted from the front, ascending. */
+  readonly axes: readonly number[];
+  readonly keepDims: boolean;
+}
+
+type Operation = Parameters<NonNullable<Operator<ReductionAttributes>["gradient"]>>[0];
+
+/** Whether axes are the node's second input, as in every reduction since operator set 18, or an attribute. */
+function reductionOperator(
+  name: string,
+  type: string,
+  gradient: (operation: Operation, dy: Value) => Value,
+): Operator<ReductionAttributes> {
+  return {
+    name,
+    infer: ([x], { axes, keepDims }: ReductionAttributes): TensorType[] => {
+      const shape = keepDims ? keptShape(x.shape, axes) : x.shape.filter((_, axis) => !axes.includes(axis));
+      return [{ shape, elementType: x.elementType }];
+    },
+    gradient: (operation, [dy]) => [dy && gradient(operation, dy)],
+    lowerings: [
+      {
+        name: "plain",
+        emit(context, { attributes: { axes, keepDims } }) {
+          const layout = context.layoutOf(0);
+          const positions = axes.map((axis) => layout.indexOf(axis)).sort((a, b) => a - b);
+          const inputs = [context.operand(0, layout), context.integers(positions)];
+          const reduced = context.node(type, inputs, { keepdims: keepDims ? 1 : 0 });
+          context.setOutput(0, reduced, keepDims ? layout : layoutWithout(layout, axes));
+        },
+      },
+    ],
+  };
+}
+
+/** The layout of what is left when axes are dropped, its axes numbered anew. */
+function layoutWithout(layout: readonly number[], axes: readonly number[]): number[] {
+  const kept = layout.filter((axis) => !axes.includes(axis));
+  const order = kept.toSorted((a, b) => a - b);
+  return kept.map((axis) => order.indexOf(axis));
+}
+
+/** The shape with each reduced axis at length 1. */
+function keptShape(shape: Shape, axes: readonly number[]): Shape {
+  return shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
+}
+
+/** The gradient or result of a reduction, stretched back over the reduced axes. */
+function stretch(value: Value, { inputs: [x], attributes: { axes } }: Operation): Value {
+  return broadcastTo(reshape(value, keptShape(x.shape, axes)), x.shape);
+}
+
+const reduceSumOperator = reductionOperator("reduceSum", "ReduceSum", (operation, dy) =>
+  stretch(dy, operation),
+);
+
+const reduceMeanOperator = reductionOperator("reduceMean", "ReduceMean", (operation, dy) => {
+  const count = operation.inputs[0].size / operation.outputs[0].size;
+  return stretch(multiply(dy, 1 / count), operation);
+});
+
+/** Equal maxima share the gradient, as TensorFlow's `reduce_max` has it. */
+const reduceMaxOperator = reductionOperator("reduceMax", "ReduceMax", (operation, dy) => {
+  const { inputs, outputs, attributes } = operation;
+  const isMaximum = cast(equal(inputs[0], stretch(outputs[0], operation)));
+  const count = reduceSum(isMaximum, attributes.axes, attributes.keepDims);
+  return multiply(isMaximum, stretch(divide(dy, count), operation));
+});
+
+function reduce(
+  operator: Operator<ReductionAttributes>,
+  x: Value,
+  axes: readonly number[] | undefined,
+  keepDims: boolean,
+): Value {
+  const normalized = normalizeAxes(axes ?? x.shape.map((_, axis) => axis), x.rank);
+  return normalized.length === 0 ? x : apply(operator, [x], { axes: normalized, keepDims });
+}
+
+/** The sum over the axes (default: all); with `keepDims` they stay, at length 1. */
+export function reduceSum(x: Value, axes?: readonly number[], keepDims = false): Value {
+  return reduce(reduceSumOperator, x, axes, keepDims);
+}
+
+/** The mean over the axes (default: all); with `keepDims` they stay, at length 1. */
+export function reduceMean(x: Value, axes?: readonly number[], keepDims = false): Value {
+  return reduce(reduceMeanOperator, x, axes, keepDims);
+}
+
+/** The maximum over the axes (default: all); with `keepDims` they stay, at length 1. */
+export function reduceMax(x: Value, axes?: readonly number[], keepDims = false): Value {
+  return reduce(reduceMaxOperator, x, axes, keepDims);
+}

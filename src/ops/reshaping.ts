@@ -1,0 +1,113 @@
+/** Operators that only rearrange: reshape, transpose, zero padding. */
+
+import { ShapeError } from "../errors.ts";
+import {
+  apply,
+  applyLayout,
+  formatShape,
+  identityLayout,
+  type Layout,
+  type Operator,
+  permutationBetween,
+  type Shape,
+  sameShape,
+  sizeOf,
+  type Value,
+} from "../graph/index.ts";
+
+interface ReshapeAttributes {
+  /** One length may be −1: whatever is left. It stays −1 in the file, so that the batch size can stay open. */
+  readonly shape: Shape;
+}
+
+const reshapeOperator: Operator<ReshapeAttributes> = {
+  name: "reshape",
+  infer: ([x], { shape }) => [{ shape: resolveShape(x.shape, shape), elementType: x.elementType }],
+  gradient: ({ inputs: [x] }, [dy]) => [dy && reshape(dy, x.shape)],
+  lowerings: [
+    {
+      name: "plain",
+      emit(context, { attributes: { shape } }) {
+        context.setOutput(0, context.node("Reshape", [context.operand(0), context.integers(shape)]));
+      },
+    },
+  ],
+};
+
+function resolveShape(from: Shape, to: Shape): Shape {
+  const known = sizeOf(to.filter((length) => length !== -1));
+  const resolved = to.map((length) => (length === -1 ? sizeOf(from) / known : length));
+  const isPossible = to.filter((length) => length === -1).length <= 1 && resolved.every(Number.isInteger);
+  if (!isPossible || sizeOf(resolved) !== sizeOf(from)) {
+    throw new ShapeError(
+      `Expected a shape of ${sizeOf(from)} elements to reshape ${formatShape(from)} to. Received: ${formatShape(to)}.`,
+    );
+  }
+  return resolved;
+}
+
+/** The same elements in the same order under another shape. */
+export function reshape(x: Value, shape: Shape): Value {
+  return sameShape(x.shape, shape) ? x : apply(reshapeOperator, [x], { shape });
+}
+
+interface TransposeAttributes {
+  readonly permutation: Layout;
+}
+
+const transposeOperator: Operator<TransposeAttributes> = {
+  name: "transpose",
+  infer: ([x], { permutation }) => [{ shape: applyLayout(x.shape, permutation), elementType: x.elementType }],
+  gradient: ({ attributes: { permutation } }, [dy]) => [
+    dy && transpose(dy, permutationBetween(permutation, identityLayout(permutation.length))),
+  ],
+  lowerings: [
+    {
+      name: "plain",
+      emit(context, { attributes: { permutation } }) {
+        const perm = [...permutation];
+        context.setOutput(0, context.node("Transpose", [context.operand(0)], { perm }));
+      },
+    },
+  ],
+};
+
+/** The axes in another order: axis `i` of the result is axis `permutation[i]` of `x`. */
+export function transpose(x: Value, permutation: Layout): Value {
+  return apply(transposeOperator, [x], { permutation });
+}
+
+interface PadAttributes {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
+const padOperator: Operator<PadAttributes> = {
+  name: "pad",
+  infer: ([x], { before, after }) => [
+    { shape: x.shape.map((length, axis) => length + before[axis] + after[axis]), elementType: x.elementType },
+  ],
+  // ONNX crops where a padding is negative, so the gradient is the same operator.
+  gradient: ({ attributes: { before, after } }, [dy]) => [
+    dy &&
+      apply(padOperator, [dy], {
+        before: before.map((n) => -n),
+        after: after.map((n) => -n),
+      }),
+  ],
+  lowerings: [
+    {
+      name: "plain",
+      emit(context, { attributes: { before, after } }) {
+        const layout = context.layoutOf(0);
+        const pads = context.integers([...applyLayout(before, layout), ...applyLayout(after, layout)]);
+        context.setOutput(0, context.node("Pad", [context.operand(0, layout), pads]), layout);
+      },
+    },
+  ],
+};
+
+/** Zeros added before and after each axis; a negative number crops. */
+export function pad(x: Value, before: readonly number[], after: readonly number[]): Value {
+  return apply(padOperator, [x], { before, after });
+}

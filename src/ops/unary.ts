@@ -1,0 +1,85 @@
+/** Functions of one value, element by element. */
+
+import { apply, type Operation, type Operator, type Value } from "../graph/index.ts";
+import { divide, multiply, square, subtract } from "./arithmetic.ts";
+import { cast, greater } from "./comparison.ts";
+import { elementwiseOperator } from "./elementwise.ts";
+
+type Rule = (x: Value, y: Value, dy: Value) => Value;
+
+function unaryOperator(name: string, type: string, gradient?: Rule): Operator {
+  return elementwiseOperator(
+    name,
+    type,
+    gradient && (({ inputs: [x], outputs: [y] }: Operation, dy) => [gradient(x, y, dy)]),
+  );
+}
+
+const negateOperator = unaryOperator("negate", "Neg", (_x, _y, dy) => negate(dy));
+const expOperator = unaryOperator("exp", "Exp", (_x, y, dy) => multiply(dy, y));
+const logOperator = unaryOperator("log", "Log", (x, _y, dy) => divide(dy, x));
+const sqrtOperator = unaryOperator("sqrt", "Sqrt", (_x, y, dy) => divide(multiply(dy, 0.5), y));
+const signOperator = unaryOperator("sign", "Sign");
+const absoluteOperator = unaryOperator("absolute", "Abs", (x, _y, dy) => multiply(dy, sign(x)));
+const tanhOperator = unaryOperator("tanh", "Tanh", (_x, y, dy) => multiply(dy, subtract(1, square(y))));
+const sigmoidOperator = unaryOperator("sigmoid", "Sigmoid", (_x, y, dy) =>
+  multiply(dy, multiply(y, subtract(1, y))),
+);
+const erfOperator = unaryOperator("erf", "Erf", (x, _y, dy) =>
+  multiply(dy, multiply(exp(negate(square(x))), 2 / Math.sqrt(Math.PI))),
+);
+const softplusOperator = unaryOperator("softplus", "Softplus", (x, _y, dy) => multiply(dy, sigmoid(x)));
+const reluOperator = unaryOperator("relu", "Relu", (_x, y, dy) => multiply(dy, cast(greater(y, 0))));
+
+/** `−x` */
+export function negate(x: Value): Value {
+  return apply(negateOperator, [x], {});
+}
+
+/** `eˣ` */
+export function exp(x: Value): Value {
+  return apply(expOperator, [x], {});
+}
+
+/** Natural logarithm. */
+export function log(x: Value): Value {
+  return apply(logOperator, [x], {});
+}
+
+export function sqrt(x: Value): Value {
+  return apply(sqrtOperator, [x], {});
+}
+
+/** −1, 0 or 1; its gradient is zero. */
+export function sign(x: Value): Value {
+  return apply(signOperator, [x], {});
+}
+
+/** `|x|`; its gradient at 0 is 0. */
+export function absolute(x: Value): Value {
+  return apply(absoluteOperator, [x], {});
+}
+
+export function tanh(x: Value): Value {
+  return apply(tanhOperator, [x], {});
+}
+
+/** `1 / (1 + e⁻ˣ)` */
+export function sigmoid(x: Value): Value {
+  return apply(sigmoidOperator, [x], {});
+}
+
+/** The error function, `2/√π ∫₀ˣ e^(−t²) dt`. */
+export function erf(x: Value): Value {
+  return apply(erfOperator, [x], {});
+}
+
+/** `ln(1 + eˣ)` */
+export function softplus(x: Value): Value {
+  return apply(softplusOperator, [x], {});
+}
+
+/** `max(x, 0)`; its gradient at 0 is 0. */
+export function relu(x: Value): Value {
+  return apply(reluOperator, [x], {});
+}

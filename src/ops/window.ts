@@ -1,0 +1,97 @@
+/** The geometry of a window that slides over an image: convolution and pooling share it. */
+
+import { ShapeError } from "../errors.ts";
+import { formatShape, type Layout, type Shape } from "../graph/index.ts";
+
+/** Height and width. */
+export type Pair = readonly [number, number];
+
+/** How a window slides: all in pixels, height first. */
+export interface Window {
+  readonly strides: Pair;
+  readonly dilations: Pair;
+  /** Zeros (for a maximum: −∞) before and after the height and the width. */
+  readonly padding: { readonly before: Pair; readonly after: Pair };
+}
+
+export type PaddingMode = "same" | "valid";
+
+/** The layout in which ONNX wants images: [batch, channel, height, width]. */
+export const CHANNELS_FIRST = [0, 3, 1, 2] as const;
+
+/** [channel, batch, height, width]: the batch in the place of the channels. */
+export const CHANNELS_THEN_BATCH = [3, 0, 1, 2] as const;
+
+/** [height, width, channel, batch]. */
+export const BATCH_LAST = [1, 2, 3, 0] as const;
+
+/**
+ * A layout in which each channel of each image is a plane by itself, height and width innermost, as ONNX' pooling
+ * wants it: the one at hand, or the one nearest to it.
+ */
+export function planesLayout(current: Layout): Layout {
+  if (current[2] === 1 && current[3] === 2) return current;
+  return current[3] === 0 ? CHANNELS_THEN_BATCH : CHANNELS_FIRST;
+}
+
+/**
+ * The window that Keras slides: with "same", `⌈size / stride⌉` outputs and the odd pixel of padding at the end;
+ * with "valid", only windows that fit.
+ */
+export function slidingWindow(
+  imageSize: Pair,
+  kernelSize: Pair,
+  options: { strides: Pair; dilations?: Pair; padding: PaddingMode },
+): Window {
+  const { strides, dilations = [1, 1], padding } = options;
+  const total = ([0, 1] as const).map((axis) => {
+    if (padding === "valid") return 0;
+    const count = Math.ceil(imageSize[axis] / strides[axis]);
+    const reach = (count - 1) * strides[axis] + extent(kernelSize[axis], dilations[axis]);
+    return Math.max(reach - imageSize[axis], 0);
+  });
+  const before: Pair = [Math.floor(total[0] / 2), Math.floor(total[1] / 2)];
+  const after: Pair = [total[0] - before[0], total[1] - before[1]];
+  return { strides, dilations, padding: { before, after } };
+}
+
+/**
+ * How many windows fit along height and width.
+ *
+ * @throws ShapeError if none does
+ */
+export function windowCounts(image: Shape, kernelSize: Pair, window: Window): Pair {
+  const { strides, dilations, padding } = window;
+  const counts = ([0, 1] as const).map((axis) => {
+    const room = image[axis + 1] + padding.before[axis] + padding.after[axis];
+    return Math.floor((room - extent(kernelSize[axis], dilations[axis])) / strides[axis]) + 1;
+  });
+  if (image.length !== 4 || Math.min(...counts) < 1) {
+    throw new ShapeError(
+      `Expected images [batch, height, width, channels] at least as large as the window ${kernelSize.join("×")}. ` +
+        `Received: ${formatShape(image)}.`,
+    );
+  }
+  return [counts[0], counts[1]];
+}
+
+/** Pixels left over behind the last window, which no output sees. */
+export function leftover(image: Shape, kernelSize: Pair, { strides, dilations, padding }: Window): Pair {
+  const rest = (axis: 0 | 1) =>
+    (image[axis + 1] +
+      padding.before[axis] +
+      padding.after[axis] -
+      extent(kernelSize[axis], dilations[axis])) %
+    strides[axis];
+  return [rest(0), rest(1)];
+}
+
+/** The padding as the ONNX attribute `pads`. */
+export function padsAttribute({ padding }: Window): number[] {
+  return [...padding.before, ...padding.after];
+}
+
+/** How many pixels a dilated kernel reaches over. */
+function extent(size: number, dilation: number): number {
+  return (size - 1) * dilation + 1;
+}
