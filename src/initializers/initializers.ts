@@ -1,0 +1,133 @@
+/**
+ * How weights begin. An initializer is plain data, so that a saved model can say how it was made; its numbers
+ * come from the seeded generator that the model passes in.
+ *
+ * Sources: Glorot and Bengio 2010 (glorot), He et al. 2015 (he), LeCun et al. 1998 (lecun); scaling and
+ * truncation as in Keras, `keras.initializers`.
+ */
+
+import { ConfigurationError, unknownName } from "../errors.ts";
+import { type Shape, sizeOf } from "../graph/index.ts";
+import type { RandomGenerator } from "../random/random.ts";
+
+/** An initializer by name alone, with Keras' defaults, or with options. */
+export type Initializer = InitializerName | InitializerConfig;
+
+/** An initializer with its options. */
+export type InitializerConfig =
+  | { readonly name: VarianceScalingName | "zeros" | "ones" }
+  | { readonly name: "constant"; readonly value: number }
+  | { readonly name: "randomUniform"; readonly minimum?: number; readonly maximum?: number }
+  | {
+      readonly name: "randomNormal" | "truncatedNormal";
+      readonly mean?: number;
+      readonly deviation?: number;
+    };
+
+export type InitializerName = InitializerConfig["name"];
+
+type VarianceScalingName = keyof typeof VARIANCE_SCALING;
+
+/** Which fan the variance is divided by, the factor above it, and the distribution. */
+const VARIANCE_SCALING = {
+  glorotUniform: { fan: "average", scale: 1, normal: false },
+  glorotNormal: { fan: "average", scale: 1, normal: true },
+  heUniform: { fan: "in", scale: 2, normal: false },
+  heNormal: { fan: "in", scale: 2, normal: true },
+  lecunUniform: { fan: "in", scale: 1, normal: false },
+  lecunNormal: { fan: "in", scale: 1, normal: true },
+} as const;
+
+const OTHER_NAMES = [
+  "zeros",
+  "ones",
+  "constant",
+  "randomUniform",
+  "randomNormal",
+  "truncatedNormal",
+] as const;
+
+/** Every name that an initializer can have. */
+export const INITIALIZER_NAMES = [
+  ...Object.keys(VARIANCE_SCALING),
+  ...OTHER_NAMES,
+] as readonly InitializerName[];
+
+/** The standard deviation that a normal distribution cut off at ±2 keeps. */
+const TRUNCATED_DEVIATION = 0.87962566103423978;
+
+/**
+ * The numbers that a weight begins with.
+ *
+ * Variance-scaling initializers draw from a uniform distribution on ±√(3 s / n), or a normal distribution of
+ * standard deviation √(s / n) cut off at twice that, with s = 1 or 2 and n the inputs of a unit (lecun, he) or
+ * the mean of its inputs and outputs (glorot).
+ *
+ * @throws UnknownNameError if there is no such initializer
+ */
+export function initialize(initializer: Initializer, shape: Shape, random: RandomGenerator): Float32Array {
+  const config = checkInitializer(initializer);
+  const data = new Float32Array(sizeOf(shape));
+  const fill = (draw: () => number) => data.map(draw);
+  switch (config.name) {
+    case "zeros":
+      return data;
+    case "ones":
+      return data.fill(1);
+    case "constant":
+      return data.fill(config.value);
+    case "randomUniform": {
+      const { minimum = -0.05, maximum = 0.05 } = config;
+      return fill(() => minimum + (maximum - minimum) * random.uniform());
+    }
+    case "randomNormal": {
+      const { mean = 0, deviation = 0.05 } = config;
+      return fill(() => mean + deviation * random.normal());
+    }
+    case "truncatedNormal": {
+      const { mean = 0, deviation = 0.05 } = config;
+      return fill(() => mean + deviation * truncatedNormal(random));
+    }
+    default: {
+      const { fan, scale, normal } = VARIANCE_SCALING[config.name];
+      const { inputs, outputs } = fans(shape);
+      const variance = scale / Math.max(1, fan === "in" ? inputs : (inputs + outputs) / 2);
+      const limit = Math.sqrt(3 * variance);
+      const deviation = Math.sqrt(variance) / TRUNCATED_DEVIATION;
+      return fill(() => (normal ? deviation * truncatedNormal(random) : limit * (2 * random.uniform() - 1)));
+    }
+  }
+}
+
+/**
+ * The initializer with its options, its name checked.
+ *
+ * @throws UnknownNameError if there is no such initializer
+ * @throws ConfigurationError if "constant" comes without its value
+ */
+export function checkInitializer(initializer: Initializer): InitializerConfig {
+  const name = typeof initializer === "string" ? initializer : initializer.name;
+  if (!INITIALIZER_NAMES.includes(name)) throw unknownName("initializer", String(name), INITIALIZER_NAMES);
+  if (typeof initializer !== "string") return initializer;
+  if (name === "constant") {
+    throw new ConfigurationError(`Expected { name: "constant", value: … }. Received: "constant".`);
+  }
+  return { name };
+}
+
+/** A standard normal number, drawn again while it lies outside ±2. */
+function truncatedNormal(random: RandomGenerator): number {
+  let value = random.normal();
+  while (Math.abs(value) > 2) value = random.normal();
+  return value;
+}
+
+/** How many inputs a unit has, and how many units an input feeds: receptive field times channels for a kernel. */
+function fans(shape: Shape): { inputs: number; outputs: number } {
+  if (shape.length < 2) return { inputs: sizeOf(shape), outputs: sizeOf(shape) };
+  const receptiveField = sizeOf(shape.slice(0, -2));
+  return {
+    inputs: receptiveField * shape[shape.length - 2],
+    outputs: receptiveField * shape[shape.length - 1],
+  };
+}

@@ -1,0 +1,96 @@
+/** Sources: Ioffe and Szegedy, "Batch Normalization", 2015; Keras, `BatchNormalization`, for the options and defaults. */
+
+import { ConfigurationError, ShapeError } from "../errors.ts";
+import type { Shape, Value } from "../graph/index.ts";
+import { checkInitializer, type Initializer } from "../initializers/initializers.ts";
+import { add, divide, multiply, sqrt, standardize, subtract } from "../ops/index.ts";
+import { type CallContext, Layer, type LayerOptions, type WeightDeclaration } from "./layer.ts";
+import { fraction, withBatch } from "./options.ts";
+
+export interface BatchNormalizationOptions extends LayerOptions {
+  /** How much of the moving statistics is kept at each step; default 0.99. */
+  readonly momentum?: number;
+  /** Added to the variance; default 0.001. */
+  readonly epsilon?: number;
+  /** Whether β is added; default true. */
+  readonly center?: boolean;
+  /** Whether γ is multiplied by; default true. */
+  readonly scale?: boolean;
+  /** Default "ones". */
+  readonly gammaInitializer?: Initializer;
+  /** Default "zeros". */
+  readonly betaInitializer?: Initializer;
+}
+
+/**
+ * `γ (x − mean) / √(variance + ε) + β`, channel by channel. In training, mean and variance are the batch's, and
+ * the moving ones follow: `moving ← momentum · moving + (1 − momentum) · batch`; in use, the moving ones serve.
+ *
+ * Input and output [batch, …, channels]. Weights: gamma, beta, moving_mean, moving_variance, each [channels]; the
+ * last two are not trainable.
+ */
+class BatchNormalization extends Layer<BatchNormalizationOptions> {
+  constructor(options: BatchNormalizationOptions) {
+    super("batchNormalization", "BatchNormalization", options);
+    const { momentum = 0.99, epsilon = 0.001 } = options;
+    fraction("batchNormalization", "momentum", momentum);
+    if (!(epsilon > 0)) {
+      throw new ConfigurationError(
+        `batchNormalization: expected epsilon to be a positive number. Received: ${epsilon}.`,
+      );
+    }
+    checkInitializer(options.gammaInitializer ?? "ones");
+    checkInitializer(options.betaInitializer ?? "zeros");
+  }
+
+  override build(inputShape: Shape): readonly WeightDeclaration[] {
+    const channels = inputShape.at(-1);
+    if (channels === undefined) {
+      throw new ShapeError(
+        `batchNormalization: expected an input with at least one axis. Received: ${withBatch(inputShape)}.`,
+      );
+    }
+    const { center = true, scale = true, gammaInitializer, betaInitializer } = this.options;
+    const shape = [channels];
+    const gamma = { name: "gamma", shape, initializer: gammaInitializer ?? "ones" } as const;
+    const beta = { name: "beta", shape, initializer: betaInitializer ?? "zeros" } as const;
+    return [
+      ...(scale ? [gamma] : []),
+      ...(center ? [beta] : []),
+      { name: "moving_mean", shape, initializer: "zeros", trainable: false },
+      { name: "moving_variance", shape, initializer: "ones", trainable: false },
+    ];
+  }
+
+  override call(x: Value, context: CallContext): Value {
+    const { momentum = 0.99, epsilon = 0.001, center = true, scale = true } = this.options;
+    const movingMean = context.weight("moving_mean");
+    const movingVariance = context.weight("moving_variance");
+    const beta = (y: Value) => (center ? add(y, context.weight("beta")) : y);
+
+    if (!context.training) {
+      const deviation = sqrt(add(movingVariance, epsilon));
+      const factor = divide(scale ? context.weight("gamma") : 1, deviation);
+      return beta(multiply(subtract(x, movingMean), factor));
+    }
+    const { standardized, mean, variance } = standardize(x, epsilon);
+    const follow = (moving: Value, batch: Value) =>
+      add(multiply(moving, momentum), multiply(batch, 1 - momentum));
+    context.setWeight("moving_mean", follow(movingMean, mean));
+    context.setWeight("moving_variance", follow(movingVariance, variance));
+    return beta(scale ? multiply(standardized, context.weight("gamma")) : standardized);
+  }
+
+  override outputShape(inputShape: Shape): Shape {
+    return inputShape;
+  }
+}
+
+/**
+ * A batch normalisation layer.
+ *
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ */
+export function batchNormalization(options: BatchNormalizationOptions = {}): Layer {
+  return new BatchNormalization(options);
+}

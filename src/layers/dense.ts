@@ -1,0 +1,83 @@
+/** Source of the options and their meaning: Keras, `Dense`. */
+
+import { type ActivationName, activate, checkActivation } from "../activations/activations.ts";
+import { ShapeError } from "../errors.ts";
+import type { Shape, Value } from "../graph/index.ts";
+import { checkInitializer, type Initializer } from "../initializers/initializers.ts";
+import { matmul, reshape } from "../ops/index.ts";
+import { checkRegularizer, type Regularizer } from "../regularizers/regularizers.ts";
+import { type CallContext, Layer, type LayerOptions, type WeightDeclaration } from "./layer.ts";
+import { positiveInteger, withBatch } from "./options.ts";
+
+export interface DenseOptions extends LayerOptions {
+  /** How many outputs. */
+  readonly units: number;
+  /** Default "linear". */
+  readonly activation?: ActivationName;
+  /** Default true. */
+  readonly useBias?: boolean;
+  /** Default "glorotUniform". */
+  readonly kernelInitializer?: Initializer;
+  /** Default "zeros". */
+  readonly biasInitializer?: Initializer;
+  readonly kernelRegularizer?: Regularizer;
+}
+
+/**
+ * A layer in which every output sees every input: `activation(x · kernel + bias)`, along the last axis.
+ *
+ * Input [batch, …, inputs], output [batch, …, units]. Weights: kernel [inputs, units], bias [units].
+ */
+class Dense extends Layer<DenseOptions> {
+  constructor(options: DenseOptions) {
+    super("dense", "Dense", options);
+    positiveInteger("dense", "units", options.units);
+    checkActivation(options.activation ?? "linear");
+    checkInitializer(options.kernelInitializer ?? "glorotUniform");
+    checkInitializer(options.biasInitializer ?? "zeros");
+    checkRegularizer(options.kernelRegularizer ?? {});
+  }
+
+  override build(inputShape: Shape): readonly WeightDeclaration[] {
+    const { units, useBias = true, kernelInitializer, biasInitializer, kernelRegularizer } = this.options;
+    const kernel = {
+      name: "kernel",
+      shape: [lastAxis(inputShape), units],
+      initializer: kernelInitializer ?? "glorotUniform",
+      regularizer: kernelRegularizer,
+    } as const;
+    const bias = { name: "bias", shape: [units], initializer: biasInitializer ?? "zeros" } as const;
+    return useBias ? [kernel, bias] : [kernel];
+  }
+
+  override call(x: Value, context: CallContext): Value {
+    const { units, useBias = true, activation = "linear" } = this.options;
+    const bias = useBias ? context.weight("bias") : undefined;
+    const rows = reshape(x, [-1, lastAxis(x.shape)]);
+    const y = matmul(rows, context.weight("kernel"), { bias });
+    const shaped = x.rank === 2 ? y : reshape(y, [-1, ...x.shape.slice(1, -1), units]);
+    return activate(activation, shaped);
+  }
+
+  override outputShape(inputShape: Shape): Shape {
+    lastAxis(inputShape);
+    return [...inputShape.slice(0, -1), this.options.units];
+  }
+}
+
+function lastAxis(shape: Shape): number {
+  const length = shape.at(-1);
+  if (length === undefined) {
+    throw new ShapeError(`dense: expected an input with at least one axis. Received: ${withBatch(shape)}.`);
+  }
+  return length;
+}
+
+/**
+ * A densely connected layer.
+ *
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ */
+export function dense(options: DenseOptions): Layer {
+  return new Dense(options);
+}

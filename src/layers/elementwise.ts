@@ -1,0 +1,22 @@
+/** What the layers that only apply a function share. */
+
+import type { Shape, Value } from "../graph/index.ts";
+import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
+
+/** A layer that applies a function element by element (softmax: along the last axis). No weights. */
+export class Elementwise<Options extends LayerOptions> extends Layer<Options> {
+  readonly #apply: (x: Value) => Value;
+
+  constructor(type: string, className: string, options: Options, apply: (x: Value) => Value) {
+    super(type, className, options);
+    this.#apply = apply;
+  }
+
+  override call(x: Value, _context: CallContext): Value {
+    return this.#apply(x);
+  }
+
+  override outputShape(inputShape: Shape): Shape {
+    return inputShape;
+  }
+}

@@ -1,0 +1,36 @@
+/** What the two global pooling layers share. */
+
+import type { Shape, Value } from "../graph/index.ts";
+import { reshape } from "../ops/index.ts";
+import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
+import { imageShape } from "./options.ts";
+
+export interface GlobalPooling2dOptions extends LayerOptions {
+  /** Whether height and width stay, at length 1; default false. */
+  readonly keepDims?: boolean;
+}
+
+/** A layer that makes one number of each channel. */
+export class GlobalPooling2D extends Layer<GlobalPooling2dOptions> {
+  readonly #reduce: (x: Value, axes: readonly number[]) => Value;
+
+  constructor(
+    type: string,
+    className: string,
+    options: GlobalPooling2dOptions,
+    reduce: (x: Value, axes: readonly number[]) => Value,
+  ) {
+    super(type, className, options);
+    this.#reduce = reduce;
+  }
+
+  override call(x: Value, _context: CallContext): Value {
+    const y = this.#reduce(x, [1, 2]);
+    return this.options.keepDims ? reshape(y, [-1, 1, 1, x.shape[3]]) : y;
+  }
+
+  override outputShape(inputShape: Shape): Shape {
+    const channels = imageShape(this.type, inputShape)[2];
+    return this.options.keepDims ? [1, 1, channels] : [channels];
+  }
+}

@@ -1,0 +1,64 @@
+/** Every layer, by the name of its factory. A new layer is its own file, a line here, and a case in the layer check. */
+
+import { unknownName } from "../errors.ts";
+import { activation } from "./activation.ts";
+import { averagePooling2d } from "./average-pooling2d.ts";
+import { batchNormalization } from "./batch-normalization.ts";
+import { conv2d } from "./conv2d.ts";
+import { dense } from "./dense.ts";
+import { depthwiseConv2d } from "./depthwise-conv2d.ts";
+import { dropout } from "./dropout.ts";
+import { flatten } from "./flatten.ts";
+import { globalAveragePooling2d } from "./global-average-pooling2d.ts";
+import { globalMaxPooling2d } from "./global-max-pooling2d.ts";
+import type { Layer, LayerOptions } from "./layer.ts";
+import { leakyReLU } from "./leaky-relu.ts";
+import { maxPooling2d } from "./max-pooling2d.ts";
+import { reLU } from "./relu.ts";
+import { reshape } from "./reshape.ts";
+import { separableConv2d } from "./separable-conv2d.ts";
+import { softmax } from "./softmax.ts";
+import { zeroPadding2d } from "./zero-padding2d.ts";
+
+export type { CallContext, LayerOptions, WeightDeclaration } from "./layer.ts";
+export { Layer } from "./layer.ts";
+export { withBatch } from "./options.ts";
+
+export const layers = {
+  conv2d,
+  depthwiseConv2d,
+  separableConv2d,
+  maxPooling2d,
+  averagePooling2d,
+  globalAveragePooling2d,
+  globalMaxPooling2d,
+  flatten,
+  reshape,
+  zeroPadding2d,
+  dense,
+  dropout,
+  batchNormalization,
+  activation,
+  reLU,
+  leakyReLU,
+  softmax,
+} as const;
+
+export type LayerType = keyof typeof layers;
+
+/** A layer as a saved model describes it. */
+export interface LayerConfig {
+  readonly type: string;
+  readonly options: LayerOptions;
+}
+
+/**
+ * The layer that a saved model describes.
+ *
+ * @throws UnknownNameError if there is no such layer
+ */
+export function layerFromConfig({ type, options }: LayerConfig): Layer {
+  if (!Object.hasOwn(layers, type)) throw unknownName("layer", type, Object.keys(layers));
+  const factory = layers[type as LayerType] as (options: LayerOptions) => Layer;
+  return factory(options);
+}

@@ -1,0 +1,48 @@
+/** What the two pooling layers share. */
+
+import type { Shape, Value } from "../graph/index.ts";
+import { type PaddingMode, type Pair, type Pooling, poolingWindow } from "../ops/index.ts";
+import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
+import { paddingMode, positivePair, type Size } from "./options.ts";
+import { slidingOutputShape } from "./sliding.ts";
+
+export interface Pooling2dOptions extends LayerOptions {
+  /** Default 2. */
+  readonly poolSize?: Size;
+  /** Default: the pool size, so that windows touch and do not overlap. */
+  readonly strides?: Size;
+  /** Default "valid". */
+  readonly padding?: PaddingMode;
+}
+
+/** A layer that makes one pixel of each window, channel by channel. */
+export class Pooling2D extends Layer<Pooling2dOptions> {
+  readonly #poolSize: Pair;
+  readonly #sliding: { strides: Pair; padding: PaddingMode };
+  readonly #pool: (x: Value, pooling: Pooling) => Value;
+
+  constructor(
+    type: string,
+    className: string,
+    options: Pooling2dOptions,
+    pool: (x: Value, pooling: Pooling) => Value,
+  ) {
+    super(type, className, options);
+    const { poolSize = 2, strides = poolSize, padding = "valid" } = options;
+    this.#poolSize = positivePair(type, "poolSize", poolSize);
+    this.#sliding = {
+      strides: positivePair(type, "strides", strides),
+      padding: paddingMode(type, padding),
+    };
+    this.#pool = pool;
+  }
+
+  override call(x: Value, _context: CallContext): Value {
+    return this.#pool(x, poolingWindow([x.shape[1], x.shape[2]], this.#poolSize, this.#sliding));
+  }
+
+  override outputShape(inputShape: Shape): Shape {
+    const size = slidingOutputShape(this.type, inputShape, this.#poolSize, this.#sliding);
+    return [...size, inputShape[2]];
+  }
+}

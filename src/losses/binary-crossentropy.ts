@@ -1,0 +1,42 @@
+/** Cross-entropy between yes and no. Source of the conventions: Keras, `BinaryCrossentropy`. */
+
+import { ConfigurationError } from "../errors.ts";
+import type { Value } from "../graph/index.ts";
+import { add, log, maximum, minimum, multiply, negate, softplus, subtract } from "../ops/index.ts";
+import { type CrossentropyOptions, PROBABILITY_EPSILON } from "./categorical-crossentropy.ts";
+import type { Loss } from "./loss.ts";
+import { meanPerExample } from "./mean-per-example.ts";
+
+/**
+ * `−t ln p − (1 − t) ln(1 − p)`, averaged over the outputs of each example; targets of the predictions' shape, in
+ * [0, 1]. With `labelSmoothing` s the targets are `t (1 − s) + s / 2`.
+ */
+export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
+  const { fromLogits = false, labelSmoothing = 0 } = options;
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+    throw new ConfigurationError(`Expected labelSmoothing between 0 and 1. Received: ${labelSmoothing}.`);
+  }
+  return {
+    name: "binaryCrossentropy",
+    targets: "values",
+    call(targets, predictions) {
+      const smoothed =
+        labelSmoothing === 0 ? targets : add(multiply(targets, 1 - labelSmoothing), labelSmoothing / 2);
+      return meanPerExample(
+        fromLogits ? ofLogits(smoothed, predictions) : ofProbabilities(smoothed, predictions),
+      );
+    },
+  };
+}
+
+/** `ln(1 + eˣ) − t x` is the same number, and never takes the logarithm of 0. */
+function ofLogits(targets: Value, logits: Value): Value {
+  return subtract(softplus(logits), multiply(targets, logits));
+}
+
+function ofProbabilities(targets: Value, probabilities: Value): Value {
+  const p = minimum(maximum(probabilities, PROBABILITY_EPSILON), 1 - PROBABILITY_EPSILON);
+  const yes = multiply(targets, log(p));
+  const no = multiply(subtract(1, targets), log(subtract(1, p)));
+  return negate(add(yes, no));
+}

@@ -1,0 +1,16 @@
+/** What a metric is. */
+
+import type { Value } from "../graph/index.ts";
+import type { TargetKind } from "../losses/index.ts";
+
+export interface Metric {
+  readonly name: string;
+  /**
+   * The metric of each example, shape [batch]; what is reported is its mean over the examples.
+   *
+   * @param targets [batch, …], float32
+   * @param predictions what the model puts out
+   * @param kind what the targets are
+   */
+  call(targets: Value, predictions: Value, kind: TargetKind): Value;
+}

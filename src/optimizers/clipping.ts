@@ -1,0 +1,32 @@
+/** Keeping gradients small. Source: Keras, `Optimizer` (clipnorm, global_clipnorm, clipvalue). */
+
+import type { Value } from "../graph/index.ts";
+import { add, divide, maximum, minimum, multiply, reduceSum, sqrt, square } from "../ops/index.ts";
+import type { GradientClipping } from "./optimizer.ts";
+
+/** The gradients as the optimizer sees them. */
+export function clipGradients(
+  gradients: readonly Value[],
+  { norm, globalNorm, value }: GradientClipping,
+): Value[] {
+  if (value !== undefined) {
+    return gradients.map((gradient) => minimum(maximum(gradient, -value), value));
+  }
+  if (norm !== undefined) {
+    return gradients.map((gradient) => scaleToNorm(gradient, sumOfSquares(gradient), norm));
+  }
+  if (globalNorm !== undefined && gradients.length > 0) {
+    const total = gradients.map(sumOfSquares).reduce((a, b) => add(a, b));
+    return gradients.map((gradient) => scaleToNorm(gradient, total, globalNorm));
+  }
+  return [...gradients];
+}
+
+/** `gradient · limit / max(norm, limit)` */
+function scaleToNorm(gradient: Value, squaredNorm: Value, limit: number): Value {
+  return multiply(gradient, divide(limit, maximum(sqrt(squaredNorm), limit)));
+}
+
+function sumOfSquares(gradient: Value): Value {
+  return reduceSum(square(gradient));
+}

@@ -1,0 +1,29 @@
+import { unknownName } from "../errors.ts";
+import { adam, adamw } from "./adam.ts";
+import type { Optimizer } from "./optimizer.ts";
+import { rmsprop } from "./rmsprop.ts";
+import { sgd } from "./sgd.ts";
+
+export type { AdamOptions, AdamwOptions } from "./adam.ts";
+export { clipGradients } from "./clipping.ts";
+export type { GradientClipping, Optimizer, OptimizerOptions, Update } from "./optimizer.ts";
+export type { RmspropOptions } from "./rmsprop.ts";
+export type { SgdOptions } from "./sgd.ts";
+export { adam, adamw, rmsprop, sgd };
+
+const OPTIMIZERS = { sgd, rmsprop, adam, adamw };
+
+export type OptimizerName = keyof typeof OPTIMIZERS;
+
+/**
+ * The optimizer of this name with its default options, or the optimizer itself.
+ *
+ * @throws UnknownNameError if there is no such optimizer
+ */
+export function findOptimizer(optimizer: OptimizerName | Optimizer): Optimizer {
+  if (typeof optimizer !== "string") return optimizer;
+  if (!Object.hasOwn(OPTIMIZERS, optimizer)) {
+    throw unknownName("optimizer", optimizer, Object.keys(OPTIMIZERS));
+  }
+  return OPTIMIZERS[optimizer]();
+}
