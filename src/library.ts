@@ -1,0 +1,47 @@
+/** Everything that the library offers wherever there is JavaScript. `index.ts` adds Node, `browser.ts` browsers. */
+
+export type { ActivationName } from "./activations/activations.ts";
+export {
+  type ByteTensor,
+  Dataset,
+  datasetNames,
+  gatherRows,
+  type NumericArray,
+  type RescaledTensor,
+  readIdx,
+  rescale,
+  reshape,
+  slice,
+  type Tensor,
+  toCategorical,
+  writeIdx,
+} from "./data/index.ts";
+export * from "./errors.ts";
+export type { Initializer, InitializerConfig, InitializerName } from "./initializers/initializers.ts";
+export { Layer, type LayerOptions, type LayerType, layers } from "./layers/index.ts";
+export type { Loss, LossName } from "./losses/index.ts";
+export * as losses from "./losses/index.ts";
+export type { Metric, MetricName } from "./metrics/index.ts";
+export * as metrics from "./metrics/index.ts";
+export { type Callback, callbacks, type Training } from "./model/callbacks/index.ts";
+export type { Inputs, Targets } from "./model/examples.ts";
+export type { FitOptions } from "./model/fit.ts";
+export type { History, Logs } from "./model/history.ts";
+export {
+  type CompileOptions,
+  type EvaluateOptions,
+  loadModel,
+  modelFromBytes,
+  Sequential,
+  type SequentialOptions,
+  sequential,
+  type Weight,
+} from "./model/sequential.ts";
+export type { Optimizer, OptimizerName } from "./optimizers/index.ts";
+export * as optimizers from "./optimizers/index.ts";
+export { RandomGenerator } from "./random/random.ts";
+export type { Regularizer } from "./regularizers/regularizers.ts";
+export * as regularizers from "./regularizers/regularizers.ts";
+export { type Platform, type Terminal, usePlatform } from "./runtime/index.ts";
+export type { LearningRate, Schedule } from "./schedules/schedule.ts";
+export * as schedules from "./schedules/schedules.ts";

@@ -1,0 +1,34 @@
+/** What a callback is: a look at training from outside, with a say in whether it goes on. */
+
+import type { Logs } from "../history.ts";
+import type { Sequential } from "../sequential.ts";
+
+/** What callbacks are told of the training that they watch. */
+export interface Training {
+  readonly model: Sequential;
+  /** How many epochs there will be, counted from 0 whatever `initialEpoch` is. */
+  readonly epochs: number;
+  /** Training steps in each epoch. */
+  readonly steps: number;
+  /** The seconds since `fit` began. */
+  elapsed(): number;
+  /** Ends training after this epoch. */
+  stop(): void;
+}
+
+/**
+ * All methods are optional and may be asynchronous. Epochs and steps are counted from 0. With an `onBatchEnd`,
+ * training goes step by step, and a little slower.
+ */
+export interface Callback {
+  onTrainBegin?(training: Training): void | Promise<void>;
+  onEpochBegin?(epoch: number, training: Training): void | Promise<void>;
+  onBatchEnd?(step: number, logs: Logs, training: Training): void | Promise<void>;
+  onEpochEnd?(epoch: number, logs: Logs, training: Training): void | Promise<void>;
+  onTrainEnd?(training: Training): void | Promise<void>;
+}
+
+/** A callback from single functions; Keras' `LambdaCallback`. */
+export function lambda(methods: Callback): Callback {
+  return methods;
+}

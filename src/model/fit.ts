@@ -1,0 +1,188 @@
+/** The training loop. */
+
+import { ConfigurationError, NonFiniteLossError } from "../errors.ts";
+import { RandomGenerator } from "../random/random.ts";
+import { learningRateAt } from "../schedules/schedule.ts";
+import type { Callback, Training } from "./callbacks/index.ts";
+import {
+  checkExamples,
+  classWeights,
+  type Examples,
+  type Inputs,
+  sliceExamples,
+  type Targets,
+} from "./examples.ts";
+import type { Executor } from "./executor.ts";
+import { type History, HistoryRecorder, type Logs, RunningMeans } from "./history.ts";
+import { progress, type Verbosity } from "./progress.ts";
+import type { Sequential } from "./sequential.ts";
+import { StepsPerRun } from "./steps-per-run.ts";
+
+/** Options of `fit`; names and meaning are Keras'. */
+export interface FitOptions {
+  /** Examples in a training step; default 32. */
+  readonly batchSize?: number;
+  /** How often all examples are gone through; default 1. */
+  readonly epochs?: number;
+  /** The epoch to begin with, counted from 0, when training is taken up again; default 0. */
+  readonly initialEpoch?: number;
+  /** Share of the examples, the last ones before shuffling, that are kept for validation; default 0. */
+  readonly validationSplit?: number;
+  /** Examples for validation; takes precedence over `validationSplit`. */
+  readonly validationData?: readonly [Inputs, Targets];
+  /** Whether the order of the examples is drawn anew for each epoch; default true. */
+  readonly shuffle?: boolean;
+  /** How much the examples of each class count in the loss; 1 for classes left out. */
+  readonly classWeight?: Readonly<Record<number, number>>;
+  readonly callbacks?: readonly Callback[];
+  /** Ends training after the current run of steps: `fit` rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** 0: silent; 1: a progress bar (default); 2: one line an epoch. */
+  readonly verbose?: Verbosity;
+  /** Makes the order of examples and dropout reproducible; default: the model's seed. */
+  readonly seed?: number;
+}
+
+/** Trains a compiled model; see {@link Sequential.fit}. */
+export async function fitModel(
+  model: Sequential,
+  executor: Executor,
+  inputs: Inputs,
+  targets: Targets,
+  options: FitOptions,
+): Promise<History> {
+  const { batchSize = 32, epochs = 1, initialEpoch = 0, shuffle = true, signal, verbose = 1 } = options;
+  checkCounts({ batchSize, epochs, initialEpoch });
+  const { network, objective } = model;
+  const kind = objective.loss.targets;
+  const { training: examples, validation } = holdOut(checkExamples(network, kind, inputs, targets), options);
+  const validationExamples =
+    options.validationData === undefined
+      ? validation
+      : checkExamples(network, kind, ...options.validationData);
+  const sampleWeights = options.classWeight && classWeights(examples, kind, options.classWeight);
+
+  const random = new RandomGenerator(options.seed ?? model.seed);
+  const recorder = new HistoryRecorder();
+  const steps = Math.ceil(examples.count / batchSize);
+  const display = progress(verbose);
+  const callbacks: Callback[] = [display, ...(options.callbacks ?? [])];
+  const stepsPerRun = new StepsPerRun(callbacks.some(({ onBatchEnd }) => onBatchEnd) ? 1 : undefined);
+  let isStopped = false;
+  const began = performance.now();
+  const training: Training = {
+    model,
+    epochs,
+    steps,
+    elapsed: () => (performance.now() - began) / 1000,
+    stop() {
+      isStopped = true;
+    },
+  };
+
+  try {
+    for (const callback of callbacks) await callback.onTrainBegin?.(training);
+    for (let epoch = initialEpoch; epoch < epochs && !isStopped; epoch++) {
+      for (const callback of callbacks) await callback.onEpochBegin?.(epoch, training);
+      const ofEpoch = random.split(`epoch ${epoch}`);
+      const order = shuffle ? ofEpoch.split("order").permutation(examples.count) : range(examples.count);
+      const logs = await trainEpoch(epoch, order, ofEpoch.split("masks"));
+      if (validationExamples !== undefined) {
+        const validated = await model.evaluateExamples(validationExamples, signal ? { signal } : {});
+        for (const [name, value] of Object.entries(validated)) logs[`val_${name}`] = value;
+      }
+      recorder.add(epoch, logs);
+      for (const callback of callbacks) await callback.onEpochEnd?.(epoch, logs, training);
+    }
+    for (const callback of callbacks) await callback.onTrainEnd?.(training);
+  } catch (error) {
+    display.onFailure();
+    throw error;
+  }
+  return recorder.history({ epochs, steps, batchSize });
+
+  async function trainEpoch(epoch: number, order: Uint32Array, masks: RandomGenerator): Promise<Logs> {
+    const means = new RunningMeans();
+    for (let step = 0; step < steps; ) {
+      signal?.throwIfAborted();
+      const batches = nextBatches(order, step, batchSize, stepsPerRun.next());
+      const started = performance.now();
+      const results = await executor.train(examples, batches, {
+        learningRates: batches.map((_, i) =>
+          learningRateAt(model.optimizer.learningRate, executor.steps + i),
+        ),
+        random: masks,
+        sampleWeights,
+      });
+      stepsPerRun.measured(results.length, performance.now() - started);
+      for (const [i, result] of results.entries()) {
+        checkFinite(result, { epoch, step: step + i });
+        means.add(result, batches[i].length);
+        for (const callback of callbacks) await callback.onBatchEnd?.(step + i, means.means(), training);
+      }
+      step += results.length;
+      display.onSteps(step, means.means());
+    }
+    return means.means();
+  }
+}
+
+/** The batches of the next run: at most so many, all of the same size. */
+function nextBatches(order: Uint32Array, step: number, batchSize: number, most: number): Uint32Array[] {
+  const batches: Uint32Array[] = [];
+  for (let start = step * batchSize; start < order.length && batches.length < most; start += batchSize) {
+    const batch = order.subarray(start, start + batchSize);
+    if (batches.length > 0 && batch.length < batchSize) break;
+    batches.push(batch);
+  }
+  return batches;
+}
+
+function holdOut(
+  examples: Examples,
+  { validationSplit = 0, validationData }: FitOptions,
+): { training: Examples; validation?: Examples } {
+  if (!(validationSplit >= 0 && validationSplit < 1)) {
+    throw new ConfigurationError(
+      `Expected validationSplit to be at least 0 and less than 1. Received: ${validationSplit}.`,
+    );
+  }
+  if (validationSplit === 0 || validationData !== undefined) return { training: examples };
+  const kept = Math.floor(examples.count * (1 - validationSplit));
+  if (kept === 0 || kept === examples.count) {
+    throw new ConfigurationError(
+      `Expected validationSplit ${validationSplit} to leave examples on both sides. ` +
+        `Received: ${examples.count} examples.`,
+    );
+  }
+  return {
+    training: sliceExamples(examples, 0, kept),
+    validation: sliceExamples(examples, kept, examples.count),
+  };
+}
+
+function checkCounts(counts: { batchSize: number; epochs: number; initialEpoch: number }): void {
+  for (const [name, count] of Object.entries(counts)) {
+    const least = name === "initialEpoch" ? 0 : 1;
+    if (!(Number.isInteger(count) && count >= least)) {
+      throw new ConfigurationError(
+        `Expected ${name} to be an integer of at least ${least}. Received: ${count}.`,
+      );
+    }
+  }
+}
+
+function checkFinite(
+  { loss }: Record<string, number>,
+  { epoch, step }: { epoch: number; step: number },
+): void {
+  if (Number.isFinite(loss)) return;
+  throw new NonFiniteLossError(
+    "Expected a finite loss; try a smaller learning rate, gradient clipping, or inputs scaled to [0, 1]. " +
+      `Received: ${loss} in epoch ${epoch + 1}, step ${step + 1}.`,
+  );
+}
+
+function range(n: number): Uint32Array {
+  return Uint32Array.from({ length: n }, (_, i) => i);
+}

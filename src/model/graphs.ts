@@ -1,0 +1,182 @@
+/** The three graphs that a model is compiled to: a training step, evaluation, and prediction. */
+
+import { gradients } from "../autodiff/gradients.ts";
+import { type ConstantData, input, type Shape, type Value } from "../graph/index.ts";
+import type { Loss, TargetKind } from "../losses/index.ts";
+import type { Metric } from "../metrics/index.ts";
+import { type ChooseLowering, type GraphDescription, plainOnly, toOnnx } from "../onnx/index.ts";
+import { add, multiply, reduceMean, reshape } from "../ops/index.ts";
+import { clipGradients, type Optimizer } from "../optimizers/index.ts";
+import { NEXT } from "../runtime/index.ts";
+import { type ForwardPass, forward, type MaskInput } from "./forward.ts";
+import type { Network, Variable } from "./network.ts";
+
+/** The inputs that every graph is fed; weights and slots go by their own names. */
+export const FEEDS = { x: "x", y: "y", sampleWeight: "sampleWeight", scalars: "scalars" } as const;
+
+/** The output that holds the loss; metrics go by their own names. */
+export const LOSS = "loss";
+
+/** What `compile` chooses. */
+export interface Objective {
+  readonly loss: Loss;
+  readonly metrics: readonly Metric[];
+}
+
+/** The name under which an optimizer's slot of a variable stays between steps. */
+export function slotName(variable: Variable, slot: string): string {
+  return `${variable.name}:${slot}`;
+}
+
+/** What a training graph is compiled for. */
+export interface TrainingShape {
+  readonly batchSize: number;
+  /** Steps in one run. */
+  readonly steps: number;
+  /** Whether each example has a weight. */
+  readonly weighted: boolean;
+}
+
+/**
+ * Training steps, one after the other: forward pass, loss, gradients, and the optimizer's update of every weight.
+ *
+ * Inputs: for each step x, y, the optimizer's scalars and masks, and with `weighted` the weight of each example;
+ * weights and slots as they begin. Outputs: for each step the mean loss (penalties included) and metrics of the
+ * batch; and `next:` each weight and slot as they end. What is "for each step" has steps as its first axis.
+ */
+export function trainingGraph(
+  network: Network,
+  { loss, metrics }: Objective,
+  optimizer: Optimizer,
+  { batchSize, steps, weighted }: TrainingShape,
+  chooseLowering?: ChooseLowering,
+): { model: Uint8Array; masks: readonly MaskInput[] } {
+  const x = input(FEEDS.x, [batchSize, ...network.inputShape]);
+  const y = input(FEEDS.y, [batchSize, ...targetShape(network.outputShape, loss.targets)]);
+  const sampleWeight = input(FEEDS.sampleWeight, [batchSize]);
+  const pass = forward(network, x, true);
+
+  const perExample = loss.call(y, pass.output);
+  const mean = reduceMean(weighted ? multiply(perExample, sampleWeight) : perExample);
+  const total = withPenalty(mean, pass);
+
+  const parameters = network.variables.filter(({ trainable }) => trainable);
+  const update = updates(parameters, total, pass, optimizer);
+  const outputs: Record<string, Value> = { [LOSS]: total };
+  for (const metric of metrics) {
+    outputs[metric.name] = reduceMean(metric.call(y, pass.output, loss.targets));
+  }
+  for (const [name, value] of update.next) outputs[NEXT + name] = value;
+  for (const [variable, value] of pass.nextWeights) outputs[NEXT + variable.name] = value;
+
+  const masks = pass.masks.map(({ value }) => value);
+  const sliced = [x, y, ...(weighted ? [sampleWeight] : []), ...masks, ...update.scalars];
+  const resident = [...pass.weights.values(), ...update.slots];
+  const carried = new Map(
+    resident.flatMap((value) => {
+      const output = NEXT + (value.source.kind === "input" ? value.source.name : "");
+      return Object.hasOwn(outputs, output) ? [[value, output] as const] : [];
+    }),
+  );
+  const model = toOnnx({
+    name: "training",
+    inputs: [...sliced, ...resident],
+    outputs,
+    repeat: { times: steps, carried, sliced: new Set(sliced) },
+    chooseLowering,
+  });
+  return { model, masks: pass.masks };
+}
+
+/** The optimizer applied to every trainable variable. */
+function updates(
+  variables: readonly Variable[],
+  loss: Value,
+  { weights }: ForwardPass,
+  optimizer: Optimizer,
+): { next: Map<string, Value>; slots: Value[]; scalars: Value[] } {
+  const parameters = variables.flatMap((variable) => weights.get(variable) ?? []);
+  const clipped = clipGradients(gradients(loss, parameters), optimizer.clipping);
+  const scalars = optimizer.scalars.map((name) => input(`${FEEDS.scalars}:${name}`, []));
+  const next = new Map<string, Value>();
+  const slots: Value[] = [];
+  variables.forEach((variable, i) => {
+    const own = optimizer.slots.map((slot) => input(slotName(variable, slot), variable.shape));
+    const update = optimizer.update(parameters[i], clipped[i], own, scalars);
+    next.set(variable.name, update.parameter);
+    optimizer.slots.forEach((slot, s) => {
+      next.set(slotName(variable, slot), update.slots[s]);
+    });
+    slots.push(...own);
+  });
+  return { next, slots, scalars };
+}
+
+/** Loss (without penalties) and metrics of each example, and the penalties: inputs x, y and the weights. */
+export function evaluationGraph(
+  network: Network,
+  objective: Objective,
+  batchSize: number,
+  chooseLowering?: ChooseLowering,
+): Uint8Array {
+  const { loss, metrics } = objective;
+  const x = input(FEEDS.x, [batchSize, ...network.inputShape]);
+  const y = input(FEEDS.y, [batchSize, ...targetShape(network.outputShape, loss.targets)]);
+  const pass = forward(network, x, false);
+  const outputs: Record<string, Value> = {
+    [LOSS]: withPenalty(reduceMean(loss.call(y, pass.output)), pass),
+  };
+  for (const metric of metrics) {
+    outputs[metric.name] = reduceMean(metric.call(y, pass.output, loss.targets));
+  }
+  return toOnnx({
+    name: "evaluation",
+    inputs: [x, y, ...pass.weights.values()],
+    outputs,
+    chooseLowering,
+  });
+}
+
+/** What the model puts out for a batch: inputs x and the weights, output `y`. */
+export function predictionGraph(
+  network: Network,
+  batchSize: number,
+  chooseLowering?: ChooseLowering,
+): Uint8Array {
+  const x = input(FEEDS.x, [batchSize, ...network.inputShape]);
+  const pass = forward(network, x, false);
+  return toOnnx({
+    name: "prediction",
+    inputs: [x, ...pass.weights.values()],
+    outputs: { [FEEDS.y]: pass.output },
+    chooseLowering,
+  });
+}
+
+/** A file that any ONNX runtime opens: any number of images in, what the model says of them out, weights inside. */
+export function predictionFile(
+  network: Network,
+  weights: (variable: Variable) => ConstantData,
+  description: Pick<GraphDescription, "name" | "documentation" | "metadata">,
+): Uint8Array {
+  const x = input("input", [1, ...network.inputShape]);
+  const pass = forward(network, x, false);
+  const constants = new Map(Array.from(pass.weights, ([variable, value]) => [value, weights(variable)]));
+  return toOnnx({
+    ...description,
+    inputs: [x],
+    outputs: { output: pass.output },
+    constants,
+    batchAxis: "N",
+    chooseLowering: plainOnly,
+  });
+}
+
+/** The shape of one target. */
+export function targetShape(outputShape: Shape, kind: TargetKind): Shape {
+  return kind === "labels" ? [] : outputShape;
+}
+
+function withPenalty(loss: Value, { penalty }: ForwardPass): Value {
+  return penalty === undefined ? loss : add(loss, reshape(penalty, []));
+}

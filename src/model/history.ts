@@ -1,0 +1,53 @@
+/** What happened in training. */
+
+/** Loss and metrics by name: `loss`, `accuracy`, `val_loss`, `val_accuracy`, … */
+export interface Logs {
+  loss: number;
+  [metric: string]: number;
+}
+
+/** Loss and metrics of every epoch, as Keras' `History` keeps them. */
+export interface History {
+  /** The epochs that were run, counted from 0. */
+  readonly epoch: readonly number[];
+  /** One list per name, one number per epoch. */
+  readonly history: Readonly<Record<string, readonly number[]>>;
+  /** What `fit` was asked for. */
+  readonly params: { readonly epochs: number; readonly steps: number; readonly batchSize: number };
+}
+
+/** Collects the logs of epochs. */
+export class HistoryRecorder {
+  readonly #epochs: number[] = [];
+  readonly #history: Record<string, number[]> = {};
+
+  add(epoch: number, logs: Logs): void {
+    this.#epochs.push(epoch);
+    for (const [name, value] of Object.entries(logs)) {
+      this.#history[name] ??= [];
+      this.#history[name].push(value);
+    }
+  }
+
+  history(params: History["params"]): History {
+    return { epoch: this.#epochs, history: this.#history, params };
+  }
+}
+
+/** Means over examples, from means over batches of different sizes. */
+export class RunningMeans {
+  readonly #sums = new Map<string, number>();
+  #examples = 0;
+
+  add(batch: Readonly<Record<string, number>>, examples: number): void {
+    this.#examples += examples;
+    for (const [name, value] of Object.entries(batch)) {
+      this.#sums.set(name, (this.#sums.get(name) ?? 0) + value * examples);
+    }
+  }
+
+  means(): Logs {
+    const entries = Array.from(this.#sums, ([name, sum]) => [name, sum / this.#examples]);
+    return { loss: Number.NaN, ...Object.fromEntries(entries) };
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * How many training steps one run of the graph takes. The runtime copies all weights out after a run, so a run
+ * should be long; but nothing else happens meanwhile, so it should stay near a quarter of a second.
+ */
+
+const TARGET_MILLISECONDS = 250;
+const MOST_STEPS = 64;
+
+export class StepsPerRun {
+  readonly #fixed: number | undefined;
+  #steps = 1;
+
+  /** @param fixed always this many; default: as measured */
+  constructor(fixed?: number) {
+    this.#fixed = fixed;
+  }
+
+  /** The steps of the next run. */
+  next(): number {
+    return this.#fixed ?? this.#steps;
+  }
+
+  /**
+   * Tells how long a run took. The number of steps is a power of two, since each number needs a graph of its own,
+   * and at most doubles from one run to the next, since the first run is slow.
+   */
+  measured(steps: number, milliseconds: number): void {
+    if (steps !== this.#steps) return;
+    const fitting = TARGET_MILLISECONDS / (milliseconds / steps);
+    if (fitting >= 2 * this.#steps && this.#steps < MOST_STEPS) this.#steps *= 2;
+  }
+}

@@ -1,0 +1,2 @@
+export { type Platform, platform, type Terminal, usePlatform } from "./platform.ts";
+export { type FeedData, NEXT, ResidentState, Session } from "./session.ts";

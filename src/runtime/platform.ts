@@ -1,0 +1,45 @@
+/**
+ * What differs between Node and a browser: the build of ONNX Runtime, files, and the terminal. An entry point of
+ * the package chooses a platform; everything above this room asks for the current one.
+ */
+
+import type { InferenceSession } from "onnxruntime-common";
+import { ModelStateError } from "../errors.ts";
+
+/** Where progress is shown. */
+export interface Terminal {
+  write(text: string): void;
+  /** Whether a line can be rewritten in place, as a progress bar does. */
+  readonly isInteractive: boolean;
+}
+
+export interface Platform {
+  readonly name: string;
+  readonly terminal: Terminal;
+  /** Opens an ONNX model for running. */
+  createSession(model: Uint8Array): Promise<InferenceSession>;
+  /** Writes a file whole or not at all. */
+  writeFile(path: string, contents: Uint8Array | string): Promise<void>;
+  readFile(path: string): Promise<Uint8Array>;
+}
+
+let current: Platform | undefined;
+
+/** Chooses the platform for everything that follows. */
+export function usePlatform(platform: Platform): void {
+  current = platform;
+}
+
+/**
+ * The platform chosen last.
+ *
+ * @throws ModelStateError if none was chosen
+ */
+export function platform(): Platform {
+  if (current === undefined) {
+    throw new ModelStateError(
+      "Expected a platform: import the package's main entry, or call usePlatform. Received: none.",
+    );
+  }
+  return current;
+}

@@ -1,0 +1,138 @@
+/**
+ * The post's CNN against a float64 trajectory of it: 20 steps at two learning rates on real images, from stated
+ * initial weights. The reference and the script that made it stand in `test/model/reference`.
+ */
+
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { gradients } from "../../src/autodiff/gradients.ts";
+import { input } from "../../src/graph/index.ts";
+import { type Dataset, loadDataset, optimizers, rescale, slice, toCategorical } from "../../src/index.ts";
+import { categoricalCrossentropy } from "../../src/losses/index.ts";
+import { forward } from "../../src/model/forward.ts";
+import { reduceMean } from "../../src/ops/index.ts";
+import { postNetwork } from "../support/post-network.ts";
+import { hasDataset } from "../support/real-data.ts";
+import { runGraph } from "../support/run-graph.ts";
+
+interface Statistics {
+  readonly l2: number;
+  readonly head: readonly number[];
+}
+
+interface Reference {
+  readonly tensors: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  readonly initialWeights: readonly Statistics[];
+  readonly runs: readonly {
+    readonly learningRate: number;
+    readonly steps: number;
+    readonly losses: readonly number[];
+    readonly firstGradients: readonly Statistics[];
+    readonly finalWeights: readonly Statistics[];
+    readonly probabilitiesOfFirst8: readonly (readonly number[])[];
+  }[];
+}
+
+const reference: Reference = JSON.parse(
+  readFileSync(new URL("reference/trajectory-fashion-mnist.json", import.meta.url), "utf8"),
+);
+
+/** Largest relative error of a loss, by learning rate. */
+const TOLERANCES: Readonly<Record<number, number>> = { 1e-4: 1e-4, 1e-3: 1e-3 };
+
+/** The initial weights that the reference states: a linear congruential generator, scaled by Glorot's limit. */
+function initialWeights(): Float32Array[] {
+  return reference.tensors.map(({ shape }, tensor) => {
+    const data = new Float32Array(shape.reduce((a, b) => a * b));
+    if (shape.length === 1) return data;
+    const receptiveField = shape.slice(0, -2).reduce((a, b) => a * b, 1);
+    const [inputs, outputs] = shape.slice(-2);
+    const limit = Math.sqrt(6 / (receptiveField * (inputs + outputs)));
+    let state = tensor + 1;
+    return data.map(() => {
+      state = (Math.imul(1664525, state) + 1013904223) >>> 0;
+      return (2 * (state / 2 ** 32) - 1) * limit;
+    });
+  });
+}
+
+function norm(data: Float32Array): number {
+  return Math.sqrt(data.reduce((sum, value) => sum + value * value, 0));
+}
+
+function relativeError(value: number, expected: number): number {
+  return Math.abs(value - expected) / Math.abs(expected);
+}
+
+const isThere = hasDataset("fashion-mnist");
+const where = isThere ? "" : " (skipped: the real Fashion-MNIST is not here)";
+
+describe.skipIf(!isThere)(`the golden trajectory${where}`, () => {
+  let train: Dataset;
+  beforeAll(async () => {
+    ({ train } = await loadDataset("fashion-mnist"));
+  });
+
+  it("begins with the stated weights", () => {
+    initialWeights().forEach((data, i) => {
+      const { l2, head } = reference.initialWeights[i];
+      expect(Math.abs(norm(data) - l2)).toBeLessThanOrEqual(1e-5 * l2);
+      head.forEach((value, k) => {
+        expect(data[k]).toBeCloseTo(value, 6);
+      });
+    });
+  });
+
+  it.each(reference.runs)("is followed for 20 steps at learning rate $learningRate", async (run) => {
+    const model = postNetwork({ dropout: 0 });
+    model.setWeights(initialWeights());
+    model.compile({
+      optimizer: optimizers.adam({ learningRate: run.learningRate }),
+      loss: "categoricalCrossentropy",
+    });
+    const images = rescale(train.images);
+    const labels = toCategorical(train.labels);
+    const losses: number[] = [];
+    for (let step = 0; step < run.steps; step++) {
+      const [start, end] = [64 * step, 64 * (step + 1)];
+      const { loss } = await model.trainOnBatch(slice(images, start, end), slice(labels, start, end));
+      losses.push(loss);
+    }
+    const errors = losses.map((loss, i) => relativeError(loss, run.losses[i]));
+    expect(Math.max(...errors)).toBeLessThanOrEqual(TOLERANCES[run.learningRate]);
+
+    model.getWeights().forEach(({ data }, i) => {
+      expect(relativeError(norm(data), run.finalWeights[i].l2)).toBeLessThanOrEqual(1e-3);
+    });
+    const { data } = await model.predict(slice(images, 0, 8));
+    run.probabilitiesOfFirst8.flat().forEach((probability, i) => {
+      expect(Math.abs(data[i] - probability)).toBeLessThanOrEqual(2e-2);
+    });
+  });
+
+  it("has the stated first gradients", async () => {
+    const { network } = postNetwork({ dropout: 0 });
+    const x = input("x", [64, 28, 28, 1]);
+    const y = input("y", [64, 10]);
+    const pass = forward(network, x, true);
+    const loss = reduceMean(categoricalCrossentropy().call(y, pass.output));
+    const weights = [...pass.weights.values()];
+    const outputs = Object.fromEntries(
+      gradients(loss, weights).map((gradient, i) => [`gradient of ${reference.tensors[i].name}`, gradient]),
+    );
+    const pixels = Float32Array.from(train.images.data.subarray(0, 64 * 784), (byte) => byte / 255);
+    const labels = slice(toCategorical(train.labels), 0, 64).data as Float32Array;
+    const initial = initialWeights();
+    const feeds = new Map([
+      [x, pixels],
+      [y, labels],
+      ...weights.map((value, i) => [value, initial[i]] as const),
+    ]);
+    const results = await runGraph(outputs, feeds);
+    reference.runs[0].firstGradients.forEach(({ l2 }, i) => {
+      expect(
+        relativeError(norm(results[`gradient of ${reference.tensors[i].name}`]), l2),
+      ).toBeLessThanOrEqual(1e-3);
+    });
+  });
+});
