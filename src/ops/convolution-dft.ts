@@ -18,13 +18,10 @@ import {
   kernelSpectrum,
   type Matrix,
 } from "./dft.ts";
-import { BATCH_LAST, type Pair } from "./window.ts";
-
-/** A batched matrix product with flags for transposed operands: ONNX Runtime's own, in every build of it. */
-const FUSED_MATMUL = "FusedMatMul@com.microsoft";
+import { BATCH_LAST, FUSED_MATMUL, type Pair } from "./window.ts";
 
 /** What the three operators have in common: a convolution of `x` with `kernel` to `y`, by their shapes. */
-interface Geometry {
+export interface Geometry {
   readonly x: Shape;
   readonly kernel: Shape;
   readonly y: Shape;

@@ -18,6 +18,7 @@ import {
   type Value,
 } from "../graph/index.ts";
 import { dftPays, emitFilterGradient, emitForward, emitInputGradient } from "./convolution-dft.ts";
+import { emitGatheredFilterGradient, emitGatheredForward, gatherPays } from "./convolution-gather.ts";
 import { reduceSum } from "./reduction.ts";
 import {
   CHANNELS_FIRST,
@@ -64,6 +65,15 @@ const conv2dOperator: Operator<Convolution> = {
       emit(context, { inputs: [x, kernel, bias], outputs: [y], attributes }) {
         const geometry = { x: x.shape, kernel: kernel.shape, y: y.shape, convolution: attributes };
         emitForward(context, geometry, bias !== undefined);
+      },
+    },
+    {
+      name: "gather",
+      applies: ({ inputs: [x, kernel], outputs: [y], attributes }) =>
+        gatherPays({ x: x.shape, kernel: kernel.shape, y: y.shape, convolution: attributes }),
+      emit(context, { inputs: [x, kernel, bias], outputs: [y], attributes }) {
+        const geometry = { x: x.shape, kernel: kernel.shape, y: y.shape, convolution: attributes };
+        emitGatheredForward(context, geometry, bias !== undefined);
       },
     },
     {
@@ -141,6 +151,15 @@ const filterGradientOperator: Operator<GradientAttributes> = {
       emit(context, { inputs: [x, dy], attributes }) {
         const geometry = { x: x.shape, kernel: attributes.shape, y: dy.shape, convolution: attributes };
         emitFilterGradient(context, geometry);
+      },
+    },
+    {
+      name: "gather",
+      applies: ({ inputs: [x, dy], attributes }) =>
+        gatherPays({ x: x.shape, kernel: attributes.shape, y: dy.shape, convolution: attributes }),
+      emit(context, { inputs: [x, dy], attributes }) {
+        const geometry = { x: x.shape, kernel: attributes.shape, y: dy.shape, convolution: attributes };
+        emitGatheredFilterGradient(context, geometry);
       },
     },
     {

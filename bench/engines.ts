@@ -1,0 +1,80 @@
+/** The engines that are compared, each in a process of its own that waits while the others work. */
+
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
+import { createInterface, type Interface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Measure } from "./results.ts";
+
+export interface Task {
+  readonly network: string;
+  readonly batch: number;
+  readonly measure: Measure;
+  /** How long to repeat it. */
+  readonly seconds: number;
+}
+
+/** What an engine says of itself when it is ready. */
+interface Introduction {
+  readonly engine: string;
+  readonly variant: string;
+  readonly version: string;
+  readonly threads: number;
+  readonly note?: string;
+}
+
+export interface Engine extends Introduction {
+  /** Milliseconds of each repetition. */
+  run(task: Task): Promise<number[]>;
+  stop(): void;
+}
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const PYTHON = ["/usr/bin/python3", "python3"];
+
+/** Starts every engine that is installed; says which are not. */
+export async function startEngines(threads: number, say: (line: string) => void): Promise<Engine[]> {
+  const engines = [
+    await start(process.execPath, ["--import", "tsx", here("peers/atelier-peer.ts"), String(threads)]),
+  ];
+  const python = PYTHON.find((command) => spawnSync(command, ["-c", "import torch"]).status === 0);
+  if (python === undefined) say("PyTorch is not installed (bench/README.md tells how): left out");
+  else {
+    for (const variant of ["nchw", "channels_last"]) {
+      engines.push(await start(python, [here("peers/pytorch_peer.py"), variant, String(threads)], threads));
+    }
+  }
+  return engines;
+}
+
+/** Starts a peer: it prints a line about itself, then reads tasks and prints times, a line of JSON each. */
+async function start(command: string, args: readonly string[], threads = 0): Promise<Engine> {
+  const limits =
+    threads === 0 ? {} : { OMP_NUM_THREADS: String(threads), OPENBLAS_NUM_THREADS: String(threads) };
+  const child = spawn(command, args, { env: { ...process.env, ...limits }, stdio: ["pipe", "pipe", "pipe"] });
+  child.stderr.pipe(process.stderr);
+  const lines = createInterface({ input: child.stdout });
+  const introduction: Introduction = JSON.parse(await nextLine(child, lines));
+  return {
+    ...introduction,
+    async run(task) {
+      child.stdin.write(`${JSON.stringify(task)}\n`);
+      return JSON.parse(await nextLine(child, lines)).milliseconds;
+    },
+    stop() {
+      child.stdin.end();
+      child.kill();
+    },
+  };
+}
+
+function nextLine(child: ChildProcessWithoutNullStreams, lines: Interface): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const fail = (code: number | null) =>
+      reject(new Error(`${child.spawnargs.join(" ")} ended with ${code}`));
+    child.once("exit", fail);
+    lines.once("line", (line) => {
+      child.off("exit", fail);
+      resolve(line);
+    });
+  });
+}

@@ -1,0 +1,90 @@
+"""PyTorch as a peer of the benchmark, at its best on a processor: foreach Adam, and channels_last or not.
+
+usage: pytorch_peer.py nchw|channels_last THREADS
+
+Prints a line about itself, then reads tasks and prints times, a line of JSON each; see bench/engines.ts.
+"""
+import json, sys, time
+import torch, torch.nn as nn, torch.nn.functional as F
+
+variant, threads = sys.argv[1], int(sys.argv[2])
+torch.set_num_threads(threads)
+memory_format = torch.channels_last if variant == "channels_last" else torch.contiguous_format
+
+NETWORKS = {
+    "post": lambda: nn.Sequential(
+        nn.Conv2d(1, 32, 5, padding=2), nn.MaxPool2d(2),
+        nn.Conv2d(32, 64, 5, padding=2), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Linear(3136, 1024), nn.ReLU(), nn.Dropout(0.5), nn.Linear(1024, 10),
+    ),
+}
+
+torch.manual_seed(1)
+images = torch.rand(10_000, 1, 28, 28).to(memory_format=memory_format)
+labels = torch.randint(0, 10, (10_000,))
+prepared = {}
+
+
+def prepare(name):
+    if name not in prepared:
+        model = NETWORKS[name]().to(memory_format=memory_format)
+        prepared[name] = model, torch.optim.Adam(model.parameters(), 1e-4, foreach=True)
+    return prepared[name]
+
+
+def train_step(model, optimizer, batch):
+    rows = torch.randint(0, 10_000, (batch,))
+    x, y = images[rows].to(memory_format=memory_format), labels[rows]
+    optimizer.zero_grad(set_to_none=True)
+    output = model(x)
+    loss = F.cross_entropy(output, y)
+    loss.backward()
+    optimizer.step()
+    (output.argmax(1) == y).float().mean().item()
+    loss.item()
+
+
+def evaluate_10k(model, batch):
+    model.eval()
+    with torch.no_grad():
+        correct, total = 0, 0.0
+        for start in range(0, 10_000, batch):
+            output = model(images[start:start + batch])
+            y = labels[start:start + batch]
+            total += F.cross_entropy(output, y, reduction="sum").item()
+            correct += (output.argmax(1) == y).sum().item()
+    model.train()
+
+
+def gigaflops():
+    """How fast a matrix product is: Debian's reference BLAS makes PyTorch look ten times too slow."""
+    a = torch.rand(1024, 1024)
+    a @ a
+    start = time.perf_counter()
+    for _ in range(3):
+        a @ a
+    return 3 * 2 * 1024**3 / (time.perf_counter() - start) / 1e9
+
+
+def say(message):
+    print(json.dumps(message), flush=True)
+
+
+speed = gigaflops()
+about = {"engine": "pytorch", "variant": variant, "version": torch.__version__, "threads": threads,
+         "note": f"{speed:.0f} GFLOP/s in a matrix product"}
+if speed < 30:
+    about["note"] += ": this is the reference BLAS; install libopenblas0-pthread for a fair comparison"
+say(about)
+for line in sys.stdin:
+    task = json.loads(line)
+    model, optimizer = prepare(task["network"])
+    times, end = [], time.perf_counter() + task["seconds"]
+    while not times or time.perf_counter() < end:
+        start = time.perf_counter()
+        if task["measure"] == "train-step":
+            train_step(model, optimizer, task["batch"])
+        else:
+            evaluate_10k(model, task["batch"])
+        times.append((time.perf_counter() - start) * 1e3)
+    say({"milliseconds": times})
