@@ -40,6 +40,9 @@ export interface LoweringContext {
    */
   operand(operand: number, layout?: Layout): TensorName;
 
+  /** Whether the operand's numbers are part of the graph, so that another layout costs nothing when it runs. */
+  isConstant(operand: number): boolean;
+
   /**
    * Something computed from an operand, such as its spectrum: made once, and found again under its key by every
    * operation that has the same operand.

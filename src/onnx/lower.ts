@@ -110,10 +110,21 @@ export class GraphLowering {
     this.#tensorsOf(value).set(layoutKey(layout), { tensor, layout });
   }
 
+  /** The layout in which a constant's tensor of the same name lies; of higher rank where it was made to broadcast. */
+  layoutOfConstant(value: Value): Layout {
+    for (const { layout } of this.#tensorsOf(value).values()) return layout;
+    return identityLayout(value.rank);
+  }
+
   /** The first layout that a value was made in. */
   layoutOf(value: Value): Layout {
     for (const { layout } of this.#tensorsOf(value).values()) if (layout.length === value.rank) return layout;
     return identityLayout(value.rank);
+  }
+
+  /** Whether a value's numbers are known when the graph is built. */
+  isConstant(value: Value): boolean {
+    return this.#dataOf(value) !== undefined;
   }
 
   /** What was made of a value under a key, if anything was. */
@@ -233,6 +244,10 @@ class OperationContext implements LoweringContext {
 
   operand(operand: number, layout?: Layout): TensorName {
     return this.#graph.tensor(this.#operation.inputs[operand], layout);
+  }
+
+  isConstant(operand: number): boolean {
+    return this.#graph.isConstant(this.#operation.inputs[operand]);
   }
 
   derived(operand: number, key: string, make: () => TensorName): TensorName {

@@ -41,11 +41,13 @@ export function readOnnx(bytes: Uint8Array, source = "the file"): OnnxFile {
 function readTensor({ name, dims, rawData, floatData }: TensorProto, source: string) {
   const shape = dims.map(Number);
   const size = shape.reduce((product, length) => product * length, 1);
-  const data = floatData.length > 0 ? Float32Array.from(floatData) : new Float32Array(rawData.slice().buffer);
-  if (data.length !== size) {
+  const count = floatData.length > 0 ? floatData.length : rawData.length / Float32Array.BYTES_PER_ELEMENT;
+  if (count !== size) {
     throw new FileFormatError(
-      `Expected tensor "${name}" of ${source} to hold ${size} numbers. Received: ${data.length}.`,
+      `Expected tensor "${name}" of ${source} to hold ${size} numbers. Received: ${count}.`,
     );
   }
-  return { data, shape };
+  // Copied, since the bytes need not be aligned; slice() would not copy what is a Buffer of Node.
+  const data = floatData.length > 0 ? floatData : new Uint8Array(rawData).buffer;
+  return { data: new Float32Array(data), shape };
 }

@@ -81,7 +81,7 @@ function graphOnce({ name, inputs, outputs, batchAxis, ...options }: GraphDescri
     builder.addOutput(output, lowering.tensor(value), value.elementType, shapeInFile(value));
   }
   const layouts = new Map(
-    Array.from(options.constants?.keys() ?? [], (value) => [nameOf(value), lowering.layoutOf(value)]),
+    Array.from(options.constants?.keys() ?? [], (value) => [nameOf(value), lowering.layoutOfConstant(value)]),
   );
   return { graph: builder.build(name), domains: builder.domains, layouts };
 }

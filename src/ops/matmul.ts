@@ -41,8 +41,10 @@ const matmulOperator: Operator<MatmulAttributes> = {
     {
       name: "plain",
       emit(context, { inputs, attributes: { transposeA, transposeB } }) {
-        const operands = inputs.map((_, i) => context.operand(i));
-        const attributes = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 };
+        // Constant weights go into files as [out, in], the one form that every reader of ONNX files knows.
+        const flip = context.isConstant(1) && !transposeB;
+        const operands = inputs.map((_, i) => context.operand(i, i === 1 && flip ? [1, 0] : undefined));
+        const attributes = { transA: transposeA ? 1 : 0, transB: transposeB || flip ? 1 : 0 };
         context.setOutput(0, context.node("Gemm", operands, attributes));
       },
     },

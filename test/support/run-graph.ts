@@ -3,11 +3,11 @@
 import { type ElementType, input, type Operation, type Shape, type Value } from "../../src/graph/index.ts";
 import { type ChooseLowering, type GraphDescription, plainOnly, toOnnx } from "../../src/onnx/index.ts";
 import { cast } from "../../src/ops/index.ts";
-import { ResidentState, Session, usePlatform } from "../../src/runtime/index.ts";
+import { type Platform, platform, ResidentState, Session, usePlatform } from "../../src/runtime/index.ts";
 import { nodePlatform } from "../../src/runtime/node.ts";
 import type { Numbers } from "./numbers.ts";
 
-usePlatform(nodePlatform({ threads: 1 }));
+const oneThread = nodePlatform({ threads: 1 });
 
 /** What is fed, by the input that takes it: numbers of the input's shape, or of their own. */
 export type Feeds = ReadonlyMap<Value, Float32Array | Numbers>;
@@ -29,7 +29,7 @@ export async function openGraph<Names extends string>(
   const names = Object.entries<Value>(outputs);
   const distinct = new Map(names.toReversed().map(([name, value]) => [value, name]));
   const compiled = Object.fromEntries(Array.from(distinct, ([value, name]) => [name, cast(value)]));
-  const session = await Session.open(toOnnx({ name: "test", inputs, outputs: compiled, ...options }));
+  const session = await openOnOneThread(toOnnx({ name: "test", inputs, outputs: compiled, ...options }));
   const state = new ResidentState();
   return {
     async run(feeds) {
@@ -42,6 +42,23 @@ export async function openGraph<Names extends string>(
     },
     close: () => session.close(),
   };
+}
+
+/** Opens a model without changing the platform for whoever else runs in this process. */
+function openOnOneThread(model: Uint8Array): Promise<Session> {
+  const before = currentPlatform();
+  usePlatform(oneThread);
+  const opening = Session.open(model);
+  if (before !== undefined) usePlatform(before);
+  return opening;
+}
+
+function currentPlatform(): Platform | undefined {
+  try {
+    return platform();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Compiles values and runs them once. */

@@ -1,0 +1,138 @@
+/** The rooms of the house and what each may import: dependencies point downwards only. */
+
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const SRC = fileURLToPath(new URL("../src", import.meta.url));
+
+/** What each room may import beside itself and `errors.ts`. Files directly in `src` are entry points. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  random: [],
+  graph: [],
+  ops: ["graph"],
+  autodiff: ["graph", "ops"],
+  onnx: ["graph"],
+  activations: ["graph", "ops"],
+  regularizers: ["graph", "ops"],
+  initializers: ["graph", "random"],
+  schedules: [],
+  optimizers: ["graph", "ops", "schedules"],
+  losses: ["graph", "ops"],
+  metrics: ["graph", "ops", "losses"],
+  layers: ["graph", "ops", "activations", "initializers", "regularizers"],
+  runtime: ["graph"],
+  data: ["random"],
+  model: [
+    "graph",
+    "ops",
+    "autodiff",
+    "onnx",
+    "initializers",
+    "regularizers",
+    "layers",
+    "losses",
+    "metrics",
+    "optimizers",
+    "schedules",
+    "random",
+    "data",
+    "runtime",
+  ],
+  recipes: ["graph", "layers", "model", "optimizers", "schedules", "data"],
+  cli: ["data", "metrics", "model", "recipes", "runtime"],
+};
+
+/** Files that may use Node: everything else runs in a browser too. */
+const NODE_ONLY = [
+  "cli/",
+  "runtime/node.ts",
+  "data/class-names.ts",
+  "data/directory.ts",
+  "data/gzip.ts",
+  "data/load.ts",
+  "data/locations.ts",
+  "data/node.ts",
+  "index.ts",
+];
+
+const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts"))
+  .map((path) => path.split(sep).join("/"));
+
+/** What a file imports, as written. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(SRC, file), "utf8");
+  return Array.from(text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g), (match) => match[1]);
+}
+
+/** What a file imports from this house, as paths below `src`. */
+function importsFromHouse(file: string): string[] {
+  return importsOf(file)
+    .filter((path) => path.startsWith("."))
+    .map((path) =>
+      relative(SRC, resolve(dirname(join(SRC, file)), path))
+        .split(sep)
+        .join("/"),
+    );
+}
+
+const roomOf = (file: string) => (file.includes("/") ? file.slice(0, file.indexOf("/")) : "");
+
+describe("the house", () => {
+  it("has no room that the rules do not know", () => {
+    const rooms = new Set(files.map(roomOf).filter((room) => room !== ""));
+    expect([...rooms].filter((room) => !Object.hasOwn(MAY_IMPORT, room))).toEqual([]);
+  });
+
+  it.each(Object.keys(MAY_IMPORT))("lets %s import downwards only", (room) => {
+    const wrong = files
+      .filter((file) => roomOf(file) === room)
+      .flatMap((file) =>
+        importsFromHouse(file)
+          .filter((path) => path !== "errors.ts" && roomOf(path) !== room)
+          .filter((path) => !MAY_IMPORT[room].includes(roomOf(path)))
+          .filter((path) => !(room === "cli" && roomOf(path) === ""))
+          .map((path) => `${file} imports ${path}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it("uses Node only where it may", () => {
+    const wrong = files
+      .filter((file) => !NODE_ONLY.some((place) => file.startsWith(place)))
+      .flatMap((file) =>
+        importsOf(file)
+          .filter((path) => path.startsWith("node:") || path === "onnxruntime-node")
+          .map((path) => `${file} imports ${path}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it("is not asked for Node by what a browser loads", () => {
+    const reached = new Set<string>();
+    const visit = (file: string): void => {
+      if (reached.has(file)) return;
+      reached.add(file);
+      importsFromHouse(file).forEach(visit);
+    };
+    visit("library.ts");
+    expect([...reached].filter((file) => NODE_ONLY.some((place) => file.startsWith(place)))).toEqual([]);
+  });
+
+  it("knows ONNX Runtime in one room only", () => {
+    const wrong = files.filter(
+      (file) => roomOf(file) !== "runtime" && importsOf(file).some((path) => path.startsWith("onnxruntime")),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("keeps its files small", () => {
+    const long = files
+      .filter((file) => file !== "onnx/onnx_pb.ts" && statSync(join(SRC, file)).isFile())
+      .map((file) => ({ file, lines: readFileSync(join(SRC, file), "utf8").split("\n").length }))
+      .filter(({ lines }) => lines > 320);
+    expect(long).toEqual([]);
+  });
+});

@@ -1,0 +1,202 @@
+/** Every layer, in the configurations that differ, through one shared check. */
+
+import { describe, expect, it } from "vitest";
+import { ACTIVATION_NAMES } from "../../src/activations/activations.ts";
+import { ConfigurationError, layers, ShapeError, UnknownNameError } from "../../src/index.ts";
+import { layerFromConfig } from "../../src/layers/index.ts";
+import { checkLayer, type LayerCase } from "./check-layer.ts";
+
+const CASES: Readonly<Record<string, readonly LayerCase[]>> = {
+  conv2d: [
+    {
+      layer: layers.conv2d({ filters: 4, kernelSize: 3, padding: "same", activation: "relu" }),
+      inputShape: [6, 5, 2],
+      outputShape: [6, 5, 4],
+      weights: [[3, 3, 2, 4], [4]],
+    },
+    {
+      layer: layers.conv2d({ filters: 6, kernelSize: [2, 3], strides: [2, 1], groups: 2, useBias: false }),
+      inputShape: [7, 6, 4],
+      outputShape: [3, 4, 6],
+      weights: [[2, 3, 2, 6]],
+    },
+    {
+      layer: layers.conv2d({
+        filters: 3,
+        kernelSize: 3,
+        dilationRate: 2,
+        kernelInitializer: "heNormal",
+        kernelRegularizer: { l2: 0.01 },
+      }),
+      inputShape: [8, 8, 1],
+      outputShape: [4, 4, 3],
+      weights: [[3, 3, 1, 3], [3]],
+    },
+  ],
+  depthwiseConv2d: [
+    {
+      layer: layers.depthwiseConv2d({ kernelSize: 3, depthMultiplier: 2, strides: 2, padding: "same" }),
+      inputShape: [7, 7, 3],
+      outputShape: [4, 4, 6],
+      weights: [[3, 3, 3, 2], [6]],
+    },
+    {
+      layer: layers.depthwiseConv2d({ kernelSize: 2, useBias: false, activation: "tanh" }),
+      inputShape: [5, 6, 2],
+      outputShape: [4, 5, 2],
+      weights: [[2, 2, 2, 1]],
+    },
+  ],
+  separableConv2d: [
+    {
+      layer: layers.separableConv2d({ filters: 5, kernelSize: 3, padding: "same", depthMultiplier: 2 }),
+      inputShape: [6, 6, 3],
+      outputShape: [6, 6, 5],
+      weights: [[3, 3, 3, 2], [1, 1, 6, 5], [5]],
+    },
+  ],
+  maxPooling2d: [
+    { layer: layers.maxPooling2d(), inputShape: [6, 6, 3], outputShape: [3, 3, 3] },
+    {
+      layer: layers.maxPooling2d({ poolSize: 3, strides: 2, padding: "same" }),
+      inputShape: [7, 6, 2],
+      outputShape: [4, 3, 2],
+    },
+  ],
+  averagePooling2d: [
+    { layer: layers.averagePooling2d(), inputShape: [6, 6, 3], outputShape: [3, 3, 3] },
+    {
+      layer: layers.averagePooling2d({ poolSize: [3, 2], strides: 2, padding: "same" }),
+      inputShape: [7, 6, 2],
+      outputShape: [4, 3, 2],
+    },
+  ],
+  globalAveragePooling2d: [
+    { layer: layers.globalAveragePooling2d(), inputShape: [4, 5, 6], outputShape: [6] },
+    {
+      layer: layers.globalAveragePooling2d({ keepDims: true }),
+      inputShape: [4, 5, 6],
+      outputShape: [1, 1, 6],
+    },
+  ],
+  globalMaxPooling2d: [
+    { layer: layers.globalMaxPooling2d(), inputShape: [4, 5, 6], outputShape: [6] },
+    { layer: layers.globalMaxPooling2d({ keepDims: true }), inputShape: [4, 5, 6], outputShape: [1, 1, 6] },
+  ],
+  flatten: [{ layer: layers.flatten(), inputShape: [4, 3, 2], outputShape: [24] }],
+  reshape: [
+    { layer: layers.reshape({ targetShape: [4, 4, 1] }), inputShape: [16], outputShape: [4, 4, 1] },
+    { layer: layers.reshape({ targetShape: [-1, 6] }), inputShape: [4, 3, 2], outputShape: [4, 6] },
+  ],
+  zeroPadding2d: [
+    { layer: layers.zeroPadding2d(), inputShape: [4, 3, 2], outputShape: [6, 5, 2] },
+    {
+      layer: layers.zeroPadding2d({
+        padding: [
+          [0, 1],
+          [2, 3],
+        ],
+      }),
+      inputShape: [4, 3, 2],
+      outputShape: [5, 8, 2],
+    },
+  ],
+  dense: [
+    {
+      layer: layers.dense({ units: 7, activation: "relu", kernelRegularizer: { l1: 0.001 } }),
+      inputShape: [9],
+      outputShape: [7],
+      weights: [[9, 7], [7]],
+    },
+    {
+      layer: layers.dense({ units: 4, useBias: false }),
+      inputShape: [3, 5],
+      outputShape: [3, 4],
+      weights: [[5, 4]],
+    },
+  ],
+  dropout: [{ layer: layers.dropout({ rate: 0.2 }), inputShape: [6, 4], outputShape: [6, 4] }],
+  batchNormalization: [
+    {
+      layer: layers.batchNormalization({ momentum: 0.8 }),
+      inputShape: [4, 4, 3],
+      outputShape: [4, 4, 3],
+      weights: [[3], [3], [3], [3]],
+      fixed: 6,
+    },
+    {
+      layer: layers.batchNormalization({ momentum: 0.5, center: false, scale: false }),
+      inputShape: [8],
+      outputShape: [8],
+      weights: [[8], [8]],
+      fixed: 16,
+    },
+  ],
+  activation: ACTIVATION_NAMES.map((activation) => ({
+    layer: layers.activation({ activation }),
+    inputShape: [6],
+    outputShape: [6],
+  })),
+  reLU: [
+    { layer: layers.reLU(), inputShape: [6], outputShape: [6] },
+    {
+      layer: layers.reLU({ maxValue: 2, negativeSlope: 0.1 }),
+      inputShape: [3, 3, 2],
+      outputShape: [3, 3, 2],
+    },
+  ],
+  leakyReLU: [{ layer: layers.leakyReLU({ negativeSlope: 0.2 }), inputShape: [6], outputShape: [6] }],
+  softmax: [{ layer: layers.softmax(), inputShape: [6], outputShape: [6] }],
+};
+
+describe("the layer check", () => {
+  it("has a case for every layer", () => {
+    expect(Object.keys(CASES).toSorted()).toEqual(Object.keys(layers).toSorted());
+  });
+
+  for (const [name, cases] of Object.entries(CASES)) {
+    it.each(cases)(`passes ${name} $layer.options`, (layerCase) => checkLayer(name, layerCase));
+  }
+});
+
+describe("layers", () => {
+  it.each([
+    ["filters", () => layers.conv2d({ filters: 0, kernelSize: 3 }), "Received: 0."],
+    ["kernelSize", () => layers.conv2d({ filters: 1, kernelSize: 1.5 }), "Received: 1.5."],
+    ["strides", () => layers.maxPooling2d({ strides: -1 }), "Received: -1."],
+    ["rate", () => layers.dropout({ rate: 1 }), "Received: 1."],
+    ["units", () => layers.dense({ units: Number.NaN }), "Received: null."],
+    ["momentum", () => layers.batchNormalization({ momentum: 2 }), "Received: 2."],
+    [
+      "dilationRate",
+      () => layers.conv2d({ filters: 1, kernelSize: 3, strides: 2, dilationRate: 2 }),
+      "[2, 2].",
+    ],
+    ["groups", () => layers.conv2d({ filters: 3, kernelSize: 3, groups: 2 }), "groups 2."],
+    ["targetShape", () => layers.reshape({ targetShape: [-1, -1] }), "Received: [-1,-1]."],
+    ["padding", () => layers.zeroPadding2d({ padding: -1 }), "Received: -1."],
+  ])("refuse a wrong %s, saying what they received", (option, make, received) => {
+    expect(make).toThrow(ConfigurationError);
+    expect(make).toThrow(option);
+    expect(make).toThrow(received);
+  });
+
+  it("suggest the nearest name for an unknown activation, initializer or layer", () => {
+    // As a caller without types may write it.
+    const activation = "rellu" as never;
+    expect(() => layers.dense({ units: 1, activation })).toThrow('Did you mean "relu"?');
+    const kernelInitializer = "glorot_uniform" as never;
+    expect(() => layers.dense({ units: 1, kernelInitializer })).toThrow('Did you mean "glorotUniform"?');
+    expect(() => layerFromConfig({ type: "conv2D", options: {} })).toThrow(UnknownNameError);
+    expect(() => layerFromConfig({ type: "conv2D", options: {} })).toThrow('Did you mean "conv2d"?');
+  });
+
+  it("refuse inputs that they cannot take", () => {
+    expect(() => layers.conv2d({ filters: 1, kernelSize: 3 }).outputShape([784])).toThrow(ShapeError);
+    expect(() => layers.conv2d({ filters: 1, kernelSize: 5 }).outputShape([4, 9, 1])).toThrow(
+      "(None, 4, 9, 1)",
+    );
+    expect(() => layers.maxPooling2d().outputShape([1, 1, 3])).toThrow("(None, 1, 1, 3)");
+    expect(() => layers.reshape({ targetShape: [5, -1] }).outputShape([4, 3])).toThrow("Received: [5, -1]");
+  });
+});

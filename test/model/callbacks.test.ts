@@ -1,0 +1,150 @@
+/** Callbacks, on made-up logs and in real training. */
+
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import {
+  type Callback,
+  callbacks,
+  loadModel,
+  optimizers,
+  type Sequential,
+  type Training,
+  toCategorical,
+} from "../../src/index.ts";
+import { smallImages } from "../support/small-images.ts";
+import { smallNetwork } from "../support/small-network.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "atelier-callbacks-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const { images, labels } = smallImages(60, 1);
+const oneHot = toCategorical(labels, 4);
+
+function compiled(): Sequential {
+  const model = smallNetwork({ seed: 1 });
+  model.compile({
+    optimizer: optimizers.adam({ learningRate: 0.01 }),
+    loss: "categoricalCrossentropy",
+    metrics: ["accuracy"],
+  });
+  return model;
+}
+
+/** Tells a callback of epochs with these validation losses; returns at which epoch it stopped. */
+async function play(callback: Callback, losses: readonly number[], model = compiled()): Promise<number> {
+  let isStopped = false;
+  const training: Training = {
+    model,
+    epochs: losses.length,
+    steps: 1,
+    elapsed: () => 0,
+    stop() {
+      isStopped = true;
+    },
+  };
+  await callback.onTrainBegin?.(training);
+  let epoch = 0;
+  for (; epoch < losses.length && !isStopped; epoch++) {
+    await callback.onEpochEnd?.(epoch, { loss: 1, val_loss: losses[epoch] }, training);
+  }
+  await callback.onTrainEnd?.(training);
+  return epoch;
+}
+
+describe("earlyStopping", () => {
+  it("waits as many epochs as it has patience", async () => {
+    const { earlyStopping } = callbacks;
+    expect(await play(earlyStopping(), [3, 2, 2.5, 1])).toBe(3);
+    expect(await play(earlyStopping({ patience: 2 }), [3, 2, 2.5, 2.4, 1])).toBe(4);
+    expect(await play(earlyStopping({ patience: 2 }), [3, 2, 2.5, 1.9, 2, 1.8])).toBe(6);
+    expect(await play(earlyStopping({ minDelta: 0.5 }), [3, 2.8, 1])).toBe(2);
+    expect(await play(earlyStopping({ mode: "max" }), [3, 2.8, 1])).toBe(2);
+  });
+
+  it("ends a real training, and puts the best weights back", async () => {
+    const model = compiled();
+    const seen: number[][] = [];
+    const watch: Callback = {
+      onEpochEnd: (_epoch, _logs, training) => void seen.push([...training.model.getWeights()[0].data]),
+    };
+    const stop = callbacks.earlyStopping({
+      monitor: "loss",
+      mode: "max",
+      restoreBestWeights: true,
+      patience: 2,
+    });
+    const { epoch } = await model.fit(images, oneHot, { epochs: 10, callbacks: [watch, stop], verbose: 0 });
+    expect(epoch).toEqual([0, 1, 2]);
+    expect([...model.getWeights()[0].data]).toEqual(seen[0]);
+  });
+
+  it("says which numbers there are when its own is missing", async () => {
+    const training = compiled().fit(images, oneHot, { callbacks: [callbacks.earlyStopping()], verbose: 0 });
+    await expect(training).rejects.toThrow("validationSplit or validationData. Received: loss, accuracy.");
+  });
+});
+
+describe("reduceLROnPlateau", () => {
+  it("lowers the learning rate after its patience, down to its minimum", async () => {
+    const model = compiled();
+    const reduce = callbacks.reduceLROnPlateau({ factor: 0.5, patience: 2, minLearningRate: 0.003 });
+    await play(reduce, [1, 1, 1], model);
+    expect(model.optimizer.learningRate).toBeCloseTo(0.005, 10);
+    await play(reduce, [1, 1, 1, 1, 1], model);
+    expect(model.optimizer.learningRate).toBeCloseTo(0.003, 10);
+  });
+});
+
+describe("modelCheckpoint", () => {
+  it("saves each epoch under a name of its own", async () => {
+    const path = join(directory, "model-{epoch}-{val_loss}.onnx");
+    await play(callbacks.modelCheckpoint({ path }), [0.5, 0.25]);
+    expect(existsSync(join(directory, "model-01-0.5000.onnx"))).toBe(true);
+    const loaded = await loadModel(join(directory, "model-02-0.2500.onnx"));
+    expect(loaded.countParams()).toBe(compiled().countParams());
+  });
+
+  it("saves better epochs only, where asked", async () => {
+    const path = join(directory, "best-{epoch}.onnx");
+    await play(callbacks.modelCheckpoint({ path, saveBestOnly: true }), [0.5, 0.6, 0.4]);
+    const saved = ["01", "02", "03"].map((epoch) => existsSync(join(directory, `best-${epoch}.onnx`)));
+    expect(saved).toEqual([true, false, true]);
+  });
+});
+
+describe("csvLogger", () => {
+  it("writes one line an epoch under the names", async () => {
+    const path = join(directory, "log.csv");
+    const model = compiled();
+    const { history } = await model.fit(images, oneHot, {
+      epochs: 2,
+      callbacks: [callbacks.csvLogger({ path })],
+      verbose: 0,
+    });
+    const { accuracy, loss } = history;
+    expect(readFileSync(path, "utf8")).toBe(
+      `epoch,accuracy,loss\n0,${accuracy[0]},${loss[0]}\n1,${accuracy[1]},${loss[1]}\n`,
+    );
+  });
+});
+
+describe("any callback", () => {
+  it("is called in order, and may be asynchronous", async () => {
+    const calls: string[] = [];
+    const note = (call: string) => async () => {
+      await Promise.resolve();
+      calls.push(call);
+    };
+    const callback = callbacks.lambda({
+      onTrainBegin: note("train begin"),
+      onEpochBegin: note("epoch begin"),
+      onBatchEnd: note("batch end"),
+      onEpochEnd: note("epoch end"),
+      onTrainEnd: note("train end"),
+    });
+    await compiled().fit(images, oneHot, { batchSize: 30, callbacks: [callback], verbose: 0 });
+    expect(calls).toEqual(["train begin", "epoch begin", "batch end", "batch end", "epoch end", "train end"]);
+  });
+});

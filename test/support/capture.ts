@@ -1,0 +1,20 @@
+/** What is written to the terminal while something runs. */
+
+import { nodePlatform, usePlatform } from "../../src/index.ts";
+
+export async function captured(
+  run: () => Promise<unknown>,
+  options: { isInteractive?: boolean } = {},
+): Promise<string> {
+  const pieces: string[] = [];
+  usePlatform({
+    ...nodePlatform(),
+    terminal: { write: (text) => pieces.push(text), isInteractive: options.isInteractive ?? false },
+  });
+  try {
+    await run();
+  } finally {
+    usePlatform(nodePlatform());
+  }
+  return pieces.join("");
+}
