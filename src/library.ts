@@ -40,6 +40,7 @@ export {
 export type { Optimizer, OptimizerName } from "./optimizers/index.ts";
 export * as optimizers from "./optimizers/index.ts";
 export { RandomGenerator } from "./random/random.ts";
+export { type Recipe, recipes } from "./recipes/index.ts";
 export type { Regularizer } from "./regularizers/regularizers.ts";
 export * as regularizers from "./regularizers/regularizers.ts";
 export { type Platform, type Terminal, usePlatform } from "./runtime/index.ts";

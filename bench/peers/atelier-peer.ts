@@ -42,7 +42,10 @@ function prepare(name: string): Prepared {
   const optimizer = optimizers.adam({ learningRate: 1e-4 });
   model.compile({ optimizer, loss: "categoricalCrossentropy", metrics: ["accuracy"] });
   const executor = new Executor(model.network);
-  for (const { name: weight, data, shape } of model.getWeights()) executor.state.write(weight, data, shape);
+  const weights = model.getWeights();
+  model.network.variables.forEach((variable, i) => {
+    executor.state.write(variable.name, weights[i].data, variable.keptShape);
+  });
   executor.compile(model.objective, optimizer);
   const examples = checkExamples(model.network, "oneHot", x, y);
   const made = { model, examples, executor, stepsPerRun: new Map<number, StepsPerRun>() };

@@ -5,7 +5,7 @@
 
 import type { Operation } from "./operator.ts";
 import type { Layout, Shape } from "./shape.ts";
-import type { ConstantData } from "./value.ts";
+import type { ConstantData, Value } from "./value.ts";
 
 /** The name of a tensor in the ONNX graph. */
 export type TensorName = string;
@@ -27,6 +27,12 @@ export interface Lowering<Attributes extends object = object> {
   readonly isPrecise?: boolean;
   /** Writes the nodes, and names every output that is used with {@link LoweringContext.setOutput}. */
   emit(context: LoweringContext, operation: Operation<Attributes>): void;
+}
+
+/** A graph within a graph: its inputs are placeholders. */
+export interface Subgraph {
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
 }
 
 export interface LoweringContext {
@@ -75,6 +81,14 @@ export interface LoweringContext {
     count: number,
     attributes?: NodeAttributes,
   ): TensorName[];
+
+  /**
+   * Writes a graph once, to be run for every slice of the first operands along their outermost axis; returns its
+   * outputs, put together along a new outermost axis.
+   *
+   * @param slicedCount how many of the operands are sliced; the graph sees the others whole
+   */
+  scan(graph: Subgraph, operands: readonly TensorName[], slicedCount: number): TensorName[];
 
   /** A tensor that is part of the graph. */
   constant(data: ConstantData, shape: Shape): TensorName;

@@ -3,6 +3,13 @@ import { accuracy } from "./accuracy.ts";
 import type { Metric } from "./metric.ts";
 import { topKAccuracy } from "./top-k-accuracy.ts";
 
+export {
+  type ClassificationReport,
+  type ClassScores,
+  type ConfusionMatrix,
+  classificationReport,
+  confusionMatrix,
+} from "./confusion.ts";
 export type { Metric } from "./metric.ts";
 export { accuracy, topKAccuracy };
 

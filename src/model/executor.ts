@@ -68,7 +68,11 @@ export class Executor {
     this.state.keepOnly(new Set(this.#network.variables.map(({ name }) => name)));
     for (const variable of this.#network.variables.filter(({ trainable }) => trainable)) {
       for (const slot of optimizer.slots) {
-        this.state.write(slotName(variable, slot), new Float32Array(sizeOf(variable.shape)), variable.shape);
+        this.state.write(
+          slotName(variable, slot),
+          new Float32Array(sizeOf(variable.shape)),
+          variable.keptShape,
+        );
       }
     }
   }

@@ -2,7 +2,7 @@
 
 import { constant, input, type Shape, type Value } from "../graph/index.ts";
 import type { CallContext } from "../layers/index.ts";
-import { add, cast } from "../ops/index.ts";
+import { add, cast, reshape } from "../ops/index.ts";
 import { penalty } from "../regularizers/regularizers.ts";
 import type { Network, Variable } from "./network.ts";
 
@@ -15,8 +15,10 @@ export interface MaskInput {
 
 export interface ForwardPass {
   readonly output: Value;
-  /** One value per variable of the network, an input of the same name. */
+  /** One value per variable of the network. */
   readonly weights: ReadonlyMap<Variable, Value>;
+  /** The inputs that the weights come from, by their names: in the shape in which they are kept. */
+  readonly kept: ReadonlyMap<Variable, Value>;
   /** What weights that are not trainable become: moving statistics. */
   readonly nextWeights: ReadonlyMap<Variable, Value>;
   readonly masks: readonly MaskInput[];
@@ -24,10 +26,22 @@ export interface ForwardPass {
   readonly penalty: Value | undefined;
 }
 
-/** Applies a network to `x` [batch, …input shape]. */
-export function forward(network: Network, x: Value, training: boolean): ForwardPass {
+/**
+ * Applies a network to `x` [batch, …input shape].
+ *
+ * @param shapeOf the shape of the input that a weight comes from; default: the one in which it is kept
+ */
+export function forward(
+  network: Network,
+  x: Value,
+  training: boolean,
+  shapeOf = ({ keptShape }: Variable): Shape => keptShape,
+): ForwardPass {
+  const kept = new Map(
+    network.variables.map((variable) => [variable, input(variable.name, shapeOf(variable))]),
+  );
   const weights = new Map(
-    network.variables.map((variable) => [variable, input(variable.name, variable.shape)]),
+    Array.from(kept, ([variable, value]) => [variable, reshape(value, variable.shape)]),
   );
   const nextWeights = new Map<Variable, Value>();
   const masks: MaskInput[] = [];
@@ -49,7 +63,7 @@ export function forward(network: Network, x: Value, training: boolean): ForwardP
     };
     return layer.call(value, context);
   }, x);
-  return { output, weights, nextWeights, masks, penalty: sumOfPenalties(weights) };
+  return { output, weights, kept, nextWeights, masks, penalty: sumOfPenalties(weights) };
 }
 
 function sumOfPenalties(weights: ReadonlyMap<Variable, Value>): Value | undefined {

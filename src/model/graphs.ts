@@ -6,7 +6,7 @@ import type { Loss, TargetKind } from "../losses/index.ts";
 import type { Metric } from "../metrics/index.ts";
 import { type ChooseLowering, type GraphDescription, plainOnly, toOnnx } from "../onnx/index.ts";
 import { add, multiply, reduceMean, reshape } from "../ops/index.ts";
-import { clipGradients, type Optimizer } from "../optimizers/index.ts";
+import { applyOptimizer, clipGradients, type Optimizer } from "../optimizers/index.ts";
 import { NEXT } from "../runtime/index.ts";
 import { type ForwardPass, forward, type MaskInput } from "./forward.ts";
 import type { Network, Variable } from "./network.ts";
@@ -71,7 +71,7 @@ export function trainingGraph(
 
   const masks = pass.masks.map(({ value }) => value);
   const sliced = [x, y, ...(weighted ? [sampleWeight] : []), ...masks, ...update.scalars];
-  const resident = [...pass.weights.values(), ...update.slots];
+  const resident = [...pass.kept.values(), ...update.slots];
   const carried = new Map(
     resident.flatMap((value) => {
       const output = NEXT + (value.source.kind === "input" ? value.source.name : "");
@@ -92,7 +92,7 @@ export function trainingGraph(
 function updates(
   variables: readonly Variable[],
   loss: Value,
-  { weights }: ForwardPass,
+  { weights, kept }: ForwardPass,
   optimizer: Optimizer,
 ): { next: Map<string, Value>; slots: Value[]; scalars: Value[] } {
   const parameters = variables.flatMap((variable) => weights.get(variable) ?? []);
@@ -101,8 +101,9 @@ function updates(
   const next = new Map<string, Value>();
   const slots: Value[] = [];
   variables.forEach((variable, i) => {
-    const own = optimizer.slots.map((slot) => input(slotName(variable, slot), variable.shape));
-    const update = optimizer.update(parameters[i], clipped[i], own, scalars);
+    const own = optimizer.slots.map((slot) => input(slotName(variable, slot), variable.keptShape));
+    const parameter = kept.get(variable) ?? parameters[i];
+    const update = applyOptimizer(optimizer, parameter, clipped[i], own, scalars);
     next.set(variable.name, update.parameter);
     optimizer.slots.forEach((slot, s) => {
       next.set(slotName(variable, slot), update.slots[s]);
@@ -131,7 +132,7 @@ export function evaluationGraph(
   }
   return toOnnx({
     name: "evaluation",
-    inputs: [x, y, ...pass.weights.values()],
+    inputs: [x, y, ...pass.kept.values()],
     outputs,
     chooseLowering,
   });
@@ -147,7 +148,7 @@ export function predictionGraph(
   const pass = forward(network, x, false);
   return toOnnx({
     name: "prediction",
-    inputs: [x, ...pass.weights.values()],
+    inputs: [x, ...pass.kept.values()],
     outputs: { [FEEDS.y]: pass.output },
     chooseLowering,
   });
@@ -160,8 +161,8 @@ export function predictionFile(
   description: Pick<GraphDescription, "name" | "documentation" | "metadata">,
 ): Uint8Array {
   const x = input("input", [1, ...network.inputShape]);
-  const pass = forward(network, x, false);
-  const constants = new Map(Array.from(pass.weights, ([variable, value]) => [value, weights(variable)]));
+  const pass = forward(network, x, false, ({ shape }) => shape);
+  const constants = new Map(Array.from(pass.kept, ([variable, value]) => [value, weights(variable)]));
   return toOnnx({
     ...description,
     inputs: [x],

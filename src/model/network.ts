@@ -4,12 +4,15 @@ import { ConfigurationError } from "../errors.ts";
 import type { Shape } from "../graph/index.ts";
 import { sizeOf } from "../graph/index.ts";
 import type { Layer, WeightDeclaration } from "../layers/index.ts";
+import { blockedShape } from "../ops/index.ts";
 
 /** A weight of a network, under a name of its own: "conv2d_1/kernel". */
 export interface Variable {
   readonly name: string;
   readonly declaration: WeightDeclaration;
   readonly shape: Shape;
+  /** The shape in which it stays between runs: large ones in blocks. */
+  readonly keptShape: Shape;
   readonly trainable: boolean;
 }
 
@@ -60,6 +63,7 @@ export function placeLayers(layers: readonly Layer[], inputShape = layers[0]?.op
       name: `${name}/${declaration.name}`,
       declaration,
       shape: declaration.shape,
+      keptShape: blockedShape(declaration.shape),
       trainable: declaration.trainable ?? true,
     }));
     placed.push({ layer, name, inputShape: shape, outputShape, variables });

@@ -73,8 +73,9 @@ export class Sequential {
     this.network = placeLayers(layers, options.inputShape);
     this.#executor = new Executor(this.network);
     const random = new RandomGenerator(this.seed).split("weights");
-    for (const { name, declaration, shape } of this.network.variables) {
-      this.#executor.state.write(name, initialize(declaration.initializer, shape, random.split(name)), shape);
+    for (const { name, declaration, shape, keptShape } of this.network.variables) {
+      const data = initialize(declaration.initializer, shape, random.split(name));
+      this.#executor.state.write(name, data, keptShape);
     }
   }
 
@@ -243,8 +244,8 @@ export class Sequential {
       }
     });
     weights.forEach((weight, i) => {
-      const { name, shape } = variables[i];
-      this.#executor.state.write(name, weight instanceof Float32Array ? weight : weight.data, shape);
+      const { name, keptShape } = variables[i];
+      this.#executor.state.write(name, weight instanceof Float32Array ? weight : weight.data, keptShape);
     });
   }
 

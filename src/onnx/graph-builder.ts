@@ -37,6 +37,7 @@ export class GraphBuilder {
   readonly #outputs: ValueInfoProto[] = [];
   readonly #domains = new Set([""]);
   readonly #producers = new Map<TensorName, NodeProto>();
+  readonly #renamed = new Map<TensorName, TensorName>();
 
   /** The operator sets that the nodes come from: "" is ONNX' own. */
   get domains(): ReadonlySet<string> {
@@ -87,9 +88,9 @@ export class GraphBuilder {
     elementType: ElementType,
     shape: readonly FileDimension[],
   ): void {
-    const taken = this.#outputs.some((output) => output.name === tensor);
-    if (this.#producers.has(tensor) && !taken) this.#rename(tensor, name);
-    else this.addNode(name, "Identity", [tensor], 1);
+    const current = this.#renamed.get(tensor) ?? tensor;
+    if (this.#producers.has(current) && current === tensor) this.#rename(tensor, name);
+    else this.addNode(name, "Identity", [current], 1);
     this.declareOutput(name, elementType, shape);
   }
 
@@ -104,14 +105,25 @@ export class GraphBuilder {
    * @param inputs what is carried, then what is fed in slices
    * @param slicedInputs how many of the inputs are fed in slices
    */
-  addScan(outputs: TensorName[], inputs: TensorName[], slicedInputs: number, body: GraphProto): void {
+  addScan(
+    name: string,
+    outputs: TensorName[],
+    inputs: TensorName[],
+    slicedInputs: number,
+    body: GraphBuilder,
+  ): void {
     const attribute = [
       attributeProto("num_scan_inputs", slicedInputs),
-      create(AttributeProtoSchema, { name: "body", type: ATTRIBUTE_TYPES.graph, g: body }),
+      create(AttributeProtoSchema, {
+        name: "body",
+        type: ATTRIBUTE_TYPES.graph,
+        g: body.build(`${name} body`),
+      }),
     ];
-    this.#nodes.push(
-      create(NodeProtoSchema, { name: "scan", opType: "Scan", input: inputs, output: outputs, attribute }),
-    );
+    const node = create(NodeProtoSchema, { name, opType: "Scan", input: inputs, output: outputs, attribute });
+    this.#nodes.push(node);
+    for (const tensor of outputs) this.#producers.set(tensor, node);
+    for (const domain of body.domains) this.#domains.add(domain);
   }
 
   build(name: string): GraphProto {
@@ -130,6 +142,7 @@ export class GraphBuilder {
       node.input = node.input.map(replace);
       node.output = node.output.map(replace);
     }
+    this.#renamed.set(from, to);
   }
 }
 

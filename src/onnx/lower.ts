@@ -10,17 +10,18 @@ import {
   identityLayout,
   type Layout,
   type Lowering,
-  type LoweringContext,
   type NodeAttributes,
   type Operation,
   operationsInOrder,
   permutationBetween,
   type Shape,
+  type Subgraph,
   sameShape,
   type TensorName,
   type Value,
 } from "../graph/index.ts";
-import type { GraphBuilder } from "./graph-builder.ts";
+import { GraphBuilder } from "./graph-builder.ts";
+import { OperationContext } from "./operation-context.ts";
 import { permute } from "./permute.ts";
 import { transposeSteps } from "./transpose.ts";
 
@@ -60,6 +61,8 @@ export interface LoweringOptions {
   readonly isBatchOpen?: boolean;
   /** The tensor that holds an input; default: of its source's name. */
   readonly nameInput?: (value: Value) => TensorName;
+  /** Put before every name, where a graph stands within another; default: nothing. */
+  readonly scope?: string;
 }
 
 export class GraphLowering {
@@ -68,6 +71,7 @@ export class GraphLowering {
   readonly #choose: ChooseLowering;
   readonly #isBatchOpen: boolean;
   readonly #nameInput: ((value: Value) => TensorName) | undefined;
+  readonly #scope: string;
   readonly #tensors = new Map<Value, Tensors>();
   readonly #derived = new Map<Value, Map<string, TensorName>>();
   readonly #scalars = new Map<string, TensorName>();
@@ -80,6 +84,7 @@ export class GraphLowering {
     this.#choose = options.chooseLowering ?? firstApplicable;
     this.#isBatchOpen = options.isBatchOpen ?? false;
     this.#nameInput = options.nameInput;
+    this.#scope = options.scope ?? "";
   }
 
   /** Writes everything that the values depend on. */
@@ -144,21 +149,52 @@ export class GraphLowering {
     count: number,
     attributes?: NodeAttributes,
   ): TensorName[] {
-    return this.#builder.addNode(`${scope}/${type}_${this.#count++}`, type, inputs, count, attributes);
+    return this.#builder.addNode(
+      `${this.#scope}${scope}/${type}_${this.#count++}`,
+      type,
+      inputs,
+      count,
+      attributes,
+    );
   }
 
-  addConstant(data: ConstantData, shape: Shape, name = `constant_${this.#count++}`): TensorName {
+  addConstant(data: ConstantData, shape: Shape, name?: string): TensorName {
+    const given = name ?? `${this.#scope}constant_${this.#count++}`;
     if (data.length > 8) {
-      this.#builder.addInitializer(name, data, shape);
-      return name;
+      this.#builder.addInitializer(given, data, shape);
+      return given;
     }
     // Small constants recur: axes, shapes and scalars are written once.
     const key = `${data.constructor.name}:${shape.join()}:${data.join()}`;
     const existing = this.#scalars.get(key);
-    if (existing !== undefined && name.startsWith("constant_")) return existing;
-    this.#builder.addInitializer(name, data, shape);
-    this.#scalars.set(key, name);
-    return name;
+    if (existing !== undefined && name === undefined) return existing;
+    this.#builder.addInitializer(given, data, shape);
+    this.#scalars.set(key, given);
+    return given;
+  }
+
+  /** Writes a graph to be run for every slice; see {@link LoweringContext.scan}. */
+  scan({ inputs, outputs }: Subgraph, operands: readonly TensorName[], slicedCount: number): TensorName[] {
+    const scope = `${this.#scope}scan_${this.#count++}/`;
+    const body = new GraphBuilder();
+    const names = new Map(
+      inputs.map((value, i) => [value, i < slicedCount ? `${scope}slice_${i}` : operands[i]]),
+    );
+    for (const value of inputs.slice(0, slicedCount)) {
+      body.addInput(names.get(value) ?? "", value.elementType, value.shape);
+    }
+    const lowering = new GraphLowering(body, {
+      chooseLowering: this.#choose,
+      nameInput: (value) => names.get(value) ?? "",
+      scope,
+    });
+    lowering.lower(outputs);
+    outputs.forEach((value, i) => {
+      body.addOutput(`${scope}result_${i}`, lowering.tensor(value), value.elementType, value.shape);
+    });
+    const results = outputs.map((_, i) => `${scope}results_${i}`);
+    this.#builder.addScan(scope, results, operands.slice(0, slicedCount), slicedCount, body);
+    return results;
   }
 
   /** The tensor under another shape, unless it has it already. */
@@ -223,85 +259,6 @@ export class GraphLowering {
         ? moved
         : this.#reshaped(moved, target, applyLayout(step.shape, step.permutation));
     }, tensor);
-  }
-}
-
-/** What one operator sees while it writes itself. */
-class OperationContext implements LoweringContext {
-  readonly #graph: GraphLowering;
-  readonly #operation: Operation;
-  readonly #used: ReadonlySet<Value>;
-
-  constructor(graph: GraphLowering, operation: Operation, used: ReadonlySet<Value>) {
-    this.#graph = graph;
-    this.#operation = operation;
-    this.#used = used;
-  }
-
-  layoutOf(operand: number): Layout {
-    return this.#graph.layoutOf(this.#operation.inputs[operand]);
-  }
-
-  operand(operand: number, layout?: Layout): TensorName {
-    return this.#graph.tensor(this.#operation.inputs[operand], layout);
-  }
-
-  isConstant(operand: number): boolean {
-    return this.#graph.isConstant(this.#operation.inputs[operand]);
-  }
-
-  derived(operand: number, key: string, make: () => TensorName): TensorName {
-    const value = this.#operation.inputs[operand];
-    const tensor = this.#graph.derived(value, key) ?? make();
-    this.#graph.setDerived(value, key, tensor);
-    return tensor;
-  }
-
-  derivedOf(operand: number, key: string): TensorName {
-    const tensor = this.#graph.derived(this.#operation.inputs[operand], key);
-    if (tensor === undefined) throw new Error(`${this.#operation.operator.name}: nobody set "${key}"`);
-    return tensor;
-  }
-
-  setDerived(output: number, key: string, tensor: TensorName): void {
-    this.#graph.setDerived(this.#operation.outputs[output], key, tensor);
-  }
-
-  isUsed(output: number): boolean {
-    return this.#used.has(this.#operation.outputs[output]);
-  }
-
-  setOutput(output: number, tensor: TensorName, layout?: Layout): void {
-    const value = this.#operation.outputs[output];
-    this.#graph.setTensor(value, tensor, layout ?? identityLayout(value.rank));
-  }
-
-  node(type: string, inputs: readonly TensorName[], attributes?: NodeAttributes): TensorName {
-    return this.nodes(type, inputs, 1, attributes)[0];
-  }
-
-  nodes(
-    type: string,
-    inputs: readonly TensorName[],
-    count: number,
-    attributes?: NodeAttributes,
-  ): TensorName[] {
-    return this.#graph.addNodes(this.#operation.operator.name, type, inputs, count, attributes);
-  }
-
-  constant(data: ConstantData, shape: Shape): TensorName {
-    return this.#graph.addConstant(data, shape);
-  }
-
-  integers(data: readonly number[]): TensorName {
-    return this.constant(
-      BigInt64Array.from(data, (n) => BigInt(n)),
-      [data.length],
-    );
-  }
-
-  scalar(value: number): TensorName {
-    return this.constant(Float32Array.of(value), []);
   }
 }
 

@@ -109,14 +109,14 @@ function graphRepeated(
   for (const value of inputs) {
     whole.addInput(nameOf(value), value.elementType, sliced.has(value) ? eachTime(value.shape) : value.shape);
   }
-  whole.addScan([...carriedOutputs, ...slicedOutputs], changing.map(nameOf), sliced.size, body.build("step"));
+  whole.addScan("steps", [...carriedOutputs, ...slicedOutputs], changing.map(nameOf), sliced.size, body);
   for (const output of carriedOutputs) {
     whole.declareOutput(output, outputs[output].elementType, outputs[output].shape);
   }
   for (const output of slicedOutputs) {
     whole.declareOutput(output, outputs[output].elementType, eachTime(outputs[output].shape));
   }
-  return { graph: whole.build(name), domains: body.domains, layouts: new Map() };
+  return { graph: whole.build(name), domains: whole.domains, layouts: new Map() };
 }
 
 function nameOf(value: Value): string {

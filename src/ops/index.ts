@@ -1,10 +1,11 @@
 export * from "./arithmetic.ts";
+export { type BlockBody, blockedShape, blockwise } from "./blockwise.ts";
 export { broadcastTo, sumTo } from "./broadcast.ts";
 export { cast, equal, greater, greaterOrEqual, select } from "./comparison.ts";
 export { type Convolution, conv2d } from "./convolution.ts";
 export type { Operand } from "./elementwise.ts";
 export { argMax, oneHot } from "./indexing.ts";
-export { matmul } from "./matmul.ts";
+export { matmul, productOf } from "./matmul.ts";
 export { averagePool2d, maxPool2d, type Pooling, poolingWindow } from "./pooling.ts";
 export { reduceMax, reduceMean, reduceSum } from "./reduction.ts";
 export { pad, reshape, transpose } from "./reshaping.ts";

@@ -9,6 +9,9 @@ interface MatmulAttributes {
   readonly transposeB: boolean;
 }
 
+/** A product so many times as wide as high is faster as `Bᵀ Aᵀ`. */
+const WIDE = 32;
+
 const matmulOperator: Operator<MatmulAttributes> = {
   name: "matmul",
 
@@ -39,6 +42,26 @@ const matmulOperator: Operator<MatmulAttributes> = {
 
   lowerings: [
     {
+      // Takes each operand as it lies, and lays the result the way in which the product is faster.
+      name: "oriented",
+      applies: ({ inputs }) => inputs.every(({ source }) => source.kind !== "constant"),
+      emit(context, { inputs, outputs: [y], attributes: { transposeA, transposeB } }) {
+        const [a, b] = [transposeA, transposeB].map((isTransposed, i) => {
+          const layout = context.layoutOf(i);
+          return { tensor: context.operand(i, layout), flag: isTransposed !== (layout[0] === 1) };
+        });
+        const number = (flag: boolean) => (flag ? 1 : 0);
+        if (inputs.length === 2 && y.shape[1] >= WIDE * y.shape[0]) {
+          const flags = { transA: number(!b.flag), transB: number(!a.flag) };
+          context.setOutput(0, context.node("Gemm", [b.tensor, a.tensor], flags), [1, 0]);
+          return;
+        }
+        const operands = [a.tensor, b.tensor, ...(inputs.length === 3 ? [context.operand(2)] : [])];
+        const flags = { transA: number(a.flag), transB: number(b.flag) };
+        context.setOutput(0, context.node("Gemm", operands, flags));
+      },
+    },
+    {
       name: "plain",
       emit(context, { inputs, attributes: { transposeA, transposeB } }) {
         // Constant weights go into files as [out, in], the one form that every reader of ONNX files knows.
@@ -68,4 +91,12 @@ export function matmul(
 ): Value {
   const { transposeA = false, transposeB = false, bias } = options;
   return apply(matmulOperator, bias ? [a, b, bias] : [a, b], { transposeA, transposeB });
+}
+
+/** The factors of a value that is a product `Aᵀ · B` without bias, if it is one. */
+export function productOf({ source }: Value): { a: Value; b: Value } | undefined {
+  if (source.kind !== "operation" || source.operation.operator !== matmulOperator) return undefined;
+  const { inputs, attributes } = source.operation;
+  const { transposeA, transposeB } = attributes as MatmulAttributes;
+  return inputs.length === 2 && transposeA && !transposeB ? { a: inputs[0], b: inputs[1] } : undefined;
 }

@@ -26,6 +26,20 @@ const reshapeOperator: Operator<ReshapeAttributes> = {
   gradient: ({ inputs: [x] }, [dy]) => [dy && reshape(dy, x.shape)],
   lowerings: [
     {
+      // Between images and rows, with the batch innermost: the same memory under another shape.
+      name: "batchLast",
+      applies: ({ inputs: [x], outputs: [y] }) =>
+        x.rank >= 2 && y.rank >= 2 && x.shape[0] === y.shape[0] && x.shape[0] > 1,
+      emit(context, { inputs: [x], outputs: [y], attributes: { shape } }) {
+        const batchLast = (rank: number) => [...identityLayout(rank).slice(1), 0];
+        const isBatchLast = context.layoutOf(0).join() === batchLast(x.rank).join();
+        const target = isBatchLast ? applyLayout(y.shape, batchLast(y.rank)) : shape;
+        const operand = context.operand(0, isBatchLast ? batchLast(x.rank) : undefined);
+        const reshaped = context.node("Reshape", [operand, context.integers(target)]);
+        context.setOutput(0, reshaped, isBatchLast ? batchLast(y.rank) : undefined);
+      },
+    },
+    {
       name: "plain",
       emit(context, { attributes: { shape } }) {
         context.setOutput(0, context.node("Reshape", [context.operand(0), context.integers(shape)]));
@@ -63,10 +77,12 @@ const transposeOperator: Operator<TransposeAttributes> = {
   ],
   lowerings: [
     {
+      // Nothing moves: the result is the operand, read in another order.
       name: "plain",
       emit(context, { attributes: { permutation } }) {
-        const perm = [...permutation];
-        context.setOutput(0, context.node("Transpose", [context.operand(0)], { perm }));
+        const layout = context.layoutOf(0);
+        const renamed = permutationBetween(permutation, layout);
+        context.setOutput(0, context.operand(0, layout), renamed);
       },
     },
   ],

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
-import { InferenceSession } from "onnxruntime-node";
+import { env, InferenceSession } from "onnxruntime-node";
 import type { Platform } from "./platform.ts";
 
 export interface NodeOptions {
@@ -32,6 +32,11 @@ export function nodePlatform({ threads = availableParallelism() }: NodeOptions =
     writeFile: writeWhole,
     readFile,
   };
+}
+
+/** The version of onnxruntime-node. */
+export function engineVersion(): string {
+  return env.versions.node ?? env.versions.common;
 }
 
 /** Writes beside the target first, then renames: nobody sees half a file, and nothing is left behind on failure. */

@@ -99,7 +99,7 @@ export function oneCycle(options: {
   const last = totalSteps - 1;
   return (step) => {
     if (step < peak) return cosineBetween(start, maximum, step / peak);
-    return cosineBetween(maximum, end, Math.min(1, (step - peak) / Math.max(last - peak, 1)));
+    return cosineBetween(maximum, end, Math.min(1, (step - peak) / (last - peak)));
   };
 }
 

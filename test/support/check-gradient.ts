@@ -5,7 +5,7 @@
 
 import { expect } from "vitest";
 import { gradients } from "../../src/autodiff/gradients.ts";
-import { constant, type Value } from "../../src/graph/index.ts";
+import { constant, Value } from "../../src/graph/index.ts";
 import { type ChooseLowering, plainOnly } from "../../src/onnx/index.ts";
 import { add, multiply, reduceSum } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
@@ -15,7 +15,7 @@ import { inputsFor, openGraph, runGraph } from "./run-graph.ts";
 export interface GradientCheckOptions {
   /** How far an element is moved to either side; default 0.01. */
   readonly step?: number;
-  /** What an element may be wrong by, as a share of the largest element of the same gradient; default 0.002. */
+  /** What an element may be wrong by, as a share of the largest element of the same gradient; default 0.0005. */
   readonly tolerance?: number;
   /** Default: {@link plainOnly}. */
   readonly chooseLowering?: ChooseLowering;
@@ -36,12 +36,12 @@ export async function checkGradient(
   operands: readonly Numbers[],
   options: GradientCheckOptions = {},
 ): Promise<void> {
-  const { step = 0.01, tolerance = 0.002, chooseLowering = plainOnly } = options;
+  const { step = 0.01, tolerance = 0.0005, chooseLowering = plainOnly } = options;
   const random = new RandomGenerator(1);
   const feeds = inputsFor(operands);
   const inputs = [...feeds.keys()];
   const result = expression(...inputs);
-  const terms = Array.isArray(result) ? (result as readonly Value[]) : [result as Value];
+  const terms = result instanceof Value ? [result] : result;
   const weights = terms.map(({ shape }) => normal(random, shape).data);
   const loss = terms
     .map((term, i) => reduceSum(multiply(term, constant(weights[i], term.shape))))

@@ -1,6 +1,6 @@
 /** Compiling values to an ONNX file and running it, as the library does. */
 
-import { type ElementType, input, type Operation, type Shape, type Value } from "../../src/graph/index.ts";
+import { input, type Operation, type Value } from "../../src/graph/index.ts";
 import { type ChooseLowering, type GraphDescription, plainOnly, toOnnx } from "../../src/onnx/index.ts";
 import { cast } from "../../src/ops/index.ts";
 import { type Platform, platform, ResidentState, Session, usePlatform } from "../../src/runtime/index.ts";
@@ -27,6 +27,7 @@ export async function openGraph<Names extends string>(
   options: CompileOptions = {},
 ): Promise<OpenGraph<Names>> {
   const names = Object.entries<Value>(outputs);
+  // Each value is compiled once, under the first of its names.
   const distinct = new Map(names.toReversed().map(([name, value]) => [value, name]));
   const compiled = Object.fromEntries(Array.from(distinct, ([value, name]) => [name, cast(value)]));
   const session = await openOnOneThread(toOnnx({ name: "test", inputs, outputs: compiled, ...options }));
@@ -45,7 +46,7 @@ export async function openGraph<Names extends string>(
 }
 
 /** Opens a model without changing the platform for whoever else runs in this process. */
-function openOnOneThread(model: Uint8Array): Promise<Session> {
+export function openOnOneThread(model: Uint8Array): Promise<Session> {
   const before = currentPlatform();
   usePlatform(oneThread);
   const opening = Session.open(model);
@@ -96,7 +97,7 @@ export function preferring(name: string): ChooseLowering {
     operation.operator.lowerings.find((lowering) => lowering.name === name) ?? plainOnly(operation);
 }
 
-function numbersOf({ shape }: { shape: Shape; elementType: ElementType }, data: Float32Array): Numbers {
+function numbersOf({ shape }: Value, data: Float32Array): Numbers {
   return { data, shape };
 }
 

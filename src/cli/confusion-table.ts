@@ -1,0 +1,78 @@
+/** The confusion matrix and the scores of the classes, for people. */
+
+import type { ClassificationReport, ClassScores, ConfusionMatrix } from "../metrics/confusion.ts";
+import { formatCount } from "./formats.ts";
+import type { Styles } from "./styles.ts";
+import { type Cell, cut, tableLines } from "./table.ts";
+
+const NARROWEST_COLUMN = 3;
+const WIDEST_ROW_NAME = 24;
+const MOST_CONFUSIONS = 5;
+
+/** Precision, recall, F1 and support of every class, and their averages. */
+export function scoreLines(
+  report: ClassificationReport,
+  names: readonly string[],
+  { bold }: Styles,
+): string[] {
+  const row = (name: string, { precision, recall, f1, support }: ClassScores) => [
+    cut(name, WIDEST_ROW_NAME),
+    formatScore(precision),
+    formatScore(recall),
+    formatScore(f1),
+    formatCount(support),
+  ];
+  const header = ["class", "precision", "recall", "F1", "support"].map((text) => ({ text, style: bold }));
+  const lines = tableLines([
+    header,
+    ...report.classes.map((scores, i) => row(names[i], scores)),
+    row("macro average", report.macroAverage),
+    row("weighted average", report.weightedAverage),
+  ]);
+  lines.splice(-2, 0, "");
+  return lines;
+}
+
+/**
+ * The matrix with the names of the classes, shortened so that a line fits; undefined if there are too many
+ * classes for that.
+ *
+ * @param columns how many characters a line may have
+ */
+export function matrixLines(
+  matrix: ConfusionMatrix,
+  names: readonly string[],
+  columns: number,
+  { bold, dim, red, green }: Styles,
+): string[] | undefined {
+  const rowNames = names.map((name) => cut(name, WIDEST_ROW_NAME));
+  const rowWidth = Math.max(...rowNames.map((name) => name.length));
+  const room = Math.floor((columns - rowWidth) / names.length) - 1;
+  const widestCount = Math.max(...matrix.flat().map((count) => String(count).length));
+  if (room < Math.max(NARROWEST_COLUMN, widestCount)) return undefined;
+  const columnNames = names.map((name) => cut(name, room));
+  const columnWidth = Math.max(...columnNames.map((name) => name.length), widestCount);
+  const headings = columnNames.map((name) => ({ text: name.padStart(columnWidth), style: bold }));
+  const cell = (count: number, isRight: boolean): Cell => {
+    if (count === 0) return { text: "·", style: dim };
+    return { text: String(count), style: isRight ? green : red };
+  };
+  const rows = matrix.map((row, i) => [rowNames[i], ...row.map((count, j) => cell(count, i === j))]);
+  return tableLines([["", ...headings], ...rows], { gap: 1 });
+}
+
+/** What is most often taken for something else: `Shirt → T-shirt/top  112`. */
+export function confusionLines(matrix: ConfusionMatrix, names: readonly string[]): string[] {
+  const confusions = matrix.flatMap((row, i) =>
+    row.map((count, j) => ({ count, text: `${names[i]} → ${names[j]}`, isError: i !== j && count > 0 })),
+  );
+  const worst = confusions
+    .filter(({ isError }) => isError)
+    .toSorted((a, b) => b.count - a.count)
+    .slice(0, MOST_CONFUSIONS);
+  return tableLines(worst.map(({ count, text }) => [text, formatCount(count)]));
+}
+
+function formatScore(score: number): string {
+  return Number.isNaN(score) ? "–" : score.toFixed(4);
+}

@@ -1,0 +1,65 @@
+/** `atelier evaluate`: how well a model does on the test images, class by class. */
+
+import type { Dataset, Sequential } from "../index.ts";
+import { classificationReport, confusionMatrix } from "../metrics/index.ts";
+import { classProbabilities, crossentropy, likeliestClasses } from "./class-probabilities.ts";
+import { confusionLines, matrixLines, scoreLines } from "./confusion-table.ts";
+import { formatCounted, formatLoss, formatShare, titleOf } from "./formats.ts";
+import { checkFit, datasetFor, openModel } from "./model-file.ts";
+import { openScreen, printJson, type Screen } from "./screen.ts";
+import type { Shell } from "./shell.ts";
+
+export interface EvaluateOptions {
+  readonly data?: string;
+  readonly threads?: number;
+  readonly json?: boolean;
+}
+
+type Evaluation = Awaited<ReturnType<typeof evaluateOn>>;
+
+/** @param dataset name or directory; default: what the model was trained on */
+export async function evaluate(
+  path: string,
+  dataset: string | undefined,
+  options: EvaluateOptions,
+  shell: Shell,
+): Promise<void> {
+  const screen = openScreen(shell.stdout, shell, options);
+  const model = await openModel(path);
+  const { test } = await datasetFor(model, path, { name: dataset, data: options.data });
+  checkFit(model, path, test);
+  const evaluation = await evaluateOn(model, test);
+  if (options.json) {
+    printJson(shell, {
+      ...{ dataset: test.name, examples: test.length, loss: evaluation.loss },
+      ...{ ...evaluation.report, classNames: test.classNames, confusionMatrix: evaluation.matrix },
+    });
+  } else screen.print(...evaluationLines(test, evaluation, screen));
+}
+
+async function evaluateOn(model: Sequential, test: Dataset) {
+  const probabilities = await classProbabilities(model, test);
+  const matrix = confusionMatrix(test.labels, likeliestClasses(probabilities), test.classCount);
+  return { loss: crossentropy(probabilities, test.labels), matrix, report: classificationReport(matrix) };
+}
+
+function evaluationLines(test: Dataset, { loss, matrix, report }: Evaluation, screen: Screen): string[] {
+  const { styles, columns } = screen;
+  const { bold } = styles;
+  const names = test.classNames;
+  const accuracy = bold(`Accuracy ${formatShare(report.accuracy)}`);
+  const confusions = confusionLines(matrix, names);
+  const table = matrixLines(matrix, names, columns, styles) ?? [
+    `The matrix of ${names.length} classes does not fit here; --json has it.`,
+  ];
+  return [
+    `${accuracy} on ${formatCounted(test.length, "test image")} of ${titleOf(test.name)}, loss ${formatLoss(loss)}`,
+    "",
+    ...scoreLines(report, names, styles),
+    "",
+    "Confusion matrix: a row for each true class, a column for what it was taken for",
+    "",
+    ...table,
+    ...(confusions.length === 0 ? [] : ["", "Most often taken for something else", "", ...confusions]),
+  ];
+}

@@ -1,0 +1,78 @@
+/** A model's file, and whether it goes with a dataset. */
+
+import { ConfigurationError, FileFormatError, ShapeError } from "../errors.ts";
+import {
+  type Dataset,
+  loadDataset,
+  loadModel,
+  type Sequential,
+  type TrainAndTest,
+  UnknownNameError,
+} from "../index.ts";
+
+/** @throws FileFormatError if the file cannot be read, or holds no model */
+export async function openModel(path: string): Promise<Sequential> {
+  try {
+    return await loadModel(path);
+  } catch (error) {
+    if (!(error instanceof Error && "syscall" in error && "code" in error)) throw error;
+    const reason = error.code === "ENOENT" ? "no such file" : error.message;
+    throw new FileFormatError(
+      `Expected the file of a model, such as \`atelier train\` writes. Received: ${path}, ${reason}.`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * The dataset to try a model on.
+ *
+ * @param name default: the one that the model was trained on
+ * @throws ConfigurationError if neither is known; and what {@link loadDataset} throws
+ */
+export async function datasetFor(
+  model: Sequential,
+  path: string,
+  { name, data }: { name?: string | undefined; data?: string | undefined },
+): Promise<TrainAndTest> {
+  const options = data === undefined ? {} : { data };
+  if (name !== undefined) return loadDataset(name, options);
+  const { dataset } = model.notes;
+  if (dataset === undefined) {
+    throw new ConfigurationError(
+      `Expected the name or directory of a dataset, since ${path} does not say what it was trained on. Received: none.`,
+    );
+  }
+  try {
+    return await loadDataset(dataset, options);
+  } catch (error) {
+    if (!(error instanceof UnknownNameError)) throw error;
+    throw new ConfigurationError(
+      `Expected the directory of a dataset, since ${path} was trained on "${dataset}", which is not a known name. ` +
+        "Received: none.",
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Checks that a model takes a dataset's images and tells as many classes apart.
+ *
+ * @throws ShapeError, ConfigurationError if not
+ */
+export function checkFit(model: Sequential, path: string, dataset: Dataset): void {
+  const { inputShape, outputShape } = model.network;
+  const received = dataset.imageShape;
+  if (inputShape.length !== received.length || inputShape.some((size, axis) => size !== received[axis])) {
+    throw new ShapeError(
+      `Expected images of shape [${inputShape.join(", ")}], as ${path} takes them. ` +
+        `Received: ${dataset.name}, of shape [${received.join(", ")}].`,
+    );
+  }
+  if (outputShape.length !== 1 || outputShape[0] !== dataset.classCount) {
+    throw new ConfigurationError(
+      `Expected a dataset of as many classes as ${path} tells apart, ${outputShape.join("×")}. ` +
+        `Received: ${dataset.name}, of ${dataset.classCount}.`,
+    );
+  }
+}

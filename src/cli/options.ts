@@ -1,0 +1,64 @@
+/** What the options of the command line may be. */
+
+import { ConfigurationError } from "../errors.ts";
+
+/** The command line was not used as it is meant to be. */
+export class UsageError extends ConfigurationError {
+  override name = "UsageError";
+}
+
+/** Reads an option's value, as commander calls it. */
+type Parser<Value> = (text: string) => Value;
+
+/** A whole number of at least `least`. */
+export function wholeNumber(option: string, least: number): Parser<number> {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (Number.isSafeInteger(value) && value >= least) return value;
+    throw new UsageError(
+      `Expected ${option} to be a whole number of at least ${least}. Received: "${text}".`,
+    );
+  };
+}
+
+/** A number above 0. */
+export function positiveNumber(option: string): Parser<number> {
+  return (text) => {
+    const value = decimal(text);
+    if (Number.isFinite(value) && value > 0) return value;
+    throw new UsageError(`Expected ${option} to be a number above 0. Received: "${text}".`);
+  };
+}
+
+/** A number of at least 0 and less than 1. */
+export function fraction(option: string): Parser<number> {
+  return (text) => {
+    const value = decimal(text);
+    if (value >= 0 && value < 1) return value;
+    throw new UsageError(`Expected ${option} to be at least 0 and less than 1. Received: "${text}".`);
+  };
+}
+
+/** One of some words. */
+export function oneOf<Word extends string>(option: string, words: readonly Word[]): Parser<Word> {
+  return (text) => {
+    const word = words.find((known) => known === text);
+    if (word !== undefined) return word;
+    throw new UsageError(`Expected ${option} to be ${orList(words)}. Received: "${text}".`);
+  };
+}
+
+/** Whole numbers from 0, of an option that may have several values: "3 7", "3,7", or given twice. */
+export function wholeNumbers(option: string): (text: string, before?: readonly number[]) => number[] {
+  const parse = wholeNumber(option, 0);
+  return (text, before = []) => [...before, ...text.split(",").map(parse)];
+}
+
+/** JavaScript takes "" for 0 and knows hexadecimals. */
+function decimal(text: string): number {
+  return /^[-+.\de]+$/i.test(text) ? Number(text) : Number.NaN;
+}
+
+function orList(words: readonly string[]): string {
+  return words.join(", ").replace(/, ([^,]*)$/, " or $1");
+}

@@ -1,0 +1,59 @@
+/** Runs the command line: arguments in, exit code out. */
+
+import { CommanderError } from "commander";
+import { AtelierError } from "../errors.ts";
+import { Interrupted } from "./interruption.ts";
+import { UsageError } from "./options.ts";
+import { HELP_HINT, program } from "./program.ts";
+import type { Shell } from "./shell.ts";
+import { stylesFor } from "./styles.ts";
+
+const FAILED = 1;
+const WRONG_USAGE = 2;
+/** Source: sysexits.h, EX_SOFTWARE. */
+const DEFECT = 70;
+
+/**
+ * Does what the arguments ask for.
+ *
+ * @param argv the arguments, without node and script
+ * @returns 0; 1 for an error that the message explains, 2 for wrong usage, 70 for a defect of Atelier, and 128 and
+ *   the signal's number after an interrupt
+ */
+export async function run(argv: readonly string[], shell: Shell): Promise<number> {
+  try {
+    await program(shell, argv).parseAsync(argv.length === 0 ? ["--help"] : argv, { from: "user" });
+    return 0;
+  } catch (error) {
+    return report(error, shell, argv.includes("--debug"));
+  }
+}
+
+function report(error: unknown, shell: Shell, debug: boolean): number {
+  // Commander has said what there is to say.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
+  if (error instanceof Interrupted) {
+    shell.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  const exitCode = exitCodeOf(error);
+  const { red, dim } = stylesFor(shell.stderr, shell.environment);
+  const message = error instanceof Error ? error.message : String(error);
+  shell.stderr.write(`${red("error:")} ${message}\n`);
+  if (exitCode === WRONG_USAGE) shell.stderr.write(`${HELP_HINT}\n`);
+  if (exitCode === DEFECT && !debug) shell.stderr.write("This is a defect of Atelier; --debug says where.\n");
+  if (debug && error instanceof Error) shell.stderr.write(`${dim(traceOf(error))}\n`);
+  return exitCode;
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof UsageError) return WRONG_USAGE;
+  // A full disk, say: the system's own words are clear enough.
+  const isOfSystem = error instanceof Error && "syscall" in error;
+  return error instanceof AtelierError || isOfSystem ? FAILED : DEFECT;
+}
+
+function traceOf(error: Error): string {
+  const trace = error.stack ?? error.message;
+  return error.cause instanceof Error ? `${trace}\nCaused by ${traceOf(error.cause)}` : trace;
+}

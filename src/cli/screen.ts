@@ -1,0 +1,51 @@
+/** Where a command shows what it has to say, and where its JSON goes. */
+
+import { nodePlatform, usePlatform } from "../index.ts";
+import type { Output, Shell } from "./shell.ts";
+import { type Styles, stylesFor } from "./styles.ts";
+
+export interface Screen {
+  print(...lines: string[]): void;
+  readonly styles: Styles;
+  /** How many characters a line may have. */
+  readonly columns: number;
+  readonly isInteractive: boolean;
+}
+
+/** Wider lines are hard to read. */
+const MOST_COLUMNS = 100;
+/** In less than this nothing can be shown; some terminals say 0 where they do not know. */
+const LEAST_COLUMNS = 20;
+
+/**
+ * The screen that this is shown on; the library shows its progress there too, and computes with so many threads.
+ *
+ * @param options.threads default: the cores that this process may run on
+ */
+export function openScreen(
+  output: Output,
+  { environment }: Shell,
+  options: { threads?: number | undefined } = {},
+): Screen {
+  const { threads } = options;
+  const isInteractive = output.isTTY === true;
+  usePlatform({
+    ...nodePlatform(threads === undefined ? {} : { threads }),
+    terminal: { isInteractive, write: (text) => output.write(text) },
+  });
+  return {
+    print: (...lines) => output.write(`${lines.join("\n")}\n`),
+    styles: stylesFor(output, environment),
+    columns: columnsOf(output),
+    isInteractive,
+  };
+}
+
+/** One line that programs read; the last one of standard output. */
+export function printJson({ stdout }: Shell, value: object): void {
+  stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+function columnsOf({ columns = MOST_COLUMNS }: Output): number {
+  return columns < LEAST_COLUMNS ? MOST_COLUMNS : Math.min(columns, MOST_COLUMNS);
+}

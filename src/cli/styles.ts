@@ -1,0 +1,24 @@
+/** Colours, where they are wanted. */
+
+import { WriteStream } from "node:tty";
+import type { Output, Shell } from "./shell.ts";
+
+type Style = (text: string) => string;
+
+export interface Styles {
+  readonly bold: Style;
+  readonly dim: Style;
+  readonly red: Style;
+  readonly green: Style;
+  /** How many bits a colour has: 1 (none), 4, 8 or 24. */
+  readonly colourDepth: number;
+}
+
+/** Colours in a terminal that has them, unless NO_COLOR is set; and wherever FORCE_COLOR asks for them. */
+export function stylesFor(output: Output, environment: Shell["environment"]): Styles {
+  const isWanted = output.isTTY === true || environment.FORCE_COLOR !== undefined;
+  const colourDepth = isWanted ? WriteStream.prototype.getColorDepth(environment) : 1;
+  const style = (on: number, off: number): Style =>
+    colourDepth > 1 ? (text) => `\u001b[${on}m${text}\u001b[${off}m` : (text) => text;
+  return { bold: style(1, 22), dim: style(2, 22), red: style(31, 39), green: style(32, 39), colourDepth };
+}

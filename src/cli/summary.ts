@@ -1,0 +1,40 @@
+/** `atelier summary`: the layers of a model. */
+
+import type { Sequential } from "../index.ts";
+import { countParameters } from "../model/network.ts";
+import { recipes } from "../recipes/index.ts";
+import { openModel } from "./model-file.ts";
+import { openScreen, printJson } from "./screen.ts";
+import type { Shell } from "./shell.ts";
+
+export interface SummaryOptions {
+  readonly style: "classic" | "keras3";
+  readonly json?: boolean;
+}
+
+/** @param path default: the post's network, as it is before training */
+export async function summary(
+  path: string | undefined,
+  { style, json = false }: SummaryOptions,
+  shell: Shell,
+): Promise<void> {
+  const { print } = openScreen(shell.stdout, shell);
+  const model = path === undefined ? recipes.post.network([28, 28, 1], 10) : await openModel(path);
+  if (json) printJson(shell, describeLayers(model));
+  else model.summary({ style, print });
+}
+
+function describeLayers({ name, network }: Sequential): object {
+  const total = countParameters(network.variables);
+  const trainable = countParameters(network.variables.filter((variable) => variable.trainable));
+  return {
+    name,
+    layers: network.layers.map((layer) => ({
+      name: layer.name,
+      type: layer.layer.className,
+      outputShape: [null, ...layer.outputShape],
+      parameters: countParameters(layer.variables),
+    })),
+    parameters: { total, trainable, nonTrainable: total - trainable },
+  };
+}

@@ -1,0 +1,51 @@
+/** Text in columns. */
+
+/** The text of a cell, and how it is coloured once it has its width. */
+export interface Cell {
+  readonly text: string;
+  readonly style?: ((text: string) => string) | undefined;
+}
+
+/**
+ * Rows of cells as lines, each column as wide as its widest cell.
+ *
+ * @param options.gap spaces between columns; default 2
+ * @param options.left which columns start at their left edge; the others end at their right one; default: the first
+ */
+export function tableLines(
+  rows: readonly (readonly (Cell | string)[])[],
+  options: { gap?: number; left?: readonly number[] } = {},
+): string[] {
+  const { gap = 2, left = [0] } = options;
+  const cells = rows.map((row) => row.map((cell) => (typeof cell === "string" ? { text: cell } : cell)));
+  const widths: number[] = [];
+  for (const row of cells) {
+    row.forEach(({ text }, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, width(text));
+    });
+  }
+  return cells.map((row) =>
+    row
+      .map(({ text, style = (plain) => plain }, column) => {
+        const padding = " ".repeat(widths[column] - width(text));
+        if (!left.includes(column)) return padding + style(text);
+        return style(text) + (column === row.length - 1 ? "" : padding);
+      })
+      .join(" ".repeat(gap)),
+  );
+}
+
+/** A text cut to so many characters, the last one then being "…". */
+export function cut(text: string, most: number): string {
+  const characters = [...text];
+  return characters.length <= most
+    ? text
+    : `${characters
+        .slice(0, Math.max(0, most - 1))
+        .join("")
+        .trimEnd()}…`;
+}
+
+function width(text: string): number {
+  return [...text].length;
+}

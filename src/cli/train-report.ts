@@ -1,0 +1,67 @@
+/** What `atelier train` says, before and after. */
+
+import { join } from "node:path";
+import { findDataset, isKnownDataset } from "../data/index.ts";
+import type { TrainAndTest } from "../index.ts";
+import { postAccuracies } from "../recipes/index.ts";
+import {
+  formatCounted,
+  formatImageShape,
+  formatLoss,
+  formatMegabytes,
+  formatSeconds,
+  formatShare,
+  titleOf,
+} from "./formats.ts";
+import { RUN_FILES, type RunHistory } from "./run-record.ts";
+import type { Screen } from "./screen.ts";
+import { planLines, type TrainingPlan } from "./training-plan.ts";
+
+/** What is trained on what. */
+export function headingLines(
+  { train, test }: TrainAndTest,
+  plan: TrainingPlan,
+  { styles }: Screen,
+): string[] {
+  const title = styles.bold(titleOf(train.name));
+  const images = `${formatCounted(train.length, "image")} of ${formatImageShape(train.imageShape)}`;
+  const classes = formatCounted(train.classCount, "class", "classes");
+  const tests = formatCounted(test.length, "test image");
+  return [`Training on ${title}: ${images} in ${classes}; ${tests}`, ...planLines(plan)];
+}
+
+/** What came of it. */
+export function resultLines(
+  { test }: TrainAndTest,
+  { test: result, seconds, peakMemoryBytes }: RunHistory,
+  path: string,
+  { styles }: Screen,
+): string[] {
+  if (result === null) return [];
+  const isPublished = isKnownDataset(test.name) && findDataset(test.name).testCount === test.length;
+  const ofPost = isPublished ? postAccuracies[test.name] : undefined;
+  const comparison = ofPost === undefined ? "" : `; the post reports ${formatShare(ofPost, 1)}`;
+  const accuracy = styles.bold(`Test accuracy ${formatShare(result.accuracy)}`);
+  return [
+    `${accuracy} on ${formatCounted(result.examples, "image")}, loss ${formatLoss(result.loss)}${comparison}`,
+    `Trained in ${formatSeconds(seconds)}, ${formatMegabytes(peakMemoryBytes)} of memory at most`,
+    `Saved ${RUN_FILES.join(", ")} in ${path}`,
+  ];
+}
+
+/** {@link resultLines} for programs. */
+export function resultJson(
+  { test }: TrainAndTest,
+  plan: TrainingPlan,
+  history: RunHistory,
+  path: string,
+): object {
+  const { recipe, seed } = plan;
+  const { seconds, peakMemoryBytes, interrupted } = history;
+  const { loss, accuracy } = history.test ?? { loss: null, accuracy: null };
+  return {
+    ...{ dataset: test.name, examples: test.length, loss, accuracy, recipe: recipe.name, seed },
+    ...{ epochs: history.epochs.length, seconds, peakMemoryBytes, interrupted },
+    model: join(path, "model.onnx"),
+  };
+}

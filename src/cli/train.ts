@@ -1,0 +1,141 @@
+/** `atelier train`: trains on a dataset by a recipe, tries the model on the test images, and keeps it. */
+
+import { join } from "node:path";
+import { isKnownDataset } from "../data/index.ts";
+import { loadDataset, rescale, type Sequential, type TrainAndTest } from "../index.ts";
+import { formatCounted } from "./formats.ts";
+import { Interrupted, Interruption } from "./interruption.ts";
+import { commandToType } from "./next-command.ts";
+import { freshDirectory, type OutputDirectory, openDirectory } from "./output-directory.ts";
+import {
+  type EpochRecord,
+  peakMemory,
+  RUN_FILES,
+  type RunHistory,
+  recordEpochs,
+  rounded,
+  runConfig,
+  saveRun,
+} from "./run-record.ts";
+import { openScreen, printJson } from "./screen.ts";
+import type { Shell } from "./shell.ts";
+import { headingLines, resultJson, resultLines } from "./train-report.ts";
+import { type PlanOptions, planTraining, type TrainingPlan } from "./training-plan.ts";
+
+export interface TrainOptions extends PlanOptions {
+  readonly out?: string;
+  readonly data?: string;
+  readonly json?: boolean;
+  readonly verbose?: 0 | 1 | 2;
+}
+
+/**
+ * @param command what was typed
+ * @throws Interrupted when it was; then the message says what was kept
+ */
+export async function train(
+  nameOrDirectory: string,
+  options: TrainOptions,
+  shell: Shell,
+  command: string,
+): Promise<void> {
+  const startedAt = new Date();
+  const interruption = new Interruption(shell);
+  let directory: OutputDirectory | undefined;
+  try {
+    const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell, options);
+    const data = await loadDataset(nameOrDirectory, options.data === undefined ? {} : { data: options.data });
+    const plan = planTraining(options, data.train.length);
+    const model = makeModel(plan, data);
+    screen.print(...headingLines(data, plan, screen), "");
+    model.summary({ print: screen.print });
+
+    directory = chooseDirectory(options.out, `${data.train.name}-${plan.recipe.name}`, shell);
+    const replaced = RUN_FILES.filter((name) => directory?.entries.includes(name));
+    if (replaced.length > 0) screen.print(`Replacing ${replaced.join(", ")} in ${directory.path}`);
+    screen.print("");
+
+    const { verbose = screen.isInteractive ? 1 : 2 } = options;
+    const history = await trainAndTest(model, plan, data, { verbose, signal: interruption.signal });
+    const { exitCode } = interruption;
+    if (history.epochs.length === 0) {
+      throw new Interrupted("Interrupted before the first epoch was complete; nothing was saved.", exitCode);
+    }
+    const { path } = directory;
+    const config = runConfig({ command, startedAt }, plan, data, model);
+    await interruption.saving(() => saveRun(path, model, history, config));
+
+    if (history.test !== null) screen.print("", ...resultLines(data, history, path, screen));
+    const evaluation = ["evaluate", join(path, "model.onnx"), ...whereabouts(nameOrDirectory, options.data)];
+    if (history.test !== null) screen.print("", `Next: ${commandToType(evaluation, shell.environment)}`);
+    if (options.json) printJson(shell, resultJson(data, plan, history, path));
+    if (history.interrupted) {
+      const done = `${history.epochs.length} of ${formatCounted(plan.epochs, "epoch")}`;
+      throw new Interrupted(`Interrupted after ${done}; what was trained so far is in ${path}.`, exitCode);
+    }
+  } finally {
+    directory?.release();
+    interruption.end();
+  }
+}
+
+/** What `evaluate` has to be told of the dataset beyond what the model says. */
+function whereabouts(nameOrDirectory: string, data: string | undefined): string[] {
+  const name = isKnownDataset(nameOrDirectory) ? [] : [nameOrDirectory];
+  return data === undefined ? name : [...name, "--data", data];
+}
+
+function chooseDirectory(out: string | undefined, name: string, shell: Shell): OutputDirectory {
+  return out === undefined ? freshDirectory(join("runs", name), shell) : openDirectory(out, shell);
+}
+
+function makeModel(plan: TrainingPlan, { train }: TrainAndTest): Sequential {
+  const { recipe, seed, learningRate, totalSteps, lowerings } = plan;
+  const model = recipe.network(train.imageShape, train.classCount, { seed });
+  model.notes = { dataset: train.name, classNames: train.classNames };
+  model.compile({
+    optimizer: recipe.optimizer({ totalSteps, learningRate }),
+    // The labels as they are: the same loss as with one-hot rows, which for many classes would be large.
+    loss: "sparseCategoricalCrossentropy",
+    metrics: ["accuracy"],
+    lowerings,
+  });
+  return model;
+}
+
+/** Trains until the end, or the signal, and unless that came tries the model on the test images. */
+async function trainAndTest(
+  model: Sequential,
+  { batchSize, epochs, validationSplit, seed }: TrainingPlan,
+  { train, test }: TrainAndTest,
+  { verbose, signal }: { verbose: 0 | 1 | 2; signal: AbortSignal },
+): Promise<RunHistory> {
+  const done: EpochRecord[] = [];
+  const callbacks = [recordEpochs(done)];
+  let tested: RunHistory["test"] = null;
+  const began = performance.now();
+  let seconds = 0;
+  try {
+    await model.fit(rescale(train.images), train.labels, {
+      ...{ batchSize, epochs, validationSplit, seed, verbose, callbacks, signal },
+    });
+    seconds = rounded((performance.now() - began) / 1000);
+    const { loss, accuracy } = await model.evaluate(rescale(test.images), test.labels, { signal });
+    tested = { examples: test.length, loss, accuracy: ofCount(accuracy, test.length) };
+  } catch (error) {
+    if (error !== signal.reason) throw error;
+    seconds ||= rounded((performance.now() - began) / 1000);
+  }
+  return {
+    epochs: done,
+    seconds,
+    test: tested,
+    interrupted: tested === null,
+    peakMemoryBytes: peakMemory(),
+  };
+}
+
+/** A share of so many without the error of float32 means. */
+function ofCount(share: number, count: number): number {
+  return Math.round(share * count) / count;
+}

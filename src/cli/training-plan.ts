@@ -1,0 +1,73 @@
+/** What a training run will do: a recipe, with what the command line changes of it. */
+
+import { availableParallelism } from "node:os";
+import { findRecipe, type Recipe } from "../recipes/index.ts";
+import { formatCount, formatCounted, formatShare } from "./formats.ts";
+
+/** The options of `train` that change how it is trained. */
+export interface PlanOptions {
+  readonly recipe: string;
+  readonly epochs?: number;
+  readonly batchSize?: number;
+  readonly validationSplit?: number;
+  readonly learningRate?: number;
+  readonly seed?: number;
+  readonly threads?: number;
+  readonly lowerings: "fast" | "plain";
+}
+
+export interface TrainingPlan {
+  readonly recipe: Recipe;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly validationSplit: number;
+  readonly learningRate: number;
+  /** Of initial weights, order and dropout. */
+  readonly seed: number;
+  readonly threads: number;
+  readonly lowerings: "fast" | "plain";
+  /** How many of the training images are trained on; the others are kept for validation. */
+  readonly examples: number;
+  readonly stepsPerEpoch: number;
+  /** What a schedule of the learning rate spans. */
+  readonly totalSteps: number;
+}
+
+/**
+ * Settles everything that the command line left open.
+ *
+ * @param trainingImages how many there are
+ * @throws UnknownNameError if there is no such recipe
+ */
+export function planTraining(options: PlanOptions, trainingImages: number): TrainingPlan {
+  const recipe = findRecipe(options.recipe);
+  const {
+    epochs = recipe.epochs,
+    batchSize = recipe.batchSize,
+    validationSplit = recipe.validationSplit,
+    learningRate = recipe.learningRate,
+    seed = Math.floor(Math.random() * 2 ** 31),
+    threads = availableParallelism(),
+    lowerings,
+  } = options;
+  const examples = Math.floor(trainingImages * (1 - validationSplit));
+  const stepsPerEpoch = Math.ceil(examples / batchSize);
+  return {
+    ...{ recipe, epochs, batchSize, validationSplit, learningRate, seed, threads, lowerings },
+    ...{ examples, stepsPerEpoch, totalSteps: epochs * stepsPerEpoch },
+  };
+}
+
+/** The plan in two lines. */
+export function planLines(plan: TrainingPlan): string[] {
+  const { recipe, epochs, stepsPerEpoch, batchSize, validationSplit, learningRate, seed, threads } = plan;
+  const validation =
+    validationSplit === 0 ? "no validation" : `${formatShare(validationSplit, 0)} kept for validation`;
+  const isPlain = plan.lowerings === "plain";
+  return [
+    `Recipe ${recipe.name}: ${recipe.describeOptimizer(learningRate)}; ` +
+      `${formatCounted(epochs, "epoch")} of ${formatCounted(stepsPerEpoch, "step")}, ` +
+      `batch size ${formatCount(batchSize)}; ${validation}`,
+    `Seed ${seed}, ${formatCounted(threads, "thread")}${isPlain ? ", plain lowerings" : ""}`,
+  ];
+}

@@ -1,0 +1,98 @@
+/** The place in a graph from which an operator writes itself. */
+
+import {
+  type ConstantData,
+  identityLayout,
+  type Layout,
+  type LoweringContext,
+  type NodeAttributes,
+  type Operation,
+  type Shape,
+  type Subgraph,
+  type TensorName,
+  type Value,
+} from "../graph/index.ts";
+import type { GraphLowering } from "./lower.ts";
+
+/** What one operator sees while it writes itself. */
+export class OperationContext implements LoweringContext {
+  readonly #graph: GraphLowering;
+  readonly #operation: Operation;
+  readonly #used: ReadonlySet<Value>;
+
+  constructor(graph: GraphLowering, operation: Operation, used: ReadonlySet<Value>) {
+    this.#graph = graph;
+    this.#operation = operation;
+    this.#used = used;
+  }
+
+  layoutOf(operand: number): Layout {
+    return this.#graph.layoutOf(this.#operation.inputs[operand]);
+  }
+
+  operand(operand: number, layout?: Layout): TensorName {
+    return this.#graph.tensor(this.#operation.inputs[operand], layout);
+  }
+
+  isConstant(operand: number): boolean {
+    return this.#graph.isConstant(this.#operation.inputs[operand]);
+  }
+
+  derived(operand: number, key: string, make: () => TensorName): TensorName {
+    const value = this.#operation.inputs[operand];
+    const tensor = this.#graph.derived(value, key) ?? make();
+    this.#graph.setDerived(value, key, tensor);
+    return tensor;
+  }
+
+  derivedOf(operand: number, key: string): TensorName {
+    const tensor = this.#graph.derived(this.#operation.inputs[operand], key);
+    if (tensor === undefined) throw new Error(`${this.#operation.operator.name}: nobody set "${key}"`);
+    return tensor;
+  }
+
+  setDerived(output: number, key: string, tensor: TensorName): void {
+    this.#graph.setDerived(this.#operation.outputs[output], key, tensor);
+  }
+
+  isUsed(output: number): boolean {
+    return this.#used.has(this.#operation.outputs[output]);
+  }
+
+  setOutput(output: number, tensor: TensorName, layout?: Layout): void {
+    const value = this.#operation.outputs[output];
+    this.#graph.setTensor(value, tensor, layout ?? identityLayout(value.rank));
+  }
+
+  node(type: string, inputs: readonly TensorName[], attributes?: NodeAttributes): TensorName {
+    return this.nodes(type, inputs, 1, attributes)[0];
+  }
+
+  nodes(
+    type: string,
+    inputs: readonly TensorName[],
+    count: number,
+    attributes?: NodeAttributes,
+  ): TensorName[] {
+    return this.#graph.addNodes(this.#operation.operator.name, type, inputs, count, attributes);
+  }
+
+  scan(graph: Subgraph, operands: readonly TensorName[], slicedCount: number): TensorName[] {
+    return this.#graph.scan(graph, operands, slicedCount);
+  }
+
+  constant(data: ConstantData, shape: Shape): TensorName {
+    return this.#graph.addConstant(data, shape);
+  }
+
+  integers(data: readonly number[]): TensorName {
+    return this.constant(
+      BigInt64Array.from(data, (n) => BigInt(n)),
+      [data.length],
+    );
+  }
+
+  scalar(value: number): TensorName {
+    return this.constant(Float32Array.of(value), []);
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * Elementwise work on large tensors, a block of rows at a time: a chain of elementwise operators over twelve
+ * megabytes goes to main memory and back with every link; over one megabyte it stays in the cache.
+ *
+ * Large tensors that stay between runs are kept with their blocks as an axis of their own, [blocks, rows, …], so that
+ * nothing is copied to take them apart or put them together.
+ */
+
+import {
+  applyAll,
+  input,
+  type Operator,
+  type Shape,
+  type Subgraph,
+  sizeOf,
+  type Value,
+} from "../graph/index.ts";
+
+/** A block of at most this many elements stays in the cache. */
+const LARGEST_BLOCK = 2 ** 18;
+/** The runtime uses one thread only for fewer elements than about this. */
+const SMALLEST_BLOCK = 100_000;
+/** A tensor of fewer elements than this is not worth the trouble. */
+const SMALLEST_TENSOR = 2 ** 20;
+
+/**
+ * What is computed of a block.
+ *
+ * @param sliced the same block of every sliced operand
+ * @param shared the other operands, whole
+ */
+export type BlockBody = (sliced: readonly Value[], shared: readonly Value[]) => readonly Value[];
+
+interface BlockwiseAttributes {
+  readonly body: BlockBody;
+  /** How many of the operands are sliced: the first ones. */
+  readonly slicedCount: number;
+}
+
+const blockwiseOperator: Operator<BlockwiseAttributes> = {
+  name: "blockwise",
+
+  infer(inputs, attributes) {
+    const [blocks] = inputs[0].shape;
+    const { outputs } = bodyFor(inputs, attributes);
+    return outputs.map(({ shape, elementType }) => ({ shape: [blocks, ...shape], elementType }));
+  },
+
+  lowerings: [
+    {
+      name: "plain",
+      emit(context, { inputs, attributes }) {
+        const operands = inputs.map((_, i) => context.operand(i));
+        const results = context.scan(bodyFor(inputs, attributes), operands, attributes.slicedCount);
+        results.forEach((tensor, i) => {
+          context.setOutput(i, tensor);
+        });
+      },
+    },
+  ],
+};
+
+/** The body for one block, with placeholders for its operands. */
+function bodyFor(
+  operands: readonly { readonly shape: Shape }[],
+  { body, slicedCount }: BlockwiseAttributes,
+): Subgraph {
+  const inputs = operands.map(({ shape }, i) =>
+    input(`operand ${i}`, i < slicedCount ? shape.slice(1) : shape),
+  );
+  return { inputs, outputs: body(inputs.slice(0, slicedCount), inputs.slice(slicedCount)) };
+}
+
+/**
+ * Computes every block of the results from the same block of the sliced operands.
+ *
+ * @param sliced operands [blocks, …]
+ * @param shared operands that every block sees whole
+ * @returns [blocks, …] of each of the body's results
+ */
+export function blockwise(
+  body: BlockBody,
+  sliced: readonly Value[],
+  shared: readonly Value[],
+): readonly Value[] {
+  return applyAll(blockwiseOperator, [...sliced, ...shared], { body, slicedCount: sliced.length });
+}
+
+/**
+ * The shape [blocks, rows, …] of a large tensor in blocks of as many rows as fit into the cache; the shape itself where
+ * the tensor is small, or no number of rows divides it well.
+ */
+export function blockedShape(shape: Shape): Shape {
+  if (sizeOf(shape) < SMALLEST_TENSOR) return shape;
+  const [rows, ...rest] = shape;
+  const perRow = sizeOf(rest);
+  for (let inBlock = Math.floor(LARGEST_BLOCK / perRow); inBlock * perRow >= SMALLEST_BLOCK; inBlock--) {
+    if (rows % inBlock === 0) return [rows / inBlock, inBlock, ...rest];
+  }
+  return shape;
+}

@@ -1,0 +1,23 @@
+/** Every recipe, by name. A new recipe is its own file and a line here. */
+
+import { unknownName } from "../errors.ts";
+import { post } from "./post.ts";
+import { quick } from "./quick.ts";
+import type { Recipe } from "./recipe.ts";
+
+export { postAccuracies } from "./post.ts";
+export type { Recipe } from "./recipe.ts";
+
+export const recipes = { post, quick } as const;
+
+export type RecipeName = keyof typeof recipes;
+
+/**
+ * The recipe of this name.
+ *
+ * @throws UnknownNameError that suggests the nearest name
+ */
+export function findRecipe(name: string): Recipe {
+  if (!Object.hasOwn(recipes, name)) throw unknownName("recipe", name, Object.keys(recipes));
+  return recipes[name as RecipeName];
+}

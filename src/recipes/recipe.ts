@@ -1,0 +1,36 @@
+/** What a recipe is: a network and how it is trained, under a name. */
+
+import type { Sequential, SequentialOptions } from "../model/sequential.ts";
+import type { Optimizer } from "../optimizers/index.ts";
+
+export interface Recipe {
+  readonly name: string;
+  /** What it is for, in one line. */
+  readonly description: string;
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** Share of the training images, the last ones, that is kept for validation. */
+  readonly validationSplit: number;
+  /** The learning rate, or the highest one of its schedule. */
+  readonly learningRate: number;
+  /**
+   * The network, with its initial weights.
+   *
+   * @param inputShape of one image: [height, width, channels]
+   * @throws ShapeError if the images are too small for it
+   */
+  network(
+    inputShape: readonly number[],
+    classes: number,
+    options?: Pick<SequentialOptions, "name" | "seed">,
+  ): Sequential;
+  /**
+   * The optimizer.
+   *
+   * @param options.totalSteps how many training steps there will be: a schedule spans them
+   * @param options.learningRate default: the recipe's
+   */
+  optimizer(options: { totalSteps: number; learningRate?: number }): Optimizer;
+  /** The optimizer in words: "Adam at 0.0001". */
+  describeOptimizer(learningRate?: number): string;
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { commandToType } from "../../src/cli/next-command.ts";
+import { planLines, planTraining } from "../../src/cli/training-plan.ts";
+import { UnknownNameError } from "../../src/errors.ts";
+
+describe("planTraining", () => {
+  it("is the recipe where nothing else is said", () => {
+    expect(planTraining({ recipe: "post", lowerings: "fast" }, 60_000)).toMatchObject({
+      epochs: 25,
+      batchSize: 64,
+      validationSplit: 0.1,
+      learningRate: 1e-4,
+      examples: 54_000,
+      stepsPerEpoch: 844,
+      totalSteps: 21_100,
+    });
+    expect(planTraining({ recipe: "quick", lowerings: "fast" }, 60_000).totalSteps).toBe(5 * 469);
+  });
+
+  it("lets options override it, and the schedule follow", () => {
+    const options = {
+      epochs: 3,
+      batchSize: 100,
+      validationSplit: 0.5,
+      learningRate: 0.01,
+      seed: 7,
+      threads: 1,
+    };
+    const plan = planTraining({ recipe: "quick", lowerings: "plain", ...options }, 1001);
+    expect(plan).toMatchObject({
+      ...options,
+      examples: 500,
+      stepsPerEpoch: 5,
+      totalSteps: 15,
+      lowerings: "plain",
+    });
+    expect(planLines(plan)).toEqual([
+      "Recipe quick: Adam, one cycle up to 0.01; 3 epochs of 5 steps, batch size 100; 50 % kept for validation",
+      "Seed 7, 1 thread, plain lowerings",
+    ]);
+  });
+
+  it("draws a seed that can be typed", () => {
+    const seeds = [1, 2, 3].map(() => planTraining({ recipe: "quick", lowerings: "fast" }, 10).seed);
+    expect(seeds.every((seed) => Number.isSafeInteger(seed) && seed >= 0)).toBe(true);
+    expect(new Set(seeds).size).toBeGreaterThan(1);
+  });
+
+  it("does not know other recipes", () => {
+    expect(() => planTraining({ recipe: "slow", lowerings: "fast" }, 10)).toThrow(UnknownNameError);
+  });
+});
+
+describe("commandToType", () => {
+  it.each([
+    [undefined, "atelier evaluate a.onnx"],
+    ["atelier", "npm run --silent atelier -- evaluate a.onnx"],
+    ["start", "npm run --silent atelier -- evaluate a.onnx"],
+    ["npx", "npx atelier evaluate a.onnx"],
+    ["test", "atelier evaluate a.onnx"],
+  ])("begins as it was begun, npm_lifecycle_event being %s", (npm_lifecycle_event, expected) => {
+    expect(commandToType(["evaluate", "a.onnx"], { npm_lifecycle_event })).toBe(expected);
+  });
+
+  it("quotes what a shell would take apart", () => {
+    expect(commandToType(["train", "my data", "it's"], {})).toBe("atelier train 'my data' 'it'\\''s'");
+  });
+});

@@ -1,0 +1,113 @@
+/** Work block by block gives what work on the whole does. */
+
+import { describe, expect, it } from "vitest";
+import { input, type Shape, sizeOf, type Value } from "../../src/graph/index.ts";
+import { add, blockedShape, blockwise, matmul, multiply, reshape } from "../../src/ops/index.ts";
+import {
+  adam,
+  applyOptimizer,
+  clipGradients,
+  type Optimizer,
+  rmsprop,
+  sgd,
+} from "../../src/optimizers/index.ts";
+import { RandomGenerator } from "../../src/random/random.ts";
+import { expectClose, type Numbers, normal } from "../support/numbers.ts";
+import { runGraph } from "../support/run-graph.ts";
+
+const OPTIMIZERS: readonly Optimizer[] = [
+  sgd({ learningRate: 0.1 }),
+  sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true }),
+  rmsprop({ momentum: 0.5 }),
+  adam({ learningRate: 0.01 }),
+  adam({ learningRate: 0.01, clipNorm: 0.1 }),
+];
+
+describe("blockedShape", () => {
+  it("leaves small tensors as they are, and takes large ones apart evenly", () => {
+    expect(blockedShape([10])).toEqual([10]);
+    expect(blockedShape([5, 5, 32, 64])).toEqual([5, 5, 32, 64]);
+    expect(blockedShape([3136, 1024])).toEqual([14, 224, 1024]);
+    expect(blockedShape([1 << 20])).toEqual([4, 1 << 18]);
+    for (const shape of [
+      [2048, 1000],
+      [1031, 1033],
+      [7, 512, 512],
+      [1, 2 ** 21],
+      [4096, 4096],
+    ]) {
+      const blocked = blockedShape(shape);
+      expect(sizeOf(blocked)).toBe(sizeOf(shape));
+      expect(blocked.slice(-1)).toEqual(shape.slice(-1));
+    }
+    // A prime number of rows divides into nothing that is worth it.
+    expect(blockedShape([1031, 1033])).toEqual([1031, 1033]);
+  });
+});
+
+describe("blockwise", () => {
+  it("computes every block from its slices, and sees the shared operands whole", async () => {
+    const random = new RandomGenerator(1);
+    const [x, shared, scalar] = [input("x", [3, 4, 5]), input("shared", [5, 2]), input("scalar", [])];
+    const numbers = {
+      x: normal(random, [3, 4, 5]),
+      shared: normal(random, [5, 2]),
+      scalar: normal(random, []),
+    };
+    const [product, shifted] = blockwise(
+      ([block], [matrix, number]) => [matmul(block, matrix), add(block, number)],
+      [x],
+      [shared, scalar],
+    );
+    const whole = reshape(matmul(reshape(x, [12, 5]), shared), [3, 4, 2]);
+    const results = await runGraph(
+      { product, shifted, whole, wholeShifted: add(x, scalar) },
+      new Map([
+        [x, numbers.x],
+        [shared, numbers.shared],
+        [scalar, numbers.scalar],
+      ]),
+    );
+    expectClose(results.product, results.whole, 1e-6);
+    expect(results.shifted).toEqual(results.wholeShifted);
+  });
+});
+
+describe("applyOptimizer", () => {
+  const shape: Shape = [1024, 1024];
+  const kept = blockedShape(shape);
+
+  it.each(OPTIMIZERS)("does the same block by block: $name $slots $clipping", async (optimizer) => {
+    expect(kept).toEqual([4, 256, 1024]);
+    const random = new RandomGenerator(2);
+    const [x, dy, w] = [input("x", [3, 1024]), input("dy", [3, 1024]), input("w", kept)];
+    const slots = optimizer.slots.map((slot) => input(slot, kept));
+    const scalars = optimizer.scalars.map((name) => input(`scalar ${name}`, []));
+    const [product] = clipGradients([matmul(x, dy, { transposeA: true })], optimizer.clipping);
+
+    const blocked = applyOptimizer(optimizer, w, product, slots, scalars);
+    const flat = [w, ...slots].map((value) => reshape(value, shape));
+    const whole = optimizer.update(flat[0], multiply(product, 1), flat.slice(1), scalars);
+
+    const rates = optimizer.scalarsAt(3, 0.01);
+    const feeds = new Map<Value, Numbers | Float32Array>([
+      ...[x, dy, w].map((value) => [value, normal(random, value.shape)] as const),
+      ...slots.map((value) => {
+        const { data } = normal(random, value.shape);
+        return [value, { data: data.map(Math.abs), shape: value.shape }] as const;
+      }),
+      ...scalars.map((value, i) => [value, Float32Array.of(rates[i])] as const),
+    ]);
+    const outputs = {
+      blocked: blocked.parameter,
+      whole: whole.parameter,
+      ...Object.fromEntries(blocked.slots.map((value, i) => [`blocked slot ${i}`, value])),
+      ...Object.fromEntries(whole.slots.map((value, i) => [`whole slot ${i}`, value])),
+    };
+    const results: Record<string, Float32Array> = await runGraph(outputs, feeds);
+    expectClose(results.blocked, results.whole, 1e-6);
+    optimizer.slots.forEach((_, i) => {
+      expectClose(results[`blocked slot ${i}`], results[`whole slot ${i}`], 1e-6);
+    });
+  });
+});

@@ -1,0 +1,324 @@
+/** Every fast lowering against the plain one. A new lowering is covered by a line in {@link COMPARISONS}. */
+
+import { describe, expect, it } from "vitest";
+import { gradients } from "../../src/autodiff/gradients.ts";
+import { constant, input, type Operation, operationsInOrder, type Value } from "../../src/graph/index.ts";
+import { type ChooseLowering, firstApplicable, plainOnly, toOnnx } from "../../src/onnx/index.ts";
+import * as ops from "../../src/ops/index.ts";
+import { type Pair, poolingWindow, slidingWindow } from "../../src/ops/index.ts";
+import { RandomGenerator } from "../../src/random/random.ts";
+import { everyLayout, lieIn } from "../support/lie-in.ts";
+import { between, expectClose, integers, type Numbers, normal, oneOf } from "../support/numbers.ts";
+import { inputsFor, preferring, runGraph } from "../support/run-graph.ts";
+
+/** An expression in which a lowering can be taken, with numbers for its operands. */
+interface Subject {
+  readonly expression: (...inputs: Value[]) => Value;
+  readonly operands: readonly Numbers[];
+}
+
+interface Comparison {
+  readonly lowering: string;
+  /** The operators that have it, and that every subject contains. */
+  readonly operators: readonly string[];
+  /** What the results may differ by, as a share of the largest. */
+  readonly tolerance: number;
+  readonly draw: (random: RandomGenerator, seed: number) => Subject;
+}
+
+const CONVOLUTION = ["conv2d", "conv2dInputGradient", "conv2dFilterGradient"];
+const GATHERED = ["conv2d", "conv2dFilterGradient"];
+
+const COMPARISONS: Comparison[] = [
+  { lowering: "dft", operators: CONVOLUTION, tolerance: 1e-5, draw: plainConvolution },
+  { lowering: "dft", operators: CONVOLUTION, tolerance: 1e-5, draw: twoConvolutions },
+  { lowering: "gather", operators: GATHERED, tolerance: 2e-6, draw: slidConvolution },
+  { lowering: "gather", operators: GATHERED, tolerance: 2e-6, draw: twoConvolutions },
+  { lowering: "unpool", operators: ["maxPool2dGradient"], tolerance: 0, draw: disjointPooling },
+  { lowering: "phases", operators: ["maxPool2d", "maxPool2dGradient"], tolerance: 0, draw: tiledPooling },
+  { lowering: "oriented", operators: ["matmul"], tolerance: 1e-6, draw: products },
+  { lowering: "batchLast", operators: ["reshape"], tolerance: 0, draw: rowsAndImages },
+];
+
+const SEEDS = Array.from({ length: 40 }, (_, seed) => seed);
+
+interface ConvolutionOptions {
+  readonly image: Pair;
+  readonly kernel: Pair;
+  readonly padding: "same" | "valid";
+  readonly channels: number;
+  readonly batch: number;
+  readonly strides?: Pair;
+  readonly dilations?: Pair;
+}
+
+function pair(random: RandomGenerator, least: number, most: number): Pair {
+  return [between(random, least, most), between(random, least, most)];
+}
+
+/** Shapes that are likely to go wrong, before those drawn at random. */
+const CONVOLUTIONS: ConvolutionOptions[] = [
+  { image: [7, 9], kernel: [3, 3], padding: "same", channels: 1, batch: 1 },
+  { image: [8, 8], kernel: [4, 2], padding: "same", channels: 2, batch: 3 },
+  { image: [9, 6], kernel: [7, 5], padding: "same", channels: 3, batch: 2 },
+  { image: [9, 6], kernel: [7, 5], padding: "valid", channels: 5, batch: 2 },
+  { image: [5, 5], kernel: [5, 5], padding: "valid", channels: 2, batch: 1 },
+  { image: [3, 4], kernel: [7, 6], padding: "same", channels: 2, batch: 2 },
+  { image: [1, 1], kernel: [1, 1], padding: "valid", channels: 4, batch: 1 },
+  { image: [1, 7], kernel: [1, 3], padding: "same", channels: 1, batch: 2 },
+  { image: [16, 16], kernel: [5, 5], padding: "same", channels: 8, batch: 4 },
+];
+
+/** A convolution without strides, dilation or groups, in any layout, now and then with padding of its own. */
+function plainConvolution(random: RandomGenerator, seed: number): Subject {
+  return convolution(random, CONVOLUTIONS[seed] ?? randomConvolution(random), hasOwnPadding(seed));
+}
+
+/** The same with strides and dilation. */
+function slidConvolution(random: RandomGenerator, seed: number): Subject {
+  const slides = seed % 2 === 0 ? "strides" : "dilations";
+  const options = { ...randomConvolution(random), [slides]: pair(random, 1, 3) };
+  return convolution(
+    random,
+    CONVOLUTIONS[seed] ?? { ...options, image: pair(random, 8, 11) },
+    hasOwnPadding(seed),
+  );
+}
+
+/** Now and then, padding that neither mode gives. */
+function hasOwnPadding(seed: number): boolean {
+  return seed >= CONVOLUTIONS.length && seed % 3 === 2;
+}
+
+function randomConvolution(random: RandomGenerator): ConvolutionOptions {
+  return {
+    image: pair(random, 4, 11),
+    kernel: pair(random, 1, 4),
+    padding: oneOf(random, ["same", "valid"] as const),
+    channels: between(random, 1, 5),
+    batch: between(random, 1, 3),
+  };
+}
+
+function convolution(
+  random: RandomGenerator,
+  options: ConvolutionOptions,
+  isPaddedOtherwise: boolean,
+): Subject {
+  const { image, kernel, padding, channels, batch, strides = [1, 1], dilations = [1, 1] } = options;
+  const filters = between(random, 1, 5);
+  const usual = slidingWindow(image, kernel, { strides, dilations, padding });
+  const own = { before: pair(random, 0, 4), after: pair(random, 0, 4) };
+  const window = { ...usual, ...(isPaddedOtherwise && { padding: own }), groups: 1 };
+  const layouts = [0, 1, 2].map(() => oneOf(random, everyLayout(4)));
+  const operands = [
+    normal(random, [batch, ...image, channels]),
+    normal(random, [...kernel, channels, filters]),
+  ];
+  if (random.integer(2) === 0) operands.push(normal(random, [filters]));
+  return {
+    operands,
+    expression(x, weights, bias) {
+      const [images, taps] = [lieIn(x, layouts[0]), lieIn(weights, layouts[1])];
+      return lieIn(ops.conv2d(images, taps, window, bias), layouts[2]);
+    },
+  };
+}
+
+/** Two convolutions of the same operands that differ in padding: what one has made is not what the other needs. */
+function twoConvolutions(random: RandomGenerator): Subject {
+  const { image, kernel, channels, batch } = randomConvolution(random);
+  const [same, valid] = (["same", "valid"] as const).map((padding) => ({
+    ...slidingWindow(image, kernel, { strides: [1, 1], padding }),
+    groups: 1,
+  }));
+  return {
+    operands: [normal(random, [batch, ...image, channels]), normal(random, [...kernel, channels, 2])],
+    expression: (x, weights) =>
+      ops.add(
+        ops.conv2d(x, weights, same),
+        ops.reduceMean(ops.square(ops.conv2d(x, weights, valid)), [1, 2], true),
+      ),
+  };
+}
+
+/** Max pooling of images full of ties. */
+function maxPooling(
+  random: RandomGenerator,
+  image: Pair,
+  pool: Pair,
+  strides: Pair,
+  padding: "same" | "valid",
+) {
+  const pooling = poolingWindow(image, pool, { strides, padding });
+  const layouts = [0, 1].map(() => oneOf(random, everyLayout(4)));
+  return {
+    expression: (x: Value) => lieIn(ops.maxPool2d(lieIn(x, layouts[0]), pooling), layouts[1]),
+    operands: [integers(random, [between(random, 1, 3), ...image, between(random, 1, 4)], 4)],
+  };
+}
+
+/** Windows that do not overlap, pixels left over between or behind them. */
+function disjointPooling(random: RandomGenerator): Subject {
+  const pool = pair(random, 1, 3);
+  const strides: Pair = [pool[0] + random.integer(3), pool[1] + random.integer(3)];
+  const image = pair(random, 3, 10);
+  return maxPooling(random, image, pool, strides, oneOf(random, ["same", "valid"]));
+}
+
+/** Windows that tile the images. */
+function tiledPooling(random: RandomGenerator): Subject {
+  const pool = pair(random, 1, 4);
+  const image: Pair = [pool[0] * between(random, 1, 3), pool[1] * between(random, 1, 3)];
+  return maxPooling(random, image, pool, pool, oneOf(random, ["same", "valid"]));
+}
+
+/** A product of matrices that lie one way or the other, now and then much wider than high, or with a bias. */
+function products(random: RandomGenerator): Subject {
+  const [rows, inner] = [between(random, 1, 4), between(random, 1, 5)];
+  const columns = random.integer(2) === 0 ? between(random, 1, 6) : 32 * rows + between(random, 0, 3);
+  const [transposeA, transposeB] = [random.integer(2) === 0, random.integer(2) === 0];
+  const layouts = [0, 1, 2].map(() => oneOf(random, everyLayout(2)));
+  const operands = [
+    normal(random, transposeA ? [inner, rows] : [rows, inner]),
+    normal(random, transposeB ? [columns, inner] : [inner, columns]),
+  ];
+  if (random.integer(2) === 0) operands.push(normal(random, [columns]));
+  return {
+    operands,
+    expression: (a, b, bias) =>
+      lieIn(
+        ops.matmul(lieIn(a, layouts[0]), lieIn(b, layouts[1]), { transposeA, transposeB, bias }),
+        layouts[2],
+      ),
+  };
+}
+
+/** Images laid out as rows and back, the batch innermost or elsewhere. */
+function rowsAndImages(random: RandomGenerator): Subject {
+  const shape = [between(random, 2, 4), between(random, 1, 4), between(random, 1, 4), between(random, 1, 3)];
+  const layouts = [4, 2, 3].map((rank) =>
+    random.integer(2) === 0
+      ? [...Array.from({ length: rank - 1 }, (_, axis) => axis + 1), 0]
+      : oneOf(random, everyLayout(rank)),
+  );
+  return {
+    operands: [normal(random, shape)],
+    expression(x) {
+      const rows = ops.reshape(lieIn(x, layouts[0]), [-1, shape[1] * shape[2] * shape[3]]);
+      const cubes = ops.reshape(lieIn(rows, layouts[1]), [shape[0], shape[3] * shape[1], shape[2]]);
+      return ops.square(lieIn(cubes, layouts[2]));
+    },
+  };
+}
+
+/** The expression's value, and its gradients under random weights. */
+function outputsOf({ expression }: Subject, inputs: readonly Value[]): Record<string, Value> {
+  const y = expression(...inputs);
+  const weights = constant(normal(new RandomGenerator(1), y.shape).data, y.shape);
+  const ofInputs = gradients(ops.reduceSum(ops.multiply(y, weights)), inputs);
+  return { y, ...Object.fromEntries(ofInputs.map((gradient, i) => [`gradient ${i}`, gradient])) };
+}
+
+/** Takes note of what is chosen, as "operator lowering". */
+function noting(choose: ChooseLowering, chosen: Set<string>): ChooseLowering {
+  return (operation, ...context) => {
+    const lowering = choose(operation, ...context);
+    chosen.add(`${operation.operator.name} ${lowering.name}`);
+    return lowering;
+  };
+}
+
+describe.each(COMPARISONS)("$lowering, $draw.name", ({ lowering, operators, tolerance, draw }) => {
+  it.each(SEEDS)("computes what the plain lowering does: configuration %d", async (seed) => {
+    const subject = draw(new RandomGenerator(seed).split(lowering), seed);
+    const feeds = inputsFor(subject.operands);
+    const outputs = outputsOf(subject, [...feeds.keys()]);
+    const chosen = new Set<string>();
+    const fast = await runGraph(outputs, feeds, { chooseLowering: noting(preferring(lowering), chosen) });
+    const plain = await runGraph(outputs, feeds, { chooseLowering: plainOnly });
+    for (const operator of operators) expect(chosen).toContain(`${operator} ${lowering}`);
+    for (const name of Object.keys(outputs)) expectClose(fast[name], plain[name], tolerance);
+  });
+});
+
+/** Every operator of the house, with those that its gradients bring along. */
+function everyOperator(): readonly Operation[] {
+  const [a, b] = [input("a", [4, 4]), input("b", [4, 4])];
+  const [images, kernel] = [input("images", [2, 4, 4, 4]), input("kernel", [3, 3, 4, 4])];
+  const window = { ...slidingWindow([4, 4], [3, 3], { strides: [1, 1], padding: "same" }), groups: 1 };
+  const pooling = poolingWindow([4, 4], [2, 2], { strides: [2, 2], padding: "valid" });
+  const ofMatrices = [
+    ...[ops.add, ops.subtract, ops.multiply, ops.divide, ops.maximum, ops.minimum].map((f) => f(a, b)),
+    ...[ops.negate, ops.exp, ops.log, ops.sqrt, ops.sign, ops.absolute, ops.tanh].map((f) => f(a)),
+    ...[ops.sigmoid, ops.erf, ops.softplus, ops.relu, ops.softmax, ops.logSoftmax].map((f) => f(a)),
+    ...[ops.greater, ops.greaterOrEqual, ops.equal].map((f) => ops.select(f(a, b), a, b)),
+    ...[ops.reduceMax, ops.reduceMean, ops.reduceSum].map((f) => ops.broadcastTo(f(a, [1], true), [4, 4])),
+    ops.reshape(ops.transpose(ops.pad(a, [0, 1], [1, -1]), [1, 0]), [4, 5]),
+    ops.reshape(ops.sumTo(a, [1, 4]), [4]),
+    ops.cast(ops.argMax(a)),
+    ops.oneHot(ops.reshape(a, [16]), 3),
+    ops.matmul(a, b),
+    ops.standardize(a, 1e-3).standardized,
+  ];
+  const convolved = ops.conv2d(images, kernel, window);
+  const ofImages = [ops.maxPool2d(convolved, pooling), ops.averagePool2d(convolved, pooling)];
+  const losses = [...ofMatrices, ...ofImages].map((y) => ops.reduceSum(y));
+  const parameters = [a, b, images, kernel];
+  return operationsInOrder([...losses, ...losses.flatMap((loss) => gradients(loss, parameters))]);
+}
+
+describe("the lowerings of every operator", () => {
+  const operators = new Set(everyOperator().map(({ operator }) => operator));
+
+  it("are held against the plain one, if there are others", () => {
+    const fast = [...operators].flatMap(({ name, lowerings }) =>
+      lowerings.slice(0, -1).map((lowering) => `${name} ${lowering.name}`),
+    );
+    const compared = new Set(
+      COMPARISONS.flatMap((c) => c.operators.map((operator) => `${operator} ${c.lowering}`)),
+    );
+    expect([...compared].toSorted()).toEqual(fast.toSorted());
+  });
+
+  it("end in the plain one, which always applies", () => {
+    expect(operators.size).toBeGreaterThan(40);
+    for (const { lowerings } of operators) {
+      expect(lowerings.at(-1)?.name).toBe("plain");
+      expect(lowerings.at(-1)?.applies).toBeUndefined();
+    }
+  });
+});
+
+describe("firstApplicable", () => {
+  const pooling = poolingWindow([14, 14], [2, 2], { strides: [2, 2], padding: "valid" });
+
+  /** How a convolution of 14×14 images, with something behind it, and its gradients are computed. */
+  function chosenFor(channels: number, filters: number, behind: (y: Value) => Value): Set<string> {
+    const [x, kernel] = [input("x", [64, 14, 14, channels]), input("kernel", [5, 5, channels, filters])];
+    const window = slidingWindow([14, 14], [5, 5], { strides: [1, 1], padding: "same" });
+    const y = behind(ops.conv2d(x, kernel, { ...window, groups: 1 }));
+    const [dx, dk] = gradients(ops.reduceSum(ops.square(y)), [x, kernel]);
+    const chosen = new Set<string>();
+    const chooseLowering = noting(firstApplicable, chosen);
+    toOnnx({ name: "test", inputs: [x, kernel], outputs: { dx, dk }, chooseLowering });
+    return new Set([...chosen].filter((choice) => CONVOLUTION.includes(choice.split(" ")[0])));
+  }
+
+  it("takes large convolutions to the frequency domain, forward and back", () => {
+    expect(chosenFor(32, 64, (y) => ops.averagePool2d(y, pooling))).toEqual(
+      new Set(CONVOLUTION.map((name) => `${name} dft`)),
+    );
+  });
+
+  it("leaves small ones where they are", () => {
+    const chosen = chosenFor(1, 4, (y) => ops.averagePool2d(y, pooling));
+    expect([...chosen].filter((choice) => choice.endsWith(" dft"))).toEqual([]);
+  });
+
+  it("computes directly what decides where the gradient of a max pooling goes", () => {
+    expect(chosenFor(32, 64, (y) => ops.maxPool2d(y, pooling))).toEqual(
+      new Set(["conv2d plain", "conv2dInputGradient dft", "conv2dFilterGradient dft"]),
+    );
+  });
+});
