@@ -1,4 +1,4 @@
-/** Everything that the library offers wherever there is JavaScript. `index.ts` adds Node, `browser.ts` browsers. */
+/** Everything that the library offers wherever there is JavaScript; `index.ts` adds what Node has. */
 
 export type { ActivationName } from "./activations/activations.ts";
 export {
@@ -27,11 +27,10 @@ export { type Callback, callbacks, type Training } from "./model/callbacks/index
 export type { Inputs, Targets } from "./model/examples.ts";
 export type { FitOptions } from "./model/fit.ts";
 export type { History, Logs } from "./model/history.ts";
+export { loadModel, modelFromBytes } from "./model/load-model.ts";
 export {
   type CompileOptions,
   type EvaluateOptions,
-  loadModel,
-  modelFromBytes,
   Sequential,
   type SequentialOptions,
   sequential,

@@ -11,6 +11,7 @@ import type { MaskInput } from "./forward.ts";
 import {
   evaluationGraph,
   FEEDS,
+  METRIC,
   type Objective,
   predictionGraph,
   slotName,
@@ -208,9 +209,14 @@ function closeSession(opened: Session | TrainingSession): Promise<void> {
   return opened instanceof Session ? opened.close() : opened.session.close();
 }
 
-/** One number of each output. */
+/** One number of each output: the loss, and the metrics by the names that they were given. */
 function numbersAt(outputs: Readonly<Record<string, Float32Array>>, i: number): Record<string, number> {
-  return Object.fromEntries(Object.entries(outputs).map(([name, data]) => [name, data[i]]));
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, data]) => [
+      name.startsWith(METRIC) ? name.slice(METRIC.length) : name,
+      data[i],
+    ]),
+  );
 }
 
 function concatenate(lists: readonly ArrayLike<number>[]): Uint32Array {

@@ -14,8 +14,11 @@ import type { Network, Variable } from "./network.ts";
 /** The inputs that every graph is fed; weights and slots go by their own names. */
 export const FEEDS = { x: "x", y: "y", sampleWeight: "sampleWeight", scalars: "scalars" } as const;
 
-/** The output that holds the loss; metrics go by their own names. */
+/** The output that holds the loss. */
 export const LOSS = "loss";
+
+/** Put before the names of metrics, which callers choose, so that they cannot meet any other name. */
+export const METRIC = "metric:";
 
 /** What `compile` chooses. */
 export interface Objective {
@@ -64,7 +67,7 @@ export function trainingGraph(
   const update = updates(parameters, total, pass, optimizer);
   const outputs: Record<string, Value> = { [LOSS]: total };
   for (const metric of metrics) {
-    outputs[metric.name] = reduceMean(metric.call(y, pass.output, loss.targets));
+    outputs[METRIC + metric.name] = reduceMean(metric.call(y, pass.output, loss.targets));
   }
   for (const [name, value] of update.next) outputs[NEXT + name] = value;
   for (const [variable, value] of pass.nextWeights) outputs[NEXT + variable.name] = value;
@@ -128,7 +131,7 @@ export function evaluationGraph(
     [LOSS]: withPenalty(reduceMean(loss.call(y, pass.output)), pass),
   };
   for (const metric of metrics) {
-    outputs[metric.name] = reduceMean(metric.call(y, pass.output, loss.targets));
+    outputs[METRIC + metric.name] = reduceMean(metric.call(y, pass.output, loss.targets));
   }
   return toOnnx({
     name: "evaluation",

@@ -19,7 +19,7 @@ import type { Objective } from "./graphs.ts";
 import { type History, type Logs, RunningMeans } from "./history.ts";
 import { countParameters, type Network, placeLayers, type Variable } from "./network.ts";
 import { ProgressBar, type Verbosity } from "./progress.ts";
-import { decodeModel, encodeModel, type ModelNotes } from "./saved-model.ts";
+import { encodeModel, type ModelNotes } from "./saved-model.ts";
 import { type SummaryStyle, summarize } from "./summary.ts";
 
 export interface SequentialOptions {
@@ -277,26 +277,6 @@ export class Sequential {
  */
 export function sequential(layers: readonly Layer[], options: SequentialOptions = {}): Sequential {
   return new Sequential(layers, options);
-}
-
-/** The model in a file's bytes; it has to be compiled before it is trained or evaluated. */
-export function modelFromBytes(bytes: Uint8Array, source = "the file"): Sequential {
-  const { name, layers, inputShape, weights, notes } = decodeModel(bytes, source);
-  const model = new Sequential(layers, { name, inputShape });
-  model.setWeights(
-    model.network.variables.map((variable) => weights.get(variable.name) ?? new Float32Array()),
-  );
-  model.notes = notes;
-  return model;
-}
-
-/**
- * Loads a model that was saved with {@link Sequential.save}.
- *
- * @throws FileFormatError if the file is no such model
- */
-export async function loadModel(path: string): Promise<Sequential> {
-  return modelFromBytes(await platform().readFile(path), path);
 }
 
 function rowsFrom(start: number, count: number): Uint32Array {

@@ -1,0 +1,30 @@
+/** Models back from their files. */
+
+import { platform } from "../runtime/index.ts";
+import { decodeModel } from "./saved-model.ts";
+import { Sequential } from "./sequential.ts";
+
+/**
+ * The model in a file's bytes; it has to be compiled before it is trained or evaluated.
+ *
+ * @param source what messages call the file
+ * @throws FileFormatError if it is no model saved by Atelier
+ */
+export function modelFromBytes(bytes: Uint8Array, source = "the file"): Sequential {
+  const { name, layers, inputShape, weights, notes } = decodeModel(bytes, source);
+  const model = new Sequential(layers, { name, inputShape });
+  model.setWeights(
+    model.network.variables.map((variable) => weights.get(variable.name) ?? new Float32Array()),
+  );
+  model.notes = notes;
+  return model;
+}
+
+/**
+ * Loads a model that was saved with `model.save`.
+ *
+ * @throws FileFormatError if the file is no such model
+ */
+export async function loadModel(path: string): Promise<Sequential> {
+  return modelFromBytes(await platform().readFile(path), path);
+}
