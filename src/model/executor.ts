@@ -5,7 +5,7 @@ import { type Shape, sizeOf } from "../graph/index.ts";
 import type { ChooseLowering } from "../onnx/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 import type { RandomGenerator } from "../random/random.ts";
-import { type FeedData, ResidentState, Session } from "../runtime/index.ts";
+import { type Closable, type FeedData, ResidentState, Session, SessionCache } from "../runtime/index.ts";
 import type { Examples, Inputs } from "./examples.ts";
 import type { MaskInput } from "./forward.ts";
 import {
@@ -15,7 +15,6 @@ import {
   type Objective,
   predictionGraph,
   slotName,
-  type TrainingShape,
   targetShape,
   trainingGraph,
 } from "./graphs.ts";
@@ -26,10 +25,22 @@ interface Feed {
   readonly shape: Shape;
 }
 
-/** A training graph for one batch size, and the buffers that it is fed from. */
-interface TrainingSession {
+/** A compiled graph, open for running, and for training the masks that it is fed. */
+interface OpenGraph extends Closable {
   readonly session: Session;
   readonly masks: readonly { readonly mask: MaskInput; readonly data: Uint8Array<ArrayBuffer> }[];
+}
+
+/** One for the steps at hand, and one for what comes between: the last batch of an epoch, validation. */
+const OPEN_GRAPHS = 2;
+
+/** What a run of training steps needs beside the examples. */
+interface TrainOptions {
+  /** Of each step. */
+  readonly learningRates: readonly number[];
+  readonly random: RandomGenerator;
+  /** Of all examples, if they are weighted. */
+  readonly sampleWeights?: Float32Array | undefined;
 }
 
 export class Executor {
@@ -37,9 +48,9 @@ export class Executor {
   readonly #network: Network;
   #chooseLowering: ChooseLowering | undefined;
   readonly #buffers = new Map<string, Float32Array>();
-  readonly #predictions = new Map<number, Promise<Session>>();
-  readonly #evaluations = new Map<number, Promise<Session>>();
-  readonly #trainings = new Map<string, Promise<TrainingSession>>();
+  readonly #graphs = new SessionCache<OpenGraph>(OPEN_GRAPHS);
+  /** Settles when nobody is at work. */
+  #idle: Promise<unknown> = Promise.resolve();
   #objective: Objective | undefined;
   #optimizer: Optimizer | undefined;
   /** Training steps taken since the model was compiled. */
@@ -61,10 +72,7 @@ export class Executor {
     this.#objective = objective;
     this.#optimizer = optimizer;
     this.#chooseLowering = chooseLowering;
-    for (const sessions of [this.#predictions, this.#evaluations, this.#trainings]) {
-      for (const opened of sessions.values()) void opened.then(closeSession);
-      sessions.clear();
-    }
+    void this.#inTurn(() => this.#graphs.clear());
     this.steps = 0;
     this.state.keepOnly(new Set(this.#network.variables.map(({ name }) => name)));
     for (const variable of this.#network.variables.filter(({ trainable }) => trainable)) {
@@ -82,29 +90,54 @@ export class Executor {
    * Takes training steps, all in one run.
    *
    * @param batches which examples, in which order, one list of the same length for each step
-   * @param options.learningRates of each step
-   * @param options.sampleWeights of all examples, if they are weighted
    * @returns loss and metrics of each step, means over its batch
    */
-  async train(
+  train(
     examples: Examples,
     batches: readonly ArrayLike<number>[],
-    options: {
-      learningRates: readonly number[];
-      random: RandomGenerator;
-      sampleWeights?: Float32Array | undefined;
-    },
+    options: TrainOptions,
   ): Promise<Record<string, number>[]> {
-    const { optimizer } = this.#compiled;
-    const { learningRates, random, sampleWeights } = options;
+    return this.#inTurn(() => this.#train(examples, batches, options));
+  }
+
+  /** Loss and metrics of these examples, means over the batch. */
+  evaluate(examples: Examples, rows: ArrayLike<number>): Promise<Record<string, number>> {
+    return this.#inTurn(async () => {
+      const { session } = await this.#open(`evaluate ${rows.length}`, 1, () => ({
+        model: evaluationGraph(this.#network, this.#compiled.objective, rows.length, this.#chooseLowering),
+      }));
+      return numbersAt(await session.run(this.#batch(examples, rows), this.state), 0);
+    });
+  }
+
+  /** What the model says of these inputs, row after row. */
+  predict(x: Inputs, rows: ArrayLike<number>): Promise<Float32Array> {
+    return this.#inTurn(async () => {
+      const { session } = await this.#open(`predict ${rows.length}`, 1, () => ({
+        model: predictionGraph(this.#network, rows.length, this.#chooseLowering),
+      }));
+      const outputs = await session.run({ [FEEDS.x]: this.#inputs(x, rows) }, this.state);
+      return outputs[FEEDS.y];
+    });
+  }
+
+  async #train(
+    examples: Examples,
+    batches: readonly ArrayLike<number>[],
+    { learningRates, random, sampleWeights }: TrainOptions,
+  ): Promise<Record<string, number>[]> {
+    const { objective, optimizer } = this.#compiled;
     const steps = batches.length;
     const batchSize = batches[0].length;
-    const training = await this.#training({ batchSize, steps, weighted: sampleWeights !== undefined });
+    const shape = { batchSize, steps, weighted: sampleWeights !== undefined };
+    const training = await this.#open(`train ${Object.values(shape).join(" ")}`, steps, () =>
+      trainingGraph(this.#network, objective, optimizer, shape, this.#chooseLowering),
+    );
 
     const rows = concatenate(batches);
     const feeds: Record<string, Feed> = {};
-    for (const [name, { data, shape }] of Object.entries(this.#batch(examples, rows))) {
-      feeds[name] = { data, shape: [steps, batchSize, ...shape.slice(1)] };
+    for (const [name, feed] of Object.entries(this.#batch(examples, rows))) {
+      feeds[name] = { data: feed.data, shape: [steps, batchSize, ...feed.shape.slice(1)] };
     }
     if (sampleWeights !== undefined) {
       const weights = Float32Array.from(rows, (row) => sampleWeights[row]);
@@ -128,19 +161,6 @@ export class Executor {
     const outputs = await training.session.run(feeds, this.state);
     this.steps += steps;
     return batches.map((_, step) => numbersAt(outputs, step));
-  }
-
-  /** Loss and metrics of these examples, means over the batch. */
-  async evaluate(examples: Examples, rows: ArrayLike<number>): Promise<Record<string, number>> {
-    const session = await this.#evaluation(rows.length);
-    return numbersAt(await session.run(this.#batch(examples, rows), this.state), 0);
-  }
-
-  /** What the model says of these inputs, row after row. */
-  async predict(x: Inputs, rows: ArrayLike<number>): Promise<Float32Array> {
-    const session = await this.#prediction(rows.length);
-    const outputs = await session.run({ [FEEDS.x]: this.#inputs(x, rows) }, this.state);
-    return outputs[FEEDS.y];
   }
 
   #batch(examples: Examples, rows: ArrayLike<number>): Record<string, Feed> {
@@ -168,45 +188,29 @@ export class Executor {
     return { data, shape: [rows.length, ...shape] };
   }
 
-  #training(shape: TrainingShape): Promise<TrainingSession> {
-    const key = `${shape.batchSize} × ${shape.steps}${shape.weighted ? " weighted" : ""}`;
-    return once(this.#trainings, key, async () => {
-      const { objective, optimizer } = this.#compiled;
-      const graph = trainingGraph(this.#network, objective, optimizer, shape, this.#chooseLowering);
-      const session = await Session.open(graph.model);
-      const masks = graph.masks.map((mask) => ({
-        mask,
-        data: new Uint8Array(shape.steps * sizeOf(mask.shape)),
-      }));
-      return { session, masks };
+  /** The graph under a key, compiled and opened if it is not open; one run of it takes so many steps. */
+  #open(
+    key: string,
+    steps: number,
+    compile: () => { readonly model: Uint8Array; readonly masks?: readonly MaskInput[] },
+  ): Promise<OpenGraph> {
+    return this.#graphs.get(key, async () => {
+      const { model, masks = [] } = compile();
+      const session = await Session.open(model);
+      return {
+        session,
+        masks: masks.map((mask) => ({ mask, data: new Uint8Array(steps * sizeOf(mask.shape)) })),
+        close: () => session.close(),
+      };
     });
   }
 
-  #evaluation(batchSize: number): Promise<Session> {
-    return once(this.#evaluations, batchSize, () =>
-      Session.open(evaluationGraph(this.#network, this.#compiled.objective, batchSize, this.#chooseLowering)),
-    );
+  /** Does one thing after the other: buffers, weights and sessions are shared. */
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#idle.then(work);
+    this.#idle = result.catch(() => undefined);
+    return result;
   }
-
-  #prediction(batchSize: number): Promise<Session> {
-    return once(this.#predictions, batchSize, () =>
-      Session.open(predictionGraph(this.#network, batchSize, this.#chooseLowering)),
-    );
-  }
-}
-
-/** What is under a key, made the first time that it is asked for. */
-function once<Key, Made>(cache: Map<Key, Promise<Made>>, key: Key, make: () => Promise<Made>): Promise<Made> {
-  let made = cache.get(key);
-  if (made === undefined) {
-    made = make();
-    cache.set(key, made);
-  }
-  return made;
-}
-
-function closeSession(opened: Session | TrainingSession): Promise<void> {
-  return opened instanceof Session ? opened.close() : opened.session.close();
 }
 
 /** One number of each output: the loss, and the metrics by the names that they were given. */
