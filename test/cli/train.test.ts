@@ -111,7 +111,7 @@ describe("train", () => {
     expect(inTerminal.stdout).toContain(`\r${ESCAPE}[K6/6 ━━━━━━━━━━━━━━━━━━━━ `);
     expect(inTerminal.stdout).toContain(`${ESCAPE}[1mTest accuracy`);
     const inPipe = await atelier(train());
-    expect(inPipe.stdout).toMatch(/\n6\/6 - 0s - /);
+    expect(inPipe.stdout).toMatch(/\n6\/6 - \d+s - /);
     expect(inPipe.stdout).not.toContain("━");
     expect((await atelier(train("--verbose", "1"))).stdout).toMatch(/\n6\/6 ━━━━━━━━━━━━━━━━━━━━ .*\n/);
     expect((await atelier(train("--verbose", "0"))).stdout).not.toContain("Epoch");
