@@ -48,8 +48,8 @@ async function measure(task: Pick<Result, "network" | "batch" | "measure">): Pro
   const times = new Map<Engine, number[]>(engines.map((engine) => [engine, []]));
   for (let round = -1; round < rounds; round++) {
     for (const engine of engines) {
-      const measured = await engine.run({ ...task, seconds: round < 0 ? 0.5 : seconds });
-      // The round before the first warms up.
+      const measured = await engine.run({ ...task, seconds });
+      // The round before the first warms up: Atelier finds out how many steps a run should have.
       if (round >= 0) times.get(engine)?.push(...measured);
     }
     say(`${task.network} ${task.measure} batch ${task.batch}: round ${round + 1} of ${rounds}`);

@@ -8,7 +8,7 @@
  */
 
 import type { LoweringContext, Shape, TensorName } from "../graph/index.ts";
-import type { Convolution } from "./convolution.ts";
+import type { Geometry } from "./convolution-geometry.ts";
 import {
   forwardHeights,
   forwardWidths,
@@ -19,14 +19,6 @@ import {
   type Matrix,
 } from "./dft.ts";
 import { BATCH_LAST, FUSED_MATMUL, type Pair } from "./window.ts";
-
-/** What the three operators have in common: a convolution of `x` with `kernel` to `y`, by their shapes. */
-export interface Geometry {
-  readonly x: Shape;
-  readonly kernel: Shape;
-  readonly y: Shape;
-  readonly convolution: Convolution;
-}
 
 /** The frequencies along height and width: even, and enough that nothing wraps around into what is kept. */
 function spectrumSizes({ x, convolution: { padding } }: Geometry): Pair {

@@ -8,7 +8,7 @@
  */
 
 import type { LoweringContext, TensorName } from "../graph/index.ts";
-import type { Geometry } from "./convolution-dft.ts";
+import type { Geometry } from "./convolution-geometry.ts";
 import { BATCH_LAST, FUSED_MATMUL } from "./window.ts";
 
 /** Up to this many numbers in a window, the product is small enough that gathering pays. */

@@ -12,6 +12,7 @@ import {
   apply,
   formatShape,
   type LoweringContext,
+  type Operation,
   type Operator,
   type Shape,
   type TensorType,
@@ -19,6 +20,7 @@ import {
 } from "../graph/index.ts";
 import { dftPays, emitFilterGradient, emitForward, emitInputGradient } from "./convolution-dft.ts";
 import { emitGatheredFilterGradient, emitGatheredForward, gatherPays } from "./convolution-gather.ts";
+import type { Geometry } from "./convolution-geometry.ts";
 import { reduceSum } from "./reduction.ts";
 import {
   CHANNELS_FIRST,
@@ -60,21 +62,15 @@ const conv2dOperator: Operator<Convolution> = {
     {
       name: "dft",
       isPrecise: false,
-      applies: ({ inputs: [x, kernel], outputs: [y], attributes }) =>
-        dftPays({ x: x.shape, kernel: kernel.shape, y: y.shape, convolution: attributes }),
-      emit(context, { inputs: [x, kernel, bias], outputs: [y], attributes }) {
-        const geometry = { x: x.shape, kernel: kernel.shape, y: y.shape, convolution: attributes };
-        emitForward(context, geometry, bias !== undefined);
-      },
+      applies: (operation) => dftPays(forwardGeometry(operation)),
+      emit: (context, operation) =>
+        emitForward(context, forwardGeometry(operation), operation.inputs.length === 3),
     },
     {
       name: "gather",
-      applies: ({ inputs: [x, kernel], outputs: [y], attributes }) =>
-        gatherPays({ x: x.shape, kernel: kernel.shape, y: y.shape, convolution: attributes }),
-      emit(context, { inputs: [x, kernel, bias], outputs: [y], attributes }) {
-        const geometry = { x: x.shape, kernel: kernel.shape, y: y.shape, convolution: attributes };
-        emitGatheredForward(context, geometry, bias !== undefined);
-      },
+      applies: (operation) => gatherPays(forwardGeometry(operation)),
+      emit: (context, operation) =>
+        emitGatheredForward(context, forwardGeometry(operation), operation.inputs.length === 3),
     },
     {
       name: "plain",
@@ -108,12 +104,8 @@ const inputGradientOperator: Operator<GradientAttributes> = {
   lowerings: [
     {
       name: "dft",
-      applies: ({ inputs: [dy, kernel], attributes }) =>
-        dftPays({ x: attributes.shape, kernel: kernel.shape, y: dy.shape, convolution: attributes }),
-      emit(context, { inputs: [dy, kernel], attributes }) {
-        const geometry = { x: attributes.shape, kernel: kernel.shape, y: dy.shape, convolution: attributes };
-        emitInputGradient(context, geometry);
-      },
+      applies: (operation) => dftPays(inputGradientGeometry(operation)),
+      emit: (context, operation) => emitInputGradient(context, inputGradientGeometry(operation)),
     },
     {
       name: "plain",
@@ -146,21 +138,13 @@ const filterGradientOperator: Operator<GradientAttributes> = {
   lowerings: [
     {
       name: "dft",
-      applies: ({ inputs: [x, dy], attributes }) =>
-        dftPays({ x: x.shape, kernel: attributes.shape, y: dy.shape, convolution: attributes }),
-      emit(context, { inputs: [x, dy], attributes }) {
-        const geometry = { x: x.shape, kernel: attributes.shape, y: dy.shape, convolution: attributes };
-        emitFilterGradient(context, geometry);
-      },
+      applies: (operation) => dftPays(filterGradientGeometry(operation)),
+      emit: (context, operation) => emitFilterGradient(context, filterGradientGeometry(operation)),
     },
     {
       name: "gather",
-      applies: ({ inputs: [x, dy], attributes }) =>
-        gatherPays({ x: x.shape, kernel: attributes.shape, y: dy.shape, convolution: attributes }),
-      emit(context, { inputs: [x, dy], attributes }) {
-        const geometry = { x: x.shape, kernel: attributes.shape, y: dy.shape, convolution: attributes };
-        emitGatheredFilterGradient(context, geometry);
-      },
+      applies: (operation) => gatherPays(filterGradientGeometry(operation)),
+      emit: (context, operation) => emitGatheredFilterGradient(context, filterGradientGeometry(operation)),
     },
     {
       name: "plain",
@@ -193,6 +177,25 @@ const filterGradientOperator: Operator<GradientAttributes> = {
     },
   ],
 };
+
+function forwardGeometry({
+  inputs: [x, kernel],
+  outputs: [y],
+  attributes,
+}: Operation<Convolution>): Geometry {
+  return { x: x.shape, kernel: kernel.shape, y: y.shape, convolution: attributes };
+}
+
+function inputGradientGeometry({
+  inputs: [dy, kernel],
+  attributes,
+}: Operation<GradientAttributes>): Geometry {
+  return { x: attributes.shape, kernel: kernel.shape, y: dy.shape, convolution: attributes };
+}
+
+function filterGradientGeometry({ inputs: [x, dy], attributes }: Operation<GradientAttributes>): Geometry {
+  return { x: x.shape, kernel: attributes.shape, y: dy.shape, convolution: attributes };
+}
 
 /** [channels / groups, groups · batch, height, width]: each group's batch beside the others'. */
 function groupsBesideBatch(
