@@ -99,6 +99,3 @@ export interface LoweringContext {
   /** A float32 scalar that is part of the graph. */
   scalar(value: number): TensorName;
 }
-
-/** An operand left out, as ONNX writes it. */
-export const NO_TENSOR: TensorName = "";

@@ -17,10 +17,6 @@ export const NEXT = "next:";
 export class ResidentState {
   readonly #tensors = new Map<string, Tensor>();
 
-  has(name: string): boolean {
-    return this.#tensors.has(name);
-  }
-
   /** A copy of the numbers, so that later steps do not change what the caller holds. */
   read(name: string): Float32Array {
     return (this.#get(name).data as Float32Array).slice();

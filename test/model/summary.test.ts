@@ -6,40 +6,44 @@ import { captured } from "../support/capture.ts";
 import { postNetwork } from "../support/post-network.ts";
 
 const CLASSIC = `Model: "sequential"
-_________________________________________________________________
-Layer (type)                 Output Shape              Param #
-=================================================================
-conv2d (Conv2D)              (None, 28, 28, 32)        832
-_________________________________________________________________
-max_pooling2d (MaxPooling2D) (None, 14, 14, 32)        0
-_________________________________________________________________
-conv2d_1 (Conv2D)            (None, 14, 14, 64)        51264
-_________________________________________________________________
-max_pooling2d_1 (MaxPooling2D) (None, 7, 7, 64)          0
+____________________________________________________________________
+Layer (type)                    Output Shape              Param #
+====================================================================
+conv2d (Conv2D)                 (None, 28, 28, 32)        832
+____________________________________________________________________
+max_pooling2d (MaxPooling2D)    (None, 14, 14, 32)        0
+____________________________________________________________________
+conv2d_1 (Conv2D)               (None, 14, 14, 64)        51264
+____________________________________________________________________
+max_pooling2d_1 (MaxPooling2D)  (None, 7, 7, 64)          0
+____________________________________________________________________
+flatten (Flatten)               (None, 3136)              0
+____________________________________________________________________
+dense (Dense)                   (None, 1024)              3212288
+____________________________________________________________________
+dropout (Dropout)               (None, 1024)              0
+____________________________________________________________________
+dense_1 (Dense)                 (None, 10)                10250
+====================================================================
+Total params: 3,274,634
+Trainable params: 3,274,634
+Non-trainable params: 0
+____________________________________________________________________
 `;
 
 describe("summary", () => {
   it("prints the table that the post shows", async () => {
-    const text = await captured(async () => postNetwork().summary());
-    const counts = Array.from(text.matchAll(/\(None, [\d, ]+\)\s+(\d+)/g), (match) => Number(match[1]));
-    expect(counts).toEqual([832, 0, 51264, 0, 0, 3212288, 0, 10250]);
-    expect(text).toContain("Total params: 3,274,634\nTrainable params: 3,274,634\nNon-trainable params: 0\n");
-    expect(text).toContain("conv2d (Conv2D)");
-    expect(text).toContain("(None, 28, 28, 32)");
-    expect(text.split("\n")[0]).toBe(CLASSIC.split("\n")[0]);
+    expect(await captured(async () => postNetwork().summary())).toBe(CLASSIC);
   });
 
   it("keeps its columns apart, however long the names are", async () => {
-    const model = sequential(
-      [
-        layers.dense({
-          units: 3,
-          name: "a_name_that_is_much_longer_than_the_column_is_wide",
-          inputShape: [2],
-        }),
-        layers.globalAveragePooling2d(),
-      ].slice(0, 1),
-    );
+    const model = sequential([
+      layers.dense({
+        units: 3,
+        name: "a_name_that_is_much_longer_than_the_column_is_wide",
+        inputShape: [2],
+      }),
+    ]);
     const text = await captured(async () => model.summary());
     expect(text).toMatch(/wide \(Dense\)\s{2,}\(None, 3\)\s{2,}9\n/);
   });
