@@ -42,6 +42,7 @@ export { RandomGenerator } from "./random/random.ts";
 export { type Recipe, recipes } from "./recipes/index.ts";
 export type { Regularizer } from "./regularizers/regularizers.ts";
 export * as regularizers from "./regularizers/regularizers.ts";
-export { type Platform, type Terminal, usePlatform } from "./runtime/index.ts";
+export { type Platform, usePlatform } from "./runtime/index.ts";
 export type { LearningRate, Schedule } from "./schedules/schedule.ts";
 export * as schedules from "./schedules/schedules.ts";
+export type { Terminal } from "./terminal/index.ts";

@@ -10,6 +10,7 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 /** What each room may import beside itself and `errors.ts`. Files directly in `src` are entry points. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   random: [],
+  terminal: [],
   graph: [],
   ops: ["graph"],
   autodiff: ["graph", "ops"],
@@ -22,8 +23,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   losses: ["graph", "ops"],
   metrics: ["graph", "ops", "losses"],
   layers: ["graph", "ops", "activations", "initializers", "regularizers"],
-  runtime: ["graph"],
-  data: ["random"],
+  runtime: ["graph", "terminal"],
+  data: ["random", "terminal"],
   model: [
     "graph",
     "ops",
@@ -39,9 +40,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "random",
     "data",
     "runtime",
+    "terminal",
   ],
   recipes: ["graph", "layers", "model", "optimizers", "schedules", "data"],
-  cli: ["data", "metrics", "model", "recipes", "runtime"],
+  cli: ["data", "metrics", "model", "recipes", "runtime", "terminal"],
 };
 
 /** Files that may use Node: everything else runs in a browser too. */

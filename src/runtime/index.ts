@@ -1,3 +1,3 @@
-export { type Platform, platform, type Terminal, usePlatform } from "./platform.ts";
+export { type Platform, platform, usePlatform } from "./platform.ts";
 export { type FeedData, NEXT, ResidentState, Session } from "./session.ts";
 export { type Closable, SessionCache } from "./session-cache.ts";

@@ -5,13 +5,7 @@
 
 import type { InferenceSession } from "onnxruntime-common";
 import { ModelStateError } from "../errors.ts";
-
-/** Where progress is shown. */
-export interface Terminal {
-  write(text: string): void;
-  /** Whether a line can be rewritten in place, as a progress bar does. */
-  readonly isInteractive: boolean;
-}
+import type { Terminal } from "../terminal/index.ts";
 
 export interface Platform {
   readonly name: string;

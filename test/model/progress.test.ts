@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { toCategorical } from "../../src/index.ts";
-import { formatDuration, formatLogs } from "../../src/model/progress.ts";
+import { formatLogs } from "../../src/model/progress.ts";
+import { formatDuration } from "../../src/terminal/index.ts";
 import { captured } from "../support/capture.ts";
 import { smallImages } from "../support/small-images.ts";
 import { smallNetwork } from "../support/small-network.ts";

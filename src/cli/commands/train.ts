@@ -1,0 +1,65 @@
+/** `atelier train`: what can be typed. */
+
+import { Argument, type Command, Option } from "commander";
+import { commandToType } from "../next-command.ts";
+import { fraction, oneOf, positiveNumber, wholeNumber } from "../options.ts";
+import type { Shell } from "../shell.ts";
+import type { TrainOptions } from "../train.ts";
+import { DATASET, examples } from "./words.ts";
+
+export function addTrain(atelier: Command, shell: Shell, argv: readonly string[]): void {
+  atelier
+    .command("train")
+    .summary("train a network on a dataset, and test it")
+    .description("Train a network on a dataset by a recipe, try it on the test images, and save it.")
+    .addArgument(new Argument("[dataset]", DATASET).default("fashion-mnist", "fashion-mnist"))
+    .optionsGroup("Training (what is not given is the recipe's):")
+    .addOption(
+      new Option("-r, --recipe <name>", "post: as the post does it; quick: in a fifth of its epochs").default(
+        "quick",
+        "quick",
+      ),
+    )
+    .option("-e, --epochs <count>", "how often to go through the images", wholeNumber("--epochs", 1))
+    .option("-b, --batch-size <count>", "images in a training step", wholeNumber("--batch-size", 1))
+    .option(
+      "--learning-rate <rate>",
+      "the learning rate, or the highest of its schedule",
+      positiveNumber("--learning-rate"),
+    )
+    .option(
+      "--validation-split <share>",
+      "share of the training images to validate on",
+      fraction("--validation-split"),
+    )
+    .option("--seed <number>", "repeat a run (default: drawn)", wholeNumber("--seed", 0))
+    .optionsGroup("Data and results:")
+    .option("--data <dir>", "directory that holds a directory for each dataset")
+    .option("-o, --out <dir>", "where to save (default: a new directory in runs/)")
+    .option("--json", "print the result as one line of JSON, and progress to standard error")
+    .addOption(
+      new Option(
+        "--verbose <level>",
+        "0: no progress; 1: a bar; 2: a line each epoch (default: 1 in a terminal, else 2)",
+      ).argParser((text) => Number(oneOf("--verbose", ["0", "1", "2"])(text))),
+    )
+    .optionsGroup("Computing:")
+    .option("--threads <count>", "threads to use (default: one for each core)", wholeNumber("--threads", 1))
+    .addOption(
+      new Option("--lowerings <kind>", "fast, or for debugging plain: the reference kernels")
+        .argParser(oneOf("--lowerings", ["fast", "plain"]))
+        .default("fast", "fast"),
+    )
+    .addHelpText(
+      "after",
+      examples([
+        ["a quick look", "train mnist --epochs 1"],
+        ["a dataset of your own", "train ./letters --recipe post --out runs/letters"],
+        ["the result for a script", "train --seed 1 --json > result.json"],
+      ]),
+    )
+    .action(async (dataset: string, options: TrainOptions) => {
+      const { train } = await import("../train.ts");
+      await train(dataset, options, shell, commandToType(argv, {}));
+    });
+}

@@ -1,0 +1,50 @@
+/** How far a task has come that counts something: bytes fetched, images drawn. */
+
+import { bar, formatDuration, ProgressLine } from "./progress-line.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface TaskProgressOptions {
+  /** How a count is written; default `12,000`. */
+  readonly format?: (count: number) => string;
+}
+
+/** What ends sooner need not be shown, in seconds. */
+const QUIET_SECONDS = 0.3;
+
+/**
+ * A bar with what is done, and the time that is left at the speed so far:
+ * `Drawing drawn-garments  12,000/60,000 ━━━━──────────────── 3s left`. It goes when the task ends.
+ */
+export class TaskProgress {
+  readonly #label: string;
+  readonly #line: ProgressLine;
+  readonly #format: (count: number) => string;
+  readonly #startedAt = performance.now();
+  #first: { readonly done: number; readonly at: number } | undefined;
+
+  constructor(label: string, terminal: Terminal, options: TaskProgressOptions = {}) {
+    this.#label = label;
+    this.#line = new ProgressLine(terminal);
+    this.#format = options.format ?? ((count) => count.toLocaleString("en-US"));
+  }
+
+  /** Shows that so much is done. */
+  update(done: number, total: number): void {
+    const now = performance.now();
+    // What was there before this task began, as with a download that is taken up again, says nothing of its speed.
+    this.#first ??= { done, at: now };
+    const { done: before, at } = this.#first;
+    if (now - this.#startedAt < QUIET_SECONDS * 1000) return;
+    this.#line.show(() => {
+      const perSecond = (1000 * (done - before)) / (now - at);
+      const left = perSecond > 0 ? `${formatDuration((total - done) / perSecond)} left` : "";
+      const count = `${this.#format(done)}/${this.#format(total)}`;
+      return `${this.#label}  ${count} ${bar(done / total)} ${left}`.trimEnd();
+    });
+  }
+
+  /** Takes the bar away; what came of the task is for others to say. */
+  end(): void {
+    this.#line.clear();
+  }
+}
