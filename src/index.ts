@@ -5,6 +5,6 @@ import { usePlatform } from "./runtime/platform.ts";
 
 usePlatform(nodePlatform());
 
-export { loadDataset, readDatasetDirectory, type TrainAndTest } from "./data/node.ts";
+export { loadDataset, readDatasetDirectory } from "./data/node.ts";
 export * from "./library.ts";
 export { type NodeOptions, nodePlatform } from "./runtime/node.ts";

@@ -4,7 +4,9 @@ export type { ActivationName } from "./activations/activations.ts";
 export {
   type ByteTensor,
   Dataset,
+  type DrawOptions,
   datasetNames,
+  drawDataset,
   gatherRows,
   type NumericArray,
   type RescaledTensor,
@@ -13,6 +15,7 @@ export {
   reshape,
   slice,
   type Tensor,
+  type TrainAndTest,
   toCategorical,
   writeIdx,
 } from "./data/index.ts";

@@ -18,6 +18,12 @@ export interface DatasetParts {
   readonly classNames: readonly string[];
 }
 
+/** A dataset's two parts. */
+export interface TrainAndTest {
+  readonly train: Dataset;
+  readonly test: Dataset;
+}
+
 /**
  * Labelled images: the training or the test part of a dataset, or a selection from it.
  *

@@ -4,18 +4,12 @@ import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { DatasetNotFoundError, FileFormatError } from "../errors.ts";
 import { readClassNames } from "./class-names.ts";
-import { Dataset, type Labels } from "./dataset.ts";
+import { Dataset, type Labels, type TrainAndTest } from "./dataset.ts";
 import { type FoundFiles, findDatasetFiles, STANDARD_FILES } from "./files.ts";
 import { readMaybeGzip } from "./gzip.ts";
 import { idxLength, readIdx } from "./idx.ts";
 import { findDataset, isKnownDataset } from "./registry.ts";
 import { type ByteTensor, elementCount, formatShape, reshape, type Tensor } from "./tensor.ts";
-
-/** A dataset's two parts. */
-export interface TrainAndTest {
-  readonly train: Dataset;
-  readonly test: Dataset;
-}
 
 /**
  * Reads the dataset in a directory: four IDX files, named as {@link findDatasetFiles} says, gzip or plain; images

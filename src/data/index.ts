@@ -1,7 +1,15 @@
 /** Data, wherever there is JavaScript: tensors, IDX, datasets. `node.ts` adds what needs files. */
 
 export { toCategorical } from "./categorical.ts";
-export { Dataset, type DatasetParts, type Labels } from "./dataset.ts";
+export { Dataset, type DatasetParts, type Labels, type TrainAndTest } from "./dataset.ts";
+export {
+  type DrawnDataset,
+  type DrawOptions,
+  drawDataset,
+  drawnNames,
+  findDrawn,
+  isDrawn,
+} from "./drawn/index.ts";
 export {
   type DatasetFiles,
   type FileRole,
@@ -9,6 +17,7 @@ export {
   findDatasetFiles,
   STANDARD_FILES,
 } from "./files.ts";
+export { type Box, boundingBox, type Framing, frameObject, type GreyImage } from "./framing.ts";
 export { gatherRows } from "./gather.ts";
 export { type IdxOptions, idxLength, readIdx, writeIdx } from "./idx.ts";
 export { datasetNames, findDataset, isKnownDataset, type KnownDataset } from "./registry.ts";

@@ -1,7 +1,8 @@
 import { stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { DatasetNotFoundError, UnknownNameError, unknownName } from "../errors.ts";
-import { findFilesIn, readDatasetDirectory, type TrainAndTest } from "./directory.ts";
+import type { TrainAndTest } from "./dataset.ts";
+import { findFilesIn, readDatasetDirectory } from "./directory.ts";
 import { STANDARD_FILES } from "./files.ts";
 import { dataLocations } from "./locations.ts";
 import { datasetNames, findDataset, isKnownDataset } from "./registry.ts";

@@ -1,6 +1,6 @@
 /** Data in Node: everything in `index.ts`, and reading from files. */
 
-export { readDatasetDirectory, type TrainAndTest } from "./directory.ts";
+export { readDatasetDirectory } from "./directory.ts";
 export { type AnnouncedLength, readMaybeGzip } from "./gzip.ts";
 export * from "./index.ts";
 export { loadDataset } from "./load.ts";

@@ -1,0 +1,165 @@
+/**
+ * Datasets that need no network and no file, drawn from a seed in the format of MNIST: for trying things, and for
+ * tests. What is measured on them says nothing of the real ones.
+ */
+
+import { ConfigurationError, unknownName } from "../../errors.ts";
+import { RandomGenerator } from "../../random/random.ts";
+import { Dataset, type TrainAndTest } from "../dataset.ts";
+import { boundingBox, type Framing, frameObject } from "../framing.ts";
+import { findDataset } from "../registry.ts";
+import { Canvas } from "./canvas.ts";
+import { drawDigit } from "./digits.ts";
+import { drawGarment } from "./garments/index.ts";
+
+/** What is known of a drawn dataset. */
+export interface DrawnDataset {
+  /** As it is typed and printed: "drawn-digits". */
+  readonly name: string;
+  readonly description: string;
+  readonly trainCount: number;
+  readonly testCount: number;
+  readonly classNames: readonly string[];
+  /** The published dataset that it imitates. */
+  readonly imitates: string;
+}
+
+export interface DrawOptions {
+  /** Training images, the first ones of 60,000; default all. */
+  readonly trainCount?: number;
+  /** Test images, the first ones of 10,000; default all. */
+  readonly testCount?: number;
+  /** Default 0: the dataset of that name, the same everywhere. Another seed draws other images. */
+  readonly seed?: number;
+  /** Ends the drawing: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Told how many of all images are drawn, every few hundredths of a second. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+interface Drawer extends DrawnDataset {
+  readonly framing: Framing;
+  draw(canvas: Canvas, label: number, random: RandomGenerator): void;
+}
+
+const SIDE = 28;
+const CLASSES = 10;
+/** Twice as many pixels in each direction as the image has: enough for soft edges. */
+const CANVAS_SIDE = 2 * SIDE;
+/** How long drawing may keep the event loop waiting, in milliseconds. */
+const TURN = 40;
+
+const DRAWERS: readonly Drawer[] = [
+  {
+    name: "drawn-digits",
+    description: "Digits in the strokes of many hands, drawn by Atelier",
+    trainCount: 60_000,
+    testCount: 10_000,
+    classNames: findDataset("mnist").classNames,
+    imitates: "mnist",
+    framing: { fill: 20 / SIDE, centre: "mass" },
+    draw: drawDigit,
+  },
+  {
+    name: "drawn-garments",
+    description: "The ten classes of Fashion-MNIST as silhouettes, drawn by Atelier",
+    trainCount: 60_000,
+    testCount: 10_000,
+    classNames: findDataset("fashion-mnist").classNames,
+    imitates: "fashion-mnist",
+    framing: { fill: 1, centre: "box" },
+    draw: drawGarment,
+  },
+];
+
+/** The names of the drawn datasets. */
+export function drawnNames(): string[] {
+  return DRAWERS.map(({ name }) => name);
+}
+
+/** Whether {@link drawDataset} draws a dataset of this name. */
+export function isDrawn(name: string): boolean {
+  return drawnNames().includes(name);
+}
+
+/**
+ * The drawn dataset of this name.
+ *
+ * @throws UnknownNameError that suggests the nearest name
+ */
+export function findDrawn(name: string): DrawnDataset {
+  return findDrawer(name);
+}
+
+/**
+ * Draws a dataset: grey images of 28×28, ten classes in equal numbers. A seed gives the same bytes on every machine
+ * and in every browser, and fewer images are the first ones of more.
+ *
+ * @throws UnknownNameError if there is no drawn dataset of that name; ConfigurationError for a count that is not an
+ *   integer from 0 to 60,000 or 10,000; the signal's reason when it is aborted
+ */
+export async function drawDataset(name: string, options: DrawOptions = {}): Promise<TrainAndTest> {
+  const drawer = findDrawer(name);
+  const { trainCount = drawer.trainCount, testCount = drawer.testCount, seed = 0 } = options;
+  checkCount("trainCount", trainCount, drawer.trainCount);
+  checkCount("testCount", testCount, drawer.testCount);
+  const random = new RandomGenerator(seed).split(name);
+  const total = trainCount + testCount;
+  const train = await drawPart(drawer, "train", trainCount, random, { ...options, before: 0, total });
+  const test = await drawPart(drawer, "test", testCount, random, { ...options, before: trainCount, total });
+  return { train, test };
+}
+
+async function drawPart(
+  drawer: Drawer,
+  partition: "train" | "test",
+  count: number,
+  ofDataset: RandomGenerator,
+  { before, total, signal, onProgress }: DrawOptions & { before: number; total: number },
+): Promise<Dataset> {
+  const random = ofDataset.split(partition);
+  const canvas = new Canvas(CANVAS_SIDE);
+  const data = new Uint8Array(count * SIDE * SIDE);
+  const labels = new Uint8Array(count);
+  let order: Uint32Array = new Uint32Array(0);
+  let turnBegan = performance.now();
+  for (let i = 0; i < count; i++) {
+    if (i % CLASSES === 0) order = random.permutation(CLASSES);
+    labels[i] = order[i % CLASSES];
+    data.set(drawImage(drawer, labels[i], canvas, random), i * SIDE * SIDE);
+    if (performance.now() - turnBegan > TURN) {
+      onProgress?.(before + i + 1, total);
+      await new Promise((resolve) => setTimeout(resolve));
+      signal?.throwIfAborted();
+      turnBegan = performance.now();
+    }
+  }
+  signal?.throwIfAborted();
+  onProgress?.(before + count, total);
+  const { name, classNames } = drawer;
+  return new Dataset({
+    ...{ name, partition, labels, classNames },
+    images: { data, shape: [count, SIDE, SIDE, 1] },
+  });
+}
+
+function drawImage(drawer: Drawer, label: number, canvas: Canvas, random: RandomGenerator): Uint8Array {
+  for (;;) {
+    canvas.clear();
+    drawer.draw(canvas, label, random);
+    const box = boundingBox(canvas);
+    // Nothing is drawn outside the canvas; should all of it lie there, another one is drawn.
+    if (box !== undefined) return frameObject(canvas, box, [SIDE, SIDE], drawer.framing);
+  }
+}
+
+function findDrawer(name: string): Drawer {
+  const drawer = DRAWERS.find((candidate) => candidate.name === name);
+  if (drawer === undefined) throw unknownName("drawn dataset", name, drawnNames());
+  return drawer;
+}
+
+function checkCount(option: string, count: number, most: number): void {
+  if (Number.isInteger(count) && count >= 0 && count <= most) return;
+  throw new ConfigurationError(`Expected ${option} to be an integer from 0 to ${most}. Received: ${count}.`);
+}

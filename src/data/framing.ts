@@ -1,0 +1,160 @@
+/**
+ * Objects in their frames: where MNIST's family has the object in its image, and putting another one there.
+ *
+ * Sources: MNIST's digits are fitted into 20×20 pixels and centred by mass in 28×28 (Y. LeCun, C. Cortes and C.
+ * Burges, "The MNIST database of handwritten digits"); Fashion-MNIST's articles have their longer side resized to
+ * 28 pixels and are centred (H. Xiao, K. Rasul and R. Vollgraf, "Fashion-MNIST", 2017, https://arxiv.org/abs/1708.07747).
+ */
+
+import { ShapeError } from "../errors.ts";
+import { formatShape } from "./tensor.ts";
+
+/** Where the object is in an image. */
+export interface Framing {
+  /** The object's longer side as a share of the image's: 20/28 in MNIST, 1 in Fashion-MNIST. */
+  readonly fill: number;
+  /** What lies in the middle: the centre of mass, as far as the object stays inside the image, or of its bounding box. */
+  readonly centre: "mass" | "box";
+}
+
+/** A grey image in row-major order, 0 being background. */
+export interface GreyImage {
+  readonly data: Uint8Array | Float32Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A rectangle of whole pixels: columns left to right − 1, rows top to bottom − 1. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** The bounding box of the pixels above `threshold` (default 0), or undefined if there are none. */
+export function boundingBox({ data, width, height }: GreyImage, threshold = 0): Box | undefined {
+  let [left, top, right, bottom] = [width, height, 0, 0];
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (data[y * width + x] <= threshold) continue;
+      if (x < left) left = x;
+      if (x >= right) right = x + 1;
+      if (y < top) top = y;
+      bottom = y + 1;
+    }
+  }
+  return right === 0 ? undefined : { left, top, right, bottom };
+}
+
+/**
+ * The part of an image inside a box, fitted and centred in an image of another size, black around it.
+ *
+ * @returns bytes of shape [height, width]
+ * @throws ShapeError if the image has no such box
+ */
+export function frameObject(
+  image: GreyImage,
+  box: Box,
+  [height, width]: readonly [height: number, width: number],
+  { fill, centre }: Framing,
+): Uint8Array {
+  const { left, top, right, bottom } = box;
+  if (
+    !(left >= 0 && top >= 0 && left < right && top < bottom && right <= image.width && bottom <= image.height)
+  ) {
+    throw new ShapeError(
+      `Expected a box inside an image of ${formatShape([image.height, image.width])}. ` +
+        `Received: rows ${top} to ${bottom}, columns ${left} to ${right}.`,
+    );
+  }
+  const scale = Math.min((fill * width) / (right - left), (fill * height) / (bottom - top));
+  const inner = {
+    width: Math.max(1, Math.round((right - left) * scale)),
+    height: Math.max(1, Math.round((bottom - top) * scale)),
+  };
+  const resized = resize(image, box, inner.width, inner.height);
+  const [x, y] = centre === "mass" ? centreOfMass(resized, inner) : [inner.width / 2, inner.height / 2];
+  const within = (offset: number, room: number) => Math.max(0, Math.min(room, Math.round(offset)));
+  const offsetX = within(width / 2 - x, width - inner.width);
+  const offsetY = within(height / 2 - y, height - inner.height);
+  const framed = new Uint8Array(width * height);
+  for (let row = 0; row < inner.height; row++) {
+    for (let column = 0; column < inner.width; column++) {
+      framed[(offsetY + row) * width + offsetX + column] = Math.round(resized[row * inner.width + column]);
+    }
+  }
+  return framed;
+}
+
+/** In pixels from the left and upper edge of an image; its middle if it is black. */
+function centreOfMass(
+  data: ArrayLike<number>,
+  { width, height }: { readonly width: number; readonly height: number },
+): [x: number, y: number] {
+  let [mass, momentX, momentY] = [0, 0, 0];
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const value = data[y * width + x];
+      mass += value;
+      momentX += value * (x + 0.5);
+      momentY += value * (y + 0.5);
+    }
+  }
+  return mass === 0 ? [width / 2, height / 2] : [momentX / mass, momentY / mass];
+}
+
+/**
+ * The part of an image inside a box at another size. A new pixel is the mean of those around its middle, weighted by
+ * a triangle that reaches as far as a new pixel is wide, or an old one if these are larger.
+ */
+function resize(image: GreyImage, box: Box, width: number, height: number): Float32Array {
+  const columns = kernelsOf(box.left, box.right, width);
+  const rows = kernelsOf(box.top, box.bottom, height);
+  const narrowed = new Float32Array((box.bottom - box.top) * width);
+  for (let y = box.top; y < box.bottom; y++) {
+    for (let x = 0; x < width; x++) {
+      const { first, weights } = columns[x];
+      const start = y * image.width + first;
+      let sum = 0;
+      for (let i = 0; i < weights.length; i++) sum += weights[i] * image.data[start + i];
+      narrowed[(y - box.top) * width + x] = sum;
+    }
+  }
+  const resized = new Float32Array(height * width);
+  for (let y = 0; y < height; y++) {
+    const { first, weights } = rows[y];
+    for (let i = 0; i < weights.length; i++) {
+      const row = (first - box.top + i) * width;
+      for (let x = 0; x < width; x++) resized[y * width + x] += weights[i] * narrowed[row + x];
+    }
+  }
+  return resized;
+}
+
+/** Which old pixels a new one is made of: from `first` on, with weights that add up to 1. */
+interface Kernel {
+  readonly first: number;
+  readonly weights: readonly number[];
+}
+
+function kernelsOf(start: number, end: number, count: number): Kernel[] {
+  const step = (end - start) / count;
+  const reach = Math.max(1, step);
+  const kernels: Kernel[] = [];
+  for (let i = 0; i < count; i++) {
+    const middle = start + (i + 0.5) * step;
+    const first = Math.max(start, Math.floor(middle - reach + 0.5));
+    const last = Math.min(end, Math.ceil(middle + reach - 0.5));
+    const weights: number[] = [];
+    let sum = 0;
+    for (let at = first; at < last; at++) {
+      const weight = Math.max(0, 1 - Math.abs(at + 0.5 - middle) / reach);
+      weights.push(weight);
+      sum += weight;
+    }
+    for (let j = 0; j < weights.length; j++) weights[j] /= sum;
+    kernels.push({ first, weights });
+  }
+  return kernels;
+}
