@@ -1,15 +1,23 @@
-import { readFile } from "node:fs/promises";
+import { isUtf8 } from "node:buffer";
+import { readFile, stat } from "node:fs/promises";
 import { FileFormatError } from "../errors.ts";
 
 /** As many classes as a 16-bit label can number. */
 const GREATEST_COUNT = 65_536;
 
+/** Far longer than any name, and short enough for a message. */
+const GREATEST_LENGTH = 1000;
+
+/** 16 MiB: 256 bytes for each of the most names. */
+const GREATEST_BYTES = 2 ** 24;
+
 /**
  * The class names in a `labels.txt`, one a line, the first one that of class 0; undefined if there is no such
- * file. White space around a name and empty lines at the end do not count.
+ * file. White space around a name and empty lines at the end do not count, nor does a byte-order mark.
  *
- * @throws FileFormatError if the file cannot be read, has no names or more than 65,536, an empty line before the
- *   last name, or the same name twice
+ * @throws FileFormatError if the file cannot be read, has more than 16 MiB, is not UTF-8, has no names or more than
+ *   65,536, an empty line before the last name, the same name twice, a name of more than 1,000 characters, or one
+ *   with control characters, which a terminal would obey
  */
 export async function readClassNames(path: string): Promise<readonly string[] | undefined> {
   const text = await readText(path);
@@ -23,6 +31,7 @@ export async function readClassNames(path: string): Promise<readonly string[] | 
   }
   const lineOf = new Map<string, number>();
   names.forEach((name, index) => {
+    checkName(name, index + 1, path);
     const earlier = lineOf.get(name);
     if (name === "" || earlier !== undefined) {
       throw new FileFormatError(
@@ -35,16 +44,48 @@ export async function readClassNames(path: string): Promise<readonly string[] | 
   return names;
 }
 
+function checkName(name: string, line: number, path: string): void {
+  if (name.length > GREATEST_LENGTH) {
+    throw new FileFormatError(
+      `${path}: Expected class names of at most ${GREATEST_LENGTH} characters. ` +
+        `Received: ${name.length} on line ${line}.`,
+    );
+  }
+  const control = /\p{Cc}/u.exec(name)?.[0];
+  if (control !== undefined) {
+    const code = control.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+    throw new FileFormatError(
+      `${path}: Expected class names without control characters. Received: U+${code} on line ${line}.`,
+    );
+  }
+}
+
 async function readText(path: string): Promise<string | undefined> {
   try {
-    const text = await readFile(path, "utf8");
-    // Windows editors put a byte-order mark before the first name.
-    return text.replace(/^\uFEFF/, "");
+    await checkFile(path);
+    const bytes = await readFile(path);
+    if (isUtf8(bytes)) return bytes.toString("utf8");
   } catch (error) {
+    if (error instanceof FileFormatError) throw error;
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     const reason = error instanceof Error ? error.message : String(error);
     throw new FileFormatError(`${path}: Expected a text file of class names. Received: ${reason}.`, {
       cause: error,
     });
+  }
+  throw new FileFormatError(`${path}: Expected a text file in UTF-8. Received: bytes that are not UTF-8.`);
+}
+
+async function checkFile(path: string): Promise<void> {
+  const stats = await stat(path);
+  // Asked before it is opened: opening a named pipe would wait for ever.
+  if (!stats.isFile()) {
+    const received = stats.isDirectory() ? "a directory" : "something that is not a file";
+    throw new FileFormatError(`${path}: Expected a text file of class names. Received: ${received}.`);
+  }
+  if (stats.size > GREATEST_BYTES) {
+    throw new FileFormatError(
+      `${path}: Expected a text file of at most ${GREATEST_BYTES} bytes. Received: ${stats.size} bytes.`,
+    );
   }
 }

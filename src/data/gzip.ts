@@ -24,8 +24,13 @@ export type AnnouncedLength = (start: Uint8Array) => number | undefined;
  * stream into one array of the announced length: memory stays bounded, and the compressed bytes are never held
  * whole. A gzip that ends before that length is returned as it is, for the format's reader to judge.
  *
+ * The members of a gzip are joined. After the last one there may be zeros, as tapes and block devices leave them,
+ * but nothing else: gunzip warns of "trailing garbage" and ignores it, but what stands there may as well be a
+ * member whose beginning was damaged.
+ *
  * @throws FileFormatError, naming the file: it cannot be read, is not a file, is empty, is a truncated or corrupt
- *   gzip, holds more than announced, or announces more than it can hold or than 2 GiB
+ *   gzip or one with something after its end, holds more than announced, or announces more than it can hold, than
+ *   2 GiB, or than there is memory for
  */
 export async function readMaybeGzip(path: string, announcedLength: AnnouncedLength): Promise<Uint8Array> {
   try {
@@ -62,15 +67,39 @@ async function read(
 ): Promise<Uint8Array> {
   const magic = new Uint8Array(2);
   await handle.read(magic, 0, 2, 0);
-  const file = handle.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK_BYTES });
+  const file = handle.createReadStream({
+    start: 0,
+    autoClose: false,
+    highWaterMark: Math.min(CHUNK_BYTES, size),
+  });
   try {
     if (magic[0] !== 0x1f || magic[1] !== 0x8b) return await assemble(file, size, path, announcedLength);
     const inflated = file.pipe(createGunzip({ chunkSize: CHUNK_BYTES }));
     // Not stream.pipeline, which reports its own AbortError in place of what assemble throws.
     file.once("error", (error) => inflated.destroy(error));
-    return await assemble(inflated, size * GREATEST_RATIO, path, announcedLength);
+    const bytes = await assemble(inflated, size * GREATEST_RATIO, path, announcedLength);
+    // What zlib took of the file: it ends at a zero after a member, and says nothing of what comes then.
+    if (inflated.bytesWritten < size) await checkPadding(handle, inflated.bytesWritten, path);
+    return bytes;
   } finally {
     file.destroy();
+  }
+}
+
+/** Refuses anything but zeros from `position` to the end of the file. */
+async function checkPadding(handle: FileHandle, position: number, path: string): Promise<void> {
+  const chunk = new Uint8Array(CHUNK_BYTES);
+  for (let at = position; ; ) {
+    const { bytesRead } = await handle.read(chunk, 0, chunk.length, at);
+    if (bytesRead === 0) return;
+    const found = chunk.subarray(0, bytesRead).findIndex((byte) => byte !== 0);
+    if (found >= 0) {
+      throw new FileFormatError(
+        `${path}: Expected nothing but zeros after the end of the gzip at byte ${position}. ` +
+          `Received: ${chunk[found]} at byte ${at + found}.`,
+      );
+    }
+    at += bytesRead;
   }
 }
 
@@ -91,7 +120,7 @@ async function assemble(
       const length = announcedLength(start);
       if (length === undefined) continue;
       checkLength(length, capacity, path);
-      bytes = new Uint8Array(length);
+      bytes = allocate(length, path);
       next = start;
     }
     if (filled + next.length > bytes.length) {
@@ -115,6 +144,19 @@ function checkLength(length: number, capacity: number, path: string): void {
     throw new FileFormatError(
       `${path}: Expected ${length} bytes, as the header announces. Received: a file that cannot hold more than ` +
         `${capacity} bytes; it is truncated.`,
+    );
+  }
+}
+
+/** Room for a whole file. A small one may announce so much that there is none. */
+function allocate(length: number, path: string): Uint8Array {
+  try {
+    return new Uint8Array(length);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new FileFormatError(
+      `${path}: Expected ${length} bytes of memory, as the header announces. Received: ${reason}.`,
+      { cause: error },
     );
   }
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -111,8 +112,39 @@ describe("readDatasetDirectory", () => {
     await expectRefused(directory, FileFormatError, "Expected at most 65536 class names. Received: more.");
     await rm(path);
     await mkdir(path);
-    await expectRefused(directory, FileFormatError, /labels\.txt: Expected a text file .* Received: EISDIR/);
+    await expectRefused(directory, FileFormatError, /labels\.txt: Expected a text file .* a directory\.$/);
   });
+
+  it.each<[string, string | Uint8Array, string]>([
+    [
+      "binary",
+      Uint8Array.of(0x68, 0xff, 0xfe, 0x0a),
+      "Expected a text file in UTF-8. Received: bytes that are not",
+    ],
+    ["a character cut off", Uint8Array.of(0x61, 0x0a, 0xc3), "Expected a text file in UTF-8."],
+    [
+      "UTF-16",
+      Buffer.from("a\nb\nc\n", "utf16le"),
+      "without control characters. Received: U+0000 on line 1.",
+    ],
+    ["an escape sequence", "a\nb\u001b[2J\nc\n", "without control characters. Received: U+001B on line 2."],
+    ["the old Macintosh's line ends", "a\rb\rc\r", "without control characters. Received: U+000D on line 1."],
+    ["a name without end", `a\nb\n${"c".repeat(1001)}`, "at most 1000 characters. Received: 1001 on line 3."],
+    ["more than 16 MiB", new Uint8Array(2 ** 24 + 1), "at most 16777216 bytes. Received: 16777217 bytes."],
+  ])("refuses labels.txt of %s", async (_, content, message) => {
+    const directory = await smallDataset();
+    await writeFile(join(directory, "labels.txt"), content);
+    await expectRefused(directory, FileFormatError, message);
+  });
+
+  it.skipIf(process.platform === "win32")(
+    "refuses a labels.txt that is a named pipe, without waiting",
+    async () => {
+      const directory = await smallDataset();
+      execFileSync("mkfifo", [join(directory, "labels.txt")]);
+      await expectRefused(directory, FileFormatError, "Received: something that is not a file.");
+    },
+  );
 
   it("says which files are missing", async () => {
     const directory = await smallDataset();

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { readMaybeGzip } from "../../src/data/gzip.ts";
 import { idxLength } from "../../src/data/idx.ts";
 import { FileFormatError } from "../../src/errors.ts";
@@ -48,6 +48,44 @@ describe("readMaybeGzip", () => {
   it("reads several gzip members, and a header that comes in pieces", async () => {
     const pieces = [content.subarray(0, 5), content.subarray(5, 6), content.subarray(6)];
     expect(await read(await written(Buffer.concat(pieces.map((piece) => gzipSync(piece)))))).toEqual(content);
+  });
+
+  it("reads a gzip that is padded with zeros, far or not", async () => {
+    for (const length of [1, 511, 600_000]) {
+      expect(await read(await written(Buffer.concat([zipped, Buffer.alloc(length)])))).toEqual(content);
+    }
+  });
+
+  it("refuses anything but zeros after the end, at which zlib alone ends in silence", async () => {
+    const padding = Buffer.alloc(100);
+    for (const rest of [zipped, gzipSync(""), Buffer.of(7)]) {
+      const bytes = Buffer.concat([zipped, padding, rest]);
+      await expectRefused(
+        await written(bytes),
+        `Expected nothing but zeros after the end of the gzip at byte ${zipped.length}. ` +
+          `Received: ${rest[0]} at byte ${zipped.length + 100}.`,
+      );
+    }
+    const far = Buffer.concat([zipped, Buffer.alloc(600_000), Buffer.of(1)]);
+    await expectRefused(await written(far), `Received: 1 at byte ${zipped.length + 600_000}.`);
+    await expectRefused(await written(Buffer.concat([zipped, Buffer.of(7, 7)])), "incorrect header check");
+    await expectRefused(await written(Buffer.concat([zipped, Buffer.of(0x1f)])), "unexpected end of file");
+  });
+
+  it("does not care where chunks end: at a member's end, or in its padding", async () => {
+    // A header of one flag, a name that fills the first chunk of 256 KiB, and its closing zero.
+    const name = `${"a".repeat(2 ** 18 - zipped.length - 1)}\0`;
+    const chunk = Buffer.concat([zipped.subarray(0, 10), Buffer.from(name), zipped.subarray(10)]);
+    chunk[3] = 8;
+    for (const rest of [Buffer.alloc(0), Buffer.alloc(3), gzipSync("")]) {
+      expect(await read(await written(Buffer.concat([chunk, rest])))).toEqual(content);
+    }
+    await expectRefused(await written(Buffer.concat([chunk, Buffer.of(7)])), "gzip file. Received:");
+    await expectRefused(await written(Buffer.concat([chunk, Buffer.of(0, 7)])), "nothing but zeros");
+    const padded = Buffer.concat([zipped, Buffer.alloc(2 ** 18 - zipped.length)]);
+    for (const rest of [zipped, gzipSync(""), Buffer.of(7)]) {
+      await expectRefused(await written(Buffer.concat([padded, rest])), "nothing but zeros");
+    }
   });
 
   it("returns what ends before its announced length, for the format's reader to judge", async () => {
@@ -101,6 +139,23 @@ describe("readMaybeGzip", () => {
       await written(gzipSync(greater)),
       "Expected at most 2147483648 bytes. Received: a header",
     );
+  });
+
+  it("refuses what there is no memory for", async () => {
+    const path = await written(zipped);
+    const construct = (target: typeof Uint8Array, parameters: unknown[]) => {
+      if (parameters[0] === content.length) throw new RangeError("Array buffer allocation failed");
+      return Reflect.construct(target, parameters);
+    };
+    vi.stubGlobal("Uint8Array", new Proxy(Uint8Array, { construct }));
+    try {
+      await expectRefused(
+        path,
+        "Expected 20016 bytes of memory, as the header announces. Received: Array buffer",
+      );
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   it("refuses a header that is not IDX, before it inflates the rest", async () => {

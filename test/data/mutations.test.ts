@@ -1,62 +1,54 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { gunzipSync, gzipSync } from "node:zlib";
-import { expect, it } from "vitest";
-import { readDatasetDirectory } from "../../src/data/directory.ts";
-import { AtelierError } from "../../src/errors.ts";
-import { RandomGenerator } from "../../src/random/random.ts";
-import { temporaryDirectory, writeSmallDataset } from "./fixtures.ts";
+import { describe, expect, it } from "vitest";
+import { temporaryDirectory } from "./fixtures.ts";
+import { BYTE_MUTATIONS } from "./mutate-bytes.ts";
+import { mutatedCase } from "./mutate-case.ts";
+import { type CaseResult, drill } from "./mutate-drill.ts";
+import { GZIP_MUTATIONS } from "./mutate-gzip.ts";
+import { HEADER_MUTATIONS } from "./mutate-header.ts";
+import { NAMES_MUTATIONS } from "./mutate-names.ts";
+import { ORIGINALS } from "./mutate-originals.ts";
+import { witness } from "./mutate-witness.ts";
 
-const MUTATIONS = 200;
+const SEED = 1;
 
-/** Bytes changed, cut off, inserted or appended: a few at a time, the beginning more often than the rest. */
-function mutate(original: Uint8Array, generator: RandomGenerator): Uint8Array {
-  let bytes = Uint8Array.from(original);
-  for (let n = generator.integer(3); n >= 0; n--) {
-    const position = generator.integer(
-      generator.integer(2) === 0 ? Math.min(16, bytes.length) : bytes.length,
+/** The first of the 100,000 that `npm run check:mutations` reads. */
+const CASES = 2000;
+
+describe("reading mutated datasets", () => {
+  it(`gives a typed error or what the files hold, ${CASES} times`, async () => {
+    const results: CaseResult[] = [];
+    const directory = await temporaryDirectory();
+    await drill({ seed: SEED, first: 0, count: CASES, directory, onEnd: (result) => results.push(result) });
+
+    const failures = results.flatMap(({ mutated: { number, description }, failure }) =>
+      failure === undefined
+        ? []
+        : [`${description}: ${failure} Again: npm run check:mutations -- --seed ${SEED} --case ${number}`],
     );
-    const byte = generator.integer(256);
-    const kind = generator.integer(6);
-    if (kind === 0) bytes = bytes.slice(0, position);
-    else if (kind === 1)
-      bytes = Uint8Array.of(...bytes.subarray(0, position), byte, ...bytes.subarray(position));
-    else if (kind === 2) bytes = Uint8Array.of(...bytes, byte);
-    else bytes[position] = kind === 3 ? bytes[position] ^ (1 << (byte & 7)) : byte;
-  }
-  return bytes;
-}
-
-it(`reads ${MUTATIONS} mutated directories as a typed error or a sound dataset`, async () => {
-  const generator = new RandomGenerator(20_240_501);
-  const directory = await temporaryDirectory();
-  await writeSmallDataset(directory, { imageShape: [4, 5] });
-  const names = (await readdir(directory)).sort();
-  const originals = await Promise.all(names.map((name) => readFile(join(directory, name))));
-  let errors = 0;
-  for (let i = 0; i < MUTATIONS; i++) {
-    const chosen = generator.integer(names.length);
-    // Half of them inside the gzip, so that not all end at its checksum.
-    const mutated =
-      generator.integer(2) === 0
-        ? mutate(originals[chosen], generator)
-        : gzipSync(mutate(gunzipSync(originals[chosen]), generator));
-    await writeFile(join(directory, names[chosen]), mutated);
-    try {
-      const parts = await readDatasetDirectory(directory);
-      for (const { images, labels, classCount, length } of [parts.train, parts.test]) {
-        expect(images.data.length).toBe(images.shape.reduce((product, size) => product * size, 1));
-        expect(images.shape[0]).toBe(length);
-        expect(labels.every((label) => label < classCount)).toBe(true);
-      }
-    } catch (error) {
-      expect(error).toBeInstanceOf(AtelierError);
-      expect(String(error)).toMatch(/Expected [\s\S]+ Received: /);
-      errors++;
+    expect(failures).toEqual([]);
+    expect(results.length).toBe(CASES);
+    for (const outcome of ["dataset", "FileFormatError", "ShapeError", "ConfigurationError"]) {
+      expect(results.filter((result) => result.outcome === outcome).length, outcome).toBeGreaterThan(5);
     }
-    await writeFile(join(directory, names[chosen]), originals[chosen]);
-  }
-  // Both outcomes happen: changed pixels and file names in a gzip header are no errors.
-  expect(errors).toBeGreaterThan(MUTATIONS / 4);
-  expect(errors).toBeLessThan(MUTATIONS);
+    const applied = new Set(results.flatMap(({ mutated }) => mutated.mutations));
+    const all = [BYTE_MUTATIONS, HEADER_MUTATIONS, GZIP_MUTATIONS, NAMES_MUTATIONS].flatMap(Object.keys);
+    expect(all.filter((name) => !applied.has(name))).toEqual([]);
+  });
+
+  it("makes the same case of the same seed and number", () => {
+    for (let number = 0; number < 50; number++) {
+      expect(mutatedCase(SEED, number)).toEqual(mutatedCase(SEED, number));
+    }
+    expect(mutatedCase(SEED, 3).files).not.toEqual(mutatedCase(SEED + 1, 3).files);
+  });
+
+  it.each(ORIGINALS)("begins with what the witness finds sound: $description", ({ files }) => {
+    const { complaints, train, test } = witness(new Map(files.map(({ name, packed }) => [name, packed])));
+    expect(complaints).toEqual([]);
+    for (const { shape, pixels, labels } of [train, test]) {
+      expect(shape.length).toBe(4);
+      expect(pixels.length).toBe(shape.reduce((product, size) => product * size));
+      expect(labels.length).toBe(shape[0]);
+    }
+  });
 });
