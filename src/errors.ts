@@ -33,6 +33,23 @@ export class DatasetNotFoundError extends AtelierError {
   override name = "DatasetNotFoundError";
 }
 
+/** A file could not be fetched from any of the servers that were asked. */
+export class DownloadError extends AtelierError {
+  override name = "DownloadError";
+  /** Each address, and why the last attempt there failed: "http://…: 404 Not Found". */
+  readonly reasons: readonly string[];
+
+  constructor(message: string, reasons: readonly string[], options?: ErrorOptions) {
+    super(message, options);
+    this.reasons = reasons;
+  }
+}
+
+/** A file could not be written: no room, no permission, a broken disk. */
+export class StorageError extends AtelierError {
+  override name = "StorageError";
+}
+
 /** A loss stopped being a finite number during training. */
 export class NonFiniteLossError extends AtelierError {
   override name = "NonFiniteLossError";

@@ -5,6 +5,16 @@ import { usePlatform } from "./runtime/platform.ts";
 
 usePlatform(nodePlatform());
 
-export { loadDataset, readDatasetDirectory } from "./data/node.ts";
+export {
+  type Fetched,
+  type FetchOptions,
+  type FetchProgress,
+  fetchDataset,
+  type LoadOptions,
+  loadDataset,
+  readDatasetDirectory,
+  type VerifiedFile,
+  verifyDataset,
+} from "./data/node.ts";
 export * from "./library.ts";
 export { type NodeOptions, nodePlatform } from "./runtime/node.ts";

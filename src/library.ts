@@ -2,7 +2,12 @@
 
 export type { ActivationName } from "./activations/activations.ts";
 export {
+  type Augmentation,
+  augmentations,
+  type Batch,
+  type BatchOptions,
   type ByteTensor,
+  batches,
   Dataset,
   type DrawOptions,
   datasetNames,

@@ -11,6 +11,7 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   random: [],
   terminal: [],
+  files: [],
   graph: [],
   ops: ["graph"],
   autodiff: ["graph", "ops"],
@@ -23,8 +24,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   losses: ["graph", "ops"],
   metrics: ["graph", "ops", "losses"],
   layers: ["graph", "ops", "activations", "initializers", "regularizers"],
-  runtime: ["graph", "terminal"],
-  data: ["random", "terminal"],
+  runtime: ["graph", "terminal", "files"],
+  data: ["random", "terminal", "files"],
+  pictures: ["data", "random"],
   model: [
     "graph",
     "ops",
@@ -43,7 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "terminal",
   ],
   recipes: ["graph", "layers", "model", "optimizers", "schedules", "data"],
-  cli: ["data", "metrics", "model", "recipes", "runtime", "terminal"],
+  cli: ["data", "metrics", "model", "pictures", "recipes", "runtime", "terminal"],
 };
 
 /** Files that may use Node: everything else runs in a browser too. */
@@ -52,12 +54,29 @@ const NODE_ONLY = [
   "runtime/node.ts",
   "data/class-names.ts",
   "data/directory.ts",
+  "data/download.ts",
+  "data/download-attempt.ts",
+  "data/fetch.ts",
   "data/gzip.ts",
+  "data/http.ts",
   "data/load.ts",
+  "data/load-display.ts",
   "data/locations.ts",
   "data/node.ts",
+  "data/write-directory.ts",
+  "files/",
+  "pictures/class-folders.ts",
+  "pictures/import-pictures.ts",
+  "pictures/lettering.ts",
+  "pictures/node.ts",
+  "pictures/photograph.ts",
+  "pictures/png.ts",
+  "data/part-file.ts",
   "index.ts",
 ];
+
+/** Packages that run in Node only. */
+const NODE_PACKAGES = ["commander", "fontkit", "onnxruntime-node", "sharp", "undici"];
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".ts"))
@@ -106,7 +125,7 @@ describe("the house", () => {
       .filter((file) => !NODE_ONLY.some((place) => file.startsWith(place)))
       .flatMap((file) =>
         importsOf(file)
-          .filter((path) => path.startsWith("node:") || path === "onnxruntime-node")
+          .filter((path) => path.startsWith("node:") || NODE_PACKAGES.includes(path))
           .map((path) => `${file} imports ${path}`),
       );
     expect(wrong).toEqual([]);

@@ -4,13 +4,13 @@ import type { Dataset, Sequential } from "../index.ts";
 import { classificationReport, confusionMatrix } from "../metrics/index.ts";
 import { classProbabilities, crossentropy, likeliestClasses } from "./class-probabilities.ts";
 import { confusionLines, matrixLines, scoreLines } from "./confusion-table.ts";
+import type { DataOptions } from "./dataset.ts";
 import { formatCounted, formatLoss, formatShare, titleOf } from "./formats.ts";
 import { checkFit, datasetFor, openModel } from "./model-file.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 
-export interface EvaluateOptions {
-  readonly data?: string;
+export interface EvaluateOptions extends DataOptions {
   readonly threads?: number;
   readonly json?: boolean;
 }
@@ -24,9 +24,9 @@ export async function evaluate(
   options: EvaluateOptions,
   shell: Shell,
 ): Promise<void> {
-  const screen = openScreen(shell.stdout, shell, options);
+  const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell, options);
   const model = await openModel(path);
-  const { test } = await datasetFor(model, path, { name: dataset, data: options.data });
+  const { test } = await datasetFor(model, path, { ...options, name: dataset }, { shell, screen });
   checkFit(model, path, test);
   const evaluation = await evaluateOn(model, test);
   if (options.json) {

@@ -1,14 +1,11 @@
 /** A model's file, and whether it goes with a dataset. */
 
 import { ConfigurationError, FileFormatError, ShapeError } from "../errors.ts";
-import {
-  type Dataset,
-  loadDataset,
-  loadModel,
-  type Sequential,
-  type TrainAndTest,
-  UnknownNameError,
-} from "../index.ts";
+import { type Dataset, loadModel, type Sequential, type TrainAndTest, UnknownNameError } from "../index.ts";
+import { type DataOptions, openDataset } from "./dataset.ts";
+import { Interruption } from "./interruption.ts";
+import type { Screen } from "./screen.ts";
+import type { Shell } from "./shell.ts";
 
 /** @throws FileFormatError if the file cannot be read, or holds no model */
 export async function openModel(path: string): Promise<Sequential> {
@@ -27,31 +24,33 @@ export async function openModel(path: string): Promise<Sequential> {
 /**
  * The dataset to try a model on.
  *
- * @param name default: the one that the model was trained on
- * @throws ConfigurationError if neither is known; and what {@link loadDataset} throws
+ * @param options.name default: the one that the model was trained on
+ * @throws ConfigurationError if neither is known; and what {@link openDataset} throws
  */
 export async function datasetFor(
   model: Sequential,
   path: string,
-  { name, data }: { name?: string | undefined; data?: string | undefined },
+  options: DataOptions & { name?: string | undefined },
+  { shell, screen }: { shell: Shell; screen: Screen },
 ): Promise<TrainAndTest> {
-  const options = data === undefined ? {} : { data };
-  if (name !== undefined) return loadDataset(name, options);
-  const { dataset } = model.notes;
-  if (dataset === undefined) {
+  const { name = model.notes.dataset } = options;
+  if (name === undefined) {
     throw new ConfigurationError(
       `Expected the name or directory of a dataset, since ${path} does not say what it was trained on. Received: none.`,
     );
   }
+  const interruption = new Interruption(shell);
   try {
-    return await loadDataset(dataset, options);
+    return await openDataset(name, options, { shell, screen, interruption });
   } catch (error) {
-    if (!(error instanceof UnknownNameError)) throw error;
+    if (!(error instanceof UnknownNameError) || options.name !== undefined) throw error;
     throw new ConfigurationError(
-      `Expected the directory of a dataset, since ${path} was trained on "${dataset}", which is not a known name. ` +
+      `Expected the directory of a dataset, since ${path} was trained on "${name}", which is not a known name. ` +
         "Received: none.",
       { cause: error },
     );
+  } finally {
+    interruption.end();
   }
 }
 

@@ -54,6 +54,16 @@ export function wholeNumbers(option: string): (text: string, before?: readonly n
   return (text, before = []) => [...before, ...text.split(",").map(parse)];
 }
 
+/** Addresses of servers, of an option that may be given more than once. */
+export function addresses(option: string): (text: string, before?: readonly string[]) => string[] {
+  return (text, before = []) => {
+    if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return [...before, text];
+    throw new UsageError(
+      `Expected ${option} to be an address that begins with http:// or https://. Received: "${text}".`,
+    );
+  };
+}
+
 /** JavaScript takes "" for 0 and knows hexadecimals. */
 function decimal(text: string): number {
   return /^[-+.\de]+$/i.test(text) ? Number(text) : Number.NaN;

@@ -2,6 +2,7 @@
 
 import { type Dataset, slice } from "../index.ts";
 import { classProbabilities } from "./class-probabilities.ts";
+import type { DataOptions } from "./dataset.ts";
 import { formatShare, titleOf } from "./formats.ts";
 import { checkFit, datasetFor, openModel } from "./model-file.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
@@ -9,11 +10,10 @@ import type { Shell } from "./shell.ts";
 import { tableLines } from "./table.ts";
 import { pictureLines } from "./text-picture.ts";
 
-export interface PredictOptions {
+export interface PredictOptions extends DataOptions {
   readonly dataset?: string;
   readonly index: readonly number[];
   readonly partition: "train" | "test";
-  readonly data?: string;
   readonly json?: boolean;
 }
 
@@ -32,9 +32,9 @@ const GAP = 3;
 const BESIDE_BAR = "  ".length + "  100.00 %".length;
 
 export async function predict(path: string, options: PredictOptions, shell: Shell): Promise<void> {
-  const screen = openScreen(shell.stdout, shell);
+  const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell);
   const model = await openModel(path);
-  const parts = await datasetFor(model, path, { name: options.dataset, data: options.data });
+  const parts = await datasetFor(model, path, { ...options, name: options.dataset }, { shell, screen });
   const dataset = parts[options.partition];
   checkFit(model, path, dataset);
   const chosen = dataset.subset(options.index);

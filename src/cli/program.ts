@@ -2,6 +2,7 @@
 
 import { Command } from "commander";
 import { addEvaluate } from "./commands/evaluate.ts";
+import { addFetch } from "./commands/fetch.ts";
 import { addPredict } from "./commands/predict.ts";
 import { addSummary } from "./commands/summary.ts";
 import { addTrain } from "./commands/train.ts";
@@ -33,12 +34,14 @@ export function program(shell: Shell, argv: readonly string[]): Command {
   addEvaluate(atelier, shell);
   addPredict(atelier, shell);
   addSummary(atelier, shell);
+  addFetch(atelier, shell);
   return atelier.addHelpText(
     "after",
     examples([
       ["train on Fashion-MNIST in five epochs", "train"],
       ["as the post does it", "train fashion-mnist --recipe post"],
       ["look closer at the result", "evaluate runs/fashion-mnist-quick/model.onnx"],
+      ["have another dataset at hand", "fetch mnist"],
     ]),
   );
 }

@@ -1,11 +1,13 @@
 /** Where a command shows what it has to say, and where its JSON goes. */
 
-import { nodePlatform, usePlatform } from "../index.ts";
+import { nodePlatform, type Terminal, usePlatform } from "../index.ts";
 import type { Output, Shell } from "./shell.ts";
 import { type Styles, stylesFor } from "./styles.ts";
 
 export interface Screen {
   print(...lines: string[]): void;
+  /** The same place, for progress. */
+  readonly terminal: Terminal;
   readonly styles: Styles;
   /** How many characters a line may have. */
   readonly columns: number;
@@ -29,12 +31,11 @@ export function openScreen(
 ): Screen {
   const { threads } = options;
   const isInteractive = output.isTTY === true;
-  usePlatform({
-    ...nodePlatform(threads === undefined ? {} : { threads }),
-    terminal: { isInteractive, write: (text) => output.write(text) },
-  });
+  const terminal: Terminal = { isInteractive, write: (text) => output.write(text) };
+  usePlatform({ ...nodePlatform(threads === undefined ? {} : { threads }), terminal });
   return {
     print: (...lines) => output.write(`${lines.join("\n")}\n`),
+    terminal,
     styles: stylesFor(output, environment),
     columns: columnsOf(output),
     isInteractive,

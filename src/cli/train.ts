@@ -2,7 +2,8 @@
 
 import { join } from "node:path";
 import { isKnownDataset } from "../data/index.ts";
-import { loadDataset, rescale, type Sequential, type TrainAndTest } from "../index.ts";
+import { rescale, type Sequential, type TrainAndTest } from "../index.ts";
+import { type DataOptions, openDataset } from "./dataset.ts";
 import { formatCounted } from "./formats.ts";
 import { Interrupted, Interruption } from "./interruption.ts";
 import { commandToType } from "./next-command.ts";
@@ -22,9 +23,8 @@ import type { Shell } from "./shell.ts";
 import { headingLines, resultJson, resultLines } from "./train-report.ts";
 import { type PlanOptions, planTraining, type TrainingPlan } from "./training-plan.ts";
 
-export interface TrainOptions extends PlanOptions {
+export interface TrainOptions extends PlanOptions, DataOptions {
   readonly out?: string;
-  readonly data?: string;
   readonly json?: boolean;
   readonly verbose?: 0 | 1 | 2;
 }
@@ -44,7 +44,7 @@ export async function train(
   let directory: OutputDirectory | undefined;
   try {
     const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell, options);
-    const data = await loadDataset(nameOrDirectory, options.data === undefined ? {} : { data: options.data });
+    const data = await openDataset(nameOrDirectory, options, { shell, screen, interruption });
     const plan = planTraining(options, data.train.length);
     const model = makeModel(plan, data);
     screen.print(...headingLines(data, plan, screen), "");

@@ -56,6 +56,19 @@ export function findDatasetFiles(names: readonly string[]): FoundFiles {
   };
 }
 
+/**
+ * Which of the four files are among the names in a directory, without a prefix before their names: a file with one
+ * may belong to another dataset.
+ */
+export function filesPresent(names: readonly string[]): Partial<DatasetFiles> {
+  const files: Partial<Record<FileRole, string>> = {};
+  for (const name of [...names].sort(gzipFirst)) {
+    const parsed = parseFileName(name);
+    if (parsed?.prefix === "") files[parsed.role] ??= name;
+  }
+  return files;
+}
+
 function parseFileName(name: string): { prefix: string; role: FileRole } | undefined {
   const match = /^(.*?)(train|t10k|test)-(images|labels)[-.]idx\d+-[a-z]+(\.gz)?$/.exec(name);
   if (match === null) return undefined;

@@ -106,7 +106,8 @@ function centreOfMass(
 
 /**
  * The part of an image inside a box at another size. A new pixel is the mean of those around its middle, weighted by
- * a triangle that reaches as far as a new pixel is wide, or an old one if these are larger.
+ * a triangle that reaches three quarters as far as a new pixel is wide, or as an old one is if these are larger: a
+ * compromise between sharp and even.
  */
 function resize(image: GreyImage, box: Box, width: number, height: number): Float32Array {
   const columns = kernelsOf(box.left, box.right, width);
@@ -140,7 +141,7 @@ interface Kernel {
 
 function kernelsOf(start: number, end: number, count: number): Kernel[] {
   const step = (end - start) / count;
-  const reach = Math.max(1, step);
+  const reach = Math.max(1, 0.75 * step);
   const kernels: Kernel[] = [];
   for (let i = 0; i < count; i++) {
     const middle = start + (i + 0.5) * step;

@@ -1,5 +1,9 @@
 /** Data, wherever there is JavaScript: tensors, IDX, datasets. `node.ts` adds what needs files. */
 
+export { augmentBatch } from "./augmentation/augmentation.ts";
+export type { Augmentation } from "./augmentation/index.ts";
+export * as augmentations from "./augmentation/index.ts";
+export { type Batch, type BatchOptions, batches } from "./batches.ts";
 export { toCategorical } from "./categorical.ts";
 export { Dataset, type DatasetParts, type Labels, type TrainAndTest } from "./dataset.ts";
 export {

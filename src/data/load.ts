@@ -1,27 +1,61 @@
 import { stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { DatasetNotFoundError, UnknownNameError, unknownName } from "../errors.ts";
+import type { Terminal } from "../terminal/index.ts";
 import type { TrainAndTest } from "./dataset.ts";
 import { findFilesIn, readDatasetDirectory } from "./directory.ts";
+import { drawDataset, drawnNames, isDrawn } from "./drawn/index.ts";
+import { fetchDataset, fetchDirectory } from "./fetch.ts";
 import { STANDARD_FILES } from "./files.ts";
+import { LoadDisplay, type LoadRoute } from "./load-display.ts";
 import { dataLocations } from "./locations.ts";
 import { datasetNames, findDataset, isKnownDataset } from "./registry.ts";
+
+/** How far a fetch has come, in bytes of the four files, or the drawing of a dataset, in images. */
+export interface LoadProgress {
+  readonly task: "fetch" | "draw";
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface LoadOptions {
+  /** The only place to look for a name, and to fetch into: a directory that holds `<name>/`. */
+  readonly data?: string | undefined;
+  /** Whether to do without what would have to be fetched; default false. */
+  readonly offline?: boolean | undefined;
+  /** Addresses to fetch from instead of the known ones, each a directory that holds the four files. */
+  readonly mirrors?: readonly string[] | undefined;
+  /** Ends it: it rejects with the signal's reason; what was fetched so far is kept for the next time. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told how far it has come; default: shown on standard error, as a bar in a terminal, else a fetch in one line. */
+  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
+  /** Only so many training images, the first ones; default all. */
+  readonly trainCount?: number | undefined;
+  /** Only so many test images, the first ones; default all. */
+  readonly testCount?: number | undefined;
+}
 
 /**
  * Loads a dataset by its name, or from a directory.
  *
  * - A path (with a `/`) is a directory of IDX files, read by {@link readDatasetDirectory}.
- * - A known name such as "fashion-mnist" is a directory of that name in one of {@link dataLocations}.
+ * - A known name such as "fashion-mnist" is a directory of that name in one of {@link dataLocations}. If it is in
+ *   none, it is fetched into `data`, or else into the cache directory, by {@link fetchDataset}.
+ * - "drawn-digits" and "drawn-garments" are drawn by {@link drawDataset}, as many images as are asked for.
  * - Any other name is a directory of that name in the current directory, or in one of these places.
  *
- * @param options.data the only place to look for a name: a directory that holds `<name>/`
  * @throws UnknownNameError if the name is neither known nor a directory; DatasetNotFoundError, with every place
- *   looked at and what to do, if the files are not there; and what {@link readDatasetDirectory} throws
+ *   looked at and what to do, if the files are not there and are not to be fetched; ConfigurationError for a count of
+ *   more images than there are; and what {@link readDatasetDirectory} and {@link fetchDataset} throw
  */
-export async function loadDataset(
-  nameOrDirectory: string,
-  options: { data?: string } = {},
-): Promise<TrainAndTest> {
+export async function loadDataset(nameOrDirectory: string, options: LoadOptions = {}): Promise<TrainAndTest> {
+  if (isDrawn(nameOrDirectory)) return draw(nameOrDirectory, options);
+  const { train, test } = await findAndRead(nameOrDirectory, options);
+  const { trainCount = train.length, testCount = test.length } = options;
+  return { train: train.take(trainCount), test: test.take(testCount) };
+}
+
+async function findAndRead(nameOrDirectory: string, options: LoadOptions): Promise<TrainAndTest> {
   const isKnown = isKnownDataset(nameOrDirectory);
   const isPath = nameOrDirectory.includes("/") || nameOrDirectory.includes(sep);
   if (isPath || (!isKnown && (await isDirectory(nameOrDirectory))))
@@ -35,26 +69,76 @@ export async function loadDataset(
     if (isKnown || (await isDirectory(candidate)))
       places.push(`  ${candidate} (${reason}): ${found.problem}`);
   }
+  if (isKnown && !options.offline) {
+    return readDatasetDirectory(await fetch(nameOrDirectory, options), { name: nameOrDirectory });
+  }
   if (!isKnown && places.length === 0) throw unknownDataset(nameOrDirectory);
   throw new DatasetNotFoundError(
     `Expected the dataset "${nameOrDirectory}" as four IDX files, plain or .gz: ` +
-      `${Object.values(STANDARD_FILES).join(", ")}.\nReceived:\n${places.join("\n")}\n${nextStep(nameOrDirectory)}`,
+      `${Object.values(STANDARD_FILES).join(", ")}.\nReceived:\n${places.join("\n")}\n${nextStep(nameOrDirectory, options.data)}`,
   );
 }
 
+function draw(name: string, options: LoadOptions): Promise<TrainAndTest> {
+  return shown({ name, directory: "" }, options, (onProgress) =>
+    drawDataset(name, {
+      ...options,
+      onProgress: (done, total) => onProgress({ task: "draw", done, total }),
+    }),
+  );
+}
+
+/** Fetches a dataset; gives its directory. */
+async function fetch(name: string, options: LoadOptions): Promise<string> {
+  const { data, mirrors, signal } = options;
+  const directory = fetchDirectory(name, data);
+  await shown({ name, directory, mirrors }, options, (onProgress) =>
+    fetchDataset(name, {
+      ...{ directory, mirrors, signal },
+      onProgress: ({ received, total }) => onProgress({ task: "fetch", done: received, total }),
+    }),
+  );
+  return directory;
+}
+
+/** Does what takes time while whoever asked for it is told, or else shown, how far it has come. */
+async function shown<Result>(
+  route: LoadRoute,
+  { onProgress }: LoadOptions,
+  work: (onProgress: (progress: LoadProgress) => void) => Promise<Result>,
+): Promise<Result> {
+  const display = new LoadDisplay(route, standardError());
+  try {
+    return await work(onProgress ?? display.update);
+  } finally {
+    display.end();
+  }
+}
+
+function standardError(): Terminal {
+  return {
+    isInteractive: process.stderr.isTTY === true,
+    write: (text) => void process.stderr.write(text),
+  };
+}
+
 function unknownDataset(name: string): UnknownNameError {
-  const { message } = unknownName("dataset", name, datasetNames());
+  const { message } = unknownName("dataset", name, [...datasetNames(), ...drawnNames()]);
   return new UnknownNameError(
     `${message} A directory of four IDX files may be given too, such as "./${name}".`,
   );
 }
 
-function nextStep(name: string): string {
+function nextStep(name: string, data: string | undefined): string {
   const elsewhere = `name the directory that holds ${name}/ with --data or the environment variable ATELIER_DATA.`;
   if (!isKnownDataset(name)) return `Complete the files, or ${elsewhere}`;
   const [mirror] = findDataset(name).mirrors;
   const addresses = Object.values(STANDARD_FILES).map((file) => `  ${mirror}${file}.gz`);
-  return `Download these into one of the directories, or ${elsewhere}\n${addresses.join("\n")}`;
+  const into = data === undefined ? "" : ` --data ${data}`;
+  return (
+    `Run \`atelier fetch ${name}${into}\`, or download these into one of the directories, or ${elsewhere}\n` +
+    addresses.join("\n")
+  );
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -1,7 +1,20 @@
-/** Data in Node: everything in `index.ts`, and reading from files. */
+/** Data in Node: everything in `index.ts`, reading from files, and fetching. */
 
 export { readDatasetDirectory } from "./directory.ts";
+export {
+  type Fetched,
+  type FetchOptions,
+  type FetchProgress,
+  fetchDataset,
+  fetchDirectory,
+  presentFiles,
+  publishedBytes,
+  type VerifiedFile,
+  verifyDataset,
+} from "./fetch.ts";
 export { type AnnouncedLength, readMaybeGzip } from "./gzip.ts";
 export * from "./index.ts";
-export { loadDataset } from "./load.ts";
+export { type LoadOptions, type LoadProgress, loadDataset } from "./load.ts";
+export { formatSize, LoadDisplay, type LoadRoute } from "./load-display.ts";
 export { cacheDirectory, type DataLocation, dataLocations, type Surroundings } from "./locations.ts";
+export { writeDatasetDirectory } from "./write-directory.ts";

@@ -1,6 +1,14 @@
 /** The published datasets that Atelier knows by name. */
 
 import { unknownName } from "../errors.ts";
+import type { FileRole } from "./files.ts";
+
+/** A file as it was published, gzipped; its name is the standard one of its role, and `.gz`. */
+export interface PublishedFile {
+  readonly bytes: number;
+  /** Of these bytes, in hexadecimal. */
+  readonly sha256: string;
+}
 
 /** What is known of a published dataset. */
 export interface KnownDataset {
@@ -16,6 +24,7 @@ export interface KnownDataset {
   readonly trainCount: number;
   readonly testCount: number;
   readonly classNames: readonly string[];
+  readonly files: Readonly<Record<FileRole, PublishedFile>>;
   /** Addresses below which the four files are published, the official one first; each ends in a slash. */
   readonly mirrors: readonly string[];
 }
@@ -42,6 +51,24 @@ const KNOWN_DATASETS: readonly KnownDataset[] = [
       "Bag",
       "Ankle boot",
     ],
+    files: {
+      trainImages: {
+        bytes: 26_421_880,
+        sha256: "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
+      },
+      trainLabels: {
+        bytes: 29_515,
+        sha256: "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+      },
+      testImages: {
+        bytes: 4_422_102,
+        sha256: "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
+      },
+      testLabels: {
+        bytes: 5_148,
+        sha256: "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
+      },
+    },
     mirrors: [
       "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
       "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
@@ -57,6 +84,24 @@ const KNOWN_DATASETS: readonly KnownDataset[] = [
     trainCount: 60_000,
     testCount: 10_000,
     classNames: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+    files: {
+      trainImages: {
+        bytes: 9_912_422,
+        sha256: "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+      },
+      trainLabels: {
+        bytes: 28_881,
+        sha256: "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+      },
+      testImages: {
+        bytes: 1_648_877,
+        sha256: "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+      },
+      testLabels: {
+        bytes: 4_542,
+        sha256: "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
+      },
+    },
     mirrors: [
       "https://ossci-datasets.s3.amazonaws.com/mnist/",
       "https://storage.googleapis.com/cvdf-datasets/mnist/",
@@ -72,7 +117,28 @@ const KNOWN_DATASETS: readonly KnownDataset[] = [
     trainCount: 60_000,
     testCount: 10_000,
     classNames: ["o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"],
-    mirrors: ["http://codh.rois.ac.jp/kmnist/dataset/kmnist/"],
+    files: {
+      trainImages: {
+        bytes: 18_165_135,
+        sha256: "51467d22d8cc72929e2a028a0428f2086b092bb31cfb79c69cc0a90ce135fde4",
+      },
+      trainLabels: {
+        bytes: 29_497,
+        sha256: "e38f9ebcd0f3ebcdec7fc8eabdcdaef93bb0df8ea12bee65224341c8183d8e17",
+      },
+      testImages: {
+        bytes: 3_041_136,
+        sha256: "edd7a857845ad6bb1d0ba43fe7e794d164fe2dce499a1694695a792adfac43c5",
+      },
+      testLabels: {
+        bytes: 5_120,
+        sha256: "20bb9a0ef54c7db3efc55a92eef5582c109615df22683c380526788f98e42a1c",
+      },
+    },
+    mirrors: [
+      "http://codh.rois.ac.jp/kmnist/dataset/kmnist/",
+      "https://codh.rois.ac.jp/kmnist/dataset/kmnist/",
+    ],
   },
 ];
 

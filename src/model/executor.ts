@@ -25,6 +25,11 @@ interface Feed {
   readonly shape: Shape;
 }
 
+/** Rows of inputs or targets. */
+interface Gathered extends Feed {
+  readonly data: Float32Array;
+}
+
 /** A compiled graph, open for running, and for training the masks that it is fed. */
 interface OpenGraph extends Closable {
   readonly session: Session;
@@ -39,6 +44,8 @@ interface TrainOptions {
   /** Of each step. */
   readonly learningRates: readonly number[];
   readonly random: RandomGenerator;
+  /** Changes a batch of inputs in place before they are trained on. */
+  readonly augment?: ((inputs: Float32Array) => void) | undefined;
   /** Of all examples, if they are weighted. */
   readonly sampleWeights?: Float32Array | undefined;
 }
@@ -124,7 +131,7 @@ export class Executor {
   async #train(
     examples: Examples,
     batches: readonly ArrayLike<number>[],
-    { learningRates, random, sampleWeights }: TrainOptions,
+    { learningRates, random, augment, sampleWeights }: TrainOptions,
   ): Promise<Record<string, number>[]> {
     const { objective, optimizer } = this.#compiled;
     const steps = batches.length;
@@ -136,7 +143,7 @@ export class Executor {
 
     const rows = concatenate(batches);
     const feeds: Record<string, Feed> = {};
-    for (const [name, feed] of Object.entries(this.#batch(examples, rows))) {
+    for (const [name, feed] of Object.entries(this.#batch(examples, rows, augment))) {
       feeds[name] = { data: feed.data, shape: [steps, batchSize, ...feed.shape.slice(1)] };
     }
     if (sampleWeights !== undefined) {
@@ -163,20 +170,26 @@ export class Executor {
     return batches.map((_, step) => numbersAt(outputs, step));
   }
 
-  #batch(examples: Examples, rows: ArrayLike<number>): Record<string, Feed> {
+  #batch(
+    examples: Examples,
+    rows: ArrayLike<number>,
+    augment?: TrainOptions["augment"],
+  ): Record<string, Feed> {
     const shape = targetShape(this.#network.outputShape, this.#compiled.objective.loss.targets);
+    const inputs = this.#inputs(examples.x, rows);
+    augment?.(inputs.data);
     return {
-      [FEEDS.x]: this.#inputs(examples.x, rows),
+      [FEEDS.x]: inputs,
       [FEEDS.y]: this.#gather("y", examples.y, rows, shape),
     };
   }
 
-  #inputs(x: Inputs, rows: ArrayLike<number>): Feed {
+  #inputs(x: Inputs, rows: ArrayLike<number>): Gathered {
     return this.#gather("x", x, rows, this.#network.inputShape);
   }
 
   /** Rows of a tensor in a buffer that is used again for every batch. */
-  #gather(role: string, tensor: Inputs, rows: ArrayLike<number>, shape: Shape): Feed {
+  #gather(role: string, tensor: Inputs, rows: ArrayLike<number>, shape: Shape): Gathered {
     const length = rows.length * sizeOf(shape);
     let buffer = this.#buffers.get(role);
     if (buffer === undefined || buffer.length < length) {

@@ -1,6 +1,8 @@
 /** The training loop. */
 
-import { ConfigurationError, NonFiniteLossError } from "../errors.ts";
+import { type Augmentation, augmentBatch, scaling } from "../data/index.ts";
+import { ConfigurationError, NonFiniteLossError, ShapeError } from "../errors.ts";
+import { formatShape } from "../graph/index.ts";
 import { RandomGenerator } from "../random/random.ts";
 import { learningRateAt } from "../schedules/schedule.ts";
 import type { Callback, Training } from "./callbacks/index.ts";
@@ -34,6 +36,11 @@ export interface FitOptions {
   readonly shuffle?: boolean;
   /** How much the examples of each class count in the loss; 1 for classes left out. */
   readonly classWeight?: Readonly<Record<number, number>>;
+  /**
+   * Random changes to the training images, as made by `augmentations`, one after the other, other ones each time an
+   * image is seen; images for validation stay as they are. Default: none.
+   */
+  readonly augmentation?: readonly Augmentation[];
   readonly callbacks?: readonly Callback[];
   /** Ends training after the current run of steps: `fit` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -52,7 +59,9 @@ export async function fitModel(
   options: FitOptions,
 ): Promise<History> {
   const { batchSize = 32, epochs = 1, initialEpoch = 0, shuffle = true, signal, verbose = 1 } = options;
+  const { augmentation = [] } = options;
   checkCounts({ batchSize, epochs, initialEpoch });
+  checkAugmentable(inputs, augmentation);
   const { network, objective } = model;
   const kind = objective.loss.targets;
   const { training: examples, validation } = holdOut(checkExamples(network, kind, inputs, targets), options);
@@ -86,7 +95,7 @@ export async function fitModel(
       for (const callback of callbacks) await callback.onEpochBegin?.(epoch, training);
       const ofEpoch = random.split(`epoch ${epoch}`);
       const order = shuffle ? ofEpoch.split("order").permutation(examples.count) : range(examples.count);
-      const logs = await trainEpoch(epoch, order, ofEpoch.split("masks"));
+      const logs = await trainEpoch(epoch, order, ofEpoch);
       if (validationExamples !== undefined) {
         const validated = await model.evaluateExamples(validationExamples, signal ? { signal } : {});
         for (const [name, value] of Object.entries(validated)) logs[`val_${name}`] = value;
@@ -101,8 +110,10 @@ export async function fitModel(
   }
   return recorder.history({ epochs, steps, batchSize });
 
-  async function trainEpoch(epoch: number, order: Uint32Array, masks: RandomGenerator): Promise<Logs> {
+  async function trainEpoch(epoch: number, order: Uint32Array, ofEpoch: RandomGenerator): Promise<Logs> {
     const means = new RunningMeans();
+    const random = ofEpoch.split("masks");
+    const augment = augmenter(examples.x, augmentation, ofEpoch.split("augmentation"));
     for (let step = 0; step < steps; ) {
       signal?.throwIfAborted();
       const batches = nextBatches(order, step, batchSize, stepsPerRun.next());
@@ -111,7 +122,8 @@ export async function fitModel(
         learningRates: batches.map((_, i) =>
           learningRateAt(model.optimizer.learningRate, executor.steps + i),
         ),
-        random: masks,
+        random,
+        augment,
         sampleWeights,
       });
       stepsPerRun.measured(results.length, performance.now() - started);
@@ -170,6 +182,26 @@ function checkCounts(counts: { batchSize: number; epochs: number; initialEpoch: 
       );
     }
   }
+}
+
+/** Changes a batch of images in place; undefined where nothing is to be changed. */
+function augmenter(
+  images: Inputs,
+  augmentations: readonly Augmentation[],
+  random: RandomGenerator,
+): ((batch: Float32Array) => void) | undefined {
+  if (augmentations.length === 0) return undefined;
+  const [, height, width, channels] = images.shape;
+  // What comes in from outside is as black as a byte of 0.
+  const { offset } = scaling(images);
+  return (batch) => augmentBatch(batch, { height, width, channels }, augmentations, random, offset);
+}
+
+function checkAugmentable({ shape }: Inputs, augmentation: readonly Augmentation[]): void {
+  if (augmentation.length === 0 || shape.length === 4) return;
+  throw new ShapeError(
+    `Expected images of shape [n, height, width, channels] with augmentation. Received: ${formatShape(shape)}.`,
+  );
 }
 
 function checkFinite(

@@ -102,16 +102,19 @@ const TSX = import.meta.resolve("tsx");
 export interface InProcess {
   readonly cwd?: string;
   readonly environment?: Record<string, string>;
+  /** Called with what sends a signal. */
+  readonly onStart?: (child: ReturnType<typeof spawn>) => void;
   /** Called with the standard output so far, whenever there is more, and what sends a signal. */
   readonly onOutput?: (stdout: string, child: ReturnType<typeof spawn>) => void;
 }
 
 /** Runs the command line in a process of its own. */
 export function atelierProcess(argv: readonly string[], options: InProcess = {}): Promise<Ran> {
-  const { cwd, environment = {}, onOutput } = options;
+  const { cwd, environment = {}, onStart, onOutput } = options;
   const { FORCE_COLOR: _, NO_COLOR: __, ...inherited } = process.env;
   const env = { ...inherited, ...environment };
   const child = spawn(process.execPath, ["--import", TSX, SOURCE, ...argv], { cwd, env });
+  onStart?.(child);
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -21,6 +21,8 @@ describe("a wrong command line", () => {
     [["train", "--lowerings", "slow"], 'Expected --lowerings to be fast or plain. Received: "slow".'],
     [["summary", "--style", "keras"], 'Expected --style to be classic or keras3. Received: "keras".'],
     [["predict", "m.onnx", "--index", "-1"], 'Received: "-1".'],
+    [["fetch", "--mirror", "ftp://x"], 'begins with http:// or https://. Received: "ftp://x".'],
+    [["train", "--mirror", "mnist"], 'begins with http:// or https://. Received: "mnist".'],
     [["trian"], "unknown command 'trian'\n(Did you mean train?)"],
     [["train", "--epoch", "3"], "unknown option '--epoch'\n(Did you mean --epochs?)"],
     [["train", "a", "b"], "too many arguments"],
@@ -46,7 +48,7 @@ describe("a wrong command line", () => {
 
   it("says where it looked for a dataset", async () => {
     const data = await temporaryDirectory();
-    const { exitCode, stderr } = await atelier(["train", "mnist", "--data", data]);
+    const { exitCode, stderr } = await atelier(["train", "mnist", "--data", data, "--offline"]);
     expect(exitCode).toBe(1);
     expect(stderr).toContain(`  ${join(data, "mnist")} (--data): no such directory`);
     expect(stderr).toContain("train-images-idx3-ubyte.gz");
@@ -81,14 +83,14 @@ describe("help", () => {
   it("lists the commands, with examples at the end", async () => {
     const { exitCode, stdout } = await atelier([]);
     expect(exitCode).toBe(0);
-    for (const command of ["train", "evaluate", "predict", "summary"]) {
+    for (const command of ["train", "evaluate", "predict", "summary", "fetch"]) {
       expect(stdout).toMatch(new RegExp(`^ {2}${command} \\[`, "m"));
     }
     expect(stdout).toMatch(/\nExamples:\n(?: {2}atelier .*\n)+$/);
     expect((await atelier(["--help"])).stdout).toBe(stdout);
   });
 
-  it.each(["train", "evaluate", "predict", "summary"])("of %s fits 100 columns", async (command) => {
+  it.each(["train", "evaluate", "predict", "summary", "fetch"])("of %s fits 100 columns", async (command) => {
     const { exitCode, stdout } = await atelier([command, "--help"]);
     expect(exitCode).toBe(0);
     expect(stdout).toContain("--json");

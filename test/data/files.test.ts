@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findDatasetFiles, STANDARD_FILES } from "../../src/data/files.ts";
+import { filesPresent, findDatasetFiles, STANDARD_FILES } from "../../src/data/files.ts";
 import { ConfigurationError } from "../../src/errors.ts";
 
 const standard = Object.values(STANDARD_FILES);
@@ -72,5 +72,16 @@ describe("findDatasetFiles", () => {
     "labels.txt",
   ])("does not mistake %s for one of them", (name) => {
     expect(findDatasetFiles([name])).toMatchObject({ present: [] });
+  });
+});
+
+describe("filesPresent", () => {
+  it("finds some of the files, however they are named, but none with a prefix", () => {
+    const names = ["a-train-images-idx3-ubyte.gz", "test-labels.idx1-ubyte", "t10k-images-idx3-ubyte.gz"];
+    expect(filesPresent([...names, "t10k-images-idx3-ubyte", "labels.txt"])).toEqual({
+      testLabels: "test-labels.idx1-ubyte",
+      testImages: "t10k-images-idx3-ubyte.gz",
+    });
+    expect(filesPresent([])).toEqual({});
   });
 });

@@ -2,7 +2,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { loadDataset } from "../../src/data/load.ts";
-import { DatasetNotFoundError, UnknownNameError } from "../../src/errors.ts";
+import { ConfigurationError, DatasetNotFoundError, UnknownNameError } from "../../src/errors.ts";
 import { errorOf, onRealData, realData, temporaryDirectory, writeSmallDataset } from "./fixtures.ts";
 
 describe("loadDataset", () => {
@@ -46,7 +46,7 @@ describe("loadDataset", () => {
     await writeSmallDataset(join(data, "fashion-mnist"));
     await rm(join(data, "fashion-mnist", "train-labels-idx1-ubyte.gz"));
     vi.stubEnv("ATELIER_DATA", data);
-    const error = await errorOf(() => loadDataset("fashion-mnist"));
+    const error = await errorOf(() => loadDataset("fashion-mnist", { offline: true }));
     expect(error).toBeInstanceOf(DatasetNotFoundError);
     expect(
       error.message.replaceAll(data, "DATA").replace(/^ {2}\S+atelier\S+ \(the c/m, "  CACHE (the c"),
@@ -55,7 +55,7 @@ describe("loadDataset", () => {
 Received:
   DATA/fashion-mnist (ATELIER_DATA): only t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz, train-images-idx3-ubyte.gz; missing: train-labels-idx1-ubyte.gz
   CACHE (the cache directory): no such directory
-Download these into one of the directories, or name the directory that holds fashion-mnist/ with --data or the environment variable ATELIER_DATA.
+Run \`atelier fetch fashion-mnist\`, or download these into one of the directories, or name the directory that holds fashion-mnist/ with --data or the environment variable ATELIER_DATA.
   http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/train-images-idx3-ubyte.gz
   http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/train-labels-idx1-ubyte.gz
   http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/t10k-images-idx3-ubyte.gz
@@ -67,10 +67,24 @@ Download these into one of the directories, or name the directory that holds fas
     const data = await temporaryDirectory();
     await writeSmallDataset(join(data, "mnist"));
     vi.stubEnv("ATELIER_DATA", data);
-    const error = await errorOf(() => loadDataset("mnist", { data: join(data, "empty") }));
+    const error = await errorOf(() => loadDataset("mnist", { data: join(data, "empty"), offline: true }));
     expect(error).toBeInstanceOf(DatasetNotFoundError);
     expect(error.message).toContain(`${join(data, "empty", "mnist")} (--data): no such directory`);
     expect(error.message).not.toContain("(ATELIER_DATA)");
+    expect(error.message).toContain(`Run \`atelier fetch mnist --data ${join(data, "empty")}\`, or`);
+  });
+
+  it("takes only the first images where that is asked for, and not more than there are", async () => {
+    const data = await temporaryDirectory();
+    await writeSmallDataset(join(data, "mnist"));
+    const all = await loadDataset("mnist", { data });
+    const { train, test } = await loadDataset("mnist", { data, trainCount: 2, testCount: 0 });
+    expect([train.length, test.length]).toEqual([2, 0]);
+    expect(train.labels).toEqual(all.train.labels.subarray(0, 2));
+    expect((await loadDataset("mnist", { data, testCount: 1 })).train.length).toBe(3);
+    const error = await errorOf(() => loadDataset("mnist", { data, trainCount: 4 }));
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error.message).toMatch(/Received: 4\.$/);
   });
 
   it("suggests the nearest name for an unknown one, and that a directory may be given", async () => {

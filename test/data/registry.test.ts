@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { STANDARD_FILES } from "../../src/data/files.ts";
 import { datasetNames, findDataset, isKnownDataset } from "../../src/data/registry.ts";
 import { UnknownNameError } from "../../src/errors.ts";
 
@@ -15,6 +16,8 @@ describe("the registry", () => {
       expect(known).toMatchObject({ name, imageShape: [28, 28, 1], trainCount: 60_000, testCount: 10_000 });
       expect(new Set(known.classNames).size).toBe(10);
       for (const mirror of known.mirrors) expect(mirror).toMatch(/^https?:\/\/.+\/$/);
+      expect(Object.keys(known.files)).toEqual(Object.keys(STANDARD_FILES));
+      for (const { sha256 } of Object.values(known.files)) expect(sha256).toMatch(/^[\da-f]{64}$/);
     }
     expect(findDataset("fashion-mnist").classNames[9]).toBe("Ankle boot");
   });

@@ -4,16 +4,17 @@ import type { Command } from "commander";
 import type { EvaluateOptions } from "../evaluate.ts";
 import { wholeNumber } from "../options.ts";
 import type { Shell } from "../shell.ts";
+import { addDataOptions } from "./data-options.ts";
 import { DATASET, examples, MODEL } from "./words.ts";
 
 export function addEvaluate(atelier: Command, shell: Shell): void {
-  atelier
+  const command = atelier
     .command("evaluate")
     .summary("see how well a model does, class by class")
     .description("Try a model on test images: loss, accuracy, scores of the classes, confusion matrix.")
     .argument("<model>", MODEL)
-    .argument("[dataset]", `${DATASET} (default: what the model was trained on)`)
-    .option("--data <dir>", "directory that holds a directory for each dataset")
+    .argument("[dataset]", `${DATASET} (default: what the model was trained on)`);
+  addDataOptions(command)
     .option("--threads <count>", "threads to use (default: one for each core)", wholeNumber("--threads", 1))
     .option("--json", "print one line of JSON instead")
     .addHelpText("after", examples([["", "evaluate runs/fashion-mnist-quick/model.onnx"]]))

@@ -4,10 +4,11 @@ import { type Command, Option } from "commander";
 import { oneOf, wholeNumbers } from "../options.ts";
 import type { PredictOptions } from "../predict.ts";
 import type { Shell } from "../shell.ts";
+import { addDataOptions } from "./data-options.ts";
 import { DATASET, examples, MODEL } from "./words.ts";
 
 export function addPredict(atelier: Command, shell: Shell): void {
-  atelier
+  const command = atelier
     .command("predict")
     .summary("look at single images, and what a model takes them for")
     .description(
@@ -20,8 +21,8 @@ export function addPredict(atelier: Command, shell: Shell): void {
       new Option("--partition <part>", "test images, or train")
         .argParser(oneOf("--partition", ["test", "train"]))
         .default("test", "test"),
-    )
-    .option("--data <dir>", "directory that holds a directory for each dataset")
+    );
+  addDataOptions(command)
     .option("--json", "print one line of JSON instead")
     .addHelpText("after", examples([["", "predict runs/fashion-mnist-quick/model.onnx --index 0 1 2"]]))
     .action(async (model: string, { index = [0], ...options }: Partial<PredictOptions>) => {

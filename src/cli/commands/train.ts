@@ -5,10 +5,11 @@ import { commandToType } from "../next-command.ts";
 import { fraction, oneOf, positiveNumber, wholeNumber } from "../options.ts";
 import type { Shell } from "../shell.ts";
 import type { TrainOptions } from "../train.ts";
+import { addDataOptions } from "./data-options.ts";
 import { DATASET, examples } from "./words.ts";
 
 export function addTrain(atelier: Command, shell: Shell, argv: readonly string[]): void {
-  atelier
+  const command = atelier
     .command("train")
     .summary("train a network on a dataset, and test it")
     .description("Train a network on a dataset by a recipe, try it on the test images, and save it.")
@@ -33,8 +34,8 @@ export function addTrain(atelier: Command, shell: Shell, argv: readonly string[]
       fraction("--validation-split"),
     )
     .option("--seed <number>", "repeat a run (default: drawn)", wholeNumber("--seed", 0))
-    .optionsGroup("Data and results:")
-    .option("--data <dir>", "directory that holds a directory for each dataset")
+    .optionsGroup("Data and results:");
+  addDataOptions(command)
     .option("-o, --out <dir>", "where to save (default: a new directory in runs/)")
     .option("--json", "print the result as one line of JSON, and progress to standard error")
     .addOption(

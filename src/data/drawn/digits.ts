@@ -70,20 +70,22 @@ function readForm(text: string): Form {
   );
 }
 
+/** As bright as can be, as in MNIST. */
+const INK = 255;
+
 /** Draws a digit, somewhere and somehow, in the middle half of the canvas. */
 export function drawDigit(canvas: Canvas, digit: number, random: RandomGenerator): void {
   const forms = READ_FORMS[digit];
   const form = chance(random, 0.5) ? forms[0] : pick(random, forms);
   const hand = handOf(random);
   const thickness = 0.5 * between(random, 0.07, 0.19) * (chance(random, 0.1) ? 0.6 : 1);
-  const ink = between(random, 205, 255);
   const wobble = hand.wobble;
   for (const points of form) {
     const placed = points.map(([x, y]): Point => {
       const [u, v] = hand.place(x, y);
       return [0.5 + 0.5 * (u + wobble * bell(random)), 0.5 + 0.5 * (v + wobble * bell(random))];
     });
-    canvas.stroke(curve(placed), thickness, (brightness) => Math.max(brightness, ink));
+    canvas.stroke(curve(placed), thickness, () => INK);
   }
 }
 

@@ -26,15 +26,15 @@ export interface DrawnDataset {
 
 export interface DrawOptions {
   /** Training images, the first ones of 60,000; default all. */
-  readonly trainCount?: number;
+  readonly trainCount?: number | undefined;
   /** Test images, the first ones of 10,000; default all. */
-  readonly testCount?: number;
+  readonly testCount?: number | undefined;
   /** Default 0: the dataset of that name, the same everywhere. Another seed draws other images. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Ends the drawing: it rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Told how many of all images are drawn, every few hundredths of a second. */
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 interface Drawer extends DrawnDataset {

@@ -1,0 +1,68 @@
+/** The dataset of a command: found, or fetched or drawn before one's eyes. */
+
+import { fetchDirectory, isKnownDataset, LoadDisplay } from "../data/node.ts";
+import { loadDataset, type TrainAndTest } from "../index.ts";
+import { Interrupted, type Interruption } from "./interruption.ts";
+import { commandToType } from "./next-command.ts";
+import type { Screen } from "./screen.ts";
+import type { Shell } from "./shell.ts";
+
+/** Where a command looks for its dataset, and whether and from where it fetches it. */
+export interface DataOptions {
+  readonly data?: string;
+  readonly mirror?: readonly string[];
+  readonly offline?: boolean;
+}
+
+/** How many images of a dataset a command wants, the first ones; default all. */
+export interface CountOptions {
+  readonly trainCount?: number | undefined;
+  readonly testCount?: number | undefined;
+}
+
+/** What a command has around it while it loads. */
+export interface Setting {
+  readonly shell: Shell;
+  readonly screen: Screen;
+  readonly interruption: Interruption;
+}
+
+/** @throws Interrupted when it was; and what {@link loadDataset} throws */
+export async function openDataset(
+  nameOrDirectory: string,
+  { data, mirror, offline, trainCount, testCount }: DataOptions & CountOptions,
+  { shell, screen, interruption }: Setting,
+): Promise<TrainAndTest> {
+  const { signal } = interruption;
+  const route = { name: nameOrDirectory, directory: fetchDirectory(nameOrDirectory, data), mirrors: mirror };
+  const display = new LoadDisplay(route, screen.terminal);
+  try {
+    const dataset = await loadDataset(nameOrDirectory, {
+      ...{ data, offline, mirrors: mirror, trainCount, testCount },
+      ...{ signal, onProgress: display.update },
+    });
+    if (signal.aborted) throw new Interrupted("Interrupted.", interruption.exitCode);
+    return dataset;
+  } catch (error) {
+    if (error !== signal.reason) throw error;
+    if (!isKnownDataset(nameOrDirectory)) throw new Interrupted("Interrupted.", interruption.exitCode);
+    throw interruptedFetch([nameOrDirectory], { data, mirror }, shell, interruption);
+  } finally {
+    display.end();
+  }
+}
+
+/** What an interrupted fetch leaves behind, and how to go on. */
+export function interruptedFetch(
+  names: readonly string[],
+  { data, mirror = [] }: Pick<DataOptions, "data" | "mirror">,
+  { environment }: Shell,
+  { exitCode }: Interruption,
+): Interrupted {
+  const into = data === undefined ? [] : ["--data", data];
+  const command = ["fetch", ...names, ...into, ...mirror.flatMap((address) => ["--mirror", address])];
+  return new Interrupted(
+    `Interrupted; what was fetched so far is kept, and \`${commandToType(command, environment)}\` goes on from there.`,
+    exitCode,
+  );
+}

@@ -1,0 +1,50 @@
+import { ConfigurationError } from "../../errors.ts";
+import type { Augmentation } from "./augmentation.ts";
+
+/** Tries to place a rectangle inside the image, before it is left as it is. */
+const TRIES = 10;
+
+/**
+ * Blots out a rectangle of every second image, on the average: somewhere, of an area and proportions that are drawn.
+ *
+ * Source: Z. Zhong, L. Zheng, G. Kang, S. Li and Y. Yang, "Random Erasing Data Augmentation", 2017,
+ * https://arxiv.org/abs/1708.04896. There, pixels are filled with noise; here, with the background.
+ *
+ * @param options.probability of being blotted; default 0.5
+ * @param options.area least and greatest share of the image; default [0.02, 0.2]
+ * @throws ConfigurationError unless the probability is in [0, 1] and 0 < least ≤ greatest < 1
+ */
+export function randomErasing(
+  options: { probability?: number; area?: readonly [least: number, greatest: number] } = {},
+): Augmentation {
+  const { probability = 0.5, area = [0.02, 0.2] } = options;
+  const [least, greatest] = area;
+  if (!(probability >= 0 && probability <= 1)) {
+    throw new ConfigurationError(`Expected probability to be from 0 to 1. Received: ${probability}.`);
+  }
+  if (!(least > 0 && least <= greatest && greatest < 1)) {
+    throw new ConfigurationError(
+      `Expected an area of 0 < least ≤ greatest < 1. Received: ${area.join(", ")}.`,
+    );
+  }
+  return {
+    name: `randomErasing(${least} to ${greatest} of the image)`,
+    apply(image, { height, width, channels }, random, background) {
+      if (random.uniform() >= probability) return;
+      for (let attempt = 0; attempt < TRIES; attempt++) {
+        const pixels = height * width * (least + (greatest - least) * random.uniform());
+        // From 1 : 3 to 3 : 1, upright as likely as lying.
+        const proportion = 1 + 2 * random.uniform();
+        const aspect = random.uniform() < 0.5 ? proportion : 1 / proportion;
+        const [high, wide] = [Math.round(Math.sqrt(pixels * aspect)), Math.round(Math.sqrt(pixels / aspect))];
+        if (high < 1 || wide < 1 || high > height || wide > width) continue;
+        const top = random.integer(height - high + 1);
+        const left = random.integer(width - wide + 1);
+        for (let y = top; y < top + high; y++) {
+          image.fill(background, (y * width + left) * channels, (y * width + left + wide) * channels);
+        }
+        return;
+      }
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { ConfigurationError } from "../../errors.ts";
+import { type Augmentation, scratch } from "./augmentation.ts";
+
+/**
+ * Shifts an image by whole pixels, as many down and across as are drawn from −pixels to pixels, each as likely.
+ *
+ * @param options.pixels default 2
+ * @throws ConfigurationError unless that is an integer of at least 1
+ * @see https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_translation/
+ */
+export function randomTranslation({ pixels = 2 }: { pixels?: number } = {}): Augmentation {
+  if (!(Number.isInteger(pixels) && pixels >= 1)) {
+    throw new ConfigurationError(`Expected pixels to be an integer of at least 1. Received: ${pixels}.`);
+  }
+  const copy = scratch();
+  return {
+    name: `randomTranslation(${pixels} ${pixels === 1 ? "pixel" : "pixels"})`,
+    apply(image, { height, width, channels }, random, background) {
+      const down = random.integer(2 * pixels + 1) - pixels;
+      const across = random.integer(2 * pixels + 1) - pixels;
+      const before = copy(image);
+      image.fill(background);
+      const [left, right] = [Math.max(0, across), Math.min(width, width + across)];
+      if (left >= right) return;
+      for (let y = Math.max(0, down); y < Math.min(height, height + down); y++) {
+        const from = ((y - down) * width + left - across) * channels;
+        const row = before.subarray(from, from + (right - left) * channels);
+        image.set(row, (y * width + left) * channels);
+      }
+    },
+  };
+}

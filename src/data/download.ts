@@ -1,0 +1,178 @@
+/** Fetching a file that is known by its checksum, from the first of several servers that has it. */
+
+import { basename, dirname } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { DownloadError, StorageError } from "../errors.ts";
+import { attempt, type Fingerprint } from "./download-attempt.ts";
+import type { Timeouts } from "./http.ts";
+import { type OpenFile, PartFile } from "./part-file.ts";
+
+/** A file to fetch. */
+export interface WantedFile extends Fingerprint {
+  /** Where it goes. */
+  readonly path: string;
+  /** Its whole addresses, in the order in which they are asked. */
+  readonly sources: readonly string[];
+}
+
+export interface DownloadOptions {
+  /** Ends the download, which rejects with the signal's reason; what came so far is kept for the next one. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told how many bytes of the file are there, first before any is fetched; less when they turn out to be wrong. */
+  readonly onProgress?: ((received: number) => void) | undefined;
+  /** Default: 5 s for a connection, 15 s for the next byte. */
+  readonly timeouts?: Partial<Timeouts> | undefined;
+  /** How long to wait before all servers are asked for a second time; then twice as long. Default: 500. */
+  readonly backoffMs?: number | undefined;
+  /** Opens the file that is written to; default: `open` of `node:fs/promises`. */
+  readonly openFile?: OpenFile | undefined;
+}
+
+/** One address, and what came of it so far. */
+interface Source {
+  readonly url: string;
+  /** Why the last attempt failed. */
+  reason: string;
+  /** Whether it does not have the file. */
+  isOut: boolean;
+  /** Whether it was asked for the whole file again because bytes from before may have been wrong. */
+  wasAskedAfresh: boolean;
+}
+
+/** What came of asking one server after the other, each until it brought nothing new. */
+interface Round {
+  isComplete: boolean;
+  hasGained: boolean;
+  hasConnected: boolean;
+}
+
+const TIMEOUTS: Timeouts = { connectMs: 5000, idleMs: 15_000 };
+const BACKOFF_MS = 500;
+/** So many rounds in a row that bring nothing are enough. */
+const MOST_ROUNDS = 3;
+/** The same where no server could be connected to: most likely there is no network. */
+const MOST_ROUNDS_UNCONNECTED = 2;
+
+/**
+ * Fetches a file. It gets its name only when its length and SHA-256 are right, and all at once; until then its bytes
+ * gather beside it (`part-file.ts`), where the next download finds them should this one end early. So any number of
+ * processes may do this at the same time.
+ *
+ * A server that is cut off while it brings bytes is asked for the rest; one that brings none makes way for the next;
+ * one that does not have the file is not asked again. When all have failed in a row they are asked again after a
+ * pause, until three rounds, or two without any connection, have brought nothing.
+ *
+ * @throws DownloadError that says of each server why it failed; StorageError if the file cannot be written, after
+ *   which nothing of it is left; ConfigurationError for a proxy's address that is none; the signal's reason
+ */
+export async function downloadFile(file: WantedFile, options: DownloadOptions = {}): Promise<void> {
+  options.signal?.throwIfAborted();
+  let part: PartFile | undefined;
+  try {
+    part = await PartFile.claim(file.path, options.openFile);
+    await new Download(file, part, options).run();
+    await part.publish();
+  } catch (error) {
+    if (!isOfFileSystem(error)) {
+      await part?.leave();
+      throw error;
+    }
+    await part?.drop();
+    throw new StorageError(
+      `Expected to write ${basename(file.path)}, ${file.bytes.toLocaleString("en-US")} bytes, into ` +
+        `${dirname(file.path)}. Received: ${error.message}.`,
+      { cause: error },
+    );
+  }
+}
+
+class Download {
+  readonly #file: WantedFile;
+  readonly #part: PartFile;
+  readonly #options: DownloadOptions;
+  readonly #sources: readonly Source[];
+  /** How far the part ever came: a byte that comes again is nothing new, or a server could go on for ever. */
+  #furthest = 0;
+
+  constructor(file: WantedFile, part: PartFile, options: DownloadOptions) {
+    this.#file = file;
+    this.#part = part;
+    this.#options = options;
+    this.#sources = file.sources.map((url) => ({ url, reason: "", isOut: false, wasAskedAfresh: false }));
+  }
+
+  /** Fills the part; then its bytes are verified. */
+  async run(): Promise<void> {
+    if (this.#part.length >= this.#file.bytes) {
+      if (this.#part.sha256 === this.#file.sha256) return;
+      await this.#part.restart();
+    }
+    this.#furthest = this.#part.length;
+    this.#options.onProgress?.(this.#part.length);
+    for (let fruitless = 0; ; ) {
+      const round = await this.#askAll();
+      if (round.isComplete) return;
+      fruitless = round.hasGained ? 0 : fruitless + 1;
+      const most = round.hasConnected ? MOST_ROUNDS : MOST_ROUNDS_UNCONNECTED;
+      if (fruitless >= most || this.#sources.every(({ isOut }) => isOut)) throw this.#failure();
+      await this.#pause(Math.max(0, fruitless - 1));
+    }
+  }
+
+  async #askAll(): Promise<Round> {
+    const round: Round = { isComplete: false, hasGained: false, hasConnected: false };
+    for (const source of this.#sources) {
+      if (!source.isOut && !round.isComplete) await this.#ask(source, round);
+    }
+    return round;
+  }
+
+  async #ask(source: Source, round: Round): Promise<void> {
+    const { signal, onProgress } = this.#options;
+    const timeouts = { ...TIMEOUTS, ...this.#options.timeouts };
+    for (;;) {
+      const outcome = await attempt(source.url, this.#part, this.#file, { timeouts, signal, onProgress });
+      round.isComplete = outcome.kind === "complete";
+      round.hasConnected ||= outcome.kind !== "cut" || outcome.isConnected;
+      if (outcome.kind === "complete") return;
+      source.reason = outcome.reason;
+      if (outcome.kind === "cut") {
+        if (this.#part.length <= this.#furthest) return;
+        this.#furthest = this.#part.length;
+        round.hasGained = true;
+        continue;
+      }
+      this.#furthest = this.#part.length;
+      const mayBeSound = outcome.kind === "wrong" && outcome.wasResumed && !source.wasAskedAfresh;
+      source.wasAskedAfresh ||= mayBeSound;
+      source.isOut = !mayBeSound;
+      if (source.isOut) return;
+    }
+  }
+
+  /** Waits, twice as long each time, and not the same time in all processes that were cut off together. */
+  async #pause(times: number): Promise<void> {
+    const { signal, backoffMs = BACKOFF_MS } = this.#options;
+    try {
+      await wait(backoffMs * 2 ** times * (1 + Math.random() / 2), undefined, { signal });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    }
+  }
+
+  #failure(): DownloadError {
+    const { path, bytes, sha256 } = this.#file;
+    const reasons = this.#sources.map(({ url, reason }) => `${url}: ${reason}`);
+    return new DownloadError(
+      `Expected ${basename(path)}, ${bytes.toLocaleString("en-US")} bytes with the SHA-256 ${sha256}, from ` +
+        `${reasons.length === 1 ? "this address" : "one of these addresses"}. Received:\n` +
+        reasons.map((reason) => `  ${reason}`).join("\n"),
+      reasons,
+    );
+  }
+}
+
+function isOfFileSystem(error: unknown): error is Error {
+  return error instanceof Error && "syscall" in error;
+}

@@ -1,0 +1,46 @@
+/** Datasets as directories of MNIST's family, the way back from `directory.ts`. */
+
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { writeWhole } from "../files/write-whole.ts";
+import type { Dataset, TrainAndTest } from "./dataset.ts";
+import { writeIdx } from "./idx.ts";
+import { reshape, type Tensor } from "./tensor.ts";
+
+const compress = promisify(gzip);
+
+/**
+ * Writes a dataset as four gzipped IDX files with the standard names and a `labels.txt` with the names of the
+ * classes, each whole or not at all. {@link readDatasetDirectory} reads it back, and so does whatever reads MNIST:
+ * images in grey are [n, height, width], in colour [n, height, width, 3].
+ *
+ * @returns the paths of the files
+ * @throws what the file system reports
+ */
+export async function writeDatasetDirectory(
+  directory: string,
+  { train, test }: TrainAndTest,
+): Promise<string[]> {
+  const files: [name: string, contents: Uint8Array | string][] = [];
+  for (const [part, dataset] of [["train", train] as const, ["t10k", test] as const]) {
+    const [images, labels] = [imagesOf(dataset), labelsOf(dataset)];
+    const labelType = labels.data instanceof Uint8Array ? "ubyte" : "int";
+    files.push([`${part}-images-idx${images.shape.length}-ubyte.gz`, await compress(writeIdx(images))]);
+    files.push([`${part}-labels-idx1-${labelType}.gz`, await compress(writeIdx(labels))]);
+  }
+  files.push(["labels.txt", train.classNames.map((name) => `${name}\n`).join("")]);
+  for (const [name, contents] of files) await writeWhole(join(directory, name), contents);
+  return files.map(([name]) => join(directory, name));
+}
+
+function imagesOf({ images }: Dataset): Tensor {
+  const [count, height, width, channels] = images.shape;
+  return channels === 1 ? reshape(images, [count, height, width]) : images;
+}
+
+/** IDX has no unsigned 16-bit integers. */
+function labelsOf({ labels }: Dataset): Tensor {
+  const data = labels instanceof Uint8Array ? labels : Int32Array.from(labels);
+  return { data, shape: [data.length] };
+}

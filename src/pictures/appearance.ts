@@ -1,0 +1,77 @@
+/** What the images of a dataset have in common, so that a picture from elsewhere can be made to look like them. */
+
+import { boundingBox, type Dataset, type Framing } from "../data/index.ts";
+import { imageAt, isBrightOnBlack } from "./examples.ts";
+
+/** How objects appear in a dataset's images. */
+export interface Appearance extends Framing {
+  /** Whether objects are brighter than a black background, as in MNIST, or darker than a bright one. */
+  readonly background: "black" | "bright";
+  /** Whether every object is as bright as can be somewhere, as ink is, or as bright as it happens to be. */
+  readonly contrast: "full" | "kept";
+}
+
+/** As in MNIST: what is assumed of a dataset that nothing is known of. */
+export const MNIST_APPEARANCE: Appearance = {
+  ...{ fill: 20 / 28, centre: "mass", background: "black", contrast: "full" },
+};
+
+/** Images that are looked at. */
+const SAMPLE = 1000;
+/** What is darker belongs to the background: Fashion-MNIST has traces of JPEG around its articles. */
+const TRACE = 24;
+/** An object of full contrast is at least so bright somewhere. */
+const FULL = 250;
+const SHARE_OF_FULL = 0.9;
+const SHARE_OF_FILL = 0.95;
+
+/**
+ * Measures how objects appear in a dataset: how much of the image the longer side of their bounding box takes (the
+ * median), what of them lies in the middle, how bright they are.
+ */
+export function measureAppearance(dataset: Dataset): Appearance {
+  const [height, width, channels] = dataset.imageShape;
+  const isBright = channels === 1 && !isBrightOnBlack(dataset);
+  const fills: number[] = [];
+  let [offMass, offBox, full] = [0, 0, 0];
+  for (let index = 0; index < Math.min(SAMPLE, dataset.length); index++) {
+    const grey = greyOf(imageAt(dataset, index).data, channels, isBright);
+    const box = boundingBox({ data: grey, width, height }, TRACE);
+    if (box === undefined) continue;
+    fills.push(Math.max((box.right - box.left) / width, (box.bottom - box.top) / height));
+    offBox += Math.abs((box.left + box.right - width) / 2) + Math.abs((box.top + box.bottom - height) / 2);
+    offMass += distanceOfMass(grey, width, height);
+    if (grey.some((value) => value >= FULL)) full++;
+  }
+  if (fills.length === 0) return MNIST_APPEARANCE;
+  fills.sort((a, b) => a - b);
+  const fill = fills[Math.floor(fills.length / 2)];
+  return {
+    fill: fill >= SHARE_OF_FILL ? 1 : Math.round(fill * 1000) / 1000,
+    centre: offMass < offBox ? "mass" : "box",
+    background: isBright ? "bright" : "black",
+    contrast: full >= SHARE_OF_FULL * fills.length ? "full" : "kept",
+  };
+}
+
+/** One number a pixel, 0 being background. */
+function greyOf(data: Uint8Array, channels: number, isBright: boolean): Uint8Array {
+  const grey = new Uint8Array(data.length / channels);
+  for (let i = 0; i < grey.length; i++) {
+    let sum = 0;
+    for (let channel = 0; channel < channels; channel++) sum += data[i * channels + channel];
+    grey[i] = isBright ? 255 - sum / channels : sum / channels;
+  }
+  return grey;
+}
+
+/** How far the centre of mass is from the middle, down plus across, in pixels. */
+function distanceOfMass(data: Uint8Array, width: number, height: number): number {
+  let [mass, momentX, momentY] = [0, 0, 0];
+  data.forEach((value, i) => {
+    mass += value;
+    momentX += value * ((i % width) + 0.5);
+    momentY += value * (Math.floor(i / width) + 0.5);
+  });
+  return Math.abs(momentX / mass - width / 2) + Math.abs(momentY / mass - height / 2);
+}

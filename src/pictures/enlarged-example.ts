@@ -1,0 +1,63 @@
+/** One example, enlarged, with its pixels counted along the edges: what the post plots with matplotlib. */
+
+import type { Dataset } from "../data/index.ts";
+import { type Colour, Drawing } from "./drawing.ts";
+import { imageAt, isBrightOnBlack } from "./examples.ts";
+
+export interface EnlargedExampleOptions {
+  /** The title above it; default the name of its class. */
+  readonly title?: string;
+  /** Pixels of the picture for one of the image; default as many as make it about 448 pixels high. */
+  readonly scale?: number;
+}
+
+const SIDE = 448;
+const MARGIN = { left: 48, top: 56, right: 24, bottom: 40 } as const;
+const TITLE_SIZE = 22;
+const TICK_SIZE = 15;
+const TICK = 5;
+/** Steps between ticks: the least of these with at most eight ticks. */
+const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+const INK: Colour = [34, 34, 34];
+
+/**
+ * An example with a frame, a title and pixel counts.
+ *
+ * @throws ConfigurationError if there is no example of this index
+ */
+export function enlargedExample(
+  dataset: Dataset,
+  index: number,
+  options: EnlargedExampleOptions = {},
+): Drawing {
+  const example = dataset.subset([index]);
+  const [height, width] = example.imageShape;
+  const scale = options.scale ?? Math.max(1, Math.round(SIDE / height));
+  const { title = example.classNames[example.labels[0]] } = options;
+  const [shownWidth, shownHeight] = [width * scale, height * scale];
+  const drawing = new Drawing(
+    MARGIN.left + shownWidth + MARGIN.right,
+    MARGIN.top + shownHeight + MARGIN.bottom,
+  );
+  const { left, top } = MARGIN;
+  drawing.rectangle(left - 1, top - 1, shownWidth + 2, shownHeight + 2, INK);
+  drawing.image(imageAt(example, 0), { left, top, scale, isNegative: isBrightOnBlack(dataset) });
+  const middle = left + shownWidth / 2;
+  drawing.text(title, { x: middle, y: top - 20, size: TITLE_SIZE, anchor: "middle", colour: INK });
+  const tick = { size: TICK_SIZE, colour: INK } as const;
+  for (let x = 0; x < width; x += stepFor(width)) {
+    const at = Math.round(left + (x + 0.5) * scale);
+    drawing.rectangle(at, top + shownHeight + 1, 1, TICK, INK);
+    drawing.text(String(x), { ...tick, x: at, y: top + shownHeight + 2 * TICK + 12, anchor: "middle" });
+  }
+  for (let y = 0; y < height; y += stepFor(height)) {
+    const at = Math.round(top + (y + 0.5) * scale);
+    drawing.rectangle(left - 1 - TICK, at, TICK, 1, INK);
+    drawing.text(String(y), { ...tick, x: left - 2 * TICK, y: at + 5, anchor: "end" });
+  }
+  return drawing;
+}
+
+function stepFor(length: number): number {
+  return STEPS.find((step) => length / step <= 8) ?? length;
+}

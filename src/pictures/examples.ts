@@ -1,0 +1,58 @@
+/** Which examples of a dataset are shown, and how. */
+
+import type { Dataset } from "../data/index.ts";
+import { RandomGenerator } from "../random/random.ts";
+import type { Image } from "./drawing.ts";
+
+/** One image of a dataset. */
+export function imageAt({ images, imageShape }: Dataset, index: number): Image {
+  const [height, width, channels] = imageShape;
+  const size = height * width * channels;
+  return { data: images.data.subarray(index * size, (index + 1) * size), shape: imageShape };
+}
+
+/**
+ * Examples of each class.
+ *
+ * @param count at most so many of each
+ * @param seed if it is given, they are drawn at random; else they are the first ones
+ * @returns for each class, the indices of its examples
+ */
+export function examplesOfClasses(dataset: Dataset, count: number, seed?: number): number[][] {
+  const ofClass: number[][] = dataset.classNames.map(() => []);
+  const order = seed === undefined ? undefined : new RandomGenerator(seed).permutation(dataset.length);
+  for (let i = 0; i < dataset.length; i++) {
+    const index = order === undefined ? i : order[i];
+    const chosen = ofClass[dataset.labels[index]];
+    if (chosen.length < count) chosen.push(index);
+  }
+  return ofClass;
+}
+
+/** The number of examples of each class. */
+export function countClasses({ labels, classCount }: Dataset): number[] {
+  const counts = new Array<number>(classCount).fill(0);
+  for (const label of labels) counts[label]++;
+  return counts;
+}
+
+/** Images that are looked at to tell how all of them are. */
+const SAMPLE = 500;
+
+/**
+ * Whether the images are bright on black, as those of MNIST are. On paper they are shown as negatives then. Images in
+ * colour are shown as they are.
+ */
+export function isBrightOnBlack(dataset: Dataset): boolean {
+  const [height, width, channels] = dataset.imageShape;
+  if (channels !== 1) return false;
+  let [sum, count] = [0, 0];
+  for (let index = 0; index < Math.min(SAMPLE, dataset.length); index++) {
+    const { data } = imageAt(dataset, index);
+    for (const corner of [0, width - 1, (height - 1) * width, height * width - 1]) {
+      sum += data[corner];
+      count++;
+    }
+  }
+  return sum / count < 128;
+}

@@ -1,0 +1,9 @@
+/** Pictures, wherever there is JavaScript. `node.ts` adds what reads and writes files. */
+
+export { type Appearance, MNIST_APPEARANCE, measureAppearance } from "./appearance.ts";
+export { type Colour, Drawing, type Image, type Lettering } from "./drawing.ts";
+export { type EnlargedExampleOptions, enlargedExample } from "./enlarged-example.ts";
+export { countClasses, examplesOfClasses, imageAt, isBrightOnBlack } from "./examples.ts";
+export { type LabelsTableOptions, labelsTable } from "./labels-table.ts";
+export { frameLikeDataset } from "./object.ts";
+export { type SpriteSheetOptions, spriteSheet } from "./sprite-sheet.ts";

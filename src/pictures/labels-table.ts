@@ -1,0 +1,79 @@
+/** The labels table: a row for each class with its number, its name, and examples. */
+
+import type { Dataset } from "../data/index.ts";
+import { type Colour, Drawing } from "./drawing.ts";
+import { countClasses, examplesOfClasses, imageAt, isBrightOnBlack } from "./examples.ts";
+
+export interface LabelsTableOptions {
+  /** Examples of each class; default 10. */
+  readonly columns?: number;
+  /** Pixels of the table for one of an image; default as many as make an image about 56 pixels high. */
+  readonly scale?: number;
+  /** Chooses other examples, at random; default the first ones. */
+  readonly seed?: number;
+}
+
+const EXAMPLE_HEIGHT = 56;
+const TEXT_SIZE = 22;
+/** How wide a character is on average, in sizes of the font. */
+const CHARACTER_WIDTH = 0.56;
+const LONGEST_NAME = 28;
+const GAP = 6;
+const MARGIN = 20;
+const LABEL_WIDTH = 70;
+const COUNT_WIDTH = 100;
+const INK: Colour = [34, 34, 34];
+const PALE_INK: Colour = [110, 110, 110];
+const RULE: Colour = [220, 220, 220];
+
+/** Label, description, number of examples, and some of them. */
+export function labelsTable(dataset: Dataset, options: LabelsTableOptions = {}): Drawing {
+  const [height, width] = dataset.imageShape;
+  const { columns = 10, seed } = options;
+  const scale = options.scale ?? Math.max(1, Math.round(EXAMPLE_HEIGHT / height));
+  const names = dataset.classNames.map((name) => cut(name));
+  const longest = Math.max("Description".length, ...names.map((name) => [...name].length));
+  const left = {
+    label: MARGIN + LABEL_WIDTH / 2,
+    name: MARGIN + LABEL_WIDTH + 14,
+    count: MARGIN + LABEL_WIDTH + 14 + Math.ceil(longest * CHARACTER_WIDTH * TEXT_SIZE) + COUNT_WIDTH,
+    examples: MARGIN + LABEL_WIDTH + 14 + Math.ceil(longest * CHARACTER_WIDTH * TEXT_SIZE) + COUNT_WIDTH + 24,
+  };
+  const rowHeight = Math.max(height * scale, Math.ceil(1.4 * TEXT_SIZE)) + 2 * GAP;
+  const head = MARGIN + 2 * TEXT_SIZE;
+  const drawing = new Drawing(
+    left.examples + columns * (width * scale + GAP) - GAP + MARGIN,
+    head + dataset.classCount * rowHeight + MARGIN,
+  );
+  const heading = { y: MARGIN + TEXT_SIZE, size: TEXT_SIZE, isBold: true, colour: INK } as const;
+  drawing.text("Label", { ...heading, x: left.label, anchor: "middle" });
+  drawing.text("Description", { ...heading, x: left.name });
+  drawing.text("Images", { ...heading, x: left.count, anchor: "end" });
+  drawing.text("Examples", { ...heading, x: left.examples });
+
+  const counts = countClasses(dataset);
+  const isNegative = isBrightOnBlack(dataset);
+  examplesOfClasses(dataset, columns, seed).forEach((indices, label) => {
+    const top = head + label * rowHeight;
+    const line = { y: top + Math.round(rowHeight / 2 + 0.35 * TEXT_SIZE), size: TEXT_SIZE } as const;
+    drawing.rectangle(MARGIN, top, drawing.width - 2 * MARGIN, 1, RULE);
+    drawing.text(String(label), { ...line, x: left.label, anchor: "middle", colour: PALE_INK });
+    drawing.text(names[label], { ...line, x: left.name, colour: INK });
+    const count = counts[label].toLocaleString("en-US");
+    drawing.text(count, { ...line, x: left.count, anchor: "end", colour: PALE_INK });
+    indices.forEach((index, i) => {
+      drawing.image(imageAt(dataset, index), {
+        left: left.examples + i * (width * scale + GAP),
+        top: top + Math.round((rowHeight - height * scale) / 2),
+        scale,
+        isNegative,
+      });
+    });
+  });
+  return drawing;
+}
+
+function cut(name: string): string {
+  const characters = [...name];
+  return characters.length <= LONGEST_NAME ? name : `${characters.slice(0, LONGEST_NAME - 1).join("")}…`;
+}

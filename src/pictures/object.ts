@@ -1,0 +1,140 @@
+/**
+ * From a photograph to what a network takes: the object found, the background made black, cropped, fitted and centred
+ * as in the images that the network was trained on. Runs in a browser too.
+ */
+
+import { type Box, frameObject, type GreyImage } from "../data/index.ts";
+import { ConfigurationError } from "../errors.ts";
+import type { Appearance } from "./appearance.ts";
+import { estimateBackground } from "./background.ts";
+import type { Image } from "./drawing.ts";
+import { largePieces } from "./pieces.ts";
+
+/** Differences from the background that are taken for noise: so many of its standard deviations, and at least so much. */
+const NOISE_DEVIATIONS = 4;
+const LEAST_DIFFERENCE = 16;
+/** What is brighter than this share of the object's pixels is taken to be as bright as can be. */
+const BRIGHTEST = 0.98;
+
+/**
+ * The object in a picture, as a dataset would have it.
+ *
+ * @param picture of shape [height, width, 1 or 3]; a few hundred pixels in each direction are enough
+ * @param options.shape what the network takes: [height, width, 1 or 3]
+ * @param options.appearance how objects appear in what it was trained on; see {@link measureAppearance}
+ * @param options.source names the picture in messages
+ * @returns bytes of that shape
+ * @throws ConfigurationError if nothing stands out from the background
+ */
+export function frameLikeDataset(
+  picture: Image,
+  options: { shape: readonly number[]; appearance: Appearance; source?: string },
+): Image {
+  const { shape, appearance, source = "the picture" } = options;
+  const [height, width, channels] = shape;
+  const found = findObject(picture);
+  if (found === undefined) {
+    throw new ConfigurationError(
+      `Expected an object that stands out from its background. Received: ${source}, the same brightness all over.`,
+    );
+  }
+  const size = [height, width] as const;
+  if (channels === 3) return { data: inColour(picture, found, size, appearance), shape };
+  const framed = frameObject(found.difference, found.box, size, appearance);
+  const brightest = framed.reduce((most, value) => Math.max(most, value));
+  const factor = appearance.contrast === "full" ? 255 / brightest : 1;
+  const data = framed.map((value) => Math.min(255, Math.round(value * factor)));
+  return { data: appearance.background === "bright" ? data.map((value) => 255 - value) : data, shape };
+}
+
+interface FoundObject {
+  readonly box: Box;
+  /** How much each pixel of the object differs from the background, 0 to 255; 0 outside the object. */
+  readonly difference: GreyImage;
+}
+
+function findObject(picture: Image): FoundObject | undefined {
+  const grey = luminance(picture);
+  const { width, height } = grey;
+  const background = estimateBackground(grey);
+  const difference = new Float32Array(width * height);
+  // As dark as black on white, whatever the light: a shadow on a background makes ink on it darker as well.
+  for (let i = 0; i < difference.length; i++) {
+    const level = background.at(i % width, Math.floor(i / width));
+    const most = Math.max(64, level > 127 ? level : 255 - level);
+    difference[i] = Math.min(255, (255 * Math.abs(grey.data[i] - level)) / most);
+  }
+  const noise = Math.max(LEAST_DIFFERENCE, NOISE_DEVIATIONS * background.deviation);
+  const threshold = Math.max(noise, otsuThreshold(difference) / 2);
+  const pieces = largePieces({ data: difference, width, height }, threshold);
+  if (pieces === undefined) return undefined;
+  const { box } = pieces;
+  const isInside = (x: number, y: number) => x >= box.left && x < box.right && y >= box.top && y < box.bottom;
+  const inside: number[] = [];
+  for (let i = 0; i < difference.length; i++) {
+    if (!isInside(i % width, Math.floor(i / width)) || difference[i] < noise) difference[i] = 0;
+    else if (pieces.mask[i] === 1) inside.push(difference[i]);
+  }
+  const brightest = Float64Array.from(inside).sort()[Math.floor(BRIGHTEST * (inside.length - 1))];
+  const gain = brightest < 255 ? 1 : 255 / brightest;
+  return { box, difference: { data: difference.map((value) => value * gain), width, height } };
+}
+
+/** Source of the weights: ITU-R BT.601. */
+function luminance({ data, shape }: Image): GreyImage {
+  const [height, width, channels] = shape;
+  const grey = new Float32Array(height * width);
+  for (let i = 0; i < grey.length; i++) {
+    grey[i] =
+      channels === 1 ? data[i] : 0.299 * data[3 * i] + 0.587 * data[3 * i + 1] + 0.114 * data[3 * i + 2];
+  }
+  return { data: grey, width, height };
+}
+
+/**
+ * The threshold between dark and bright that divides the pixels into the two groups with the greatest variance
+ * between them (N. Otsu, "A threshold selection method from gray-level histograms", 1979).
+ */
+function otsuThreshold(values: Float32Array): number {
+  const histogram = new Float64Array(256);
+  for (const value of values) histogram[Math.floor(value)]++;
+  const total = values.length;
+  const sum = histogram.reduce((all, count, value) => all + count * value, 0);
+  let [below, sumBelow, best, threshold] = [0, 0, -1, 0];
+  for (let value = 0; value < 256; value++) {
+    below += histogram[value];
+    sumBelow += histogram[value] * value;
+    if (below === 0 || below === total) continue;
+    const difference = sumBelow / below - (sum - sumBelow) / (total - below);
+    const variance = below * (total - below) * difference * difference;
+    if (variance > best) [best, threshold] = [variance, value + 1];
+  }
+  return threshold;
+}
+
+/** In colour the background stays as it is: the object's surroundings are cut out with it. */
+function inColour(
+  picture: Image,
+  { box }: FoundObject,
+  size: readonly [height: number, width: number],
+  { fill }: Appearance,
+): Uint8Array {
+  const [height, width] = picture.shape;
+  const side = Math.max((box.right - box.left) / size[1], (box.bottom - box.top) / size[0]) / fill;
+  const cut = (middle: number, length: number, most: number): [first: number, end: number] => {
+    const first = Math.round(Math.max(0, Math.min(most - length, middle - length / 2)));
+    return [first, Math.min(most, Math.max(first + 1, Math.round(first + length)))];
+  };
+  const [left, right] = cut((box.left + box.right) / 2, side * size[1], width);
+  const [top, bottom] = cut((box.top + box.bottom) / 2, side * size[0], height);
+  const framed = new Uint8Array(size[0] * size[1] * 3);
+  for (let channel = 0; channel < 3; channel++) {
+    const plane = Float32Array.from({ length: height * width }, (_, i) =>
+      picture.shape[2] === 3 ? picture.data[3 * i + channel] : picture.data[i],
+    );
+    const whole = { fill: 1, centre: "box" } as const;
+    const image = frameObject({ data: plane, width, height }, { left, top, right, bottom }, size, whole);
+    for (let i = 0; i < image.length; i++) framed[3 * i + channel] = image[i];
+  }
+  return framed;
+}

@@ -1,0 +1,55 @@
+/** Pieces of a picture that hang together. */
+
+import type { Box, GreyImage } from "../data/index.ts";
+
+/** Smaller pieces than this share of the largest one are dust. */
+const LEAST_SHARE = 0.03;
+
+/**
+ * The connected pieces of what is above a threshold, without the small ones.
+ *
+ * @returns 1 for every pixel of a piece, and the box around all of them; undefined if there are none
+ */
+export function largePieces(
+  { data, width, height }: GreyImage,
+  threshold: number,
+): { mask: Uint8Array; box: Box } | undefined {
+  const pieceAt = new Int32Array(width * height);
+  const sizes = [0];
+  const waiting: number[] = [];
+  for (let start = 0; start < data.length; start++) {
+    if (data[start] <= threshold || pieceAt[start] !== 0) continue;
+    const piece = sizes.push(0) - 1;
+    pieceAt[start] = piece;
+    waiting.push(start);
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      sizes[piece]++;
+      const [column, row] = [at % width, Math.floor(at / width)];
+      for (let y = Math.max(0, row - 1); y <= Math.min(height - 1, row + 1); y++) {
+        for (let x = Math.max(0, column - 1); x <= Math.min(width - 1, column + 1); x++) {
+          const next = y * width + x;
+          if (data[next] <= threshold || pieceAt[next] !== 0) continue;
+          pieceAt[next] = piece;
+          waiting.push(next);
+        }
+      }
+    }
+  }
+  if (sizes.length === 1) return undefined;
+  const least = LEAST_SHARE * sizes.reduce((most, size) => Math.max(most, size));
+  const mask = pieceAt.map((piece) => (piece !== 0 && sizes[piece] >= least ? 1 : 0));
+  return { mask: Uint8Array.from(mask), box: boxOf(mask, width, height) };
+}
+
+function boxOf(mask: ArrayLike<number>, width: number, height: number): Box {
+  let [left, top, right, bottom] = [width, height, 0, 0];
+  for (let i = 0; i < mask.length; i++) {
+    if (mask[i] === 0) continue;
+    const [x, y] = [i % width, Math.floor(i / width)];
+    left = Math.min(left, x);
+    right = Math.max(right, x + 1);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y + 1);
+  }
+  return { left, top, right, bottom };
+}

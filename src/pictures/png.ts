@@ -1,0 +1,19 @@
+/** Drawings as PNG files. */
+
+import sharp from "sharp";
+import type { Drawing } from "./drawing.ts";
+import { letteringSvg } from "./lettering.ts";
+
+/** The bytes of a PNG file with the drawing and its letterings; grey if nothing in it has a colour. */
+export async function encodePng({ pixels, width, height, letterings }: Drawing): Promise<Uint8Array> {
+  const picture = sharp(pixels, { raw: { width, height, channels: 3 } });
+  if (letterings.length > 0) {
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${letteringSvg(letterings)}</svg>`;
+    picture.composite([{ input: Buffer.from(svg) }]);
+  }
+  const isGrey =
+    letterings.every(({ colour = [0] }) => colour.every((value) => value === colour[0])) &&
+    pixels.every((value, i) => value === pixels[i - (i % 3)]);
+  if (isGrey) picture.toColourspace("b-w");
+  return picture.png({ compressionLevel: 9 }).toBuffer();
+}

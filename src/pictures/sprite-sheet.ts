@@ -1,0 +1,46 @@
+/** The sprite sheet: rows of examples, class by class, as Fashion-MNIST's authors show their dataset. */
+
+import type { Dataset } from "../data/index.ts";
+import { BLACK, Drawing, WHITE } from "./drawing.ts";
+import { examplesOfClasses, imageAt, isBrightOnBlack } from "./examples.ts";
+
+export interface SpriteSheetOptions {
+  /** Examples in a row; default as many as fit in 840 pixels, which are 30 of 28. */
+  readonly columns?: number;
+  /** Rows of each class; default as many as make the sheet about square, which are 3 for ten classes. */
+  readonly rows?: number;
+  /** Pixels of the sheet for one of an image; default 1. */
+  readonly scale?: number;
+  /** Chooses other examples, at random; default the first ones. */
+  readonly seed?: number;
+}
+
+const SIDE = 840;
+const MOST_DEFAULT_ROWS = 3;
+
+/** Examples without gaps, as ink on white paper where the dataset's images are bright on black. */
+export function spriteSheet(dataset: Dataset, options: SpriteSheetOptions = {}): Drawing {
+  const [height, width] = dataset.imageShape;
+  const { scale = 1, seed } = options;
+  const columns = options.columns ?? Math.max(1, Math.floor(SIDE / width));
+  const rowsThatFit = Math.round(SIDE / (height * dataset.classCount));
+  const rows = options.rows ?? Math.max(1, Math.min(MOST_DEFAULT_ROWS, rowsThatFit));
+  const isNegative = isBrightOnBlack(dataset);
+  const drawing = new Drawing(
+    columns * width * scale,
+    dataset.classCount * rows * height * scale,
+    isNegative ? WHITE : BLACK,
+  );
+  examplesOfClasses(dataset, rows * columns, seed).forEach((indices, label) => {
+    indices.forEach((index, i) => {
+      const row = label * rows + Math.floor(i / columns);
+      drawing.image(imageAt(dataset, index), {
+        left: (i % columns) * width * scale,
+        top: row * height * scale,
+        scale,
+        isNegative,
+      });
+    });
+  });
+  return drawing;
+}

@@ -1,0 +1,303 @@
+/** Fetching datasets: made-up ones, and where the real ones are at hand those. */
+
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import {
+  type FetchOptions,
+  type FetchProgress,
+  fetchDataset,
+  fetchFiles,
+  type Published,
+  verifyDataset,
+  verifyFiles,
+} from "../../src/data/fetch.ts";
+import { type FileRole, STANDARD_FILES } from "../../src/data/files.ts";
+import { type LoadProgress, loadDataset } from "../../src/data/load.ts";
+import { LoadDisplay } from "../../src/data/load-display.ts";
+import { ConfigurationError, DownloadError, StorageError, UnknownNameError } from "../../src/errors.ts";
+import { type Behaviour, cutAfter, file, serve, status } from "../support/file-server.ts";
+import { errorOf, onRealData, realData, temporaryDirectory } from "./fixtures.ts";
+
+const ROLES = Object.keys(STANDARD_FILES) as FileRole[];
+const nameOf = (role: FileRole) => `${STANDARD_FILES[role]}.gz`;
+const NAMES = ROLES.map(nameOf);
+
+/** The files of a made-up dataset, of 1,000, 2,000, 3,000 and 4,000 bytes. */
+const CONTENTS = new Map(
+  ROLES.map((role, i) => [nameOf(role), Buffer.alloc(1000 * (i + 1), `bytes of ${role}`)]),
+);
+const TOTAL = 10_000;
+const contentOf = (name: string) => CONTENTS.get(name) ?? Buffer.alloc(0);
+
+const MADE_UP: Published = {
+  name: "made-up",
+  title: "Made-Up",
+  files: Object.fromEntries(
+    ROLES.map((role) => {
+      const bytes = contentOf(nameOf(role));
+      return [role, { bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") }];
+    }),
+  ) as Published["files"],
+  mirrors: [],
+};
+
+const QUICK = { backoffMs: 2 };
+
+/** Serves the made-up files at the root; `script` may say otherwise of a path. */
+const serveMadeUp = (script: (path: string) => Behaviour | undefined = () => undefined) =>
+  serve(
+    (path) => script(path) ?? (CONTENTS.has(path.slice(1)) ? file(contentOf(path.slice(1))) : status(404)),
+  );
+
+const fetchMadeUp = (mirrors: readonly string[], options: FetchOptions) =>
+  fetchFiles({ ...MADE_UP, mirrors }, { ...QUICK, ...options });
+
+// Whoever runs the tests may have data of their own, and a proxy.
+beforeEach(() => {
+  vi.stubEnv("ATELIER_DATA", "");
+  for (const name of ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"]) vi.stubEnv(name, undefined);
+});
+afterEach(() => vi.unstubAllEnvs());
+
+/** Whatever has the name of one of the four files is that file. */
+async function expectVerified(directory: string, expected: readonly string[]): Promise<void> {
+  const names = (await readdir(directory)).filter((name) => !name.endsWith(".part"));
+  expect(names.sort()).toEqual([...expected].sort());
+  for (const name of names) expect(await readFile(join(directory, name))).toEqual(contentOf(name));
+}
+
+describe("fetchDataset", () => {
+  it("fetches the four files one after the other, with one progress over all of them", async () => {
+    const directory = join(await temporaryDirectory(), "new", "made-up");
+    const server = await serveMadeUp();
+    const progress: FetchProgress[] = [];
+    const result = await fetchMadeUp([server.url], { directory, onProgress: (now) => progress.push(now) });
+    expect(result).toEqual({ directory, fetched: NAMES, bytes: TOTAL });
+    expect(server.asked.map(({ path }) => path)).toEqual(NAMES.map((name) => `/${name}`));
+    await expectVerified(directory, NAMES);
+
+    expect(progress[0]).toEqual({ received: 0, total: TOTAL, file: NAMES[0] });
+    expect(progress.at(-1)).toEqual({ received: TOTAL, total: TOTAL, file: NAMES[3] });
+    const received = progress.map((now) => now.received);
+    expect(received).toEqual(received.toSorted((a, b) => a - b));
+    expect(progress).toContainEqual({ received: 3000, total: TOTAL, file: NAMES[2] });
+  });
+
+  it("leaves what is there, under whichever accepted name, and counts it as done", async () => {
+    const directory = await temporaryDirectory();
+    await writeFile(join(directory, "train-images-idx3-ubyte"), "mine");
+    await writeFile(join(directory, "test-labels.idx1-ubyte.gz"), "mine too");
+    await writeFile(join(directory, "other-train-labels-idx1-ubyte.gz"), "of another dataset");
+    const server = await serveMadeUp();
+    const progress: FetchProgress[] = [];
+    const result = await fetchMadeUp([server.url], { directory, onProgress: (now) => progress.push(now) });
+    expect(result).toEqual({ directory, fetched: [NAMES[1], NAMES[2]], bytes: 5000 });
+    expect(progress[0]).toMatchObject({ received: 5000, total: TOTAL });
+    expect(progress.at(-1)).toMatchObject({ received: TOTAL, total: TOTAL });
+    expect(await readFile(join(directory, "train-images-idx3-ubyte"), "utf8")).toBe("mine");
+    expect(await readdir(directory)).toHaveLength(5);
+
+    const again = await fetchMadeUp([server.url], { directory, onProgress: () => expect.unreachable() });
+    expect(again).toEqual({ directory, fetched: [], bytes: 0 });
+  });
+
+  it("asks other servers where that is wanted, and appends a missing slash", async () => {
+    const directory = await temporaryDirectory();
+    const known = await serveMadeUp();
+    const server = await serve((path) => file(contentOf(path.replace("/sub/", ""))));
+    await fetchMadeUp([known.url], { directory, mirrors: [`${server.url}sub`] });
+    expect(known.asked).toEqual([]);
+    await expectVerified(directory, NAMES);
+  });
+
+  it.each([
+    ["ftp://host/", 'Received: "ftp://host/".'],
+    ["mnist", 'Received: "mnist".'],
+    [undefined, "Received: none."],
+  ])("refuses the mirror %j", async (mirror, message) => {
+    const mirrors = mirror === undefined ? [] : [mirror];
+    const error = await errorOf(() => fetchMadeUp([], { mirrors, directory: "never-made" }));
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error.message).toContain(message);
+  });
+
+  it("says in one message what was wanted, why it failed, and every other way", async () => {
+    const directory = await temporaryDirectory();
+    const server = await serveMadeUp((path) => (path === `/${NAMES[2]}` ? status(403) : undefined));
+    const error = await errorOf(() => fetchMadeUp([server.url, `${server.url}elsewhere/`], { directory }));
+    expect(error).toBeInstanceOf(DownloadError);
+    expect(error.message.replaceAll(directory, "DIRECTORY").replaceAll(server.url, "http://host/")).toBe(
+      `Expected to fetch Made-Up from one of its servers. These files are missing in DIRECTORY:
+  http://host/t10k-images-idx3-ubyte.gz
+  http://host/t10k-labels-idx1-ubyte.gz
+There are other ways:
+  fetch them as you can, and put them into that directory;
+  if you have them, name the directory that holds made-up/ with --data or the environment variable ATELIER_DATA;
+  name another server with --mirror URL (in code: mirrors);
+  where the network is behind a proxy, name it in the environment variables HTTPS_PROXY and HTTP_PROXY;
+  or take drawn-digits or drawn-garments, which are drawn on this machine and need no network.
+Received:
+  http://host/t10k-images-idx3-ubyte.gz: 403 Forbidden
+  http://host/elsewhere/t10k-images-idx3-ubyte.gz: 404 Not Found`,
+    );
+    await expectVerified(directory, NAMES.slice(0, 2));
+  });
+
+  it("goes on after a failure with what is missing, to the byte", async () => {
+    const directory = await temporaryDirectory();
+    const troubles = [cutAfter(contentOf(NAMES[3]), 1500), ...Array<Behaviour>(4).fill(status(500))];
+    const server = await serveMadeUp((path) => (path === `/${NAMES[3]}` ? troubles.shift() : undefined));
+    expect(await errorOf(() => fetchMadeUp([server.url], { directory }))).toBeInstanceOf(DownloadError);
+    expect(troubles).toEqual([]);
+    await expectVerified(directory, NAMES.slice(0, 3));
+    server.asked.length = 0;
+    const progress: FetchProgress[] = [];
+    await fetchMadeUp([server.url], { directory, onProgress: (now) => progress.push(now) });
+    expect(server.asked).toMatchObject([{ path: `/${NAMES[3]}`, range: "bytes=1500-", sent: 2500 }]);
+    expect(progress[0].received).toBe(7500);
+    await expectVerified(directory, NAMES);
+  });
+
+  it("knows only the published datasets, and says where it cannot write", async () => {
+    expect(await errorOf(() => fetchDataset("mnits"))).toBeInstanceOf(UnknownNameError);
+    const blocked = join(await temporaryDirectory(), "blocked");
+    await writeFile(blocked, "a file");
+    const error = await errorOf(() => fetchMadeUp(["http://127.0.0.1:1/"], { directory: blocked }));
+    expect(error).toBeInstanceOf(StorageError);
+    expect(error.message).toContain(`train-images-idx3-ubyte.gz, 1,000 bytes, into ${blocked}. Received: E`);
+  });
+});
+
+describe("verifyDataset", () => {
+  it("tells sound files from wrong, missing and unchecked ones", async () => {
+    const directory = await temporaryDirectory();
+    const [images, labels, testImages, testLabels] = NAMES;
+    const states = async () => (await verifyFiles(MADE_UP, directory)).map(({ state }) => state);
+    expect(await states()).toEqual(["missing", "missing", "missing", "missing"]);
+    await writeFile(join(directory, images), contentOf(images));
+    await writeFile(join(directory, labels), contentOf(labels).fill("x", 999, 1000));
+    await writeFile(join(directory, testImages), contentOf(testImages).subarray(1));
+    await writeFile(join(directory, testLabels.replace(".gz", "")), "plain");
+    expect(await verifyFiles(MADE_UP, directory)).toEqual([
+      { file: images, state: "sound" },
+      { file: labels, state: "wrong" },
+      { file: testImages, state: "wrong" },
+      { file: testLabels.replace(".gz", ""), state: "unchecked" },
+    ]);
+  });
+
+  it.skipIf(realData === undefined).each(["fashion-mnist", "mnist"])(
+    `finds the real %s to be as published${onRealData}`,
+    async (name) => {
+      const files = await verifyDataset(name, join(realData ?? "", name));
+      expect(files).toEqual(NAMES.map((expected) => ({ file: expected, state: "sound" })));
+    },
+  );
+});
+
+describe("loadDataset", () => {
+  /** What is written to standard error, which is a terminal or not. */
+  function standardError(isTTY: boolean): string[] {
+    const written: string[] = [];
+    const before = Object.getOwnPropertyDescriptor(process.stderr, "isTTY");
+    Object.defineProperty(process.stderr, "isTTY", { value: isTTY, configurable: true });
+    const write = vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+      written.push(String(text));
+      return true;
+    });
+    onTestFinished(() => {
+      write.mockRestore();
+      if (before === undefined) Reflect.deleteProperty(process.stderr, "isTTY");
+      else Object.defineProperty(process.stderr, "isTTY", before);
+    });
+    return written;
+  }
+
+  it("fetches a known dataset that is not there, and says so in one calm line", async () => {
+    const data = await temporaryDirectory();
+    const server = await serve([status(404)]);
+    const written = standardError(false);
+    const error = await errorOf(() => loadDataset("mnist", { data, mirrors: [server.url] }));
+    expect(error).toBeInstanceOf(DownloadError);
+    expect(server.asked.map(({ path }) => path)).toEqual([`/${NAMES[0]}`]);
+    const { host } = new URL(server.url);
+    expect(written).toEqual([`Fetching MNIST, 11.6 MB, from ${host} into ${join(data, "mnist")}\n`]);
+
+    const progress: LoadProgress[] = [];
+    const onProgress = (now: LoadProgress) => progress.push(now);
+    await errorOf(() => loadDataset("mnist", { data, mirrors: [server.url], onProgress }));
+    expect(progress).toEqual([{ task: "fetch", done: 0, total: 11_594_722 }]);
+    expect(written).toHaveLength(1);
+  });
+
+  it("does not when it is offline, nor for a name that is not a known one", async () => {
+    const data = await temporaryDirectory();
+    const server = await serve([status(404)]);
+    const mirrors = [server.url];
+    const error = await errorOf(() => loadDataset("mnist", { data, mirrors, offline: true }));
+    expect(error.message).toContain(`Run \`atelier fetch mnist --data ${data}\`, or download these`);
+    await errorOf(() => loadDataset("letters", { data, mirrors }));
+    expect(server.asked).toEqual([]);
+  });
+
+  it("rejects with the signal's reason", async () => {
+    const data = await temporaryDirectory();
+    const server = await serve([status(404)]);
+    const signal = AbortSignal.abort(new Error("enough"));
+    standardError(false);
+    const error = await errorOf(() => loadDataset("mnist", { data, mirrors: [server.url], signal }));
+    expect(error.message).toBe("enough");
+    expect(server.asked).toEqual([]);
+  });
+
+  it.skipIf(realData === undefined)(
+    `fetches the missing files where it would fetch all, and elsewhere none${onRealData}`,
+    async () => {
+      const real = join(realData ?? "", "mnist");
+      const data = await temporaryDirectory();
+      for (const place of ["given", "own"]) {
+        await mkdir(join(data, place, "mnist"), { recursive: true });
+        for (const name of NAMES.slice(0, 3)) {
+          await symlink(join(real, name), join(data, place, "mnist", name));
+        }
+      }
+      const labels = await readFile(join(real, NAMES[3]));
+      const server = await serve((path) => (path === `/${NAMES[3]}` ? file(labels) : status(404)));
+      standardError(true);
+      const options = { data: join(data, "own"), mirrors: [server.url], trainCount: 100, testCount: 50 };
+      const { train, test } = await loadDataset("mnist", options);
+      expect([train.length, test.length, train.name]).toEqual([100, 50, "mnist"]);
+      expect(server.asked).toHaveLength(1);
+      expect(await readFile(join(data, "own", "mnist", NAMES[3]))).toEqual(labels);
+
+      vi.stubEnv("ATELIER_DATA", join(data, "given"));
+      vi.stubEnv("XDG_CACHE_HOME", join(data, "cache"));
+      if (process.platform !== "linux") return;
+      const error = await errorOf(() => loadDataset("mnist", { mirrors: [server.url] }));
+      expect(error.message).toContain(`missing in ${join(data, "cache", "atelier", "mnist")}:`);
+      expect(await readdir(join(data, "given", "mnist"))).toHaveLength(3);
+    },
+  );
+});
+
+describe("LoadDisplay", () => {
+  it("shows a bar with the time that is left, which goes at the end", () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const pieces: string[] = [];
+    const terminal = { isInteractive: true, write: (text: string) => void pieces.push(text) };
+    const display = new LoadDisplay({ name: "fashion-mnist", directory: "/data/fashion-mnist" }, terminal);
+    display.end();
+    const total = 30_878_645;
+    display.update({ task: "fetch", done: 0, total });
+    vi.advanceTimersByTime(1000);
+    display.update({ task: "fetch", done: 12_300_000, total });
+    display.end();
+    expect(pieces).toEqual([
+      "\r\u001b[KFetching Fashion-MNIST  12.3 MB/30.9 MB ━━━━━━━━──────────── 2s left",
+      "\r\u001b[K",
+    ]);
+  });
+});

@@ -1,0 +1,48 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import {
+  Dataset,
+  readDatasetDirectory,
+  type TrainAndTest,
+  writeDatasetDirectory,
+} from "../../src/data/node.ts";
+import { counting, temporaryDirectory } from "./fixtures.ts";
+
+function parts(channels: number, classNames: readonly string[]): TrainAndTest {
+  const make = (partition: "train" | "test", count: number) =>
+    new Dataset({
+      ...{ name: "written", partition, classNames },
+      images: { data: counting([count, 4, 3, channels]), shape: [count, 4, 3, channels] },
+      labels:
+        classNames.length > 256
+          ? Uint16Array.from({ length: count }, (_, i) => 290 + i)
+          : Uint8Array.from({ length: count }, (_, i) => i % 2),
+    });
+  return { train: make("train", 5), test: make("test", 2) };
+}
+
+describe("writeDatasetDirectory", () => {
+  it.each([
+    ["grey", 1, ["a hat", "a shoe"]],
+    ["in colour", 3, ["a hat", "a shoe"]],
+    ["of 300 classes", 1, Array.from({ length: 300 }, (_, i) => `class ${i}`)],
+  ] as const)("writes images %s that are read back the same", async (_, channels, classNames) => {
+    const directory = join(await temporaryDirectory(), "further", "written");
+    const original = parts(channels, classNames);
+    const paths = await writeDatasetDirectory(directory, original);
+    expect((await readdir(directory)).sort()).toEqual(
+      paths.map((path) => path.slice(directory.length + 1)).sort(),
+    );
+    expect(await readDatasetDirectory(directory)).toEqual(original);
+  });
+
+  it("writes what reads MNIST: three dimensions, standard names", async () => {
+    const directory = await temporaryDirectory();
+    await writeDatasetDirectory(directory, parts(1, ["a", "b"]));
+    const bytes = gunzipSync(await readFile(join(directory, "train-images-idx3-ubyte.gz")));
+    expect([...bytes.subarray(0, 16)]).toEqual([0, 0, 8, 3, 0, 0, 0, 5, 0, 0, 0, 4, 0, 0, 0, 3]);
+    expect(await readFile(join(directory, "labels.txt"), "utf8")).toBe("a\nb\n");
+  });
+});

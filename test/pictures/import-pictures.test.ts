@@ -1,0 +1,192 @@
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import sharp from "sharp";
+import { describe, expect, it } from "vitest";
+import { ConfigurationError } from "../../src/errors.ts";
+import { imageAt, importPictures } from "../../src/pictures/node.ts";
+import { errorOf, temporaryDirectory } from "../data/fixtures.ts";
+import { svg, writePicture } from "./fixtures.ts";
+
+const LEFT = '<rect x="6" y="6" width="18" height="48"/>';
+const RIGHT = '<rect x="36" y="6" width="18" height="48"/>';
+
+/** Two classes in the three formats: bars on the left, bars on the right. */
+async function bars(counts: Record<string, number> = { left: 10, right: 6 }): Promise<string> {
+  const directory = join(await temporaryDirectory(), "bars");
+  for (const [name, count] of Object.entries(counts)) {
+    for (let i = 0; i < count; i++) {
+      const ending = ["png", "jpg", "webp"][i % 3];
+      await writePicture(join(directory, name, `${i}.${ending}`), { svg: name === "left" ? LEFT : RIGHT });
+    }
+  }
+  return directory;
+}
+
+function expectColour(received: Uint8Array, expected: readonly number[]): void {
+  received.forEach((value, channel) => {
+    expect(Math.abs(value - expected[channel])).toBeLessThan(8);
+  });
+}
+
+describe("importPictures", () => {
+  it("makes a dataset of class folders: grey, 28×28, bright on black, divided class by class", async () => {
+    const { train, test, skipped, isInverted } = await importPictures(await bars());
+    expect(train).toMatchObject({ name: "bars", partition: "train", classNames: ["left", "right"] });
+    expect(train.images.shape).toEqual([13, 28, 28, 1]);
+    expect(test.images.shape).toEqual([3, 28, 28, 1]);
+    expect([...test.labels].sort()).toEqual([0, 0, 1]);
+    expect(isInverted).toBe(true);
+    expect(skipped).toEqual([]);
+    for (let i = 0; i < train.length; i++) {
+      const { data } = imageAt(train, i);
+      const [left, right] = [data[14 * 28 + 6], data[14 * 28 + 21]];
+      expect(train.labels[i] === 0 ? left : right).toBeGreaterThan(240);
+      expect(train.labels[i] === 0 ? right : left).toBeLessThan(15);
+    }
+  });
+
+  it("is the same every time, and another with another seed", async () => {
+    const directory = await bars();
+    const first = await importPictures(directory);
+    expect(await importPictures(directory)).toEqual(first);
+    const other = await importPictures(directory, { seed: 1 });
+    expect(other.train.labels).not.toEqual(first.train.labels);
+  });
+
+  it("orders classes named by numbers as numbers, and finds pictures in further folders", async () => {
+    const directory = await temporaryDirectory();
+    for (const name of ["10", "2", "1"]) {
+      await writePicture(join(directory, name, "a.png"));
+      await writePicture(join(directory, name, "further", "below", "b.png"));
+    }
+    const { train, test } = await importPictures(directory, { testSplit: 0.5 });
+    expect(train.classNames).toEqual(["1", "2", "10"]);
+    expect([train.length, test.length]).toEqual([3, 3]);
+  });
+
+  it("keeps the division of train and test folders, with val in train", async () => {
+    const directory = await temporaryDirectory();
+    for (const [part, count] of [["train", 4] as const, ["val", 1] as const, ["test", 3] as const]) {
+      for (const name of ["left", "right"]) {
+        for (let i = 0; i < count; i++) await writePicture(join(directory, part, name, `${i}.png`));
+      }
+    }
+    const { train, test } = await importPictures(directory);
+    expect([train.length, test.length]).toEqual([10, 6]);
+    expect(train.classNames).toEqual(["left", "right"]);
+  });
+
+  it("reports what is no picture by its name, and leaves it out", async () => {
+    const directory = await bars();
+    const whole = await sharp(svg()).jpeg().toBuffer();
+    await writeFile(join(directory, "left", "cut.jpg"), whole.subarray(0, whole.length / 2));
+    await writeFile(join(directory, "left", "notes.txt"), "not a picture");
+    await writeFile(join(directory, "right", "drawing.svg"), svg());
+    await writeFile(join(directory, "right", "empty.png"), "");
+    await writeFile(join(directory, "right", ".DS_Store"), "what a system leaves");
+    await mkdir(join(directory, "nothing"));
+    const { train, test, skipped } = await importPictures(directory);
+    expect(train.length + test.length).toBe(16);
+    expect(train.classNames).toEqual(["left", "right"]);
+    expect(skipped.map(({ path }) => basename(path))).toEqual([
+      "cut.jpg",
+      "notes.txt",
+      "drawing.svg",
+      "empty.png",
+    ]);
+    expect(skipped[2].reason).toContain("svg");
+    for (const { reason, path } of skipped) {
+      expect(reason).not.toBe("");
+      expect(reason).not.toContain(path);
+    }
+  });
+
+  it("takes colour, another size, and pictures of other shapes with their own background at the sides", async () => {
+    const directory = await temporaryDirectory();
+    for (const name of ["a", "b"]) {
+      for (const i of [1, 2]) {
+        await writePicture(join(directory, name, `${i}.png`), {
+          ...{ width: 90, height: 30, background: "rgb(10,120,200)", ink: "rgb(250,30,30)" },
+          svg: '<rect x="30" y="5" width="30" height="20"/>',
+        });
+      }
+    }
+    const { train } = await importPictures(directory, { colour: "rgb", size: [20, 12] });
+    expect(train.images.shape).toEqual([2, 20, 12, 3]);
+    const { data } = imageAt(train, 0);
+    expect([...data.subarray(0, 3)]).toEqual([10, 120, 200]);
+    const middle = (10 * 12 + 6) * 3;
+    expectColour(data.subarray(middle, middle + 3), [250, 30, 30]);
+    const filled = await importPictures(directory, { colour: "rgb", size: [20, 12], fit: "fill" });
+    const upper = (4 * 12 + 6) * 3;
+    expectColour(imageAt(filled.train, 0).data.subarray(upper, upper + 3), [250, 30, 30]);
+  });
+
+  it("inverts when it is told to, and not when most backgrounds are dark", async () => {
+    const directory = await temporaryDirectory();
+    for (const i of [1, 2, 3, 4]) {
+      await writePicture(join(directory, "a", `${i}.png`), { background: "black", ink: "white" });
+    }
+    const edge = async (invert: "auto" | "yes" | "no") =>
+      imageAt((await importPictures(directory, { invert })).train, 0).data[0];
+    expect([await edge("auto"), await edge("yes"), await edge("no")]).toEqual([0, 255, 0]);
+  });
+
+  it("reads pictures with transparency, sixteen bits, one channel, and turned by EXIF", async () => {
+    const directory = join(await temporaryDirectory(), "a");
+    await mkdir(directory);
+    const drawn = sharp(svg({ svg: LEFT }));
+    await sharp(svg({ svg: LEFT, background: "none" }))
+      .png()
+      .toFile(join(directory, "1.png"));
+    await drawn.clone().toColourspace("rgb16").png().toFile(join(directory, "2.png"));
+    await drawn.clone().toColourspace("b-w").png().toFile(join(directory, "3.png"));
+    const turned = await drawn.clone().rotate(90).jpeg({ quality: 100 }).toBuffer();
+    await sharp(turned)
+      .withMetadata({ orientation: 8 })
+      .jpeg({ quality: 100 })
+      .toFile(join(directory, "4.jpg"));
+    await copyFile(join(directory, "1.png"), join(directory, "5.png"));
+    const { train, test, skipped } = await importPictures(join(directory, ".."), { testSplit: 0.2 });
+    expect(skipped).toEqual([]);
+    expect(train.length + test.length).toBe(5);
+    for (const part of [train, test]) {
+      for (let i = 0; i < part.length; i++) {
+        const { data } = imageAt(part, i);
+        expect(data[14 * 28 + 6]).toBeGreaterThan(240);
+        expect(data[14 * 28 + 21]).toBeLessThan(15);
+      }
+    }
+  });
+
+  it("says what is missing: folders, pictures, enough of them", async () => {
+    const empty = await temporaryDirectory();
+    const message = async (directory: string, options = {}) => {
+      const error = await errorOf(() => importPictures(directory, options));
+      expect(error).toBeInstanceOf(ConfigurationError);
+      return error.message;
+    };
+    expect(await message(empty)).toMatch(/one folder for each class\. Received: no files in folders\.$/);
+    expect(await message(join(empty, "absent"))).toMatch(
+      /Expected a folder of class folders\. Received: ENOENT/,
+    );
+    await mkdir(join(empty, "a"));
+    await writeFile(join(empty, "a", "b.txt"), "text");
+    expect(await message(empty)).toMatch(/Received: 1 files?, none of them/);
+    await writePicture(join(empty, "a", "c.png"));
+    expect(await message(empty)).toMatch(/Received: 1 in all, none for the test images\.$/);
+    expect(await message(empty, { size: [0, 28] })).toMatch(/Received: 0×28\.$/);
+    expect(await message(empty, { testSplit: 1 })).toMatch(/Received: 1\.$/);
+  });
+
+  it("ends when it is told to", async () => {
+    const directory = await bars({ left: 40 });
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const importing = importPictures(directory, {
+      signal: controller.signal,
+      onProgress: (done) => done === 5 && controller.abort(reason),
+    });
+    await expect(importing).rejects.toBe(reason);
+  });
+});
