@@ -45,7 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "terminal",
   ],
   recipes: ["graph", "layers", "model", "optimizers", "schedules", "data"],
-  cli: ["data", "metrics", "model", "pictures", "recipes", "runtime", "terminal"],
+  cli: ["data", "files", "metrics", "model", "pictures", "recipes", "runtime", "terminal"],
 };
 
 /** Files that may use Node: everything else runs in a browser too. */

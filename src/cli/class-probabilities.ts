@@ -16,7 +16,7 @@ const LEAST_PROBABILITY = 2 ** -149;
 /** The probabilities of the classes; the softmax of what the model puts out, if that is not probabilities itself. */
 export async function classProbabilities(
   model: Sequential,
-  { images, classCount }: Dataset,
+  { images, classCount }: Pick<Dataset, "images" | "classCount">,
 ): Promise<ClassProbabilities> {
   const { data } = await model.predict(rescale(images));
   for (let start = 0; start < data.length; start += classCount) {

@@ -6,8 +6,10 @@ import {
   cacheDirectory,
   dataLocations,
   datasetNames,
+  drawnNames,
   fetchDirectory,
   findDataset,
+  findDrawn,
   formatSize,
   presentFiles,
   publishedBytes,
@@ -40,13 +42,14 @@ export async function placesOf(name: string, data: string | undefined): Promise<
   return places;
 }
 
-/** A published dataset, and where it is. */
+/** A published dataset, and where it is; or a drawn one, which is nowhere. */
 export interface ListedDataset {
   readonly name: string;
   readonly title: string;
   readonly trainCount: number;
   readonly testCount: number;
   readonly bytes: number;
+  readonly kind: "published" | "drawn";
   /** Where it is used from; else where some of its files are. Null if it is not here. */
   readonly directory: string | null;
   readonly isComplete: boolean;
@@ -57,28 +60,49 @@ export async function listPlaces(
   names: readonly string[],
   data: string | undefined,
 ): Promise<ListedDataset[]> {
-  return Promise.all(
-    (names.length === 0 ? datasetNames() : names).map(async (name) => {
+  const published = await Promise.all(
+    (names.length === 0 ? datasetNames() : names).map(async (name): Promise<ListedDataset> => {
       const places = await placesOf(name, data);
       const { directory = null, isComplete = false } =
         places.find((place) => place.isComplete) ?? places.at(0) ?? {};
       const known = findDataset(name);
       const { title, trainCount, testCount } = known;
-      return { name, title, trainCount, testCount, bytes: publishedBytes(known), directory, isComplete };
+      const bytes = publishedBytes(known);
+      return { name, title, trainCount, testCount, bytes, kind: "published", directory, isComplete };
     }),
   );
+  const drawn = (names.length === 0 ? drawnNames() : []).map((name): ListedDataset => {
+    const { trainCount, testCount } = findDrawn(name);
+    return {
+      name,
+      title: name,
+      trainCount,
+      testCount,
+      bytes: 0,
+      kind: "drawn",
+      directory: null,
+      isComplete: true,
+    };
+  });
+  return [...published, ...drawn];
 }
 
 export function listLines(datasets: readonly ListedDataset[], { bold }: Styles): string[] {
   const header = ["name", "dataset", "images", "size", "where"].map((text) => ({ text, style: bold }));
-  const rows = datasets.map(({ name, title, trainCount, testCount, bytes, directory, isComplete }) => [
-    name,
-    title,
-    `${formatCount(trainCount)} + ${formatCount(testCount)}`,
-    formatSize(bytes),
-    directory === null ? "not here" : isComplete ? directory : `${directory}, incomplete`,
+  const rows = datasets.map((dataset) => [
+    dataset.name,
+    dataset.kind === "drawn" ? "" : dataset.title,
+    `${formatCount(dataset.trainCount)} + ${formatCount(dataset.testCount)}`,
+    dataset.kind === "drawn" ? "" : formatSize(dataset.bytes),
+    whereabouts(dataset),
   ]);
   return tableLines([header, ...rows], { left: [0, 1, 4] });
+}
+
+function whereabouts({ kind, directory, isComplete }: ListedDataset): string {
+  if (kind === "drawn") return "drawn when it is asked for";
+  if (directory === null) return "not here";
+  return isComplete ? directory : `${directory}, incomplete`;
 }
 
 /** What became of the files of a dataset in one directory. */

@@ -26,7 +26,12 @@ export async function evaluate(
 ): Promise<void> {
   const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell, options);
   const model = await openModel(path);
-  const { test } = await datasetFor(model, path, { ...options, name: dataset }, { shell, screen });
+  const { test } = await datasetFor(
+    model,
+    path,
+    { ...options, name: dataset, trainCount: 0 },
+    { shell, screen },
+  );
   checkFit(model, path, test);
   const evaluation = await evaluateOn(model, test);
   if (options.json) {

@@ -2,7 +2,7 @@
 
 import { ConfigurationError, FileFormatError, ShapeError } from "../errors.ts";
 import { type Dataset, loadModel, type Sequential, type TrainAndTest, UnknownNameError } from "../index.ts";
-import { type DataOptions, openDataset } from "./dataset.ts";
+import { type CountOptions, type DataOptions, openDataset } from "./dataset.ts";
 import { Interruption } from "./interruption.ts";
 import type { Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
@@ -30,7 +30,7 @@ export async function openModel(path: string): Promise<Sequential> {
 export async function datasetFor(
   model: Sequential,
   path: string,
-  options: DataOptions & { name?: string | undefined },
+  options: DataOptions & CountOptions & { name?: string | undefined },
   { shell, screen }: { shell: Shell; screen: Screen },
 ): Promise<TrainAndTest> {
   const { name = model.notes.dataset } = options;

@@ -48,6 +48,15 @@ export function oneOf<Word extends string>(option: string, words: readonly Word[
   };
 }
 
+/** One or more of some words: "a", "a,b", or the option given twice. */
+export function someOf<Word extends string>(
+  option: string,
+  words: readonly Word[],
+): (text: string, before?: readonly Word[]) => Word[] {
+  const parse = oneOf(option, words);
+  return (text, before = []) => [...before, ...text.split(",").map(parse)];
+}
+
 /** Whole numbers from 0, of an option that may have several values: "3 7", "3,7", or given twice. */
 export function wholeNumbers(option: string): (text: string, before?: readonly number[]) => number[] {
   const parse = wholeNumber(option, 0);
@@ -60,6 +69,18 @@ export function addresses(option: string): (text: string, before?: readonly stri
     if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return [...before, text];
     throw new UsageError(
       `Expected ${option} to be an address that begins with http:// or https://. Received: "${text}".`,
+    );
+  };
+}
+
+/** The side of a square, or `HEIGHTxWIDTH`, in pixels. */
+export function imageSize(option: string): Parser<[height: number, width: number]> {
+  return (text) => {
+    const match = /^(\d+)(?:[x×](\d+))?$/.exec(text);
+    const [height, width] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
+    if (height >= 1 && width >= 1) return [height, width];
+    throw new UsageError(
+      `Expected ${option} to be a number of pixels, or HEIGHTxWIDTH, such as 28 or 32x24. Received: "${text}".`,
     );
   };
 }

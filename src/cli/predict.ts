@@ -1,45 +1,60 @@
-/** `atelier predict`: single images, and what a model takes them for. */
+/** `atelier predict`: single images of a dataset, or pictures of one's own, and what a model takes them for. */
 
 import { type Dataset, slice } from "../index.ts";
+import { beside } from "./beside.ts";
 import { classProbabilities } from "./class-probabilities.ts";
 import type { DataOptions } from "./dataset.ts";
-import { formatShare, titleOf } from "./formats.ts";
+import { titleOf } from "./formats.ts";
+import { type Guess, guessesOf, guessLines, guessWidth } from "./guesses.ts";
 import { checkFit, datasetFor, openModel } from "./model-file.ts";
+import { UsageError } from "./options.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
-import { tableLines } from "./table.ts";
 import { pictureLines } from "./text-picture.ts";
 
 export interface PredictOptions extends DataOptions {
   readonly dataset?: string;
-  readonly index: readonly number[];
+  /** Default: the first one. */
+  readonly index?: readonly number[];
   readonly partition: "train" | "test";
+  readonly save?: string;
   readonly json?: boolean;
 }
 
-/** How likely a model finds a class. */
-interface Guess {
-  readonly name: string;
-  readonly probability: number;
+/** @param pictures files; if there are none, images of the dataset are looked at */
+export async function predict(
+  path: string,
+  pictures: readonly string[],
+  options: PredictOptions,
+  shell: Shell,
+): Promise<void> {
+  if (pictures.length > 0) {
+    if (options.index !== undefined || options.dataset !== undefined) {
+      throw new UsageError("Expected either pictures, or --index and --dataset. Received: both.");
+    }
+    const { predictPictures } = await import("./predict-pictures.ts");
+    return predictPictures(path, pictures, options, shell);
+  }
+  if (options.save !== undefined) {
+    throw new UsageError(
+      "Expected pictures with --save, which writes what the network saw of them. Received: none.",
+    );
+  }
+  return predictExamples(path, options, shell);
 }
 
-const SHOWN_GUESSES = 3;
-const WIDEST_BAR = 20;
-const NARROWEST_BAR = 8;
-/** Between image and words. */
-const GAP = 3;
-/** The widest probability, and the spaces around the bar. */
-const BESIDE_BAR = "  ".length + "  100.00 %".length;
-
-export async function predict(path: string, options: PredictOptions, shell: Shell): Promise<void> {
+async function predictExamples(path: string, options: PredictOptions, shell: Shell): Promise<void> {
   const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell);
+  const { index: indices = [0] } = options;
   const model = await openModel(path);
-  const parts = await datasetFor(model, path, { ...options, name: options.dataset }, { shell, screen });
+  const counts = options.partition === "test" ? { trainCount: 0 } : { testCount: 0 };
+  const request = { ...options, ...counts, name: options.dataset };
+  const parts = await datasetFor(model, path, request, { shell, screen });
   const dataset = parts[options.partition];
   checkFit(model, path, dataset);
-  const chosen = dataset.subset(options.index);
+  const chosen = dataset.subset(indices);
   const { data } = await classProbabilities(model, chosen);
-  const predictions = options.index.map((index, i) => ({
+  const predictions = indices.map((index, i) => ({
     index,
     label: chosen.classNames[chosen.labels[i]],
     guesses: guessesOf(data.subarray(i * chosen.classCount, (i + 1) * chosen.classCount), chosen.classNames),
@@ -54,51 +69,22 @@ export async function predict(path: string, options: PredictOptions, shell: Shel
   });
 }
 
-/** The likeliest classes, the likeliest first. */
-function guessesOf(probabilities: Float32Array, names: readonly string[]): Guess[] {
-  return Array.from(probabilities, (probability, k) => ({ name: names[k], probability }))
-    .toSorted((a, b) => b.probability - a.probability)
-    .slice(0, SHOWN_GUESSES);
-}
-
-/** The image, with what it is and is taken for beside it where that fits, else below. */
+/** The image, and what it is and is taken for. */
 function predictionLines(
   { name, partition, images }: Dataset,
   row: number,
   { index, label, guesses }: { index: number; label: string; guesses: readonly Guess[] },
   { styles, columns }: Screen,
 ): string[] {
-  const [image] = [slice(images, row, row + 1)];
-  const picture = pictureLines(
-    { data: image.data, shape: image.shape.slice(1) },
-    { colourDepth: styles.colourDepth, columns },
-  );
+  const { data, shape } = slice(images, row, row + 1);
+  const { colourDepth } = styles;
+  const picture = pictureLines({ data, shape: shape.slice(1) }, { colourDepth, columns });
   const isRight = guesses[0].name === label;
   const verdict = isRight ? styles.green("recognised") : styles.red(`taken for ${guesses[0].name}`);
-  const widestName = Math.max(...guesses.map((guess) => guess.name.length));
-  const room = columns - picture.width - GAP - widestName - BESIDE_BAR;
-  const isBeside = room >= NARROWEST_BAR;
-  const barWidth = isBeside ? Math.min(room, WIDEST_BAR) : WIDEST_BAR;
-  const words = [
+  return beside(picture, { columns, least: guessWidth(guesses) }, (room) => [
     `${titleOf(name)}, ${partition} image ${index}`,
     `${styles.bold(label)}, ${verdict}`,
     "",
-    ...tableLines(
-      guesses.map((guess) => [guess.name, bar(guess.probability, barWidth), formatShare(guess.probability)]),
-      { left: [0, 1] },
-    ),
-  ];
-  if (!isBeside) return [...picture.lines, "", ...words];
-  const top = Math.max(0, Math.floor((picture.lines.length - words.length) / 2));
-  const height = Math.max(picture.lines.length, words.length);
-  return Array.from({ length: height }, (_, y) => {
-    const line = picture.lines[y] ?? " ".repeat(picture.width);
-    const word = words[y - top] ?? "";
-    return word === "" ? line.trimEnd() : line + " ".repeat(GAP) + word;
-  });
-}
-
-function bar(probability: number, width: number): string {
-  const filled = Math.round(probability * width);
-  return "━".repeat(filled) + "─".repeat(width - filled);
+    ...guessLines(guesses, room),
+  ]);
 }

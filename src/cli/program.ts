@@ -1,9 +1,13 @@
 /** The command line: its commands, and what they have in common. What can be typed is in `commands/`. */
 
 import { Command } from "commander";
+import { addDraw } from "./commands/draw.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addFetch } from "./commands/fetch.ts";
+import { addImport } from "./commands/import.ts";
 import { addPredict } from "./commands/predict.ts";
+import { addShow } from "./commands/show.ts";
+import { addStart } from "./commands/start.ts";
 import { addSummary } from "./commands/summary.ts";
 import { addTrain } from "./commands/train.ts";
 import { examples } from "./commands/words.ts";
@@ -30,18 +34,25 @@ export function program(shell: Shell, argv: readonly string[]): Command {
       getErrHelpWidth: () => shell.stderr.columns ?? 100,
     })
     .exitOverride();
+  atelier.commandsGroup("Training:");
+  addStart(atelier, shell, argv);
   addTrain(atelier, shell, argv);
   addEvaluate(atelier, shell);
   addPredict(atelier, shell);
   addSummary(atelier, shell);
+  atelier.commandsGroup("Data:");
+  addShow(atelier, shell);
   addFetch(atelier, shell);
+  addImport(atelier, shell);
+  addDraw(atelier, shell);
   return atelier.addHelpText(
     "after",
     examples([
-      ["train on Fashion-MNIST in five epochs", "train"],
+      ["look at Fashion-MNIST", "show"],
+      ["train on it in five epochs", "train"],
       ["as the post does it", "train fashion-mnist --recipe post"],
       ["look closer at the result", "evaluate runs/fashion-mnist-quick/model.onnx"],
-      ["have another dataset at hand", "fetch mnist"],
+      ["a picture of your own", "predict runs/fashion-mnist-quick/model.onnx shoe.jpg"],
     ]),
   );
 }

@@ -58,6 +58,7 @@ export function runConfig(
     dataset: describeDataset(train, test),
     recipe: recipe.name,
     options: { epochs, batchSize, validationSplit, learningRate, seed, threads, lowerings },
+    augmentation: plan.augmentation.map((augmentation) => augmentation.name),
     optimizer: recipe.describeOptimizer(learningRate),
     totalSteps: plan.totalSteps,
     loss: model.objective.loss.name,

@@ -1,7 +1,7 @@
 /** What `atelier train` says, before and after. */
 
 import { join } from "node:path";
-import { findDataset, isKnownDataset } from "../data/index.ts";
+import { findDataset, isDrawn, isKnownDataset } from "../data/index.ts";
 import type { TrainAndTest } from "../index.ts";
 import { postAccuracies } from "../recipes/index.ts";
 import {
@@ -27,7 +27,8 @@ export function headingLines(
   const images = `${formatCounted(train.length, "image")} of ${formatImageShape(train.imageShape)}`;
   const classes = formatCounted(train.classCount, "class", "classes");
   const tests = formatCounted(test.length, "test image");
-  return [`Training on ${title}: ${images} in ${classes}; ${tests}`, ...planLines(plan)];
+  const nature = isDrawn(train.name) ? " (drawn by Atelier, not photographed or written by hand)" : "";
+  return [`Training on ${title}: ${images} in ${classes}; ${tests}${nature}`, ...planLines(plan)];
 }
 
 /** What came of it. */
@@ -43,7 +44,7 @@ export function resultLines(
   const comparison = ofPost === undefined ? "" : `; the post reports ${formatShare(ofPost, 1)}`;
   const accuracy = styles.bold(`Test accuracy ${formatShare(result.accuracy)}`);
   return [
-    `${accuracy} on ${formatCounted(result.examples, "image")}, loss ${formatLoss(result.loss)}${comparison}`,
+    `${accuracy} on ${formatCounted(result.examples, "test image")} of ${titleOf(test.name)}, loss ${formatLoss(result.loss)}${comparison}`,
     `Trained in ${formatSeconds(seconds)}, ${formatMegabytes(peakMemoryBytes)} of memory at most`,
     `Saved ${RUN_FILES.join(", ")} in ${path}`,
   ];

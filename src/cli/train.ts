@@ -1,8 +1,9 @@
 /** `atelier train`: trains on a dataset by a recipe, tries the model on the test images, and keeps it. */
 
 import { join } from "node:path";
-import { isKnownDataset } from "../data/index.ts";
+import { isDrawn, isKnownDataset } from "../data/index.ts";
 import { rescale, type Sequential, type TrainAndTest } from "../index.ts";
+import { measureAppearance } from "../pictures/index.ts";
 import { type DataOptions, openDataset } from "./dataset.ts";
 import { formatCounted } from "./formats.ts";
 import { Interrupted, Interruption } from "./interruption.ts";
@@ -24,6 +25,8 @@ import { headingLines, resultJson, resultLines } from "./train-report.ts";
 import { type PlanOptions, planTraining, type TrainingPlan } from "./training-plan.ts";
 
 export interface TrainOptions extends PlanOptions, DataOptions {
+  readonly trainImages?: number;
+  readonly testImages?: number;
   readonly out?: string;
   readonly json?: boolean;
   readonly verbose?: 0 | 1 | 2;
@@ -44,7 +47,9 @@ export async function train(
   let directory: OutputDirectory | undefined;
   try {
     const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell, options);
-    const data = await openDataset(nameOrDirectory, options, { shell, screen, interruption });
+    const counts = { trainCount: options.trainImages, testCount: options.testImages };
+    const setting = { shell, screen, interruption };
+    const data = await openDataset(nameOrDirectory, { ...options, ...counts }, setting);
     const plan = planTraining(options, data.train.length);
     const model = makeModel(plan, data);
     screen.print(...headingLines(data, plan, screen), "");
@@ -81,7 +86,8 @@ export async function train(
 
 /** What `evaluate` has to be told of the dataset beyond what the model says. */
 function whereabouts(nameOrDirectory: string, data: string | undefined): string[] {
-  const name = isKnownDataset(nameOrDirectory) ? [] : [nameOrDirectory];
+  const isByName = isKnownDataset(nameOrDirectory) || isDrawn(nameOrDirectory);
+  const name = isByName ? [] : [nameOrDirectory];
   return data === undefined ? name : [...name, "--data", data];
 }
 
@@ -92,7 +98,11 @@ function chooseDirectory(out: string | undefined, name: string, shell: Shell): O
 function makeModel(plan: TrainingPlan, { train }: TrainAndTest): Sequential {
   const { recipe, seed, learningRate, totalSteps, lowerings } = plan;
   const model = recipe.network(train.imageShape, train.classCount, { seed });
-  model.notes = { dataset: train.name, classNames: train.classNames };
+  model.notes = {
+    dataset: train.name,
+    classNames: train.classNames,
+    appearance: measureAppearance(train),
+  };
   model.compile({
     optimizer: recipe.optimizer({ totalSteps, learningRate }),
     // The labels as they are: the same loss as with one-hot rows, which for many classes would be large.
@@ -106,7 +116,7 @@ function makeModel(plan: TrainingPlan, { train }: TrainAndTest): Sequential {
 /** Trains until the end, or the signal, and unless that came tries the model on the test images. */
 async function trainAndTest(
   model: Sequential,
-  { batchSize, epochs, validationSplit, seed }: TrainingPlan,
+  { batchSize, epochs, validationSplit, seed, augmentation }: TrainingPlan,
   { train, test }: TrainAndTest,
   { verbose, signal }: { verbose: 0 | 1 | 2; signal: AbortSignal },
 ): Promise<RunHistory> {
@@ -117,7 +127,7 @@ async function trainAndTest(
   let seconds = 0;
   try {
     await model.fit(rescale(train.images), train.labels, {
-      ...{ batchSize, epochs, validationSplit, seed, verbose, callbacks, signal },
+      ...{ batchSize, epochs, validationSplit, seed, augmentation, verbose, callbacks, signal },
     });
     seconds = rounded((performance.now() - began) / 1000);
     const { loss, accuracy } = await model.evaluate(rescale(test.images), test.labels, { signal });

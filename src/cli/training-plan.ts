@@ -1,6 +1,7 @@
 /** What a training run will do: a recipe, with what the command line changes of it. */
 
 import { availableParallelism } from "node:os";
+import { type Augmentation, augmentations } from "../data/index.ts";
 import { findRecipe, type Recipe } from "../recipes/index.ts";
 import { formatCount, formatCounted, formatShare } from "./formats.ts";
 
@@ -14,7 +15,18 @@ export interface PlanOptions {
   readonly seed?: number;
   readonly threads?: number;
   readonly lowerings: "fast" | "plain";
+  readonly augment?: readonly AugmentationName[];
 }
+
+/** What `--augment` may be, and what it does. */
+export const AUGMENTATIONS = {
+  shift: augmentations.randomTranslation,
+  flip: augmentations.randomFlip,
+  rotation: augmentations.randomRotation,
+  erasing: augmentations.randomErasing,
+} as const;
+
+export type AugmentationName = keyof typeof AUGMENTATIONS;
 
 export interface TrainingPlan {
   readonly recipe: Recipe;
@@ -26,6 +38,8 @@ export interface TrainingPlan {
   readonly seed: number;
   readonly threads: number;
   readonly lowerings: "fast" | "plain";
+  /** Random changes to the training images. */
+  readonly augmentation: readonly Augmentation[];
   /** How many of the training images are trained on; the others are kept for validation. */
   readonly examples: number;
   readonly stepsPerEpoch: number;
@@ -49,18 +63,21 @@ export function planTraining(options: PlanOptions, trainingImages: number): Trai
     seed = Math.floor(Math.random() * 2 ** 31),
     threads = availableParallelism(),
     lowerings,
+    augment = [],
   } = options;
   const examples = Math.floor(trainingImages * (1 - validationSplit));
   const stepsPerEpoch = Math.ceil(examples / batchSize);
   return {
     ...{ recipe, epochs, batchSize, validationSplit, learningRate, seed, threads, lowerings },
     ...{ examples, stepsPerEpoch, totalSteps: epochs * stepsPerEpoch },
+    augmentation: augment.map((name) => AUGMENTATIONS[name]()),
   };
 }
 
-/** The plan in two lines. */
+/** The plan in two lines, or three. */
 export function planLines(plan: TrainingPlan): string[] {
-  const { recipe, epochs, stepsPerEpoch, batchSize, validationSplit, learningRate, seed, threads } = plan;
+  const { recipe, epochs, stepsPerEpoch, batchSize, validationSplit, learningRate } = plan;
+  const { seed, threads, augmentation } = plan;
   const validation =
     validationSplit === 0 ? "no validation" : `${formatShare(validationSplit, 0)} kept for validation`;
   const isPlain = plan.lowerings === "plain";
@@ -68,6 +85,9 @@ export function planLines(plan: TrainingPlan): string[] {
     `Recipe ${recipe.name}: ${recipe.describeOptimizer(learningRate)}; ` +
       `${formatCounted(epochs, "epoch")} of ${formatCounted(stepsPerEpoch, "step")}, ` +
       `batch size ${formatCount(batchSize)}; ${validation}`,
+    ...(augmentation.length === 0
+      ? []
+      : [`Augmentation: ${augmentation.map(({ name }) => name).join(", ")}`]),
     `Seed ${seed}, ${formatCounted(threads, "thread")}${isPlain ? ", plain lowerings" : ""}`,
   ];
 }

@@ -17,6 +17,14 @@ export interface Framing {
   readonly centre: "mass" | "box";
 }
 
+/** How objects appear in a dataset's images. */
+export interface Appearance extends Framing {
+  /** Whether objects are brighter than a black background, as in MNIST, or darker than a bright one. */
+  readonly background: "black" | "bright";
+  /** Whether every object is as bright as can be somewhere, as ink is, or as bright as it happens to be. */
+  readonly contrast: "full" | "kept";
+}
+
 /** A grey image in row-major order, 0 being background. */
 export interface GreyImage {
   readonly data: Uint8Array | Float32Array;

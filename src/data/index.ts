@@ -21,7 +21,14 @@ export {
   findDatasetFiles,
   STANDARD_FILES,
 } from "./files.ts";
-export { type Box, boundingBox, type Framing, frameObject, type GreyImage } from "./framing.ts";
+export {
+  type Appearance,
+  type Box,
+  boundingBox,
+  type Framing,
+  frameObject,
+  type GreyImage,
+} from "./framing.ts";
 export { gatherRows } from "./gather.ts";
 export { type IdxOptions, idxLength, readIdx, writeIdx } from "./idx.ts";
 export { datasetNames, findDataset, isKnownDataset, type KnownDataset } from "./registry.ts";

@@ -4,6 +4,7 @@
  * Atelier loads it back, trainable.
  */
 
+import type { Appearance } from "../data/index.ts";
 import { FileFormatError } from "../errors.ts";
 import { identityLayout, type Layout, permutationBetween } from "../graph/index.ts";
 import { type Layer, type LayerConfig, layerFromConfig } from "../layers/index.ts";
@@ -32,6 +33,8 @@ export interface ModelNotes {
   readonly classNames?: readonly string[];
   /** The dataset that it was trained on. */
   readonly dataset?: string;
+  /** How objects appear in its images, so that other pictures can be made to look like them. */
+  readonly appearance?: Appearance;
 }
 
 /** A model as it comes from a file. */

@@ -1,15 +1,7 @@
 /** What the images of a dataset have in common, so that a picture from elsewhere can be made to look like them. */
 
-import { boundingBox, type Dataset, type Framing } from "../data/index.ts";
+import { type Appearance, boundingBox, type Dataset } from "../data/index.ts";
 import { imageAt, isBrightOnBlack } from "./examples.ts";
-
-/** How objects appear in a dataset's images. */
-export interface Appearance extends Framing {
-  /** Whether objects are brighter than a black background, as in MNIST, or darker than a bright one. */
-  readonly background: "black" | "bright";
-  /** Whether every object is as bright as can be somewhere, as ink is, or as bright as it happens to be. */
-  readonly contrast: "full" | "kept";
-}
 
 /** As in MNIST: what is assumed of a dataset that nothing is known of. */
 export const MNIST_APPEARANCE: Appearance = {

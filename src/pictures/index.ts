@@ -1,6 +1,6 @@
 /** Pictures, wherever there is JavaScript. `node.ts` adds what reads and writes files. */
 
-export { type Appearance, MNIST_APPEARANCE, measureAppearance } from "./appearance.ts";
+export { MNIST_APPEARANCE, measureAppearance } from "./appearance.ts";
 export { type Colour, Drawing, type Image, type Lettering } from "./drawing.ts";
 export { type EnlargedExampleOptions, enlargedExample } from "./enlarged-example.ts";
 export { countClasses, examplesOfClasses, imageAt, isBrightOnBlack } from "./examples.ts";

@@ -3,9 +3,8 @@
  * as in the images that the network was trained on. Runs in a browser too.
  */
 
-import { type Box, frameObject, type GreyImage } from "../data/index.ts";
+import { type Appearance, type Box, frameObject, type GreyImage } from "../data/index.ts";
 import { ConfigurationError } from "../errors.ts";
-import type { Appearance } from "./appearance.ts";
 import { estimateBackground } from "./background.ts";
 import type { Image } from "./drawing.ts";
 import { largePieces } from "./pieces.ts";

@@ -146,17 +146,19 @@ describe("fetch", () => {
     await writeFile(join(data, "kmnist", NAMES[0]), "");
     const { stdout } = await atelier(["fetch", "--list", "--data", data]);
     expect(stdout).toBe(
-      `name           dataset                   images     size  where
-fashion-mnist  Fashion-MNIST    60,000 + 10,000  30.9 MB  not here
-mnist          MNIST            60,000 + 10,000  11.6 MB  ${join(data, "mnist")}
-kmnist         Kuzushiji-MNIST  60,000 + 10,000  21.2 MB  ${join(data, "kmnist")}, incomplete
+      `name            dataset                   images     size  where
+fashion-mnist   Fashion-MNIST    60,000 + 10,000  30.9 MB  not here
+mnist           MNIST            60,000 + 10,000  11.6 MB  ${join(data, "mnist")}
+kmnist          Kuzushiji-MNIST  60,000 + 10,000  21.2 MB  ${join(data, "kmnist")}, incomplete
+drawn-digits                     60,000 + 10,000           drawn when it is asked for
+drawn-garments                   60,000 + 10,000           drawn when it is asked for
 `,
     );
     const json = lastLine((await atelier(["fetch", "--list", "mnist", "--json", "--data", data])).stdout);
     expect(json.datasets).toEqual([
       {
         ...{ name: "mnist", title: "MNIST", trainCount: 60_000, testCount: 10_000, bytes: 11_594_722 },
-        ...{ directory: join(data, "mnist"), isComplete: true },
+        ...{ kind: "published", directory: join(data, "mnist"), isComplete: true },
       },
     ]);
   });

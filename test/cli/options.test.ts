@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import {
   fraction,
+  imageSize,
   oneOf,
   positiveNumber,
+  someOf,
   UsageError,
   wholeNumber,
   wholeNumbers,
@@ -57,6 +59,20 @@ describe("options", () => {
     expect(() => oneOf("--verbose", ["0", "1", "2"])("3")).toThrow(
       'Expected --verbose to be 0, 1 or 2. Received: "3".',
     );
+  });
+
+  it("collects words, one after the other or with commas", () => {
+    const collect = someOf("--augment", ["shift", "flip"]);
+    expect(collect("flip,shift", collect("shift"))).toEqual(["shift", "flip", "shift"]);
+    expect(() => collect("shift,turn")).toThrow('Expected --augment to be shift or flip. Received: "turn".');
+  });
+
+  it("takes the size of an image", () => {
+    expect(imageSize("--size")("28")).toEqual([28, 28]);
+    expect(imageSize("--size")("32x24")).toEqual([32, 24]);
+    for (const text of ["", "0", "28x", "28x0", "-1", "2.5"]) {
+      expect(() => imageSize("--size")(text)).toThrow(UsageError);
+    }
   });
 
   it("collects numbers, one after the other or with commas", () => {

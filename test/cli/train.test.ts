@@ -44,7 +44,8 @@ describe("train", () => {
     });
 
     const model = await loadModel(join(out, "model.onnx"));
-    expect(model.notes).toEqual({ dataset: "stripes", classNames: ["0", "1", "2"] });
+    expect(model.notes).toMatchObject({ dataset: "stripes", classNames: ["0", "1", "2"] });
+    expect(model.notes.appearance?.background).toMatch(/^(black|bright)$/);
     model.compile({ loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
     const { test } = await loadDataset(data);
     const evaluated = await model.evaluate(rescale(test.images), test.labels);
@@ -59,7 +60,7 @@ describe("train", () => {
     expect(stdout).toContain("Total params: 318,339");
     expect(stdout).toMatch(/Epoch 3\/3\n5\/5 - \d+s - \S+\/step - accuracy: .* - val_loss: /);
     expect(stdout).toContain(
-      `Test accuracy ${(history.test.accuracy * 100).toFixed(2)} % on 24 images, loss `,
+      `Test accuracy ${(history.test.accuracy * 100).toFixed(2)} % on 24 test images of stripes, loss `,
     );
     expect(stdout).toContain(`Next: atelier evaluate ${join(out, "model.onnx")} ${data}\n`);
     expect(stdout).not.toContain("the post reports");
@@ -146,5 +147,27 @@ describe("train", () => {
       environment: { FORCE_COLOR: "3" },
     });
     expect(shown.stdout).toContain(`${ESCAPE}[38;2;`);
+  });
+
+  it("trains on drawn images, as many as it is told, augmented; their name stands beside every number", async () => {
+    const out = join(await temporaryDirectory(), "run");
+    const counts = ["--train-images", "256", "--test-images", "64"];
+    const argv = ["train", "drawn-digits", ...FAST, ...counts, "--epochs", "1", "--augment", "shift,erasing"];
+    const { exitCode, stdout } = await atelier([...argv, "--out", out, "--seed", "1"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(
+      "Training on drawn-digits: 256 images of 28×28 in 10 classes; 64 test images (drawn by",
+    );
+    expect(stdout).toContain(
+      "Augmentation: randomTranslation(2 pixels), randomErasing(0.02 to 0.2 of the image)\n",
+    );
+    expect(stdout).toMatch(/Test accuracy \d+\.\d\d % on 64 test images of drawn-digits,/);
+    const config = JSON.parse(await readFile(join(out, "config.json"), "utf8"));
+    expect(config.augmentation).toHaveLength(2);
+    expect(config.dataset).toMatchObject({ name: "drawn-digits", trainExamples: 256, testExamples: 64 });
+    const evaluated = await atelier(["evaluate", join(out, "model.onnx")]);
+    expect(evaluated.stdout).toMatch(/^Accuracy \d+\.\d\d % on 10,000 test images of drawn-digits,/);
+    const wrong = await atelier([...argv, "--augment", "turn"]);
+    expect(wrong).toMatchObject({ exitCode: 2 });
   });
 });

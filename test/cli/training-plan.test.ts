@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { commandToType } from "../../src/cli/next-command.ts";
-import { planLines, planTraining } from "../../src/cli/training-plan.ts";
+import { AUGMENTATIONS, planLines, planTraining } from "../../src/cli/training-plan.ts";
 import { UnknownNameError } from "../../src/errors.ts";
 
 describe("planTraining", () => {
@@ -15,6 +15,16 @@ describe("planTraining", () => {
       totalSteps: 21_100,
     });
     expect(planTraining({ recipe: "quick", lowerings: "fast" }, 60_000).totalSteps).toBe(5 * 469);
+  });
+
+  it("augments by what the words stand for, and says how", () => {
+    const plan = planTraining(
+      { recipe: "quick", lowerings: "fast", seed: 1, augment: ["shift", "flip"] },
+      100,
+    );
+    expect(plan.augmentation).toHaveLength(2);
+    expect(planLines(plan)[1]).toBe("Augmentation: randomTranslation(2 pixels), randomFlip(horizontal)");
+    expect(Object.keys(AUGMENTATIONS)).toEqual(["shift", "flip", "rotation", "erasing"]);
   });
 
   it("lets options override it, and the schedule follow", () => {

@@ -1,7 +1,8 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { loadDataset } from "../../src/data/load.ts";
+import { drawDataset } from "../../src/data/index.ts";
+import { type LoadProgress, loadDataset } from "../../src/data/load.ts";
 import { ConfigurationError, DatasetNotFoundError, UnknownNameError } from "../../src/errors.ts";
 import { errorOf, onRealData, realData, temporaryDirectory, writeSmallDataset } from "./fixtures.ts";
 
@@ -39,6 +40,24 @@ describe("loadDataset", () => {
     expect((await loadDataset(directory)).train).toMatchObject({ name: "letters", classCount: 3 });
     expect((await loadDataset(relative(process.cwd(), directory))).train.name).toBe("letters");
     expect((await loadDataset("letters", { data })).train.name).toBe("letters");
+  });
+
+  it("draws the drawn datasets, as many images as are asked for, and tells how far it is", async () => {
+    const progress: LoadProgress[] = [];
+    const onProgress = (now: LoadProgress) => progress.push(now);
+    const counts = { trainCount: 30, testCount: 20 };
+    const loaded = await loadDataset("drawn-digits", { ...counts, offline: true, onProgress });
+    expect(loaded).toEqual(await drawDataset("drawn-digits", counts));
+    expect(progress.at(-1)).toEqual({ task: "draw", done: 50, total: 50 });
+  });
+
+  it("gives the first images of a directory, if fewer are asked for", async () => {
+    const directory = join(await temporaryDirectory(), "small");
+    await writeSmallDataset(directory);
+    const { train, test } = await loadDataset(directory, { trainCount: 2, testCount: 0 });
+    expect([train.length, test.length]).toEqual([2, 0]);
+    const error = await errorOf(() => loadDataset(directory, { trainCount: 4 }));
+    expect(error.message).toContain("Received: 4.");
   });
 
   it("says every place looked at, what was there, and what to do", async () => {

@@ -1,11 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Dataset, drawDataset } from "../../src/data/index.ts";
 import { ConfigurationError } from "../../src/errors.ts";
-import { frameLikeDataset, type Image, imageAt, measureAppearance } from "../../src/pictures/index.ts";
-import { RandomGenerator } from "../../src/random/random.ts";
-
-const SIDE = 28;
-const ENLARGED = 8;
+import { frameLikeDataset, imageAt, measureAppearance } from "../../src/pictures/index.ts";
+import { photograph, type Scene } from "./fixtures.ts";
 
 let digits: Dataset;
 let garments: Dataset;
@@ -13,45 +10,6 @@ beforeAll(async () => {
   digits = (await drawDataset("drawn-digits", { trainCount: 20, testCount: 0 })).train;
   garments = (await drawDataset("drawn-garments", { trainCount: 20, testCount: 0 })).train;
 });
-
-interface Scene {
-  readonly width?: number;
-  readonly height?: number;
-  /** The brightness of the background in the middle, and how it changes across. */
-  readonly paper?: number;
-  readonly slope?: number;
-  readonly noise?: number;
-  readonly isDarkOnBright?: boolean;
-  readonly seed?: number;
-}
-
-/** An image of a dataset as it would look enlarged, somewhere on a sheet of paper under a lamp. */
-function photograph(image: Image, scene: Scene = {}): Image {
-  const {
-    width = 420,
-    height = 340,
-    paper = 200,
-    slope = 60,
-    noise = 10,
-    isDarkOnBright = true,
-    seed = 1,
-  } = scene;
-  const random = new RandomGenerator(seed);
-  const left = random.integer(width - SIDE * ENLARGED);
-  const top = random.integer(height - SIDE * ENLARGED);
-  const data = new Uint8Array(width * height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const [column, row] = [Math.floor((x - left) / ENLARGED), Math.floor((y - top) / ENLARGED)];
-      const isInside = column >= 0 && column < SIDE && row >= 0 && row < SIDE;
-      const ink = isInside ? image.data[row * SIDE + column] / 255 : 0;
-      const light = paper + slope * (x / width - 0.5);
-      const value = isDarkOnBright ? light * (1 - 0.85 * ink) : light + (250 - light) * ink;
-      data[y * width + x] = Math.max(0, Math.min(255, value + noise * (random.uniform() - 0.5)));
-    }
-  }
-  return { data, shape: [height, width, 1] };
-}
 
 /** Pearson's correlation of two images' pixels. */
 function correlation(a: Uint8Array, b: Uint8Array): number {

@@ -10,12 +10,16 @@ import { DATASET, examples, MODEL } from "./words.ts";
 export function addPredict(atelier: Command, shell: Shell): void {
   const command = atelier
     .command("predict")
-    .summary("look at single images, and what a model takes them for")
+    .summary("look at pictures, and what a model takes them for")
     .description(
-      "Show images of a dataset, what they are, and the three classes that a model finds likeliest.",
+      "Show pictures of your own, or images of a dataset, and the three classes that a model finds likeliest. " +
+        "A picture is made to look like the images that the model was trained on: background black, object cropped, " +
+        "fitted and centred.",
     )
     .argument("<model>", MODEL)
-    .option("-i, --index <number...>", "which images, counted from 0", wholeNumbers("--index"))
+    .argument("[picture...]", "PNG, JPEG or WebP files, one object on each (default: images of the dataset)")
+    .option("--save <dir>", "write what the network saw of each picture")
+    .option("-i, --index <number...>", "which images of the dataset, counted from 0", wholeNumbers("--index"))
     .option("-d, --dataset <name>", `${DATASET} (default: what the model was trained on)`)
     .addOption(
       new Option("--partition <part>", "test images, or train")
@@ -24,9 +28,15 @@ export function addPredict(atelier: Command, shell: Shell): void {
     );
   addDataOptions(command)
     .option("--json", "print one line of JSON instead")
-    .addHelpText("after", examples([["", "predict runs/fashion-mnist-quick/model.onnx --index 0 1 2"]]))
-    .action(async (model: string, { index = [0], ...options }: Partial<PredictOptions>) => {
+    .addHelpText(
+      "after",
+      examples([
+        ["", "predict runs/fashion-mnist-quick/model.onnx --index 0 1 2"],
+        ["", "predict runs/fashion-mnist-quick/model.onnx shoe.jpg --save seen"],
+      ]),
+    )
+    .action(async (model: string, pictures: string[], options: PredictOptions) => {
       const { predict } = await import("../predict.ts");
-      await predict(model, { partition: "test", ...options, index }, shell);
+      await predict(model, pictures, options, shell);
     });
 }

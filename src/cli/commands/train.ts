@@ -2,7 +2,7 @@
 
 import { Argument, type Command, Option } from "commander";
 import { commandToType } from "../next-command.ts";
-import { fraction, oneOf, positiveNumber, wholeNumber } from "../options.ts";
+import { fraction, oneOf, positiveNumber, someOf, wholeNumber } from "../options.ts";
 import type { Shell } from "../shell.ts";
 import type { TrainOptions } from "../train.ts";
 import { addDataOptions } from "./data-options.ts";
@@ -34,8 +34,16 @@ export function addTrain(atelier: Command, shell: Shell, argv: readonly string[]
       fraction("--validation-split"),
     )
     .option("--seed <number>", "repeat a run (default: drawn)", wholeNumber("--seed", 0))
+    .addOption(
+      new Option(
+        "--augment <kinds>",
+        "change training images at random: shift, flip, rotation, erasing; several with commas",
+      ).argParser(someOf("--augment", ["shift", "flip", "rotation", "erasing"])),
+    )
     .optionsGroup("Data and results:");
   addDataOptions(command)
+    .option("--train-images <count>", "only the first ones to train on", wholeNumber("--train-images", 1))
+    .option("--test-images <count>", "only the first ones to test on", wholeNumber("--test-images", 1))
     .option("-o, --out <dir>", "where to save (default: a new directory in runs/)")
     .option("--json", "print the result as one line of JSON, and progress to standard error")
     .addOption(

@@ -1,0 +1,64 @@
+/** `atelier import`: what can be typed. */
+
+import { type Command, Option } from "commander";
+import type { ImportOptions } from "../import.ts";
+import { fraction, imageSize, oneOf, wholeNumber } from "../options.ts";
+import type { Shell } from "../shell.ts";
+import { examples } from "./words.ts";
+
+export function addImport(atelier: Command, shell: Shell): void {
+  atelier
+    .command("import")
+    .summary("make a dataset of your own pictures")
+    .description(
+      "Turn a folder of class folders with PNG, JPEG or WebP pictures into a dataset in MNIST's format: " +
+        "shoes/1.jpg, hats/2.png, … Folders train and test, with class folders in them, keep their division.",
+    )
+    .argument("<pictures>", "the folder")
+    .requiredOption("-o, --out <dir>", "new directory for the dataset")
+    .addOption(
+      new Option("--size <pixels>", "side of the images, or HEIGHTxWIDTH")
+        .argParser(imageSize("--size"))
+        .default([28, 28], "28"),
+    )
+    .addOption(
+      new Option("--colour <kind>", "grey, or rgb")
+        .argParser(oneOf("--colour", ["grey", "rgb"]))
+        .default("grey", "grey"),
+    )
+    .addOption(
+      new Option("--invert <choice>", "make bright dark: yes, no, or auto, if most backgrounds are bright")
+        .argParser(oneOf("--invert", ["auto", "yes", "no"]))
+        .default("auto", "auto"),
+    )
+    .addOption(
+      new Option(
+        "--fit <way>",
+        "contain: all of a picture; cover: cut off what is too much; fill: distort it",
+      )
+        .argParser(oneOf("--fit", ["contain", "cover", "fill"]))
+        .default("contain", "contain"),
+    )
+    .addOption(
+      new Option("--test-split <share>", "share of each class that becomes test images")
+        .argParser(fraction("--test-split"))
+        .default(0.15, "0.15"),
+    )
+    .addOption(
+      new Option("--seed <number>", "chooses the test images")
+        .argParser(wholeNumber("--seed", 0))
+        .default(0, "0"),
+    )
+    .option("--json", "print one line of JSON instead")
+    .addHelpText(
+      "after",
+      examples([
+        ["", "import photos --out ./pets --size 32 --colour rgb"],
+        ["", "train ./pets"],
+      ]),
+    )
+    .action(async (folder: string, options: ImportOptions) => {
+      const { importFolder } = await import("../import.ts");
+      await importFolder(folder, options, shell);
+    });
+}

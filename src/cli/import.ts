@@ -1,0 +1,89 @@
+/** `atelier import`: makes a dataset of MNIST's family of a folder of pictures. */
+
+import { writeDatasetDirectory } from "../data/node.ts";
+import { countClasses, type ImportedPictures, importPictures } from "../pictures/node.ts";
+import { TaskProgress } from "../terminal/index.ts";
+import { openEmptyDirectory } from "./empty-directory.ts";
+import { formatCount, formatCounted, formatImageShape } from "./formats.ts";
+import { Interrupted, Interruption } from "./interruption.ts";
+import { commandToType } from "./next-command.ts";
+import { openScreen, printJson, type Screen } from "./screen.ts";
+import type { Shell } from "./shell.ts";
+import { tableLines } from "./table.ts";
+
+export interface ImportOptions {
+  readonly out: string;
+  readonly size: readonly [height: number, width: number];
+  readonly colour: "grey" | "rgb";
+  readonly invert: "auto" | "yes" | "no";
+  readonly fit: "contain" | "cover" | "fill";
+  readonly testSplit: number;
+  readonly seed: number;
+  readonly json?: boolean;
+}
+
+/** @throws what {@link importPictures} throws; ConfigurationError if `out` has files in it; Interrupted when it was */
+export async function importFolder(folder: string, options: ImportOptions, shell: Shell): Promise<void> {
+  const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell);
+  const interruption = new Interruption(shell);
+  const { signal } = interruption;
+  const progress = new TaskProgress("Reading pictures", screen.terminal);
+  try {
+    await openEmptyDirectory(options.out);
+    const onProgress = (done: number, total: number) => progress.update(done, total);
+    const imported = await importPictures(folder, { ...options, signal, onProgress });
+    progress.end();
+    await interruption.saving(() => writeDatasetDirectory(options.out, imported));
+    for (const { path, reason } of imported.skipped) shell.stderr.write(`skipped ${path}: ${reason}\n`);
+    if (options.json) printJson(shell, resultJson(imported, options));
+    else screen.print(...resultLines(imported, options, screen, shell));
+  } catch (error) {
+    if (error !== signal.reason) throw error;
+    throw new Interrupted("Interrupted; nothing was written.", interruption.exitCode);
+  } finally {
+    progress.end();
+    interruption.end();
+  }
+}
+
+function resultLines(
+  { train, test, skipped, isInverted }: ImportedPictures,
+  { out }: ImportOptions,
+  { styles }: Screen,
+  { environment }: Shell,
+): string[] {
+  const [trainCounts, testCounts] = [countClasses(train), countClasses(test)];
+  const header = ["label", "description", "training", "test"].map((text) => ({ text, style: styles.bold }));
+  const rows = train.classNames.map((name, label) => [
+    String(label),
+    name,
+    formatCount(trainCounts[label]),
+    formatCount(testCounts[label]),
+  ]);
+  const pictures = formatCounted(train.length + test.length, "picture");
+  const left = skipped.length === 0 ? "" : `; ${formatCounted(skipped.length, "file")} skipped`;
+  const inverted = isInverted ? ", inverted: bright on black" : "";
+  return [
+    ...tableLines([header, ...rows], { left: [1] }),
+    "",
+    `Imported ${pictures} as ${formatImageShape(train.imageShape)}${inverted}, into ${out}${left}`,
+    "",
+    `Next: ${commandToType(["show", directoryWord(out)], environment)}`,
+  ];
+}
+
+function resultJson({ train, test, skipped, isInverted }: ImportedPictures, { out }: ImportOptions): object {
+  const [trainCounts, testCounts] = [countClasses(train), countClasses(test)];
+  return {
+    ...{ directory: out, train: train.length, test: test.length, imageShape: train.imageShape, isInverted },
+    classes: train.classNames.map((name, label) => ({
+      ...{ label, name, train: trainCounts[label], test: testCounts[label] },
+    })),
+    skipped,
+  };
+}
+
+/** A directory as it is told from a dataset's name. */
+function directoryWord(path: string): string {
+  return path.includes("/") ? path : `./${path}`;
+}

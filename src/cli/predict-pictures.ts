@@ -1,0 +1,124 @@
+/** `atelier predict MODEL photo.jpg …`: pictures of one's own, made to look like what the model was trained on. */
+
+import { join, parse } from "node:path";
+import { formatShape } from "../data/index.ts";
+import { AtelierError, ConfigurationError, ShapeError } from "../errors.ts";
+import { writeWhole } from "../files/write-whole.ts";
+import type { Sequential } from "../index.ts";
+import {
+  Drawing,
+  encodePng,
+  frameLikeDataset,
+  type Image,
+  MNIST_APPEARANCE,
+  readPicture,
+} from "../pictures/node.ts";
+import { beside } from "./beside.ts";
+import { classProbabilities } from "./class-probabilities.ts";
+import { type Guess, guessesOf, guessLines, guessWidth } from "./guesses.ts";
+import { openModel } from "./model-file.ts";
+import type { PredictOptions } from "./predict.ts";
+import { openScreen, printJson, type Screen } from "./screen.ts";
+import type { Shell } from "./shell.ts";
+import { pictureLines } from "./text-picture.ts";
+
+/** A picture, and what came of it. */
+interface Prediction {
+  readonly path: string;
+  readonly seen: Image;
+  readonly guesses: readonly Guess[];
+  /** The file with what the network saw. */
+  readonly saved?: string;
+}
+
+/** Pixels of a saved picture for one that the network saw. */
+const ENLARGEMENT = 10;
+
+/**
+ * @throws ShapeError if the model does not take pictures; FileFormatError, ConfigurationError for a picture that
+ *   cannot be read, or on which nothing is to be seen: of several, after the others were shown
+ */
+export async function predictPictures(
+  path: string,
+  pictures: readonly string[],
+  { save, json }: Pick<PredictOptions, "save" | "json">,
+  shell: Shell,
+): Promise<void> {
+  const screen = openScreen(json ? shell.stderr : shell.stdout, shell);
+  const model = await openModel(path);
+  checkTakesPictures(model, path);
+  const predictions: Prediction[] = [];
+  for (const picture of pictures) {
+    try {
+      const prediction = await predictPicture(model, picture, save);
+      if (!json && predictions.length > 0) screen.print("");
+      if (!json) screen.print(...predictionLines(prediction, model, screen));
+      predictions.push(prediction);
+    } catch (error) {
+      if (pictures.length === 1 || !(error instanceof AtelierError)) throw error;
+      shell.stderr.write(`skipped: ${error.message}\n`);
+    }
+  }
+  if (json) {
+    const shown = predictions.map(({ path: file, guesses, saved }) => ({ path: file, guesses, saved }));
+    printJson(shell, { model: path, trainedOn: model.notes.dataset, predictions: shown });
+  }
+  const skipped = pictures.length - predictions.length;
+  if (skipped > 0) {
+    throw new ConfigurationError(
+      `Expected ${pictures.length} pictures with an object each. Received: ${skipped} that had to be skipped.`,
+    );
+  }
+}
+
+function checkTakesPictures({ network }: Sequential, path: string): void {
+  const { inputShape, outputShape } = network;
+  const channels = inputShape[2];
+  if (inputShape.length === 3 && (channels === 1 || channels === 3) && outputShape.length === 1) return;
+  throw new ShapeError(
+    `Expected a model that takes images of shape [height, width, 1 or 3] and tells classes apart. ` +
+      `Received: ${path}, from ${formatShape(inputShape)} to ${formatShape(outputShape)}.`,
+  );
+}
+
+async function predictPicture(
+  model: Sequential,
+  path: string,
+  save: string | undefined,
+): Promise<Prediction> {
+  const { appearance = MNIST_APPEARANCE, classNames = [] } = model.notes;
+  const picture = await readPicture(path);
+  const seen = frameLikeDataset(picture, { shape: model.network.inputShape, appearance, source: path });
+  const images = { data: seen.data, shape: [1, ...seen.shape] };
+  const [classCount] = model.network.outputShape;
+  const { data } = await classProbabilities(model, { images, classCount });
+  const guesses = guessesOf(data, classNames);
+  if (save === undefined) return { path, seen, guesses };
+  const saved = join(save, `${parse(path).name}-seen.png`);
+  await writeWhole(saved, await enlarged(seen));
+  return { path, seen, guesses, saved };
+}
+
+function enlarged(seen: Image): Promise<Uint8Array> {
+  const [height, width] = seen.shape;
+  const drawing = new Drawing(width * ENLARGEMENT, height * ENLARGEMENT);
+  drawing.image(seen, { left: 0, top: 0, scale: ENLARGEMENT });
+  return encodePng(drawing);
+}
+
+/** What the network saw, and what it takes it for. */
+function predictionLines(
+  { path, seen, guesses, saved }: Prediction,
+  { notes }: Sequential,
+  { styles, columns }: Screen,
+): string[] {
+  const picture = pictureLines(seen, { colourDepth: styles.colourDepth, columns });
+  const dataset = notes.dataset === undefined ? "" : `, by a model of ${notes.dataset}`;
+  const lines = beside(picture, { columns, least: guessWidth(guesses) }, (room) => [
+    path,
+    `${styles.bold(guesses[0].name)}${dataset}`,
+    "",
+    ...guessLines(guesses, room),
+  ]);
+  return saved === undefined ? lines : [...lines, "", `Saved what the network saw: ${saved}`];
+}

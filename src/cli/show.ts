@@ -1,0 +1,164 @@
+/** `atelier show`: looks at a dataset, as one should before anything is trained on it. */
+
+import { join } from "node:path";
+import { isDrawn } from "../data/index.ts";
+import { writeWhole } from "../files/write-whole.ts";
+import type { Dataset, TrainAndTest } from "../index.ts";
+import {
+  countClasses,
+  type Drawing,
+  encodePng,
+  enlargedExample,
+  examplesOfClasses,
+  imageAt,
+  labelsTable,
+  spriteSheet,
+} from "../pictures/node.ts";
+import { beside } from "./beside.ts";
+import { type CountOptions, type DataOptions, openDataset } from "./dataset.ts";
+import { formatCount, formatCounted, formatImageShape, titleOf } from "./formats.ts";
+import { Interruption } from "./interruption.ts";
+import { openScreen, printJson, type Screen } from "./screen.ts";
+import type { Shell } from "./shell.ts";
+import { tableLines } from "./table.ts";
+import { pictureLines } from "./text-picture.ts";
+import { thumbnails } from "./thumbnails.ts";
+
+export interface ShowOptions extends DataOptions {
+  readonly partition: "train" | "test";
+  /** Which examples to enlarge; default none: the sheet and the table are made. */
+  readonly index?: readonly number[];
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly scale?: number;
+  readonly seed?: number;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** As many drawn images as fill a sheet, and more. */
+const DRAWN = 3000;
+/** Where the names of the classes end that stand beside thumbnails. */
+const NAME_WIDTH = 16;
+
+/** @throws what {@link openDataset} throws; ConfigurationError for an index that is not there */
+export async function show(nameOrDirectory: string, options: ShowOptions, shell: Shell): Promise<void> {
+  const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell);
+  const interruption = new Interruption(shell);
+  let parts: TrainAndTest;
+  try {
+    const request = { ...options, ...countsFor(nameOrDirectory, options) };
+    parts = await openDataset(nameOrDirectory, request, { shell, screen, interruption });
+  } finally {
+    interruption.end();
+  }
+  const dataset = parts[options.partition];
+  const drawings =
+    options.index === undefined ? overview(dataset, options) : examples(dataset, options.index, options);
+  const files: string[] = [];
+  for (const [name, drawing] of drawings) {
+    const file = join(options.out, `${dataset.name}-${name}.png`);
+    await writeWhole(file, await encodePng(drawing));
+    files.push(file);
+  }
+  if (options.json) {
+    printJson(shell, { ...describe(dataset), files });
+    return;
+  }
+  screen.print(
+    ...headingLines(dataset, screen),
+    "",
+    ...(options.index === undefined
+      ? overviewLines(dataset, options, screen)
+      : options.index.flatMap((index) => exampleLines(dataset, index, screen))),
+    ...(options.index === undefined ? [""] : []),
+    `Saved ${files.join(", ")}`,
+  );
+}
+
+/** The other part of the dataset is not looked at, and of a drawn one not more is drawn than is shown. */
+function countsFor(name: string, { partition, index = [] }: ShowOptions): CountOptions {
+  const count = isDrawn(name) ? Math.max(DRAWN, ...index.map((i) => i + 1)) : undefined;
+  return partition === "train" ? { trainCount: count, testCount: 0 } : { trainCount: 0, testCount: count };
+}
+
+function overview(
+  dataset: Dataset,
+  { columns, rows, scale, seed }: ShowOptions,
+): [name: string, drawing: Drawing][] {
+  const chosen = seed === undefined ? {} : { seed };
+  const layout = { ...(columns === undefined ? {} : { columns }), ...(scale === undefined ? {} : { scale }) };
+  return [
+    ["sprite", spriteSheet(dataset, { ...chosen, ...layout, ...(rows === undefined ? {} : { rows }) })],
+    ["labels", labelsTable(dataset, chosen)],
+  ];
+}
+
+function examples(
+  dataset: Dataset,
+  indices: readonly number[],
+  { scale }: ShowOptions,
+): [name: string, drawing: Drawing][] {
+  return indices.map((index) => {
+    const title = `${dataset.subset([index]).classNames[dataset.labels[index]]} (${dataset.partition} image ${index})`;
+    const drawing = enlargedExample(dataset, index, scale === undefined ? { title } : { title, scale });
+    return [`${dataset.partition}-${index}`, drawing];
+  });
+}
+
+function describe(dataset: Dataset): object {
+  const counts = countClasses(dataset);
+  return {
+    dataset: dataset.name,
+    partition: dataset.partition,
+    examples: dataset.length,
+    imageShape: dataset.imageShape,
+    classes: dataset.classNames.map((name, label) => ({ label, name, examples: counts[label] })),
+  };
+}
+
+function headingLines(dataset: Dataset, { styles }: Screen): string[] {
+  const kind = dataset.partition === "train" ? "training image" : "test image";
+  const first = isDrawn(dataset.name) ? "the first " : "";
+  return [
+    `${styles.bold(titleOf(dataset.name))}: ${first}${formatCounted(dataset.length, kind)} of ` +
+      `${formatImageShape(dataset.imageShape)} in ${formatCounted(dataset.classCount, "class", "classes")}`,
+  ];
+}
+
+/** The labels table: with examples in a terminal that shows colours, else with their numbers alone. */
+function overviewLines(dataset: Dataset, { seed }: ShowOptions, { styles, columns }: Screen): string[] {
+  const counts = countClasses(dataset);
+  if (styles.colourDepth < 8) {
+    const header = ["label", "description", "examples"].map((text) => ({ text, style: styles.bold }));
+    const rows = dataset.classNames.map((name, label) => [String(label), name, formatCount(counts[label])]);
+    return tableLines([header, ...rows], { left: [1] });
+  }
+  const width = columns - NAME_WIDTH - 3;
+  return examplesOfClasses(dataset, columns, seed)
+    .flatMap((indices, label) => {
+      const strip = thumbnails(
+        indices.map((index) => imageAt(dataset, index)),
+        width,
+      );
+      const picture = pictureLines(strip, { colourDepth: styles.colourDepth, columns: width });
+      return [
+        ...beside(picture, { columns, least: NAME_WIDTH }, () => [
+          styles.bold(dataset.classNames[label]),
+          `label ${label}`,
+          formatCounted(counts[label], "example"),
+        ]),
+        "",
+      ];
+    })
+    .slice(0, -1);
+}
+
+function exampleLines(dataset: Dataset, index: number, { styles, columns }: Screen): string[] {
+  const name = styles.bold(dataset.classNames[dataset.labels[index]]);
+  const picture = pictureLines(imageAt(dataset, index), { colourDepth: styles.colourDepth, columns });
+  return [
+    ...beside(picture, { columns, least: NAME_WIDTH }, () => [name, `${dataset.partition} image ${index}`]),
+    "",
+  ];
+}
