@@ -15,6 +15,8 @@ export {
   readDatasetDirectory,
   type VerifiedFile,
   verifyDataset,
+  writeDatasetDirectory,
 } from "./data/node.ts";
 export * from "./library.ts";
+export * as pictures from "./pictures/node.ts";
 export { type NodeOptions, nodePlatform } from "./runtime/node.ts";

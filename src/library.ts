@@ -2,6 +2,7 @@
 
 export type { ActivationName } from "./activations/activations.ts";
 export {
+  type Appearance,
   type Augmentation,
   augmentations,
   type Batch,
@@ -12,7 +13,10 @@ export {
   type DrawOptions,
   datasetNames,
   drawDataset,
+  drawnNames,
+  type Framing,
   gatherRows,
+  type Labels,
   type NumericArray,
   type RescaledTensor,
   readIdx,
@@ -46,6 +50,7 @@ export {
 } from "./model/sequential.ts";
 export type { Optimizer, OptimizerName } from "./optimizers/index.ts";
 export * as optimizers from "./optimizers/index.ts";
+export * as pictures from "./pictures/index.ts";
 export { RandomGenerator } from "./random/random.ts";
 export { type Recipe, recipes } from "./recipes/index.ts";
 export type { Regularizer } from "./regularizers/regularizers.ts";

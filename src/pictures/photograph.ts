@@ -1,7 +1,7 @@
 /** Pictures as they come from cameras, scanners and drawing programs: PNG, JPEG, WebP. */
 
 import { readFile } from "node:fs/promises";
-import sharp, { type Sharp } from "sharp";
+import type { Sharp } from "sharp";
 import { FileFormatError } from "../errors.ts";
 import type { Image } from "./drawing.ts";
 
@@ -40,6 +40,7 @@ export async function readPicture(path: string, options: ReadPictureOptions = {}
 export async function openPicture(path: string): Promise<Sharp> {
   try {
     const bytes = await readFile(path);
+    const { default: sharp } = await import("sharp");
     const picture = sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: "warning" });
     const { format, hasAlpha } = await picture.metadata();
     if (!PICTURE_FORMATS.some((known) => known === format)) throw new Error(`a ${format} file`);
@@ -53,6 +54,7 @@ export async function openPicture(path: string): Promise<Sharp> {
 
 /** White behind dark drawings, black behind bright ones. */
 async function backgroundFor(bytes: Buffer): Promise<string> {
+  const { default: sharp } = await import("sharp");
   const { data, info } = await sharp(bytes, { limitInputPixels: MOST_PIXELS })
     .resize({ width: 64, height: 64, fit: "inside", withoutEnlargement: true })
     .toColourspace("srgb")

@@ -1,11 +1,14 @@
 /** Drawings as PNG files. */
 
-import sharp from "sharp";
 import type { Drawing } from "./drawing.ts";
-import { letteringSvg } from "./lettering.ts";
 
 /** The bytes of a PNG file with the drawing and its letterings; grey if nothing in it has a colour. */
 export async function encodePng({ pixels, width, height, letterings }: Drawing): Promise<Uint8Array> {
+  // A tenth of a second of loading that most programs never need.
+  const [{ default: sharp }, { letteringSvg }] = await Promise.all([
+    import("sharp"),
+    import("./lettering.ts"),
+  ]);
   const picture = sharp(pixels, { raw: { width, height, channels: 3 } });
   if (letterings.length > 0) {
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${letteringSvg(letterings)}</svg>`;
