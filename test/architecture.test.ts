@@ -54,11 +54,8 @@ const NODE_ONLY = [
   "runtime/node.ts",
   "data/class-names.ts",
   "data/directory.ts",
-  "data/download.ts",
-  "data/download-attempt.ts",
-  "data/fetch.ts",
+  "data/fetching/",
   "data/gzip.ts",
-  "data/http.ts",
   "data/load.ts",
   "data/load-display.ts",
   "data/locations.ts",
@@ -71,7 +68,6 @@ const NODE_ONLY = [
   "pictures/node.ts",
   "pictures/photograph.ts",
   "pictures/png.ts",
-  "data/part-file.ts",
   "index.ts",
 ];
 

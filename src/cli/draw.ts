@@ -1,11 +1,8 @@
 /** `atelier draw`: writes a drawn dataset to files, for other programs. */
 
-import { writeDatasetDirectory } from "../data/node.ts";
 import { drawDataset } from "../index.ts";
-import { TaskProgress } from "../terminal/index.ts";
-import { openEmptyDirectory } from "./empty-directory.ts";
 import { formatCounted } from "./formats.ts";
-import { Interrupted, Interruption } from "./interruption.ts";
+import { writeNewDataset } from "./new-dataset.ts";
 import { openScreen, printJson } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 
@@ -17,32 +14,16 @@ export interface DrawOptions {
   readonly json?: boolean;
 }
 
-/** @throws what {@link drawDataset} throws; ConfigurationError if `out` has files in it; Interrupted when it was */
+/** @throws what {@link drawDataset} and {@link writeNewDataset} throw */
 export async function draw(name: string, options: DrawOptions, shell: Shell): Promise<void> {
-  const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell);
-  const interruption = new Interruption(shell);
-  const { signal } = interruption;
-  const progress = new TaskProgress(`Drawing ${name}`, screen.terminal);
-  try {
-    await openEmptyDirectory(options.out);
-    const { seed, trainImages: trainCount, testImages: testCount } = options;
-    const onProgress = (done: number, total: number) => progress.update(done, total);
-    const parts = await drawDataset(name, { seed, trainCount, testCount, signal, onProgress });
-    progress.end();
-    await interruption.saving(() => writeDatasetDirectory(options.out, parts));
-    const [train, test] = [parts.train.length, parts.test.length];
-    if (options.json) printJson(shell, { dataset: name, seed, train, test, directory: options.out });
-    else {
-      screen.print(
-        `Drew ${formatCounted(train, "training image")} and ${formatCounted(test, "test image")} of ${name}, ` +
-          `seed ${seed}, into ${options.out}`,
-      );
-    }
-  } catch (error) {
-    if (error !== signal.reason) throw error;
-    throw new Interrupted("Interrupted; nothing was written.", interruption.exitCode);
-  } finally {
-    progress.end();
-    interruption.end();
+  const { seed, trainImages: trainCount, testImages: testCount, out, json } = options;
+  const screen = openScreen(json ? shell.stderr : shell.stdout, shell);
+  const { train, test } = await writeNewDataset(`Drawing ${name}`, out, { shell, screen }, (making) =>
+    drawDataset(name, { seed, trainCount, testCount, ...making }),
+  );
+  if (json) printJson(shell, { dataset: name, seed, train: train.length, test: test.length, directory: out });
+  else {
+    const images = `${formatCounted(train.length, "training image")} and ${formatCounted(test.length, "test image")}`;
+    screen.print(`Drew ${images} of ${name}, seed ${seed}, into ${out}`);
   }
 }

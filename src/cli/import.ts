@@ -1,11 +1,8 @@
 /** `atelier import`: makes a dataset of MNIST's family of a folder of pictures. */
 
-import { writeDatasetDirectory } from "../data/node.ts";
 import { countClasses, type ImportedPictures, importPictures } from "../pictures/node.ts";
-import { TaskProgress } from "../terminal/index.ts";
-import { openEmptyDirectory } from "./empty-directory.ts";
 import { formatCount, formatCounted, formatImageShape } from "./formats.ts";
-import { Interrupted, Interruption } from "./interruption.ts";
+import { writeNewDataset } from "./new-dataset.ts";
 import { commandToType } from "./next-command.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
@@ -22,28 +19,16 @@ export interface ImportOptions {
   readonly json?: boolean;
 }
 
-/** @throws what {@link importPictures} throws; ConfigurationError if `out` has files in it; Interrupted when it was */
+/** @throws what {@link importPictures} and {@link writeNewDataset} throw */
 export async function importFolder(folder: string, options: ImportOptions, shell: Shell): Promise<void> {
   const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell);
-  const interruption = new Interruption(shell);
-  const { signal } = interruption;
-  const progress = new TaskProgress("Reading pictures", screen.terminal);
-  try {
-    await openEmptyDirectory(options.out);
-    const onProgress = (done: number, total: number) => progress.update(done, total);
-    const imported = await importPictures(folder, { ...options, signal, onProgress });
-    progress.end();
-    await interruption.saving(() => writeDatasetDirectory(options.out, imported));
-    for (const { path, reason } of imported.skipped) shell.stderr.write(`skipped ${path}: ${reason}\n`);
-    if (options.json) printJson(shell, resultJson(imported, options));
-    else screen.print(...resultLines(imported, options, screen, shell));
-  } catch (error) {
-    if (error !== signal.reason) throw error;
-    throw new Interrupted("Interrupted; nothing was written.", interruption.exitCode);
-  } finally {
-    progress.end();
-    interruption.end();
-  }
+  const setting = { shell, screen };
+  const imported = await writeNewDataset("Reading pictures", options.out, setting, (making) =>
+    importPictures(folder, { ...options, ...making }),
+  );
+  for (const { path, reason } of imported.skipped) shell.stderr.write(`skipped ${path}: ${reason}\n`);
+  if (options.json) printJson(shell, resultJson(imported, options));
+  else screen.print(...resultLines(imported, options, screen, shell));
 }
 
 function resultLines(

@@ -17,7 +17,6 @@ import { beside } from "./beside.ts";
 import { classProbabilities } from "./class-probabilities.ts";
 import { type Guess, guessesOf, guessLines, guessWidth } from "./guesses.ts";
 import { openModel } from "./model-file.ts";
-import type { PredictOptions } from "./predict.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 import { pictureLines } from "./text-picture.ts";
@@ -41,7 +40,7 @@ const ENLARGEMENT = 10;
 export async function predictPictures(
   path: string,
   pictures: readonly string[],
-  { save, json }: Pick<PredictOptions, "save" | "json">,
+  { save, json }: { readonly save?: string; readonly json?: boolean },
   shell: Shell,
 ): Promise<void> {
   const screen = openScreen(json ? shell.stderr : shell.stdout, shell);

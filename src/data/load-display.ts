@@ -1,8 +1,14 @@
 /** How loading a dataset shows how far it has come, where it takes time: fetching and drawing. */
 
 import { TaskProgress, type Terminal } from "../terminal/index.ts";
-import type { LoadProgress } from "./load.ts";
 import { findDataset } from "./registry.ts";
+
+/** How far a fetch has come, in bytes of the four files, or the drawing of a dataset, in images. */
+export interface LoadProgress {
+  readonly task: "fetch" | "draw";
+  readonly done: number;
+  readonly total: number;
+}
 
 /** Where a dataset comes from, and where it goes. */
 export interface LoadRoute {

@@ -5,18 +5,11 @@ import type { Terminal } from "../terminal/index.ts";
 import type { TrainAndTest } from "./dataset.ts";
 import { findFilesIn, readDatasetDirectory } from "./directory.ts";
 import { drawDataset, drawnNames, isDrawn } from "./drawn/index.ts";
-import { fetchDataset, fetchDirectory } from "./fetch.ts";
+import { fetchDataset, fetchDirectory } from "./fetching/fetch.ts";
 import { STANDARD_FILES } from "./files.ts";
-import { LoadDisplay, type LoadRoute } from "./load-display.ts";
+import { LoadDisplay, type LoadProgress, type LoadRoute } from "./load-display.ts";
 import { dataLocations } from "./locations.ts";
 import { datasetNames, findDataset, isKnownDataset } from "./registry.ts";
-
-/** How far a fetch has come, in bytes of the four files, or the drawing of a dataset, in images. */
-export interface LoadProgress {
-  readonly task: "fetch" | "draw";
-  readonly done: number;
-  readonly total: number;
-}
 
 export interface LoadOptions {
   /** The only place to look for a name, and to fetch into: a directory that holds `<name>/`. */

@@ -11,10 +11,10 @@ export {
   publishedBytes,
   type VerifiedFile,
   verifyDataset,
-} from "./fetch.ts";
+} from "./fetching/fetch.ts";
 export { type AnnouncedLength, readMaybeGzip } from "./gzip.ts";
 export * from "./index.ts";
-export { type LoadOptions, type LoadProgress, loadDataset } from "./load.ts";
-export { formatSize, LoadDisplay, type LoadRoute } from "./load-display.ts";
+export { type LoadOptions, loadDataset } from "./load.ts";
+export { formatSize, LoadDisplay, type LoadProgress, type LoadRoute } from "./load-display.ts";
 export { cacheDirectory, type DataLocation, dataLocations, type Surroundings } from "./locations.ts";
 export { writeDatasetDirectory } from "./write-directory.ts";

@@ -126,6 +126,6 @@ describe("draw", () => {
     expect(unknown.stderr).toContain('Did you mean "drawn-digits"? Received: "digits".');
     await writeFile(join(directory, "mine.txt"), "");
     const occupied = await atelier(["draw", "drawn-digits", "--out", directory]);
-    expect(occupied.stderr).toContain("with 1 files in it");
+    expect(occupied.stderr).toContain("with 1 file in it");
   });
 });

@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { type DownloadOptions, downloadFile } from "../../src/data/download.ts";
+import { type DownloadOptions, downloadFile } from "../../src/data/fetching/download.ts";
 import { ConfigurationError, DownloadError, StorageError } from "../../src/errors.ts";
 import {
   type Behaviour,

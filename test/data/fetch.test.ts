@@ -12,10 +12,10 @@ import {
   type Published,
   verifyDataset,
   verifyFiles,
-} from "../../src/data/fetch.ts";
+} from "../../src/data/fetching/fetch.ts";
 import { type FileRole, STANDARD_FILES } from "../../src/data/files.ts";
-import { type LoadProgress, loadDataset } from "../../src/data/load.ts";
-import { LoadDisplay } from "../../src/data/load-display.ts";
+import { loadDataset } from "../../src/data/load.ts";
+import { LoadDisplay, type LoadProgress } from "../../src/data/load-display.ts";
 import { ConfigurationError, DownloadError, StorageError, UnknownNameError } from "../../src/errors.ts";
 import { type Behaviour, cutAfter, file, serve, status } from "../support/file-server.ts";
 import { errorOf, onRealData, realData, temporaryDirectory } from "./fixtures.ts";

@@ -2,7 +2,8 @@ import { mkdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { drawDataset } from "../../src/data/index.ts";
-import { type LoadProgress, loadDataset } from "../../src/data/load.ts";
+import { loadDataset } from "../../src/data/load.ts";
+import type { LoadProgress } from "../../src/data/load-display.ts";
 import { ConfigurationError, DatasetNotFoundError, UnknownNameError } from "../../src/errors.ts";
 import { errorOf, onRealData, realData, temporaryDirectory, writeSmallDataset } from "./fixtures.ts";
 

@@ -5,12 +5,18 @@ import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { ConfigurationError, DownloadError } from "../errors.ts";
+import { ConfigurationError, DownloadError } from "../../errors.ts";
+import { drawnNames } from "../drawn/index.ts";
+import {
+  type DatasetFiles,
+  type FileRole,
+  filesPresent,
+  findDatasetFiles,
+  STANDARD_FILES,
+} from "../files.ts";
+import { cacheDirectory } from "../locations.ts";
+import { findDataset, type KnownDataset } from "../registry.ts";
 import { type DownloadOptions, downloadFile } from "./download.ts";
-import { drawnNames } from "./drawn/index.ts";
-import { type DatasetFiles, type FileRole, filesPresent, findDatasetFiles, STANDARD_FILES } from "./files.ts";
-import { cacheDirectory } from "./locations.ts";
-import { findDataset, type KnownDataset } from "./registry.ts";
 
 /** What is needed to know of a dataset to fetch it. */
 export type Published = Pick<KnownDataset, "name" | "title" | "files" | "mirrors">;

@@ -2,7 +2,7 @@
 
 import { basename, dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { DownloadError, StorageError } from "../errors.ts";
+import { DownloadError, StorageError } from "../../errors.ts";
 import { attempt, type Fingerprint } from "./download-attempt.ts";
 import type { Timeouts } from "./http.ts";
 import { type OpenFile, PartFile } from "./part-file.ts";
