@@ -11,6 +11,7 @@ import { openScreen, printJson, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 
 export interface EvaluateOptions extends DataOptions {
+  readonly testImages?: number;
   readonly threads?: number;
   readonly json?: boolean;
 }
@@ -26,12 +27,8 @@ export async function evaluate(
 ): Promise<void> {
   const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell, options);
   const model = await openModel(path);
-  const { test } = await datasetFor(
-    model,
-    path,
-    { ...options, name: dataset, trainCount: 0 },
-    { shell, screen },
-  );
+  const request = { ...options, name: dataset, trainCount: 0, testCount: options.testImages };
+  const { test } = await datasetFor(model, path, request, { shell, screen });
   checkFit(model, path, test);
   const evaluation = await evaluateOn(model, test);
   if (options.json) {

@@ -15,6 +15,7 @@ export function addEvaluate(atelier: Command, shell: Shell): void {
     .argument("<model>", MODEL)
     .argument("[dataset]", `${DATASET} (default: what the model was trained on)`);
   addDataOptions(command)
+    .option("--test-images <count>", "only the first ones", wholeNumber("--test-images", 1))
     .option("--threads <count>", "threads to use (default: one for each core)", wholeNumber("--threads", 1))
     .option("--json", "print one line of JSON instead")
     .addHelpText("after", examples([["", "evaluate runs/fashion-mnist-quick/model.onnx"]]))
