@@ -11,7 +11,7 @@ import { tableLines } from "./table.ts";
 export interface ImportOptions {
   readonly out: string;
   readonly size: readonly [height: number, width: number];
-  readonly colour: "grey" | "rgb";
+  readonly rgb?: boolean;
   readonly invert: "auto" | "yes" | "no";
   readonly fit: "contain" | "cover" | "fill";
   readonly testSplit: number;

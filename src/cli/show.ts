@@ -38,6 +38,7 @@ export interface ShowOptions extends DataOptions {
 
 /** As many drawn images as fill a sheet, and more. */
 const DRAWN = 3000;
+const MOST_CLASSES = 200;
 /** Where the names of the classes end that stand beside thumbnails. */
 const NAME_WIDTH = 16;
 
@@ -53,8 +54,9 @@ export async function show(nameOrDirectory: string, options: ShowOptions, shell:
     interruption.end();
   }
   const dataset = parts[options.partition];
+  const shown = options.index === undefined ? withFewClasses(dataset) : dataset;
   const drawings =
-    options.index === undefined ? overview(dataset, options) : examples(dataset, options.index, options);
+    options.index === undefined ? overview(shown, options) : examples(shown, options.index, options);
   const files: string[] = [];
   for (const [name, drawing] of drawings) {
     const file = join(options.out, `${dataset.name}-${name}.png`);
@@ -69,11 +71,18 @@ export async function show(nameOrDirectory: string, options: ShowOptions, shell:
     ...headingLines(dataset, screen),
     "",
     ...(options.index === undefined
-      ? overviewLines(dataset, options, screen)
+      ? overviewLines(shown, options, screen)
       : options.index.flatMap((index) => exampleLines(dataset, index, screen))),
     ...(options.index === undefined ? [""] : []),
+    ...(shown.classCount < dataset.classCount ? [`Shown are the first ${MOST_CLASSES} classes.`] : []),
     `Saved ${files.join(", ")}`,
   );
+}
+
+/** A table of a thousand classes is no picture any more: then the first ones are shown. */
+function withFewClasses(dataset: Dataset): Dataset {
+  if (dataset.classCount <= MOST_CLASSES) return dataset;
+  return dataset.classes(Array.from({ length: MOST_CLASSES }, (_, label) => label));
 }
 
 /** The other part of the dataset is not looked at, and of a drawn one not more is drawn than is shown. */

@@ -11,8 +11,8 @@ import { openPicture } from "./photograph.ts";
 export interface ImportOptions {
   /** [height, width] of the images; default [28, 28]. */
   readonly size?: readonly [height: number, width: number];
-  /** Grey images, or such in red, green and blue; default "grey". */
-  readonly colour?: "grey" | "rgb";
+  /** Whether images keep their colours, in three channels; default false: grey ones, in one. */
+  readonly rgb?: boolean;
   /**
    * Whether bright becomes dark. Default "auto": grey images are inverted if most pictures have a bright background,
    * so that it is black as in MNIST; pictures in colour are left as they are.
@@ -117,7 +117,7 @@ async function decodeAll(
 
 async function decode(
   file: PictureFile,
-  { size = [28, 28], colour = "grey", fit = "contain" }: ImportOptions,
+  { size = [28, 28], rgb = false, fit = "contain" }: ImportOptions,
 ): Promise<DecodedPicture | { path: string; reason: string }> {
   const [height, width] = size;
   try {
@@ -129,7 +129,7 @@ async function decode(
       ...{ width, height, fit, kernel: "mitchell" },
       background: { r: edge[0], g: edge[1], b: edge[2] },
     });
-    if (colour === "grey") picture.toColourspace("b-w");
+    if (!rgb) picture.toColourspace("b-w");
     const data = new Uint8Array(await picture.raw().toBuffer());
     return { ...file, data, edge: (edge[0] + edge[1] + edge[2]) / 3 };
   } catch (error) {
@@ -153,10 +153,10 @@ function edgeColour(pixels: Uint8Array): number[] {
 
 function decideInversion(
   pictures: readonly DecodedPicture[],
-  { colour = "grey", invert = "auto" }: ImportOptions,
+  { rgb = false, invert = "auto" }: ImportOptions,
 ): boolean {
   if (invert !== "auto") return invert === "yes";
-  return colour === "grey" && pictures.filter(({ edge }) => edge > 127).length > pictures.length / 2;
+  return !rgb && pictures.filter(({ edge }) => edge > 127).length > pictures.length / 2;
 }
 
 function invertBytes(data: Uint8Array): void {
@@ -191,10 +191,10 @@ function divide(
 function toDataset(
   pictures: readonly DecodedPicture[],
   about: Pick<Dataset, "name" | "partition" | "classNames">,
-  { size = [28, 28], colour = "grey" }: ImportOptions,
+  { size = [28, 28], rgb = false }: ImportOptions,
   random: RandomGenerator,
 ): Dataset {
-  const shape = [pictures.length, ...size, colour === "grey" ? 1 : 3];
+  const shape = [pictures.length, ...size, rgb ? 3 : 1];
   const data = new Uint8Array(shape.reduce((product, length) => product * length, 1));
   const labels =
     about.classNames.length > 256 ? new Uint16Array(pictures.length) : new Uint8Array(pictures.length);

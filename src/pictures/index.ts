@@ -6,4 +6,5 @@ export { type EnlargedExampleOptions, enlargedExample } from "./enlarged-example
 export { countClasses, examplesOfClasses, imageAt, isBrightOnBlack } from "./examples.ts";
 export { type LabelsTableOptions, labelsTable } from "./labels-table.ts";
 export { frameLikeDataset } from "./object.ts";
+export { shrink } from "./shrink.ts";
 export { type SpriteSheetOptions, spriteSheet } from "./sprite-sheet.ts";

@@ -3,6 +3,7 @@
 import type { Dataset } from "../data/index.ts";
 import { type Colour, Drawing } from "./drawing.ts";
 import { countClasses, examplesOfClasses, imageAt, isBrightOnBlack } from "./examples.ts";
+import { shrink } from "./shrink.ts";
 
 export interface LabelsTableOptions {
   /** Examples of each class; default 10. */
@@ -14,6 +15,8 @@ export interface LabelsTableOptions {
 }
 
 const EXAMPLE_HEIGHT = 56;
+/** Larger images are made smaller. */
+const MOST_PIXELS = 112;
 const TEXT_SIZE = 22;
 /** How wide a character is on average, in sizes of the font. */
 const CHARACTER_WIDTH = 0.56;
@@ -28,7 +31,8 @@ const RULE: Colour = [220, 220, 220];
 
 /** Label, description, number of examples, and some of them. */
 export function labelsTable(dataset: Dataset, options: LabelsTableOptions = {}): Drawing {
-  const [height, width] = dataset.imageShape;
+  const block = Math.ceil(Math.max(...dataset.imageShape.slice(0, 2)) / MOST_PIXELS);
+  const [height, width] = dataset.imageShape.map((side) => Math.ceil(side / block));
   const { columns = 10, seed } = options;
   const scale = options.scale ?? Math.max(1, Math.round(EXAMPLE_HEIGHT / height));
   const names = dataset.classNames.map((name) => cut(name));
@@ -62,7 +66,7 @@ export function labelsTable(dataset: Dataset, options: LabelsTableOptions = {}):
     const count = counts[label].toLocaleString("en-US");
     drawing.text(count, { ...line, x: left.count, anchor: "end", colour: PALE_INK });
     indices.forEach((index, i) => {
-      drawing.image(imageAt(dataset, index), {
+      drawing.image(shrink(imageAt(dataset, index), block), {
         left: left.examples + i * (width * scale + GAP),
         top: top + Math.round((rowHeight - height * scale) / 2),
         scale,

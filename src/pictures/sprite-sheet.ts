@@ -3,6 +3,7 @@
 import type { Dataset } from "../data/index.ts";
 import { BLACK, Drawing, WHITE } from "./drawing.ts";
 import { examplesOfClasses, imageAt, isBrightOnBlack } from "./examples.ts";
+import { shrink } from "./shrink.ts";
 
 export interface SpriteSheetOptions {
   /** Examples in a row; default as many as fit in 840 pixels, which are 30 of 28. */
@@ -17,11 +18,14 @@ export interface SpriteSheetOptions {
 
 const SIDE = 840;
 const MOST_DEFAULT_ROWS = 3;
+/** Larger images are made smaller, so that six of them fit in a row. */
+const MOST_PIXELS = 140;
 
 /** Examples without gaps, as ink on white paper where the dataset's images are bright on black. */
 export function spriteSheet(dataset: Dataset, options: SpriteSheetOptions = {}): Drawing {
-  const [height, width] = dataset.imageShape;
   const { scale = 1, seed } = options;
+  const block = Math.ceil(Math.max(...dataset.imageShape.slice(0, 2)) / MOST_PIXELS);
+  const [height, width] = dataset.imageShape.map((side) => Math.ceil(side / block));
   const columns = options.columns ?? Math.max(1, Math.floor(SIDE / width));
   const rowsThatFit = Math.round(SIDE / (height * dataset.classCount));
   const rows = options.rows ?? Math.max(1, Math.min(MOST_DEFAULT_ROWS, rowsThatFit));
@@ -34,7 +38,7 @@ export function spriteSheet(dataset: Dataset, options: SpriteSheetOptions = {}):
   examplesOfClasses(dataset, rows * columns, seed).forEach((indices, label) => {
     indices.forEach((index, i) => {
       const row = label * rows + Math.floor(i / columns);
-      drawing.image(imageAt(dataset, index), {
+      drawing.image(shrink(imageAt(dataset, index), block), {
         left: (i % columns) * width * scale,
         top: row * height * scale,
         scale,

@@ -69,7 +69,7 @@ Next: atelier show ${out}
     const directory = await temporaryDirectory();
     const folder = await bars(join(directory, "bars"), 4);
     const out = join(directory, "dataset");
-    const options = ["--size", "12x20", "--colour", "rgb", "--fit", "fill", "--seed", "3", "--json"];
+    const options = ["--size", "12x20", "--rgb", "--fit", "fill", "--seed", "3", "--json"];
     const { stdout } = await atelier(["import", folder, "--out", out, ...options]);
     expect(lastLine(stdout)).toEqual({
       ...{ directory: out, train: 6, test: 2, imageShape: [12, 20, 3], isInverted: false, skipped: [] },

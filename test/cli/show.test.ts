@@ -54,6 +54,14 @@ Saved ${join(out, "stripes-sprite.png")}, ${join(out, "stripes-labels.png")}
     expect(quiet.stdout).not.toContain("▀");
   });
 
+  it("shows two hundred of very many classes, and says so", async () => {
+    const directory = await temporaryDirectory();
+    const data = await writeStripes(join(directory, "stripes"), { count: 1000, size: 4, classes: 250 });
+    const { stdout } = await atelier(["show", data, "--out", join(directory, "pictures")]);
+    expect(stdout).toMatch(/^stripes: 1,000 training images of 4×4 in 250 classes\n/);
+    expect(stdout).toContain("  199  199                 4\n\nShown are the first 200 classes.\nSaved ");
+  });
+
   it("enlarges single examples", async () => {
     const directory = await temporaryDirectory();
     const data = await writeStripes(join(directory, "stripes"));

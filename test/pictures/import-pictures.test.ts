@@ -111,13 +111,13 @@ describe("importPictures", () => {
         });
       }
     }
-    const { train } = await importPictures(directory, { colour: "rgb", size: [20, 12] });
+    const { train } = await importPictures(directory, { rgb: true, size: [20, 12] });
     expect(train.images.shape).toEqual([2, 20, 12, 3]);
     const { data } = imageAt(train, 0);
     expect([...data.subarray(0, 3)]).toEqual([10, 120, 200]);
     const middle = (10 * 12 + 6) * 3;
     expectColour(data.subarray(middle, middle + 3), [250, 30, 30]);
-    const filled = await importPictures(directory, { colour: "rgb", size: [20, 12], fit: "fill" });
+    const filled = await importPictures(directory, { rgb: true, size: [20, 12], fit: "fill" });
     const upper = (4 * 12 + 6) * 3;
     expectColour(imageAt(filled.train, 0).data.subarray(upper, upper + 3), [250, 30, 30]);
   });

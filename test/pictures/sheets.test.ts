@@ -51,6 +51,15 @@ describe("spriteSheet", () => {
     expect([sheet.width, sheet.height]).toEqual([840, 840]);
   });
 
+  it("makes large images smaller, so that a sheet and a table stay pictures", () => {
+    const images = { data: new Uint8Array(7 * 600 * 400 * 3).fill(90), shape: [7, 600, 400, 3] };
+    const sheet = spriteSheet(small({ images }));
+    // 600×400 by 5.
+    expect([sheet.width, sheet.height % 120]).toEqual([10 * 80, 0]);
+    expect(pixel(sheet, 40, 60)).toEqual([90, 90, 90]);
+    expect(labelsTable(small({ images })).height).toBeLessThan(500);
+  });
+
   it("shows bright backgrounds and colours as they are", () => {
     const bright = small({ images: { data: new Uint8Array(42).fill(200), shape: [7, 2, 3, 1] } });
     expect(pixel(spriteSheet(bright, { columns: 1, rows: 1 }), 1, 1)).toEqual([200, 200, 200]);

@@ -13,7 +13,10 @@ export function addFetch(atelier: Command, shell: Shell): void {
     .description("Fetch what is missing of published datasets, and verify it. What was cut off goes on.")
     .argument("[dataset...]", "names of published datasets (default: fashion-mnist)")
     .option("--list", "list the published datasets, and where they are")
-    .option("--verify", "check the files of these datasets, or of all that are there; remove wrong ones");
+    .option(
+      "--verify",
+      "check the files of these datasets, or of all that are there; remove wrong ones from the cache",
+    );
   addPlaces(command)
     .option("--json", "print the result as one line of JSON, and progress to standard error")
     .addHelpText(

@@ -21,11 +21,7 @@ export function addImport(atelier: Command, shell: Shell): void {
         .argParser(imageSize("--size"))
         .default([28, 28], "28"),
     )
-    .addOption(
-      new Option("--colour <kind>", "grey, or rgb")
-        .argParser(oneOf("--colour", ["grey", "rgb"]))
-        .default("grey", "grey"),
-    )
+    .option("--rgb", "keep the colours (default: grey)")
     .addOption(
       new Option("--invert <choice>", "make bright dark: yes, no, or auto, if most backgrounds are bright")
         .argParser(oneOf("--invert", ["auto", "yes", "no"]))
@@ -53,7 +49,7 @@ export function addImport(atelier: Command, shell: Shell): void {
     .addHelpText(
       "after",
       examples([
-        ["", "import photos --out ./pets --size 32 --colour rgb"],
+        ["", "import photos --out ./pets --size 32 --rgb"],
         ["", "train ./pets"],
       ]),
     )

@@ -34,7 +34,11 @@ export function addShow(atelier: Command, shell: Shell): void {
       "pixels for one of an image (default: 1, enlarged about 16)",
       wholeNumber("--scale", 1),
     )
-    .option("--seed <number>", "other examples, drawn (default: the first ones)", wholeNumber("--seed", 0))
+    .option(
+      "--seed <number>",
+      "other examples, chosen at random by this seed (default: the first ones)",
+      wholeNumber("--seed", 0),
+    )
     .addOption(new Option("-o, --out <dir>", "where to save").default("pictures", "pictures"))
     .optionsGroup("Data:");
   addDataOptions(command)

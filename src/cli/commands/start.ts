@@ -19,7 +19,7 @@ export function addStart(atelier: Command, shell: Shell, argv: readonly string[]
         "network. It is what `npm start` does; `train` takes the dataset that it is told.",
     )
     .option("-e, --epochs <count>", "how often to go through the images", wholeNumber("--epochs", 1))
-    .option("--seed <number>", "repeat a run (default: drawn)", wholeNumber("--seed", 0))
+    .option("--seed <number>", "repeat a run (default: a random one)", wholeNumber("--seed", 0))
     .option("--train-images <count>", "only the first ones to train on", wholeNumber("--train-images", 1))
     .option("--test-images <count>", "only the first ones to test on", wholeNumber("--test-images", 1));
   addDataOptions(command)

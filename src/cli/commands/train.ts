@@ -33,7 +33,7 @@ export function addTrain(atelier: Command, shell: Shell, argv: readonly string[]
       "share of the training images to validate on",
       fraction("--validation-split"),
     )
-    .option("--seed <number>", "repeat a run (default: drawn)", wholeNumber("--seed", 0))
+    .option("--seed <number>", "repeat a run (default: a random one)", wholeNumber("--seed", 0))
     .addOption(
       new Option(
         "--augment <kinds>",

@@ -1,6 +1,6 @@
 /** Words that the help of several commands uses. */
 
-export const DATASET = "name of a dataset, or directory of its four IDX files";
+export const DATASET = "name of a dataset, published or drawn, or directory of its four IDX files";
 export const MODEL = "file of a model, such as runs/fashion-mnist-quick/model.onnx";
 
 /** Lines of help that show how a command is typed, and what it then does. */
