@@ -10,6 +10,8 @@ export interface TaskProgressOptions {
 
 /** What ends sooner need not be shown, in seconds. */
 const QUIET_SECONDS = 0.3;
+/** A speed that was measured for less says little of the time that is left. */
+const LEAST_SECONDS = 0.9;
 
 /**
  * A bar with what is done, and the time that is left at the speed so far:
@@ -37,7 +39,8 @@ export class TaskProgress {
     if (now - this.#startedAt < QUIET_SECONDS * 1000) return;
     this.#line.show(() => {
       const perSecond = (1000 * (done - before)) / (now - at);
-      const left = perSecond > 0 ? `${formatDuration((total - done) / perSecond)} left` : "";
+      const isMeasured = perSecond > 0 && now - at >= LEAST_SECONDS * 1000;
+      const left = isMeasured ? `${formatDuration((total - done) / perSecond)} left` : "";
       const count = `${this.#format(done)}/${this.#format(total)}`;
       return `${this.#label}  ${count} ${bar(done / total)} ${left}`.trimEnd();
     });

@@ -35,6 +35,15 @@ describe("TaskProgress", () => {
     expect(shown.pieces).toEqual([`${CLEAR_LINE}Fetching  90 B/100 B ━━━━━━━━━━━━━━━━━━── 1s left`]);
   });
 
+  it("does not guess the time that is left before it has measured for a while", () => {
+    const shown = terminal(true);
+    const progress = new TaskProgress("Fetching", shown);
+    progress.update(0, 100);
+    vi.advanceTimersByTime(400);
+    progress.update(1, 100);
+    expect(shown.pieces).toEqual([`${CLEAR_LINE}Fetching  1/100 ────────────────────`]);
+  });
+
   it("draws at most ten times a second, and nothing where lines cannot be rewritten", () => {
     const shown = terminal(true);
     const calm = terminal(false);
