@@ -1,7 +1,9 @@
 /** Files read whole, inflated if they are gzip, never beyond the length that their beginning announces. */
 
+import type { ReadStream } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
-import { createGunzip } from "node:zlib";
+import { finished } from "node:stream/promises";
+import { createGunzip, type Gunzip } from "node:zlib";
 import { FileFormatError } from "../errors.ts";
 
 /** Large enough that 47 MB pass in some hundred steps, small enough not to show in the resident memory. */
@@ -74,16 +76,43 @@ async function read(
   });
   try {
     if (magic[0] !== 0x1f || magic[1] !== 0x8b) return await assemble(file, size, path, announcedLength);
-    const inflated = file.pipe(createGunzip({ chunkSize: CHUNK_BYTES }));
-    // Not stream.pipeline, which reports its own AbortError in place of what assemble throws.
-    file.once("error", (error) => inflated.destroy(error));
-    const bytes = await assemble(inflated, size * GREATEST_RATIO, path, announcedLength);
-    // What zlib took of the file: it ends at a zero after a member, and says nothing of what comes then.
-    if (inflated.bytesWritten < size) await checkPadding(handle, inflated.bytesWritten, path);
-    return bytes;
+    const inflated = createGunzip({ chunkSize: CHUNK_BYTES });
+    // What goes wrong shows where the chunks are read; what goes wrong after that is of no interest.
+    inflated.on("error", () => {});
+    const feeding = feed(file, inflated).catch((error) => void inflated.destroy(error));
+    try {
+      const bytes = await assemble(inflated, size * GREATEST_RATIO, path, announcedLength);
+      // What zlib took of the file: it ends at a zero after a member, and says nothing of what comes then.
+      if (inflated.bytesWritten < size) await checkPadding(handle, inflated.bytesWritten, path);
+      return bytes;
+    } finally {
+      inflated.destroy();
+      await feeding;
+    }
   } finally {
     file.destroy();
   }
+}
+
+/**
+ * Gives a file to zlib until it takes no more. Not by `pipe`, which goes on after that: zlib would find a further
+ * member and push it to a stream that has ended, and from Node 24 on that error ends the process.
+ */
+async function feed(file: ReadStream, inflated: Gunzip): Promise<void> {
+  // Where zlib leaves bytes, Node 20 does not say that it is done with a chunk, but ends the stream.
+  const ended = finished(inflated, { writable: false });
+  ended.catch(() => {});
+  let fed = 0;
+  // The file stays open: what zlib left of it is still to be looked at.
+  for await (const chunk of file.iterator({ destroyOnReturn: false })) {
+    fed += chunk.length;
+    const taken = new Promise<void>((resolve, reject) => {
+      inflated.write(chunk, (error) => (error ? reject(error) : resolve()));
+    });
+    await Promise.race([taken, ended]);
+    if (inflated.bytesWritten < fed) return;
+  }
+  inflated.end();
 }
 
 /** Refuses anything but zeros from `position` to the end of the file. */
