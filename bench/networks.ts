@@ -1,8 +1,45 @@
-/** The networks that are measured. `peers/pytorch_peer.py` has the same ones. */
+/** The networks that are measured. Every peer has the same ones. */
 
-import { recipes, type Sequential } from "../src/index.ts";
+import { type Layer, layers, recipes, type Sequential, sequential } from "../src/index.ts";
+
+const INPUT = [28, 28, 1] as const;
+const CLASSES = 10;
+
+/** A 3×3 convolution without bias, batch normalisation, ReLU. */
+function convolution(filters: number, inputShape?: readonly number[]): Layer[] {
+  return [
+    layers.conv2d({
+      filters,
+      kernelSize: 3,
+      padding: "same",
+      useBias: false,
+      ...(inputShape && { inputShape }),
+    }),
+    layers.batchNormalization(),
+    layers.reLU(),
+  ];
+}
 
 export const NETWORKS: Readonly<Record<string, () => Sequential>> = {
   /** The post's: two 5×5 convolutions, each pooled, and two dense layers. */
-  post: () => recipes.post.network([28, 28, 1], 10, { seed: 1 }),
+  post: () => recipes.post.network(INPUT, CLASSES, { seed: 1 }),
+  /** Three 3×3 convolutions with batch normalisation and ReLU, pooled in between, averaged over the image at the end. */
+  conv3: () =>
+    sequential([
+      ...convolution(32, INPUT),
+      layers.maxPooling2d({ poolSize: 2 }),
+      ...convolution(64),
+      layers.maxPooling2d({ poolSize: 2 }),
+      ...convolution(128),
+      layers.globalAveragePooling2d(),
+      layers.dense({ units: CLASSES, activation: "softmax" }),
+    ]),
+  /** 784-512-512-10. */
+  perceptron: () =>
+    sequential([
+      layers.flatten({ inputShape: INPUT }),
+      layers.dense({ units: 512, activation: "relu" }),
+      layers.dense({ units: 512, activation: "relu" }),
+      layers.dense({ units: CLASSES, activation: "softmax" }),
+    ]),
 };

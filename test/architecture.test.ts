@@ -52,6 +52,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const NODE_ONLY = [
   "cli/",
   "runtime/node.ts",
+  "runtime/released-buffers.ts",
   "data/class-names.ts",
   "data/directory.ts",
   "data/fetching/",

@@ -2,61 +2,28 @@
 
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
-import {
-  nodePlatform,
-  optimizers,
-  RandomGenerator,
-  rescale,
-  type Sequential,
-  toCategorical,
-  usePlatform,
-} from "../../src/index.ts";
-import { checkExamples, type Examples } from "../../src/model/examples.ts";
-import { Executor } from "../../src/model/executor.ts";
+import { nodePlatform, RandomGenerator, usePlatform } from "../../src/index.ts";
 import { StepsPerRun } from "../../src/model/steps-per-run.ts";
 import type { Task } from "../engines.ts";
-import { NETWORKS } from "../networks.ts";
+import { type Prepared, prepare, x, y } from "../prepared.ts";
 
 const threads = Number(process.argv[2]);
 usePlatform(nodePlatform({ threads }));
 
 const random = new RandomGenerator(1);
-const images = Uint8Array.from({ length: 10_000 * 784 }, () => random.nextUint32() & 255);
-const labels = Array.from({ length: 10_000 }, () => random.integer(10));
-const x = rescale({ data: images, shape: [10_000, 28, 28, 1] });
-const y = toCategorical(labels, 10);
-
-interface Prepared {
-  readonly model: Sequential;
-  readonly examples: Examples;
-  readonly executor: Executor;
-  readonly stepsPerRun: Map<number, StepsPerRun>;
-}
-
 const prepared = new Map<string, Prepared>();
+const paces = new Map<string, StepsPerRun>();
 
-function prepare(name: string): Prepared {
-  const known = prepared.get(name);
-  if (known !== undefined) return known;
-  const model = NETWORKS[name]();
-  const optimizer = optimizers.adam({ learningRate: 1e-4 });
-  model.compile({ optimizer, loss: "categoricalCrossentropy", metrics: ["accuracy"] });
-  const executor = new Executor(model.network);
-  const weights = model.getWeights();
-  model.network.variables.forEach((variable, i) => {
-    executor.state.write(variable.name, weights[i].data, variable.keptShape);
-  });
-  executor.compile(model.objective, optimizer);
-  const examples = checkExamples(model.network, "oneHot", x, y);
-  const made = { model, examples, executor, stepsPerRun: new Map<number, StepsPerRun>() };
-  prepared.set(name, made);
-  return made;
+/** What is kept under a key, made when it is first asked for. */
+function kept<Kept>(map: Map<string, Kept>, key: string, make: () => Kept): Kept {
+  const known = map.get(key) ?? make();
+  map.set(key, known);
+  return known;
 }
 
 async function trainSteps({ network, batch, seconds }: Task): Promise<number[]> {
-  const { executor, examples, stepsPerRun } = prepare(network);
-  const pace = stepsPerRun.get(batch) ?? new StepsPerRun();
-  stepsPerRun.set(batch, pace);
+  const { executor, examples } = kept(prepared, network, () => prepare(network));
+  const pace = kept(paces, `${network} ${batch}`, () => new StepsPerRun());
   const milliseconds: number[] = [];
   const end = performance.now() + seconds * 1000;
   while (performance.now() < end) {
@@ -73,7 +40,7 @@ async function trainSteps({ network, batch, seconds }: Task): Promise<number[]> 
 }
 
 async function evaluate10k({ network, batch, seconds }: Task): Promise<number[]> {
-  const { model } = prepare(network);
+  const { model } = kept(prepared, network, () => prepare(network));
   const milliseconds: number[] = [];
   const end = performance.now() + seconds * 1000;
   do {

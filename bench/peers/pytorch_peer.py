@@ -11,11 +11,24 @@ variant, threads = sys.argv[1], int(sys.argv[2])
 torch.set_num_threads(threads)
 memory_format = torch.channels_last if variant == "channels_last" else torch.contiguous_format
 
+
+
+def convolution(inputs, filters):
+    return nn.Conv2d(inputs, filters, 3, padding=1, bias=False), nn.BatchNorm2d(filters), nn.ReLU()
+
+
 NETWORKS = {
     "post": lambda: nn.Sequential(
         nn.Conv2d(1, 32, 5, padding=2), nn.MaxPool2d(2),
         nn.Conv2d(32, 64, 5, padding=2), nn.MaxPool2d(2),
         nn.Flatten(), nn.Linear(3136, 1024), nn.ReLU(), nn.Dropout(0.5), nn.Linear(1024, 10),
+    ),
+    "conv3": lambda: nn.Sequential(
+        *convolution(1, 32), nn.MaxPool2d(2), *convolution(32, 64), nn.MaxPool2d(2), *convolution(64, 128),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(128, 10),
+    ),
+    "perceptron": lambda: nn.Sequential(
+        nn.Flatten(), nn.Linear(784, 512), nn.ReLU(), nn.Linear(512, 512), nn.ReLU(), nn.Linear(512, 10),
     ),
 }
 

@@ -20,13 +20,22 @@ export interface Lowering<Attributes extends object = object> {
   readonly name: string;
   /** Whether this way can be taken; absent means always. */
   applies?(operation: Operation<Attributes>): boolean;
-  /**
-   * Whether its rounding errors are those of computing directly; default true. Where they are larger, it is taken
-   * only if no operation further on needs precision.
-   */
-  readonly isPrecise?: boolean;
   /** Writes the nodes, and names every output that is used with {@link LoweringContext.setOutput}. */
   emit(context: LoweringContext, operation: Operation<Attributes>): void;
+}
+
+/**
+ * What can be known of a value beside the tensor that holds it, such as the masks of a pooling: a key for those who
+ * set it and those who ask for it.
+ */
+export class Attachment<Attached> {
+  readonly name: string;
+  /** The type is what tells attachments apart; there is nothing under this name. */
+  declare readonly attached?: Attached;
+
+  constructor(name: string) {
+    this.name = name;
+  }
 }
 
 /** A graph within a graph: its inputs are placeholders. */
@@ -55,17 +64,26 @@ export interface LoweringContext {
    */
   derived(operand: number, key: string, make: () => TensorName): TensorName;
 
-  /** What was set under a key for an operand, when it was an output. */
-  derivedOf(operand: number, key: string): TensorName;
+  /** What was attached to an operand when it was an output, if anything was. */
+  attached<Attached>(operand: number, key: Attachment<Attached>): Attached | undefined;
 
-  /** Sets something that goes with an output, for the operations that have it as operand. */
-  setDerived(output: number, key: string, tensor: TensorName): void;
+  /** Attaches something to an output, for the operations that have it as operand. */
+  attach<Attached>(output: number, key: Attachment<Attached>, attached: Attached): void;
+
+  /**
+   * Whether a rounding error in an output may change what comes of it by more than itself, since it is compared
+   * further on; see `Operator.needsPrecision`.
+   */
+  readonly needsPrecision: boolean;
 
   /** Whether anything asks for this output. */
   isUsed(output: number): boolean;
 
-  /** Names the tensor that holds an output, and the layout it lies in. */
-  setOutput(output: number, tensor: TensorName, layout?: Layout): void;
+  /**
+   * Names the tensor that holds an output, and the layout it lies in. A function writes the tensor's nodes when it is
+   * first asked for, or never.
+   */
+  setOutput(output: number, tensor: TensorName | (() => TensorName), layout?: Layout): void;
 
   /**
    * Writes a node and returns the name of its only output.

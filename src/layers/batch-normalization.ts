@@ -3,7 +3,7 @@
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import type { Shape, Value } from "../graph/index.ts";
 import { checkInitializer, type Initializer } from "../initializers/initializers.ts";
-import { add, divide, multiply, sqrt, standardize, subtract } from "../ops/index.ts";
+import { add, batchNormalize, channelAffine, divide, multiply, sqrt, subtract } from "../ops/index.ts";
 import { type CallContext, Layer, type LayerOptions, type WeightDeclaration } from "./layer.ts";
 import { fraction, withBatch } from "./options.ts";
 
@@ -66,19 +66,19 @@ class BatchNormalization extends Layer<BatchNormalizationOptions> {
     const { momentum = 0.99, epsilon = 0.001, center = true, scale = true } = this.options;
     const movingMean = context.weight("moving_mean");
     const movingVariance = context.weight("moving_variance");
-    const beta = (y: Value) => (center ? add(y, context.weight("beta")) : y);
+    const gamma = scale ? context.weight("gamma") : undefined;
+    const beta = center ? context.weight("beta") : undefined;
 
     if (!context.training) {
-      const deviation = sqrt(add(movingVariance, epsilon));
-      const factor = divide(scale ? context.weight("gamma") : 1, deviation);
-      return beta(multiply(subtract(x, movingMean), factor));
+      const factor = divide(gamma ?? 1, sqrt(add(movingVariance, epsilon)));
+      return channelAffine(x, factor, subtract(beta ?? 0, multiply(movingMean, factor)));
     }
-    const { standardized, mean, variance } = standardize(x, epsilon);
+    const { y, mean, variance } = batchNormalize(x, { gamma, beta, epsilon });
     const follow = (moving: Value, batch: Value) =>
       add(multiply(moving, momentum), multiply(batch, 1 - momentum));
     context.setWeight("moving_mean", follow(movingMean, mean));
     context.setWeight("moving_variance", follow(movingVariance, variance));
-    return beta(scale ? multiply(standardized, context.weight("gamma")) : standardized);
+    return y;
   }
 
   override outputShape(inputShape: Shape): Shape {

@@ -101,19 +101,21 @@ function updates(
   const parameters = variables.flatMap((variable) => weights.get(variable) ?? []);
   const clipped = clipGradients(gradients(loss, parameters), optimizer.clipping);
   const scalars = optimizer.scalars.map((name) => input(`${FEEDS.scalars}:${name}`, []));
+  const slotsOf = (variable: Variable) =>
+    optimizer.slots.map((slot) => input(slotName(variable, slot), variable.keptShape));
+  const all = variables.map((variable, i) => ({
+    value: kept.get(variable) ?? parameters[i],
+    gradient: clipped[i],
+    slots: slotsOf(variable),
+  }));
   const next = new Map<string, Value>();
-  const slots: Value[] = [];
-  variables.forEach((variable, i) => {
-    const own = optimizer.slots.map((slot) => input(slotName(variable, slot), variable.keptShape));
-    const parameter = kept.get(variable) ?? parameters[i];
-    const update = applyOptimizer(optimizer, parameter, clipped[i], own, scalars);
-    next.set(variable.name, update.parameter);
+  applyOptimizer(optimizer, all, scalars).forEach((update, i) => {
+    next.set(variables[i].name, update.parameter);
     optimizer.slots.forEach((slot, s) => {
-      next.set(slotName(variable, slot), update.slots[s]);
+      next.set(slotName(variables[i], slot), update.slots[s]);
     });
-    slots.push(...own);
   });
-  return { next, slots, scalars };
+  return { next, slots: all.flatMap(({ slots }) => slots), scalars };
 }
 
 /** Loss (without penalties) and metrics of each example, and the penalties: inputs x, y and the weights. */

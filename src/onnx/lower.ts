@@ -5,6 +5,7 @@
  */
 
 import {
+  type Attachment,
   applyLayout,
   type ConstantData,
   identityLayout,
@@ -25,19 +26,13 @@ import { OperationContext } from "./operation-context.ts";
 import { permute } from "./permute.ts";
 import { transposeSteps } from "./transpose.ts";
 
-/**
- * Chooses how an operation becomes ONNX nodes.
- *
- * @param needsPrecision whether an operation further on does
- */
-export type ChooseLowering = (operation: Operation, needsPrecision?: boolean) => Lowering;
+/** Chooses how an operation becomes ONNX nodes. */
+export type ChooseLowering = (operation: Operation) => Lowering;
 
 /** The first lowering that applies, in the order in which the operator lists them. */
-export const firstApplicable: ChooseLowering = (operation, needsPrecision = false) => {
+export const firstApplicable: ChooseLowering = (operation) => {
   const { lowerings, name } = operation.operator;
-  const lowering = lowerings.find(
-    ({ applies, isPrecise = true }) => (isPrecise || !needsPrecision) && (applies?.(operation) ?? true),
-  );
+  const lowering = lowerings.find(({ applies }) => applies?.(operation) ?? true);
   if (lowering === undefined) throw new Error(`operator ${name} has no lowering that always applies`);
   return lowering;
 };
@@ -49,8 +44,11 @@ export const plainOnly: ChooseLowering = ({ operator: { lowerings, name } }) => 
   return lowering;
 };
 
+/** A tensor, or how to write it when it is asked for. */
+type Tensor = TensorName | (() => TensorName);
+
 /** The tensors that hold one value: by layout, as a key of {@link layoutKey}. */
-type Tensors = Map<string, { readonly tensor: TensorName; readonly layout: Layout }>;
+type Tensors = Map<string, { readonly tensor: Tensor; readonly layout: Layout }>;
 
 export interface LoweringOptions {
   /** Inputs that become named initializers of the graph instead of being fed. */
@@ -74,6 +72,7 @@ export class GraphLowering {
   readonly #scope: string;
   readonly #tensors = new Map<Value, Tensors>();
   readonly #derived = new Map<Value, Map<string, TensorName>>();
+  readonly #attached = new Map<Value, Map<unknown, unknown>>();
   readonly #scalars = new Map<string, TensorName>();
   #count = 0;
 
@@ -94,24 +93,25 @@ export class GraphLowering {
     for (const { inputs } of operations) for (const value of inputs) used.add(value);
     const precise = preciseValues(operations, used);
     for (const operation of operations) {
-      const needsPrecision = operation.outputs.some((value) => precise.has(value));
-      const context = new OperationContext(this, operation, used);
-      this.#choose(operation, needsPrecision).emit(context, operation);
+      const context = new OperationContext(this, operation, { used, precise });
+      this.#choose(operation).emit(context, operation);
     }
   }
 
   /** The tensor that holds a value in a layout, made by permuting another one if it does not exist yet. */
   tensor(value: Value, layout: Layout = identityLayout(value.rank)): TensorName {
     const existing = this.#tensorsOf(value).get(layoutKey(layout));
-    if (existing !== undefined) return existing.tensor;
+    if (typeof existing?.tensor === "string") return existing.tensor;
     const data = this.#dataOf(value);
-    const tensor =
-      data === undefined ? this.#rearranged(value, layout) : this.#rearrangedConstant(value, data, layout);
+    let tensor: TensorName;
+    if (existing !== undefined) tensor = existing.tensor();
+    else if (data !== undefined) tensor = this.#rearrangedConstant(value, data, layout);
+    else tensor = this.#rearranged(value, layout);
     this.setTensor(value, tensor, layout);
     return tensor;
   }
 
-  setTensor(value: Value, tensor: TensorName, layout: Layout): void {
+  setTensor(value: Value, tensor: Tensor, layout: Layout): void {
     this.#tensorsOf(value).set(layoutKey(layout), { tensor, layout });
   }
 
@@ -140,6 +140,15 @@ export class GraphLowering {
   setDerived(value: Value, key: string, tensor: TensorName): void {
     const ofValue = this.#derived.get(value) ?? new Map<string, TensorName>();
     this.#derived.set(value, ofValue.set(key, tensor));
+  }
+
+  attached<Attached>(value: Value, key: Attachment<Attached>): Attached | undefined {
+    return this.#attached.get(value)?.get(key) as Attached | undefined;
+  }
+
+  attach<Attached>(value: Value, key: Attachment<Attached>, attached: Attached): void {
+    const ofValue = this.#attached.get(value) ?? new Map<unknown, unknown>();
+    this.#attached.set(value, ofValue.set(key, attached));
   }
 
   addNodes(

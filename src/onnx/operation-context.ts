@@ -1,6 +1,7 @@
 /** The place in a graph from which an operator writes itself. */
 
 import {
+  type Attachment,
   type ConstantData,
   identityLayout,
   type Layout,
@@ -19,11 +20,21 @@ export class OperationContext implements LoweringContext {
   readonly #graph: GraphLowering;
   readonly #operation: Operation;
   readonly #used: ReadonlySet<Value>;
+  readonly needsPrecision: boolean;
 
-  constructor(graph: GraphLowering, operation: Operation, used: ReadonlySet<Value>) {
+  /**
+   * @param used the values that anything asks for
+   * @param precise the values that are compared further on
+   */
+  constructor(
+    graph: GraphLowering,
+    operation: Operation,
+    { used, precise }: { used: ReadonlySet<Value>; precise: ReadonlySet<Value> },
+  ) {
     this.#graph = graph;
     this.#operation = operation;
     this.#used = used;
+    this.needsPrecision = operation.outputs.some((value) => precise.has(value));
   }
 
   layoutOf(operand: number): Layout {
@@ -45,21 +56,19 @@ export class OperationContext implements LoweringContext {
     return tensor;
   }
 
-  derivedOf(operand: number, key: string): TensorName {
-    const tensor = this.#graph.derived(this.#operation.inputs[operand], key);
-    if (tensor === undefined) throw new Error(`${this.#operation.operator.name}: nobody set "${key}"`);
-    return tensor;
+  attached<Attached>(operand: number, key: Attachment<Attached>): Attached | undefined {
+    return this.#graph.attached(this.#operation.inputs[operand], key);
   }
 
-  setDerived(output: number, key: string, tensor: TensorName): void {
-    this.#graph.setDerived(this.#operation.outputs[output], key, tensor);
+  attach<Attached>(output: number, key: Attachment<Attached>, attached: Attached): void {
+    this.#graph.attach(this.#operation.outputs[output], key, attached);
   }
 
   isUsed(output: number): boolean {
     return this.#used.has(this.#operation.outputs[output]);
   }
 
-  setOutput(output: number, tensor: TensorName, layout?: Layout): void {
+  setOutput(output: number, tensor: TensorName | (() => TensorName), layout?: Layout): void {
     const value = this.#operation.outputs[output];
     this.#graph.setTensor(value, tensor, layout ?? identityLayout(value.rank));
   }

@@ -3,6 +3,7 @@
 import { ShapeError } from "../errors.ts";
 import {
   apply,
+  applyLayout,
   broadcastShapes,
   formatShape,
   identityLayout,
@@ -12,6 +13,10 @@ import {
   sizeOf,
   type Value,
 } from "../graph/index.ts";
+import { BATCH_LAST } from "./window.ts";
+
+/** Rearranging what becomes this many times as large costs next to nothing. */
+const LEAST_STRETCH = 4;
 
 interface TargetShape {
   readonly shape: Shape;
@@ -29,6 +34,15 @@ const broadcastToOperator: Operator<TargetShape> = {
   },
   gradient: ({ inputs: [x] }, [dy]) => [dy && sumTo(dy, x.shape)],
   lowerings: [
+    {
+      // Images that are to be used where the batch lies innermost: rearranged while they are still small.
+      name: "batchInnermost",
+      applies: ({ inputs: [x], outputs: [y] }) => x.rank === 4 && LEAST_STRETCH * x.size <= y.size,
+      emit(context, { attributes: { shape } }) {
+        const target = context.integers(applyLayout(shape, BATCH_LAST));
+        context.setOutput(0, context.node("Expand", [context.operand(0, BATCH_LAST), target]), BATCH_LAST);
+      },
+    },
     {
       name: "plain",
       emit(context, { attributes: { shape } }) {

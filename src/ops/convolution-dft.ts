@@ -30,14 +30,23 @@ function spectrumSizes({ x, convolution: { padding } }: Geometry): Pair {
 }
 
 /**
- * Whether the frequency domain pays: direct multiplications against those of transforms and products, the latter
- * counted three times, since their matrices are smaller.
+ * Up to how many times the multiplications of computing directly the frequency domain pays. Direct convolutions are fast
+ * forward, and slow where gradients are computed by way of them. Measured by `npm run bench:convolutions`; the table
+ * stands in docs/performance.md.
  */
-export function dftPays(geometry: Geometry): boolean {
-  const { x, kernel, y, convolution } = geometry;
-  const { strides, dilations, groups } = convolution;
-  const isPlain = [...strides, ...dilations, groups].every((n) => n === 1);
-  if (!isPlain) return false;
+const WORTH = { forward: 1, gradient: 4 } as const;
+
+/** Whether the frequency domain can be taken, and pays. */
+export function dftPays(geometry: Geometry, direction: keyof typeof WORTH): boolean {
+  const { strides, dilations, groups } = geometry.convolution;
+  if (![...strides, ...dilations, groups].every((n) => n === 1)) return false;
+  const { direct, dft } = countOperations(geometry);
+  return dft <= WORTH[direction] * direct;
+}
+
+/** The multiplications that a convolution takes directly, and in the frequency domain: transforms and products. */
+export function countOperations(geometry: Geometry): { direct: number; dft: number } {
+  const { x, kernel, y } = geometry;
   const [batch, height, width, channels] = x;
   const [rows, columns] = spectrumSizes(geometry);
   const filters = kernel[3];
@@ -46,32 +55,65 @@ export function dftPays(geometry: Geometry): boolean {
     depth * batch * (rows * h * w + rows * 2 * columns * w);
   const transforms = transform(height, width, channels) + transform(y[1], y[2], filters);
   const products = pairs * 4 * channels * filters * batch;
-  const ofKernel = 2 * pairs * 2 * kernel[0] * kernel[1] * channels * 2 * filters;
+  const ofKernel = pairs * 4 * kernel[0] * kernel[1] * channels * filters;
   const direct = batch * y[1] * y[2] * kernel[0] * kernel[1] * channels * filters;
-  return channels > 3 && direct > 3 * (transforms + products + ofKernel);
+  return { direct, dft: transforms + products + ofKernel };
 }
 
 /** `y`, from operands x and kernel, and a bias as third operand if there is one. */
 export function emitForward(context: LoweringContext, geometry: Geometry, hasBias: boolean): void {
   const { x, kernel, y } = geometry;
   const sizes = spectrumSizes(geometry);
-  const ofX = spectrum(context, 0, x, sizes);
+  const pairs = (sizes[0] * sizes[1]) / 2;
+  const ofX = reshaped(context, spectrum(context, 0, x, sizes), [pairs, 1, 2 * x[3], x[0]]);
   const ofKernel = kernelSpectrumOf(context, 1, geometry);
   const product = context.node(FUSED_MATMUL, [ofKernel, ofX], { transA: 1 });
   const sums = inverse(context, product, sizes, [y[1], y[2], kernel[3], y[0]]);
-  const biased = hasBias ? context.node("Add", [sums, context.operand(2, BATCH_LAST)]) : sums;
-  context.setOutput(0, biased, BATCH_LAST);
+  const bias = hasBias ? context.operand(2, BATCH_LAST) : undefined;
+  if (context.needsPrecision) context.setOutput(0, snapped(context, sums, y[3], bias), BATCH_LAST);
+  else context.setOutput(0, bias === undefined ? sums : context.node("Add", [sums, bias]), BATCH_LAST);
+}
+
+/** How many times as large as the largest pixel is what is added and taken off again. */
+const SNAP = 5;
+
+const SAMPLED_CHANNELS = 8;
+
+/**
+ * An image rounded to a grid of about four units in the last place of its largest pixel, and the bias added.
+ *
+ * Where windows hold the same numbers, as on an empty background, a convolution done directly gives the same results to
+ * the last bit, and comparisons further on know that they are equal. The transforms give results that differ by their
+ * rounding errors, about one unit in the last place of the largest: on the grid, nearly all of them meet again.
+ *
+ * Some channels stand for all: of the largest pixel no more than its magnitude is needed.
+ *
+ * @param image [height, width, channels, batch]
+ */
+function snapped(
+  context: LoweringContext,
+  image: TensorName,
+  channels: number,
+  bias: TensorName | undefined,
+): TensorName {
+  const step = Math.ceil(channels / SAMPLED_CHANNELS);
+  const bounds = [[0], [channels], [2], [step]].map((list) => context.integers(list));
+  const sample = context.node("Abs", [context.node("Slice", [image, ...bounds])]);
+  const largest = context.node("ReduceMax", [sample], { keepdims: 0 });
+  const large = context.node("Mul", [largest, context.scalar(SNAP)]);
+  const rounded = context.node("Add", [image, large]);
+  return context.node("Sub", [rounded, bias === undefined ? large : context.node("Sub", [large, bias])]);
 }
 
 /** `dx`, from operands dy and kernel. */
 export function emitInputGradient(context: LoweringContext, geometry: Geometry): void {
-  const { x, y } = geometry;
+  const { x, kernel, y } = geometry;
   const sizes = spectrumSizes(geometry);
-  const product = context.node("MatMul", [
-    kernelSpectrumOf(context, 1, geometry),
-    spectrum(context, 0, y, sizes),
-  ]);
-  context.setOutput(0, inverse(context, product, sizes, [x[1], x[2], x[3], x[0]]), BATCH_LAST);
+  const [pairs, batch, filters] = [(sizes[0] * sizes[1]) / 2, y[0], kernel[3]];
+  const parts = reshaped(context, spectrum(context, 0, y, sizes), [pairs, 2, filters, batch]);
+  const products = context.node("MatMul", [kernelSpectrumOf(context, 1, geometry), parts]);
+  // Both parts of dy contribute to each part of dx; the way back sums them.
+  context.setOutput(0, inverse(context, products, sizes, [x[1], x[2], x[3], batch], 2), BATCH_LAST);
 }
 
 /** The kernel's gradient, from operands x and dy. */
@@ -79,22 +121,13 @@ export function emitFilterGradient(context: LoweringContext, geometry: Geometry)
   const { x, kernel, y, convolution } = geometry;
   const sizes = spectrumSizes(geometry);
   const [height, width, channels, filters] = kernel;
-  const taps = height * width;
-  const operands = [spectrum(context, 0, x, sizes), spectrum(context, 1, y, sizes)];
-  const products = context.node(FUSED_MATMUL, operands, { transB: 1 });
-  const flat = reshaped(context, products, [sizes[0] * sizes[1], channels * 2 * filters]);
+  const [pairs, batch] = [(sizes[0] * sizes[1]) / 2, x[0]];
+  const ofX = reshaped(context, spectrum(context, 0, x, sizes), [pairs, 1, 2 * channels, batch]);
+  const ofDy = reshaped(context, spectrum(context, 1, y, sizes), [pairs, 2, filters, batch]);
+  const products = context.node(FUSED_MATMUL, [ofX, ofDy], { transB: 1 });
+  const flat = reshaped(context, products, [4 * pairs, channels * filters]);
   const turns = constantOf(context, kernelGradient(sizes, [height, width], convolution.padding.before));
-  const parts = reshaped(context, context.node("MatMul", [turns, flat]), [2, taps, channels, 2, filters]);
-  // Real parts of the output's gradient belong to the first matrix, imaginary ones to the second.
-  const [first, second] = [0, 1].map((part) => {
-    const bounds = [
-      [part, part],
-      [part + 1, part + 1],
-      [0, 3],
-    ].map((list) => context.integers(list));
-    return reshaped(context, context.node("Slice", [parts, ...bounds]), kernel);
-  });
-  context.setOutput(0, context.node("Add", [first, second]));
+  context.setOutput(0, reshaped(context, context.node("MatMul", [turns, flat]), kernel));
 }
 
 /** The spectrum of an operand of shape [batch, height, width, depth]: [pairs, 2 · depth, batch]. */
@@ -110,38 +143,37 @@ function spectrum(context: LoweringContext, operand: number, shape: Shape, sizes
   });
 }
 
-/** The image [height, width, depth, batch] of a spectrum. */
-function inverse(context: LoweringContext, ofImage: TensorName, sizes: Pair, shape: Shape): TensorName {
+/**
+ * The image [height, width, depth, batch] of a spectrum [pairs, terms, 2 · depth, batch]; the terms of each frequency
+ * are summed.
+ */
+function inverse(
+  context: LoweringContext,
+  ofImage: TensorName,
+  sizes: Pair,
+  shape: Shape,
+  terms = 1,
+): TensorName {
   const [height, width, depth, batch] = shape;
   const [rows, columns] = sizes;
-  const pairs = reshaped(context, ofImage, [rows / 2, 2 * columns, depth * batch]);
-  const byHeight = context.node("MatMul", [constantOf(context, inverseWidths(sizes, width)), pairs]);
+  const pairs = reshaped(context, ofImage, [rows / 2, 2 * columns * terms, depth * batch]);
+  const byHeight = context.node("MatMul", [constantOf(context, inverseWidths(sizes, width, terms)), pairs]);
   const flat = reshaped(context, byHeight, [rows, width * depth * batch]);
   const image = context.node("MatMul", [constantOf(context, inverseHeights(sizes, height)), flat]);
   return reshaped(context, image, shape);
 }
 
-/** The kernel as one real matrix per pair of frequencies: [pairs, 2 · channels, 2 · filters]. */
+/** The kernel as two real matrices per pair of frequencies, one for each part of y: [pairs, 2, 2 · channels, filters]. */
 function kernelSpectrumOf(context: LoweringContext, operand: number, geometry: Geometry): TensorName {
   const { kernel, convolution } = geometry;
   const sizes = spectrumSizes(geometry);
   const [height, width, channels, filters] = kernel;
-  const taps = height * width;
   const { before } = convolution.padding;
   return context.derived(operand, `kernel spectrum ${sizes.join("×")} ${before.join(",")}`, () => {
-    const byTap = reshaped(context, context.operand(operand), [taps, channels, filters]);
-    // [kernel, 0; 0, kernel]: its rows by part and tap, its columns by channel, part and filter.
-    const blocks = [0, 1].map((part) => {
-      const pads = [0, 0, part * filters, 0, 0, (1 - part) * filters];
-      return context.node("Pad", [byTap, context.integers(pads)]);
-    });
-    const both = reshaped(context, context.node("Concat", blocks, { axis: 0 }), [
-      2 * taps,
-      channels * 2 * filters,
-    ]);
+    const byTap = reshaped(context, context.operand(operand), [height * width, channels * filters]);
     const turns = constantOf(context, kernelSpectrum(sizes, [height, width], before));
     const pairs = (sizes[0] * sizes[1]) / 2;
-    return reshaped(context, context.node("MatMul", [turns, both]), [pairs, 2 * channels, 2 * filters]);
+    return reshaped(context, context.node("MatMul", [turns, byTap]), [pairs, 2, 2 * channels, filters]);
   });
 }
 

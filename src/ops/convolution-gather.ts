@@ -1,73 +1,118 @@
 /**
  * Convolution of images with few channels, as most first layers are: for every output pixel, the window that it
  * sees is gathered as a column of numbers per image, and one small matrix product per pixel does the rest. The
- * columns serve the kernel's gradient again.
+ * columns serve the kernel's gradient again. A last number in each column is 1, for the bias.
  *
  * Activations lie as [height, width, channel, batch], so that what is gathered are runs of memory, and what comes
- * out is where pooling and the frequency domain want it.
+ * out is where pooling and the frequency domain want it. Pixels may be gathered in any order, so that a pooling gets
+ * its phases without a copy.
  */
 
-import type { LoweringContext, TensorName } from "../graph/index.ts";
+import type { LoweringContext, Shape, TensorName } from "../graph/index.ts";
 import type { Geometry } from "./convolution-geometry.ts";
+import { attachedPhases, PHASES, type Phase, placesIn } from "./phases.ts";
 import { BATCH_LAST, FUSED_MATMUL } from "./window.ts";
 
 /** Up to this many numbers in a window, the product is small enough that gathering pays. */
 const LARGEST_WINDOW = 128;
 
+/** Images of more channels are better off in the frequency domain. */
+const MOST_CHANNELS = 3;
+
+/** All pixels, as the only phase. */
+const WHOLE: Phase = { size: [1, 1], place: [0, 0] };
+
 /** Whether gathering pays. */
 export function gatherPays({ x, kernel, convolution: { groups } }: Geometry): boolean {
-  return groups === 1 && x[3] <= 4 && kernel[0] * kernel[1] * x[3] <= LARGEST_WINDOW;
+  return groups === 1 && x[3] <= MOST_CHANNELS && kernel[0] * kernel[1] * x[3] <= LARGEST_WINDOW;
 }
 
 /** `y`, from operands x and kernel, and a bias as third operand if there is one. */
 export function emitGatheredForward(context: LoweringContext, geometry: Geometry, hasBias: boolean): void {
-  const { kernel, y } = geometry;
+  const { y } = geometry;
   const [batch, rows, columns, filters] = y;
-  const matrix = context.node("Reshape", [context.operand(1), context.integers([-1, filters])]);
-  const product = context.node(FUSED_MATMUL, [matrix, windows(context, geometry)], { transA: 1 });
-  const image = context.node("Reshape", [product, context.integers([rows, columns, kernel[3], batch])]);
-  const biased = hasBias ? context.node("Add", [image, context.operand(2, BATCH_LAST)]) : image;
-  context.setOutput(0, biased, BATCH_LAST);
+  const kernel = context.node("Reshape", [context.operand(1), context.integers([-1, filters])]);
+  const bias = hasBias
+    ? context.node("Reshape", [context.operand(2), context.integers([1, filters])])
+    : context.constant(new Float32Array(filters), [1, filters]);
+  const matrix = context.node("Concat", [kernel, bias], { axis: 0 });
+  const product = (phase: Phase) =>
+    context.node(FUSED_MATMUL, [matrix, windows(context, geometry, phase)], { transA: 1 });
+  context.attach(0, PHASES, { make: product });
+  const whole = () =>
+    context.node("Reshape", [product(WHOLE), context.integers([rows, columns, filters, batch])]);
+  context.setOutput(0, whole, BATCH_LAST);
 }
 
 /** The kernel's gradient, from operands x and dy. */
 export function emitGatheredFilterGradient(context: LoweringContext, geometry: Geometry): void {
   const { kernel, y } = geometry;
   const [batch, rows, columns, filters] = y;
-  const gradient = context.node("Reshape", [
-    context.operand(1, BATCH_LAST),
-    context.integers([rows * columns, filters, batch]),
-  ]);
-  const ofPixels = context.node(FUSED_MATMUL, [windows(context, geometry), gradient], { transB: 1 });
-  const sum = context.node("ReduceSum", [ofPixels, context.integers([0])], { keepdims: 0 });
-  context.setOutput(0, context.node("Reshape", [sum, context.integers(kernel)]));
+  const attached = attachedPhases(context, 1);
+  const ofPhase = (phase: Phase, gradient: TensorName) => {
+    const operands = [windows(context, geometry, phase), gradient];
+    const ofPixels = context.node(FUSED_MATMUL, operands, { transB: 1 });
+    return context.node("ReduceSum", [ofPixels, context.integers([0])], { keepdims: 0 });
+  };
+  const sums =
+    attached?.size === undefined
+      ? [ofPhase(WHOLE, wholeGradient())]
+      : placesIn(attached.size).map((place) => {
+          const phase = { size: attached.size ?? WHOLE.size, place };
+          return ofPhase(phase, attached.make(phase));
+        });
+  const sum = sums.length === 1 ? sums[0] : context.node("Sum", sums);
+  const bounds = [[0], [kernel[0] * kernel[1] * kernel[2]], [0]].map((list) => context.integers(list));
+  const withoutBias = context.node("Slice", [sum, ...bounds]);
+  context.setOutput(0, context.node("Reshape", [withoutBias, context.integers(kernel)]));
+
+  function wholeGradient(): TensorName {
+    const shape = context.integers([rows * columns, filters, batch]);
+    return context.node("Reshape", [context.operand(1, BATCH_LAST), shape]);
+  }
 }
 
-/** What each output pixel sees of operand 0: [pixels, numbers in a window, batch]. */
-function windows(context: LoweringContext, { x, kernel, y, convolution }: Geometry): TensorName {
-  const [batch, height, width, channels] = x;
+/** What each output pixel of a phase sees of operand 0, and a one: [pixels, numbers in a window + 1, batch]. */
+function windows(context: LoweringContext, geometry: Geometry, phase: Phase): TensorName {
+  const { kernel, y, convolution } = geometry;
   const { strides, dilations, padding } = convolution;
-  const key = `windows ${kernel.slice(0, 2)} ${strides} ${dilations} ${padding.before} ${padding.after}`;
+  const way = [kernel.slice(0, 2), strides, dilations, padding.before, padding.after];
+  const key = `windows ${way.join(" ")}, phase ${phase.place.join()} of ${phase.size.join("×")}`;
   return context.derived(0, key, () => {
-    const pixels = height * width * channels;
-    const image = context.node("Reshape", [
-      context.operand(0, BATCH_LAST),
-      context.integers([pixels, batch]),
-    ]);
-    // One row of zeros, for what lies outside.
-    const padded = context.node("Pad", [image, context.integers([0, 0, 1, 0])]);
-    const size = kernel[0] * kernel[1] * channels;
-    const indices = BigInt64Array.from({ length: y[1] * y[2] * size }, (_, i) => {
-      const [pixel, within] = [Math.floor(i / size), i % size];
-      const [tap, channel] = [Math.floor(within / channels), within % channels];
-      const row =
-        Math.floor(pixel / y[2]) * strides[0] +
-        Math.floor(tap / kernel[1]) * dilations[0] -
-        padding.before[0];
-      const column = (pixel % y[2]) * strides[1] + (tap % kernel[1]) * dilations[1] - padding.before[1];
-      const isInside = row >= 0 && row < height && column >= 0 && column < width;
-      return BigInt(isInside ? (row * width + column) * channels + channel : pixels);
+    const [rows, columns] = [y[1] / phase.size[0], y[2] / phase.size[1]];
+    const size = kernel[0] * kernel[1] * kernel[2] + 1;
+    const indices = Array.from({ length: rows * columns }, (_, pixel) => {
+      const row = Math.floor(pixel / columns) * phase.size[0] + phase.place[0];
+      const column = (pixel % columns) * phase.size[1] + phase.place[1];
+      return windowAt(geometry, row, column);
     });
-    return context.node("Gather", [padded, context.constant(indices, [y[1] * y[2], size])], { axis: 0 });
+    const constant = context.constant(BigInt64Array.from(indices.flat(), BigInt), [rows * columns, size]);
+    return context.node("Gather", [padded(context, geometry.x), constant], { axis: 0 });
   });
+}
+
+/** Operand 0 as [pixels · channels + 2, batch]: a row of zeros for what lies outside, and one of ones. */
+function padded(context: LoweringContext, [batch, height, width, channels]: Shape): TensorName {
+  return context.derived(0, "padded", () => {
+    const shape = context.integers([height * width * channels, batch]);
+    const image = context.node("Reshape", [context.operand(0, BATCH_LAST), shape]);
+    const rows = Float32Array.from({ length: 2 * batch }, (_, i) => (i < batch ? 0 : 1));
+    return context.node("Concat", [image, context.constant(rows, [2, batch])], { axis: 0 });
+  });
+}
+
+/** The rows of the padded image that the output pixel sees: tap by tap, channel by channel, and the row of ones. */
+function windowAt({ x, kernel, convolution }: Geometry, row: number, column: number): number[] {
+  const [, height, width, channels] = x;
+  const { strides, dilations, padding } = convolution;
+  const outside = height * width * channels;
+  const taps = placesIn([kernel[0], kernel[1]]).flatMap(([a, b]) => {
+    const y = row * strides[0] + a * dilations[0] - padding.before[0];
+    const x = column * strides[1] + b * dilations[1] - padding.before[1];
+    const isInside = y >= 0 && y < height && x >= 0 && x < width;
+    return Array.from({ length: channels }, (_, channel) =>
+      isInside ? (y * width + x) * channels + channel : outside,
+    );
+  });
+  return [...taps, outside + 1];
 }

@@ -21,6 +21,7 @@ import {
 import { dftPays, emitFilterGradient, emitForward, emitInputGradient } from "./convolution-dft.ts";
 import { emitGatheredFilterGradient, emitGatheredForward, gatherPays } from "./convolution-gather.ts";
 import type { Geometry } from "./convolution-geometry.ts";
+import { beforeSpreading } from "./pooling.ts";
 import { reduceSum } from "./reduction.ts";
 import {
   CHANNELS_FIRST,
@@ -54,23 +55,22 @@ const conv2dOperator: Operator<Convolution> = {
     return [
       apply(inputGradientOperator, [dy, kernel], { ...attributes, shape: x.shape }),
       apply(filterGradientOperator, [x, dy], { ...attributes, shape: kernel.shape }),
-      bias && reduceSum(dy, [0, 1, 2]),
+      bias && reduceSum(beforeSpreading(dy), [0, 1, 2]),
     ];
   },
 
   lowerings: [
     {
-      name: "dft",
-      isPrecise: false,
-      applies: (operation) => dftPays(forwardGeometry(operation)),
-      emit: (context, operation) =>
-        emitForward(context, forwardGeometry(operation), operation.inputs.length === 3),
-    },
-    {
       name: "gather",
       applies: (operation) => gatherPays(forwardGeometry(operation)),
       emit: (context, operation) =>
         emitGatheredForward(context, forwardGeometry(operation), operation.inputs.length === 3),
+    },
+    {
+      name: "dft",
+      applies: (operation) => dftPays(forwardGeometry(operation), "forward"),
+      emit: (context, operation) =>
+        emitForward(context, forwardGeometry(operation), operation.inputs.length === 3),
     },
     {
       name: "plain",
@@ -104,7 +104,7 @@ const inputGradientOperator: Operator<GradientAttributes> = {
   lowerings: [
     {
       name: "dft",
-      applies: (operation) => dftPays(inputGradientGeometry(operation)),
+      applies: (operation) => dftPays(inputGradientGeometry(operation), "gradient"),
       emit: (context, operation) => emitInputGradient(context, inputGradientGeometry(operation)),
     },
     {
@@ -137,14 +137,14 @@ const filterGradientOperator: Operator<GradientAttributes> = {
 
   lowerings: [
     {
-      name: "dft",
-      applies: (operation) => dftPays(filterGradientGeometry(operation)),
-      emit: (context, operation) => emitFilterGradient(context, filterGradientGeometry(operation)),
-    },
-    {
       name: "gather",
       applies: (operation) => gatherPays(filterGradientGeometry(operation)),
       emit: (context, operation) => emitGatheredFilterGradient(context, filterGradientGeometry(operation)),
+    },
+    {
+      name: "dft",
+      applies: (operation) => dftPays(filterGradientGeometry(operation), "gradient"),
+      emit: (context, operation) => emitFilterGradient(context, filterGradientGeometry(operation)),
     },
     {
       name: "plain",

@@ -56,10 +56,14 @@ export function forwardWidths([heights, size]: Pair, width: number): Matrix {
   });
 }
 
-/** Back along the width: [M/2, 2 · width, 2N], row `r · width + w`, column `2j + part`. */
-export function inverseWidths([heights, size]: Pair, width: number): Matrix {
-  return matrix([heights / 2, 2 * width, 2 * size], ([p, row, column]) => {
-    const [r, w, j, part] = [Math.floor(row / width), row % width, column >> 1, column & 1];
+/**
+ * Back along the width: [M/2, 2 · width, 2N · terms], row `r · width + w`, column `(j · terms + term) · 2 + part`. The
+ * terms of a frequency are summed.
+ */
+export function inverseWidths([heights, size]: Pair, width: number, terms = 1): Matrix {
+  return matrix([heights / 2, 2 * width, 2 * size * terms], ([p, row, column]) => {
+    const [r, w, part] = [Math.floor(row / width), row % width, column & 1];
+    const j = Math.floor(column / (2 * terms));
     const angle = ((2 * Math.PI) / size) * w;
     if (p === 0) {
       const v = j % (size / 2);
@@ -84,47 +88,45 @@ export function inverseHeights([size, widths]: Pair, height: number): Matrix {
 }
 
 /**
- * How each tap of a kernel multiplies each pair of frequencies: [2 · pairs, 2 · taps], row `2 · pair + in`, column
- * `out · taps + tap`, where `in` and `out` are the parts of the input's and the output's frequency.
+ * How each tap of a kernel multiplies each pair of frequencies: [4 · pairs, taps], row `(pair · 2 + to) · 2 + from`,
+ * where `from` and `to` are the parts of the input's and the output's frequency.
  *
  * Tap (a, b) of a correlation sees the pixel (a − before, b − before) away, which turns frequency (u, v) by the
  * angle `2π (u (a − before) / M + v (b − before) / N)`.
  */
 export function kernelSpectrum(sizes: Pair, kernelSize: Pair, before: Pair): Matrix {
-  const taps = kernelSize[0] * kernelSize[1];
-  return matrix([sizes[0] * sizes[1], 2 * taps], ([row, column]) =>
-    turn(
-      sizes,
-      kernelSize,
-      before,
-      { pair: row >> 1, from: row & 1, to: Math.floor(column / taps) },
-      column % taps,
-    ),
+  const turns = 2 * sizes[0] * sizes[1];
+  return matrix([turns, kernelSize[0] * kernelSize[1]], ([row, tap]) =>
+    turn(sizes, kernelSize, before, turnAt(row), tap),
   );
 }
 
 /**
- * The taps' gradient from the products of both spectra: [2, taps, 2 · pairs], first axis `out`, column
- * `2 · pair + in`. A pair that stands for its mirror image too counts twice.
+ * The taps' gradient from the products of both spectra: [taps, 4 · pairs], column as the row of {@link kernelSpectrum}.
+ * A pair that stands for its mirror image too counts twice.
  */
 export function kernelGradient(sizes: Pair, kernelSize: Pair, before: Pair): Matrix {
-  const taps = kernelSize[0] * kernelSize[1];
-  return matrix([2, taps, sizes[0] * sizes[1]], ([to, tap, column]) => {
-    const pair = column >> 1;
-    const weight = frequencies(sizes, pair).isReal ? 1 : 2;
-    const part = { pair, from: column & 1, to };
+  const turns = 2 * sizes[0] * sizes[1];
+  return matrix([kernelSize[0] * kernelSize[1], turns], ([tap, column]) => {
+    const part = turnAt(column);
+    const weight = frequencies(sizes, part.pair).isReal ? 1 : 2;
     return (weight * turn(sizes, kernelSize, before, part, tap)) / (sizes[0] * sizes[1]);
   });
 }
 
+/** From which part of a pair to which. */
+interface Turn {
+  readonly pair: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+function turnAt(index: number): Turn {
+  return { pair: index >> 2, to: (index >> 1) & 1, from: index & 1 };
+}
+
 /** One entry of the 2×2 real matrix by which a tap turns a pair. */
-function turn(
-  sizes: Pair,
-  kernelSize: Pair,
-  before: Pair,
-  { pair, from, to }: { pair: number; from: number; to: number },
-  tap: number,
-): number {
+function turn(sizes: Pair, kernelSize: Pair, before: Pair, { pair, from, to }: Turn, tap: number): number {
   const { first, second, isReal } = frequencies(sizes, pair);
   const away = [Math.floor(tap / kernelSize[1]) - before[0], (tap % kernelSize[1]) - before[1]];
   const angleOf = (frequency: Pair) =>

@@ -1,15 +1,17 @@
 export * from "./arithmetic.ts";
+export { batchNormalize } from "./batch-normalization.ts";
 export { type BlockBody, blockedShape, blockwise } from "./blockwise.ts";
 export { broadcastTo, sumTo } from "./broadcast.ts";
+export { channelAffine } from "./channel-affine.ts";
 export { cast, equal, greater, greaterOrEqual, select } from "./comparison.ts";
 export { type Convolution, conv2d } from "./convolution.ts";
 export type { Operand } from "./elementwise.ts";
 export { argMax, oneHot } from "./indexing.ts";
+export { concat, split } from "./joining.ts";
 export { matmul, productOf } from "./matmul.ts";
 export { averagePool2d, maxPool2d, type Pooling, poolingWindow } from "./pooling.ts";
 export { reduceMax, reduceMean, reduceSum } from "./reduction.ts";
 export { pad, reshape, transpose } from "./reshaping.ts";
 export { logitsOf, logSoftmax, softmax } from "./softmax.ts";
-export { standardize } from "./standardization.ts";
 export * from "./unary.ts";
 export { type PaddingMode, type Pair, slidingWindow, type Window, windowCounts } from "./window.ts";

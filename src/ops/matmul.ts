@@ -1,7 +1,15 @@
 /** The matrix product, and with a bias the affine map of a dense layer. */
 
 import { ShapeError } from "../errors.ts";
-import { apply, formatShape, type Operator, type TensorType, type Value } from "../graph/index.ts";
+import {
+  apply,
+  formatShape,
+  type LoweringContext,
+  type Operator,
+  type TensorName,
+  type TensorType,
+  type Value,
+} from "../graph/index.ts";
 import { reduceSum } from "./reduction.ts";
 
 interface MatmulAttributes {
@@ -10,7 +18,7 @@ interface MatmulAttributes {
 }
 
 /** A product so many times as wide as high is faster as `Bᵀ Aᵀ`. */
-const WIDE = 32;
+const WIDE = 8;
 
 const matmulOperator: Operator<MatmulAttributes> = {
   name: "matmul",
@@ -51,9 +59,10 @@ const matmulOperator: Operator<MatmulAttributes> = {
           return { tensor: context.operand(i, layout), flag: isTransposed !== (layout[0] === 1) };
         });
         const number = (flag: boolean) => (flag ? 1 : 0);
-        if (inputs.length === 2 && y.shape[1] >= WIDE * y.shape[0]) {
+        if (y.shape[1] >= WIDE * y.shape[0]) {
+          const bias = inputs.length === 3 ? [column(context, 2, y.shape[1])] : [];
           const flags = { transA: number(!b.flag), transB: number(!a.flag) };
-          context.setOutput(0, context.node("Gemm", [b.tensor, a.tensor], flags), [1, 0]);
+          context.setOutput(0, context.node("Gemm", [b.tensor, a.tensor, ...bias], flags), [1, 0]);
           return;
         }
         const operands = [a.tensor, b.tensor, ...(inputs.length === 3 ? [context.operand(2)] : [])];
@@ -73,6 +82,11 @@ const matmulOperator: Operator<MatmulAttributes> = {
     },
   ],
 };
+
+/** A vector as a column. */
+function column(context: LoweringContext, operand: number, length: number): TensorName {
+  return context.node("Reshape", [context.operand(operand), context.integers([length, 1])]);
+}
 
 function orient({ shape }: TensorType, transposed: boolean): readonly number[] {
   if (shape.length !== 2) throw new ShapeError(`Expected a matrix. Received: ${formatShape(shape)}.`);

@@ -7,9 +7,23 @@
  * Activations lie as [height, width, channel, batch], so that a phase is made of long runs of memory.
  */
 
-import type { LoweringContext, Shape, TensorName } from "../graph/index.ts";
+import { Attachment, type LoweringContext, type Shape, type TensorName } from "../graph/index.ts";
+import { PHASES, type Phase, phasesOf } from "./phases.ts";
 import type { Pooling } from "./pooling.ts";
-import { BATCH_LAST } from "./window.ts";
+import { BATCH_LAST, type Pair } from "./window.ts";
+
+/**
+ * Where the first of two is at least as large as the second: one mask for each comparison. They stay booleans, a byte
+ * each, until the gradient needs them.
+ */
+interface Masks {
+  /** Of each row of a window, from left to right. */
+  readonly columns: readonly (readonly TensorName[])[];
+  /** Of the rows' maxima, from top to bottom. */
+  readonly rows: readonly TensorName[];
+}
+
+const MASKS = new Attachment<Masks>("masks");
 
 /** Whether windows tile the images exactly. */
 export function phasesApply(image: Shape, { poolSize, strides, padding }: Pooling): boolean {
@@ -21,60 +35,62 @@ export function phasesApply(image: Shape, { poolSize, strides, padding }: Poolin
 
 /** The maxima, and if they are asked for the masks. */
 export function emitMaxima(context: LoweringContext, image: Shape, { poolSize }: Pooling): void {
-  const [batch, height, width, channels] = image;
-  const depth = channels * batch;
-  const keep = context.isUsed(1);
-  const x = context.operand(0, BATCH_LAST);
-
-  const fold = (tensor: TensorName, count: number, axis: "width" | "height", shape: Shape) => {
-    const phases = split(context, tensor, count, shape);
-    return phases.reduce((first, second, i) => {
-      if (keep) {
-        const isFirst = context.node("GreaterOrEqual", [first, second]);
-        context.setDerived(1, maskKey(axis, i), context.node("Cast", [isFirst], { to: 1 }));
-      }
+  const fold = (values: readonly TensorName[]) => {
+    const masks: TensorName[] = [];
+    const maximum = values.reduce((first, second) => {
+      if (context.isUsed(1)) masks.push(context.node("GreaterOrEqual", [first, second]));
       return context.node("Max", [first, second]);
     });
+    return { maximum, masks };
   };
-  const [rows, columns] = [height / poolSize[0], width / poolSize[1]];
-  const byRow = fold(x, poolSize[1], "width", [height * columns, poolSize[1], depth]);
-  const maxima = fold(byRow, poolSize[0], "height", [rows, poolSize[0], columns * depth]);
-  const y = context.node("Reshape", [maxima, context.integers([rows, columns, channels, batch])]);
-  context.setOutput(0, y, BATCH_LAST);
+  const rows = phasesOf(context, 0, image, poolSize).map(fold);
+  const all = fold(rows.map(({ maximum }) => maximum));
+  context.attach(1, MASKS, { columns: rows.map(({ masks }) => masks), rows: all.masks });
+  const [batch, height, width, channels] = image;
+  const shape = [height / poolSize[0], width / poolSize[1], channels, batch];
+  context.setOutput(0, context.node("Reshape", [all.maximum, context.integers(shape)]), BATCH_LAST);
 }
 
 /** The maxima's gradient back to where they were, from operand dy and the masks of operand 1. */
 export function emitGradient(context: LoweringContext, image: Shape, { poolSize }: Pooling): void {
+  const masks = context.attached(1, MASKS);
+  if (masks === undefined) throw new Error("maxPool2dGradient: the pooling was not done by phases");
   const [batch, height, width, channels] = image;
-  const depth = channels * batch;
   const [rows, columns] = [height / poolSize[0], width / poolSize[1]];
 
-  const unfold = (gradient: TensorName, count: number, axis: "width" | "height", shape: Shape) => {
-    let rest = context.node("Reshape", [gradient, context.integers([shape[0], 1, shape[2]])]);
+  const unfold = (gradient: TensorName, isFirst: readonly TensorName[]) => {
+    let rest = gradient;
     const parts: TensorName[] = [];
-    for (let i = count - 1; i > 0; i--) {
-      const ofFirst = context.node("Mul", [rest, context.derivedOf(1, maskKey(axis, i))]);
+    for (const mask of isFirst.toReversed()) {
+      const ofFirst = context.node("Mul", [rest, context.node("Cast", [mask], { to: 1 })]);
       parts.unshift(context.node("Sub", [rest, ofFirst]));
       rest = ofFirst;
     }
-    return count === 1 ? rest : context.node("Concat", [rest, ...parts], { axis: 1 });
+    return [rest, ...parts];
   };
-  const byRow = unfold(context.operand(0, BATCH_LAST), poolSize[0], "height", [
-    rows,
-    poolSize[0],
-    columns * depth,
+  const dy = context.operand(0, BATCH_LAST);
+  const flat = context.node("Reshape", [dy, context.integers([rows * columns, channels, batch])]);
+  const phases = unfold(flat, masks.rows).map((ofRow, i) => unfold(ofRow, masks.columns[i]));
+
+  context.attach(0, PHASES, { size: poolSize, make: ({ place: [i, j] }: Phase) => phases[i][j] });
+  context.setOutput(0, () => joined(context, phases, { rows, columns, channels, batch }), BATCH_LAST);
+}
+
+/** The image of which these are the phases. */
+function joined(
+  context: LoweringContext,
+  phases: readonly (readonly TensorName[])[],
+  { rows, columns, channels, batch }: { rows: number; columns: number; channels: number; batch: number },
+): TensorName {
+  const size: Pair = [phases.length, phases[0].length];
+  const interleaved = (parts: readonly TensorName[], outer: number, inner: number) => {
+    const views = parts.map((part) => context.node("Reshape", [part, context.integers([outer, 1, inner])]));
+    return views.length === 1 ? views[0] : context.node("Concat", views, { axis: 1 });
+  };
+  const ofRows = phases.map((row) => interleaved(row, rows * columns, channels * batch));
+  const whole = interleaved(ofRows, rows, columns * size[1] * channels * batch);
+  return context.node("Reshape", [
+    whole,
+    context.integers([rows * size[0], columns * size[1], channels, batch]),
   ]);
-  const whole = unfold(byRow, poolSize[1], "width", [height * columns, poolSize[1], depth]);
-  const dx = context.node("Reshape", [whole, context.integers([height, width, channels, batch])]);
-  context.setOutput(0, dx, BATCH_LAST);
-}
-
-/** The slices of a tensor, seen under this shape, along its middle axis. */
-function split(context: LoweringContext, tensor: TensorName, count: number, shape: Shape): TensorName[] {
-  const seen = context.node("Reshape", [tensor, context.integers(shape)]);
-  return count === 1 ? [seen] : context.nodes("Split", [seen], count, { axis: 1, num_outputs: count });
-}
-
-function maskKey(axis: "width" | "height", i: number): string {
-  return `mask ${axis} ${i}`;
 }

@@ -15,6 +15,7 @@ import {
   type Value,
 } from "../graph/index.ts";
 import { emitGradient, emitMaxima, phasesApply } from "./pooling-phases.ts";
+import { operandOfRelu, relu } from "./unary.ts";
 import {
   CHANNELS_FIRST,
   leftover,
@@ -209,12 +210,28 @@ function pooledShape(image: Shape, pooling: Pooling): Shape {
  * order.
  */
 export function maxPool2d(x: Value, pooling: Pooling): Value {
+  // The largest of what ReLU leaves is what ReLU leaves of the largest, and there are fewer of them; so for gradients.
+  const beforeRelu = operandOfRelu(x);
+  if (beforeRelu !== undefined) return relu(maxPool2d(beforeRelu, pooling));
   return applyAll(maxPool2dOperator, [x], pooling)[0];
 }
 
 /** The mean of each window's pixels, channel by channel; padding is not counted. */
 export function averagePool2d(x: Value, pooling: Pooling): Value {
   return apply(averagePool2dOperator, [x], pooling);
+}
+
+/**
+ * Smaller images with the same sum over all pixels, channel by channel, if these are the gradient of a pooling: what
+ * goes to the pixels is what came from the windows, differently distributed.
+ */
+export function beforeSpreading(x: Value): Value {
+  if (x.source.kind !== "operation") return x;
+  const { operator, inputs } = x.source.operation;
+  const isSpread = ([maxPool2dGradientOperator, averagePool2dGradientOperator] as unknown[]).includes(
+    operator,
+  );
+  return isSpread ? inputs[0] : x;
 }
 
 /** The pooling that Keras' options mean for images of this size. */

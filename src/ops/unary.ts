@@ -79,6 +79,12 @@ export function softplus(x: Value): Value {
   return apply(softplusOperator, [x], {});
 }
 
+/** What a value is the ReLU of, if it is one. */
+export function operandOfRelu({ source }: Value): Value | undefined {
+  const isRelu = source.kind === "operation" && source.operation.operator === reluOperator;
+  return isRelu ? source.operation.inputs[0] : undefined;
+}
+
 /** `max(x, 0)`; its gradient at 0 is 0. */
 export function relu(x: Value): Value {
   return apply(reluOperator, [x], {});

@@ -5,7 +5,7 @@ import { rmsprop } from "./rmsprop.ts";
 import { sgd } from "./sgd.ts";
 
 export type { AdamOptions, AdamwOptions } from "./adam.ts";
-export { applyOptimizer } from "./apply.ts";
+export { applyOptimizer, type Parameter } from "./apply.ts";
 export { clipGradients } from "./clipping.ts";
 export type { GradientClipping, Optimizer, OptimizerOptions, Update } from "./optimizer.ts";
 export type { RmspropOptions } from "./rmsprop.ts";

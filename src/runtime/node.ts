@@ -5,6 +5,7 @@ import { availableParallelism } from "node:os";
 import { env, InferenceSession } from "onnxruntime-node";
 import { writeWhole } from "../files/write-whole.ts";
 import type { Platform } from "./platform.ts";
+import { ReleasedBuffers } from "./released-buffers.ts";
 
 export interface NodeOptions {
   /** Threads that one operator may use; default: the cores that this process may run on. More are slower. */
@@ -13,6 +14,7 @@ export interface NodeOptions {
 
 /** The platform for Node. */
 export function nodePlatform({ threads = availableParallelism() }: NodeOptions = {}): Platform {
+  const released = new ReleasedBuffers();
   return {
     name: "node",
     terminal: {
@@ -28,6 +30,7 @@ export function nodePlatform({ threads = availableParallelism() }: NodeOptions =
         // Errors only: a graph's warnings are of no use to those who train with it.
         logSeverityLevel: 3,
       }),
+    releaseBuffers: (buffers) => released.release(buffers),
     writeFile: writeWhole,
     readFile,
   };

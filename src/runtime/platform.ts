@@ -12,6 +12,11 @@ export interface Platform {
   readonly terminal: Terminal;
   /** Opens an ONNX model for running. */
   createSession(model: Uint8Array): Promise<InferenceSession>;
+  /**
+   * Gives back the memory of buffers that nobody reads any more, now rather than when the garbage collector comes by.
+   * They are detached. Absent where there is no need or no way.
+   */
+  releaseBuffers?(buffers: readonly ArrayBuffer[]): void;
   /** Writes a file whole or not at all. */
   writeFile(path: string, contents: Uint8Array | string): Promise<void>;
   readFile(path: string): Promise<Uint8Array>;

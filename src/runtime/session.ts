@@ -37,11 +37,17 @@ export class ResidentState {
     for (const name of inputs) if (this.#tensors.has(name)) feeds[name] = this.#get(name);
   }
 
-  /** Takes over the outputs that replace a resident tensor. */
+  /** Takes over the outputs that replace a resident tensor, and lets go of those that they replace. */
   advance(outputs: Readonly<Record<string, Tensor>>): void {
+    const replaced = new Set<ArrayBuffer>();
     for (const [name, tensor] of Object.entries(outputs)) {
-      if (name.startsWith(NEXT)) this.#tensors.set(name.slice(NEXT.length), tensor);
+      if (!name.startsWith(NEXT)) continue;
+      const resident = name.slice(NEXT.length);
+      const buffer = this.#tensors.get(resident)?.data as Float32Array<ArrayBuffer> | undefined;
+      if (buffer !== undefined) replaced.add(buffer.buffer);
+      this.#tensors.set(resident, tensor);
     }
+    platform().releaseBuffers?.([...replaced]);
   }
 
   #get(name: string): Tensor {

@@ -272,10 +272,16 @@ describe("schedules with fit", () => {
 });
 
 describe("the steps of one run", () => {
-  it("double until a run takes a quarter of a second", () => {
+  it.each([
+    [40, 8],
+    [50, 4],
+    [17, 16],
+    [2000, 1],
+    [0.1, 64],
+  ])("double while a run comes nearer to a quarter of a second: steps of %d ms", (step, expected) => {
     const pace = new StepsPerRun();
-    for (let run = 0; run < 20; run++) pace.measured(pace.next(), 40 * pace.next());
-    expect(pace.next()).toBe(4);
+    for (let run = 0; run < 20; run++) pace.measured(pace.next(), step * pace.next());
+    expect(pace.next()).toBe(expected);
   });
 
   it("stay where they are told to", () => {

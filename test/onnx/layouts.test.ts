@@ -7,6 +7,7 @@ import { ModelProtoSchema } from "../../src/onnx/onnx_pb.ts";
 import {
   add,
   averagePool2d,
+  batchNormalize,
   broadcastTo,
   conv2d,
   greater,
@@ -25,7 +26,6 @@ import {
   select,
   sigmoid,
   slidingWindow,
-  standardize,
   subtract,
   tanh,
   transpose,
@@ -57,7 +57,7 @@ function randomNetwork(images: Value, vector: Value, random: RandomGenerator, pl
     () => pooled(any(), "max"),
     () => pooled(any(), "average"),
     () => select(greater(any(), 0), any(), vector),
-    () => place(standardize(any(), 0.1).standardized),
+    () => place(batchNormalize(any(), { epsilon: 0.1 }).y),
     () => reshape(transpose(place(reshape(any(), [12, 12])), [1, 0]), IMAGE),
     () => pad(place(pad(any(), [0, 1, 0, 0], [0, 0, 2, 1])), [0, -1, 0, 0], [0, 0, -2, -1]),
     () => broadcastTo(place(reduceMean(any(), [1], true)), IMAGE),
@@ -124,7 +124,7 @@ describe("a layout, once made,", () => {
   const pooling = poolingWindow([8, 8], [2, 2], { strides: [2, 2], padding: "valid" });
 
   it("is kept by what follows: images are transposed once on the way in and once on the way out", () => {
-    const hidden = standardize(relu(conv2d(images, kernel, window)), 0.1).standardized;
+    const hidden = batchNormalize(relu(conv2d(images, kernel, window)), { epsilon: 0.1 }).y;
     const y = pad(maxPool2d(conv2d(hidden, kernel, window), pooling), [0, 1, 1, 0], [0, 1, 1, 0]);
     expect(countOf("Transpose", y, [images])).toBe(2);
     const averaged = reduceMean(relu(averagePool2d(conv2d(images, kernel, window), pooling)), [1, 2]);

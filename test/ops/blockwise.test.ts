@@ -74,6 +74,45 @@ describe("blockwise", () => {
 });
 
 describe("applyOptimizer", () => {
+  it.each(OPTIMIZERS)(
+    "does the same to small parameters together: $name $slots $clipping",
+    async (optimizer) => {
+      const random = new RandomGenerator(3);
+      const shapes: Shape[] = [[3, 3, 1, 4], [4], [36, 5], [1]];
+      const scalars = optimizer.scalars.map((name) => input(`scalar ${name}`, []));
+      const parameters = shapes.map((shape, i) => ({
+        value: input(`w${i}`, shape),
+        gradient: input(`g${i}`, shape),
+        slots: optimizer.slots.map((slot) => input(`${slot} ${i}`, shape)),
+      }));
+      const together = applyOptimizer(optimizer, parameters, scalars);
+      const outputs: Record<string, Value> = {};
+      parameters.forEach(({ value, gradient, slots }, i) => {
+        const alone = optimizer.update(value, gradient, slots, scalars);
+        [alone.parameter, ...alone.slots].forEach((next, s) => {
+          outputs[`alone ${i} ${s}`] = next;
+        });
+        [together[i].parameter, ...together[i].slots].forEach((next, s) => {
+          outputs[`together ${i} ${s}`] = next;
+        });
+      });
+      const rates = optimizer.scalarsAt(3, 0.01);
+      const feeds = new Map<Value, Numbers | Float32Array>([
+        ...parameters
+          .flatMap(({ value, gradient, slots }) => [value, gradient, ...slots])
+          .map((value) => {
+            const { data } = normal(random, value.shape);
+            return [value, { data: data.map(Math.abs), shape: value.shape }] as const;
+          }),
+        ...scalars.map((value, i) => [value, Float32Array.of(rates[i])] as const),
+      ]);
+      const results: Record<string, Float32Array> = await runGraph(outputs, feeds);
+      for (const [name, numbers] of Object.entries(results)) {
+        if (name.startsWith("alone")) expect(results[name.replace("alone", "together")]).toEqual(numbers);
+      }
+    },
+  );
+
   const shape: Shape = [1024, 1024];
   const kept = blockedShape(shape);
 
@@ -85,7 +124,7 @@ describe("applyOptimizer", () => {
     const scalars = optimizer.scalars.map((name) => input(`scalar ${name}`, []));
     const [product] = clipGradients([matmul(x, dy, { transposeA: true })], optimizer.clipping);
 
-    const blocked = applyOptimizer(optimizer, w, product, slots, scalars);
+    const [blocked] = applyOptimizer(optimizer, [{ value: w, gradient: product, slots }], scalars);
     const flat = [w, ...slots].map((value) => reshape(value, shape));
     const whole = optimizer.update(flat[0], multiply(product, 1), flat.slice(1), scalars);
 

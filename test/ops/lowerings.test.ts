@@ -19,6 +19,8 @@ interface Subject {
 
 interface Comparison {
   readonly lowering: string;
+  /** Another one that has to get on with it. */
+  readonly beside?: string;
   /** The operators that have it, and that every subject contains. */
   readonly operators: readonly string[];
   /** What the results may differ by, as a share of the largest. */
@@ -34,10 +36,14 @@ const COMPARISONS: Comparison[] = [
   { lowering: "dft", operators: CONVOLUTION, tolerance: 1e-5, draw: twoConvolutions },
   { lowering: "gather", operators: GATHERED, tolerance: 2e-6, draw: slidConvolution },
   { lowering: "gather", operators: GATHERED, tolerance: 2e-6, draw: twoConvolutions },
+  { lowering: "gather", beside: "phases", operators: GATHERED, tolerance: 2e-6, draw: pooledConvolution },
+  { lowering: "dft", beside: "phases", operators: CONVOLUTION, tolerance: 1e-5, draw: pooledConvolution },
   { lowering: "unpool", operators: ["maxPool2dGradient"], tolerance: 0, draw: disjointPooling },
   { lowering: "phases", operators: ["maxPool2d", "maxPool2dGradient"], tolerance: 0, draw: tiledPooling },
   { lowering: "oriented", operators: ["matmul"], tolerance: 1e-6, draw: products },
   { lowering: "batchLast", operators: ["reshape"], tolerance: 0, draw: rowsAndImages },
+  { lowering: "batchInnermost", operators: ["broadcastTo"], tolerance: 1e-6, draw: stretchedImages },
+  { lowering: "onePass", operators: ["channelAffine"], tolerance: 1e-6, draw: affineChannels },
 ];
 
 const SEEDS = Array.from({ length: 40 }, (_, seed) => seed);
@@ -142,6 +148,34 @@ function twoConvolutions(random: RandomGenerator): Subject {
   };
 }
 
+/**
+ * A convolution with a tiled max pooling behind it, of images that are empty but for one corner: where windows see the
+ * same, the gradient goes to the first of them.
+ */
+function pooledConvolution(random: RandomGenerator): Subject {
+  const pool = pair(random, 1, 3);
+  const image: Pair = [pool[0] * between(random, 3, 5), pool[1] * between(random, 3, 5)];
+  const [channels, filters, batch] = [between(random, 1, 4), between(random, 1, 4), between(random, 1, 3)];
+  const kernel = pair(random, 2, 4);
+  const window = { ...slidingWindow(image, kernel, { strides: [1, 1], padding: "same" }), groups: 1 };
+  const pooling = poolingWindow(image, pool, { strides: pool, padding: "valid" });
+  const images = normal(random, [batch, ...image, channels]);
+  const perRow = image[1] * channels;
+  images.data.forEach((_, i) => {
+    const [row, column] = [Math.floor(i / perRow) % image[0], Math.floor(i / channels) % image[1]];
+    if (row > 3 || column > 3) images.data[i] = 0;
+  });
+  const isAskedWhole = random.integer(2) === 0;
+  return {
+    operands: [images, normal(random, [...kernel, channels, filters]), normal(random, [filters])],
+    expression(x, weights, bias) {
+      const y = ops.conv2d(x, weights, window, bias);
+      const pooled = ops.maxPool2d(y, pooling);
+      return isAskedWhole ? ops.add(pooled, ops.reduceMean(ops.square(y), [1, 2], true)) : pooled;
+    },
+  };
+}
+
 /** Max pooling of images full of ties. */
 function maxPooling(
   random: RandomGenerator,
@@ -212,6 +246,31 @@ function rowsAndImages(random: RandomGenerator): Subject {
   };
 }
 
+/** Averages over images, stretched to images again. */
+function stretchedImages(random: RandomGenerator): Subject {
+  const shape = [between(random, 2, 4), between(random, 2, 4), between(random, 2, 4), between(random, 1, 3)];
+  const layouts = [0, 1].map(() => oneOf(random, everyLayout(4)));
+  return {
+    operands: [normal(random, [shape[0], 1, 1, shape[3]])],
+    expression: (x) => lieIn(ops.square(ops.broadcastTo(lieIn(x, layouts[0]), shape)), layouts[1]),
+  };
+}
+
+/** Channels in long rows, short ones, and none. */
+function affineChannels(random: RandomGenerator): Subject {
+  const channels = between(random, 1, 4);
+  const shape = [
+    between(random, 1, 9),
+    ...oneOf(random, [[], [between(random, 1, 4)], [between(random, 1, 4), between(random, 1, 4)]]),
+    channels,
+  ];
+  const layouts = [0, 1].map(() => oneOf(random, everyLayout(shape.length)));
+  return {
+    operands: [normal(random, shape), normal(random, [channels]), normal(random, [channels])],
+    expression: (x, scale, shift) => lieIn(ops.channelAffine(lieIn(x, layouts[0]), scale, shift), layouts[1]),
+  };
+}
+
 /** The expression's value, and its gradients under random weights. */
 function outputsOf({ expression }: Subject, inputs: readonly Value[]): Record<string, Value> {
   const y = expression(...inputs);
@@ -222,20 +281,21 @@ function outputsOf({ expression }: Subject, inputs: readonly Value[]): Record<st
 
 /** Takes note of what is chosen, as "operator lowering". */
 function noting(choose: ChooseLowering, chosen: Set<string>): ChooseLowering {
-  return (operation, ...context) => {
-    const lowering = choose(operation, ...context);
+  return (operation) => {
+    const lowering = choose(operation);
     chosen.add(`${operation.operator.name} ${lowering.name}`);
     return lowering;
   };
 }
 
-describe.each(COMPARISONS)("$lowering, $draw.name", ({ lowering, operators, tolerance, draw }) => {
+describe.each(COMPARISONS)("$lowering, $draw.name", ({ lowering, beside, operators, tolerance, draw }) => {
   it.each(SEEDS)("computes what the plain lowering does: configuration %d", async (seed) => {
     const subject = draw(new RandomGenerator(seed).split(lowering), seed);
     const feeds = inputsFor(subject.operands);
     const outputs = outputsOf(subject, [...feeds.keys()]);
     const chosen = new Set<string>();
-    const fast = await runGraph(outputs, feeds, { chooseLowering: noting(preferring(lowering), chosen) });
+    const chooseLowering = noting(preferring(lowering, beside ?? lowering), chosen);
+    const fast = await runGraph(outputs, feeds, { chooseLowering });
     const plain = await runGraph(outputs, feeds, { chooseLowering: plainOnly });
     for (const operator of operators) expect(chosen).toContain(`${operator} ${lowering}`);
     for (const name of Object.keys(outputs)) expectClose(fast[name], plain[name], tolerance);
@@ -259,7 +319,7 @@ function everyOperator(): readonly Operation[] {
     ops.cast(ops.argMax(a)),
     ops.oneHot(ops.reshape(a, [16]), 3),
     ops.matmul(a, b),
-    ops.standardize(a, 1e-3).standardized,
+    ops.batchNormalize(a, { epsilon: 1e-3 }).y,
   ];
   const convolved = ops.conv2d(images, kernel, window);
   const ofImages = [ops.maxPool2d(convolved, pooling), ops.averagePool2d(convolved, pooling)];
@@ -293,32 +353,35 @@ describe("the lowerings of every operator", () => {
 describe("firstApplicable", () => {
   const pooling = poolingWindow([14, 14], [2, 2], { strides: [2, 2], padding: "valid" });
 
-  /** How a convolution of 14×14 images, with something behind it, and its gradients are computed. */
-  function chosenFor(channels: number, filters: number, behind: (y: Value) => Value): Set<string> {
-    const [x, kernel] = [input("x", [64, 14, 14, channels]), input("kernel", [5, 5, channels, filters])];
-    const window = slidingWindow([14, 14], [5, 5], { strides: [1, 1], padding: "same" });
-    const y = behind(ops.conv2d(x, kernel, { ...window, groups: 1 }));
+  /** How a convolution, with a pooling behind it, and its gradients are computed. */
+  function chosenFor(size: number, kernelSize: number, channels: number, filters: number): string[] {
+    const x = input("x", [64, size, size, channels]);
+    const kernel = input("kernel", [kernelSize, kernelSize, channels, filters]);
+    const options = { strides: [1, 1], padding: "same" } as const;
+    const window = slidingWindow([size, size], [kernelSize, kernelSize], options);
+    const pooling = poolingWindow([size, size], [2, 2], { strides: [2, 2], padding: "valid" });
+    const y = ops.maxPool2d(ops.conv2d(x, kernel, { ...window, groups: 1 }), pooling);
     const [dx, dk] = gradients(ops.reduceSum(ops.square(y)), [x, kernel]);
     const chosen = new Set<string>();
     const chooseLowering = noting(firstApplicable, chosen);
     toOnnx({ name: "test", inputs: [x, kernel], outputs: { dx, dk }, chooseLowering });
-    return new Set([...chosen].filter((choice) => CONVOLUTION.includes(choice.split(" ")[0])));
+    return [...chosen].filter((choice) => CONVOLUTION.includes(choice.split(" ")[0])).toSorted();
   }
 
-  it("takes large convolutions to the frequency domain, forward and back", () => {
-    expect(chosenFor(32, 64, (y) => ops.averagePool2d(y, pooling))).toEqual(
-      new Set(CONVOLUTION.map((name) => `${name} dft`)),
-    );
+  it("takes convolutions to the frequency domain where that pays, forward and back", () => {
+    const everywhere = CONVOLUTION.map((name) => `${name} dft`).toSorted();
+    expect(chosenFor(14, 5, 32, 64)).toEqual(everywhere);
+    expect(chosenFor(14, 3, 32, 64)).toEqual(everywhere);
+    expect(chosenFor(28, 3, 8, 16)).toEqual([
+      "conv2d plain",
+      ...everywhere.filter((c) => c !== "conv2d dft"),
+    ]);
+    expect(chosenFor(28, 3, 4, 8)).toEqual(CONVOLUTION.map((name) => `${name} plain`).toSorted());
   });
 
-  it("leaves small ones where they are", () => {
-    const chosen = chosenFor(1, 4, (y) => ops.averagePool2d(y, pooling));
-    expect([...chosen].filter((choice) => choice.endsWith(" dft"))).toEqual([]);
-  });
-
-  it("computes directly what decides where the gradient of a max pooling goes", () => {
-    expect(chosenFor(32, 64, (y) => ops.maxPool2d(y, pooling))).toEqual(
-      new Set(["conv2d plain", "conv2dInputGradient dft", "conv2dFilterGradient dft"]),
-    );
+  it("gathers the windows of few channels", () => {
+    const chosen = chosenFor(28, 5, 1, 32);
+    expect(chosen).toContain("conv2d gather");
+    expect(chosen).toContain("conv2dFilterGradient gather");
   });
 });

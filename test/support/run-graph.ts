@@ -91,10 +91,10 @@ export function inputsFor(operands: readonly Numbers[]): Map<Value, Numbers> {
   return new Map(operands.map((operand, i) => [input(`x${i}`, operand.shape), operand]));
 }
 
-/** Takes the lowering of this name, whether it says that it applies or not, and the plain one where there is none. */
-export function preferring(name: string): ChooseLowering {
+/** Takes a lowering of these names, whether it says that it applies or not, and the plain one where there is none. */
+export function preferring(...names: readonly string[]): ChooseLowering {
   return (operation: Operation) =>
-    operation.operator.lowerings.find((lowering) => lowering.name === name) ?? plainOnly(operation);
+    operation.operator.lowerings.find(({ name }) => names.includes(name)) ?? plainOnly(operation);
 }
 
 function numbersOf({ shape }: Value, data: Float32Array): Numbers {

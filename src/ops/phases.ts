@@ -1,0 +1,56 @@
+/**
+ * Images taken apart into phases: the pixels at one place within each window of a pooling form an image of their own.
+ * Whoever makes an image may be able to make its phases as cheaply as the whole, and attaches how.
+ */
+
+import { Attachment, type LoweringContext, type TensorName } from "../graph/index.ts";
+import { BATCH_LAST, type Pair } from "./window.ts";
+
+/** The pixels at `place` in each window of `size`. */
+export interface Phase {
+  readonly size: Pair;
+  readonly place: Pair;
+}
+
+/** How the phases of an image are made, each [rows · columns, channels, batch]. */
+export interface Phases {
+  /** The only size of window for which this is so; default: any. */
+  readonly size?: Pair;
+  readonly make: (phase: Phase) => TensorName;
+}
+
+export const PHASES = new Attachment<Phases>("phases");
+
+/** The places in a window, in reading order. */
+export function placesIn([height, width]: Pair): Pair[] {
+  return Array.from({ length: height * width }, (_, i) => [Math.floor(i / width), i % width]);
+}
+
+/** The phases that whoever made an operand attached, if they are for windows of this size. */
+export function attachedPhases(context: LoweringContext, operand: number, size?: Pair): Phases | undefined {
+  const phases = context.attached(operand, PHASES);
+  const isOfSize = size === undefined || phases?.size === undefined || phases.size.join() === size.join();
+  return isOfSize ? phases : undefined;
+}
+
+/** The phases of an operand, row by row, each [rows · columns, channels, batch]. */
+export function phasesOf(
+  context: LoweringContext,
+  operand: number,
+  [, height, width, channels]: readonly number[],
+  size: Pair,
+): TensorName[][] {
+  const attached = attachedPhases(context, operand, size);
+  const make = attached?.make ?? sliced;
+  return Array.from({ length: size[0] }, (_, i) =>
+    Array.from({ length: size[1] }, (_, j) => make({ size, place: [i, j] })),
+  );
+
+  function sliced({ place }: Phase): TensorName {
+    const image = context.operand(operand, BATCH_LAST);
+    const bounds = [place, [height, width], [0, 1], size].map((list) => context.integers(list));
+    const slice = context.node("Slice", [image, ...bounds]);
+    const pixels = (height / size[0]) * (width / size[1]);
+    return context.node("Reshape", [slice, context.integers([pixels, channels, -1])]);
+  }
+}
