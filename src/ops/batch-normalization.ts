@@ -10,12 +10,13 @@ import {
   identityLayout,
   type Layout,
   type LoweringContext,
+  type Operation,
   type Operator,
   type TensorName,
   type Value,
 } from "../graph/index.ts";
-import { add, multiply, square } from "./arithmetic.ts";
-import { affine, channelAffine, channelSum } from "./channel-affine.ts";
+import { add, multiply, square, subtract } from "./arithmetic.ts";
+import { affine, channelAffine, channelRows, channelSum } from "./channel-affine.ts";
 
 interface BatchNormalizationAttributes {
   /** Added to the variance. */
@@ -23,58 +24,83 @@ interface BatchNormalizationAttributes {
 }
 
 /**
- * Inputs: x, γ, β. Outputs: `γ (x − mean) / √(variance + ε) + β`; each channel's mean and (biased) variance; `x − mean`;
- * and one over each channel's standard deviation.
+ * Inputs: x, γ, β. Outputs: `γ (x − mean) / √(variance + ε) + β`; each channel's mean and (biased) variance; and one over
+ * each channel's standard deviation.
  */
 const batchNormalizeOperator: Operator<BatchNormalizationAttributes> = {
   name: "batchNormalize",
 
   infer([x]) {
     const perChannel = { shape: x.shape.slice(-1), elementType: "float32" } as const;
-    return [x, perChannel, perChannel, x, perChannel];
+    return [x, perChannel, perChannel, perChannel];
   },
 
-  gradient({ inputs: [x, gamma], outputs: [, , , centered, inverse] }, [dy]) {
+  gradient({ inputs: [x, gamma], outputs: [, mean, , inverse] }, [dy]) {
     if (dy === undefined) return [];
     const count = x.size / gamma.size;
     const scale = multiply(gamma, inverse);
     const sum = channelSum(dy);
-    const projection = channelSum(multiply(dy, centered));
-    const ofCentered = multiply(multiply(scale, square(inverse)), multiply(projection, -1 / count));
-    const ofAll = multiply(scale, multiply(sum, -1 / count));
-    return [
-      add(channelAffine(dy, scale), channelAffine(centered, ofCentered, ofAll)),
-      multiply(projection, inverse),
-      sum,
-    ];
+    // Σ dy (x − mean): x itself is there already, the difference would have to be made.
+    const projection = subtract(channelSum(multiply(dy, x)), multiply(mean, sum));
+    const ofX = multiply(multiply(scale, square(inverse)), multiply(projection, -1 / count));
+    const ofAll = subtract(multiply(scale, multiply(sum, -1 / count)), multiply(mean, ofX));
+    return [add(channelAffine(dy, scale), channelAffine(x, ofX, ofAll)), multiply(projection, inverse), sum];
   },
 
   lowerings: [
     {
-      name: "plain",
-      emit(context, { inputs: [x], attributes: { epsilon } }) {
+      name: "onePass",
+      emit(context, operation) {
         const layout = context.layoutOf(0);
-        const channels = x.rank - 1;
-        const operand = context.operand(0, layout);
-        const mean = channelMean(context, operand, layout, channels);
-        const centered = context.node("Sub", [operand, mean]);
-        const squares = context.node("Mul", [centered, centered]);
-        const [means, variances] = [mean, channelMean(context, squares, layout, channels)].map((tensor) =>
-          context.node("Reshape", [tensor, context.integers([x.shape[channels]])]),
-        );
-        const deviation = context.node("Sqrt", [context.node("Add", [variances, context.scalar(epsilon)])]);
-        const inverse = context.node("Reciprocal", [deviation]);
-        const scale = context.node("Mul", [inverse, context.operand(1)]);
-        const image = { tensor: centered, layout, shape: x.shape };
-        context.setOutput(0, affine(context, image, scale, context.operand(2)), layout);
-        context.setOutput(1, means);
-        context.setOutput(2, variances);
-        context.setOutput(3, centered, layout);
-        context.setOutput(4, inverse);
+        const image = { tensor: context.operand(0, layout), layout, shape: operation.inputs[0].shape };
+        const rows = channelRows(context, image);
+        if (rows === undefined) return emitPlain(context, operation);
+        const { epsilon } = operation.attributes;
+        // The moving statistics that go in count for nothing, so that the batch's come out; but their memory may be
+        // written over, so that they must not be anything that others use.
+        const [gamma, beta] = [context.operand(1), context.operand(2)];
+        const moving = [0, 0].map((zero) => context.node("Mul", [gamma, context.scalar(zero)]));
+        const inputs = [rows.tensor, gamma, beta, ...moving];
+        const [y, mean, variance] = context.nodes("BatchNormalization", inputs, 3, {
+          epsilon: { float: epsilon },
+          momentum: { float: 0 },
+          training_mode: 1,
+        });
+        context.setOutput(0, rows.asBefore(y), layout);
+        context.setOutput(1, mean);
+        context.setOutput(2, variance);
+        context.setOutput(3, () => inverseDeviation(context, variance, epsilon));
       },
     },
+    { name: "plain", emit: emitPlain },
   ],
 };
+
+function emitPlain(
+  context: LoweringContext,
+  { inputs: [x], attributes: { epsilon } }: Operation<BatchNormalizationAttributes>,
+): void {
+  const layout = context.layoutOf(0);
+  const channels = x.rank - 1;
+  const vector = context.integers([x.shape[channels]]);
+  const operand = context.operand(0, layout);
+  const mean = channelMean(context, operand, layout, channels);
+  const centered = context.node("Sub", [operand, mean]);
+  const squares = context.node("Mul", [centered, centered]);
+  const variances = context.node("Reshape", [channelMean(context, squares, layout, channels), vector]);
+  const inverse = inverseDeviation(context, variances, epsilon);
+  const scale = context.node("Mul", [inverse, context.operand(1)]);
+  const image = { tensor: centered, layout, shape: x.shape };
+  context.setOutput(0, affine(context, image, scale, context.operand(2)), layout);
+  context.setOutput(1, () => context.node("Reshape", [mean, vector]));
+  context.setOutput(2, variances);
+  context.setOutput(3, inverse);
+}
+
+function inverseDeviation(context: LoweringContext, variance: TensorName, epsilon: number): TensorName {
+  const deviation = context.node("Sqrt", [context.node("Add", [variance, context.scalar(epsilon)])]);
+  return context.node("Reciprocal", [deviation]);
+}
 
 /** The mean of each channel, with all axes kept. Inner axes go first, which takes half as long as all at once. */
 function channelMean(

@@ -47,6 +47,13 @@ const channelAffineOperator: Operator = {
   ],
 };
 
+/** A tensor with the layout in which it lies, and its shape without. */
+interface Laid {
+  readonly tensor: TensorName;
+  readonly layout: Layout;
+  readonly shape: Shape;
+}
+
 /**
  * The nodes of `x · scale + shift`. Where the numbers of a channel lie in rows, one pass over memory instead of two:
  * what ONNX calls batch normalisation does this, with mean 0 and variance 1.
@@ -55,22 +62,42 @@ const channelAffineOperator: Operator = {
  */
 export function affine(
   context: LoweringContext,
-  { tensor, layout, shape }: { tensor: TensorName; layout: Layout; shape: Shape },
+  image: Laid,
   scale: TensorName,
   shift: TensorName,
 ): TensorName {
-  const channels = shape[shape.length - 1];
-  const inner = layout.slice(layout.indexOf(shape.length - 1) + 1);
-  const row = sizeOf(applyLayout(shape, inner));
-  if (row < SHORTEST_ROW) {
-    const column = context.integers([channels, ...inner.map(() => 1)]);
-    const [factor, summand] = [scale, shift].map((vector) => context.node("Reshape", [vector, column]));
-    return context.node("Add", [context.node("Mul", [tensor, factor]), summand]);
+  const { tensor, layout, shape } = image;
+  const rows = channelRows(context, image);
+  if (rows !== undefined) {
+    const inputs = [rows.tensor, scale, shift, rows.zeros, rows.ones];
+    return rows.asBefore(context.node("BatchNormalization", inputs, { epsilon: { float: 0 } }));
   }
-  const seen = context.node("Reshape", [tensor, context.integers([-1, channels, row])]);
-  const [zeros, ones] = [0, 1].map((n) => context.constant(new Float32Array(channels).fill(n), [channels]));
-  const y = context.node("BatchNormalization", [seen, scale, shift, zeros, ones], { epsilon: { float: 0 } });
-  return context.node("Reshape", [y, context.integers(applyLayout(shape, layout))]);
+  const ones = layout.slice(layout.indexOf(shape.length - 1) + 1).map(() => 1);
+  const column = context.integers([shape[shape.length - 1], ...ones]);
+  const [factor, summand] = [scale, shift].map((vector) => context.node("Reshape", [vector, column]));
+  return context.node("Add", [context.node("Mul", [tensor, factor]), summand]);
+}
+
+/**
+ * A tensor as ONNX' batch normalisation wants it, [anything, channels, row], with the statistics that change nothing;
+ * undefined where rows are too short for it to be fast.
+ */
+export function channelRows(
+  context: LoweringContext,
+  { tensor, layout, shape }: Laid,
+):
+  | { tensor: TensorName; zeros: TensorName; ones: TensorName; asBefore: (y: TensorName) => TensorName }
+  | undefined {
+  const channels = shape[shape.length - 1];
+  const row = sizeOf(applyLayout(shape, layout.slice(layout.indexOf(shape.length - 1) + 1)));
+  if (row < SHORTEST_ROW) return undefined;
+  const filled = (n: number) => context.constant(new Float32Array(channels).fill(n), [channels]);
+  return {
+    tensor: context.node("Reshape", [tensor, context.integers([-1, channels, row])]),
+    zeros: filled(0),
+    ones: filled(1),
+    asBefore: (y) => context.node("Reshape", [y, context.integers(applyLayout(shape, layout))]),
+  };
 }
 
 /** The sum over every axis but the last: [channels]. */

@@ -40,8 +40,15 @@ function reductionOperator(
         emit(context, { attributes: { axes, keepDims } }) {
           const layout = context.layoutOf(0);
           const positions = axes.map((axis) => layout.indexOf(axis)).sort((a, b) => a - b);
-          const inputs = [context.operand(0, layout), context.integers(positions)];
-          const reduced = context.node(type, inputs, { keepdims: keepDims ? 1 : 0 });
+          // The innermost axes first: two passes over neighbours take half as long as one over both ends.
+          const inner = positions.filter((position, i) => position - i === layout.length - positions.length);
+          const outer = positions.slice(0, positions.length - inner.length);
+          const reduced = [inner, outer]
+            .filter((part) => part.length > 0)
+            .reduce(
+              (x, part) => context.node(type, [x, context.integers(part)], { keepdims: keepDims ? 1 : 0 }),
+              context.operand(0, layout),
+            );
           context.setOutput(0, reduced, keepDims ? layout : layoutWithout(layout, axes));
         },
       },

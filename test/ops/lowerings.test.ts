@@ -44,6 +44,7 @@ const COMPARISONS: Comparison[] = [
   { lowering: "batchLast", operators: ["reshape"], tolerance: 0, draw: rowsAndImages },
   { lowering: "batchInnermost", operators: ["broadcastTo"], tolerance: 1e-6, draw: stretchedImages },
   { lowering: "onePass", operators: ["channelAffine"], tolerance: 1e-6, draw: affineChannels },
+  { lowering: "onePass", operators: ["batchNormalize"], tolerance: 1e-5, draw: normalizedChannels },
 ];
 
 const SEEDS = Array.from({ length: 40 }, (_, seed) => seed);
@@ -256,6 +257,20 @@ function stretchedImages(random: RandomGenerator): Subject {
   };
 }
 
+/** Batches normalised, with channels in rows of any length. */
+function normalizedChannels(random: RandomGenerator): Subject {
+  const channels = between(random, 1, 4);
+  const shape = [between(random, 4, 12), ...oneOf(random, [[], [2], [3, 2]]), channels];
+  const layouts = [0, 1].map(() => oneOf(random, everyLayout(shape.length)));
+  return {
+    operands: [normal(random, shape), normal(random, [channels]), normal(random, [channels])],
+    expression(x, gamma, beta) {
+      const { y, mean, variance } = ops.batchNormalize(lieIn(x, layouts[0]), { gamma, beta, epsilon: 0.01 });
+      return ops.add(lieIn(y, layouts[1]), ops.add(mean, variance));
+    },
+  };
+}
+
 /** Channels in long rows, short ones, and none. */
 function affineChannels(random: RandomGenerator): Subject {
   const channels = between(random, 1, 4);
@@ -351,8 +366,6 @@ describe("the lowerings of every operator", () => {
 });
 
 describe("firstApplicable", () => {
-  const pooling = poolingWindow([14, 14], [2, 2], { strides: [2, 2], padding: "valid" });
-
   /** How a convolution, with a pooling behind it, and its gradients are computed. */
   function chosenFor(size: number, kernelSize: number, channels: number, filters: number): string[] {
     const x = input("x", [64, size, size, channels]);
