@@ -2,64 +2,97 @@
  * Atelier beside every engine that is installed: the same networks, the same work, in turn within one run, so that
  * a machine that is slow for a minute is slow for all. See README.md beside this file.
  *
- *     npm run bench -- [--json] [--batch 64,128] [--rounds 5] [--seconds 2] [--threads 2]
+ *     npm run bench -- [--json] [--networks post,conv3,perceptron] [--batch 64,128] [--rounds 5] [--seconds 2]
+ *                      [--measures train-step,evaluate-10k,epoch,load,time-to-accuracy] [--threads 2] [--slow-peers]
  */
 
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { type Engine, startEngines } from "./engines.ts";
+import { type Engine, startEngines, type Task } from "./engines.ts";
 import { NETWORKS } from "./networks.ts";
-import { median, type Result, table } from "./results.ts";
+import { MEASURES, type Measure, median, type Result, table } from "./results.ts";
 
 const { values } = parseArgs({
   options: {
     json: { type: "boolean", default: false },
+    networks: { type: "string", default: Object.keys(NETWORKS).join(",") },
     batch: { type: "string", default: "64,128" },
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "2" },
+    measures: { type: "string", default: "train-step,evaluate-10k,epoch,load" },
     threads: { type: "string", default: String(Math.min(2, cpus().length)) },
+    "slow-peers": { type: "boolean", default: false },
   },
 });
 const threads = Number(values.threads);
 const rounds = Number(values.rounds);
 const seconds = Number(values.seconds);
+const batches = values.batch.split(",").map(Number);
+const measures = values.measures.split(",").map(knownMeasure);
+const networks = values.networks.split(",").map(knownNetwork);
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
-const engines = await startEngines(threads, say);
-say(`${cpus()[0].model}, ${cpus().length} cores; Node ${process.version}; ${threads} threads each`);
-for (const { engine, variant, version, note } of engines) {
-  say(`  ${engine} ${variant}: ${version}${note === undefined ? "" : ` (${note})`}`);
+const engines = await startEngines(threads, values["slow-peers"], say);
+say(`${cpus()[0].model}, ${cpus().length} cores; Node ${process.version}`);
+for (const { engine, variant, version, threads: used, note } of engines) {
+  say(`  ${engine} ${variant}: ${version}, ${used} threads${note === undefined ? "" : ` (${note})`}`);
 }
 
 const results: Result[] = [];
-for (const network of Object.keys(NETWORKS)) {
-  for (const batch of values.batch.split(",").map(Number)) {
-    results.push(...(await measure({ network, batch, measure: "train-step" })));
-  }
-  results.push(...(await measure({ network, batch: 250, measure: "evaluate-10k" })));
-}
+for (const task of tasks()) results.push(...(await measure(task)));
 for (const engine of engines) engine.stop();
 
 process.stdout.write(`${table(results)}\n`);
 if (values.json) process.stdout.write(`${JSON.stringify({ results })}\n`);
 
+/** What is measured, in the order of the table. */
+function* tasks(): Generator<Omit<Task, "seconds">> {
+  for (const network of networks) {
+    for (const measured of measures) {
+      if (measured === "train-step") for (const batch of batches) yield { network, batch, measure: measured };
+      if (measured === "evaluate-10k") yield { network, batch: 250, measure: measured };
+      if (measured === "epoch") yield { network, batch: batches[0], measure: measured };
+    }
+  }
+  const needsData = measures.filter((measured) => measured === "load" || measured === "time-to-accuracy");
+  if (needsData.length === 0) return;
+  if (process.env.ATELIER_DATA === undefined) {
+    say(`${needsData.join(", ")}: left out, ATELIER_DATA does not say where fashion-mnist is`);
+    return;
+  }
+  for (const measured of needsData) yield { network: "post", batch: 128, measure: measured };
+}
+
 /** Every engine in turn, round after round. */
-async function measure(task: Pick<Result, "network" | "batch" | "measure">): Promise<Result[]> {
-  const times = new Map<Engine, number[]>(engines.map((engine) => [engine, []]));
-  for (let round = -1; round < rounds; round++) {
-    for (const engine of engines) {
+async function measure(task: Omit<Task, "seconds">): Promise<Result[]> {
+  const able = engines.filter((engine) => engine.can(task));
+  const times = new Map<Engine, number[]>(able.map((engine) => [engine, []]));
+  const isLong = task.measure === "time-to-accuracy";
+  // The round before the first warms up: Atelier finds out how many steps a run should have.
+  for (let round = isLong ? 0 : -1; round < (isLong ? 1 : rounds); round++) {
+    for (const engine of able) {
+      if (engine.isSlow && round !== 0) continue;
       const measured = await engine.run({ ...task, seconds });
-      // The round before the first warms up: Atelier finds out how many steps a run should have.
       if (round >= 0) times.get(engine)?.push(...measured);
     }
-    say(`${task.network} ${task.measure} batch ${task.batch}: round ${round + 1} of ${rounds}`);
+    say(`${task.network} ${task.measure} batch ${task.batch}: round ${round + 1} of ${isLong ? 1 : rounds}`);
   }
   return Array.from(times, ([{ engine, variant, threads: used }, measured]) => ({
     ...task,
-    engine,
-    variant,
-    threads: used,
-    medianMs: median(measured),
-    minimumMs: Math.min(...measured),
+    ...{ engine, variant, threads: used },
+    ...{ medianMs: median(measured), minimumMs: Math.min(...measured), repetitions: measured.length },
   }));
+}
+
+function knownMeasure(name: string): Measure {
+  const measured = MEASURES.find((known) => known === name);
+  if (measured === undefined)
+    throw new Error(`Expected measures of ${MEASURES.join(", ")}. Received: ${name}.`);
+  return measured;
+}
+
+function knownNetwork(name: string): string {
+  const known = Object.keys(NETWORKS);
+  if (!known.includes(name)) throw new Error(`Expected networks of ${known.join(", ")}. Received: ${name}.`);
+  return name;
 }

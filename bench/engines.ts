@@ -20,9 +20,15 @@ interface Introduction {
   readonly version: string;
   readonly threads: number;
   readonly note?: string;
+  /** What it can be asked for; default: everything. */
+  readonly measures?: readonly Measure[];
+  readonly networks?: readonly string[];
 }
 
 export interface Engine extends Introduction {
+  /** Takes minutes for what others do in milliseconds: asked once. */
+  readonly isSlow: boolean;
+  can(task: Omit<Task, "seconds">): boolean;
   /** Milliseconds of each repetition. */
   run(task: Task): Promise<number[]>;
   stop(): void;
@@ -32,30 +38,62 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const PYTHON = ["/usr/bin/python3", "python3"];
 
 /** Starts every engine that is installed; says which are not. */
-export async function startEngines(threads: number, say: (line: string) => void): Promise<Engine[]> {
-  const engines = [
-    await start(process.execPath, ["--import", "tsx", here("peers/atelier-peer.ts"), String(threads)]),
-  ];
+export async function startEngines(
+  threads: number,
+  withSlow: boolean,
+  say: (line: string) => void,
+): Promise<Engine[]> {
+  const typescript = ["--import", "tsx", here("peers/atelier-peer.ts"), String(threads)];
+  const engines = [await start(process.execPath, typescript, { threads })];
   const python = PYTHON.find((command) => spawnSync(command, ["-c", "import torch"]).status === 0);
   if (python === undefined) say("PyTorch is not installed (bench/README.md tells how): left out");
   else {
     for (const variant of ["nchw", "channels_last"]) {
-      engines.push(await start(python, [here("peers/pytorch_peer.py"), variant, String(threads)], threads));
+      engines.push(
+        await start(python, [here("peers/pytorch_peer.py"), variant, String(threads)], { threads }),
+      );
     }
+  }
+  if (isInstalled("@jax-js/jax"))
+    engines.push(await start(process.execPath, [here("peers/jax-js-peer.mjs")]));
+  else say("jax-js is not installed (bench/README.md tells how): left out");
+  if (withSlow && isInstalled("@tensorflow/tfjs")) {
+    engines.push(await start(process.execPath, [here("peers/tfjs-peer.mjs")], { isSlow: true }));
+  } else {
+    say(
+      `TensorFlow.js: left out, ${withSlow ? "not installed (bench/README.md)" : "asked for by --slow-peers"}`,
+    );
   }
   return engines;
 }
 
+function isInstalled(name: string): boolean {
+  try {
+    import.meta.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Starts a peer: it prints a line about itself, then reads tasks and prints times, a line of JSON each. */
-async function start(command: string, args: readonly string[], threads = 0): Promise<Engine> {
+async function start(
+  command: string,
+  args: readonly string[],
+  { threads, isSlow = false }: { threads?: number; isSlow?: boolean } = {},
+): Promise<Engine> {
   const limits =
-    threads === 0 ? {} : { OMP_NUM_THREADS: String(threads), OPENBLAS_NUM_THREADS: String(threads) };
+    threads === undefined ? {} : { OMP_NUM_THREADS: String(threads), OPENBLAS_NUM_THREADS: String(threads) };
   const child = spawn(command, args, { env: { ...process.env, ...limits }, stdio: ["pipe", "pipe", "pipe"] });
   child.stderr.pipe(process.stderr);
   const lines = createInterface({ input: child.stdout });
   const introduction: Introduction = JSON.parse(await nextLine(child, lines));
   return {
     ...introduction,
+    isSlow,
+    can: ({ measure, network }) =>
+      (introduction.measures?.includes(measure) ?? true) &&
+      (introduction.networks?.includes(network) ?? true),
     async run(task) {
       child.stdin.write(`${JSON.stringify(task)}\n`);
       return JSON.parse(await nextLine(child, lines)).milliseconds;

@@ -1,6 +1,8 @@
 /** Numbers of a benchmark, and their table. */
 
-export type Measure = "train-step" | "evaluate-10k";
+export const MEASURES = ["train-step", "evaluate-10k", "epoch", "load", "time-to-accuracy"] as const;
+
+export type Measure = (typeof MEASURES)[number];
 
 export interface Result {
   readonly network: string;
@@ -11,6 +13,8 @@ export interface Result {
   readonly threads: number;
   readonly medianMs: number;
   readonly minimumMs: number;
+  /** How many times were measured. */
+  readonly repetitions: number;
 }
 
 export function median(values: readonly number[]): number {

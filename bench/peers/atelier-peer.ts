@@ -2,10 +2,18 @@
 
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
-import { nodePlatform, RandomGenerator, usePlatform } from "../../src/index.ts";
+import {
+  loadDataset,
+  nodePlatform,
+  RandomGenerator,
+  recipes,
+  rescale,
+  usePlatform,
+} from "../../src/index.ts";
 import { StepsPerRun } from "../../src/model/steps-per-run.ts";
 import type { Task } from "../engines.ts";
 import { type Prepared, prepare, x, y } from "../prepared.ts";
+import type { Measure } from "../results.ts";
 
 const threads = Number(process.argv[2]);
 usePlatform(nodePlatform({ threads }));
@@ -41,20 +49,56 @@ async function trainSteps({ network, batch, seconds }: Task): Promise<number[]> 
 
 async function evaluate10k({ network, batch, seconds }: Task): Promise<number[]> {
   const { model } = kept(prepared, network, () => prepare(network));
+  return repeated(seconds, () => model.evaluate(x, y, { batchSize: batch }));
+}
+
+/** 10,000 images gone through once, as a user would: everything that `fit` does is in it. */
+async function epoch({ network, batch, seconds }: Task): Promise<number[]> {
+  const { model } = kept(prepared, network, () => prepare(network));
+  return repeated(seconds, () => model.fit(x, y, { batchSize: batch, epochs: 1, verbose: 0 }));
+}
+
+/** Fashion-MNIST from its `.gz` files. */
+const load = ({ seconds }: Task) => repeated(seconds, () => loadDataset("fashion-mnist", { offline: true }));
+
+/** From the files to the test accuracy of the post's network by the recipe `quick`. */
+async function timeToAccuracy(): Promise<number[]> {
+  const began = performance.now();
+  const { train, test } = await loadDataset("fashion-mnist", { offline: true });
+  const { network, optimizer, batchSize, epochs } = recipes.quick;
+  const model = network(train.imageShape, train.classCount, { seed: 1 });
+  const totalSteps = epochs * Math.ceil(train.length / batchSize);
+  const loss = "sparseCategoricalCrossentropy";
+  model.compile({ optimizer: optimizer({ totalSteps }), loss, metrics: ["accuracy"] });
+  await model.fit(rescale(train.images), train.labels, { batchSize, epochs, verbose: 0, seed: 1 });
+  const { accuracy } = await model.evaluate(rescale(test.images), test.labels);
+  process.stderr.write(`  atelier: test accuracy ${(100 * accuracy).toFixed(2)} %\n`);
+  return [performance.now() - began];
+}
+
+async function repeated(seconds: number, work: () => Promise<unknown>): Promise<number[]> {
   const milliseconds: number[] = [];
   const end = performance.now() + seconds * 1000;
   do {
     const started = performance.now();
-    await model.evaluate(x, y, { batchSize: batch });
+    await work();
     milliseconds.push(performance.now() - started);
   } while (performance.now() < end);
   return milliseconds;
 }
+
+const MEASURED: Record<Measure, (task: Task) => Promise<number[]>> = {
+  "train-step": trainSteps,
+  "evaluate-10k": evaluate10k,
+  epoch,
+  load,
+  "time-to-accuracy": timeToAccuracy,
+};
 
 const { version } = createRequire(import.meta.url)("onnxruntime-node/package.json") as { version: string };
 const print = (message: object) => process.stdout.write(`${JSON.stringify(message)}\n`);
 print({ engine: "atelier", variant: "node", version: `onnxruntime-node ${version}`, threads });
 for await (const line of createInterface({ input: process.stdin })) {
   const task: Task = JSON.parse(line);
-  print({ milliseconds: task.measure === "train-step" ? await trainSteps(task) : await evaluate10k(task) });
+  print({ milliseconds: await MEASURED[task.measure](task) });
 }

@@ -4,7 +4,8 @@ usage: pytorch_peer.py nchw|channels_last THREADS
 
 Prints a line about itself, then reads tasks and prints times, a line of JSON each; see bench/engines.ts.
 """
-import json, sys, time
+import gzip, json, os, sys, time
+import numpy as np
 import torch, torch.nn as nn, torch.nn.functional as F
 
 variant, threads = sys.argv[1], int(sys.argv[2])
@@ -69,6 +70,55 @@ def evaluate_10k(model, batch):
     model.train()
 
 
+def epoch(model, optimizer, batch):
+    """10,000 images gone through once, with the means of loss and accuracy."""
+    order = torch.randperm(10_000)
+    correct, total = 0, 0.0
+    for start in range(0, 10_000, batch):
+        rows = order[start:start + batch]
+        x, y = images[rows].to(memory_format=memory_format), labels[rows]
+        optimizer.zero_grad(set_to_none=True)
+        output = model(x)
+        loss = F.cross_entropy(output, y)
+        loss.backward()
+        optimizer.step()
+        correct += (output.argmax(1) == y).sum().item()
+        total += loss.item() * len(rows)
+
+
+def load():
+    """Fashion-MNIST from its .gz files, as tensors."""
+    def read(name, offset):
+        with gzip.open(os.path.join(os.environ["ATELIER_DATA"], "fashion-mnist", name)) as file:
+            return torch.from_numpy(np.frombuffer(file.read(), np.uint8, offset=offset).copy())
+    return [(read(f"{part}-images-idx3-ubyte.gz", 16).reshape(-1, 1, 28, 28),
+             read(f"{part}-labels-idx1-ubyte.gz", 8).long()) for part in ("train", "t10k")]
+
+
+def time_to_accuracy():
+    """From the files to the test accuracy of the post's network: Adam, one cycle up to 0.0015, 5 epochs of 128."""
+    (x, y), (x_test, y_test) = load()
+    torch.manual_seed(1)
+    model = NETWORKS["post"]().to(memory_format=memory_format)
+    optimizer = torch.optim.Adam(model.parameters(), 1e-4, eps=1e-7, foreach=True)
+    steps = -(-len(x) // 128)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 1.5e-3, total_steps=5 * steps, cycle_momentum=False)
+    for _ in range(5):
+        order = torch.randperm(len(x))
+        for start in range(0, len(x), 128):
+            rows = order[start:start + 128]
+            optimizer.zero_grad(set_to_none=True)
+            batch = (x[rows].float() / 255).to(memory_format=memory_format)
+            F.cross_entropy(model(batch), y[rows]).backward()
+            optimizer.step()
+            schedule.step()
+    model.eval()
+    with torch.no_grad():
+        outputs = [model((part.float() / 255).to(memory_format=memory_format)) for part in x_test.split(250)]
+    accuracy = (torch.cat(outputs).argmax(1) == y_test).float().mean().item()
+    print(f"  pytorch {variant}: test accuracy {100 * accuracy:.2f} %", file=sys.stderr)
+
+
 def gigaflops():
     """How fast a matrix product is: Debian's reference BLAS makes PyTorch look ten times too slow."""
     a = torch.rand(1024, 1024)
@@ -91,13 +141,22 @@ if speed < 30:
 say(about)
 for line in sys.stdin:
     task = json.loads(line)
-    model, optimizer = prepare(task["network"])
+    measure, batch = task["measure"], task["batch"]
     times, end = [], time.perf_counter() + task["seconds"]
+    model, optimizer = prepare(task["network"]) if measure in ("train-step", "evaluate-10k", "epoch") else (None, None)
     while not times or time.perf_counter() < end:
         start = time.perf_counter()
-        if task["measure"] == "train-step":
-            train_step(model, optimizer, task["batch"])
+        if measure == "train-step":
+            train_step(model, optimizer, batch)
+        elif measure == "evaluate-10k":
+            evaluate_10k(model, batch)
+        elif measure == "epoch":
+            epoch(model, optimizer, batch)
+        elif measure == "load":
+            load()
         else:
-            evaluate_10k(model, task["batch"])
+            time_to_accuracy()
         times.append((time.perf_counter() - start) * 1e3)
+        if measure == "time-to-accuracy":
+            break
     say({"milliseconds": times})

@@ -62,6 +62,7 @@ export function runConfig(
     optimizer: recipe.describeOptimizer(learningRate),
     totalSteps: plan.totalSteps,
     loss: model.objective.loss.name,
+    labelSmoothing: recipe.labelSmoothing ?? 0,
     parameters: model.countParams(),
     versions: {
       atelier: packageVersion(),

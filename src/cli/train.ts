@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { isDrawn, isKnownDataset } from "../data/index.ts";
-import { rescale, type Sequential, type TrainAndTest } from "../index.ts";
+import { losses, rescale, type Sequential, type TrainAndTest } from "../index.ts";
 import { measureAppearance } from "../pictures/index.ts";
 import { type DataOptions, openDataset } from "./dataset.ts";
 import { formatCounted } from "./formats.ts";
@@ -106,7 +106,7 @@ function makeModel(plan: TrainingPlan, { train }: TrainAndTest): Sequential {
   model.compile({
     optimizer: recipe.optimizer({ totalSteps, learningRate }),
     // The labels as they are: the same loss as with one-hot rows, which for many classes would be large.
-    loss: "sparseCategoricalCrossentropy",
+    loss: losses.sparseCategoricalCrossentropy({ labelSmoothing: recipe.labelSmoothing ?? 0 }),
     metrics: ["accuracy"],
     lowerings,
   });

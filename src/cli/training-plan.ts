@@ -63,14 +63,14 @@ export function planTraining(options: PlanOptions, trainingImages: number): Trai
     seed = Math.floor(Math.random() * 2 ** 31),
     threads = availableParallelism(),
     lowerings,
-    augment = [],
+    augment,
   } = options;
   const examples = Math.floor(trainingImages * (1 - validationSplit));
   const stepsPerEpoch = Math.ceil(examples / batchSize);
   return {
     ...{ recipe, epochs, batchSize, validationSplit, learningRate, seed, threads, lowerings },
     ...{ examples, stepsPerEpoch, totalSteps: epochs * stepsPerEpoch },
-    augmentation: augment.map((name) => AUGMENTATIONS[name]()),
+    augmentation: augment?.map((name) => AUGMENTATIONS[name]()) ?? recipe.augmentation ?? [],
   };
 }
 

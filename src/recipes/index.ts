@@ -4,11 +4,13 @@ import { unknownName } from "../errors.ts";
 import { post } from "./post.ts";
 import { quick } from "./quick.ts";
 import type { Recipe } from "./recipe.ts";
+import { sprint } from "./sprint.ts";
+import { strong } from "./strong.ts";
 
 export { postAccuracies } from "./post.ts";
 export type { Recipe } from "./recipe.ts";
 
-export const recipes = { post, quick } as const;
+export const recipes = { post, quick, sprint, strong } as const;
 
 export type RecipeName = keyof typeof recipes;
 

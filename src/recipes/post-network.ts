@@ -1,12 +1,8 @@
 /** The network of the post "Playing with Fashion MNIST", as its code has it: no activation on the convolutions. */
 
-import { ShapeError } from "../errors.ts";
-import { formatShape } from "../graph/index.ts";
 import { layers } from "../layers/index.ts";
 import { type Sequential, type SequentialOptions, sequential } from "../model/sequential.ts";
-
-/** Two poolings by two leave one pixel of so many. */
-const LEAST_PIXELS = 4;
+import { checkImageShape } from "./image-shape.ts";
 
 /**
  * Two 5×5 convolutions of 32 and 64 filters, each max-pooled 2×2, then dense layers of 1024 and of the classes.
@@ -19,13 +15,7 @@ export function postNetwork(
   classes: number,
   options: Pick<SequentialOptions, "name" | "seed"> = {},
 ): Sequential {
-  const [height, width] = inputShape;
-  if (inputShape.length !== 3 || !(height >= LEAST_PIXELS && width >= LEAST_PIXELS)) {
-    throw new ShapeError(
-      `Expected images of shape [height, width, channels], at least ${LEAST_PIXELS}×${LEAST_PIXELS} pixels. ` +
-        `Received: ${formatShape(inputShape)}.`,
-    );
-  }
+  checkImageShape(inputShape);
   return sequential(
     [
       layers.conv2d({ filters: 32, kernelSize: 5, padding: "same", inputShape }),

@@ -1,5 +1,6 @@
 /** What a recipe is: a network and how it is trained, under a name. */
 
+import type { Augmentation } from "../data/index.ts";
 import type { Sequential, SequentialOptions } from "../model/sequential.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 
@@ -13,6 +14,10 @@ export interface Recipe {
   readonly validationSplit: number;
   /** The learning rate, or the highest one of its schedule. */
   readonly learningRate: number;
+  /** The share of each target that is spread over all classes; default 0. */
+  readonly labelSmoothing?: number;
+  /** Random changes to the training images; default none. */
+  readonly augmentation?: readonly Augmentation[];
   /**
    * The network, with its initial weights.
    *

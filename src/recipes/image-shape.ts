@@ -1,0 +1,20 @@
+import { ShapeError } from "../errors.ts";
+import { formatShape } from "../graph/index.ts";
+
+/** Two poolings by two leave one pixel of so many. */
+const LEAST_PIXELS = 4;
+
+/**
+ * Checks the images that a recipe's network is to take.
+ *
+ * @throws ShapeError unless they are [height, width, channels], at least 4×4 pixels
+ */
+export function checkImageShape(inputShape: readonly number[]): void {
+  const [height, width] = inputShape;
+  if (inputShape.length !== 3 || !(height >= LEAST_PIXELS && width >= LEAST_PIXELS)) {
+    throw new ShapeError(
+      `Expected images of shape [height, width, channels], at least ${LEAST_PIXELS}×${LEAST_PIXELS} pixels. ` +
+        `Received: ${formatShape(inputShape)}.`,
+    );
+  }
+}

@@ -1,0 +1,42 @@
+import { layers } from "../layers/index.ts";
+import { sequential } from "../model/sequential.ts";
+import { adam } from "../optimizers/index.ts";
+import { oneCycle } from "../schedules/schedules.ts";
+import { checkImageShape } from "./image-shape.ts";
+import { normalizedConvolution } from "./normalized-convolution.ts";
+import type { Recipe } from "./recipe.ts";
+
+/**
+ * A network of its own that is as good as the post's after two epochs: the least time to the post's accuracy.
+ *
+ * How it was found, on the last 6,000 training images of Fashion-MNIST, never on the test images: among small networks of
+ * three convolutions, by accuracy after two and three epochs and time; a first convolution of stride 2 or more filters
+ * bought less accuracy for their time. Then the learning rate (0.007, 0.01, 0.015) and the label smoothing (0, 0.05,
+ * 0.1), means over three seeds: 92.1 % for the two lower rates with either smoothing, 91.7 % for the highest, 91.3 %
+ * without smoothing (one seed). Of equals, the one with the least spread was taken.
+ */
+export const sprint: Recipe = {
+  name: "sprint",
+  description: "a small network with batch normalisation, as good as the post's after 2 epochs",
+  epochs: 2,
+  batchSize: 128,
+  validationSplit: 0,
+  learningRate: 0.01,
+  labelSmoothing: 0.1,
+  network(inputShape, classes, options = {}) {
+    checkImageShape(inputShape);
+    return sequential(
+      [
+        ...normalizedConvolution(16, { pooled: true, inputShape }),
+        ...normalizedConvolution(32, { pooled: true }),
+        ...normalizedConvolution(64),
+        layers.flatten(),
+        layers.dense({ units: classes, activation: "softmax" }),
+      ],
+      options,
+    );
+  },
+  optimizer: ({ totalSteps, learningRate = sprint.learningRate }) =>
+    adam({ learningRate: oneCycle({ maximum: learningRate, totalSteps }), beta1: 0.8, beta2: 0.95 }),
+  describeOptimizer: (learningRate = sprint.learningRate) => `Adam, one cycle up to ${learningRate}`,
+};

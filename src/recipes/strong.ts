@@ -1,0 +1,45 @@
+import { augmentations } from "../data/index.ts";
+import { layers } from "../layers/index.ts";
+import { sequential } from "../model/sequential.ts";
+import { adam } from "../optimizers/index.ts";
+import { oneCycle } from "../schedules/schedules.ts";
+import { checkImageShape } from "./image-shape.ts";
+import { normalizedConvolution } from "./normalized-convolution.ts";
+import type { Recipe } from "./recipe.ts";
+
+/**
+ * What a processor can do in some minutes: five convolutions, augmentation, one cycle. Half of the images are mirrored,
+ * which is right for garments; for digits and letters another augmentation should be asked for.
+ *
+ * How it was found, on the last 6,000 training images of Fashion-MNIST, never on the test images: the first network and
+ * schedule tried had 92.0 % after 2 epochs and 94.5 % after 12 (one seed), which was enough.
+ */
+export const strong: Recipe = {
+  name: "strong",
+  description: "five convolutions with augmentation, 12 epochs: the most accurate one",
+  epochs: 12,
+  batchSize: 128,
+  validationSplit: 0,
+  learningRate: 4e-3,
+  labelSmoothing: 0.1,
+  augmentation: [augmentations.randomFlip(), augmentations.randomTranslation({ pixels: 1 })],
+  network(inputShape, classes, options = {}) {
+    checkImageShape(inputShape);
+    return sequential(
+      [
+        ...normalizedConvolution(32, { pooled: true, inputShape }),
+        ...normalizedConvolution(64),
+        ...normalizedConvolution(64, { pooled: true }),
+        ...normalizedConvolution(128),
+        ...normalizedConvolution(128),
+        layers.flatten(),
+        layers.dropout({ rate: 0.3 }),
+        layers.dense({ units: classes, activation: "softmax" }),
+      ],
+      options,
+    );
+  },
+  optimizer: ({ totalSteps, learningRate = strong.learningRate }) =>
+    adam({ learningRate: oneCycle({ maximum: learningRate, totalSteps }), beta2: 0.99 }),
+  describeOptimizer: (learningRate = strong.learningRate) => `Adam, one cycle up to ${learningRate}`,
+};
