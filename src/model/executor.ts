@@ -33,11 +33,11 @@ interface Gathered extends Feed {
 /** A compiled graph, open for running, and for training the masks that it is fed. */
 interface OpenGraph extends Closable {
   readonly session: Session;
-  readonly masks: readonly { readonly mask: MaskInput; readonly data: Uint8Array<ArrayBuffer> }[];
+  readonly masks: readonly MaskInput[];
 }
 
-/** One for the steps at hand, and one for what comes between: the last batch of an epoch, validation. */
-const OPEN_GRAPHS = 2;
+/** What an epoch takes: training and validation, each with its last, smaller batch. */
+const OPEN_GRAPHS = 4;
 
 /** What a run of training steps needs beside the examples. */
 interface TrainOptions {
@@ -55,6 +55,7 @@ export class Executor {
   readonly #network: Network;
   #chooseLowering: ChooseLowering | undefined;
   readonly #buffers = new Map<string, Float32Array>();
+  readonly #masks: Uint8Array[] = [];
   readonly #graphs = new SessionCache<OpenGraph>(OPEN_GRAPHS);
   /** Settles when nobody is at work. */
   #idle: Promise<unknown> = Promise.resolve();
@@ -110,7 +111,7 @@ export class Executor {
   /** Loss and metrics of these examples, means over the batch. */
   evaluate(examples: Examples, rows: ArrayLike<number>): Promise<Record<string, number>> {
     return this.#inTurn(async () => {
-      const { session } = await this.#open(`evaluate ${rows.length}`, 1, () => ({
+      const { session } = await this.#open(`evaluate ${rows.length}`, () => ({
         model: evaluationGraph(this.#network, this.#compiled.objective, rows.length, this.#chooseLowering),
       }));
       return numbersAt(await session.run(this.#batch(examples, rows), this.state), 0);
@@ -120,7 +121,7 @@ export class Executor {
   /** What the model says of these inputs, row after row. */
   predict(x: Inputs, rows: ArrayLike<number>): Promise<Float32Array> {
     return this.#inTurn(async () => {
-      const { session } = await this.#open(`predict ${rows.length}`, 1, () => ({
+      const { session } = await this.#open(`predict ${rows.length}`, () => ({
         model: predictionGraph(this.#network, rows.length, this.#chooseLowering),
       }));
       const outputs = await session.run({ [FEEDS.x]: this.#inputs(x, rows) }, this.state);
@@ -136,8 +137,8 @@ export class Executor {
     const { objective, optimizer } = this.#compiled;
     const steps = batches.length;
     const batchSize = batches[0].length;
-    const shape = { batchSize, steps, weighted: sampleWeights !== undefined };
-    const training = await this.#open(`train ${Object.values(shape).join(" ")}`, steps, () =>
+    const shape = { batchSize, weighted: sampleWeights !== undefined };
+    const { session, masks } = await this.#open(`train ${Object.values(shape).join(" ")}`, () =>
       trainingGraph(this.#network, objective, optimizer, shape, this.#chooseLowering),
     );
 
@@ -155,17 +156,18 @@ export class Executor {
       const data = Float32Array.from(scalars, (ofStep) => ofStep[s]);
       feeds[`${FEEDS.scalars}:${name}`] = { data, shape: [steps] };
     });
+    const drawn = masks.map(({ shape: ofStep }, i) => this.#maskBuffer(i, steps * sizeOf(ofStep)));
     for (let step = 0; step < steps; step++) {
       // Step by step, so that the numbers drawn do not depend on how many steps a run has.
-      for (const { mask, data } of training.masks) {
+      masks.forEach((mask, i) => {
         const size = sizeOf(mask.shape);
-        random.fillMask(data.subarray(step * size, (step + 1) * size), mask.keepProbability);
-      }
+        random.fillMask(drawn[i].subarray(step * size, (step + 1) * size), mask.keepProbability);
+      });
     }
-    training.masks.forEach(({ mask, data }, i) => {
-      feeds[`mask:${i}`] = { data, shape: [steps, ...mask.shape] };
+    masks.forEach((mask, i) => {
+      feeds[`mask:${i}`] = { data: drawn[i], shape: [steps, ...mask.shape] };
     });
-    const outputs = await training.session.run(feeds, this.state);
+    const outputs = await session.run(feeds, this.state);
     this.steps += steps;
     return batches.map((_, step) => numbersAt(outputs, step));
   }
@@ -201,20 +203,23 @@ export class Executor {
     return { data, shape: [rows.length, ...shape] };
   }
 
-  /** The graph under a key, compiled and opened if it is not open; one run of it takes so many steps. */
+  /** Room for the masks of a run, used again for the next. */
+  #maskBuffer(i: number, length: number): Uint8Array {
+    const buffer = this.#masks[i];
+    if (buffer !== undefined && buffer.length >= length) return buffer.subarray(0, length);
+    this.#masks[i] = new Uint8Array(length);
+    return this.#masks[i];
+  }
+
+  /** The graph under a key, compiled and opened if it is not open. */
   #open(
     key: string,
-    steps: number,
     compile: () => { readonly model: Uint8Array; readonly masks?: readonly MaskInput[] },
   ): Promise<OpenGraph> {
     return this.#graphs.get(key, async () => {
       const { model, masks = [] } = compile();
       const session = await Session.open(model);
-      return {
-        session,
-        masks: masks.map((mask) => ({ mask, data: new Uint8Array(steps * sizeOf(mask.shape)) })),
-        close: () => session.close(),
-      };
+      return { session, masks, close: () => session.close() };
     });
   }
 

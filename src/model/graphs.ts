@@ -34,14 +34,12 @@ export function slotName(variable: Variable, slot: string): string {
 /** What a training graph is compiled for. */
 export interface TrainingShape {
   readonly batchSize: number;
-  /** Steps in one run. */
-  readonly steps: number;
   /** Whether each example has a weight. */
   readonly weighted: boolean;
 }
 
 /**
- * Training steps, one after the other: forward pass, loss, gradients, and the optimizer's update of every weight.
+ * Training steps, one after the other, as many as are fed: forward pass, loss, gradients, and the optimizer's update of every weight.
  *
  * Inputs: for each step x, y, the optimizer's scalars and masks, and with `weighted` the weight of each example;
  * weights and slots as they begin. Outputs: for each step the mean loss (penalties included) and metrics of the
@@ -51,7 +49,7 @@ export function trainingGraph(
   network: Network,
   { loss, metrics }: Objective,
   optimizer: Optimizer,
-  { batchSize, steps, weighted }: TrainingShape,
+  { batchSize, weighted }: TrainingShape,
   chooseLowering?: ChooseLowering,
 ): { model: Uint8Array; masks: readonly MaskInput[] } {
   const x = input(FEEDS.x, [batchSize, ...network.inputShape]);
@@ -85,7 +83,7 @@ export function trainingGraph(
     name: "training",
     inputs: [...sliced, ...resident],
     outputs,
-    repeat: { times: steps, carried, sliced: new Set(sliced) },
+    repeat: { carried, sliced: new Set(sliced) },
     chooseLowering,
   });
   return { model, masks: pass.masks };

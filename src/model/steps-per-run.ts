@@ -4,7 +4,7 @@
  */
 
 const TARGET_MILLISECONDS = 250;
-const MOST_STEPS = 64;
+const MOST_STEPS = 128;
 
 export class StepsPerRun {
   readonly #fixed: number | undefined;
@@ -20,14 +20,9 @@ export class StepsPerRun {
     return this.#fixed ?? this.#steps;
   }
 
-  /**
-   * Tells how long a run took. The number of steps is a power of two, since each number needs a graph of its own,
-   * and at most doubles from one run to the next, since the first run is slow.
-   */
+  /** Tells how long a run took. At most doubles from one run to the next, since the first run is slow. */
   measured(steps: number, milliseconds: number): void {
-    if (steps !== this.#steps) return;
-    const fitting = TARGET_MILLISECONDS / (milliseconds / steps);
-    // Doubled while that comes nearer, as a ratio.
-    if (fitting >= Math.SQRT2 * this.#steps && this.#steps < MOST_STEPS) this.#steps *= 2;
+    const fitting = Math.round(TARGET_MILLISECONDS / (milliseconds / steps));
+    this.#steps = Math.max(1, Math.min(fitting, 2 * steps, MOST_STEPS));
   }
 }

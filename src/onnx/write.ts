@@ -10,6 +10,9 @@ import { type GraphProto, ModelProtoSchema } from "./onnx_pb.ts";
 const IR_VERSION = 8n;
 const OPERATOR_SET = 18n;
 
+/** The name of the axis along which a repeated graph is fed: any length. */
+const STEPS = "steps";
+
 /** Put before the names of what a repeated graph is fed and puts out, which its surroundings name already. */
 const STEP = "step/";
 
@@ -33,10 +36,12 @@ export interface GraphDescription {
 
 /** How a graph is repeated: ONNX' `Scan`. Inputs that are neither carried nor fed in slices are the same each time. */
 export interface Repetition {
-  readonly times: number;
   /** Inputs that take the value of an output the next time; that output is returned once, as it is at the end. */
   readonly carried: ReadonlyMap<Value, string>;
-  /** Inputs that are fed all times at once, along a new outermost axis. Every other output is returned likewise. */
+  /**
+   * Inputs that are fed all times at once, along a new outermost axis, whose length is how often the graph is repeated.
+   * Every other output is returned likewise.
+   */
   readonly sliced: ReadonlySet<Value>;
 }
 
@@ -88,7 +93,7 @@ function graphOnce({ name, inputs, outputs, batchAxis, ...options }: GraphDescri
 
 function graphRepeated(
   { name, inputs, outputs, chooseLowering }: GraphDescription,
-  { times, carried, sliced }: Repetition,
+  { carried, sliced }: Repetition,
 ): FinishedGraph {
   const carriedOutputs = [...carried.values()];
   const slicedOutputs = Object.keys(outputs).filter((output) => !carriedOutputs.includes(output));
@@ -105,11 +110,11 @@ function graphRepeated(
   }
 
   const whole = new GraphBuilder();
-  const eachTime = (shape: Shape) => [times, ...shape];
+  const eachTime = (shape: Shape): FileDimension[] => [STEPS, ...shape];
   for (const value of inputs) {
     whole.addInput(nameOf(value), value.elementType, sliced.has(value) ? eachTime(value.shape) : value.shape);
   }
-  whole.addScan("steps", [...carriedOutputs, ...slicedOutputs], changing.map(nameOf), sliced.size, body);
+  whole.addScan(STEPS, [...carriedOutputs, ...slicedOutputs], changing.map(nameOf), sliced.size, body);
   for (const output of carriedOutputs) {
     whole.declareOutput(output, outputs[output].elementType, outputs[output].shape);
   }

@@ -85,7 +85,7 @@ describe("a repeated graph", () => {
     }
     await once.close();
 
-    const repeat = { times: TIMES, carried, sliced: new Set(sliced) };
+    const repeat = { carried, sliced: new Set(sliced) };
     const all = await runGraph(
       outputs,
       new Map<Value, Float32Array | ReturnType<typeof normal>>([...fed, ...begin, [inputs.scale, scale]]),
@@ -110,7 +110,7 @@ describe("a repeated graph", () => {
       [b, { data: Float32Array.of(0), shape: [] }],
       [x, { data: Float32Array.of(1, 2, 3, 4, 5, 6), shape: [3, 2] }],
     ]);
-    const found = await runGraph(outputs, feeds, { repeat: { times: 3, carried, sliced: new Set([x]) } });
+    const found = await runGraph(outputs, feeds, { repeat: { carried, sliced: new Set([x]) } });
     expect(found).toEqual({
       nextA: Float32Array.of(10, 20),
       nextB: Float32Array.of(3),
