@@ -2,7 +2,8 @@
  * What a recipe is worth: trained with several seeds, each in a process of its own, as mean and spread of the accuracy,
  * and how long it took. See README.md beside this file.
  *
- *     ATELIER_DATA=… npm run check:recipes -- [--recipe quick] [--dataset fashion-mnist] [--seeds 5] [--validate]
+ *     ATELIER_DATA=… npm run check:recipes -- [--recipe quick] [--dataset fashion-mnist] [--seeds 5]
+ *         [--epochs 4] [--validate]
  *
  * With --validate the last tenth of the training images takes the place of the test images: that is how recipes are
  * chosen. `seconds` is training alone, `whole` the process from its start to the printed accuracy.
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     recipe: { type: "string", default: Object.keys(recipes).join(",") },
     dataset: { type: "string", default: "fashion-mnist" },
     seeds: { type: "string", default: "5" },
+    epochs: { type: "string" },
     validate: { type: "boolean", default: false },
     once: { type: "string" },
   },
@@ -57,6 +59,7 @@ function inProcess(recipe: string, seed: number): Run & { whole: number } {
   const options = ["--recipe", recipe, "--dataset", values.dataset, "--once", String(seed)];
   const argv = ["--import", "tsx", fileURLToPath(import.meta.url), ...options];
   if (values.validate) argv.push("--validate");
+  if (values.epochs !== undefined) argv.push("--epochs", values.epochs);
   const began = performance.now();
   const { status, stdout, stderr } = spawnSync(process.execPath, argv, { encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
@@ -72,7 +75,8 @@ async function train(name: string, seed: number): Promise<Run> {
   const training = values.validate ? parts.train.take(kept) : parts.train;
   const rest = Array.from({ length: parts.train.length - kept }, (_, i) => kept + i);
   const judged = values.validate ? parts.train.subset(rest) : parts.test;
-  const { batchSize, epochs, validationSplit, augmentation = [], labelSmoothing = 0 } = recipe;
+  const { batchSize, validationSplit, augmentation = [], labelSmoothing = 0 } = recipe;
+  const epochs = values.epochs === undefined ? recipe.epochs : Number(values.epochs);
   const model = recipe.network(training.imageShape, training.classCount, { seed });
   const trainedOn = Math.floor(training.length * (1 - validationSplit));
   model.compile({

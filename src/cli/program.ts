@@ -49,7 +49,7 @@ export function program(shell: Shell, argv: readonly string[]): Command {
     "after",
     examples([
       ["look at Fashion-MNIST", "show"],
-      ["train on it in five epochs", "train"],
+      ["train on it in four epochs", "train"],
       ["as the post does it", "train fashion-mnist --recipe post"],
       ["look closer at the result", "evaluate runs/fashion-mnist-quick/model.onnx"],
       ["a picture of your own", "predict runs/fashion-mnist-quick/model.onnx shoe.jpg"],
