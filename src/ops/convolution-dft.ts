@@ -80,7 +80,7 @@ const SNAP = 5;
 const SAMPLED_CHANNELS = 8;
 
 /**
- * An image rounded to a grid of about four units in the last place of its largest pixel, and the bias added.
+ * An image rounded to a grid of some units in the last place of its largest pixel, and the bias added.
  *
  * Where windows hold the same numbers, as on an empty background, a convolution done directly gives the same results to
  * the last bit, and comparisons further on know that they are equal. The transforms give results that differ by their
