@@ -8,12 +8,13 @@
 
 import { Tensor } from "onnxruntime-node";
 import { gradients } from "../src/autodiff/gradients.ts";
-import { input, type Operation } from "../src/graph/index.ts";
+import { input } from "../src/graph/index.ts";
 import { nodePlatform } from "../src/index.ts";
 import { type ChooseLowering, plainOnly, toOnnx } from "../src/onnx/index.ts";
 import { countOperations } from "../src/ops/convolution-dft.ts";
 import { conv2d, multiply, reduceSum, slidingWindow } from "../src/ops/index.ts";
 import { RandomGenerator } from "../src/random/random.ts";
+import { preferring } from "../test/support/run-graph.ts";
 import { median } from "./results.ts";
 
 const BATCH = 64;
@@ -41,11 +42,6 @@ const SHAPES: Shape[] = [7, 14, 28].flatMap((image) =>
       .map(([channels, filters]) => ({ image, kernel, channels, filters })),
   ),
 );
-
-function preferring(name: string): ChooseLowering {
-  return (operation: Operation) =>
-    operation.operator.lowerings.find((lowering) => lowering.name === name) ?? plainOnly(operation);
-}
 
 /** A convolution, or its gradients, ready to be run. */
 async function open(

@@ -46,16 +46,19 @@ def prepare(name):
     return prepared[name]
 
 
-def train_step(model, optimizer, batch):
-    rows = torch.randint(0, 10_000, (batch,))
+def step(model, optimizer, rows):
+    """One training step on these rows: how many were right, and the mean loss, read back."""
     x, y = images[rows].to(memory_format=memory_format), labels[rows]
     optimizer.zero_grad(set_to_none=True)
     output = model(x)
     loss = F.cross_entropy(output, y)
     loss.backward()
     optimizer.step()
-    (output.argmax(1) == y).float().mean().item()
-    loss.item()
+    return (output.argmax(1) == y).sum().item(), loss.item()
+
+
+def train_step(model, optimizer, batch):
+    step(model, optimizer, torch.randint(0, 10_000, (batch,)))
 
 
 def evaluate_10k(model, batch):
@@ -76,14 +79,9 @@ def epoch(model, optimizer, batch):
     correct, total = 0, 0.0
     for start in range(0, 10_000, batch):
         rows = order[start:start + batch]
-        x, y = images[rows].to(memory_format=memory_format), labels[rows]
-        optimizer.zero_grad(set_to_none=True)
-        output = model(x)
-        loss = F.cross_entropy(output, y)
-        loss.backward()
-        optimizer.step()
-        correct += (output.argmax(1) == y).sum().item()
-        total += loss.item() * len(rows)
+        right, loss = step(model, optimizer, rows)
+        correct += right
+        total += loss * len(rows)
 
 
 def load():
