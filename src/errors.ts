@@ -50,6 +50,11 @@ export class StorageError extends AtelierError {
   override name = "StorageError";
 }
 
+/** The device that was asked for, such as a GPU, is not there or does not work. */
+export class DeviceError extends AtelierError {
+  override name = "DeviceError";
+}
+
 /** A loss stopped being a finite number during training. */
 export class NonFiniteLossError extends AtelierError {
   override name = "NonFiniteLossError";

@@ -17,6 +17,7 @@ export {
   verifyDataset,
   writeDatasetDirectory,
 } from "./data/node.ts";
+export type { Device } from "./graph/index.ts";
 export * from "./library.ts";
 export * as pictures from "./pictures/node.ts";
 export { type NodeOptions, nodePlatform } from "./runtime/node.ts";

@@ -1,6 +1,6 @@
 /** `atelier evaluate`: how well a model does on the test images, class by class. */
 
-import type { Dataset, Sequential } from "../index.ts";
+import type { Dataset, Device, Sequential } from "../index.ts";
 import { classificationReport, confusionMatrix } from "../metrics/index.ts";
 import { classProbabilities, crossentropy, likeliestClasses } from "./class-probabilities.ts";
 import { confusionLines, matrixLines, scoreLines } from "./confusion-table.ts";
@@ -13,6 +13,7 @@ import type { Shell } from "./shell.ts";
 export interface EvaluateOptions extends DataOptions {
   readonly testImages?: number;
   readonly threads?: number;
+  readonly device?: Device;
   readonly json?: boolean;
 }
 

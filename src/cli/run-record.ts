@@ -51,13 +51,13 @@ export function runConfig(
   { train, test }: TrainAndTest,
   model: Sequential,
 ) {
-  const { recipe, epochs, batchSize, validationSplit, learningRate, seed, threads, lowerings } = plan;
+  const { recipe, epochs, batchSize, validationSplit, learningRate, seed, threads, device, lowerings } = plan;
   return {
     command,
     startedAt: startedAt.toISOString(),
     dataset: describeDataset(train, test),
     recipe: recipe.name,
-    options: { epochs, batchSize, validationSplit, learningRate, seed, threads, lowerings },
+    options: { epochs, batchSize, validationSplit, learningRate, seed, threads, device, lowerings },
     augmentation: plan.augmentation.map((augmentation) => augmentation.name),
     optimizer: recipe.describeOptimizer(learningRate),
     totalSteps: plan.totalSteps,

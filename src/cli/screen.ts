@@ -1,6 +1,6 @@
 /** Where a command shows what it has to say, and where its JSON goes. */
 
-import { nodePlatform, type Terminal, usePlatform } from "../index.ts";
+import { type Device, nodePlatform, type Terminal, usePlatform } from "../index.ts";
 import type { Output, Shell } from "./shell.ts";
 import { type Styles, stylesFor } from "./styles.ts";
 
@@ -20,19 +20,20 @@ const MOST_COLUMNS = 100;
 const LEAST_COLUMNS = 20;
 
 /**
- * The screen that this is shown on; the library shows its progress there too, and computes with so many threads.
+ * The screen that this is shown on; the library shows its progress there too, and computes as is asked for.
  *
  * @param options.threads default: the cores that this process may run on
+ * @param options.device default: "cpu"
  */
 export function openScreen(
   output: Output,
   { environment }: Shell,
-  options: { threads?: number | undefined } = {},
+  options: { threads?: number | undefined; device?: Device | undefined } = {},
 ): Screen {
-  const { threads } = options;
+  const { threads, device } = options;
   const isInteractive = output.isTTY === true;
   const terminal: Terminal = { isInteractive, write: (text) => output.write(text) };
-  usePlatform({ ...nodePlatform(threads === undefined ? {} : { threads }), terminal });
+  usePlatform({ ...nodePlatform({ threads, device }), terminal });
   return {
     print: (...lines) => output.write(`${lines.join("\n")}\n`),
     terminal,

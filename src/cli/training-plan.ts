@@ -2,6 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import { type Augmentation, augmentations } from "../data/index.ts";
+import type { Device } from "../index.ts";
 import { findRecipe, type Recipe } from "../recipes/index.ts";
 import { formatCount, formatCounted, formatShare } from "./formats.ts";
 
@@ -14,6 +15,7 @@ export interface PlanOptions {
   readonly learningRate?: number;
   readonly seed?: number;
   readonly threads?: number;
+  readonly device?: Device;
   readonly lowerings: "fast" | "plain";
   readonly augment?: readonly AugmentationName[];
 }
@@ -37,6 +39,7 @@ export interface TrainingPlan {
   /** Of initial weights, order and dropout. */
   readonly seed: number;
   readonly threads: number;
+  readonly device: Device;
   readonly lowerings: "fast" | "plain";
   /** Random changes to the training images. */
   readonly augmentation: readonly Augmentation[];
@@ -62,13 +65,14 @@ export function planTraining(options: PlanOptions, trainingImages: number): Trai
     learningRate = recipe.learningRate,
     seed = Math.floor(Math.random() * 2 ** 31),
     threads = availableParallelism(),
+    device = "cpu",
     lowerings,
     augment,
   } = options;
   const examples = Math.floor(trainingImages * (1 - validationSplit));
   const stepsPerEpoch = Math.ceil(examples / batchSize);
   return {
-    ...{ recipe, epochs, batchSize, validationSplit, learningRate, seed, threads, lowerings },
+    ...{ recipe, epochs, batchSize, validationSplit, learningRate, seed, threads, device, lowerings },
     ...{ examples, stepsPerEpoch, totalSteps: epochs * stepsPerEpoch },
     augmentation: augment?.map((name) => AUGMENTATIONS[name]()) ?? recipe.augmentation ?? [],
   };
@@ -77,10 +81,11 @@ export function planTraining(options: PlanOptions, trainingImages: number): Trai
 /** The plan in two lines, or three. */
 export function planLines(plan: TrainingPlan): string[] {
   const { recipe, epochs, stepsPerEpoch, batchSize, validationSplit, learningRate } = plan;
-  const { seed, threads, augmentation } = plan;
+  const { seed, threads, device, augmentation } = plan;
   const validation =
     validationSplit === 0 ? "no validation" : `${formatShare(validationSplit, 0)} kept for validation`;
   const isPlain = plan.lowerings === "plain";
+  const computing = device === "cpu" ? formatCounted(threads, "thread") : "on the GPU by WebGPU";
   return [
     `Recipe ${recipe.name}: ${recipe.describeOptimizer(learningRate)}; ` +
       `${formatCounted(epochs, "epoch")} of ${formatCounted(stepsPerEpoch, "step")}, ` +
@@ -88,6 +93,6 @@ export function planLines(plan: TrainingPlan): string[] {
     ...(augmentation.length === 0
       ? []
       : [`Augmentation: ${augmentation.map(({ name }) => name).join(", ")}`]),
-    `Seed ${seed}, ${formatCounted(threads, "thread")}${isPlain ? ", plain lowerings" : ""}`,
+    `Seed ${seed}, ${computing}${isPlain ? ", plain lowerings" : ""}`,
   ];
 }

@@ -14,10 +14,15 @@ export type TensorName = string;
 export type NodeAttribute = number | { readonly float: number } | string | readonly number[];
 export type NodeAttributes = Readonly<Record<string, NodeAttribute>>;
 
+/** What the nodes of a graph are run by. */
+export type Device = "cpu" | "webgpu";
+
 /** One way to write an operator as ONNX nodes. */
 export interface Lowering<Attributes extends object = object> {
   /** A short name for tests and profiles: "plain" for the reference. */
   readonly name: string;
+  /** The only device that has kernels for these nodes, or fast ones; absent means any. */
+  readonly device?: Device;
   /** Whether this way can be taken; absent means always. */
   applies?(operation: Operation<Attributes>): boolean;
   /** Writes the nodes, and names every output that is used with {@link LoweringContext.setOutput}. */
@@ -45,6 +50,9 @@ export interface Subgraph {
 }
 
 export interface LoweringContext {
+  /** What will run the nodes. */
+  readonly device: Device;
+
   /** A layout in which the operand exists already, so that asking for it costs nothing. */
   layoutOf(operand: number): Layout;
 

@@ -76,7 +76,8 @@ export async function fitModel(
   const steps = Math.ceil(examples.count / batchSize);
   const display = progress(verbose);
   const callbacks: Callback[] = [display, ...(options.callbacks ?? [])];
-  const stepsPerRun = new StepsPerRun(callbacks.some(({ onBatchEnd }) => onBatchEnd) ? 1 : undefined);
+  const hasBatchCallbacks = callbacks.some(({ onBatchEnd }) => onBatchEnd);
+  const stepsPerRun = new StepsPerRun(hasBatchCallbacks ? 1 : undefined);
   let isStopped = false;
   const began = performance.now();
   const training: Training = {
@@ -96,6 +97,7 @@ export async function fitModel(
       const ofEpoch = random.split(`epoch ${epoch}`);
       const order = shuffle ? ofEpoch.split("order").permutation(examples.count) : range(examples.count);
       const logs = await trainEpoch(epoch, order, ofEpoch);
+      await executor.settle();
       if (validationExamples !== undefined) {
         const validated = await model.evaluateExamples(validationExamples, signal ? { signal } : {});
         for (const [name, value] of Object.entries(validated)) logs[`val_${name}`] = value;
@@ -106,6 +108,8 @@ export async function fitModel(
     for (const callback of callbacks) await callback.onTrainEnd?.(training);
   } catch (error) {
     display.onFailure();
+    // What was learned can still be saved; unless the device is the error.
+    await executor.settle().catch(() => undefined);
     throw error;
   }
   return recorder.history({ epochs, steps, batchSize });
@@ -127,6 +131,7 @@ export async function fitModel(
         sampleWeights,
       });
       stepsPerRun.measured(results.length, performance.now() - started);
+      if (hasBatchCallbacks) await executor.settle();
       for (const [i, result] of results.entries()) {
         checkFinite(result, { epoch, step: step + i });
         means.add(result, batches[i].length);

@@ -4,7 +4,7 @@ import { gradients } from "../autodiff/gradients.ts";
 import { type ConstantData, input, type Shape, type Value } from "../graph/index.ts";
 import type { Loss, TargetKind } from "../losses/index.ts";
 import type { Metric } from "../metrics/index.ts";
-import { type ChooseLowering, type GraphDescription, plainOnly, toOnnx } from "../onnx/index.ts";
+import { type GraphDescription, plainOnly, toOnnx } from "../onnx/index.ts";
 import { add, multiply, reduceMean, reshape } from "../ops/index.ts";
 import { applyOptimizer, clipGradients, type Optimizer } from "../optimizers/index.ts";
 import { NEXT } from "../runtime/index.ts";
@@ -31,6 +31,9 @@ export function slotName(variable: Variable, slot: string): string {
   return `${variable.name}:${slot}`;
 }
 
+/** How a graph is written: for which device, by which lowerings. */
+export type Target = Pick<GraphDescription, "device" | "chooseLowering">;
+
 /** What a training graph is compiled for. */
 export interface TrainingShape {
   readonly batchSize: number;
@@ -39,19 +42,21 @@ export interface TrainingShape {
 }
 
 /**
- * Training steps, one after the other, as many as are fed: forward pass, loss, gradients, and the optimizer's update of every weight.
+ * Training steps: forward pass, loss, gradients, and the optimizer's update of every weight. On the processor as many
+ * steps as are fed, one after the other; on a device, where the state stays anyway, one.
  *
  * Inputs: for each step x, y, the optimizer's scalars and masks, and with `weighted` the weight of each example;
  * weights and slots as they begin. Outputs: for each step the mean loss (penalties included) and metrics of the
- * batch; and `next:` each weight and slot as they end. What is "for each step" has steps as its first axis.
+ * batch; and `next:` each weight and slot as they end. What is "for each step" has steps as its first axis, unless it
+ * is one step.
  */
 export function trainingGraph(
   network: Network,
   { loss, metrics }: Objective,
   optimizer: Optimizer,
   { batchSize, weighted }: TrainingShape,
-  chooseLowering?: ChooseLowering,
-): { model: Uint8Array; masks: readonly MaskInput[] } {
+  target: Target = {},
+): { model: Uint8Array; masks: readonly MaskInput[]; carried: readonly string[] } {
   const x = input(FEEDS.x, [batchSize, ...network.inputShape]);
   const y = input(FEEDS.y, [batchSize, ...targetShape(network.outputShape, loss.targets)]);
   const sampleWeight = input(FEEDS.sampleWeight, [batchSize]);
@@ -62,7 +67,7 @@ export function trainingGraph(
   const total = withPenalty(mean, pass);
 
   const parameters = network.variables.filter(({ trainable }) => trainable);
-  const update = updates(parameters, total, pass, optimizer);
+  const update = updates(parameters, total, pass, optimizer, target);
   const outputs: Record<string, Value> = { [LOSS]: total };
   for (const metric of metrics) {
     outputs[METRIC + metric.name] = reduceMean(metric.call(y, pass.output, loss.targets));
@@ -83,10 +88,15 @@ export function trainingGraph(
     name: "training",
     inputs: [...sliced, ...resident],
     outputs,
-    repeat: { carried, sliced: new Set(sliced) },
-    chooseLowering,
+    ...(takesManySteps(target) ? { repeat: { carried, sliced: new Set(sliced) } } : {}),
+    ...target,
   });
-  return { model, masks: pass.masks };
+  return { model, masks: pass.masks, carried: [...carried.values()] };
+}
+
+/** Whether one run of a training graph takes as many steps as it is fed, or one. */
+export function takesManySteps({ device = "cpu" }: Target): boolean {
+  return device === "cpu";
 }
 
 /** The optimizer applied to every trainable variable. */
@@ -95,6 +105,7 @@ function updates(
   loss: Value,
   { weights, kept }: ForwardPass,
   optimizer: Optimizer,
+  { device }: Target,
 ): { next: Map<string, Value>; slots: Value[]; scalars: Value[] } {
   const parameters = variables.flatMap((variable) => weights.get(variable) ?? []);
   const clipped = clipGradients(gradients(loss, parameters), optimizer.clipping);
@@ -107,7 +118,7 @@ function updates(
     slots: slotsOf(variable),
   }));
   const next = new Map<string, Value>();
-  applyOptimizer(optimizer, all, scalars).forEach((update, i) => {
+  applyOptimizer(optimizer, all, scalars, device).forEach((update, i) => {
     next.set(variables[i].name, update.parameter);
     optimizer.slots.forEach((slot, s) => {
       next.set(slotName(variables[i], slot), update.slots[s]);
@@ -121,7 +132,7 @@ export function evaluationGraph(
   network: Network,
   objective: Objective,
   batchSize: number,
-  chooseLowering?: ChooseLowering,
+  target: Target = {},
 ): Uint8Array {
   const { loss, metrics } = objective;
   const x = input(FEEDS.x, [batchSize, ...network.inputShape]);
@@ -137,24 +148,30 @@ export function evaluationGraph(
     name: "evaluation",
     inputs: [x, y, ...pass.kept.values()],
     outputs,
-    chooseLowering,
+    ...target,
   });
 }
 
 /** What the model puts out for a batch: inputs x and the weights, output `y`. */
-export function predictionGraph(
-  network: Network,
-  batchSize: number,
-  chooseLowering?: ChooseLowering,
-): Uint8Array {
+export function predictionGraph(network: Network, batchSize: number, target: Target = {}): Uint8Array {
   const x = input(FEEDS.x, [batchSize, ...network.inputShape]);
   const pass = forward(network, x, false);
   return toOnnx({
     name: "prediction",
     inputs: [x, ...pass.kept.values()],
     outputs: { [FEEDS.y]: pass.output },
-    chooseLowering,
+    ...target,
   });
+}
+
+/** Tensors that go through unchanged, to come out elsewhere: each under its name after a prefix. */
+export function copyGraph(
+  tensors: readonly { readonly name: string; readonly shape: Shape }[],
+  prefix: string,
+): Uint8Array {
+  const inputs = tensors.map(({ name, shape }) => input(name, shape));
+  const outputs = Object.fromEntries(tensors.map(({ name }, i) => [prefix + name, inputs[i]]));
+  return toOnnx({ name: "copy", inputs, outputs });
 }
 
 /** A file that any ONNX runtime opens: any number of images in, what the model says of them out, weights inside. */

@@ -163,6 +163,7 @@ export class Sequential {
       learningRates: [learningRateAt(optimizer.learningRate, this.steps)],
       random: new RandomGenerator(this.seed).split(`masks of step ${this.steps}`),
     });
+    await this.#executor.settle();
     return { loss: Number.NaN, ...logs };
   }
 

@@ -8,9 +8,9 @@ import {
   type Attachment,
   applyLayout,
   type ConstantData,
+  type Device,
   identityLayout,
   type Layout,
-  type Lowering,
   type NodeAttributes,
   type Operation,
   operationsInOrder,
@@ -21,28 +21,11 @@ import {
   type TensorName,
   type Value,
 } from "../graph/index.ts";
+import { type ChooseLowering, firstApplicableOn } from "./choose-lowering.ts";
 import { GraphBuilder } from "./graph-builder.ts";
 import { OperationContext } from "./operation-context.ts";
 import { permute } from "./permute.ts";
 import { transposeSteps } from "./transpose.ts";
-
-/** Chooses how an operation becomes ONNX nodes. */
-export type ChooseLowering = (operation: Operation) => Lowering;
-
-/** The first lowering that applies, in the order in which the operator lists them. */
-export const firstApplicable: ChooseLowering = (operation) => {
-  const { lowerings, name } = operation.operator;
-  const lowering = lowerings.find(({ applies }) => applies?.(operation) ?? true);
-  if (lowering === undefined) throw new Error(`operator ${name} has no lowering that always applies`);
-  return lowering;
-};
-
-/** The last lowering of each operator: the reference, and the only one that leaves the batch size open. */
-export const plainOnly: ChooseLowering = ({ operator: { lowerings, name } }) => {
-  const lowering = lowerings.at(-1);
-  if (lowering === undefined) throw new Error(`operator ${name} has no lowering`);
-  return lowering;
-};
 
 /** A tensor, or how to write it when it is asked for. */
 type Tensor = TensorName | (() => TensorName);
@@ -53,7 +36,9 @@ type Tensors = Map<string, { readonly tensor: Tensor; readonly layout: Layout }>
 export interface LoweringOptions {
   /** Inputs that become named initializers of the graph instead of being fed. */
   readonly constants?: ReadonlyMap<Value, { name: string; data: ConstantData }>;
-  /** Default: {@link firstApplicable}. */
+  /** What will run the nodes; default "cpu". */
+  readonly device?: Device | undefined;
+  /** Default: {@link firstApplicableOn} the device. */
   readonly chooseLowering?: ChooseLowering | undefined;
   /** Whether the outermost axis of what is fed may have any length when the graph runs; default false. */
   readonly isBatchOpen?: boolean;
@@ -64,6 +49,7 @@ export interface LoweringOptions {
 }
 
 export class GraphLowering {
+  readonly device: Device;
   readonly #builder: GraphBuilder;
   readonly #constants: ReadonlyMap<Value, { name: string; data: ConstantData }>;
   readonly #choose: ChooseLowering;
@@ -80,7 +66,8 @@ export class GraphLowering {
   constructor(builder: GraphBuilder, options: LoweringOptions = {}) {
     this.#builder = builder;
     this.#constants = options.constants ?? new Map();
-    this.#choose = options.chooseLowering ?? firstApplicable;
+    this.device = options.device ?? "cpu";
+    this.#choose = options.chooseLowering ?? firstApplicableOn(this.device);
     this.#isBatchOpen = options.isBatchOpen ?? false;
     this.#nameInput = options.nameInput;
     this.#scope = options.scope ?? "";
@@ -193,6 +180,7 @@ export class GraphLowering {
       body.addInput(names.get(value) ?? "", value.elementType, value.shape);
     }
     const lowering = new GraphLowering(body, {
+      device: this.device,
       chooseLowering: this.#choose,
       nameInput: (value) => names.get(value) ?? "",
       scope,

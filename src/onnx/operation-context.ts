@@ -3,6 +3,7 @@
 import {
   type Attachment,
   type ConstantData,
+  type Device,
   identityLayout,
   type Layout,
   type LoweringContext,
@@ -21,6 +22,7 @@ export class OperationContext implements LoweringContext {
   readonly #operation: Operation;
   readonly #used: ReadonlySet<Value>;
   readonly needsPrecision: boolean;
+  readonly device: Device;
 
   /**
    * @param used the values that anything asks for
@@ -34,6 +36,7 @@ export class OperationContext implements LoweringContext {
     this.#graph = graph;
     this.#operation = operation;
     this.#used = used;
+    this.device = graph.device;
     this.needsPrecision = operation.outputs.some((value) => precise.has(value));
   }
 

@@ -1,9 +1,10 @@
 /** Graphs as the bytes of an ONNX file. */
 
 import { create, toBinary } from "@bufbuild/protobuf";
-import type { ConstantData, Layout, Shape, Value } from "../graph/index.ts";
+import type { ConstantData, Device, Layout, Shape, Value } from "../graph/index.ts";
+import type { ChooseLowering } from "./choose-lowering.ts";
 import { type FileDimension, GraphBuilder } from "./graph-builder.ts";
-import { type ChooseLowering, GraphLowering } from "./lower.ts";
+import { GraphLowering } from "./lower.ts";
 import { type GraphProto, ModelProtoSchema } from "./onnx_pb.ts";
 
 /** ONNX IR version 8 and operator set 18 (February 2023): old enough to be read everywhere. */
@@ -31,6 +32,8 @@ export interface GraphDescription {
   /** Texts kept in the file; they may tell in which layout each constant came to lie. */
   readonly metadata?: (layouts: ReadonlyMap<string, Layout>) => Readonly<Record<string, string>>;
   readonly documentation?: string;
+  /** What will run the graph; default "cpu". */
+  readonly device?: Device | undefined;
   readonly chooseLowering?: ChooseLowering | undefined;
 }
 
@@ -78,6 +81,7 @@ function graphOnce({ name, inputs, outputs, batchAxis, ...options }: GraphDescri
     constants: new Map(
       Array.from(options.constants ?? [], ([value, data]) => [value, { name: nameOf(value), data }]),
     ),
+    device: options.device,
     chooseLowering: options.chooseLowering,
     isBatchOpen: batchAxis !== undefined,
   });
@@ -92,7 +96,7 @@ function graphOnce({ name, inputs, outputs, batchAxis, ...options }: GraphDescri
 }
 
 function graphRepeated(
-  { name, inputs, outputs, chooseLowering }: GraphDescription,
+  { name, inputs, outputs, device, chooseLowering }: GraphDescription,
   { carried, sliced }: Repetition,
 ): FinishedGraph {
   const carriedOutputs = [...carried.values()];
@@ -102,7 +106,7 @@ function graphRepeated(
   const body = new GraphBuilder();
   const nameInBody = (value: Value) => (changing.includes(value) ? STEP + nameOf(value) : nameOf(value));
   for (const value of changing) body.addInput(nameInBody(value), value.elementType, value.shape);
-  const lowering = new GraphLowering(body, { chooseLowering, nameInput: nameInBody });
+  const lowering = new GraphLowering(body, { device, chooseLowering, nameInput: nameInBody });
   lowering.lower(Object.values(outputs));
   for (const output of [...carriedOutputs, ...slicedOutputs]) {
     const { shape, elementType } = outputs[output];

@@ -80,7 +80,7 @@ export function affine(
 
 /**
  * A tensor as ONNX' batch normalisation wants it, [anything, channels, row], with the statistics that change nothing;
- * undefined where rows are too short for it to be fast.
+ * undefined where it is not to be had, or rows are too short for it to be fast.
  */
 export function channelRows(
   context: LoweringContext,
@@ -90,7 +90,8 @@ export function channelRows(
   | undefined {
   const channels = shape[shape.length - 1];
   const row = sizeOf(applyLayout(shape, layout.slice(layout.indexOf(shape.length - 1) + 1)));
-  if (row < SHORTEST_ROW) return undefined;
+  // Other devices have no kernel for its training mode.
+  if (context.device !== "cpu" || row < SHORTEST_ROW) return undefined;
   const filled = (n: number) => context.constant(new Float32Array(channels).fill(n), [channels]);
   return {
     tensor: context.node("Reshape", [tensor, context.integers([-1, channels, row])]),

@@ -8,6 +8,7 @@
  */
 
 import type { LoweringContext, Shape, TensorName } from "../graph/index.ts";
+import { batchedProduct } from "./batched-product.ts";
 import type { Geometry } from "./convolution-geometry.ts";
 import {
   forwardHeights,
@@ -18,7 +19,7 @@ import {
   kernelSpectrum,
   type Matrix,
 } from "./dft.ts";
-import { BATCH_LAST, FUSED_MATMUL, type Pair } from "./window.ts";
+import { BATCH_LAST, type Pair } from "./window.ts";
 
 /** The frequencies along height and width: even, and enough that nothing wraps around into what is kept. */
 function spectrumSizes({ x, convolution: { padding } }: Geometry): Pair {
@@ -67,7 +68,7 @@ export function emitForward(context: LoweringContext, geometry: Geometry, hasBia
   const pairs = (sizes[0] * sizes[1]) / 2;
   const ofX = reshaped(context, spectrum(context, 0, x, sizes), [pairs, 1, 2 * x[3], x[0]]);
   const ofKernel = kernelSpectrumOf(context, 1, geometry);
-  const product = context.node(FUSED_MATMUL, [ofKernel, ofX], { transA: 1 });
+  const product = batchedProduct(context, [ofKernel, ofX], { transposed: "a", rank: 4 });
   const sums = inverse(context, product, sizes, [y[1], y[2], kernel[3], y[0]]);
   const bias = hasBias ? context.operand(2, BATCH_LAST) : undefined;
   if (context.needsPrecision) context.setOutput(0, snapped(context, sums, y[3], bias), BATCH_LAST);
@@ -124,7 +125,7 @@ export function emitFilterGradient(context: LoweringContext, geometry: Geometry)
   const [pairs, batch] = [(sizes[0] * sizes[1]) / 2, x[0]];
   const ofX = reshaped(context, spectrum(context, 0, x, sizes), [pairs, 1, 2 * channels, batch]);
   const ofDy = reshaped(context, spectrum(context, 1, y, sizes), [pairs, 2, filters, batch]);
-  const products = context.node(FUSED_MATMUL, [ofX, ofDy], { transB: 1 });
+  const products = batchedProduct(context, [ofX, ofDy], { transposed: "b", rank: 4 });
   const flat = reshaped(context, products, [4 * pairs, channels * filters]);
   const turns = constantOf(context, kernelGradient(sizes, [height, width], convolution.padding.before));
   context.setOutput(0, reshaped(context, context.node("MatMul", [turns, flat]), kernel));

@@ -9,9 +9,10 @@
  */
 
 import type { LoweringContext, Shape, TensorName } from "../graph/index.ts";
+import { batchedProduct } from "./batched-product.ts";
 import type { Geometry } from "./convolution-geometry.ts";
 import { attachedPhases, PHASES, type Phase, placesIn } from "./phases.ts";
-import { BATCH_LAST, FUSED_MATMUL } from "./window.ts";
+import { BATCH_LAST } from "./window.ts";
 
 /** Up to this many numbers in a window, the product is small enough that gathering pays. */
 const LARGEST_WINDOW = 128;
@@ -37,7 +38,7 @@ export function emitGatheredForward(context: LoweringContext, geometry: Geometry
     : context.constant(new Float32Array(filters), [1, filters]);
   const matrix = context.node("Concat", [kernel, bias], { axis: 0 });
   const product = (phase: Phase) =>
-    context.node(FUSED_MATMUL, [matrix, windows(context, geometry, phase)], { transA: 1 });
+    batchedProduct(context, [matrix, windows(context, geometry, phase)], { transposed: "a", rank: 2 });
   context.attach(0, PHASES, { make: product });
   const whole = () =>
     context.node("Reshape", [product(WHOLE), context.integers([rows, columns, filters, batch])]);
@@ -50,8 +51,8 @@ export function emitGatheredFilterGradient(context: LoweringContext, geometry: G
   const [batch, rows, columns, filters] = y;
   const attached = attachedPhases(context, 1);
   const ofPhase = (phase: Phase, gradient: TensorName) => {
-    const operands = [windows(context, geometry, phase), gradient];
-    const ofPixels = context.node(FUSED_MATMUL, operands, { transB: 1 });
+    const operands = [windows(context, geometry, phase), gradient] as const;
+    const ofPixels = batchedProduct(context, operands, { transposed: "b", rank: 3 });
     return context.node("ReduceSum", [ofPixels, context.integers([0])], { keepdims: 0 });
   };
   const sums =
@@ -61,7 +62,7 @@ export function emitGatheredFilterGradient(context: LoweringContext, geometry: G
           const phase = { size: attached.size ?? WHOLE.size, place };
           return ofPhase(phase, attached.make(phase));
         });
-  const sum = sums.length === 1 ? sums[0] : context.node("Sum", sums);
+  const sum = sums.reduce((total, each) => context.node("Add", [total, each]));
   const bounds = [[0], [kernel[0] * kernel[1] * kernel[2]], [0]].map((list) => context.integers(list));
   const withoutBias = context.node("Slice", [sum, ...bounds]);
   context.setOutput(0, context.node("Reshape", [withoutBias, context.integers(kernel)]));

@@ -1,16 +1,22 @@
 /** Softmax and its logarithm, along the last axis. */
 
-import { apply, type Operator, type Value } from "../graph/index.ts";
+import { apply, type Lowering, type Operator, type Value } from "../graph/index.ts";
 import { multiply, subtract } from "./arithmetic.ts";
 import { reduceSum } from "./reduction.ts";
 import { exp } from "./unary.ts";
 
-function softmaxLikeOperator(name: string, type: string, gradient: (y: Value, dy: Value) => Value): Operator {
+function softmaxLikeOperator(
+  name: string,
+  type: string,
+  gradient: (y: Value, dy: Value) => Value,
+  lowerings: readonly Lowering[] = [],
+): Operator {
   return {
     name,
     infer: ([x]) => [x],
     gradient: ({ outputs: [y] }, [dy]) => [dy && gradient(y, dy)],
     lowerings: [
+      ...lowerings,
       {
         name: "plain",
         emit(context) {
@@ -25,8 +31,25 @@ const softmaxOperator = softmaxLikeOperator("softmax", "Softmax", (y, dy) =>
   multiply(y, subtract(dy, reduceSum(multiply(dy, y), [-1], true))),
 );
 
-const logSoftmaxOperator = softmaxLikeOperator("logSoftmax", "LogSoftmax", (y, dy) =>
-  subtract(dy, multiply(exp(y), reduceSum(dy, [-1], true))),
+const logSoftmaxOperator = softmaxLikeOperator(
+  "logSoftmax",
+  "LogSoftmax",
+  (y, dy) => subtract(dy, multiply(exp(y), reduceSum(dy, [-1], true))),
+  [
+    {
+      // There is no kernel for it on the device, and going elsewhere in the middle of a step would be a long wait.
+      name: "composed",
+      device: "webgpu",
+      emit(context) {
+        const x = context.operand(0);
+        const reduced = (type: string, operand: string) =>
+          context.node(type, [operand, context.integers([-1])], { keepdims: 1 });
+        const centered = context.node("Sub", [x, reduced("ReduceMax", x)]);
+        const sum = reduced("ReduceSum", context.node("Exp", [centered]));
+        context.setOutput(0, context.node("Sub", [centered, context.node("Log", [sum])]));
+      },
+    },
+  ],
 );
 
 /** `eˣⁱ / Σ eˣʲ` along the last axis. */

@@ -25,9 +25,6 @@ export const CHANNELS_THEN_BATCH = [3, 0, 1, 2] as const;
 /** [height, width, channel, batch]. */
 export const BATCH_LAST = [1, 2, 3, 0] as const;
 
-/** A batched matrix product with flags for transposed operands: ONNX Runtime's own, in every build of it. */
-export const FUSED_MATMUL = "FusedMatMul@com.microsoft";
-
 /**
  * A layout in which each channel of each image is a plane by itself, height and width innermost, as ONNX' pooling
  * wants it: the one at hand, or the one nearest to it.

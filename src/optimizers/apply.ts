@@ -1,6 +1,6 @@
 /** An optimizer applied to parameters: block by block where one is large, the small ones all together. */
 
-import { sameShape, type Value } from "../graph/index.ts";
+import { type Device, sameShape, type Value } from "../graph/index.ts";
 import {
   blockedShape,
   blockwise,
@@ -25,11 +25,16 @@ export interface Parameter {
   readonly slots: readonly Value[];
 }
 
-/** What the optimizer makes of each parameter. */
+/**
+ * What the optimizer makes of each parameter.
+ *
+ * @param device what will compute it: where there is no cache to be spared, a large parameter is updated as a whole
+ */
 export function applyOptimizer(
   optimizer: Optimizer,
   parameters: readonly Parameter[],
   scalars: readonly Value[],
+  device: Device = "cpu",
 ): Update[] {
   const small = parameters.filter(({ value }) => value.size < SMALL);
   const together = small.length > 1 ? updateTogether(optimizer, small, scalars) : [];
@@ -37,8 +42,8 @@ export function applyOptimizer(
     const update = together[small.indexOf(parameter)];
     if (update !== undefined) return update;
     const { value, gradient, slots } = parameter;
-    return sameShape(value.shape, gradient.shape)
-      ? optimizer.update(value, gradient, slots, scalars)
+    return sameShape(value.shape, gradient.shape) || device !== "cpu"
+      ? optimizer.update(value, reshape(gradient, value.shape), slots, scalars)
       : updateBlockwise(optimizer, parameter, scalars);
   });
 }

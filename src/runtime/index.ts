@@ -1,3 +1,4 @@
 export { type Platform, platform, usePlatform } from "./platform.ts";
-export { type FeedData, NEXT, ResidentState, Session } from "./session.ts";
+export { NEXT, ResidentState } from "./resident-state.ts";
+export { type Feed, type FeedData, Session } from "./session.ts";
 export { type Closable, SessionCache } from "./session-cache.ts";

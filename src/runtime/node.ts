@@ -3,18 +3,29 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { env, InferenceSession } from "onnxruntime-node";
+import { DeviceError } from "../errors.ts";
 import { writeWhole } from "../files/write-whole.ts";
+import type { Device } from "../graph/index.ts";
 import type { Platform } from "./platform.ts";
 import { ReleasedBuffers } from "./released-buffers.ts";
 
 export interface NodeOptions {
   /** Threads that one operator may use; default: the cores that this process may run on. More are slower. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
+  /** "cpu" (default), or "webgpu": a GPU, by way of Vulkan, Direct3D 12 or Metal. */
+  readonly device?: Device | undefined;
 }
 
 /** The platform for Node. */
-export function nodePlatform({ threads = availableParallelism() }: NodeOptions = {}): Platform {
+export function nodePlatform(options: NodeOptions = {}): Platform {
+  const { threads = availableParallelism(), device = "cpu" } = options;
   const released = new ReleasedBuffers();
+  const sessionOptions = {
+    intraOpNumThreads: threads,
+    graphOptimizationLevel: "disabled",
+    // Errors only: a graph's warnings are of no use to those who train with it.
+    logSeverityLevel: 3,
+  } as const;
   return {
     name: "node",
     terminal: {
@@ -23,17 +34,45 @@ export function nodePlatform({ threads = availableParallelism() }: NodeOptions =
         return process.stdout.isTTY === true;
       },
     },
-    createSession: (model) =>
-      InferenceSession.create(model, {
-        intraOpNumThreads: threads,
-        graphOptimizationLevel: "disabled",
-        // Errors only: a graph's warnings are of no use to those who train with it.
-        logSeverityLevel: 3,
-      }),
+    device,
+    createSession:
+      device === "cpu"
+        ? (model) => InferenceSession.create(model, sessionOptions)
+        : createOnGpu({ ...sessionOptions, executionProviders: [device] }),
     releaseBuffers: (buffers) => released.release(buffers),
     writeFile: writeWhole,
     readFile,
   };
+}
+
+function createOnGpu(options: InferenceSession.SessionOptions): Platform["createSession"] {
+  let first: Promise<InferenceSession> | undefined;
+  return async (model, resident = []) => {
+    try {
+      // With the last open session the runtime closes the GPU, and whatever is kept in its memory is lost. One stays.
+      first ??= InferenceSession.create(model, options);
+      await first;
+      const locations = resident.map((name) => [name, "gpu-buffer"] as const);
+      return await InferenceSession.create(model, {
+        ...options,
+        preferredOutputLocation: Object.fromEntries(locations),
+      });
+    } catch (error) {
+      first = undefined;
+      throw asDeviceError(error);
+    }
+  };
+}
+
+/** What the runtime says where there is no GPU, for those who can do something about it. */
+function asDeviceError(error: unknown): unknown {
+  const [reason] = error instanceof Error ? (/Failed to get a WebGPU.*/.exec(error.message) ?? []) : [];
+  if (reason === undefined) return error;
+  return new DeviceError(
+    "Expected a GPU that Vulkan, Direct3D 12 or Metal can use. On Linux this takes the Vulkan loader (Debian: " +
+      `libvulkan1) and the GPU's driver; the device "cpu" is always there. Received: ${reason}.`,
+    { cause: error },
+  );
 }
 
 /** The version of onnxruntime-node. */

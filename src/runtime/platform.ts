@@ -5,13 +5,21 @@
 
 import type { InferenceSession } from "onnxruntime-common";
 import { ModelStateError } from "../errors.ts";
+import type { Device } from "../graph/index.ts";
 import type { Terminal } from "../terminal/index.ts";
 
 export interface Platform {
   readonly name: string;
   readonly terminal: Terminal;
-  /** Opens an ONNX model for running. */
-  createSession(model: Uint8Array): Promise<InferenceSession>;
+  /** What the graphs are run by. */
+  readonly device: Device;
+  /**
+   * Opens an ONNX model for running.
+   *
+   * @param resident outputs that stay in the device's memory, where it has one of its own; default: none
+   * @throws DeviceError if the device is not to be had
+   */
+  createSession(model: Uint8Array, resident?: readonly string[]): Promise<InferenceSession>;
   /**
    * Gives back the memory of buffers that nobody reads any more, now rather than when the garbage collector comes by.
    * They are detached. Absent where there is no need or no way.

@@ -1,60 +1,17 @@
-/**
- * Running compiled graphs. Weights and optimizer slots live in a {@link ResidentState} between runs: a session is
- * fed them by name, and an output called `next:NAME` becomes the next `NAME`.
- */
+/** Running compiled graphs. */
 
 import { type InferenceSession, Tensor } from "onnxruntime-common";
 import { type Shape, sizeOf } from "../graph/index.ts";
-import { platform } from "./platform.ts";
+import { type Platform, platform } from "./platform.ts";
+import { NEXT, type ResidentState } from "./resident-state.ts";
 
 /** Numbers on their way into a graph. */
 export type FeedData = Float32Array | Uint8Array;
 
-/** The prefix of an output that replaces a resident tensor. */
-export const NEXT = "next:";
-
-/** Tensors that stay between runs, by name. */
-export class ResidentState {
-  readonly #tensors = new Map<string, Tensor>();
-
-  /** A copy of the numbers, so that later steps do not change what the caller holds. */
-  read(name: string): Float32Array {
-    return (this.#get(name).data as Float32Array).slice();
-  }
-
-  /** Takes a copy of the numbers. */
-  write(name: string, data: Float32Array, shape: Shape): void {
-    this.#tensors.set(name, new Tensor("float32", data.slice(), shape));
-  }
-
-  /** Forgets every tensor but those named. */
-  keepOnly(names: ReadonlySet<string>): void {
-    for (const name of this.#tensors.keys()) if (!names.has(name)) this.#tensors.delete(name);
-  }
-
-  /** Adds the resident tensors among these inputs to the feeds. */
-  feed(inputs: readonly string[], feeds: Record<string, Tensor>): void {
-    for (const name of inputs) if (this.#tensors.has(name)) feeds[name] = this.#get(name);
-  }
-
-  /** Takes over the outputs that replace a resident tensor, and lets go of those that they replace. */
-  advance(outputs: Readonly<Record<string, Tensor>>): void {
-    const replaced = new Set<ArrayBuffer>();
-    for (const [name, tensor] of Object.entries(outputs)) {
-      if (!name.startsWith(NEXT)) continue;
-      const resident = name.slice(NEXT.length);
-      const buffer = this.#tensors.get(resident)?.data as Float32Array<ArrayBuffer> | undefined;
-      if (buffer !== undefined) replaced.add(buffer.buffer);
-      this.#tensors.set(resident, tensor);
-    }
-    platform().releaseBuffers?.([...replaced]);
-  }
-
-  #get(name: string): Tensor {
-    const tensor = this.#tensors.get(name);
-    if (tensor === undefined) throw new Error(`no resident tensor "${name}"`);
-    return tensor;
-  }
+/** A tensor on its way into a graph: of the numbers as many as the shape holds. */
+export interface Feed {
+  readonly data: FeedData;
+  readonly shape: Shape;
 }
 
 /** A compiled graph, open for running. */
@@ -65,9 +22,19 @@ export class Session {
     this.#session = session;
   }
 
-  /** Opens the bytes of an ONNX model on the current platform. */
-  static async open(model: Uint8Array): Promise<Session> {
-    return new Session(await platform().createSession(model));
+  /**
+   * Opens the bytes of an ONNX model.
+   *
+   * @param resident outputs that stay in the device's memory; default: none
+   * @param on default: the current platform
+   * @throws DeviceError if the platform's device is not to be had
+   */
+  static async open(
+    model: Uint8Array,
+    resident: readonly string[] = [],
+    on: Platform = platform(),
+  ): Promise<Session> {
+    return new Session(await on.createSession(model, resident));
   }
 
   /**
@@ -78,7 +45,7 @@ export class Session {
    * @returns the other outputs
    */
   async run(
-    feeds: Readonly<Record<string, { readonly data: FeedData; readonly shape: Shape }>>,
+    feeds: Readonly<Record<string, Feed>>,
     state: ResidentState,
   ): Promise<Record<string, Float32Array>> {
     const tensors: Record<string, Tensor> = {};

@@ -16,7 +16,7 @@ import {
 import { RandomGenerator } from "../../src/random/random.ts";
 import { ResidentState } from "../../src/runtime/index.ts";
 import { expectClose, normal } from "../support/numbers.ts";
-import { openOnOneThread, runGraph } from "../support/run-graph.ts";
+import { oneThread, openOnOneThread, runGraph } from "../support/run-graph.ts";
 
 const random = new RandomGenerator(1);
 const images = input("images", [2, 4, 4, 3]);
@@ -127,7 +127,7 @@ describe("outputs", () => {
   it("may be the same value under two names", async () => {
     const y = add(x, 1);
     const session = await openOnOneThread(toOnnx({ name: "twice", inputs: [x], outputs: { a: y, b: y } }));
-    const found = await session.run({ x: feeds }, new ResidentState());
+    const found = await session.run({ x: feeds }, new ResidentState(oneThread));
     await session.close();
     expect(found).toEqual({ a: Float32Array.of(2, 3), b: Float32Array.of(2, 3) });
   });

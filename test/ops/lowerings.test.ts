@@ -44,6 +44,7 @@ const COMPARISONS: Comparison[] = [
   { lowering: "batchLast", operators: ["reshape"], tolerance: 0, draw: rowsAndImages },
   { lowering: "batchInnermost", operators: ["broadcastTo"], tolerance: 1e-6, draw: stretchedImages },
   { lowering: "onePass", operators: ["channelAffine"], tolerance: 1e-6, draw: affineChannels },
+  { lowering: "composed", operators: ["logSoftmax"], tolerance: 1e-6, draw: logits },
   { lowering: "onePass", operators: ["batchNormalize"], tolerance: 1e-5, draw: normalizedChannels },
 ];
 
@@ -271,6 +272,15 @@ function normalizedChannels(random: RandomGenerator): Subject {
   };
 }
 
+/** Far apart, so that a naive logarithm would not do. */
+function logits(random: RandomGenerator): Subject {
+  const { data, shape } = normal(random, [between(random, 1, 4), between(random, 1, 6)]);
+  return {
+    operands: [{ data: data.map((n) => 60 * n), shape }],
+    expression: (x) => ops.logSoftmax(lieIn(x, oneOf(random, everyLayout(2)))),
+  };
+}
+
 /** Channels in long rows, short ones, and none. */
 function affineChannels(random: RandomGenerator): Subject {
   const channels = between(random, 1, 4);
@@ -311,9 +321,14 @@ describe.each(COMPARISONS)("$lowering, $draw.name", ({ lowering, beside, operato
     const chosen = new Set<string>();
     const chooseLowering = noting(preferring(lowering, beside ?? lowering), chosen);
     const fast = await runGraph(outputs, feeds, { chooseLowering });
+    // As it would be written for a GPU; the processor understands it too.
+    const onDevice = await runGraph(outputs, feeds, { chooseLowering, device: "webgpu" });
     const plain = await runGraph(outputs, feeds, { chooseLowering: plainOnly });
     for (const operator of operators) expect(chosen).toContain(`${operator} ${lowering}`);
-    for (const name of Object.keys(outputs)) expectClose(fast[name], plain[name], tolerance);
+    for (const name of Object.keys(outputs)) {
+      expectClose(fast[name], plain[name], tolerance);
+      expectClose(onDevice[name], plain[name], tolerance);
+    }
   });
 });
 

@@ -3,11 +3,12 @@
 import { input, type Operation, type Value } from "../../src/graph/index.ts";
 import { type ChooseLowering, type GraphDescription, plainOnly, toOnnx } from "../../src/onnx/index.ts";
 import { cast } from "../../src/ops/index.ts";
-import { type Platform, platform, ResidentState, Session, usePlatform } from "../../src/runtime/index.ts";
+import { ResidentState, Session } from "../../src/runtime/index.ts";
 import { nodePlatform } from "../../src/runtime/node.ts";
 import type { Numbers } from "./numbers.ts";
 
-const oneThread = nodePlatform({ threads: 1 });
+/** A platform for tests, which leaves the current one alone. */
+export const oneThread = nodePlatform({ threads: 1 });
 
 /** What is fed, by the input that takes it: numbers of the input's shape, or of their own. */
 export type Feeds = ReadonlyMap<Value, Float32Array | Numbers>;
@@ -31,7 +32,7 @@ export async function openGraph<Names extends string>(
   const distinct = new Map(names.toReversed().map(([name, value]) => [value, name]));
   const compiled = Object.fromEntries(Array.from(distinct, ([value, name]) => [name, cast(value)]));
   const session = await openOnOneThread(toOnnx({ name: "test", inputs, outputs: compiled, ...options }));
-  const state = new ResidentState();
+  const state = new ResidentState(oneThread);
   return {
     async run(feeds) {
       const tensors = Object.fromEntries(
@@ -47,19 +48,7 @@ export async function openGraph<Names extends string>(
 
 /** Opens a model without changing the platform for whoever else runs in this process. */
 export function openOnOneThread(model: Uint8Array): Promise<Session> {
-  const before = currentPlatform();
-  usePlatform(oneThread);
-  const opening = Session.open(model);
-  if (before !== undefined) usePlatform(before);
-  return opening;
-}
-
-function currentPlatform(): Platform | undefined {
-  try {
-    return platform();
-  } catch {
-    return undefined;
-  }
+  return Session.open(model, [], oneThread);
 }
 
 /** Compiles values and runs them once. */

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import type { EvaluateOptions } from "../evaluate.ts";
 import { wholeNumber } from "../options.ts";
 import type { Shell } from "../shell.ts";
+import { addComputingOptions } from "./computing-options.ts";
 import { addDataOptions } from "./data-options.ts";
 import { DATASET, examples, MODEL } from "./words.ts";
 
@@ -14,9 +15,12 @@ export function addEvaluate(atelier: Command, shell: Shell): void {
     .description("Try a model on test images: loss, accuracy, scores of the classes, confusion matrix.")
     .argument("<model>", MODEL)
     .argument("[dataset]", `${DATASET} (default: what the model was trained on)`);
-  addDataOptions(command)
-    .option("--test-images <count>", "only the first ones", wholeNumber("--test-images", 1))
-    .option("--threads <count>", "threads to use (default: one for each core)", wholeNumber("--threads", 1))
+  addDataOptions(command).option(
+    "--test-images <count>",
+    "only the first ones",
+    wholeNumber("--test-images", 1),
+  );
+  addComputingOptions(command)
     .option("--json", "print one line of JSON instead")
     .addHelpText("after", examples([["", "evaluate runs/fashion-mnist-quick/model.onnx"]]))
     .action(async (model: string, dataset: string | undefined, options: EvaluateOptions) => {

@@ -5,6 +5,7 @@ import { commandToType } from "../next-command.ts";
 import { wholeNumber } from "../options.ts";
 import type { Shell } from "../shell.ts";
 import type { TrainOptions } from "../train.ts";
+import { addComputingOptions } from "./computing-options.ts";
 import { addDataOptions } from "./data-options.ts";
 
 /** What is trained is what `train` trains; only the dataset is chosen here. */
@@ -22,9 +23,8 @@ export function addStart(atelier: Command, shell: Shell, argv: readonly string[]
     .option("--seed <number>", "repeat a run (default: a random one)", wholeNumber("--seed", 0))
     .option("--train-images <count>", "only the first ones to train on", wholeNumber("--train-images", 1))
     .option("--test-images <count>", "only the first ones to test on", wholeNumber("--test-images", 1));
-  addDataOptions(command)
-    .option("-o, --out <dir>", "where to save (default: a new directory in runs/)")
-    .option("--threads <count>", "threads to use (default: one for each core)", wholeNumber("--threads", 1))
+  addDataOptions(command).option("-o, --out <dir>", "where to save (default: a new directory in runs/)");
+  addComputingOptions(command)
     .option("--json", "print the result as one line of JSON, and progress to standard error")
     .action(async (options: Omit<TrainOptions, "recipe" | "lowerings">) => {
       const { start } = await import("../start.ts");

@@ -5,6 +5,7 @@ import { commandToType } from "../next-command.ts";
 import { fraction, oneOf, positiveNumber, someOf, wholeNumber } from "../options.ts";
 import type { Shell } from "../shell.ts";
 import type { TrainOptions } from "../train.ts";
+import { addComputingOptions } from "./computing-options.ts";
 import { addDataOptions } from "./data-options.ts";
 import { DATASET, examples } from "./words.ts";
 
@@ -53,8 +54,8 @@ export function addTrain(atelier: Command, shell: Shell, argv: readonly string[]
         "0: no progress; 1: a bar; 2: a line each epoch (default: 1 in a terminal, else 2)",
       ).argParser((text) => Number(oneOf("--verbose", ["0", "1", "2"])(text))),
     )
-    .optionsGroup("Computing:")
-    .option("--threads <count>", "threads to use (default: one for each core)", wholeNumber("--threads", 1))
+    .optionsGroup("Computing:");
+  addComputingOptions(command)
     .addOption(
       new Option("--lowerings <kind>", "fast, or for debugging plain: the reference kernels")
         .argParser(oneOf("--lowerings", ["fast", "plain"]))

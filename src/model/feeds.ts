@@ -1,0 +1,151 @@
+/** The numbers that graphs are fed, in buffers that are used again for every run. */
+
+import { gatherRows } from "../data/index.ts";
+import { type Shape, sizeOf } from "../graph/index.ts";
+import type { Optimizer } from "../optimizers/index.ts";
+import type { RandomGenerator } from "../random/random.ts";
+import type { Feed } from "../runtime/index.ts";
+import type { Examples, Inputs } from "./examples.ts";
+import type { MaskInput } from "./forward.ts";
+import { FEEDS } from "./graphs.ts";
+
+/** Feeds by the names of a graph's inputs. */
+export type NamedFeeds = Record<string, Feed>;
+
+/** Rows of inputs or targets. */
+interface Gathered extends Feed {
+  readonly data: Float32Array;
+}
+
+/** What a run of training steps needs beside the examples. */
+export interface TrainOptions {
+  /** Of each step. */
+  readonly learningRates: readonly number[];
+  readonly random: RandomGenerator;
+  /** Changes a batch of inputs in place before they are trained on. */
+  readonly augment?: ((inputs: Float32Array) => void) | undefined;
+  /** Of all examples, if they are weighted. */
+  readonly sampleWeights?: Float32Array | undefined;
+}
+
+/** The shapes of one example, without the batch. */
+interface ExampleShapes {
+  readonly x: Shape;
+  readonly y: Shape;
+}
+
+export class Feeds {
+  readonly #rows = new Map<"x" | "y", Float32Array>();
+  readonly #masks: Uint8Array[] = [];
+
+  /** Inputs alone. */
+  inputs(x: Inputs, rows: ArrayLike<number>, shape: Shape): NamedFeeds {
+    return { [FEEDS.x]: this.#gather("x", x, rows, shape) };
+  }
+
+  /** Inputs and targets. */
+  batch(
+    { x, y }: Examples,
+    rows: ArrayLike<number>,
+    shapes: ExampleShapes,
+    augment?: TrainOptions["augment"],
+  ): NamedFeeds {
+    const inputs = this.#gather("x", x, rows, shapes.x);
+    augment?.(inputs.data);
+    return { [FEEDS.x]: inputs, [FEEDS.y]: this.#gather("y", y, rows, shapes.y) };
+  }
+
+  /**
+   * Everything for some training steps, each input with the steps as a new first axis.
+   *
+   * @param batches which examples, a list of the same length for each step
+   * @param begun training steps taken before
+   */
+  steps(
+    examples: Examples,
+    batches: readonly ArrayLike<number>[],
+    shapes: ExampleShapes,
+    { optimizer, masks, begun }: { optimizer: Optimizer; masks: readonly MaskInput[]; begun: number },
+    { learningRates, random, augment, sampleWeights }: TrainOptions,
+  ): NamedFeeds {
+    const steps = batches.length;
+    const batchSize = batches[0].length;
+    const rows = concatenate(batches);
+    const feeds: NamedFeeds = {};
+    for (const [name, feed] of Object.entries(this.batch(examples, rows, shapes, augment))) {
+      feeds[name] = { data: feed.data, shape: [steps, batchSize, ...feed.shape.slice(1)] };
+    }
+    if (sampleWeights !== undefined) {
+      const weights = Float32Array.from(rows, (row) => sampleWeights[row]);
+      feeds[FEEDS.sampleWeight] = { data: weights, shape: [steps, batchSize] };
+    }
+    const scalars = learningRates.map((rate, i) => optimizer.scalarsAt(begun + i + 1, rate));
+    optimizer.scalars.forEach((name, s) => {
+      const data = Float32Array.from(scalars, (ofStep) => ofStep[s]);
+      feeds[`${FEEDS.scalars}:${name}`] = { data, shape: [steps] };
+    });
+    return { ...feeds, ...this.#drawMasks(masks, steps, random) };
+  }
+
+  /** The masks of some steps, drawn step by step, so that the numbers do not depend on how many steps a run has. */
+  #drawMasks(masks: readonly MaskInput[], steps: number, random: RandomGenerator): NamedFeeds {
+    const drawn = masks.map(({ shape }, i) => this.#maskBuffer(i, steps * sizeOf(shape)));
+    for (let step = 0; step < steps; step++) {
+      masks.forEach(({ shape, keepProbability }, i) => {
+        const size = sizeOf(shape);
+        random.fillMask(drawn[i].subarray(step * size, (step + 1) * size), keepProbability);
+      });
+    }
+    return Object.fromEntries(
+      masks.map(({ shape }, i) => [`mask:${i}`, { data: drawn[i], shape: [steps, ...shape] }]),
+    );
+  }
+
+  /** Rows of a tensor. */
+  #gather(role: "x" | "y", tensor: Inputs, rows: ArrayLike<number>, shape: Shape): Gathered {
+    const length = rows.length * sizeOf(shape);
+    let buffer = this.#rows.get(role);
+    if (buffer === undefined || buffer.length < length) {
+      buffer = new Float32Array(length);
+      this.#rows.set(role, buffer);
+    }
+    const data = buffer.subarray(0, length);
+    gatherRows(tensor, rows, data);
+    return { data, shape: [rows.length, ...shape] };
+  }
+
+  #maskBuffer(i: number, length: number): Uint8Array {
+    const buffer = this.#masks[i];
+    if (buffer !== undefined && buffer.length >= length) return buffer.subarray(0, length);
+    this.#masks[i] = new Uint8Array(length);
+    return this.#masks[i];
+  }
+}
+
+/** The feeds of one of several steps. */
+export function feedsOfStep(feeds: Readonly<NamedFeeds>, step: number): NamedFeeds {
+  return Object.fromEntries(
+    Object.entries(feeds).map(
+      ([
+        name,
+        {
+          data,
+          shape: [, ...shape],
+        },
+      ]) => {
+        const size = sizeOf(shape);
+        return [name, { data: data.subarray(step * size, (step + 1) * size), shape }];
+      },
+    ),
+  );
+}
+
+function concatenate(lists: readonly ArrayLike<number>[]): Uint32Array {
+  const all = new Uint32Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let start = 0;
+  for (const list of lists) {
+    all.set(list, start);
+    start += list.length;
+  }
+  return all;
+}

@@ -1,0 +1,109 @@
+/**
+ * Weights and optimizer slots between runs: a session is fed them by name, and an output called `next:NAME` becomes the
+ * next `NAME`. Where a device has memory of its own they stay there, and what is to be read is copied back first.
+ */
+
+import { Tensor } from "onnxruntime-common";
+import { ModelStateError } from "../errors.ts";
+import type { Shape } from "../graph/index.ts";
+import { type Platform, platform } from "./platform.ts";
+
+/** The prefix of an output that replaces a resident tensor. */
+export const NEXT = "next:";
+
+/** Tensors that stay between runs, by name. */
+export class ResidentState {
+  readonly #tensors = new Map<string, Tensor>();
+  /** Of tensors in a device's memory, what was copied back since they last changed. */
+  readonly #copies = new Map<string, Float32Array>();
+  readonly #platform: Platform;
+
+  /** @param on default: the current platform */
+  constructor(on: Platform = platform()) {
+    this.#platform = on;
+  }
+
+  /** The names and shapes of all tensors. */
+  get entries(): { name: string; shape: Shape; isOnDevice: boolean }[] {
+    return Array.from(this.#tensors, ([name, { dims, location }]) => ({
+      name,
+      shape: dims,
+      isOnDevice: location !== "cpu",
+    }));
+  }
+
+  /**
+   * A copy of the numbers, so that later steps do not change what the caller holds.
+   *
+   * @throws ModelStateError if they changed in a device's memory and were not copied back
+   */
+  read(name: string): Float32Array {
+    const tensor = this.#get(name);
+    const data = tensor.location === "cpu" ? (tensor.data as Float32Array) : this.#copies.get(name);
+    if (data === undefined) {
+      throw new ModelStateError(
+        "Expected weights to be read when a run of training steps is over, as in callbacks and after fit. " +
+          `Received: a read of "${name}" while the device was changing it.`,
+      );
+    }
+    return data.slice();
+  }
+
+  /** Takes a copy of the numbers. */
+  write(name: string, data: Float32Array, shape: Shape): void {
+    this.#replace([[name, new Tensor("float32", data.slice(), shape)]]);
+  }
+
+  /** Keeps what was copied back from a device's memory, to be read. */
+  keepCopy(name: string, data: Float32Array): void {
+    this.#copies.set(name, data);
+  }
+
+  /** Forgets every tensor but those named. */
+  keepOnly(names: ReadonlySet<string>): void {
+    for (const [name, tensor] of this.#tensors) {
+      if (names.has(name)) continue;
+      this.#tensors.delete(name);
+      this.#letGo([tensor]);
+    }
+  }
+
+  /** Adds the resident tensors among these inputs to the feeds. */
+  feed(inputs: readonly string[], feeds: Record<string, Tensor>): void {
+    for (const name of inputs) if (this.#tensors.has(name)) feeds[name] = this.#get(name);
+  }
+
+  /** Takes over the outputs that replace a resident tensor, and lets go of those that they replace. */
+  advance(outputs: Readonly<Record<string, Tensor>>): void {
+    this.#replace(
+      Object.entries(outputs).flatMap(([name, tensor]) =>
+        name.startsWith(NEXT) ? [[name.slice(NEXT.length), tensor] as const] : [],
+      ),
+    );
+  }
+
+  #replace(tensors: readonly (readonly [name: string, tensor: Tensor])[]): void {
+    const replaced = tensors.flatMap(([name]) => this.#tensors.get(name) ?? []);
+    for (const [name, tensor] of tensors) {
+      this.#tensors.set(name, tensor);
+      this.#copies.delete(name);
+    }
+    this.#letGo(replaced);
+  }
+
+  /** Gives memory back at once, here or on a device. */
+  #letGo(tensors: readonly Tensor[]): void {
+    const buffers = new Set<ArrayBuffer>();
+    for (const tensor of tensors) {
+      if (tensor.location === "cpu") buffers.add((tensor.data as Float32Array<ArrayBuffer>).buffer);
+      else tensor.dispose();
+    }
+    this.#platform.releaseBuffers?.([...buffers]);
+  }
+
+  #get(name: string): Tensor {
+    const tensor = this.#tensors.get(name);
+    if (tensor === undefined) throw new Error(`no resident tensor "${name}"`);
+    return tensor;
+  }
+}

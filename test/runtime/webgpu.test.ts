@@ -1,0 +1,60 @@
+/** WebGPU in Node, on a processor that plays the GPU: SwiftShader, as it comes with Chromium. */
+
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import type { Device } from "../../src/index.ts";
+import type { DeviceReport } from "./train-on-device.ts";
+
+const PROGRAM = fileURLToPath(new URL("train-on-device.ts", import.meta.url));
+const SWIFTSHADER = "/usr/lib/chromium/vk_swiftshader_icd.json";
+const LOADERS = ["x86_64", "aarch64"].map((machine) => `/usr/lib/${machine}-linux-gnu/libvulkan.so.1`);
+
+const missing = [
+  ...(existsSync(SWIFTSHADER) ? [] : ["Chromium's SwiftShader"]),
+  ...(LOADERS.some(existsSync) ? [] : ["the Vulkan loader (libvulkan1)"]),
+];
+const skipped = missing.length === 0 ? "" : ` [skipped: not on this machine: ${missing.join(", ")}]`;
+
+describe("training on WebGPU", () => {
+  it.skipIf(missing.length > 0)(
+    `learns what the processor learns, and keeps weights and slots on the device${skipped}`,
+    async () => {
+      const [cpu, gpu] = await Promise.all([trainOn("cpu"), trainOn("webgpu")]);
+      expect(gpu.losses).toHaveLength(4);
+      gpu.losses.forEach((loss, i) => {
+        expect(Math.abs(loss - cpu.losses[i])).toBeLessThan(1e-3);
+      });
+      gpu.evaluated.forEach((loss, i) => {
+        expect(Math.abs(loss - cpu.evaluated[i])).toBeLessThan(1e-2);
+      });
+      gpu.weights.forEach((sum, i) => {
+        expect(Math.abs(sum - cpu.weights[i])).toBeLessThan(1e-3 * (1 + cpu.weights[i]));
+      });
+      // Brought once in the beginning, and once more after the optimizer was chosen anew.
+      expect(gpu.brought.filter((count) => count > 0)).toHaveLength(2);
+      expect(gpu.brought[0]).toBeGreaterThan(0);
+      expect(gpu.brought.length).toBeGreaterThan(10);
+    },
+    170_000,
+  );
+
+  it.skipIf(process.platform !== "linux")("says what is missing where there is no GPU", async () => {
+    const failure = trainOn("webgpu", { VK_ICD_FILENAMES: "/nowhere.json" });
+    await expect(failure).rejects.toThrow(
+      /DeviceError: Expected a GPU .* Received: Failed to get a WebGPU adapter/,
+    );
+  });
+});
+
+async function trainOn(
+  device: Device,
+  environment = { VK_ICD_FILENAMES: SWIFTSHADER },
+): Promise<DeviceReport> {
+  const argv = ["--import", "tsx", PROGRAM, device];
+  const options = { env: { ...process.env, ...environment } };
+  const { stdout } = await promisify(execFile)(process.execPath, argv, options);
+  return JSON.parse(stdout) as DeviceReport;
+}
