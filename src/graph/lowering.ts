@@ -72,11 +72,14 @@ export interface LoweringContext {
    */
   derived(operand: number, key: string, make: () => TensorName): TensorName;
 
-  /** What was attached to an operand when it was an output, if anything was. */
+  /** What was attached to an operand, if anything was. */
   attached<Attached>(operand: number, key: Attachment<Attached>): Attached | undefined;
 
   /** Attaches something to an output, for the operations that have it as operand. */
   attach<Attached>(output: number, key: Attachment<Attached>, attached: Attached): void;
+
+  /** Attaches something to an operand, for the operations after this one that have it as operand too. */
+  attachToOperand<Attached>(operand: number, key: Attachment<Attached>, attached: Attached): void;
 
   /**
    * Whether a rounding error in an output may change what comes of it by more than itself, since it is compared

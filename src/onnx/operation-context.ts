@@ -67,6 +67,10 @@ export class OperationContext implements LoweringContext {
     this.#graph.attach(this.#operation.outputs[output], key, attached);
   }
 
+  attachToOperand<Attached>(operand: number, key: Attachment<Attached>, attached: Attached): void {
+    this.#graph.attach(this.#operation.inputs[operand], key, attached);
+  }
+
   isUsed(output: number): boolean {
     return this.#used.has(this.#operation.outputs[output]);
   }

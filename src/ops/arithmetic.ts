@@ -1,7 +1,7 @@
 /** Arithmetic between two values, element by element, with broadcasting. */
 
-import { apply, type Operation, type Value } from "../graph/index.ts";
-import { sumTo } from "./broadcast.ts";
+import { apply, type Operation, sameShape, type Value } from "../graph/index.ts";
+import { beforeStretching, sumTo } from "./broadcast.ts";
 import { cast, greaterOrEqual } from "./comparison.ts";
 import { elementwiseOperator, type Operand, toValue } from "./elementwise.ts";
 import { negate } from "./unary.ts";
@@ -55,7 +55,10 @@ export function subtract(a: Operand, b: Operand): Value {
 
 /** `a · b`, element by element */
 export function multiply(a: Operand, b: Operand): Value {
-  return apply(multiplyOperator, [toValue(a), toValue(b)], {});
+  const [x, y] = [toValue(a), toValue(b)];
+  // The node stretches by itself; a gradient that was spread over an image need not be written out first.
+  const narrow = sameShape(x.shape, y.shape) ? beforeStretching(x) : x;
+  return apply(multiplyOperator, [narrow, y], {});
 }
 
 /** `a / b` */

@@ -15,12 +15,18 @@ import {
   type TensorName,
   type Value,
 } from "../graph/index.ts";
-import { add, multiply, square, subtract } from "./arithmetic.ts";
-import { affine, channelAffine, channelRows, channelSum } from "./channel-affine.ts";
+import { add, divide, multiply, square, subtract } from "./arithmetic.ts";
+import { affine, channelAffine, channelRows, channelSum, increasingAffine } from "./channel-affine.ts";
+import { cast, greater } from "./comparison.ts";
+import { withFiltersTimes } from "./convolution.ts";
+import { convolutionMoments } from "./convolution-moments.ts";
+import { sqrt } from "./unary.ts";
 
 interface BatchNormalizationAttributes {
   /** Added to the variance. */
   readonly epsilon: number;
+  /** Whether γ is known not to be negative. */
+  readonly isIncreasing: boolean;
 }
 
 /**
@@ -35,16 +41,29 @@ const batchNormalizeOperator: Operator<BatchNormalizationAttributes> = {
     return [x, perChannel, perChannel, perChannel];
   },
 
-  gradient({ inputs: [x, gamma], outputs: [, mean, , inverse] }, [dy]) {
-    if (dy === undefined) return [];
+  gradient({ inputs: [x, gamma], outputs: [, mean, , inverse] }, [dy, dMean, , dInverse]) {
     const count = x.size / gamma.size;
-    const scale = multiply(gamma, inverse);
-    const sum = channelSum(dy);
-    // Σ dy (x − mean): x itself is there already, the difference would have to be made.
-    const projection = subtract(channelSum(multiply(dy, x)), multiply(mean, sum));
-    const ofX = multiply(multiply(scale, square(inverse)), multiply(projection, -1 / count));
-    const ofAll = subtract(multiply(scale, multiply(sum, -1 / count)), multiply(mean, ofX));
-    return [add(channelAffine(dy, scale), channelAffine(x, ofX, ofAll)), multiply(projection, inverse), sum];
+    const gradients: [Value?, Value?, Value?] = [];
+    if (dy !== undefined) {
+      const scale = multiply(gamma, inverse);
+      const sum = channelSum(dy);
+      // Σ dy (x − mean): x itself is there already, the difference would have to be made.
+      const projection = subtract(channelSum(multiply(dy, x)), multiply(mean, sum));
+      const ofX = multiply(multiply(scale, square(inverse)), multiply(projection, -1 / count));
+      const ofAll = subtract(multiply(scale, multiply(sum, -1 / count)), multiply(mean, ofX));
+      gradients[0] = add(channelAffine(dy, scale), channelAffine(x, ofX, ofAll));
+      gradients[1] = multiply(projection, inverse);
+      gradients[2] = sum;
+    }
+    if (dMean !== undefined || dInverse !== undefined) {
+      // 1/√(v + ε) has the derivative −½ (v + ε)^(−3/2), and v has 2 (x − mean) / n.
+      const cube = multiply(inverse, square(inverse));
+      const ofX = multiply(multiply(cube, dInverse ?? 0), -1 / count);
+      const ofAll = subtract(multiply(dMean ?? 0, 1 / count), multiply(mean, ofX));
+      const ofStatistics = channelAffine(x, ofX, ofAll);
+      gradients[0] = gradients[0] === undefined ? ofStatistics : add(gradients[0], ofStatistics);
+    }
+    return gradients;
   },
 
   lowerings: [
@@ -66,7 +85,7 @@ const batchNormalizeOperator: Operator<BatchNormalizationAttributes> = {
           momentum: { float: 0 },
           training_mode: 1,
         });
-        context.setOutput(0, rows.asBefore(y), layout);
+        context.setOutput(0, () => rows.asBefore(y), layout);
         context.setOutput(1, mean);
         context.setOutput(2, variance);
         context.setOutput(3, () => inverseDeviation(context, variance, epsilon));
@@ -91,7 +110,7 @@ function emitPlain(
   const inverse = inverseDeviation(context, variances, epsilon);
   const scale = context.node("Mul", [inverse, context.operand(1)]);
   const image = { tensor: centered, layout, shape: x.shape };
-  context.setOutput(0, affine(context, image, scale, context.operand(2)), layout);
+  context.setOutput(0, () => affine(context, image, scale, context.operand(2)), layout);
   context.setOutput(1, () => context.node("Reshape", [mean, vector]));
   context.setOutput(2, variances);
   context.setOutput(3, inverse);
@@ -133,7 +152,48 @@ export function batchNormalize(
 ): { y: Value; mean: Value; variance: Value } {
   const channels = x.shape[x.rank - 1];
   const filled = (n: number) => constant(new Float32Array(channels).fill(n), [channels]);
-  const operands = [x, gamma ?? filled(1), beta ?? filled(0)];
-  const [y, mean, variance] = applyAll(batchNormalizeOperator, operands, { epsilon });
-  return { y, mean, variance };
+  const scale = gamma ?? filled(1);
+  // A convolution takes over γ's sign, so that its channels only increase, and a pooling may come first.
+  const sign = gamma && subtract(1, multiply(cast(greater(0, gamma)), 2));
+  const signed = sign && withFiltersTimes(x, sign);
+  if (sign === undefined || signed === undefined) {
+    return normalize(x, scale, beta ?? filled(0), { epsilon, isIncreasing: gamma === undefined });
+  }
+  const options = { epsilon, isIncreasing: true };
+  const { y, mean, variance } = normalize(signed, multiply(scale, sign), beta ?? filled(0), options);
+  return { y, mean: multiply(mean, sign), variance };
+}
+
+function normalize(
+  x: Value,
+  gamma: Value,
+  beta: Value,
+  attributes: BatchNormalizationAttributes,
+): { y: Value; mean: Value; variance: Value } {
+  const moments = convolutionMoments(x);
+  if (moments === undefined) {
+    const [y, mean, variance] = applyAll(batchNormalizeOperator, [x, gamma, beta], attributes);
+    return { y, mean, variance };
+  }
+  const { epsilon, isIncreasing } = attributes;
+  const scale = divide(gamma, sqrt(add(moments.variance, epsilon)));
+  const shift = subtract(beta, multiply(moments.mean, scale));
+  return { y: channelAffine(x, scale, shift, { isIncreasing }), ...moments };
+}
+
+/**
+ * What a value is the normalisation of, and by which factor (never negative) and summand of each channel, if it is one
+ * that is known to be increasing.
+ */
+export function increasingNormalization(x: Value): { of: Value; scale: Value; shift: Value } | undefined {
+  const { source } = x;
+  if (source.kind !== "operation" || source.operation.operator !== batchNormalizeOperator) {
+    return increasingAffine(x);
+  }
+  const { inputs, outputs, attributes } = source.operation;
+  if (source.output !== 0 || !(attributes as BatchNormalizationAttributes).isIncreasing) return undefined;
+  const [of, gamma, beta] = inputs;
+  const [, mean, , inverse] = outputs;
+  const scale = multiply(gamma, inverse);
+  return { of, scale, shift: subtract(beta, multiply(mean, scale)) };
 }

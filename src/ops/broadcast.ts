@@ -52,6 +52,14 @@ const broadcastToOperator: Operator<TargetShape> = {
   ],
 };
 
+/** What a value was stretched from along axes that were there already; the value itself if it was not. */
+export function beforeStretching(x: Value): Value {
+  const { source } = x;
+  if (source.kind !== "operation" || source.operation.operator !== broadcastToOperator) return x;
+  const [narrow] = source.operation.inputs;
+  return narrow.rank === x.rank ? narrow : x;
+}
+
 const sumToOperator: Operator<TargetShape> = {
   name: "sumTo",
   infer([x], { shape }) {

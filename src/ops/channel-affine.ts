@@ -19,7 +19,12 @@ import { reduceSum } from "./reduction.ts";
 /** With fewer numbers of a channel in a row than this, ONNX Runtime's `BatchNormalization` is slow. */
 const SHORTEST_ROW = 8;
 
-const channelAffineOperator: Operator = {
+interface AffineAttributes {
+  /** Whether the factors are known not to be negative. */
+  readonly isIncreasing: boolean;
+}
+
+const channelAffineOperator: Operator<AffineAttributes> = {
   name: "channelAffine",
 
   infer: ([x]) => [x],
@@ -116,8 +121,22 @@ export function channelSum(x: Value): Value {
  * @param x [batch, …, channels]
  * @param scale [channels]
  * @param shift [channels]; default 0
+ * @param options.isIncreasing whether the scale is known not to be negative; default false
  */
-export function channelAffine(x: Value, scale: Value, shift?: Value): Value {
+export function channelAffine(
+  x: Value,
+  scale: Value,
+  shift?: Value,
+  { isIncreasing = false }: { isIncreasing?: boolean } = {},
+): Value {
   const zeros = () => constant(new Float32Array(scale.size), scale.shape);
-  return apply(channelAffineOperator, [x, scale, shift ?? zeros()], {});
+  return apply(channelAffineOperator, [x, scale, shift ?? zeros()], { isIncreasing });
+}
+
+/** What a value is made from by an affine function that is known to be increasing, if it is. */
+export function increasingAffine({ source }: Value): { of: Value; scale: Value; shift: Value } | undefined {
+  if (source.kind !== "operation" || source.operation.operator !== channelAffineOperator) return undefined;
+  const [of, scale, shift] = source.operation.inputs;
+  const { isIncreasing } = source.operation.attributes as AffineAttributes;
+  return isIncreasing ? { of, scale, shift } : undefined;
 }

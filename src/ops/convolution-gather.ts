@@ -8,11 +8,11 @@
  * its phases without a copy.
  */
 
-import type { LoweringContext, Shape, TensorName } from "../graph/index.ts";
+import { Attachment, type LoweringContext, type Shape, type TensorName } from "../graph/index.ts";
 import { batchedProduct } from "./batched-product.ts";
 import type { Geometry } from "./convolution-geometry.ts";
 import { attachedPhases, PHASES, type Phase, placesIn } from "./phases.ts";
-import { BATCH_LAST } from "./window.ts";
+import { BATCH_LAST, type Pair } from "./window.ts";
 
 /** Up to this many numbers in a window, the product is small enough that gathering pays. */
 const LARGEST_WINDOW = 128;
@@ -73,13 +73,26 @@ export function emitGatheredFilterGradient(context: LoweringContext, geometry: G
   }
 }
 
+/** By the way in which windows slide over an image: the phases in which they were gathered first. */
+const GATHERED = new Attachment<ReadonlyMap<string, Pair>>("gathered windows");
+
+/** All windows of operand 0, in as many parts as they were gathered in before, each as {@link windows}. */
+export function gatheredWindows(context: LoweringContext, geometry: Geometry): TensorName[] {
+  const size = context.attached(0, GATHERED)?.get(wayOf(geometry)) ?? WHOLE.size;
+  return placesIn(size).map((place) => windows(context, geometry, { size, place }));
+}
+
+function wayOf({ kernel, convolution: { strides, dilations, padding } }: Geometry): string {
+  return [kernel.slice(0, 2), strides, dilations, padding.before, padding.after].join(" ");
+}
+
 /** What each output pixel of a phase sees of operand 0, and a one: [pixels, numbers in a window + 1, batch]. */
 function windows(context: LoweringContext, geometry: Geometry, phase: Phase): TensorName {
-  const { kernel, y, convolution } = geometry;
-  const { strides, dilations, padding } = convolution;
-  const way = [kernel.slice(0, 2), strides, dilations, padding.before, padding.after];
-  const key = `windows ${way.join(" ")}, phase ${phase.place.join()} of ${phase.size.join("×")}`;
-  return context.derived(0, key, () => {
+  const { kernel, y } = geometry;
+  const way = wayOf(geometry);
+  const gathered = context.attached(0, GATHERED) ?? new Map<string, Pair>();
+  if (!gathered.has(way)) context.attachToOperand(0, GATHERED, new Map([...gathered, [way, phase.size]]));
+  return context.derived(0, `windows ${way}, phase ${phase.place.join()} of ${phase.size.join("×")}`, () => {
     const [rows, columns] = [y[1] / phase.size[0], y[2] / phase.size[1]];
     const size = kernel[0] * kernel[1] * kernel[2] + 1;
     const indices = Array.from({ length: rows * columns }, (_, pixel) => {

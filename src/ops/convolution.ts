@@ -18,6 +18,7 @@ import {
   type TensorType,
   type Value,
 } from "../graph/index.ts";
+import { multiply } from "./arithmetic.ts";
 import { dftPays, emitFilterGradient, emitForward, emitInputGradient } from "./convolution-dft.ts";
 import { emitGatheredFilterGradient, emitGatheredForward, gatherPays } from "./convolution-gather.ts";
 import type { Geometry } from "./convolution-geometry.ts";
@@ -178,7 +179,8 @@ const filterGradientOperator: Operator<GradientAttributes> = {
   ],
 };
 
-function forwardGeometry({
+/** The geometry of a convolution. */
+export function forwardGeometry({
   inputs: [x, kernel],
   outputs: [y],
   attributes,
@@ -231,6 +233,24 @@ function checkChannels(
         `and a bias [filters] if any. Received: ${received.join(", ")}.`,
     );
   }
+}
+
+/** The convolution that made a value, if one did. */
+export function convolutionOf({ source }: Value): Operation<Convolution> | undefined {
+  const isConvolution = source.kind === "operation" && source.operation.operator === conv2dOperator;
+  return isConvolution ? (source.operation as Operation<Convolution>) : undefined;
+}
+
+/**
+ * A convolution with every filter multiplied by a number, if the value is a convolution; which multiplies its channels.
+ *
+ * @param factors [filters]
+ */
+export function withFiltersTimes(x: Value, factors: Value): Value | undefined {
+  const convolution = convolutionOf(x);
+  if (convolution === undefined) return undefined;
+  const [images, kernel, bias] = convolution.inputs;
+  return conv2d(images, multiply(kernel, factors), convolution.attributes, bias && multiply(bias, factors));
 }
 
 /**

@@ -15,7 +15,6 @@ import {
   type Value,
 } from "../graph/index.ts";
 import { emitGradient, emitMaxima, phasesApply } from "./pooling-phases.ts";
-import { operandOfRelu, relu } from "./unary.ts";
 import {
   CHANNELS_FIRST,
   leftover,
@@ -205,14 +204,8 @@ function pooledShape(image: Shape, pooling: Pooling): Shape {
   return [image[0], height, width, image[3]];
 }
 
-/**
- * The largest pixel of each window, channel by channel; its gradient goes to the first of equal maxima, in reading
- * order.
- */
-export function maxPool2d(x: Value, pooling: Pooling): Value {
-  // The largest of what ReLU leaves is what ReLU leaves of the largest, and there are fewer of them; so for gradients.
-  const beforeRelu = operandOfRelu(x);
-  if (beforeRelu !== undefined) return relu(maxPool2d(beforeRelu, pooling));
+/** The operator alone; see `maxPool2d` in early-pooling.ts. */
+export function largestInWindows(x: Value, pooling: Pooling): Value {
   return applyAll(maxPool2dOperator, [x], pooling)[0];
 }
 

@@ -1,17 +1,20 @@
 /** Functions of one value, element by element. */
 
-import { apply, type Operation, type Operator, type Value } from "../graph/index.ts";
+import { apply, type NodeAttributes, type Operation, type Operator, type Value } from "../graph/index.ts";
 import { divide, multiply, square, subtract } from "./arithmetic.ts";
-import { cast, greater } from "./comparison.ts";
 import { elementwiseOperator } from "./elementwise.ts";
+
+/** The largest float32. */
+const LARGEST_FLOAT = 2 ** 127 * (2 - 2 ** -23);
 
 type Rule = (x: Value, y: Value, dy: Value) => Value;
 
-function unaryOperator(name: string, type: string, gradient?: Rule): Operator {
+function unaryOperator(name: string, type: string, gradient?: Rule, attributes?: NodeAttributes): Operator {
   return elementwiseOperator(
     name,
     type,
     gradient && (({ inputs: [x], outputs: [y] }: Operation, dy) => [gradient(x, y, dy)]),
+    attributes === undefined ? {} : { attributes },
   );
 }
 
@@ -29,7 +32,12 @@ const erfOperator = unaryOperator("erf", "Erf", (x, _y, dy) =>
   multiply(dy, multiply(exp(negate(square(x))), 2 / Math.sqrt(Math.PI))),
 );
 const softplusOperator = unaryOperator("softplus", "Softplus", (x, _y, dy) => multiply(dy, sigmoid(x)));
-const reluOperator = unaryOperator("relu", "Relu", (_x, y, dy) => multiply(dy, cast(greater(y, 0))));
+const reluOperator = unaryOperator("relu", "Relu", (_x, y, dy) => multiply(dy, step(y)));
+/** ONNX' `HardSigmoid`, `max(0, min(1, αx + β))`, in one pass where a comparison and a cast take two. */
+const stepOperator = unaryOperator("step", "HardSigmoid", undefined, {
+  alpha: { float: LARGEST_FLOAT },
+  beta: { float: 0 },
+});
 
 /** `−x` */
 export function negate(x: Value): Value {
@@ -67,6 +75,11 @@ export function tanh(x: Value): Value {
 /** `1 / (1 + e⁻ˣ)` */
 export function sigmoid(x: Value): Value {
   return apply(sigmoidOperator, [x], {});
+}
+
+/** 1 where `x > 0`, else 0; of positive numbers below 1e-38 something between. No gradient passes. */
+export function step(x: Value): Value {
+  return apply(stepOperator, [x], {});
 }
 
 /** The error function, `2/√π ∫₀ˣ e^(−t²) dt`. */

@@ -1,6 +1,18 @@
 import { describe, expect, it } from "vitest";
-import type { Value } from "../../src/graph/index.ts";
-import { add, batchNormalize, multiply } from "../../src/ops/index.ts";
+import { gradients } from "../../src/autodiff/gradients.ts";
+import { constant, operationsInOrder, type Value } from "../../src/graph/index.ts";
+import { firstApplicable, plainOnly } from "../../src/onnx/index.ts";
+import {
+  add,
+  batchNormalize,
+  conv2d,
+  maxPool2d,
+  multiply,
+  poolingWindow,
+  reduceSum,
+  slidingWindow,
+  square,
+} from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { checkGradient } from "../support/check-gradient.ts";
 import { everyLayout, lieIn } from "../support/lie-in.ts";
@@ -56,6 +68,56 @@ describe("batchNormalize", () => {
         );
         expectClose(found.y, found.parts, 2e-6);
       }
+    }
+  });
+
+  it("goes behind a max pooling, whatever the sign of gamma", async () => {
+    const random = new RandomGenerator(4);
+    for (const channels of [1, 5]) {
+      const image = [3, 6, 4, channels];
+      const operands = [normal(random, [3, 3, channels, 4]), normal(random, [4]), normal(random, [4])];
+      const images = constant(normal(random, image).data, image);
+      const window = { ...slidingWindow([6, 4], [3, 3], { strides: [1, 1], padding: "same" }), groups: 1 };
+      const pooling = poolingWindow([6, 4], [2, 2], { strides: [2, 2], padding: "valid" });
+      const normalized = (kernel: Value, gamma: Value, beta: Value) =>
+        batchNormalize(conv2d(images, kernel, window), { gamma, beta, epsilon: EPSILON });
+      const early = (kernel: Value, gamma: Value, beta: Value) =>
+        maxPool2d(normalized(kernel, gamma, beta).y, pooling);
+      const late = (kernel: Value, gamma: Value, beta: Value) =>
+        // What has been to another shape and back is nobody's normalisation any more.
+        maxPool2d(add(normalized(kernel, gamma, beta).y, 0), pooling);
+      const feeds = inputsFor(operands);
+      const [kernel, gamma, beta] = feeds.keys();
+      const outputs = [early, late].map((f) => {
+        const y = f(kernel, gamma, beta);
+        const [dKernel, dGamma, dBeta] = gradients(reduceSum(square(y)), [kernel, gamma, beta]);
+        return { y, dKernel, dGamma, dBeta };
+      });
+      expect(operands[1].data.some((n) => n < 0) && operands[1].data.some((n) => n > 0)).toBe(true);
+      const [found, expected] = await Promise.all(outputs.map((each) => runGraph(each, feeds)));
+      for (const name of ["y", "dKernel", "dGamma", "dBeta"] as const) {
+        expectClose(found[name], expected[name], 2e-5);
+      }
+      const typesOf = (y: Value) => operationsInOrder([y]).map(({ operator }) => operator.name);
+      expect(typesOf(outputs[0].y).at(-1)).toBe("channelAffine");
+      expect(typesOf(outputs[1].y).at(-1)).toBe("maxPool2d");
+    }
+  });
+
+  it("tells the mean and variance of a convolution, with a bias too", async () => {
+    const random = new RandomGenerator(5);
+    const images = generate([4, 7, 5, 2], () => 100 + random.normal());
+    const window = { ...slidingWindow([7, 5], [2, 3], { strides: [2, 1], padding: "same" }), groups: 1 };
+    const feeds = inputsFor([images, normal(random, [2, 3, 2, 3]), normal(random, [3]), normal(random, [3])]);
+    const [x, kernel, bias, gamma] = feeds.keys();
+    const z = conv2d(x, kernel, window, bias);
+    const options = { gamma, epsilon: EPSILON };
+    const fromWindows = batchNormalize(z, options);
+    const fromChannels = batchNormalize(add(z, 0), options);
+    for (const chooseLowering of [plainOnly, firstApplicable]) {
+      const found = await runGraph({ ...fromWindows }, feeds, { chooseLowering });
+      const expected = await runGraph({ ...fromChannels }, feeds, { chooseLowering });
+      for (const name of ["y", "mean", "variance"] as const) expectClose(found[name], expected[name], 5e-4);
     }
   });
 

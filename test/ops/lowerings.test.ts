@@ -5,7 +5,13 @@ import { gradients } from "../../src/autodiff/gradients.ts";
 import { constant, input, type Operation, operationsInOrder, type Value } from "../../src/graph/index.ts";
 import { type ChooseLowering, firstApplicable, plainOnly, toOnnx } from "../../src/onnx/index.ts";
 import * as ops from "../../src/ops/index.ts";
-import { type Pair, poolingWindow, slidingWindow } from "../../src/ops/index.ts";
+import {
+  type Convolution,
+  type Pair,
+  type Pooling,
+  poolingWindow,
+  slidingWindow,
+} from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { everyLayout, lieIn } from "../support/lie-in.ts";
 import { between, expectClose, integers, type Numbers, normal, oneOf } from "../support/numbers.ts";
@@ -36,7 +42,15 @@ const COMPARISONS: Comparison[] = [
   { lowering: "dft", operators: CONVOLUTION, tolerance: 1e-5, draw: twoConvolutions },
   { lowering: "gather", operators: GATHERED, tolerance: 2e-6, draw: slidConvolution },
   { lowering: "gather", operators: GATHERED, tolerance: 2e-6, draw: twoConvolutions },
-  { lowering: "gather", beside: "phases", operators: GATHERED, tolerance: 2e-6, draw: pooledConvolution },
+  { lowering: "gather", beside: "phases", operators: GATHERED, tolerance: 1e-5, draw: pooledConvolution },
+  { lowering: "gather", operators: ["windowMoments"], tolerance: 1e-5, draw: normalizedConvolution },
+  {
+    lowering: "gather",
+    beside: "phases",
+    operators: ["windowMoments"],
+    tolerance: 1e-5,
+    draw: pooledNormalization,
+  },
   { lowering: "dft", beside: "phases", operators: CONVOLUTION, tolerance: 1e-5, draw: pooledConvolution },
   { lowering: "unpool", operators: ["maxPool2dGradient"], tolerance: 0, draw: disjointPooling },
   { lowering: "phases", operators: ["maxPool2d", "maxPool2dGradient"], tolerance: 0, draw: tiledPooling },
@@ -174,6 +188,58 @@ function pooledConvolution(random: RandomGenerator): Subject {
       const y = ops.conv2d(x, weights, window, bias);
       const pooled = ops.maxPool2d(y, pooling);
       return isAskedWhole ? ops.add(pooled, ops.reduceMean(ops.square(y), [1, 2], true)) : pooled;
+    },
+  };
+}
+
+/** A convolution of images that come from outside, normalised: mean and variance come from its windows. */
+function normalizedConvolution(random: RandomGenerator, seed: number): Subject {
+  const { strides = [1, 1], ...options } = {
+    ...randomConvolution(random),
+    ...(seed % 2 && { strides: [2, 1] }),
+  };
+  const [channels, filters] = [between(random, 1, 3), between(random, 1, 4)];
+  const image = pair(random, 5, 9);
+  const window = {
+    ...slidingWindow(image, options.kernel, { ...options, strides: [strides[0], strides[1]] }),
+    groups: 1,
+  };
+  return normalization(
+    random,
+    [between(random, 2, 3), ...image, channels],
+    [...options.kernel, channels, filters],
+    window,
+  );
+}
+
+/** The same, pooled. */
+function pooledNormalization(random: RandomGenerator): Subject {
+  const [channels, filters] = [between(random, 1, 3), between(random, 1, 4)];
+  const pool = pair(random, 1, 3);
+  const image: Pair = [pool[0] * between(random, 2, 3), pool[1] * between(random, 2, 3)];
+  const kernel = pair(random, 1, 3);
+  const window = { ...slidingWindow(image, kernel, { strides: [1, 1], padding: "same" }), groups: 1 };
+  const pooling = poolingWindow(image, pool, { strides: pool, padding: "valid" });
+  const shape = [between(random, 2, 3), ...image, channels];
+  return normalization(random, shape, [...kernel, channels, filters], window, pooling);
+}
+
+function normalization(
+  random: RandomGenerator,
+  images: readonly number[],
+  kernel: readonly number[],
+  window: Convolution,
+  pooling?: Pooling,
+): Subject {
+  const x = constant(normal(random, images).data, images);
+  const filters = kernel[3];
+  return {
+    operands: [normal(random, kernel), ...Array.from({ length: 3 }, () => normal(random, [filters]))],
+    expression(weights, bias, gamma, beta) {
+      const z = ops.conv2d(x, weights, window, bias);
+      const { y, mean, variance } = ops.batchNormalize(z, { gamma, beta, epsilon: 0.1 });
+      const pooled = pooling === undefined ? y : ops.maxPool2d(ops.relu(y), pooling);
+      return ops.add(pooled, ops.add(mean, variance));
     },
   };
 }
@@ -351,8 +417,13 @@ function everyOperator(): readonly Operation[] {
     ops.matmul(a, b),
     ops.batchNormalize(a, { epsilon: 1e-3 }).y,
   ];
+  const gray = ops.conv2d(input("gray", [2, 4, 4, 1]), constant(new Float32Array(18), [3, 3, 1, 2]), window);
   const convolved = ops.conv2d(images, kernel, window);
-  const ofImages = [ops.maxPool2d(convolved, pooling), ops.averagePool2d(convolved, pooling)];
+  const ofImages = [
+    ops.maxPool2d(convolved, pooling),
+    ops.averagePool2d(convolved, pooling),
+    ops.batchNormalize(gray, { epsilon: 1e-3 }).y,
+  ];
   const losses = [...ofMatrices, ...ofImages].map((y) => ops.reduceSum(y));
   const parameters = [a, b, images, kernel];
   return operationsInOrder([...losses, ...losses.flatMap((loss) => gradients(loss, parameters))]);
