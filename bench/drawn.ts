@@ -12,7 +12,14 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { findDrawn } from "../src/data/index.ts";
-import { drawDataset, readDatasetDirectory, recipes, rescale, type TrainAndTest } from "../src/index.ts";
+import {
+  drawDataset,
+  readDatasetDirectory,
+  recipes,
+  rescale,
+  type TrainAndTest,
+  trainByRecipe,
+} from "../src/index.ts";
 
 const DRAWN_IMAGES = 10_000;
 const TRAIN_IMAGES = 12_000;
@@ -54,20 +61,8 @@ for (const failure of failures) console.error(`does not hold: ${failure}`);
 process.exitCode = failures.length === 0 ? 0 : 1;
 
 async function accuracyOn({ train, test }: TrainAndTest): Promise<number> {
-  const { network, optimizer, batchSize } = recipes.post;
   const examples = train.take(TRAIN_IMAGES);
-  const model = network(examples.imageShape, examples.classCount, { seed: 1 });
-  model.compile({
-    optimizer: optimizer({ totalSteps: 0 }),
-    loss: "sparseCategoricalCrossentropy",
-    metrics: ["accuracy"],
-  });
-  await model.fit(rescale(examples.images), examples.labels, {
-    batchSize,
-    epochs: EPOCHS,
-    verbose: 0,
-    seed: 1,
-  });
+  const model = await trainByRecipe(recipes.post, examples, { epochs: EPOCHS, validationSplit: 0, seed: 1 });
   const { accuracy } = await model.evaluate(rescale(test.images), test.labels);
   return accuracy;
 }

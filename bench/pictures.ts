@@ -13,7 +13,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
-import { type Dataset, loadDataset, pictures, recipes, rescale, type Sequential } from "../src/index.ts";
+import {
+  type Dataset,
+  loadDataset,
+  pictures,
+  recipes,
+  rescale,
+  type Sequential,
+  trainByRecipe,
+} from "../src/index.ts";
 import { photograph } from "../test/pictures/fixtures.ts";
 
 const TRAIN_IMAGES = 12_000;
@@ -30,7 +38,7 @@ console.log("| --- | --- | --- | --- |");
 for (const name of names) {
   const counts = { trainCount: TRAIN_IMAGES, testCount: PHOTOGRAPHS };
   const { train, test } = await loadDataset(name, { ...counts, offline: true });
-  const model = await trained(train);
+  const model = await trainByRecipe(recipes.quick, train, { epochs: EPOCHS, seed: 1 });
   const seen = new Uint8Array(test.images.data.length);
   const appearance = measureAppearance(train);
   for (let i = 0; i < test.length; i++) {
@@ -46,15 +54,6 @@ for (const name of names) {
   if (alike < LEAST_ALIKE) process.exitCode = 1;
 }
 await rm(directory, { recursive: true });
-
-async function trained(train: Dataset): Promise<Sequential> {
-  const { network, optimizer, batchSize } = recipes.quick;
-  const model = network(train.imageShape, train.classCount, { seed: 1 });
-  const totalSteps = EPOCHS * Math.ceil(train.length / batchSize);
-  model.compile({ optimizer: optimizer({ totalSteps }), loss: "sparseCategoricalCrossentropy" });
-  await model.fit(rescale(train.images), train.labels, { batchSize, epochs: EPOCHS, verbose: 0, seed: 1 });
-  return model;
-}
 
 async function photographed(test: Dataset, index: number): Promise<string> {
   const { data, shape } = photograph(imageAt(test, index), { seed: index });

@@ -12,8 +12,8 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { loadDataset, losses, recipes, rescale } from "../src/index.ts";
-import { findRecipe } from "../src/recipes/index.ts";
+import { loadDataset, recipes, rescale } from "../src/index.ts";
+import { findRecipe, trainByRecipe } from "../src/recipes/index.ts";
 
 const { values } = parseArgs({
   options: {
@@ -75,18 +75,9 @@ async function train(name: string, seed: number): Promise<Run> {
   const training = values.validate ? parts.train.take(kept) : parts.train;
   const rest = Array.from({ length: parts.train.length - kept }, (_, i) => kept + i);
   const judged = values.validate ? parts.train.subset(rest) : parts.test;
-  const { batchSize, validationSplit, augmentation = [], labelSmoothing = 0 } = recipe;
   const epochs = values.epochs === undefined ? recipe.epochs : Number(values.epochs);
-  const model = recipe.network(training.imageShape, training.classCount, { seed });
-  const trainedOn = Math.floor(training.length * (1 - validationSplit));
-  model.compile({
-    optimizer: recipe.optimizer({ totalSteps: epochs * Math.ceil(trainedOn / batchSize) }),
-    loss: losses.sparseCategoricalCrossentropy({ labelSmoothing }),
-    metrics: ["accuracy"],
-  });
   const began = performance.now();
-  const options = { batchSize, epochs, validationSplit, augmentation, seed, verbose: 0 } as const;
-  await model.fit(rescale(training.images), training.labels, options);
+  const model = await trainByRecipe(recipe, training, { epochs, seed });
   const seconds = (performance.now() - began) / 1000;
   const { accuracy } = await model.evaluate(rescale(judged.images), judged.labels);
   return { accuracy, seconds, megabytes: process.resourceUsage().maxRSS / 1e3 };

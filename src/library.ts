@@ -52,7 +52,7 @@ export type { Optimizer, OptimizerName } from "./optimizers/index.ts";
 export * as optimizers from "./optimizers/index.ts";
 export * as pictures from "./pictures/index.ts";
 export { RandomGenerator } from "./random/random.ts";
-export { type Recipe, recipes } from "./recipes/index.ts";
+export { type Recipe, type RecipeChanges, recipes, trainByRecipe } from "./recipes/index.ts";
 export type { Regularizer } from "./regularizers/regularizers.ts";
 export * as regularizers from "./regularizers/regularizers.ts";
 export { type Platform, usePlatform } from "./runtime/index.ts";

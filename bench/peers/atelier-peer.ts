@@ -8,6 +8,7 @@ import {
   RandomGenerator,
   recipes,
   rescale,
+  trainByRecipe,
   usePlatform,
 } from "../../src/index.ts";
 import { StepsPerRun } from "../../src/model/steps-per-run.ts";
@@ -65,12 +66,7 @@ const load = ({ seconds }: Task) => repeated(seconds, () => loadDataset("fashion
 async function timeToAccuracy(): Promise<number[]> {
   const began = performance.now();
   const { train, test } = await loadDataset("fashion-mnist", { offline: true });
-  const { network, optimizer, batchSize, epochs } = recipes.quick;
-  const model = network(train.imageShape, train.classCount, { seed: 1 });
-  const totalSteps = epochs * Math.ceil(train.length / batchSize);
-  const loss = "sparseCategoricalCrossentropy";
-  model.compile({ optimizer: optimizer({ totalSteps }), loss, metrics: ["accuracy"] });
-  await model.fit(rescale(train.images), train.labels, { batchSize, epochs, verbose: 0, seed: 1 });
+  const model = await trainByRecipe(recipes.quick, train, { seed: 1 });
   const { accuracy } = await model.evaluate(rescale(test.images), test.labels);
   process.stderr.write(`  atelier: test accuracy ${(100 * accuracy).toFixed(2)} %\n`);
   return [performance.now() - began];

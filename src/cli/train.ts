@@ -2,8 +2,9 @@
 
 import { join } from "node:path";
 import { isDrawn, isKnownDataset } from "../data/index.ts";
-import { losses, rescale, type Sequential, type TrainAndTest } from "../index.ts";
+import { rescale, type Sequential, type TrainAndTest } from "../index.ts";
 import { measureAppearance } from "../pictures/index.ts";
+import { prepareModel } from "../recipes/index.ts";
 import { type DataOptions, openDataset } from "./dataset.ts";
 import { formatCounted } from "./formats.ts";
 import { Interrupted, Interruption } from "./interruption.ts";
@@ -97,19 +98,12 @@ function chooseDirectory(out: string | undefined, name: string, shell: Shell): O
 
 function makeModel(plan: TrainingPlan, { train }: TrainAndTest): Sequential {
   const { recipe, seed, learningRate, totalSteps, lowerings } = plan;
-  const model = recipe.network(train.imageShape, train.classCount, { seed });
+  const model = prepareModel(recipe, train, { seed, totalSteps, learningRate, lowerings });
   model.notes = {
     dataset: train.name,
     classNames: train.classNames,
     appearance: measureAppearance(train),
   };
-  model.compile({
-    optimizer: recipe.optimizer({ totalSteps, learningRate }),
-    // The labels as they are: the same loss as with one-hot rows, which for many classes would be large.
-    loss: losses.sparseCategoricalCrossentropy({ labelSmoothing: recipe.labelSmoothing ?? 0 }),
-    metrics: ["accuracy"],
-    lowerings,
-  });
   return model;
 }
 

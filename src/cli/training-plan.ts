@@ -3,7 +3,7 @@
 import { availableParallelism } from "node:os";
 import { type Augmentation, augmentations } from "../data/index.ts";
 import type { Device } from "../index.ts";
-import { findRecipe, type Recipe } from "../recipes/index.ts";
+import { countSteps, findRecipe, type Recipe, type StepCounts } from "../recipes/index.ts";
 import { formatCount, formatCounted, formatShare } from "./formats.ts";
 
 /** The options of `train` that change how it is trained. */
@@ -30,7 +30,7 @@ export const AUGMENTATIONS = {
 
 export type AugmentationName = keyof typeof AUGMENTATIONS;
 
-export interface TrainingPlan {
+export interface TrainingPlan extends StepCounts {
   readonly recipe: Recipe;
   readonly epochs: number;
   readonly batchSize: number;
@@ -43,11 +43,6 @@ export interface TrainingPlan {
   readonly lowerings: "fast" | "plain";
   /** Random changes to the training images. */
   readonly augmentation: readonly Augmentation[];
-  /** How many of the training images are trained on; the others are kept for validation. */
-  readonly examples: number;
-  readonly stepsPerEpoch: number;
-  /** What a schedule of the learning rate spans. */
-  readonly totalSteps: number;
 }
 
 /**
@@ -69,11 +64,9 @@ export function planTraining(options: PlanOptions, trainingImages: number): Trai
     lowerings,
     augment,
   } = options;
-  const examples = Math.floor(trainingImages * (1 - validationSplit));
-  const stepsPerEpoch = Math.ceil(examples / batchSize);
   return {
     ...{ recipe, epochs, batchSize, validationSplit, learningRate, seed, threads, device, lowerings },
-    ...{ examples, stepsPerEpoch, totalSteps: epochs * stepsPerEpoch },
+    ...countSteps({ epochs, batchSize, validationSplit }, trainingImages),
     augmentation: augment?.map((name) => AUGMENTATIONS[name]()) ?? recipe.augmentation ?? [],
   };
 }

@@ -1,0 +1,86 @@
+/** From a recipe and a dataset to a model: ready to be trained, or trained. */
+
+import { type Augmentation, type Dataset, rescale } from "../data/index.ts";
+import { sparseCategoricalCrossentropy } from "../losses/index.ts";
+import type { FitOptions } from "../model/fit.ts";
+import type { CompileOptions, Sequential } from "../model/sequential.ts";
+import type { Recipe } from "./recipe.ts";
+
+/** What may be changed of a recipe; default: nothing. */
+export interface RecipeChanges {
+  readonly epochs?: number;
+  readonly batchSize?: number;
+  readonly validationSplit?: number;
+  readonly learningRate?: number;
+  readonly augmentation?: readonly Augmentation[];
+}
+
+/** Training steps, of an epoch and in all. */
+export interface StepCounts {
+  /** How many images are trained on; the others are kept for validation. */
+  readonly examples: number;
+  readonly stepsPerEpoch: number;
+  /** What a schedule of the learning rate spans. */
+  readonly totalSteps: number;
+}
+
+/** How many steps a recipe takes on so many training images. */
+export function countSteps(
+  recipe: Pick<Recipe, "epochs" | "batchSize" | "validationSplit">,
+  trainingImages: number,
+): StepCounts {
+  const examples = Math.floor(trainingImages * (1 - recipe.validationSplit));
+  const stepsPerEpoch = Math.ceil(examples / recipe.batchSize);
+  return { examples, stepsPerEpoch, totalSteps: recipe.epochs * stepsPerEpoch };
+}
+
+/**
+ * The recipe's network for images and classes, compiled with its optimizer and loss.
+ *
+ * @param options.totalSteps how many training steps there will be
+ * @throws ShapeError if the images are too small for the network
+ */
+export function prepareModel(
+  recipe: Recipe,
+  { imageShape, classCount }: Pick<Dataset, "imageShape" | "classCount">,
+  options: {
+    seed: number;
+    totalSteps: number;
+    learningRate?: number;
+    lowerings?: CompileOptions["lowerings"];
+  },
+): Sequential {
+  const { seed, totalSteps, learningRate = recipe.learningRate, lowerings = "fast" } = options;
+  const model = recipe.network(imageShape, classCount, { seed });
+  model.compile({
+    optimizer: recipe.optimizer({ totalSteps, learningRate }),
+    // The labels as they are: the same loss as with one-hot rows, which for many classes would be large.
+    loss: sparseCategoricalCrossentropy({ labelSmoothing: recipe.labelSmoothing ?? 0 }),
+    metrics: ["accuracy"],
+    lowerings,
+  });
+  return model;
+}
+
+/**
+ * Trains on a dataset by a recipe, from initial weights that the seed gives, as everything else.
+ *
+ * @param options.verbose as for `fit`; default 0
+ * @throws ShapeError if the images are too small for the network; as `fit` does
+ */
+export async function trainByRecipe(
+  recipe: Recipe,
+  dataset: Dataset,
+  options: RecipeChanges & { seed: number } & Pick<FitOptions, "callbacks" | "signal" | "verbose">,
+): Promise<Sequential> {
+  const { seed, callbacks = [], signal, verbose = 0, ...changes } = options;
+  const changed = { ...recipe, ...changes };
+  const { epochs, batchSize, validationSplit, learningRate, augmentation = [] } = changed;
+  const { totalSteps } = countSteps(changed, dataset.length);
+  const model = prepareModel(recipe, dataset, { seed, totalSteps, learningRate });
+  await model.fit(rescale(dataset.images), dataset.labels, {
+    ...{ epochs, batchSize, validationSplit, augmentation, seed, callbacks, verbose },
+    ...(signal && { signal }),
+  });
+  return model;
+}
