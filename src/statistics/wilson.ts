@@ -1,0 +1,40 @@
+/**
+ * How sure a share is. Source: E. B. Wilson, "Probable Inference, the Law of Succession, and Statistical Inference",
+ * JASA 22, 1927.
+ */
+
+import { ConfigurationError } from "../errors.ts";
+
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Of the standard normal distribution: between ± this lie 95 %. */
+const NORMAL_95 = 1.959963984540054;
+
+/**
+ * Wilson's 95 % interval for the probability of which `successes / trials` is the estimate:
+ * `(p + z²/2n ± z √(p (1 − p) / n + z²/4n²)) / (1 + z²/n)`.
+ *
+ * @param trials at least 1
+ * @throws ConfigurationError unless both are whole numbers with `0 ≤ successes ≤ trials`
+ */
+export function wilsonInterval(successes: number, trials: number): Interval {
+  const isCount = Number.isInteger(successes) && Number.isInteger(trials);
+  if (!isCount || !(trials >= 1 && successes >= 0 && successes <= trials)) {
+    throw new ConfigurationError(
+      `Expected as many successes as trials at most, and a trial at least. Received: ${successes} of ${trials}.`,
+    );
+  }
+  const share = successes / trials;
+  const squared = NORMAL_95 ** 2;
+  const middle = share + squared / (2 * trials);
+  const reach = NORMAL_95 * Math.sqrt((share * (1 - share)) / trials + squared / (4 * trials ** 2));
+  const scale = 1 + squared / trials;
+  return {
+    // At the ends the formula gives them, up to a rounding error.
+    low: successes === 0 ? 0 : (middle - reach) / scale,
+    high: successes === trials ? 1 : (middle + reach) / scale,
+  };
+}
