@@ -25,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   metrics: ["graph", "ops", "losses"],
   layers: ["graph", "ops", "activations", "initializers", "regularizers"],
   runtime: ["graph", "terminal", "files"],
+  statistics: [],
   data: ["random", "terminal", "files"],
   pictures: ["data", "random"],
   model: [
@@ -44,7 +45,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "runtime",
     "terminal",
   ],
-  recipes: ["graph", "layers", "model", "optimizers", "schedules", "data"],
+  recipes: ["graph", "layers", "losses", "model", "optimizers", "schedules", "data"],
+  study: [
+    "graph",
+    "ops",
+    "onnx",
+    "runtime",
+    "layers",
+    "model",
+    "optimizers",
+    "schedules",
+    "recipes",
+    "data",
+    "statistics",
+  ],
   cli: ["data", "files", "metrics", "model", "pictures", "recipes", "runtime", "terminal"],
 };
 

@@ -7,7 +7,7 @@ export { cast, equal, greater, greaterOrEqual, select } from "./comparison.ts";
 export { type Convolution, conv2d } from "./convolution.ts";
 export { maxPool2d } from "./early-pooling.ts";
 export type { Operand } from "./elementwise.ts";
-export { argMax, oneHot } from "./indexing.ts";
+export { argMax, oneHot, topK } from "./indexing.ts";
 export { concat, split } from "./joining.ts";
 export { matmul, productOf } from "./matmul.ts";
 export { averagePool2d, type Pooling, poolingWindow } from "./pooling.ts";

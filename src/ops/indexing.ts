@@ -1,6 +1,6 @@
 /** Between class numbers and vectors over the classes. No gradient passes. */
 
-import { apply, constant, type Operator, type Value } from "../graph/index.ts";
+import { apply, applyAll, constant, type Operator, type Value } from "../graph/index.ts";
 import { cast, equal } from "./comparison.ts";
 import { reshape } from "./reshaping.ts";
 
@@ -20,6 +20,38 @@ const argMaxOperator: Operator = {
 /** The position of the first maximum along the last axis, as int64. */
 export function argMax(x: Value): Value {
   return apply(argMaxOperator, [x], {});
+}
+
+interface TopKAttributes {
+  readonly k: number;
+}
+
+const topKOperator: Operator<TopKAttributes> = {
+  name: "topK",
+  infer([x], { k }) {
+    const shape = [...x.shape.slice(0, -1), k];
+    return [
+      { shape, elementType: "float32" },
+      { shape, elementType: "int64" },
+    ];
+  },
+  lowerings: [
+    {
+      name: "plain",
+      emit(context, { attributes: { k } }) {
+        const outputs = context.nodes("TopK", [context.operand(0), context.integers([k])], 2, { axis: -1 });
+        outputs.forEach((tensor, i) => {
+          context.setOutput(i, tensor);
+        });
+      },
+    },
+  ],
+};
+
+/** The k largest numbers along the last axis, the largest first, and their positions as int64; equal ones as they come. */
+export function topK(x: Value, k: number): { values: Value; indices: Value } {
+  const [values, indices] = applyAll(topKOperator, [x], { k });
+  return { values, indices };
 }
 
 /** float32 [n, classes] with a 1 in the column of each label; labels are float32 [n]. */

@@ -1,0 +1,100 @@
+/**
+ * The ladder of models: from the most frequent class to the best network here, each tried on the same test images. How
+ * far up the ladder a dataset can be climbed, and in which steps, is what tells an easy one from a hard one.
+ */
+
+import type { Dataset, TrainAndTest } from "../data/index.ts";
+import { ConfigurationError, ShapeError } from "../errors.ts";
+import { type Interval, kendallTau, mcnemar, wilsonInterval } from "../statistics/index.ts";
+
+/** What a model takes each test image for. */
+export interface Attempt {
+  readonly model: string;
+  readonly predictions: ArrayLike<number>;
+  /** Of training, if there was any, and of trying it. */
+  readonly seconds: number;
+}
+
+export interface Rung {
+  readonly model: string;
+  readonly errors: number;
+  readonly accuracy: number;
+  /** Wilson's 95 % interval for the accuracy. */
+  readonly interval: Interval;
+  readonly seconds: number;
+}
+
+/** A model against the next one on the ladder, by McNemar's test. */
+export interface RungStep {
+  readonly from: string;
+  readonly to: string;
+  /** Test images that only one of them has right. */
+  readonly onlyFrom: number;
+  readonly onlyTo: number;
+  readonly p: number;
+}
+
+export interface Ladder {
+  /** In the order of their accuracy, the lowest first; of equal ones as they were given. */
+  readonly rungs: readonly Rung[];
+  readonly steps: readonly RungStep[];
+}
+
+/**
+ * Ranks what models make of the same test images, and compares neighbours.
+ *
+ * @throws ShapeError unless each has a prediction for each test image
+ */
+export function ladder({ labels }: Pick<Dataset, "labels">, attempts: readonly Attempt[]): Ladder {
+  const tried = attempts.map(({ model, predictions, seconds }) => {
+    if (predictions.length !== labels.length) {
+      throw new ShapeError(
+        `Expected ${labels.length} predictions of ${model}. Received: ${predictions.length}.`,
+      );
+    }
+    const isRight = Array.from(labels, (label, example) => label === predictions[example]);
+    const right = isRight.filter(Boolean).length;
+    const rung: Rung = {
+      model,
+      errors: labels.length - right,
+      accuracy: right / labels.length,
+      interval: wilsonInterval(right, labels.length),
+      seconds,
+    };
+    return { rung, isRight };
+  });
+  tried.sort((a, b) => b.rung.errors - a.rung.errors);
+  const steps = tried.slice(1).map(({ rung, isRight }, i) => {
+    const { onlyFirst, onlySecond, p } = mcnemar(tried[i].isRight, isRight);
+    return { from: tried[i].rung.model, to: rung.model, onlyFrom: onlyFirst, onlyTo: onlySecond, p };
+  });
+  return { rungs: tried.map(({ rung }) => rung), steps };
+}
+
+/**
+ * How well two datasets agree on which models are better: Kendall's τ of the accuracies of the models that both have.
+ *
+ * @throws ConfigurationError if those are fewer than two
+ */
+export function rankingAgreement(first: Ladder, second: Ladder): number {
+  const common = first.rungs.flatMap((a) => {
+    const b = second.rungs.find(({ model }) => model === a.model);
+    return b === undefined ? [] : [[a.accuracy, b.accuracy] as const];
+  });
+  if (common.length < 2) {
+    throw new ConfigurationError(
+      `Expected two models at least that were tried on both datasets. Received: ${common.length}.`,
+    );
+  }
+  return kendallTau(
+    common.map(([a]) => a),
+    common.map(([, b]) => b),
+  );
+}
+
+/** For each test image the class that is most frequent among the training images; of equal ones the first. */
+export function mostFrequentClass({ train, test }: TrainAndTest): Uint16Array {
+  const counts = train.classNames.map(() => 0);
+  for (const label of train.labels) counts[label]++;
+  return new Uint16Array(test.length).fill(counts.indexOf(Math.max(...counts)));
+}

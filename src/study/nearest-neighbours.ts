@@ -1,0 +1,141 @@
+/**
+ * The nearest images, pixel by pixel: for k-nearest-neighbour classification and for near-duplicates. Distances come
+ * from one matrix product, since `‖a − b‖² = ‖a‖² + ‖b‖² − 2 a·b`.
+ *
+ * Source: T. Cover and P. Hart, "Nearest Neighbor Pattern Classification", IEEE Transactions on Information Theory, 1967.
+ */
+
+import { type ByteTensor, elementCount, gatherRows, type Labels } from "../data/index.ts";
+import { ConfigurationError, ShapeError } from "../errors.ts";
+import { input } from "../graph/index.ts";
+import { plainOnly, toOnnx } from "../onnx/index.ts";
+import { cast, matmul, topK } from "../ops/index.ts";
+import { ResidentState, Session } from "../runtime/index.ts";
+
+export interface Neighbours {
+  readonly k: number;
+  /** For each query its k nearest references, the nearest first: [queries · k]. */
+  readonly indices: Uint32Array;
+  /** Their Euclidean distances, in steps of a byte. */
+  readonly distances: Float32Array;
+}
+
+export interface NeighbourOptions {
+  /** How many, at most as many as there are references. */
+  readonly k: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** So many queries at once make the product a large one, and its result 120 MB for 60,000 references. */
+const QUERIES_AT_ONCE = 500;
+
+/**
+ * The k nearest of the reference images for each query image, by the Euclidean distance of their bytes. Of references
+ * that are equally near, any may come first.
+ *
+ * @param queries uint8 [n, …]; references [m, …], images of the same size
+ * @throws ShapeError if the images are not of the same size; ConfigurationError unless `1 ≤ k ≤ m`; the signal's
+ *   reason when it is aborted
+ */
+export async function nearestNeighbours(
+  queries: ByteTensor,
+  references: ByteTensor,
+  { k, signal, onProgress }: NeighbourOptions,
+): Promise<Neighbours> {
+  const [count, known] = [queries.shape[0], references.shape[0]];
+  const size = elementCount(references.shape.slice(1));
+  if (elementCount(queries.shape.slice(1)) !== size) {
+    throw new ShapeError(
+      `Expected queries and references of the same size. Received: [${queries.shape.join(", ")}] and [${references.shape.join(", ")}].`,
+    );
+  }
+  if (!(Number.isInteger(k) && k >= 1 && k <= known)) {
+    throw new ConfigurationError(`Expected k to be an integer from 1 to ${known}. Received: ${k}.`);
+  }
+  const rows = range(0, known);
+  const all = new Float32Array(known * size);
+  gatherRows(references, rows, all);
+  const norms = squaredNorms(references, size);
+  const halves = norms.map((norm) => -norm / 2);
+  const ofQueries = squaredNorms(queries, size);
+
+  const indices = new Uint32Array(count * k);
+  const distances = new Float32Array(count * k);
+  const sessions = new Map<number, Session>();
+  const state = new ResidentState();
+  state.write("references", all, [known, size]);
+  state.write("halves", halves, [known]);
+  try {
+    for (let start = 0; start < count; start += QUERIES_AT_ONCE) {
+      signal?.throwIfAborted();
+      const batch = Math.min(QUERIES_AT_ONCE, count - start);
+      const session = sessions.get(batch) ?? (await Session.open(neighbourGraph(batch, known, size, k)));
+      sessions.set(batch, session);
+      const data = new Float32Array(batch * size);
+      gatherRows(queries, range(start, batch), data);
+      const found = await session.run({ queries: { data, shape: [batch, size] } }, state);
+      for (let i = 0; i < batch * k; i++) {
+        const query = start + Math.floor(i / k);
+        const reference = found.indices[i];
+        indices[start * k + i] = reference;
+        distances[start * k + i] = Math.sqrt(Math.max(0, ofQueries[query] - 2 * found.scores[i]));
+      }
+      onProgress?.(start + batch, count);
+    }
+  } finally {
+    for (const session of sessions.values()) await session.close();
+  }
+  return { k, indices, distances };
+}
+
+/** `a·b − ‖b‖²/2` is the larger the nearer b is to a: the k largest of each row. */
+function neighbourGraph(queries: number, references: number, size: number, k: number): Uint8Array {
+  const a = input("queries", [queries, size]);
+  const b = input("references", [references, size]);
+  const halves = input("halves", [references]);
+  const scores = matmul(a, b, { transposeB: true, bias: halves });
+  const { values, indices } = topK(scores, k);
+  return toOnnx({
+    name: "neighbours",
+    inputs: [a, b, halves],
+    outputs: { scores: values, indices: cast(indices) },
+    // The result is to lie row by row.
+    chooseLowering: plainOnly,
+  });
+}
+
+function squaredNorms({ data, shape: [count] }: ByteTensor, size: number): Float32Array {
+  return Float32Array.from({ length: count }, (_, row) => {
+    let sum = 0;
+    for (let i = row * size; i < (row + 1) * size; i++) sum += data[i] ** 2;
+    return sum;
+  });
+}
+
+/**
+ * The class of each query: the most frequent among its nearest `k`; of several as frequent, that of the nearest.
+ *
+ * @param labels of the references
+ * @param k at most the `k` of the neighbours; default that
+ */
+export function neighbourVotes(
+  neighbours: Neighbours,
+  labels: Labels,
+  k: number = neighbours.k,
+): Uint16Array {
+  const votes = new Map<number, number>();
+  return Uint16Array.from({ length: neighbours.indices.length / neighbours.k }, (_, query) => {
+    votes.clear();
+    const nearest = neighbours.indices.subarray(query * neighbours.k, query * neighbours.k + k);
+    for (const reference of nearest) {
+      votes.set(labels[reference], (votes.get(labels[reference]) ?? 0) + 1);
+    }
+    // A map keeps the order in which classes came, the nearest first.
+    return [...votes].reduce((best, vote) => (vote[1] > best[1] ? vote : best))[0];
+  });
+}
+
+function range(start: number, count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, i) => start + i);
+}
