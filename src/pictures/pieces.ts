@@ -5,15 +5,21 @@ import type { Box, GreyImage } from "../data/index.ts";
 /** Smaller pieces than this share of the largest one are dust. */
 const LEAST_SHARE = 0.03;
 
+export interface Pieces {
+  /** How many there are. */
+  readonly count: number;
+  /** 1 for every pixel of a piece. */
+  readonly mask: Uint8Array;
+  /** Around all of them. */
+  readonly box: Box;
+}
+
 /**
- * The connected pieces of what is above a threshold, without the small ones.
+ * The connected pieces of what is above a threshold, without the small ones. Pixels that touch at a corner are connected.
  *
- * @returns 1 for every pixel of a piece, and the box around all of them; undefined if there are none
+ * @returns undefined if there are none
  */
-export function largePieces(
-  { data, width, height }: GreyImage,
-  threshold: number,
-): { mask: Uint8Array; box: Box } | undefined {
+export function largePieces({ data, width, height }: GreyImage, threshold: number): Pieces | undefined {
   const pieceAt = new Int32Array(width * height);
   const sizes = [0];
   const waiting: number[] = [];
@@ -38,7 +44,8 @@ export function largePieces(
   if (sizes.length === 1) return undefined;
   const least = LEAST_SHARE * sizes.reduce((most, size) => Math.max(most, size));
   const mask = pieceAt.map((piece) => (piece !== 0 && sizes[piece] >= least ? 1 : 0));
-  return { mask: Uint8Array.from(mask), box: boxOf(mask, width, height) };
+  const count = sizes.filter((size, piece) => piece !== 0 && size >= least).length;
+  return { count, mask: Uint8Array.from(mask), box: boxOf(mask, width, height) };
 }
 
 function boxOf(mask: ArrayLike<number>, width: number, height: number): Box {

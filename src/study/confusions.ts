@@ -1,0 +1,72 @@
+/** What a classifier takes for what: the matrix, the pairs that it confuses most, and its worst errors. */
+
+import { ShapeError } from "../errors.ts";
+import { type ConfusionMatrix, confusionMatrix } from "../metrics/index.ts";
+
+export interface ConfusedPair {
+  readonly classes: readonly [number, number];
+  /** Examples of the first that were taken for the second, and the other way. */
+  readonly taken: readonly [number, number];
+  /** Of the examples of both classes, the share that was taken for the other one. */
+  readonly share: number;
+}
+
+export interface WorstError {
+  readonly example: number;
+  readonly label: number;
+  readonly prediction: number;
+  /** What the model thought of the true class, and of the one it chose. */
+  readonly ofLabel: number;
+  readonly ofPrediction: number;
+}
+
+export interface Confusions {
+  readonly matrix: ConfusionMatrix;
+  /** All pairs that were ever confused, the most confused first. */
+  readonly pairs: readonly ConfusedPair[];
+  /** All errors, those first in which the model was surest. */
+  readonly errors: readonly WorstError[];
+}
+
+/**
+ * Counts and ranks errors.
+ *
+ * @param probabilities [examples · classes]; the likeliest class is the prediction, of equal ones the first
+ * @throws ShapeError if there are not as many as examples and classes ask for
+ */
+export function confusions(
+  probabilities: Float32Array,
+  labels: ArrayLike<number>,
+  classCount: number,
+): Confusions {
+  if (probabilities.length !== labels.length * classCount) {
+    throw new ShapeError(
+      `Expected ${labels.length} × ${classCount} probabilities. Received: ${probabilities.length} numbers.`,
+    );
+  }
+  const predictions = new Uint16Array(labels.length);
+  const errors: WorstError[] = [];
+  for (let example = 0; example < labels.length; example++) {
+    const row = probabilities.subarray(example * classCount, (example + 1) * classCount);
+    const ofPrediction = row.reduce((most, p) => Math.max(most, p));
+    const prediction = row.indexOf(ofPrediction);
+    predictions[example] = prediction;
+    const label = labels[example];
+    if (prediction !== label) errors.push({ example, label, prediction, ofLabel: row[label], ofPrediction });
+  }
+  errors.sort((a, b) => a.ofLabel - a.ofPrediction - (b.ofLabel - b.ofPrediction) || a.example - b.example);
+  const matrix = confusionMatrix(labels, predictions, classCount);
+  return { matrix, pairs: confusedPairs(matrix), errors };
+}
+
+function confusedPairs(matrix: ConfusionMatrix): ConfusedPair[] {
+  const counts = matrix.map((row) => row.reduce((a, b) => a + b, 0));
+  const pairs = matrix.flatMap((row, a) =>
+    row.slice(a + 1).map((_, i): ConfusedPair => {
+      const b = a + 1 + i;
+      const taken = [matrix[a][b], matrix[b][a]] as const;
+      return { classes: [a, b], taken, share: (taken[0] + taken[1]) / (counts[a] + counts[b]) };
+    }),
+  );
+  return pairs.filter(({ taken }) => taken[0] + taken[1] > 0).sort((a, b) => b.share - a.share);
+}
