@@ -48,26 +48,25 @@ export function nodePlatform(options: NodeOptions = {}): Platform {
 function createOnGpu(options: InferenceSession.SessionOptions): Platform["createSession"] {
   let first: Promise<InferenceSession> | undefined;
   return async (model, resident = []) => {
-    try {
-      // With the last open session the runtime closes the GPU, and whatever is kept in its memory is lost. One stays.
-      first ??= InferenceSession.create(model, options);
-      await first;
-      const locations = resident.map((name) => [name, "gpu-buffer"] as const);
-      return await InferenceSession.create(model, {
-        ...options,
-        preferredOutputLocation: Object.fromEntries(locations),
-      });
-    } catch (error) {
+    // With the last open session the runtime closes the GPU, and whatever is kept in its memory is lost. One stays.
+    first ??= InferenceSession.create(model, options);
+    await first.catch((error: unknown) => {
       first = undefined;
-      throw asDeviceError(error);
-    }
+      throw deviceError(error);
+    });
+    const locations = resident.map((name) => [name, "gpu-buffer"] as const);
+    return InferenceSession.create(model, {
+      ...options,
+      preferredOutputLocation: Object.fromEntries(locations),
+    });
   };
 }
 
-/** What the runtime says where there is no GPU, for those who can do something about it. */
-function asDeviceError(error: unknown): unknown {
-  const [reason] = error instanceof Error ? (/Failed to get a WebGPU.*/.exec(error.message) ?? []) : [];
-  if (reason === undefined) return error;
+/** What the runtime says where there is no GPU, or none that it can use, for those who can do something about it. */
+function deviceError(error: unknown): DeviceError {
+  const message = error instanceof Error ? error.message : String(error);
+  // What counts comes last, behind where in the runtime's source it was found.
+  const [reason] = /Failed to get a WebGPU.*/.exec(message) ?? [message];
   return new DeviceError(
     "Expected a GPU that Vulkan, Direct3D 12 or Metal can use. On Linux this takes the Vulkan loader (Debian: " +
       `libvulkan1) and the GPU's driver; the device "cpu" is always there. Received: ${reason}.`,

@@ -43,9 +43,7 @@ describe("training on WebGPU", () => {
 
   it.skipIf(process.platform !== "linux")("says what is missing where there is no GPU", async () => {
     const failure = trainOn("webgpu", { VK_ICD_FILENAMES: "/nowhere.json" });
-    await expect(failure).rejects.toThrow(
-      /DeviceError: Expected a GPU .* Received: Failed to get a WebGPU adapter/,
-    );
+    await expect(failure).rejects.toThrow(/DeviceError: Expected a GPU .* Received: /);
   });
 });
 
