@@ -30,6 +30,8 @@ export interface WeightDeclaration {
 export interface CallContext {
   /** Whether the model is being trained, or used. */
   readonly training: boolean;
+  /** Whether weights are numbers in a file that others read: then nothing is to be computed of weights alone. */
+  readonly isFile: boolean;
   /** The weight declared under this name. */
   weight(name: string): Value;
   /** Sets what a weight that is not trainable becomes after this training step. */

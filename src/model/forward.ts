@@ -29,16 +29,20 @@ export interface ForwardPass {
 /**
  * Applies a network to `x` [batch, …input shape].
  *
- * @param shapeOf the shape of the input that a weight comes from; default: the one in which it is kept
+ * @param isFile whether the graph goes into a file, weights inside, in their own shapes; default false: weights are fed, in
+ *   the shapes in which they are kept
  */
 export function forward(
   network: Network,
   x: Value,
   training: boolean,
-  shapeOf = ({ keptShape }: Variable): Shape => keptShape,
+  { isFile = false }: { isFile?: boolean } = {},
 ): ForwardPass {
   const kept = new Map(
-    network.variables.map((variable) => [variable, input(variable.name, shapeOf(variable))]),
+    network.variables.map((variable) => {
+      const { name, shape, keptShape } = variable;
+      return [variable, input(name, isFile ? shape : keptShape)];
+    }),
   );
   const weights = new Map(
     Array.from(kept, ([variable, value]) => [variable, reshape(value, variable.shape)]),
@@ -53,6 +57,7 @@ export function forward(
     };
     const context: CallContext = {
       training,
+      isFile,
       weight: (weightName) => weights.get(find(weightName)) ?? constant(0),
       setWeight: (weightName, next) => nextWeights.set(find(weightName), next),
       randomMask(shape, keepProbability) {

@@ -181,7 +181,7 @@ export function predictionFile(
   description: Pick<GraphDescription, "name" | "documentation" | "metadata">,
 ): Uint8Array {
   const x = input("input", [1, ...network.inputShape]);
-  const pass = forward(network, x, false, ({ shape }) => shape);
+  const pass = forward(network, x, false, { isFile: true });
   const constants = new Map(Array.from(pass.kept, ([variable, value]) => [value, weights(variable)]));
   return toOnnx({
     ...description,

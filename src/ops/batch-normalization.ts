@@ -18,7 +18,7 @@ import {
 import { add, divide, multiply, square, subtract } from "./arithmetic.ts";
 import { affine, channelAffine, channelRows, channelSum, increasingAffine } from "./channel-affine.ts";
 import { cast, greater } from "./comparison.ts";
-import { withFiltersTimes } from "./convolution.ts";
+import { affineConvolution } from "./convolution.ts";
 import { convolutionMoments } from "./convolution-moments.ts";
 import { sqrt } from "./unary.ts";
 
@@ -155,7 +155,7 @@ export function batchNormalize(
   const scale = gamma ?? filled(1);
   // A convolution takes over γ's sign, so that its channels only increase, and a pooling may come first.
   const sign = gamma && subtract(1, multiply(cast(greater(0, gamma)), 2));
-  const signed = sign && withFiltersTimes(x, sign);
+  const signed = sign && affineConvolution(x, sign);
   if (sign === undefined || signed === undefined) {
     return normalize(x, scale, beta ?? filled(0), { epsilon, isIncreasing: gamma === undefined });
   }

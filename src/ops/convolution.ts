@@ -18,7 +18,7 @@ import {
   type TensorType,
   type Value,
 } from "../graph/index.ts";
-import { multiply } from "./arithmetic.ts";
+import { add, multiply } from "./arithmetic.ts";
 import { dftPays, emitFilterGradient, emitForward, emitInputGradient } from "./convolution-dft.ts";
 import { emitGatheredFilterGradient, emitGatheredForward, gatherPays } from "./convolution-gather.ts";
 import type { Geometry } from "./convolution-geometry.ts";
@@ -242,15 +242,18 @@ export function convolutionOf({ source }: Value): Operation<Convolution> | undef
 }
 
 /**
- * A convolution with every filter multiplied by a number, if the value is a convolution; which multiplies its channels.
+ * `x · scale + shift`, channel by channel, as a convolution with other weights, if x is a convolution.
  *
- * @param factors [filters]
+ * @param scale [filters]
+ * @param shift [filters]; default 0
  */
-export function withFiltersTimes(x: Value, factors: Value): Value | undefined {
+export function affineConvolution(x: Value, scale: Value, shift?: Value): Value | undefined {
   const convolution = convolutionOf(x);
   if (convolution === undefined) return undefined;
   const [images, kernel, bias] = convolution.inputs;
-  return conv2d(images, multiply(kernel, factors), convolution.attributes, bias && multiply(bias, factors));
+  const scaled = bias && multiply(bias, scale);
+  const sum = scaled && shift ? add(scaled, shift) : (scaled ?? shift);
+  return conv2d(images, multiply(kernel, scale), convolution.attributes, sum);
 }
 
 /**

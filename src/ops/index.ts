@@ -4,7 +4,7 @@ export { type BlockBody, blockedShape, blockwise } from "./blockwise.ts";
 export { broadcastTo, sumTo } from "./broadcast.ts";
 export { channelAffine } from "./channel-affine.ts";
 export { cast, equal, greater, greaterOrEqual, select } from "./comparison.ts";
-export { type Convolution, conv2d } from "./convolution.ts";
+export { affineConvolution, type Convolution, conv2d } from "./convolution.ts";
 export { maxPool2d } from "./early-pooling.ts";
 export type { Operand } from "./elementwise.ts";
 export { argMax, oneHot, topK } from "./indexing.ts";
