@@ -25,10 +25,10 @@ export class ResidentState {
 
   /** The names and shapes of all tensors. */
   get entries(): { name: string; shape: Shape; isOnDevice: boolean }[] {
-    return Array.from(this.#tensors, ([name, { dims, location }]) => ({
+    return Array.from(this.#tensors, ([name, tensor]) => ({
       name,
-      shape: dims,
-      isOnDevice: location !== "cpu",
+      shape: tensor.dims,
+      isOnDevice: !isHere(tensor),
     }));
   }
 
@@ -39,7 +39,7 @@ export class ResidentState {
    */
   read(name: string): Float32Array {
     const tensor = this.#get(name);
-    const data = tensor.location === "cpu" ? (tensor.data as Float32Array) : this.#copies.get(name);
+    const data = isHere(tensor) ? (tensor.data as Float32Array) : this.#copies.get(name);
     if (data === undefined) {
       throw new ModelStateError(
         "Expected weights to be read when a run of training steps is over, as in callbacks and after fit. " +
@@ -49,9 +49,9 @@ export class ResidentState {
     return data.slice();
   }
 
-  /** Takes a copy of the numbers. */
+  /** Takes a copy of the numbers. What they replace may be on its way into a run, so that it is left as it is here. */
   write(name: string, data: Float32Array, shape: Shape): void {
-    this.#replace([[name, new Tensor("float32", data.slice(), shape)]]);
+    disposeOnDevice(this.#replace([[name, new Tensor("float32", data.slice(), shape)]]));
   }
 
   /** Keeps what was copied back from a device's memory, to be read. */
@@ -64,7 +64,7 @@ export class ResidentState {
     for (const [name, tensor] of this.#tensors) {
       if (names.has(name)) continue;
       this.#tensors.delete(name);
-      this.#letGo([tensor]);
+      disposeOnDevice([tensor]);
     }
   }
 
@@ -75,30 +75,23 @@ export class ResidentState {
 
   /** Takes over the outputs that replace a resident tensor, and lets go of those that they replace. */
   advance(outputs: Readonly<Record<string, Tensor>>): void {
-    this.#replace(
-      Object.entries(outputs).flatMap(([name, tensor]) =>
-        name.startsWith(NEXT) ? [[name.slice(NEXT.length), tensor] as const] : [],
-      ),
+    const next = Object.entries(outputs).flatMap(([name, tensor]) =>
+      name.startsWith(NEXT) ? [[name.slice(NEXT.length), tensor] as const] : [],
     );
+    const replaced = this.#replace(next);
+    disposeOnDevice(replaced);
+    const here = replaced.filter(isHere).map(({ data }) => (data as Float32Array<ArrayBuffer>).buffer);
+    this.#platform.releaseBuffers?.([...new Set(here)]);
   }
 
-  #replace(tensors: readonly (readonly [name: string, tensor: Tensor])[]): void {
+  /** Returns what was replaced. */
+  #replace(tensors: readonly (readonly [name: string, tensor: Tensor])[]): Tensor[] {
     const replaced = tensors.flatMap(([name]) => this.#tensors.get(name) ?? []);
     for (const [name, tensor] of tensors) {
       this.#tensors.set(name, tensor);
       this.#copies.delete(name);
     }
-    this.#letGo(replaced);
-  }
-
-  /** Gives memory back at once, here or on a device. */
-  #letGo(tensors: readonly Tensor[]): void {
-    const buffers = new Set<ArrayBuffer>();
-    for (const tensor of tensors) {
-      if (tensor.location === "cpu") buffers.add((tensor.data as Float32Array<ArrayBuffer>).buffer);
-      else tensor.dispose();
-    }
-    this.#platform.releaseBuffers?.([...buffers]);
+    return replaced;
   }
 
   #get(name: string): Tensor {
@@ -106,4 +99,14 @@ export class ResidentState {
     if (tensor === undefined) throw new Error(`no resident tensor "${name}"`);
     return tensor;
   }
+}
+
+/** Whether a tensor is in the processor's memory. */
+function isHere({ location }: Tensor): boolean {
+  return location === "cpu";
+}
+
+/** Gives memory of a device back at once. */
+function disposeOnDevice(tensors: readonly Tensor[]): void {
+  for (const tensor of tensors) if (!isHere(tensor)) tensor.dispose();
 }

@@ -48,6 +48,26 @@ describe("fit", () => {
     expect(accuracy).toBeGreaterThan(0.9);
   });
 
+  it("goes on when weights are set while it trains", async () => {
+    const model = compiled();
+    const weights = model.getWeights();
+    const training = model.fit(images, oneHot, { epochs: 3, batchSize: 16, ...quiet });
+    // Between any two turns of the event loop, one of which is before a run and after it was fed.
+    let isOver = false;
+    void training.finally(() => {
+      isOver = true;
+    });
+    while (!isOver) {
+      for (let i = 0; i < 30; i++) {
+        model.setWeights(weights);
+        await Promise.resolve();
+      }
+      await new Promise(setImmediate);
+    }
+    expect((await training).history.loss.every(Number.isFinite)).toBe(true);
+    expect(model.getWeights().every(({ data }) => data.length > 0)).toBe(true);
+  });
+
   it("is bit-identical for a seed, however many steps a run has", async () => {
     const perStep: Callback = { onBatchEnd() {} };
     const runs = [[], [], [perStep]].map(async (callbacks) => {
