@@ -53,19 +53,15 @@ export async function nearestNeighbours(
   if (!(Number.isInteger(k) && k >= 1 && k <= known)) {
     throw new ConfigurationError(`Expected k to be an integer from 1 to ${known}. Received: ${k}.`);
   }
-  const rows = range(0, known);
-  const all = new Float32Array(known * size);
-  gatherRows(references, rows, all);
-  const norms = squaredNorms(references, size);
-  const halves = norms.map((norm) => -norm / 2);
+  const all = { data: new Float32Array(known * size), shape: [known, size] };
+  gatherRows(references, range(0, known), all.data);
+  const halves = { data: squaredNorms(references, size).map((norm) => -norm / 2), shape: [known] };
   const ofQueries = squaredNorms(queries, size);
 
   const indices = new Uint32Array(count * k);
   const distances = new Float32Array(count * k);
   const sessions = new Map<number, Session>();
   const state = new ResidentState();
-  state.write("references", all, [known, size]);
-  state.write("halves", halves, [known]);
   try {
     for (let start = 0; start < count; start += QUERIES_AT_ONCE) {
       signal?.throwIfAborted();
@@ -74,7 +70,8 @@ export async function nearestNeighbours(
       sessions.set(batch, session);
       const data = new Float32Array(batch * size);
       gatherRows(queries, range(start, batch), data);
-      const found = await session.run({ queries: { data, shape: [batch, size] } }, state);
+      const feeds = { queries: { data, shape: [batch, size] }, references: all, halves };
+      const found = await session.run(feeds, state);
       for (let i = 0; i < batch * k; i++) {
         const query = start + Math.floor(i / k);
         const reference = found.indices[i];
