@@ -124,20 +124,12 @@ export class Feeds {
 
 /** The feeds of one of several steps. */
 export function feedsOfStep(feeds: Readonly<NamedFeeds>, step: number): NamedFeeds {
-  return Object.fromEntries(
-    Object.entries(feeds).map(
-      ([
-        name,
-        {
-          data,
-          shape: [, ...shape],
-        },
-      ]) => {
-        const size = sizeOf(shape);
-        return [name, { data: data.subarray(step * size, (step + 1) * size), shape }];
-      },
-    ),
-  );
+  const ofStep = Object.entries(feeds).map(([name, feed]) => {
+    const shape = feed.shape.slice(1);
+    const size = sizeOf(shape);
+    return [name, { data: feed.data.subarray(step * size, (step + 1) * size), shape }] as const;
+  });
+  return Object.fromEntries(ofStep);
 }
 
 function concatenate(lists: readonly ArrayLike<number>[]): Uint32Array {

@@ -1,6 +1,6 @@
 /** How test accuracy grows with the number of training images: whether more of them would help, and whom. */
 
-import { type Dataset, rescale, type TrainAndTest } from "../data/index.ts";
+import { rescale, type TrainAndTest } from "../data/index.ts";
 import { RandomGenerator } from "../random/random.ts";
 import { type Recipe, trainByRecipe } from "../recipes/index.ts";
 import { type Interval, wilsonInterval } from "../statistics/index.ts";
@@ -50,11 +50,12 @@ export async function learningCurve(
   for (const size of sizes) {
     signal?.throwIfAborted();
     const began = performance.now();
+    const stopping = signal === undefined ? {} : { signal };
     const model = await trainByRecipe(recipe, train.subset(shuffled.subarray(0, size)), {
-      ...{ seed, ...fewerExamples(recipe, size) },
-      ...(signal && { signal }),
+      ...{ seed, ...fewerExamples(recipe, size), ...stopping },
     });
-    const right = Math.round((await accuracyOf(model, test, signal)) * test.length);
+    const { accuracy } = await model.evaluate(rescale(test.images), test.labels, stopping);
+    const right = Math.round(accuracy * test.length);
     points.push({
       examples: size,
       accuracy: right / test.length,
@@ -70,13 +71,4 @@ export async function learningCurve(
 function fewerExamples({ batchSize, epochs }: Recipe, examples: number) {
   const batch = Math.min(batchSize, Math.max(SMALLEST_BATCH, Math.floor(examples / LEAST_STEPS_PER_EPOCH)));
   return { batchSize: batch, epochs: Math.max(epochs, Math.ceil(LEAST_STEPS / Math.ceil(examples / batch))) };
-}
-
-async function accuracyOf(
-  model: Awaited<ReturnType<typeof trainByRecipe>>,
-  test: Dataset,
-  signal: AbortSignal | undefined,
-): Promise<number> {
-  const { accuracy } = await model.evaluate(rescale(test.images), test.labels, signal ? { signal } : {});
-  return accuracy;
 }
