@@ -2,6 +2,7 @@
 
 import { type Appearance, boundingBox, type Dataset } from "../data/index.ts";
 import { imageAt, isBrightOnBlack } from "./examples.ts";
+import { greyOf, offMiddle } from "./grey.ts";
 
 /** As in MNIST: what is assumed of a dataset that nothing is known of. */
 export const MNIST_APPEARANCE: Appearance = {
@@ -32,7 +33,8 @@ export function measureAppearance(dataset: Dataset): Appearance {
     if (box === undefined) continue;
     fills.push(Math.max((box.right - box.left) / width, (box.bottom - box.top) / height));
     offBox += Math.abs((box.left + box.right - width) / 2) + Math.abs((box.top + box.bottom - height) / 2);
-    offMass += distanceOfMass(grey, width, height);
+    const [right, down] = offMiddle(grey, width, height);
+    offMass += Math.abs(right) + Math.abs(down);
     if (grey.some((value) => value >= FULL)) full++;
   }
   if (fills.length === 0) return MNIST_APPEARANCE;
@@ -44,26 +46,4 @@ export function measureAppearance(dataset: Dataset): Appearance {
     background: isBright ? "bright" : "black",
     contrast: full >= SHARE_OF_FULL * fills.length ? "full" : "kept",
   };
-}
-
-/** One number a pixel, 0 being background. */
-function greyOf(data: Uint8Array, channels: number, isBright: boolean): Uint8Array {
-  const grey = new Uint8Array(data.length / channels);
-  for (let i = 0; i < grey.length; i++) {
-    let sum = 0;
-    for (let channel = 0; channel < channels; channel++) sum += data[i * channels + channel];
-    grey[i] = isBright ? 255 - sum / channels : sum / channels;
-  }
-  return grey;
-}
-
-/** How far the centre of mass is from the middle, down plus across, in pixels. */
-function distanceOfMass(data: Uint8Array, width: number, height: number): number {
-  let [mass, momentX, momentY] = [0, 0, 0];
-  data.forEach((value, i) => {
-    mass += value;
-    momentX += value * ((i % width) + 0.5);
-    momentY += value * (Math.floor(i / width) + 0.5);
-  });
-  return Math.abs(momentX / mass - width / 2) + Math.abs(momentY / mass - height / 2);
 }

@@ -1,6 +1,7 @@
 /** What can be counted of a dataset: sizes, balance, pixels, and examples that are there more than once. */
 
 import type { Dataset, TrainAndTest } from "../data/index.ts";
+import { countClasses, imageAt } from "../pictures/examples.ts";
 
 export interface PartFacts {
   readonly examples: number;
@@ -38,7 +39,7 @@ export interface Facts {
 export function facts({ train, test }: TrainAndTest): Facts {
   const inTrain = byContent(train);
   const leaked = Array.from({ length: test.length }, (_, example) => {
-    const same = find(inTrain, train, pixelsOf(test, example));
+    const same = find(inTrain, train, imageAt(test, example).data);
     return same === undefined
       ? []
       : [{ test: example, train: same[0], sameLabel: train.labels[same[0]] === test.labels[example] }];
@@ -52,9 +53,8 @@ export function facts({ train, test }: TrainAndTest): Facts {
   };
 }
 
-function partFacts({ images: { data }, labels, classNames, length }: Dataset): PartFacts {
-  const counts = classNames.map(() => 0);
-  for (const label of labels) counts[label]++;
+function partFacts(dataset: Dataset): PartFacts {
+  const { data } = dataset.images;
   const histogram = new Float64Array(256);
   for (const byte of data) histogram[byte]++;
   const share = (weight: (byte: number) => number) =>
@@ -62,8 +62,8 @@ function partFacts({ images: { data }, labels, classNames, length }: Dataset): P
   const mean = share((byte) => byte);
   const deviation = Math.sqrt(share((byte) => (byte - mean) ** 2));
   return {
-    examples: length,
-    counts,
+    examples: dataset.length,
+    counts: countClasses(dataset),
     pixels: { mean, deviation, black: histogram[0] / data.length, white: histogram[255] / data.length },
   };
 }
@@ -74,10 +74,10 @@ type ByContent = ReadonlyMap<number, readonly (readonly number[])[]>;
 function byContent(dataset: Dataset): ByContent {
   const found = new Map<number, number[][]>();
   for (let example = 0; example < dataset.length; example++) {
-    const pixels = pixelsOf(dataset, example);
+    const pixels = imageAt(dataset, example).data;
     const key = hashOf(pixels);
     const groups = found.get(key) ?? [];
-    const group = groups.find(([first]) => isEqual(pixelsOf(dataset, first), pixels));
+    const group = groups.find(([first]) => isEqual(imageAt(dataset, first).data, pixels));
     if (group === undefined) found.set(key, [...groups, [example]]);
     else group.push(example);
   }
@@ -85,7 +85,7 @@ function byContent(dataset: Dataset): ByContent {
 }
 
 function find(content: ByContent, dataset: Dataset, pixels: Uint8Array): readonly number[] | undefined {
-  return content.get(hashOf(pixels))?.find(([first]) => isEqual(pixelsOf(dataset, first), pixels));
+  return content.get(hashOf(pixels))?.find(([first]) => isEqual(imageAt(dataset, first).data, pixels));
 }
 
 function duplicates({ labels }: Dataset, content: ByContent): Duplicates {
@@ -95,11 +95,6 @@ function duplicates({ labels }: Dataset, content: ByContent): Duplicates {
     superfluous: groups.reduce((sum, { length }) => sum + length - 1, 0),
     contradicting: groups.filter((group) => new Set(group.map((example) => labels[example])).size > 1).length,
   };
-}
-
-function pixelsOf({ images: { data, shape } }: Dataset, example: number): Uint8Array {
-  const size = data.length / shape[0];
-  return data.subarray(example * size, (example + 1) * size);
 }
 
 /** FNV-1a, 32 bits (http://www.isthe.com/chongo/tech/comp/fnv/). */

@@ -5,6 +5,7 @@
 
 import type { Dataset, TrainAndTest } from "../data/index.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
+import { countClasses } from "../pictures/examples.ts";
 import { type Interval, kendallTau, mcnemar, wilsonInterval } from "../statistics/index.ts";
 
 /** What a model takes each test image for. */
@@ -94,7 +95,6 @@ export function rankingAgreement(first: Ladder, second: Ladder): number {
 
 /** For each test image the class that is most frequent among the training images; of equal ones the first. */
 export function mostFrequentClass({ train, test }: TrainAndTest): Uint16Array {
-  const counts = train.classNames.map(() => 0);
-  for (const label of train.labels) counts[label]++;
+  const counts = countClasses(train);
   return new Uint16Array(test.length).fill(counts.indexOf(Math.max(...counts)));
 }

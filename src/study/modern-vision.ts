@@ -5,7 +5,8 @@
  */
 
 import { boundingBox, type Dataset } from "../data/index.ts";
-import { isBrightOnBlack } from "../pictures/examples.ts";
+import { imageAt, isBrightOnBlack } from "../pictures/examples.ts";
+import { greyOf, offMiddle } from "../pictures/grey.ts";
 import { largePieces } from "../pictures/pieces.ts";
 
 export interface ModernVision {
@@ -47,16 +48,16 @@ export function modernVision(dataset: Dataset): ModernVision {
   const extents: number[] = [];
   let [onePiece, offCentre, background, isGrey] = [0, 0, 0, true];
   for (let example = 0; example < looked; example++) {
-    const pixels = pixelsOf(dataset, example);
+    const { data: pixels } = imageAt(dataset, example);
     isGrey &&= isGreyPicture(pixels, channels);
-    const data = foregroundOf(pixels, channels, isBright);
+    const data = greyOf(pixels, channels, isBright);
     background += data.reduce((count, value) => count + (value <= TRACE ? 1 : 0), 0) / data.length;
     const image = { data, width, height };
     const box = boundingBox(image, TRACE);
     if (box === undefined) continue;
     extents.push(Math.max((box.right - box.left) / width, (box.bottom - box.top) / height));
     if (largePieces(image, TRACE)?.count === 1) onePiece++;
-    offCentre += distanceFromMiddle(image) / Math.max(width, height);
+    offCentre += Math.hypot(...offMiddle(data, width, height)) / Math.max(width, height);
   }
   const seen = Math.max(1, extents.length);
   const mean = extents.reduce((a, b) => a + b, 0) / seen;
@@ -70,40 +71,6 @@ export function modernVision(dataset: Dataset): ModernVision {
   };
 }
 
-function pixelsOf({ images: { data, shape } }: Dataset, example: number): Uint8Array {
-  const size = data.length / shape[0];
-  return data.subarray(example * size, (example + 1) * size);
-}
-
 function isGreyPicture(pixels: Uint8Array, channels: number): boolean {
   return channels === 1 || pixels.every((value, i) => value === pixels[i - (i % channels)]);
-}
-
-/** One number a pixel, 0 being background. */
-function foregroundOf(pixels: Uint8Array, channels: number, isBright: boolean): Uint8Array {
-  return Uint8Array.from({ length: pixels.length / channels }, (_, i) => {
-    let most = 0;
-    for (let channel = 0; channel < channels; channel++)
-      most = Math.max(most, pixels[i * channels + channel]);
-    return isBright ? 255 - most : most;
-  });
-}
-
-/** Of the centre of mass, in pixels. */
-function distanceFromMiddle({
-  data,
-  width,
-  height,
-}: {
-  data: Uint8Array;
-  width: number;
-  height: number;
-}): number {
-  let [mass, x, y] = [0, 0, 0];
-  data.forEach((value, i) => {
-    mass += value;
-    x += value * ((i % width) + 0.5);
-    y += value * (Math.floor(i / width) + 0.5);
-  });
-  return mass === 0 ? 0 : Math.hypot(x / mass - width / 2, y / mass - height / 2);
 }
