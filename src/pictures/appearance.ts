@@ -9,6 +9,19 @@ export const MNIST_APPEARANCE: Appearance = {
   ...{ fill: 20 / 28, centre: "mass", background: "black", contrast: "full" },
 };
 
+/** What is kept beside a model that was trained on a dataset, so that it can be told pictures from elsewhere. */
+export function notesOn(dataset: Dataset): {
+  dataset: string;
+  classNames: readonly string[];
+  appearance: Appearance;
+} {
+  return {
+    dataset: dataset.name,
+    classNames: dataset.classNames,
+    appearance: measureAppearance(dataset),
+  };
+}
+
 /** Images that are looked at. */
 const SAMPLE = 1000;
 /** What is darker belongs to the background: Fashion-MNIST has traces of JPEG around its articles. */

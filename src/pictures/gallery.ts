@@ -1,0 +1,126 @@
+/** Pictures with captions, in rows. */
+
+import { type Colour, Drawing, type Image } from "./drawing.ts";
+import { shrink } from "./shrink.ts";
+
+/** A pixel that is framed. */
+export interface Mark {
+  readonly row: number;
+  readonly column: number;
+}
+
+export interface GalleryPicture {
+  readonly image: Image;
+  /** Whether bright becomes dark, as ink on paper. */
+  readonly isNegative?: boolean;
+  readonly mark?: Mark;
+}
+
+/** One place of a gallery: a picture or several beside each other, and lines of text below. */
+export interface GalleryItem {
+  readonly pictures: readonly GalleryPicture[];
+  readonly lines: readonly string[];
+}
+
+export interface GalleryOptions {
+  /** Places in a row; default as many as fit in about 1,240 pixels. */
+  readonly columns?: number;
+}
+
+const SIDE = 112;
+/** Larger images are made smaller. */
+const MOST_PIXELS = 112;
+const WIDTH = 1240;
+const LEAST_WIDTH = 112;
+const MOST_WIDTH = 250;
+const GAP = 20;
+const BETWEEN = 6;
+const MARGIN = 20;
+const TEXT_SIZE = 15;
+const LINE_HEIGHT = 19;
+/** How wide a character is on average, in sizes of the font. */
+const CHARACTER_WIDTH = 0.53;
+const INK: Colour = [34, 34, 34];
+const PALE_INK: Colour = [90, 98, 106];
+const RULE: Colour = [217, 220, 223];
+const MARK: Colour = [213, 94, 0];
+
+/** All places in rows, left to right. */
+export function gallery(items: readonly GalleryItem[], options: GalleryOptions = {}): Drawing {
+  const most = Math.max(1, ...items.map(({ pictures }) => pictures.length));
+  const lines = Math.max(0, ...items.map((item) => item.lines.length));
+  const blocks = items.flatMap(({ pictures }) => pictures.map(({ image }) => blockOf(image)));
+  const block = Math.max(1, ...blocks);
+  const [height, width] = sizeOf(items, block);
+  const scale = Math.max(1, Math.round(SIDE / height));
+  const picturesWidth = most * width * scale + (most - 1) * BETWEEN;
+  const longest = Math.max(0, ...items.flatMap((item) => item.lines.map(textWidth)));
+  const cellWidth = Math.max(LEAST_WIDTH, picturesWidth, Math.min(MOST_WIDTH, Math.ceil(longest)));
+  const fitting = Math.max(1, Math.floor((WIDTH + GAP) / (cellWidth + GAP)));
+  const columns = Math.max(1, Math.min(options.columns ?? fitting, items.length));
+  const cellHeight = height * scale + 8 + lines * LINE_HEIGHT;
+  const rows = Math.ceil(items.length / columns);
+  const drawing = new Drawing(
+    2 * MARGIN + columns * (cellWidth + GAP) - GAP,
+    2 * MARGIN + Math.max(1, rows) * (cellHeight + GAP) - GAP,
+  );
+  items.forEach(({ pictures, lines: captions }, i) => {
+    const left = MARGIN + (i % columns) * (cellWidth + GAP);
+    const top = MARGIN + Math.floor(i / columns) * (cellHeight + GAP);
+    pictures.forEach((picture, j) => {
+      place(drawing, picture, { left: left + j * (width * scale + BETWEEN), top, scale, block });
+    });
+    captions.forEach((text, line) => {
+      drawing.text(cut(text, cellWidth), {
+        x: left,
+        y: top + height * scale + 6 + (line + 0.8) * LINE_HEIGHT,
+        size: TEXT_SIZE,
+        colour: line === 0 ? INK : PALE_INK,
+      });
+    });
+  });
+  return drawing;
+}
+
+function place(
+  drawing: Drawing,
+  { image, isNegative = false, mark }: GalleryPicture,
+  { left, top, scale, block }: { left: number; top: number; scale: number; block: number },
+): void {
+  const small = shrink(image, block);
+  const [height, width] = small.shape;
+  drawing.rectangle(left - 1, top - 1, width * scale + 2, height * scale + 2, RULE);
+  drawing.image(small, { left, top, scale, isNegative });
+  if (mark === undefined) return;
+  const x = left + Math.floor(mark.column / block) * scale;
+  const y = top + Math.floor(mark.row / block) * scale;
+  frame(drawing, x - 2, y - 2, scale + 4, MARK);
+}
+
+function frame(drawing: Drawing, left: number, top: number, side: number, colour: Colour): void {
+  drawing.rectangle(left, top, side, 2, colour);
+  drawing.rectangle(left, top + side - 2, side, 2, colour);
+  drawing.rectangle(left, top, 2, side, colour);
+  drawing.rectangle(left + side - 2, top, 2, side, colour);
+}
+
+function blockOf({ shape }: Image): number {
+  return Math.ceil(Math.max(...shape.slice(0, 2)) / MOST_PIXELS);
+}
+
+/** The largest height and width after shrinking. */
+function sizeOf(items: readonly GalleryItem[], block: number): [height: number, width: number] {
+  const shapes = items.flatMap(({ pictures }) => pictures.map(({ image }) => image.shape));
+  const largest = (axis: number) => Math.max(1, ...shapes.map((shape) => Math.ceil(shape[axis] / block)));
+  return [largest(0), largest(1)];
+}
+
+function textWidth(text: string): number {
+  return [...text].length * CHARACTER_WIDTH * TEXT_SIZE;
+}
+
+function cut(text: string, width: number): string {
+  const most = Math.floor(width / (CHARACTER_WIDTH * TEXT_SIZE) + 1e-6);
+  const characters = [...text];
+  return characters.length <= most ? text : `${characters.slice(0, most - 1).join("")}…`;
+}

@@ -1,0 +1,40 @@
+/** Drawings as SVG: the pixels as an embedded PNG file, the letterings as text. Runs in a browser too. */
+
+import { Drawing, type Lettering } from "./drawing.ts";
+
+/** The drawing without its letterings: what is to be embedded. */
+export function withoutLetterings({ width, height, pixels }: Drawing): Drawing {
+  const bare = new Drawing(width, height);
+  bare.pixels.set(pixels);
+  return bare;
+}
+
+/**
+ * A drawing as an SVG file.
+ *
+ * @param png of the drawing without its letterings
+ */
+export function drawingSvg({ width, height, letterings }: Drawing, png: Uint8Array): string {
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">` +
+    `<image width="${width}" height="${height}" style="image-rendering:pixelated" href="${pngUri(png)}"/>` +
+    `${letterings.map(textElement).join("")}</svg>`
+  );
+}
+
+/** A PNG file as an address that needs no network. */
+export function pngUri(png: Uint8Array): string {
+  let text = "";
+  // In pieces, since an argument list has an end.
+  for (let at = 0; at < png.length; at += 8192) text += String.fromCharCode(...png.subarray(at, at + 8192));
+  return `data:image/png;base64,${btoa(text)}`;
+}
+
+function textElement({ text, x, y, size, anchor = "start", isBold, colour = [0, 0, 0] }: Lettering): string {
+  const weight = isBold ? ' font-weight="bold"' : "";
+  const escaped = text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return (
+    `<text x="${x}" y="${y}" font-family="system-ui, sans-serif" font-size="${size}"${weight} ` +
+    `text-anchor="${anchor}" fill="rgb(${colour.join(",")})">${escaped}</text>`
+  );
+}
