@@ -48,6 +48,7 @@ export {
   sequential,
   type Weight,
 } from "./model/sequential.ts";
+export type { TrainingState } from "./model/training-state.ts";
 export type { Optimizer, OptimizerName } from "./optimizers/index.ts";
 export * as optimizers from "./optimizers/index.ts";
 export * as pictures from "./pictures/index.ts";

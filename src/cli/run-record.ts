@@ -1,17 +1,13 @@
 /** What a training run leaves behind: `model.onnx`, `history.json`, `config.json`. */
 
-import { availableParallelism, cpus, totalmem } from "node:os";
 import { join } from "node:path";
-import type { Callback, Dataset, Logs, Sequential, TrainAndTest } from "../index.ts";
+import type { Dataset, Sequential, TrainAndTest } from "../index.ts";
+import type { EpochRecord } from "../model/callbacks/index.ts";
 import { platform } from "../runtime/index.ts";
-import { engineVersion } from "../runtime/node.ts";
-import { packageVersion } from "./package-version.ts";
+import { machine, versions } from "./surroundings.ts";
 import type { TrainingPlan } from "./training-plan.ts";
 
 export const RUN_FILES = ["model.onnx", "history.json", "config.json"] as const;
-
-/** One epoch: counted from 1, with loss and metrics, and how long it took. */
-export type EpochRecord = Logs & { epoch: number; seconds: number };
 
 /** What happened. */
 export interface RunHistory {
@@ -27,19 +23,6 @@ export interface RunHistory {
 
 /** Everything needed to repeat the run. */
 export type RunConfig = ReturnType<typeof runConfig>;
-
-/** A callback that adds to `epochs` as they end. */
-export function recordEpochs(epochs: EpochRecord[]): Callback {
-  let began = 0;
-  return {
-    onEpochBegin: (_epoch, training) => {
-      began = training.elapsed();
-    },
-    onEpochEnd(epoch, logs, training) {
-      epochs.push({ epoch: epoch + 1, ...logs, seconds: rounded(training.elapsed() - began) });
-    },
-  };
-}
 
 /**
  * @param command what was typed
@@ -64,17 +47,8 @@ export function runConfig(
     loss: model.objective.loss.name,
     labelSmoothing: recipe.labelSmoothing ?? 0,
     parameters: model.countParams(),
-    versions: {
-      atelier: packageVersion(),
-      node: process.versions.node,
-      onnxruntime: engineVersion(),
-    },
-    machine: {
-      platform: `${process.platform} ${process.arch}`,
-      cpu: cpus()[0]?.model ?? "unknown",
-      cores: availableParallelism(),
-      memoryBytes: totalmem(),
-    },
+    versions: versions(),
+    machine: machine(),
   };
 }
 

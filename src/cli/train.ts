@@ -3,23 +3,15 @@
 import { join } from "node:path";
 import { isDrawn, isKnownDataset } from "../data/index.ts";
 import { rescale, type Sequential, type TrainAndTest } from "../index.ts";
-import { measureAppearance } from "../pictures/index.ts";
+import { type EpochRecord, recordEpochs } from "../model/callbacks/index.ts";
+import { notesOn } from "../pictures/index.ts";
 import { prepareModel } from "../recipes/index.ts";
 import { type DataOptions, openDataset } from "./dataset.ts";
 import { formatCounted } from "./formats.ts";
 import { Interrupted, Interruption } from "./interruption.ts";
 import { commandToType } from "./next-command.ts";
 import { freshDirectory, type OutputDirectory, openDirectory } from "./output-directory.ts";
-import {
-  type EpochRecord,
-  peakMemory,
-  RUN_FILES,
-  type RunHistory,
-  recordEpochs,
-  rounded,
-  runConfig,
-  saveRun,
-} from "./run-record.ts";
+import { peakMemory, RUN_FILES, type RunHistory, rounded, runConfig, saveRun } from "./run-record.ts";
 import { openScreen, printJson } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 import { headingLines, resultJson, resultLines } from "./train-report.ts";
@@ -99,11 +91,7 @@ function chooseDirectory(out: string | undefined, name: string, shell: Shell): O
 function makeModel(plan: TrainingPlan, { train }: TrainAndTest): Sequential {
   const { recipe, seed, learningRate, totalSteps, lowerings } = plan;
   const model = prepareModel(recipe, train, { seed, totalSteps, learningRate, lowerings });
-  model.notes = {
-    dataset: train.name,
-    classNames: train.classNames,
-    appearance: measureAppearance(train),
-  };
+  model.notes = notesOn(train);
   return model;
 }
 

@@ -20,6 +20,7 @@ import {
 } from "./graphs.ts";
 import type { Network } from "./network.ts";
 import { StateTransfer } from "./state-transfer.ts";
+import { readState, type TrainingState, writeState } from "./training-state.ts";
 
 /** What a graph is opened from. */
 interface CompiledGraph {
@@ -140,6 +141,22 @@ export class Executor {
   settle(): Promise<void> {
     const names = new Set(this.#network.variables.map(({ name }) => name));
     return this.#inTurn(() => this.#transfer.copyBack(names));
+  }
+
+  /** Everything that training goes on from. */
+  trainingState(): Promise<TrainingState> {
+    return this.#inTurn(async () => {
+      await this.#transfer.copyBack(new Set(this.state.entries.map(({ name }) => name)));
+      return { steps: this.steps, tensors: readState(this.state) };
+    });
+  }
+
+  /** @throws ModelStateError if it is the state of another model */
+  resume({ steps, tensors }: TrainingState): Promise<void> {
+    return this.#inTurn(async () => {
+      writeState(this.state, tensors);
+      this.steps = steps;
+    });
   }
 
   get #shapes() {

@@ -138,7 +138,7 @@ export async function fitModel(
         for (const callback of callbacks) await callback.onBatchEnd?.(step + i, means.means(), training);
       }
       step += results.length;
-      display.onSteps(step, means.means());
+      for (const callback of callbacks) await callback.onSteps?.(step, means.means(), training);
     }
     return means.means();
   }

@@ -56,9 +56,7 @@ export class ProgressBar {
 }
 
 /** The callback that prints what `verbose` asks for. */
-export function progress(
-  verbose: Verbosity,
-): Callback & { onSteps(done: number, logs: Logs): void; onFailure(): void } {
+export function progress(verbose: Verbosity): Callback & { onFailure(): void } {
   let epochBar: ProgressBar | undefined;
   let epochBegan = 0;
   const print = (line: string) => verbose > 0 && platform().terminal.write(`${line}\n`);

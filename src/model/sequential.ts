@@ -1,8 +1,8 @@
 /** A stack of layers that can be trained, tried, used and saved. */
 
 import type { Tensor } from "../data/index.ts";
-import { ConfigurationError, ModelStateError, ShapeError } from "../errors.ts";
-import { formatShape, type Shape, sameShape, sizeOf } from "../graph/index.ts";
+import { ModelStateError } from "../errors.ts";
+import { type Shape, sizeOf } from "../graph/index.ts";
 import { initialize } from "../initializers/initializers.ts";
 import type { Layer } from "../layers/index.ts";
 import { findLoss, type Loss, type LossName } from "../losses/index.ts";
@@ -21,6 +21,8 @@ import { countParameters, type Network, placeLayers, type Variable } from "./net
 import { ProgressBar, type Verbosity } from "./progress.ts";
 import { encodeModel, type ModelNotes } from "./saved-model.ts";
 import { type SummaryStyle, summarize } from "./summary.ts";
+import type { TrainingState } from "./training-state.ts";
+import { matchWeights, type Weight } from "./weights.ts";
 
 export interface SequentialOptions {
   /** Default "sequential". */
@@ -49,14 +51,9 @@ export interface EvaluateOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A weight: float32 numbers in Keras' layout, with their name and shape. */
-export interface Weight {
-  readonly name: string;
-  readonly shape: Shape;
-  readonly data: Float32Array;
-}
-
 const EVALUATION_BATCH = 250;
+
+export type { Weight } from "./weights.ts";
 
 export class Sequential {
   readonly name: string;
@@ -230,24 +227,31 @@ export class Sequential {
    * @throws ConfigurationError, ShapeError if they are not as many, or not of the same sizes
    */
   setWeights(weights: readonly (Float32Array | Pick<Weight, "data" | "shape">)[]): void {
-    const { variables } = this.network;
-    if (weights.length !== variables.length) {
-      throw new ConfigurationError(`Expected ${variables.length} weights. Received: ${weights.length}.`);
-    }
-    weights.forEach((weight, i) => {
-      const { name, shape } = variables[i];
-      const [data, received] = weight instanceof Float32Array ? [weight, shape] : [weight.data, weight.shape];
-      if (data.length !== sizeOf(shape) || !sameShape(received, shape)) {
-        throw new ShapeError(
-          `Expected weight ${i}, "${name}", of shape ${formatShape(shape)}. ` +
-            `Received: ${data.length} numbers of shape ${formatShape(received)}.`,
-        );
-      }
+    const data = matchWeights(this.network.variables, weights);
+    this.network.variables.forEach(({ name, keptShape }, i) => {
+      this.#executor.state.write(name, data[i], keptShape);
     });
-    weights.forEach((weight, i) => {
-      const { name, keptShape } = variables[i];
-      this.#executor.state.write(name, weight instanceof Float32Array ? weight : weight.data, keptShape);
-    });
+  }
+
+  /**
+   * Everything that training goes on from: weights, slots of the optimizer, steps. `fit` with `initialEpoch` goes on from
+   * it in another process as if it had not stopped.
+   *
+   * @throws ModelStateError before `compile`
+   */
+  async trainingState(): Promise<TrainingState> {
+    this.#requireCompiled("trainingState");
+    return this.#executor.trainingState();
+  }
+
+  /**
+   * Takes over what {@link Sequential.trainingState} gave of the same network, compiled with the same optimizer.
+   *
+   * @throws ModelStateError before `compile`, or if it is the state of another one
+   */
+  async resume(state: TrainingState): Promise<void> {
+    this.#requireCompiled("resume");
+    await this.#executor.resume(state);
   }
 
   /** The model as the bytes of an ONNX file. */

@@ -9,7 +9,14 @@ import { strong } from "./strong.ts";
 
 export { postAccuracies } from "./post.ts";
 export type { Recipe } from "./recipe.ts";
-export { countSteps, prepareModel, type RecipeChanges, type StepCounts, trainByRecipe } from "./train.ts";
+export {
+  type BegunTraining,
+  countSteps,
+  prepareModel,
+  type RecipeChanges,
+  type StepCounts,
+  trainByRecipe,
+} from "./train.ts";
 
 export const recipes = { post, quick, sprint, strong } as const;
 

@@ -4,6 +4,7 @@ import { type Augmentation, type Dataset, rescale } from "../data/index.ts";
 import { sparseCategoricalCrossentropy } from "../losses/index.ts";
 import type { FitOptions } from "../model/fit.ts";
 import type { CompileOptions, Sequential } from "../model/sequential.ts";
+import type { TrainingState } from "../model/training-state.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** What may be changed of a recipe; default: nothing. */
@@ -62,25 +63,36 @@ export function prepareModel(
   return model;
 }
 
+/** A training that was stopped after an epoch. */
+export interface BegunTraining {
+  readonly epochs: number;
+  readonly state: TrainingState;
+}
+
 /**
  * Trains on a dataset by a recipe, from initial weights that the seed gives, as everything else.
  *
  * @param options.verbose as for `fit`; default 0
+ * @param options.begun goes on from there
  * @throws ShapeError if the images are too small for the network; as `fit` does
  */
 export async function trainByRecipe(
   recipe: Recipe,
   dataset: Dataset,
-  options: RecipeChanges & { seed: number } & Pick<FitOptions, "callbacks" | "signal" | "verbose">,
+  options: RecipeChanges & { seed: number; begun?: BegunTraining | undefined } & Pick<
+      FitOptions,
+      "callbacks" | "signal" | "verbose"
+    >,
 ): Promise<Sequential> {
-  const { seed, callbacks = [], signal, verbose = 0, ...changes } = options;
+  const { seed, begun, callbacks = [], signal, verbose = 0, ...changes } = options;
   const changed = { ...recipe, ...changes };
   const { epochs, batchSize, validationSplit, learningRate, augmentation = [] } = changed;
   const { totalSteps } = countSteps(changed, dataset.length);
   const model = prepareModel(recipe, dataset, { seed, totalSteps, learningRate });
+  if (begun !== undefined) await model.resume(begun.state);
   await model.fit(rescale(dataset.images), dataset.labels, {
     ...{ epochs, batchSize, validationSplit, augmentation, seed, callbacks, verbose },
-    ...(signal && { signal }),
+    ...{ initialEpoch: begun?.epochs ?? 0, ...(signal && { signal }) },
   });
   return model;
 }

@@ -101,6 +101,20 @@ describe("fit", () => {
     expect(parts.getWeights()).toEqual(whole.getWeights());
   });
 
+  it("goes on in another model with initialEpoch and the training state", async () => {
+    const [whole, begun, taken] = [compiled({ seed: 3 }), compiled({ seed: 3 }), compiled({ seed: 3 })];
+    await whole.fit(images, oneHot, { epochs: 3, batchSize: 32, ...quiet });
+    await begun.fit(images, oneHot, { epochs: 2, batchSize: 32, ...quiet });
+    await taken.resume(structuredClone(await begun.trainingState()));
+    await taken.fit(images, oneHot, { epochs: 3, initialEpoch: 2, batchSize: 32, ...quiet });
+    expect(taken.getWeights()).toEqual(whole.getWeights());
+    expect(taken.steps).toBe(whole.steps);
+    const { steps, tensors } = await begun.trainingState();
+    const [, ...others] = Object.entries(tensors);
+    const state = { steps, tensors: Object.fromEntries(others) };
+    await expect(taken.resume(state)).rejects.toThrow(ModelStateError);
+  });
+
   it("trains the last, smaller batch, and weights it by its size in the averages", async () => {
     const model = compiled();
     const losses: number[] = [];

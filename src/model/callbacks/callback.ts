@@ -24,6 +24,8 @@ export interface Callback {
   onTrainBegin?(training: Training): void | Promise<void>;
   onEpochBegin?(epoch: number, training: Training): void | Promise<void>;
   onBatchEnd?(step: number, logs: Logs, training: Training): void | Promise<void>;
+  /** After each run of steps, `done` of the epoch's being done then: for progress, since it slows nothing down. */
+  onSteps?(done: number, logs: Logs, training: Training): void | Promise<void>;
   onEpochEnd?(epoch: number, logs: Logs, training: Training): void | Promise<void>;
   onTrainEnd?(training: Training): void | Promise<void>;
 }
