@@ -10,8 +10,6 @@ export interface ClassProbabilities {
 
 /** How far from 1 float32 probabilities may add up. */
 const TOLERANCE = 1e-3;
-/** The least positive float32 number: what has the probability 0 is not impossible. */
-const LEAST_PROBABILITY = 2 ** -149;
 
 /** The probabilities of the classes; the softmax of what the model puts out, if that is not probabilities itself. */
 export async function classProbabilities(
@@ -26,23 +24,6 @@ export async function classProbabilities(
     if (!isDistribution) return { data: softmaxOfRows(data, classCount), classCount };
   }
   return { data, classCount };
-}
-
-/** The likeliest class of each image; the first one of several. */
-export function likeliestClasses({ data, classCount }: ClassProbabilities): Uint32Array {
-  return Uint32Array.from({ length: data.length / classCount }, (_, i) => {
-    const row = data.subarray(i * classCount, (i + 1) * classCount);
-    return row.indexOf(row.reduce((most, value) => Math.max(most, value)));
-  });
-}
-
-/** The mean categorical cross-entropy, −ln of the probability of the true class. */
-export function crossentropy({ data, classCount }: ClassProbabilities, labels: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < labels.length; i++) {
-    sum -= Math.log(Math.max(data[i * classCount + labels[i]], LEAST_PROBABILITY));
-  }
-  return sum / labels.length;
 }
 
 function softmaxOfRows(logits: Float32Array, classCount: number): Float32Array {

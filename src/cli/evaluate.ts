@@ -1,11 +1,17 @@
 /** `atelier evaluate`: how well a model does on the test images, class by class. */
 
+import { titleOf } from "../data/index.ts";
 import type { Dataset, Device, Sequential } from "../index.ts";
-import { classificationReport, confusionMatrix } from "../metrics/index.ts";
-import { classProbabilities, crossentropy, likeliestClasses } from "./class-probabilities.ts";
+import {
+  classificationReport,
+  confusionMatrix,
+  likeliestClasses,
+  meanCrossentropy,
+} from "../metrics/index.ts";
+import { classProbabilities } from "./class-probabilities.ts";
 import { confusionLines, matrixLines, scoreLines } from "./confusion-table.ts";
 import type { DataOptions } from "./dataset.ts";
-import { formatCounted, formatLoss, formatShare, titleOf } from "./formats.ts";
+import { formatCounted, formatLoss, formatShare } from "./formats.ts";
 import { checkFit, datasetFor, openModel } from "./model-file.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
@@ -41,9 +47,10 @@ export async function evaluate(
 }
 
 async function evaluateOn(model: Sequential, test: Dataset) {
-  const probabilities = await classProbabilities(model, test);
-  const matrix = confusionMatrix(test.labels, likeliestClasses(probabilities), test.classCount);
-  return { loss: crossentropy(probabilities, test.labels), matrix, report: classificationReport(matrix) };
+  const { labels, classCount } = test;
+  const { data } = await classProbabilities(model, test);
+  const matrix = confusionMatrix(labels, likeliestClasses(data, classCount), classCount);
+  return { loss: meanCrossentropy(data, labels, classCount), matrix, report: classificationReport(matrix) };
 }
 
 function evaluationLines(test: Dataset, { loss, matrix, report }: Evaluation, screen: Screen): string[] {

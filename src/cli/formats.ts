@@ -1,12 +1,5 @@
 /** How numbers and names are written for people. */
 
-import { findDataset, isKnownDataset } from "../data/index.ts";
-
-/** `Fashion-MNIST`; the name itself of a dataset that is not a published one. */
-export function titleOf(dataset: string): string {
-  return isKnownDataset(dataset) ? findDataset(dataset).title : dataset;
-}
-
 /** `60,000` */
 export function formatCount(count: number): string {
   return count.toLocaleString("en-US");

@@ -1,10 +1,10 @@
 /** `atelier predict`: single images of a dataset, or pictures of one's own, and what a model takes them for. */
 
+import { titleOf } from "../data/index.ts";
 import { type Dataset, slice } from "../index.ts";
 import { beside } from "./beside.ts";
 import { classProbabilities } from "./class-probabilities.ts";
 import type { DataOptions } from "./dataset.ts";
-import { titleOf } from "./formats.ts";
 import { type Guess, guessesOf, guessLines, guessWidth } from "./guesses.ts";
 import { checkFit, datasetFor, openModel } from "./model-file.ts";
 import { UsageError } from "./options.ts";

@@ -1,7 +1,7 @@
 /** What `atelier train` says, before and after. */
 
 import { join } from "node:path";
-import { findDataset, isDrawn, isKnownDataset } from "../data/index.ts";
+import { findDataset, isDrawn, isKnownDataset, titleOf } from "../data/index.ts";
 import type { TrainAndTest } from "../index.ts";
 import { postAccuracies } from "../recipes/index.ts";
 import {
@@ -11,7 +11,6 @@ import {
   formatMegabytes,
   formatSeconds,
   formatShare,
-  titleOf,
 } from "./formats.ts";
 import { RUN_FILES, type RunHistory } from "./run-record.ts";
 import type { Screen } from "./screen.ts";

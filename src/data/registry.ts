@@ -162,3 +162,8 @@ export function findDataset(name: string): KnownDataset {
   if (known === undefined) throw unknownName("dataset", name, datasetNames());
   return known;
 }
+
+/** `Fashion-MNIST`; the name itself of a dataset that is not a published one. */
+export function titleOf(dataset: string): string {
+  return isKnownDataset(dataset) ? findDataset(dataset).title : dataset;
+}

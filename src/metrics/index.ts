@@ -11,6 +11,7 @@ export {
   confusionMatrix,
 } from "./confusion.ts";
 export type { Metric } from "./metric.ts";
+export { checkProbabilities, likeliestClasses, meanCrossentropy } from "./probabilities.ts";
 export { accuracy, topKAccuracy };
 
 const METRICS = { accuracy, topKAccuracy };

@@ -1,3 +1,4 @@
 export { kendallTau } from "./kendall.ts";
 export { type McNemar, mcnemar } from "./mcnemar.ts";
+export { mean, sampleDeviation } from "./spread.ts";
 export { type Interval, wilsonInterval } from "./wilson.ts";

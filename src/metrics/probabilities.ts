@@ -1,0 +1,44 @@
+/** What follows from probabilities of classes: plain functions of numbers, as in `confusion.ts`. */
+
+import { ShapeError } from "../errors.ts";
+
+/** The least positive float32 number: what has the probability 0 is not impossible. */
+const LEAST_PROBABILITY = 2 ** -149;
+
+/**
+ * The likeliest class of each example; of several, the first one.
+ *
+ * @param probabilities [examples · classes]
+ */
+export function likeliestClasses(probabilities: Float32Array, classCount: number): Uint16Array {
+  return Uint16Array.from({ length: probabilities.length / classCount }, (_, i) => {
+    const row = probabilities.subarray(i * classCount, (i + 1) * classCount);
+    return row.indexOf(row.reduce((most, value) => Math.max(most, value)));
+  });
+}
+
+/** The mean categorical cross-entropy: −ln of the probability of the true class. */
+export function meanCrossentropy(
+  probabilities: Float32Array,
+  labels: ArrayLike<number>,
+  classCount: number,
+): number {
+  checkProbabilities(probabilities, labels, classCount);
+  let sum = 0;
+  for (let i = 0; i < labels.length; i++) {
+    sum -= Math.log(Math.max(probabilities[i * classCount + labels[i]], LEAST_PROBABILITY));
+  }
+  return sum / labels.length;
+}
+
+/** @throws ShapeError if there are not as many as examples and classes ask for */
+export function checkProbabilities(
+  probabilities: Float32Array,
+  labels: ArrayLike<number>,
+  classCount: number,
+): void {
+  if (probabilities.length === labels.length * classCount) return;
+  throw new ShapeError(
+    `Expected ${labels.length} × ${classCount} probabilities. Received: ${probabilities.length} numbers.`,
+  );
+}
