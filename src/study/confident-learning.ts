@@ -6,7 +6,7 @@
  * The probabilities have to be out of fold: each example's from a model that was not trained on it.
  */
 
-import { ShapeError } from "../errors.ts";
+import { checkProbabilities } from "../metrics/index.ts";
 
 export interface SuspiciousLabel {
   readonly example: number;
@@ -46,11 +46,7 @@ export function confidentLearning(
   classCount: number,
 ): ConfidentLearning {
   const count = labels.length;
-  if (probabilities.length !== count * classCount) {
-    throw new ShapeError(
-      `Expected ${count} × ${classCount} probabilities. Received: ${probabilities.length} numbers.`,
-    );
-  }
+  checkProbabilities(probabilities, labels, classCount);
   const rowOf = (example: number) => probabilities.subarray(example * classCount, (example + 1) * classCount);
   const sums = new Float64Array(classCount);
   const counts = new Float64Array(classCount);

@@ -1,7 +1,11 @@
 /** What a classifier takes for what: the matrix, the pairs that it confuses most, and its worst errors. */
 
-import { ShapeError } from "../errors.ts";
-import { type ConfusionMatrix, confusionMatrix } from "../metrics/index.ts";
+import {
+  type ConfusionMatrix,
+  checkProbabilities,
+  confusionMatrix,
+  likeliestClasses,
+} from "../metrics/index.ts";
 
 export interface ConfusedPair {
   readonly classes: readonly [number, number];
@@ -39,21 +43,13 @@ export function confusions(
   labels: ArrayLike<number>,
   classCount: number,
 ): Confusions {
-  if (probabilities.length !== labels.length * classCount) {
-    throw new ShapeError(
-      `Expected ${labels.length} × ${classCount} probabilities. Received: ${probabilities.length} numbers.`,
-    );
-  }
-  const predictions = new Uint16Array(labels.length);
-  const errors: WorstError[] = [];
-  for (let example = 0; example < labels.length; example++) {
-    const row = probabilities.subarray(example * classCount, (example + 1) * classCount);
-    const ofPrediction = row.reduce((most, p) => Math.max(most, p));
-    const prediction = row.indexOf(ofPrediction);
-    predictions[example] = prediction;
+  checkProbabilities(probabilities, labels, classCount);
+  const predictions = likeliestClasses(probabilities, classCount);
+  const errors = Array.from(predictions, (prediction, example): WorstError[] => {
     const label = labels[example];
-    if (prediction !== label) errors.push({ example, label, prediction, ofLabel: row[label], ofPrediction });
-  }
+    const [ofLabel, ofPrediction] = [label, prediction].map((k) => probabilities[example * classCount + k]);
+    return prediction === label ? [] : [{ example, label, prediction, ofLabel, ofPrediction }];
+  }).flat();
   errors.sort((a, b) => a.ofLabel - a.ofPrediction - (b.ofLabel - b.ofPrediction) || a.example - b.example);
   const matrix = confusionMatrix(labels, predictions, classCount);
   return { matrix, pairs: confusedPairs(matrix), errors };

@@ -26,13 +26,18 @@ export interface Headroom {
   readonly testImages: number;
   /** Test images that the best model here has wrong. */
   readonly errors: number;
-  /** Of the best published result; undefined where none is known. */
-  readonly publishedErrors: number | undefined;
-  readonly published: Published | undefined;
-  /** Test images whose label is doubtful. */
+  /** Of the best published result; null where none is known. */
+  readonly publishedErrors: number | null;
+  readonly published: Published | null;
+  /** Test images whose label is doubtful, by confident learning. */
   readonly suspicious: number;
-  /** Errors of the best result, here or published, for each doubtful label: near 1 or below, what is left is noise. */
-  readonly errorsPerSuspicious: number;
+  /** Test images whose label people have rejected; null where nobody was asked. */
+  readonly rejected: number | null;
+  /**
+   * Errors of the best result, here or published, for each doubtful label, by whichever count is larger: near 1 or below,
+   * what is left is noise. Null where no label is doubtful.
+   */
+  readonly errorsPerDoubtful: number | null;
 }
 
 /**
@@ -42,13 +47,12 @@ export interface Headroom {
  */
 export function headroom(
   dataset: string,
-  { testImages, errors, suspicious }: Pick<Headroom, "testImages" | "errors" | "suspicious">,
+  counts: Pick<Headroom, "testImages" | "errors" | "suspicious" | "rejected">,
 ): Headroom {
-  const published = Object.hasOwn(BEST_PUBLISHED, dataset) ? BEST_PUBLISHED[dataset] : undefined;
+  const { testImages, errors, suspicious, rejected } = counts;
+  const published = Object.hasOwn(BEST_PUBLISHED, dataset) ? BEST_PUBLISHED[dataset] : null;
   const publishedErrors = published && Math.round((1 - published.accuracy) * testImages);
-  const fewest = Math.min(errors, publishedErrors ?? errors);
-  return {
-    ...{ testImages, errors, publishedErrors, published, suspicious },
-    errorsPerSuspicious: suspicious === 0 ? Number.POSITIVE_INFINITY : fewest / suspicious,
-  };
+  const doubtful = Math.max(suspicious, rejected ?? 0);
+  const errorsPerDoubtful = doubtful === 0 ? null : Math.min(errors, publishedErrors ?? errors) / doubtful;
+  return { ...counts, publishedErrors, published, errorsPerDoubtful };
 }

@@ -6,9 +6,16 @@
 import type { Dataset, TrainAndTest } from "../data/index.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import { countClasses } from "../pictures/examples.ts";
-import { type Interval, kendallTau, mcnemar, wilsonInterval } from "../statistics/index.ts";
+import {
+  type Interval,
+  kendallTau,
+  mcnemar,
+  mean,
+  sampleDeviation,
+  wilsonInterval,
+} from "../statistics/index.ts";
 
-/** What a model takes each test image for. */
+/** What a model takes each test image for. A model that was trained several times has several of these. */
 export interface Attempt {
   readonly model: string;
   readonly predictions: ArrayLike<number>;
@@ -18,14 +25,18 @@ export interface Attempt {
 
 export interface Rung {
   readonly model: string;
+  /** How often it was tried; of several times, the numbers are means. */
+  readonly attempts: number;
   readonly errors: number;
   readonly accuracy: number;
-  /** Wilson's 95 % interval for the accuracy. */
+  /** Sample standard deviation of the accuracy between attempts; null of one alone. */
+  readonly deviation: number | null;
+  /** Wilson's 95 % interval for the accuracy: of the choice of test images, not of what differs between attempts. */
   readonly interval: Interval;
   readonly seconds: number;
 }
 
-/** A model against the next one on the ladder, by McNemar's test. */
+/** A model against the next one on the ladder, by McNemar's test on the first attempt of each. */
 export interface RungStep {
   readonly from: string;
   readonly to: string;
@@ -47,22 +58,28 @@ export interface Ladder {
  * @throws ShapeError unless each has a prediction for each test image
  */
 export function ladder({ labels }: Pick<Dataset, "labels">, attempts: readonly Attempt[]): Ladder {
-  const tried = attempts.map(({ model, predictions, seconds }) => {
-    if (predictions.length !== labels.length) {
+  const models = [...new Set(attempts.map(({ model }) => model))];
+  const tried = models.map((model) => {
+    const same = attempts.filter((attempt) => attempt.model === model);
+    const rightness = same.map(({ predictions }) => {
+      if (predictions.length === labels.length)
+        return Array.from(labels, (label, i) => label === predictions[i]);
       throw new ShapeError(
         `Expected ${labels.length} predictions of ${model}. Received: ${predictions.length}.`,
       );
-    }
-    const isRight = Array.from(labels, (label, example) => label === predictions[example]);
-    const right = isRight.filter(Boolean).length;
+    });
+    const accuracies = rightness.map((isRight) => isRight.filter(Boolean).length / labels.length);
+    const accuracy = mean(accuracies);
     const rung: Rung = {
       model,
-      errors: labels.length - right,
-      accuracy: right / labels.length,
-      interval: wilsonInterval(right, labels.length),
-      seconds,
+      attempts: same.length,
+      errors: mean(rightness.map((isRight) => isRight.filter((right) => !right).length)),
+      accuracy,
+      deviation: sampleDeviation(accuracies),
+      interval: wilsonInterval(Math.round(accuracy * labels.length), labels.length),
+      seconds: mean(same.map(({ seconds }) => seconds)),
     };
-    return { rung, isRight };
+    return { rung, isRight: rightness[0] };
   });
   tried.sort((a, b) => b.rung.errors - a.rung.errors);
   const steps = tried.slice(1).map(({ rung, isRight }, i) => {

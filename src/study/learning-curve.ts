@@ -1,6 +1,7 @@
 /** How test accuracy grows with the number of training images: whether more of them would help, and whom. */
 
 import { rescale, type TrainAndTest } from "../data/index.ts";
+import type { FitOptions } from "../model/fit.ts";
 import { RandomGenerator } from "../random/random.ts";
 import { type Recipe, trainByRecipe } from "../recipes/index.ts";
 import { type Interval, wilsonInterval } from "../statistics/index.ts";
@@ -22,15 +23,18 @@ export interface CurveOptions {
 }
 
 /** Few images take more epochs: a training of fewer steps than this has not learned what there is to learn. */
-const LEAST_STEPS = 400;
+const LEAST_STEPS = 200;
 /** And smaller batches, so that an epoch is some steps at least. */
 const LEAST_STEPS_PER_EPOCH = 8;
 const SMALLEST_BATCH = 16;
 
-/** 100, 300, 1,000, 3,000 … up to all there are. */
+/**
+ * 100, 300, 1,000, 3,000 … up to a third of all there are, and all: what lies between takes the longest, and tells the
+ * least.
+ */
 export function curveSizes(all: number): number[] {
   const sizes: number[] = [];
-  for (let size = 100; size < all; size *= 10) sizes.push(size, ...(3 * size < all ? [3 * size] : []));
+  for (let size = 100; 3 * size <= all; size *= 10) sizes.push(size, ...(9 * size <= all ? [3 * size] : []));
   return [...sizes, all];
 }
 
@@ -41,34 +45,46 @@ export function curveSizes(all: number): number[] {
  * @throws the signal's reason when it is aborted
  */
 export async function learningCurve(
-  { train, test }: TrainAndTest,
+  parts: TrainAndTest,
   recipe: Recipe,
-  { seed, sizes = curveSizes(train.length), signal, onPoint }: CurveOptions,
+  { seed, sizes = curveSizes(parts.train.length), signal, onPoint }: CurveOptions,
 ): Promise<CurvePoint[]> {
-  const shuffled = new RandomGenerator(seed).split("learning curve").permutation(train.length);
   const points: CurvePoint[] = [];
   for (const size of sizes) {
     signal?.throwIfAborted();
-    const began = performance.now();
-    const stopping = signal === undefined ? {} : { signal };
-    const model = await trainByRecipe(recipe, train.subset(shuffled.subarray(0, size)), {
-      ...{ seed, ...fewerExamples(recipe, size), ...stopping },
-    });
-    const { accuracy } = await model.evaluate(rescale(test.images), test.labels, stopping);
-    const right = Math.round(accuracy * test.length);
-    points.push({
-      examples: size,
-      accuracy: right / test.length,
-      interval: wilsonInterval(right, test.length),
-      seconds: (performance.now() - began) / 1000,
-    });
+    points.push(await curvePoint(parts, recipe, size, { seed, ...(signal && { signal }) }));
     onPoint?.(points.length, sizes.length);
   }
   return points;
 }
 
+/** One point of {@link learningCurve}. */
+export async function curvePoint(
+  { train, test }: TrainAndTest,
+  recipe: Recipe,
+  size: number,
+  options: { seed: number } & Pick<FitOptions, "callbacks" | "signal">,
+): Promise<CurvePoint> {
+  const { seed, signal } = options;
+  const shuffled = new RandomGenerator(seed).split("learning curve").permutation(train.length);
+  const began = performance.now();
+  const subset = train.subset(shuffled.subarray(0, size));
+  const model = await trainByRecipe(recipe, subset, { ...options, ...fewerExamples(recipe, size) });
+  const { accuracy } = await model.evaluate(rescale(test.images), test.labels, signal ? { signal } : {});
+  const right = Math.round(accuracy * test.length);
+  return {
+    examples: size,
+    accuracy: right / test.length,
+    interval: wilsonInterval(right, test.length),
+    seconds: (performance.now() - began) / 1000,
+  };
+}
+
 /** The recipe's batch size and epochs for so many examples. */
-function fewerExamples({ batchSize, epochs }: Recipe, examples: number) {
+export function fewerExamples(
+  { batchSize, epochs }: Pick<Recipe, "batchSize" | "epochs">,
+  examples: number,
+): Pick<Recipe, "batchSize" | "epochs"> {
   const batch = Math.min(batchSize, Math.max(SMALLEST_BATCH, Math.floor(examples / LEAST_STEPS_PER_EPOCH)));
   return { batchSize: batch, epochs: Math.max(epochs, Math.ceil(LEAST_STEPS / Math.ceil(examples / batch))) };
 }

@@ -5,6 +5,7 @@
 
 import { type Dataset, rescale } from "../data/index.ts";
 import { ConfigurationError } from "../errors.ts";
+import type { FitOptions } from "../model/fit.ts";
 import { RandomGenerator } from "../random/random.ts";
 import { type Recipe, type RecipeChanges, trainByRecipe } from "../recipes/index.ts";
 
@@ -29,28 +30,66 @@ export async function outOfFoldProbabilities(
   recipe: Recipe,
   options: OutOfFoldOptions,
 ): Promise<Float32Array> {
-  const { seed, folds = 4, signal, onFold, ...changes } = options;
-  if (!(Number.isInteger(folds) && folds >= 2 && folds <= dataset.length)) {
-    throw new ConfigurationError(
-      `Expected from 2 to ${dataset.length} folds, as many as examples. Received: ${folds}.`,
-    );
-  }
-  const { classCount } = dataset;
-  const order = new RandomGenerator(seed).split("folds").permutation(dataset.length);
-  const probabilities = new Float32Array(dataset.length * classCount);
+  const { folds = 4, signal, onFold, ...others } = options;
+  checkFolds(dataset, folds);
+  const found: FoldProbabilities[] = [];
   for (let fold = 0; fold < folds; fold++) {
     signal?.throwIfAborted();
-    const held = order.filter((_, position) => position % folds === fold);
-    const rest = order.filter((_, position) => position % folds !== fold);
-    const model = await trainByRecipe(recipe, dataset.subset(rest), {
-      ...{ seed: seed + fold, ...changes },
-      ...(signal && { signal }),
-    });
-    const { data } = await model.predict(rescale(dataset.subset(held).images));
-    held.forEach((example, i) => {
-      probabilities.set(data.subarray(i * classCount, (i + 1) * classCount), example * classCount);
-    });
+    found.push(
+      await foldProbabilities(dataset, recipe, { ...others, folds, fold, ...(signal && { signal }) }),
+    );
     onFold?.(fold + 1, folds);
   }
-  return probabilities;
+  return joinFolds(found, dataset);
+}
+
+/** The examples of one fold, and what a model says of them that was trained on the others. */
+export interface FoldProbabilities {
+  readonly examples: Uint32Array;
+  /** [examples · classes] */
+  readonly probabilities: Float32Array;
+}
+
+/**
+ * One fold of {@link outOfFoldProbabilities}.
+ *
+ * @param options.fold which, counted from 0
+ */
+export async function foldProbabilities(
+  dataset: Dataset,
+  recipe: Recipe,
+  options: RecipeChanges & { seed: number; folds: number; fold: number } & Pick<
+      FitOptions,
+      "callbacks" | "signal"
+    >,
+): Promise<FoldProbabilities> {
+  const { seed, folds, fold, ...others } = options;
+  checkFolds(dataset, folds);
+  const order = new RandomGenerator(seed).split("folds").permutation(dataset.length);
+  const examples = order.filter((_, position) => position % folds === fold);
+  const rest = order.filter((_, position) => position % folds !== fold);
+  const model = await trainByRecipe(recipe, dataset.subset(rest), { seed: seed + fold, ...others });
+  const { data } = await model.predict(rescale(dataset.subset(examples).images));
+  return { examples, probabilities: data };
+}
+
+/** What all folds say, in the order of the examples: [examples · classes]. */
+export function joinFolds(
+  folds: readonly FoldProbabilities[],
+  { length, classCount }: Pick<Dataset, "length" | "classCount">,
+): Float32Array {
+  const joined = new Float32Array(length * classCount);
+  for (const { examples, probabilities } of folds) {
+    examples.forEach((example, i) => {
+      joined.set(probabilities.subarray(i * classCount, (i + 1) * classCount), example * classCount);
+    });
+  }
+  return joined;
+}
+
+function checkFolds({ length }: Dataset, folds: number): void {
+  if (Number.isInteger(folds) && folds >= 2 && folds <= length) return;
+  throw new ConfigurationError(
+    `Expected from 2 to ${length} folds, as many as examples. Received: ${folds}.`,
+  );
 }

@@ -52,7 +52,7 @@ export function tooEasy(dataset: string, { rungs }: Ladder): Verdict {
     judgement: byCount(holding, 2),
     rule: `the best model has ${percent(best)} and the best one that knows no neighbourhoods ${percent(simple)}; partly, if one of both`,
     sentence: `The best model has ${percent(highest)}, the best that knows no neighbourhoods ${percent(highestSimple)}.`,
-    numbers: { best: highest, simple: highestSimple },
+    numbers: { best: highest, bestWithoutNeighbourhoods: highestSimple },
   };
 }
 
@@ -66,7 +66,7 @@ export function onePixelSuffices(dataset: string, rules: readonly PixelRule[]): 
     judgement: share(accuracy) > pairs ? "supported" : share(partly) > pairs ? "partly" : "not supported",
     rule: `one pixel is right for ${percent(accuracy)} of the test images in more than half of the pairs; partly, if for ${percent(partly)}`,
     sentence: `One pixel is right for ${percent(accuracy)} in ${percent(share(accuracy))} of the ${rules.length} pairs, for ${percent(partly)} in ${percent(share(partly))}.`,
-    numbers: { pairs: rules.length, sharp: share(accuracy), blunt: share(partly) },
+    numbers: { pairs: rules.length, shareTold: share(accuracy), shareNearlyTold: share(partly) },
   };
 }
 
@@ -92,7 +92,7 @@ export function harder(
       models: common.length,
       worse,
       best: accuracyOf(ladder.rungs),
-      otherBest: accuracyOf(otherLadder.rungs),
+      bestOfOther: accuracyOf(otherLadder.rungs),
     },
   };
 }
@@ -142,14 +142,16 @@ export function dropIn(
 /** "… leaves room to improve": more than doubtful labels stand between the best result and all. */
 export function leavesRoom(dataset: string, found: Headroom): Verdict {
   const { supported, partly } = THRESHOLDS.room;
-  const { errors, publishedErrors, suspicious, errorsPerSuspicious: ratio } = found;
+  const { errors, publishedErrors, suspicious, rejected, errorsPerDoubtful } = found;
   const fewest = Math.min(errors, publishedErrors ?? errors);
+  const ratio = errorsPerDoubtful ?? Number.POSITIVE_INFINITY;
+  const ofPeople = rejected === null ? "" : `; people have rejected ${rejected.toLocaleString("en-US")}`;
   return {
     claim: `${dataset} leaves room to improve`,
     judgement: ratio > supported ? "supported" : ratio > partly ? "partly" : "not supported",
     rule: `the best result, here or published, has more than ${supported} errors for each doubtful label; partly, more than ${partly}`,
-    sentence: `The best result leaves ${fewest} errors, and ${suspicious} labels are doubtful.`,
-    numbers: { errors: fewest, suspicious },
+    sentence: `The best result leaves ${counted(fewest, "error")}, and ${counted(suspicious, "test label")} ${suspicious === 1 ? "is" : "are"} doubtful to the network${ofPeople}.`,
+    numbers: { errors: fewest, suspicious, ...(rejected !== null && { rejected }) },
   };
 }
 
@@ -178,6 +180,10 @@ function accuracyOf(rungs: readonly Rung[]): number {
 
 function byCount(holding: number, all: number): Judgement {
   return holding === all ? "supported" : holding > 0 ? "partly" : "not supported";
+}
+
+function counted(count: number, what: string): string {
+  return `${Number(count.toFixed(1)).toLocaleString("en-US")} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function percent(share: number): string {

@@ -32,6 +32,23 @@ describe("ladder", () => {
     expect(found.steps[1].p).toBeCloseTo(2 / 8, 12);
   });
 
+  it("takes means of a model that was tried several times", () => {
+    const { rungs, steps } = ladder({ labels }, [
+      attempt("twice", [0, 1, 2, 0, 1, 2, 0, 0]),
+      attempt("zeros", [0, 0, 0, 0, 0, 0, 0, 0]),
+      { ...attempt("twice", [0, 1, 2, 0, 1, 0, 1, 0]), seconds: 3 },
+    ]);
+    expect(rungs.map(({ model, attempts, deviation }) => [model, attempts, deviation === null])).toEqual([
+      ["zeros", 1, true],
+      ["twice", 2, false],
+    ]);
+    expect(rungs[1]).toMatchObject({ accuracy: 6 / 8, errors: 2, seconds: 2 });
+    // Of 7/8 and 5/8: √2 · ⅛.
+    expect(rungs[1].deviation).toBeCloseTo(Math.SQRT2 / 8, 12);
+    // Of the first attempt: 7 right against 3.
+    expect(steps).toMatchObject([{ from: "zeros", to: "twice", onlyFrom: 0, onlyTo: 4 }]);
+  });
+
   it("wants a prediction for each image", () => {
     expect(() => ladder({ labels }, [attempt("short", [0])])).toThrow(ShapeError);
   });

@@ -69,16 +69,16 @@ describe("modernVision", () => {
 });
 
 describe("headroom", () => {
-  it("takes the better of ours and the published result", () => {
-    const found = headroom("mnist", { testImages: 10_000, errors: 60, suspicious: 30 });
+  it("takes the better of ours and the published result, and the larger count of doubtful labels", () => {
+    const counts = { testImages: 10_000, errors: 60, suspicious: 6 };
+    const found = headroom("mnist", { ...counts, rejected: 15 });
     expect(found.publishedErrors).toBe(9);
-    expect(found.errorsPerSuspicious).toBeCloseTo(0.3, 12);
-    expect(headroom("letters", { testImages: 100, errors: 6, suspicious: 3 })).toMatchObject({
-      publishedErrors: undefined,
-      errorsPerSuspicious: 2,
+    expect(found.errorsPerDoubtful).toBeCloseTo(9 / 15, 12);
+    const ofOthers = { testImages: 100, errors: 6, rejected: null };
+    expect(headroom("letters", { ...ofOthers, suspicious: 3 })).toMatchObject({
+      publishedErrors: null,
+      errorsPerDoubtful: 2,
     });
-    expect(headroom("letters", { testImages: 100, errors: 6, suspicious: 0 }).errorsPerSuspicious).toBe(
-      Number.POSITIVE_INFINITY,
-    );
+    expect(headroom("letters", { ...ofOthers, suspicious: 0 }).errorsPerDoubtful).toBeNull();
   });
 });

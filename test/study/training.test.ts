@@ -24,9 +24,10 @@ describe("learningCurve", () => {
     expect(points[1].interval.low).toBeLessThan(points[1].accuracy);
   });
 
-  it("has a point for each power of ten, and three times that", () => {
-    expect(curveSizes(60_000)).toEqual([100, 300, 1000, 3000, 10_000, 30_000, 60_000]);
-    expect(curveSizes(300)).toEqual([100, 300]);
+  it("has a point for each power of ten, and three times that, up to a third of all", () => {
+    expect(curveSizes(60_000)).toEqual([100, 300, 1000, 3000, 10_000, 60_000]);
+    expect(curveSizes(900)).toEqual([100, 300, 900]);
+    expect(curveSizes(899)).toEqual([100, 899]);
     expect(curveSizes(50)).toEqual([50]);
   });
 });

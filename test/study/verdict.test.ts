@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Facts } from "../../src/study/facts.ts";
+import { headroom } from "../../src/study/headroom.ts";
 import { type Ladder, ladder } from "../../src/study/ladder.ts";
 import type { PixelRule } from "../../src/study/one-pixel.ts";
 import {
@@ -37,7 +38,7 @@ describe("the verdict", () => {
   it("calls easy what a simple model does well", () => {
     expect(tooEasy("digits", digits)).toMatchObject({
       judgement: "supported",
-      numbers: { best: 0.992, simple: 0.971 },
+      numbers: { best: 0.992, bestWithoutNeighbourhoods: 0.971 },
     });
     expect(tooEasy("garments", garments).judgement).toBe("not supported");
     expect(tooEasy("half", ladderOf({ "nearest-neighbours-1": 0.9, network: 0.995 })).judgement).toBe(
@@ -83,12 +84,19 @@ describe("the verdict", () => {
   });
 
   it("sees room where errors are more than doubtful labels", () => {
-    const room = (errors: number, suspicious: number) =>
-      leavesRoom("a", {
-        ...{ testImages: 1000, errors, suspicious, publishedErrors: undefined, published: undefined },
-        errorsPerSuspicious: errors / suspicious,
-      }).judgement;
-    expect([room(90, 30), room(50, 30), room(20, 30)]).toEqual(["supported", "partly", "not supported"]);
+    const room = (errors: number, suspicious: number, rejected: number | null = null) =>
+      leavesRoom("a", headroom("a", { testImages: 1000, errors, suspicious, rejected }));
+    expect([90, 50, 20].map((errors) => room(errors, 30).judgement)).toEqual([
+      "supported",
+      "partly",
+      "not supported",
+    ]);
+    expect(room(9, 1, 15)).toMatchObject({
+      judgement: "not supported",
+      sentence:
+        "The best result leaves 9 errors, and 1 test label is doubtful to the network; people have rejected 15.",
+    });
+    expect(room(9, 0).judgement).toBe("supported");
   });
 
   it("tells how far pictures are from today's", () => {

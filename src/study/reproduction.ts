@@ -1,0 +1,55 @@
+/** The numbers of the post "Playing with Fashion MNIST" beside those of a run of its network. */
+
+import type { EpochRecord } from "../model/callbacks/index.ts";
+import { postAccuracies } from "../recipes/index.ts";
+import { type Interval, mean, wilsonInterval } from "../statistics/index.ts";
+
+/** What the post says of validation; of MNIST it says nothing. */
+const POST_VALIDATION: Readonly<Record<string, number>> = { "fashion-mnist": 0.92 };
+/** The post shows so many epochs. */
+const EPOCHS_SHOWN = 5;
+
+export interface Reproduction {
+  /** Whether it was trained as in the post: then its numbers ought to be the same. */
+  readonly isToTheLetter: boolean;
+  /** Null where the post does not have this dataset. */
+  readonly post: { readonly test: number; readonly validation: number | null } | null;
+  /** Of several seeds the means. */
+  readonly test: number;
+  /** Wilson's 95 % interval for the test accuracy. */
+  readonly interval: Interval;
+  /** After the last epoch; null where nothing was kept for validation. */
+  readonly validation: number | null;
+  /** Test accuracy less that of the post. */
+  readonly difference: number | null;
+  /** The first epochs of the first seed, as many as the post shows. */
+  readonly firstEpochs: readonly EpochRecord[];
+}
+
+/**
+ * Compares runs of the post's network with the post.
+ *
+ * @param dataset its name, by which the post's numbers are found
+ * @param runs one for each seed
+ */
+export function reproduction(
+  dataset: string,
+  recipe: string,
+  testImages: number,
+  runs: readonly { readonly epochs: readonly EpochRecord[]; readonly accuracy: number }[],
+): Reproduction {
+  const test = mean(runs.map(({ accuracy }) => accuracy));
+  const validations = runs.flatMap(({ epochs }) => epochs.at(-1)?.val_accuracy ?? []);
+  const post = Object.hasOwn(postAccuracies, dataset)
+    ? { test: postAccuracies[dataset], validation: POST_VALIDATION[dataset] ?? null }
+    : null;
+  return {
+    isToTheLetter: recipe === "post",
+    post,
+    test,
+    interval: wilsonInterval(Math.round(test * testImages), testImages),
+    validation: validations.length === 0 ? null : mean(validations),
+    difference: post && test - post.test,
+    firstEpochs: runs[0].epochs.slice(0, EPOCHS_SHOWN),
+  };
+}
