@@ -1,14 +1,15 @@
 /** A small dataset that is quickly learned, and a shell that keeps what is written to it. */
 
-import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { run } from "../../src/cli/run.ts";
 import type { Shell } from "../../src/cli/shell.ts";
 import { nodePlatform, usePlatform, writeIdx } from "../../src/index.ts";
+import type { Ran } from "./process.ts";
+
+export { atelierProcess, type InProcess, type Ran } from "./process.ts";
 
 /**
  * A directory that is removed when the test ends.
@@ -43,12 +44,6 @@ export async function writeStripes(
     );
   }
   return directory;
-}
-
-export interface Ran {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 export interface Surroundings {
@@ -94,40 +89,6 @@ export async function atelier(argv: readonly string[], surroundings: Surrounding
     // Other tests of this worker do not want their progress here.
     usePlatform(nodePlatform());
   }
-}
-
-const SOURCE = fileURLToPath(new URL("../../src/cli/atelier.ts", import.meta.url));
-const TSX = import.meta.resolve("tsx");
-
-export interface InProcess {
-  readonly cwd?: string;
-  readonly environment?: Record<string, string>;
-  /** Called with what sends a signal. */
-  readonly onStart?: (child: ReturnType<typeof spawn>) => void;
-  /** Called with the standard output so far, whenever there is more, and what sends a signal. */
-  readonly onOutput?: (stdout: string, child: ReturnType<typeof spawn>) => void;
-}
-
-/** Runs the command line in a process of its own. */
-export function atelierProcess(argv: readonly string[], options: InProcess = {}): Promise<Ran> {
-  const { cwd, environment = {}, onStart, onOutput } = options;
-  const { FORCE_COLOR: _, NO_COLOR: __, ...inherited } = process.env;
-  const env = { ...inherited, ...environment };
-  const child = spawn(process.execPath, ["--import", TSX, SOURCE, ...argv], { cwd, env });
-  onStart?.(child);
-  let stdout = "";
-  let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-    onOutput?.(stdout, child);
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-  });
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (exitCode) => resolve({ exitCode: exitCode ?? Number.NaN, stdout, stderr }));
-  });
 }
 
 /** The JSON in the last line. */

@@ -1,0 +1,59 @@
+/**
+ * What a dataset is worth: `study` has every piece of evidence, each usable alone, and `study.run` all of them together.
+ * Each takes datasets and options and returns plain data. `node.ts` adds a store of files.
+ */
+
+import { acrossSplit } from "./across-split.ts";
+import { classMeans, nearestMeans } from "./class-means.ts";
+import { confidentLearning } from "./confident-learning.ts";
+import { confusions } from "./confusions.ts";
+import { facts } from "./facts.ts";
+import { headroom } from "./headroom.ts";
+import { ladder, mostFrequentClass, rankingAgreement } from "./ladder.ts";
+import { curvePoint, learningCurve } from "./learning-curve.ts";
+import { logisticRegression, perceptron } from "./models.ts";
+import { modernVision } from "./modern-vision.ts";
+import { nearestNeighbours, neighbourVotes } from "./nearest-neighbours.ts";
+import { onePixelRules } from "./one-pixel.ts";
+import { outOfFoldProbabilities } from "./out-of-fold.ts";
+import { reproduction } from "./reproduction.ts";
+import { runStudy } from "./run/run-study.ts";
+import { memoryStore } from "./run/store.ts";
+import { suspiciousLabels } from "./suspicious-labels.ts";
+import { meanProbabilities, trainAndTry } from "./training.ts";
+import * as verdicts from "./verdict.ts";
+
+/** Every piece of evidence, and the whole study. */
+export const study = {
+  ...{ run: runStudy, memoryStore },
+  ...{ facts, acrossSplit, classMeans, nearestMeans, nearestNeighbours, neighbourVotes },
+  ...{ ladder, mostFrequentClass, rankingAgreement, logisticRegression, perceptron, trainAndTry },
+  ...{ onePixelRules, learningCurve, curvePoint, confusions, confidentLearning, outOfFoldProbabilities },
+  ...{ suspiciousLabels, meanProbabilities, headroom, modernVision, reproduction, verdicts },
+} as const;
+
+export type { AcrossSplit, NearPair } from "./across-split.ts";
+export type { ConfidentLearning, SuspiciousLabel } from "./confident-learning.ts";
+export type { ConfusedPair, Confusions, WorstError } from "./confusions.ts";
+export type { DatasetStudy, LearningCurve, TrainingRecord } from "./dataset-study.ts";
+export { EVIDENCE, type Evidence } from "./evidence.ts";
+export type { Duplicates, Facts, PartFacts } from "./facts.ts";
+export type { Headroom, Published } from "./headroom.ts";
+export type { Attempt, Ladder, Rung, RungStep } from "./ladder.ts";
+export type { CurvePoint } from "./learning-curve.ts";
+export { MODEL_TITLES, type ModelName, type StudyRecipe } from "./models.ts";
+export { type ModernVision, TASKS_NOT_POSED } from "./modern-vision.ts";
+export type { Neighbours } from "./nearest-neighbours.ts";
+export type { PixelRule } from "./one-pixel.ts";
+export type { Reproduction } from "./reproduction.ts";
+export {
+  runStudy,
+  type Study,
+  type StudyOptions,
+  type StudyProgress,
+  type TrainedNetwork,
+} from "./run/run-study.ts";
+export { memoryStore, type Store } from "./run/store.ts";
+export type { KnownErrors, SuspiciousLabels } from "./suspicious-labels.ts";
+export type { Trained } from "./training.ts";
+export { type Judgement, THRESHOLDS, type Verdict } from "./verdict.ts";

@@ -1,0 +1,43 @@
+/** About how long a training takes: for the time that is left. What was measured stands in docs/results.md. */
+
+import { elementCount } from "../../data/index.ts";
+import type { PlacedLayer } from "../../model/network.ts";
+import { countSteps, type Recipe } from "../../recipes/index.ts";
+
+/** Seconds on two cores of a Zen 5 server, fitted to the recipes: for an image, a multiplication, and a number between layers. */
+const PER_IMAGE = 5e-6;
+const PER_MULTIPLICATION = 1.5e-11;
+const PER_ACTIVATION = 2.5e-9;
+/** What opening graphs takes; and at the end of an epoch, for each number of the network, copying it out. */
+const PER_TRAINING = 0.4;
+const PER_EPOCH_AND_PARAMETER = 2e-8;
+
+/**
+ * Seconds of training, about.
+ *
+ * @param imageShape [height, width, channels]
+ */
+export function trainingCost(
+  recipe: Recipe,
+  { imageShape, classCount }: { readonly imageShape: readonly number[]; readonly classCount: number },
+  examples: number,
+): number {
+  const model = recipe.network(imageShape, classCount);
+  const { layers } = model.network;
+  const sum = (measure: (layer: PlacedLayer) => number) =>
+    layers.reduce((total, layer) => total + measure(layer), 0);
+  const perImage =
+    PER_IMAGE +
+    PER_MULTIPLICATION * sum(multiplications) +
+    PER_ACTIVATION * sum(({ outputShape }) => elementCount(outputShape));
+  const perEpoch =
+    countSteps(recipe, examples).examples * perImage + PER_EPOCH_AND_PARAMETER * model.countParams();
+  return PER_TRAINING + recipe.epochs * perEpoch;
+}
+
+/** Of one image, forwards: each number of a kernel, at each place where it is put. */
+function multiplications({ variables, outputShape }: PlacedLayer): number {
+  const kernels = variables.filter(({ shape }) => shape.length > 1);
+  const places = outputShape.length === 3 ? outputShape[0] * outputShape[1] : 1;
+  return places * kernels.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+}

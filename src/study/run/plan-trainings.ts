@@ -1,0 +1,167 @@
+/** The pieces of a study that train: the models of the ladder, the learning curves, and the folds. */
+
+import type { Dataset, TrainAndTest } from "../../data/index.ts";
+import { type Recipe, recipes } from "../../recipes/index.ts";
+import type { Evidence } from "../evidence.ts";
+import { type CurvePoint, curvePoint, curveSizes, fewerExamples } from "../learning-curve.ts";
+import { logisticRegression, MODEL_TITLES, type TrainedModel, trainedModels } from "../models.ts";
+import { type FoldProbabilities, foldProbabilities } from "../out-of-fold.ts";
+import { type Trained, trainAndTry, type UnfinishedTraining, watch } from "../training.ts";
+import { trainingCost } from "./cost.ts";
+import type { Piece } from "./piece.ts";
+import type { PieceMaker, PlanOptions } from "./plan.ts";
+
+export interface PlannedTraining {
+  readonly model: TrainedModel;
+  readonly seed: number;
+  readonly piece: Piece<Trained>;
+}
+
+export interface PlannedPoint {
+  readonly model: TrainedModel;
+  readonly seed: number;
+  readonly piece: Piece<CurvePoint>;
+}
+
+export interface PlannedFold {
+  readonly seed: number;
+  readonly piece: Piece<FoldProbabilities>;
+}
+
+/**
+ * A small network for a short time: with three folds, three of them, for each seed. Without label smoothing, which keeps a
+ * network from being sure where it errs, and confident learning counts on that.
+ */
+const FOLD_RECIPE: Recipe = { ...recipes.sprint, epochs: 2, labelSmoothing: 0 };
+const FOLDS = 3;
+
+/** What learning curves are of. */
+export const CURVES: readonly { readonly model: TrainedModel; readonly recipe: Recipe }[] = [
+  { model: "logistic-regression", recipe: logisticRegression },
+  { model: "cnn", recipe: recipes.quick },
+];
+
+/** What each model is needed for. */
+const NEEDED_FOR: Readonly<Record<TrainedModel, readonly Evidence[]>> = {
+  "logistic-regression": ["ladder", "learning-curves"],
+  perceptron: ["ladder"],
+  cnn: ["ladder", "learning-curves", "confusions", "suspicious-labels", "headroom", "reproduction"],
+  "stronger-cnn": ["ladder", "headroom"],
+};
+
+/** The models of the ladder that are trained, each with each seed. */
+export function planTrainings(
+  parts: TrainAndTest,
+  { recipe: studyRecipe, seeds }: PlanOptions,
+  needs: (...any: Evidence[]) => boolean,
+  piece: PieceMaker,
+): PlannedTraining[] {
+  const recipeOf = trainedModels(studyRecipe);
+  const wanted = (Object.keys(recipeOf) as TrainedModel[]).filter((model) => needs(...NEEDED_FOR[model]));
+  return wanted.flatMap((model) =>
+    seeds.map((seed) => {
+      const recipe = recipeOf[model];
+      const title = MODEL_TITLES[model] + ofSeeds(seed, seeds);
+      return {
+        ...{ model, seed },
+        piece: piece<Trained>(`trainings/${studyRecipe}-${model}-${seed}`, title, {
+          from: { recipe: describeRecipe(recipe, parts.train), seed },
+          cost: trainingCost(recipe, parts.train, parts.train.length),
+          async compute({ begun, ...work }) {
+            // What this piece kept under its fingerprint is what it keeps.
+            const unfinished = (await begun()) as UnfinishedTraining | undefined;
+            return trainAndTry(parts, recipe, { seed, ...work, begun: unfinished });
+          },
+          summary: accuracyOf,
+        }),
+      };
+    }),
+  );
+}
+
+/**
+ * Points of the learning curves. Those of all training images that the ladder trains anyway are taken from there; the
+ * post's 25 epochs would take too long for all sizes, so that its network is always trained by the recipe `quick`.
+ */
+export function planCurves(
+  parts: TrainAndTest,
+  { recipe: studyRecipe, seeds }: PlanOptions,
+  piece: PieceMaker,
+): PlannedPoint[] {
+  const { train } = parts;
+  return CURVES.flatMap(({ model, recipe }) => {
+    const isOnLadder = trainedModels(studyRecipe)[model] === recipe;
+    const sizes = curveSizes(train.length).filter((size) => size < train.length || !isOnLadder);
+    return seeds.flatMap((seed) =>
+      sizes.map((size) => {
+        const ofSize = { ...recipe, ...fewerExamples(recipe, size) };
+        const title = `${MODEL_TITLES[model]} on ${size.toLocaleString("en-US")} images${ofSeeds(seed, seeds)}`;
+        return {
+          ...{ model, seed },
+          piece: piece<CurvePoint>(`curves/${model}-${size}-${seed}`, title, {
+            from: { recipe: describeRecipe(ofSize, train), size, seed },
+            cost: trainingCost(ofSize, train, size),
+            compute: ({ signal, onProgress }) =>
+              curvePoint(parts, recipe, size, {
+                seed,
+                callbacks: [watch(onProgress)],
+                ...(signal && { signal }),
+              }),
+            summary: accuracyOf,
+          }),
+        };
+      }),
+    );
+  });
+}
+
+/** Out-of-fold probabilities of the training images, fold by fold. */
+export function planFolds(train: Dataset, { seeds }: PlanOptions, piece: PieceMaker): PlannedFold[] {
+  const folds = Math.min(FOLDS, train.length);
+  return seeds.flatMap((seed) =>
+    Array.from({ length: folds }, (_, fold) => ({
+      seed,
+      piece: piece(
+        `folds/${fold + 1}-of-${folds}-${seed}`,
+        `labels of a third, by the others${ofSeeds(seed, seeds)}`,
+        {
+          from: { recipe: describeRecipe(FOLD_RECIPE, train), fold, folds, seed },
+          cost: trainingCost(FOLD_RECIPE, train, (train.length * (folds - 1)) / folds),
+          compute: ({ signal, onProgress }) =>
+            foldProbabilities(train, FOLD_RECIPE, {
+              ...{ seed, folds, fold, callbacks: [watch(onProgress)] },
+              ...(signal && { signal }),
+            }),
+        },
+      ),
+    })),
+  );
+}
+
+/** Everything of a recipe that a training depends on, as plain data. */
+function describeRecipe(recipe: Recipe, { imageShape, classCount }: Dataset): object {
+  const {
+    name,
+    epochs,
+    batchSize,
+    validationSplit,
+    learningRate,
+    labelSmoothing,
+    augmentation = [],
+  } = recipe;
+  const { layers } = recipe.network(imageShape, classCount).network;
+  return {
+    ...{ name, epochs, batchSize, validationSplit, learningRate, labelSmoothing },
+    optimizer: recipe.describeOptimizer(),
+    augmentation: augmentation.map((change) => change.name),
+    layers: layers.map(({ layer }) => ({ type: layer.type, options: layer.options })),
+  };
+}
+
+function accuracyOf({ accuracy }: { readonly accuracy: number }): string {
+  return `${(100 * accuracy).toFixed(2)} %`;
+}
+
+function ofSeeds(seed: number, seeds: readonly number[]): string {
+  return seeds.length === 1 ? "" : `, seed ${seed}`;
+}

@@ -1,0 +1,44 @@
+/** The command line in a process of its own. */
+
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+export interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const SOURCE = fileURLToPath(new URL("../../src/cli/atelier.ts", import.meta.url));
+const TSX = import.meta.resolve("tsx");
+
+export interface InProcess {
+  readonly cwd?: string;
+  readonly environment?: Record<string, string>;
+  /** Called with what sends a signal. */
+  readonly onStart?: (child: ReturnType<typeof spawn>) => void;
+  /** Called with the standard output so far, whenever there is more, and what sends a signal. */
+  readonly onOutput?: (stdout: string, child: ReturnType<typeof spawn>) => void;
+}
+
+/** Runs the command line in a process of its own. */
+export function atelierProcess(argv: readonly string[], options: InProcess = {}): Promise<Ran> {
+  const { cwd, environment = {}, onStart, onOutput } = options;
+  const { FORCE_COLOR: _, NO_COLOR: __, ...inherited } = process.env;
+  const env = { ...inherited, ...environment };
+  const child = spawn(process.execPath, ["--import", TSX, SOURCE, ...argv], { cwd, env });
+  onStart?.(child);
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+    onOutput?.(stdout, child);
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (exitCode) => resolve({ exitCode: exitCode ?? Number.NaN, stdout, stderr }));
+  });
+}

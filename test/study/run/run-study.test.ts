@@ -1,0 +1,160 @@
+/** A whole study, on few images: what is computed, what is not computed twice, and what is judged. */
+
+import { beforeAll, describe, expect, it } from "vitest";
+import { Dataset, drawDataset, type TrainAndTest } from "../../../src/data/index.ts";
+import { ConfigurationError } from "../../../src/errors.ts";
+import "../../../src/index.ts";
+import { imageAt, shrink } from "../../../src/pictures/index.ts";
+import { EVIDENCE, memoryStore, type Store, type StudyProgress, study } from "../../../src/study/index.ts";
+
+/** Nothing is claimed of these numbers but that they are there: so few and small images that it takes seconds. */
+const COUNTS = { trainCount: 150, testCount: 60, seed: 1 };
+
+let datasets: TrainAndTest[];
+beforeAll(async () => {
+  datasets = [];
+  for (const name of ["drawn-digits", "drawn-garments"]) {
+    const { train, test } = await drawDataset(name, COUNTS);
+    datasets.push({ train: small(train), test: small(test) });
+  }
+});
+
+/** The images with a quarter of their sides. */
+function small(dataset: Dataset): Dataset {
+  const { name, partition, labels, classNames } = dataset;
+  const images = Array.from({ length: dataset.length }, (_, i) => shrink(imageAt(dataset, i), 4));
+  const data = Uint8Array.from(images.flatMap((image) => [...image.data]));
+  return new Dataset({
+    name,
+    partition,
+    labels,
+    classNames,
+    images: { data, shape: [images.length, ...images[0].shape] },
+  });
+}
+
+/** Without what takes as long as it takes. */
+const withoutTimes = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (key, inner) => (key === "seconds" ? undefined : inner)));
+
+describe("study.run", () => {
+  it("has every piece of evidence of each dataset, and a verdict", async () => {
+    const progress: StudyProgress[] = [];
+    const found = await study.run(datasets, { onProgress: (now) => progress.push(now) });
+    expect(found.evidence).toEqual(EVIDENCE);
+    for (const dataset of found.datasets) {
+      expect(Object.entries(dataset).filter(([, value]) => value === null)).toEqual([]);
+      expect(dataset.ladder?.rungs).toHaveLength(9);
+      expect(dataset.learningCurves?.map(({ points }) => points.at(-1)?.examples)).toEqual([150, 150]);
+      expect(dataset.suspiciousLabels?.train.examples).toBe(150);
+      expect(dataset.isDrawn).toBe(true);
+    }
+    expect(found.rankingAgreement).toHaveLength(1);
+    expect(found.verdicts.map(({ claim }) => claim)).toEqual([
+      "drawn-digits is too easy",
+      "drawn-garments is too easy",
+      "Most pairs of classes of drawn-digits can be told apart by one pixel",
+      "Most pairs of classes of drawn-garments can be told apart by one pixel",
+      "drawn-garments is harder than drawn-digits",
+      "drawn-garments ranks models as drawn-digits does",
+      "drawn-garments can be put in the place of drawn-digits",
+      "drawn-digits leaves room to improve",
+      "drawn-garments leaves room to improve",
+      "drawn-digits cannot represent modern vision",
+      "drawn-garments cannot represent modern vision",
+    ]);
+    const last = progress.at(-1);
+    expect(last).toMatchObject({ state: "computed", done: last?.pieces, left: 0 });
+    expect(progress.filter(({ state }) => state === "computed")).toHaveLength(last?.pieces ?? 0);
+  });
+
+  it("goes on after an interrupt, computes nothing twice, and finds the same", async () => {
+    const [digits] = datasets;
+    const whole = await study.run([digits]);
+    const store = memoryStore();
+    const computed: string[] = [];
+    const controller = new AbortController();
+    const onProgress = ({ title, state, done }: StudyProgress) => {
+      if (state === "computed") computed.push(title);
+      if (state === "computed" && done === 7) controller.abort();
+    };
+    const stopped = study.run([digits], { store, onProgress, signal: controller.signal });
+    await expect(stopped).rejects.toThrow("aborted");
+    expect(computed).toHaveLength(7);
+    const again = await study.run([digits], { store, onProgress });
+    expect(new Set(computed).size + 2).toBe(computed.length);
+    expect(withoutTimes(again)).toEqual(withoutTimes(whole));
+  });
+
+  it("computes only what the chosen evidence needs", async () => {
+    const titles: string[] = [];
+    const { datasets: found, verdicts } = await study.run(datasets, {
+      evidence: ["one-pixel"],
+      onProgress: ({ title, state }) => void (state === "computed" && titles.push(title)),
+    });
+    expect(titles).toEqual(["drawn-digits: one pixel", "drawn-garments: one pixel"]);
+    expect(found[0].onePixel).toHaveLength(45);
+    expect(found[0].ladder).toBeNull();
+    expect(verdicts).toHaveLength(2);
+  });
+
+  it("does not take what was computed of other images, or by another recipe", async () => {
+    const [digits] = datasets;
+    const store = memoryStore();
+    const computed = async (parts: TrainAndTest, seed: number) => {
+      let count = 0;
+      await study.run([parts], {
+        ...{ store, seed, evidence: ["one-pixel", "reproduction"] },
+        onProgress: ({ state }) => void (state === "computed" && count++),
+      });
+      return count;
+    };
+    const changed = digits.test.subset(Array.from({ length: digits.test.length }, (_, i) => i));
+    changed.images.data[0] ^= 1;
+    expect(await computed(digits, 1)).toBe(2);
+    expect(await computed(digits, 1)).toBe(0);
+    expect(await computed({ ...digits, test: changed }, 1)).toBe(2);
+    expect(await computed(digits, 2)).toBe(2);
+  });
+
+  it("repeats trainings with several seeds", async () => {
+    const { datasets: found, seeds } = await study.run([datasets[0]], {
+      ...{ seeds: 2, seed: 5, evidence: ["reproduction", "suspicious-labels"] },
+    });
+    expect(seeds).toEqual([5, 6]);
+    expect(found[0].trainings.map(({ model, seed }) => [model, seed])).toEqual([
+      ["cnn", 5],
+      ["cnn", 6],
+    ]);
+  });
+
+  it("wants datasets that differ in name", async () => {
+    await expect(study.run([])).rejects.toThrow(ConfigurationError);
+    await expect(study.run([datasets[0], datasets[0]])).rejects.toThrow(
+      /Received: drawn-digits, drawn-digits/,
+    );
+  });
+});
+
+describe("trainAndTry", () => {
+  it("goes on from what it kept, to the same weights", async () => {
+    const [digits] = datasets;
+    const recipe = { ...study.logisticRegression, epochs: 3 };
+    const kept: unknown[] = [];
+    const keep: Store["put"] = async (_name, _fingerprint, state) => void kept.push(structuredClone(state));
+    const whole = await study.trainAndTry(digits, recipe, { seed: 1 });
+    const controller = new AbortController();
+    const stopped = study.trainAndTry(digits, recipe, {
+      ...{ seed: 1, signal: controller.signal, keepEvery: 0 },
+      async keep(state) {
+        await keep("", "", state);
+        if (state.epochs.length === 2) controller.abort();
+      },
+    });
+    await expect(stopped).rejects.toThrow("aborted");
+    const begun = kept[1] as NonNullable<Parameters<typeof study.trainAndTry>[2]["begun"]>;
+    const again = await study.trainAndTry(digits, recipe, { seed: 1, begun });
+    expect(again.probabilities).toEqual(whole.probabilities);
+    expect(withoutTimes(again.epochs)).toEqual(withoutTimes(whole.epochs));
+  });
+});
