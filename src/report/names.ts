@@ -1,0 +1,29 @@
+/** What datasets, classes and models are called in sentences. */
+
+import { mean, wilsonInterval } from "../statistics/index.ts";
+import { MODEL_TITLES } from "../study/models.ts";
+import type { Studied } from "./context.ts";
+
+/** What a model is called; one that is not known keeps its name. */
+export function modelTitle(model: string): string {
+  const title = Object.hasOwn(MODEL_TITLES, model) ? MODEL_TITLES[model as keyof typeof MODEL_TITLES] : model;
+  return typographic(title);
+}
+
+/** Text of the study as it is set: apostrophes curved, percent signs on the line of their number. */
+export function typographic(text: string): string {
+  return text.replaceAll("'", "’").replaceAll(" %", "\u00a0%");
+}
+
+export function className({ study }: Studied, label: number): string {
+  return study.classNames[label] ?? String(label);
+}
+
+/** The test accuracy of the post's network, the mean over seeds; undefined if it was not trained. */
+export function postNetwork({ study }: Studied) {
+  const trainings = study.trainings.filter(({ model }) => model === "cnn");
+  if (trainings.length === 0) return undefined;
+  const accuracy = mean(trainings.map((training) => training.accuracy));
+  const { testImages } = study;
+  return { accuracy, interval: wilsonInterval(Math.round(accuracy * testImages), testImages), trainings };
+}

@@ -1,0 +1,92 @@
+/** The report of a study: one page that needs nothing but itself, and every figure as files. Runs in a browser too. */
+
+import type { TrainAndTest } from "../data/index.ts";
+import type { Study } from "../study/run/run-study.ts";
+import { type Context, contextOf, type Made, type Section } from "./context.ts";
+import { type Figure, Figures, type ReportPlace } from "./figures.ts";
+import { html, type Markup } from "./html.ts";
+import { page } from "./page.ts";
+import { confusionsSection } from "./sections/confusions.ts";
+import { factsSection } from "./sections/facts.ts";
+import { headroomSection } from "./sections/headroom.ts";
+import { howMadeSection } from "./sections/how-made.ts";
+import { ladderSection } from "./sections/ladder.ts";
+import { learningCurvesSection } from "./sections/learning-curves.ts";
+import { modernVisionSection } from "./sections/modern-vision.ts";
+import { nearestPairsSection } from "./sections/nearest-pairs.ts";
+import { onePixelSection } from "./sections/one-pixel.ts";
+import { postSection } from "./sections/post.ts";
+import { reproductionSection } from "./sections/reproduction.ts";
+import { leadOf, summarySection } from "./sections/summary.ts";
+import { suspiciousLabelsSection } from "./sections/suspicious-labels.ts";
+import { verdictSection } from "./sections/verdict.ts";
+
+export type { Made } from "./context.ts";
+export type { Figure, ReportPlace } from "./figures.ts";
+
+export interface Report {
+  /** A whole HTML page. */
+  readonly html: string;
+  readonly figures: readonly Figure[];
+}
+
+/** In the order in which they stand; one without its evidence is left out. */
+const EVIDENCE_SECTIONS: readonly ((context: Context) => Promise<Section | null>)[] = [
+  factsSection,
+  nearestPairsSection,
+  ladderSection,
+  onePixelSection,
+  learningCurvesSection,
+  confusionsSection,
+  suspiciousLabelsSection,
+  headroomSection,
+  modernVisionSection,
+  reproductionSection,
+];
+
+/**
+ * Makes the report.
+ *
+ * @param datasets those that were studied, for their images
+ * @param onProgress told how many sections are done, of how many
+ * @throws ConfigurationError if the images of a dataset of the study are not there
+ */
+export async function makeReport(
+  study: Study,
+  datasets: readonly TrainAndTest[],
+  made: Made,
+  place: ReportPlace,
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<Report> {
+  const figures = new Figures(place);
+  const context = contextOf(study, datasets, made, figures);
+  const sections = [summarySection(context), await postSection(context)];
+  const evidence: Section[] = [];
+  for (const [i, section] of EVIDENCE_SECTIONS.entries()) {
+    onProgress(i + 1, EVIDENCE_SECTIONS.length + 1);
+    const found = await section(context);
+    if (found !== null) evidence.push(found);
+  }
+  onProgress(EVIDENCE_SECTIONS.length + 1, EVIDENCE_SECTIONS.length + 1);
+  if (evidence.length > 0) sections.push(evidenceSection(evidence));
+  sections.push(...verdictSection(context), howMadeSection(context));
+  return {
+    html: page({ title: titleFor(study), head: leadOf(context), sections }),
+    figures: figures.all,
+  };
+}
+
+/** The question of the post, where its two datasets were studied. */
+export function titleFor({ datasets }: Pick<Study, "datasets">): string {
+  const titles = datasets.map(({ title }) => title);
+  const isOfPost = datasets.map(({ name }) => name).join() === "mnist,fashion-mnist";
+  if (isOfPost) return `Can ${titles[1]} replace ${titles[0]}?`;
+  const joined = titles.length < 2 ? titles.join() : `${titles.slice(0, -1).join(", ")} and ${titles.at(-1)}`;
+  return `A study of ${joined}`;
+}
+
+function evidenceSection(parts: readonly Section[]): Section {
+  const body: Markup = html`<p>Each of the following sections measures one thing. All accuracies are shares of test images that no model was trained on. A 95 % interval, after a number, is Wilson’s: it says how far the number might be off because the test images are a sample, and nothing of what else could have been different.</p>
+<p class="source">Source: E. B. Wilson, “Probable Inference, the Law of Succession, and Statistical Inference”, Journal of the American Statistical Association, 1927.</p>`;
+  return { id: "evidence", title: "Evidence", body, parts };
+}

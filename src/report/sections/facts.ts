@@ -1,0 +1,177 @@
+/** What can be counted: sizes, balance, pixels, duplicates; and the mean picture of each class. */
+
+import type { Dataset } from "../../data/index.ts";
+import type { GalleryPicture } from "../../pictures/index.ts";
+import { classMeans } from "../../study/class-means.ts";
+import type { Duplicates, Facts } from "../../study/facts.ts";
+import { classCountsChart } from "../charts/class-counts.ts";
+import { type Context, having, type Section, type Studied } from "../context.ts";
+import { count, counted, decimal, imageShape, percent } from "../format.ts";
+import { html, type Insertable, listed, type Markup } from "../html.ts";
+import { beside, datasetHeading, figure } from "../layout.ts";
+import { className } from "../names.ts";
+import { table } from "../table.ts";
+import { pictureOf, type Tile, tileList } from "../tiles.ts";
+
+/** Groups of duplicates that are shown of each part. */
+const MOST_GROUPS = 4;
+
+export async function factsSection(context: Context): Promise<Section | null> {
+  const found = having(context, ({ facts }) => facts);
+  if (found.length === 0) return null;
+  const { figures } = context;
+  const charts: Markup[] = [];
+  const means: Markup[] = [];
+  const equal: Markup[] = [];
+  for (const { dataset, found: facts } of found) {
+    const { study, series } = dataset;
+    const counts = { classNames: study.classNames, train: facts.train.counts, test: facts.test.counts };
+    const chart = await figures.chart(
+      `class-counts-${study.name}`,
+      (place) => classCountsChart(place, series.colour, counts),
+      { label: `${study.title}: ${balanceOf(facts)}.`, widths: [420] },
+    );
+    charts.push(html`${datasetHeading(study.title)}${chart}`);
+    const tiles = meanTiles(dataset);
+    await figures.gallery(`mean-pictures-${study.name}`, tiles);
+    means.push(html`${datasetHeading(study.title)}${await tileList(figures, tiles)}`);
+    const duplicates = duplicateTiles(dataset, facts);
+    if (duplicates.length === 0) continue;
+    await figures.gallery(`duplicates-${study.name}`, duplicates);
+    equal.push(html`${datasetHeading(study.title)}${await tileList(figures, duplicates)}`);
+  }
+  const body = html`<p>Before anything is trained, a dataset can be counted: how many images there are of each class, how bright the pixels are, and whether images are there more than once. Two images are duplicates if all their bytes are equal; one that is in both parts is no fair test.</p>
+<p>${listed(
+    found.map(
+      ({ dataset, found: facts }) =>
+        html`In ${dataset.study.title}, ${balanceOf(facts)}; ${duplicatesOf(facts)}`,
+    ),
+    ". ",
+  )}.</p>
+${factsTable(found)}
+${figure(beside(charts), "Images of each class: all training images (pale), and test images (dark, within).")}
+${figure(means, "The mean picture of each class: each pixel is the mean over the training images of the class. What is sharp here is the same in most images; what is blurred differs.", "long")}
+${equal.length > 0 && figure(equal, "Images that are the same to the last byte, the first of them.", "long")}`;
+  return { id: "facts", title: "Facts: counts, pixels, duplicates", shortTitle: "Facts", body };
+}
+
+function factsTable(found: readonly { dataset: Studied; found: Facts }[]): Markup {
+  const row = (title: string, cell: (facts: Facts) => Insertable) => [
+    title,
+    ...found.map(({ found: facts }) => cell(facts)),
+  ];
+  const parts = (one: (part: Facts["train"]) => string) => (facts: Facts) =>
+    html`${one(facts.train)} / <br class="phone">${one(facts.test)}`;
+  return table({
+    caption:
+      "What is counted. Where there are two numbers, the first is of the training images, the second of the test images.",
+    columns: [{ title: "" }, ...found.map(({ dataset }) => ({ title: dataset.study.title, isNumber: true }))],
+    rows: [
+      row(
+        "Images",
+        parts(({ examples }) => count(examples)),
+      ),
+      row("Size, pixels", (facts) => imageShape(facts.imageShape)),
+      row("Classes", (facts) => count(facts.classNames.length)),
+      row(
+        "Images of the smallest class",
+        parts(({ counts }) => count(Math.min(...counts))),
+      ),
+      row(
+        "Images of the largest class",
+        parts(({ counts }) => count(Math.max(...counts))),
+      ),
+      row(
+        "Mean brightness, 0 to 255",
+        parts(({ pixels }) => decimal(pixels.mean, 1)),
+      ),
+      row(
+        "Standard deviation",
+        parts(({ pixels }) => decimal(pixels.deviation, 1)),
+      ),
+      row(
+        "Bytes that are 0",
+        parts(({ pixels }) => percent(pixels.black, 1)),
+      ),
+      row(
+        "Bytes that are 255",
+        parts(({ pixels }) => percent(pixels.white, 1)),
+      ),
+      row(
+        "Superfluous duplicates",
+        parts(({ duplicates }) => count(duplicates.superfluous)),
+      ),
+      row(
+        "Groups of duplicates with several labels",
+        parts(({ duplicates }) => count(duplicates.contradicting)),
+      ),
+      row("Test images that are training images too", (facts) => count(facts.leaked.length)),
+      row("… of them with another label there", (facts) =>
+        count(facts.leaked.filter(({ sameLabel }) => !sameLabel).length),
+      ),
+    ],
+  });
+}
+
+function balanceOf({ train }: Facts): string {
+  const [least, most] = [Math.min(...train.counts), Math.max(...train.counts)];
+  if (least === most) return `every class has ${counted(most, "training image")}`;
+  if (least === 0) return `classes have from 0 to ${counted(most, "training image")}`;
+  return `classes have from ${count(least)} to ${counted(most, "training image")}, the largest ${decimal(most / least, 2)} times as many as the smallest`;
+}
+
+function duplicatesOf({ train, test, leaked }: Facts): string {
+  const all = train.duplicates.superfluous + test.duplicates.superfluous + leaked.length;
+  if (all === 0) return "no image is there twice";
+  return `${counted(train.duplicates.superfluous, "training image")} and ${counted(test.duplicates.superfluous, "test image")} repeat another one of their part, and ${counted(leaked.length, "test image")} ${leaked.length === 1 ? "is" : "are"} among the training images too`;
+}
+
+/** The mean picture of each class that has examples. */
+function meanTiles(dataset: Studied): Tile[] {
+  return meanPictures(dataset).flatMap((picture, label) => {
+    if (picture === undefined) return [];
+    const name = className(dataset, label);
+    return [{ pictures: [picture], lines: [name], caption: name, alt: `mean picture of ${name}` }];
+  });
+}
+
+/** For each class its mean picture; undefined if it has no training images. */
+export function meanPictures({ train, isInk, study }: Studied): (GalleryPicture | undefined)[] {
+  const present = new Set(train.labels);
+  return classMeans(train).map((mean, label) => {
+    const data = Uint8Array.from(mean, Math.round);
+    return present.has(label) ? { image: { data, shape: study.imageShape }, isNegative: isInk } : undefined;
+  });
+}
+
+function duplicateTiles(dataset: Studied, { train, test, leaked }: Facts): Tile[] {
+  const labelOf = (part: Dataset, index: number) => className(dataset, part.labels[index]);
+  const within = (part: Dataset, what: string, { groups }: Duplicates) =>
+    groups.slice(0, MOST_GROUPS).map(([first, second]): Tile => {
+      const lines = [
+        `${what} ${count(first)} and ${count(second)}`,
+        [...new Set([labelOf(part, first), labelOf(part, second)])].join(", and "),
+      ];
+      return tile([pictureOf(dataset, part, first), pictureOf(dataset, part, second)], lines);
+    });
+  const across = leaked.slice(0, MOST_GROUPS).map((pair): Tile => {
+    const lines = [
+      `test ${count(pair.test)}, training ${count(pair.train)}`,
+      [...new Set([labelOf(dataset.test, pair.test), labelOf(dataset.train, pair.train)])].join(", and "),
+    ];
+    return tile(
+      [pictureOf(dataset, dataset.test, pair.test), pictureOf(dataset, dataset.train, pair.train)],
+      lines,
+    );
+  });
+  return [
+    ...within(dataset.train, "training", train.duplicates),
+    ...within(dataset.test, "test", test.duplicates),
+    ...across,
+  ];
+}
+
+function tile(pictures: readonly GalleryPicture[], lines: readonly string[]): Tile {
+  const caption = html`${lines.map((line, i) => [i > 0 && html`<br>`, line])}`;
+  return { pictures, lines, caption, alt: `two equal images: ${lines.join(", ")}` };
+}

@@ -1,0 +1,90 @@
+/** Whether more training images would help. */
+
+import type { LearningCurve } from "../../study/dataset-study.ts";
+import { learningCurveChart } from "../charts/learning-curve.ts";
+import { type Context, having, type Section, type Studied } from "../context.ts";
+import { count, counted, decimal, interval, percent } from "../format.ts";
+import { html, listed, type Markup } from "../html.ts";
+import { figure } from "../layout.ts";
+import { modelTitle } from "../names.ts";
+import { table } from "../table.ts";
+
+export async function learningCurvesSection(context: Context): Promise<Section | null> {
+  const found = having(context, ({ learningCurves }) => (learningCurves?.length ? learningCurves : null));
+  if (found.length === 0) return null;
+  // The strongest first: it is drawn in one piece.
+  const names = [
+    ...new Set(found.flatMap(({ found: curves }) => curves.map(({ model }) => model))),
+  ].reverse();
+  const models = names.map((name) => ({ name, title: modelTitle(name) }));
+  const series = found.map(({ dataset, found: curves }) => ({
+    ...dataset.series,
+    ...{ title: dataset.study.title, testImages: dataset.study.testImages, curves },
+  }));
+  const label = `Test accuracy for growing numbers of training images. ${found.map(({ dataset, found: curves }) => curves.map((curve) => `${dataset.study.title}, ${modelTitle(curve.model)}: from ${ends(curve)}`).join("; ")).join("; ")}.`;
+  const chart = await context.figures.chart(
+    "learning-curves",
+    (place) => learningCurveChart(place, series, models),
+    { label },
+  );
+  const body = html`<p>A model is trained on more and more of the training images, chosen at random so that each set contains the smaller ones, and always tried on all test images. A curve that still rises at its right end says that more images would help; one that has become flat, that they would not help this model. Small sets are gone through more often, in smaller batches, so that each training has some hundred steps.</p>
+<p>${found.map(({ dataset, found: curves }) => lastStep(dataset.study.title, curves))}</p>
+${figure(chart, html`Test accuracy over the number of training images. The area around a line is the 95 % interval, of the test images only; both axes are stretched, the vertical one towards 100 %.`)}
+${pointsTable(found)}`;
+  return { id: "learning-curves", title: "Learning curves", body };
+}
+
+function ends({ points }: LearningCurve): string {
+  const [first, last] = [points[0], points[points.length - 1]];
+  return `${percent(first.accuracy, 1)} with ${counted(first.examples, "image")} to ${percent(last.accuracy, 1)} with ${count(last.examples)}`;
+}
+
+/** A row for each number of images, a column for each curve. */
+function pointsTable(found: readonly { dataset: Studied; found: readonly LearningCurve[] }[]): Markup {
+  const curves = found.flatMap(({ dataset, found: some }) => some.map((curve) => ({ dataset, curve })));
+  const sizes = new Set(curves.flatMap(({ curve: { points } }) => points.map(({ examples }) => examples)));
+  const hasDeviation = curves.some(({ curve: { points } }) =>
+    points.some(({ deviation }) => deviation !== null),
+  );
+  return table({
+    caption: html`Test accuracy, with the 95 % interval below it${hasDeviation && "; of several seeds the mean, with the standard deviation between seeds in percentage points"}.`,
+    columns: [
+      { title: "Training images", isNumber: true },
+      ...curves.map(({ dataset, curve }) => ({
+        title: [dataset.study.title, html`<br>`, modelTitle(curve.model)],
+        isNumber: true,
+      })),
+    ],
+    rows: [...sizes]
+      .sort((a, b) => a - b)
+      .map((size) => [
+        count(size),
+        ...curves.map(({ curve: { points } }) => {
+          const point = points.find(({ examples }) => examples === size);
+          if (point === undefined) return "–";
+          const spread = point.deviation === null ? "" : ` ± ${decimal(100 * point.deviation)}`;
+          return html`${percent(point.accuracy)}${spread}<br><small>${interval(point.interval)}</small>`;
+        }),
+      ]),
+    isSmall: true,
+  });
+}
+
+/** What the last step up has brought. */
+function lastStep(title: string, curves: readonly LearningCurve[]): Markup | false {
+  const steps = curves.flatMap(({ model, points }) => {
+    const [before, last] = points.slice(-2);
+    if (last === undefined || before.accuracy >= 1) return [];
+    const change = 1 - (1 - last.accuracy) / (1 - before.accuracy);
+    return [
+      {
+        before,
+        last,
+        text: `${percent(Math.abs(change), 0)} ${change < 0 ? "more" : "fewer"} with ${modelTitle(model)}`,
+      },
+    ];
+  });
+  if (steps.length === 0) return false;
+  const [{ before, last }] = steps;
+  return html`On ${title}, going from ${count(before.examples)} to ${counted(last.examples, "image")} the errors become ${listed(steps.map(({ text }) => text))}. `;
+}
