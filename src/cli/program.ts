@@ -8,6 +8,7 @@ import { addImport } from "./commands/import.ts";
 import { addPredict } from "./commands/predict.ts";
 import { addShow } from "./commands/show.ts";
 import { addStart } from "./commands/start.ts";
+import { addStudy } from "./commands/study.ts";
 import { addSummary } from "./commands/summary.ts";
 import { addTrain } from "./commands/train.ts";
 import { examples } from "./commands/words.ts";
@@ -34,8 +35,10 @@ export function program(shell: Shell, argv: readonly string[]): Command {
       getErrHelpWidth: () => shell.stderr.columns ?? 100,
     })
     .exitOverride();
-  atelier.commandsGroup("Training:");
+  atelier.commandsGroup("Studying:");
   addStart(atelier, shell, argv);
+  addStudy(atelier, shell, argv);
+  atelier.commandsGroup("Training:");
   addTrain(atelier, shell, argv);
   addEvaluate(atelier, shell);
   addPredict(atelier, shell);
@@ -49,6 +52,7 @@ export function program(shell: Shell, argv: readonly string[]): Command {
     "after",
     examples([
       ["look at Fashion-MNIST", "show"],
+      ["find out whether it can replace MNIST", "study mnist fashion-mnist"],
       ["train on it in four epochs", "train"],
       ["as the post does it", "train fashion-mnist --recipe post"],
       ["look closer at the result", "evaluate runs/fashion-mnist-quick/model.onnx"],

@@ -1,6 +1,7 @@
-/** `atelier start`, which `npm start` runs: a first training run, on what there is. */
+/** `atelier start`, which `npm start` runs: a first study, of what there is. */
 
-import { fetchDataset, fetchDirectory, findDataset, LoadDisplay } from "../data/node.ts";
+import { titleOf } from "../data/index.ts";
+import { fetchDataset, fetchDirectory, LoadDisplay } from "../data/node.ts";
 import { DownloadError, StorageError } from "../errors.ts";
 import { interruptedFetch } from "./dataset.ts";
 import { placesOf } from "./dataset-places.ts";
@@ -8,40 +9,45 @@ import { formatCount } from "./formats.ts";
 import { Interruption } from "./interruption.ts";
 import { openScreen, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
-import { type TrainOptions, train } from "./train.ts";
+import { type StudyOptions, study } from "./study.ts";
 
-/** The dataset of the post, and the one that stands in where it is not to be had. */
-const REAL = "fashion-mnist";
-const DRAWN = { name: "drawn-garments", trainImages: 12_000, testImages: 2_000 } as const;
+/** The datasets of the post, and those that stand in where they are not to be had. */
+const REAL = ["mnist", "fashion-mnist"] as const;
+const DRAWN = ["drawn-digits", "drawn-garments"] as const;
+/** So few that a first study takes little more than a minute. */
+const DRAWN_COUNTS = { trainImages: 3000, testImages: 1000 } as const;
 
 /** How long a first run waits for a network that may not be there. */
 const TIMEOUTS = { connectMs: 3000, idleMs: 6000 } as const;
 const MOST_SECONDS = 45;
 
 /**
- * Trains on Fashion-MNIST if it is on this machine or can be fetched in a short time, else on drawn garments, and
- * says which. No other command replaces a dataset by another.
+ * Studies MNIST and Fashion-MNIST if they are on this machine or can be fetched in a short time, else what Atelier
+ * draws, and says which. No other command replaces a dataset by another.
  *
- * @throws what {@link train} throws
+ * @throws what {@link study} throws
  */
-export async function start(options: TrainOptions, shell: Shell, command: string): Promise<void> {
+export async function start(options: StudyOptions, shell: Shell, command: readonly string[]): Promise<void> {
   const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell, options);
-  const obstacle = await obstacleTo(REAL, options, shell, screen);
-  if (obstacle === undefined) return train(REAL, options, shell, command);
-  const { name, ...counts } = DRAWN;
-  const onDrawn = { ...counts, ...options };
-  screen.print(
-    `${findDataset(REAL).title} ${obstacle}: training on ${name} instead, ` +
-      `${formatCount(onDrawn.trainImages)} images drawn by Atelier.`,
-    "",
-  );
-  await train(name, onDrawn, shell, command);
+  for (const name of REAL) {
+    const obstacle = await obstacleTo(name, options, shell, screen);
+    if (obstacle === undefined) continue;
+    const onDrawn = { ...DRAWN_COUNTS, ...options };
+    screen.print(
+      `${titleOf(name)} ${obstacle}: studying ${DRAWN.join(" and ")} instead, ` +
+        `${formatCount(onDrawn.trainImages)} images each, drawn by Atelier. ` +
+        "What is found says nothing of the real datasets.",
+      "",
+    );
+    return study(DRAWN, onDrawn, shell, command);
+  }
+  await study(REAL, options, shell, command);
 }
 
 /** Why a dataset is not to be had, after an attempt to fetch it; undefined if it is there. */
 async function obstacleTo(
   name: string,
-  { data, mirror, offline }: TrainOptions,
+  { data, mirror, offline }: StudyOptions,
   shell: Shell,
   { terminal }: Screen,
 ): Promise<string | undefined> {

@@ -1,12 +1,12 @@
-/** `atelier start`: on what a first run trains. */
+/** `atelier start`: what a first run studies. */
 
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { serve, status } from "../support/file-server.ts";
 import { atelier, lastLine, temporaryDirectory, writeStripes } from "./fixtures.ts";
 
-const FAST = ["--epochs", "1", "--threads", "1"];
+const FEW = ["--train-images", "96", "--test-images", "24", "--only", "facts,modern-vision"];
 
 beforeEach(() => {
   vi.stubEnv("ATELIER_DATA", "");
@@ -15,37 +15,39 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllEnvs());
 
 describe("start", () => {
-  it("trains on Fashion-MNIST where it is", async () => {
+  it("studies MNIST and Fashion-MNIST where they are", async () => {
     const data = await temporaryDirectory();
-    await writeStripes(join(data, "fashion-mnist"));
-    const out = join(data, "run");
-    const { exitCode, stdout } = await atelier(["start", "--data", data, "--out", out, ...FAST]);
+    for (const name of ["mnist", "fashion-mnist"]) await writeStripes(join(data, name));
+    const out = join(data, "study");
+    const { exitCode, stdout } = await atelier(["start", "--data", data, "--out", out, ...FEW]);
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^Training on Fashion-MNIST: 96 images of 8×8/);
-    expect(stdout).toContain("24 test images of Fashion-MNIST");
+    expect(stdout).toMatch(
+      /^MNIST: 96 images of 8×8 in 10 classes; 24 test images\nFashion-MNIST: 96 images/,
+    );
+    expect(stdout).toContain("Fashion-MNIST can be put in the place of MNIST");
     expect(stdout).not.toContain("drawn");
   });
 
-  it("says in one line that it is not to be had, and trains on drawn garments", async () => {
+  it("says in one line what is not to be had, and studies what it draws", async () => {
     const data = await temporaryDirectory();
+    await writeStripes(join(data, "mnist"));
     const server = await serve([status(404)]);
-    const argv = ["start", "--data", data, "--mirror", server.url, "--out", join(data, "run"), ...FAST];
-    const { exitCode, stdout } = await atelier([...argv, "--train-images", "256", "--test-images", "64"]);
+    const argv = ["start", "--data", data, "--mirror", server.url, "--out", join(data, "study"), ...FEW];
+    const { exitCode, stdout } = await atelier(argv);
     expect(exitCode).toBe(0);
     const [fetching, notice, blank, heading] = stdout.split("\n");
     expect(fetching).toMatch(/^Fetching Fashion-MNIST, 30\.9 MB, from /);
     expect(notice).toBe(
-      "Fashion-MNIST is not on this machine and could not be fetched (404 Not Found): " +
-        "training on drawn-garments instead, 256 images drawn by Atelier.",
+      "Fashion-MNIST is not on this machine and could not be fetched (404 Not Found): studying drawn-digits and " +
+        "drawn-garments instead, 96 images each, drawn by Atelier. What is found says nothing of the real datasets.",
     );
     expect(blank).toBe("");
     expect(heading).toBe(
-      "Training on drawn-garments: 256 images of 28×28 in 10 classes; 64 test images " +
+      "drawn-digits: 96 images of 28×28 in 10 classes; 24 test images " +
         "(drawn by Atelier, not photographed or written by hand)",
     );
-    // The name stands beside the number, and no number of the post.
-    expect(stdout).toMatch(/Test accuracy \d+\.\d\d % on 64 test images of drawn-garments, loss \d/);
-    expect(stdout).not.toContain("the post reports");
+    expect(stdout).toContain("drawn-garments can be put in the place of drawn-digits");
+    expect(await readFile(join(data, "study", "report.html"), "utf8")).toMatch(/drawn by Atelier/);
   });
 
   it("does not ask a server when it is told to be offline, and leaves that to the reader of its JSON", async () => {
@@ -53,13 +55,16 @@ describe("start", () => {
     await mkdir(join(directory, "empty"));
     const server = await serve([status(404)]);
     const argv = ["start", "--offline", "--mirror", server.url, "--data", join(directory, "empty")];
-    const counts = ["--train-images", "128", "--test-images", "32"];
-    const out = join(directory, "run");
-    const { stdout, stderr } = await atelier([...argv, ...counts, ...FAST, "--out", out, "--json"]);
+    const out = join(directory, "study");
+    const { stdout, stderr } = await atelier([...argv, ...FEW, "--out", out, "--json"]);
     expect(server.asked).toEqual([]);
-    expect(stderr).toContain("Fashion-MNIST is not on this machine: training on drawn-garments instead");
-    expect(lastLine(stdout)).toMatchObject({ dataset: "drawn-garments", examples: 32 });
-    expect((await readdir(out)).sort()).toEqual(["config.json", "history.json", "model.onnx"]);
+    expect(stderr).toContain(
+      "MNIST is not on this machine: studying drawn-digits and drawn-garments instead",
+    );
+    expect(lastLine(stdout)).toMatchObject({
+      datasets: [{ name: "drawn-digits" }, { name: "drawn-garments" }],
+    });
+    expect((await readdir(out)).sort()).toEqual(["figures", "pieces", "report.html", "report.json"]);
   });
 
   it("is the only command that does: the others want the dataset that they were told", async () => {
@@ -67,7 +72,7 @@ describe("start", () => {
     const server = await serve([status(404), status(404)]);
     const argv = ["--data", data, "--mirror", server.url];
     for (const command of [
-      ["train", "fashion-mnist", ...FAST],
+      ["train", "fashion-mnist", "--epochs", "1", "--threads", "1"],
       ["show", "fashion-mnist"],
     ]) {
       const { exitCode, stderr } = await atelier([...command, ...argv]);

@@ -1,0 +1,61 @@
+/** How `atelier study` shows what it is doing, and how long it will take. */
+
+import type { StudyProgress } from "../study/index.ts";
+import { bar, formatDuration, ProgressLine } from "../terminal/index.ts";
+import { formatCounted, formatSeconds } from "./formats.ts";
+import type { Screen } from "./screen.ts";
+
+/** Without a terminal, what takes long says so after as many seconds, and again. */
+const QUIET_SECONDS = 60;
+
+/**
+ * A line for each piece that is computed, and in a terminal one below for the piece that is being computed:
+ * `[12/44] MNIST: the post's CNN ━━━━━━━━──────────── 3:12 left of all`.
+ */
+export class StudyDisplay {
+  readonly #screen: Screen;
+  readonly #line: ProgressLine;
+  #kept = 0;
+  #saidAt = 0;
+
+  constructor(screen: Screen) {
+    this.#screen = screen;
+    this.#line = new ProgressLine(screen.terminal);
+  }
+
+  readonly update = (progress: StudyProgress): void => {
+    const { title, state, share, done, pieces, seconds, left, summary } = progress;
+    if (state === "kept") {
+      this.#kept++;
+      if (this.#kept === pieces) this.#sayKept(pieces);
+      return;
+    }
+    this.#sayKept(pieces);
+    const count = `[${String(done + (state === "computed" ? 0 : 1)).padStart(String(pieces).length)}/${pieces}]`;
+    const remaining = `${formatDuration(left)} left of all`;
+    if (state === "computed") {
+      const { dim } = this.#screen.styles;
+      const result = summary === "" ? "" : `  ${summary}`;
+      this.#line.end(`${dim(count)} ${title}${result}  ${dim(`${formatSeconds(seconds)}`)}`);
+      this.#saidAt = 0;
+    } else if (this.#screen.isInteractive) {
+      this.#line.show(() => `${count} ${title} ${bar(share)} ${remaining}`);
+    } else if (seconds - this.#saidAt >= QUIET_SECONDS) {
+      this.#saidAt = seconds;
+      this.#screen.print(`${count} ${title}: ${Math.round(100 * share)} %, ${remaining}`);
+    }
+  };
+
+  /** Says once what need not be computed. */
+  #sayKept(pieces: number): void {
+    if (this.#kept === 0) return;
+    const rest = this.#kept === pieces ? "" : ", and goes on from there";
+    this.#screen.print(`${formatCounted(this.#kept, "piece")} of ${pieces} there already${rest}`);
+    this.#kept = 0;
+  }
+
+  /** Takes away the line of what is not finished. */
+  end(): void {
+    this.#line.clear();
+  }
+}

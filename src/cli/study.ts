@@ -1,0 +1,173 @@
+/** `atelier study`: what datasets are worth, claim by claim, and the report of it. */
+
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { isDrawn, titleOf } from "../data/index.ts";
+import { writeWhole } from "../files/write-whole.ts";
+import type { Device, TrainAndTest } from "../index.ts";
+import { writeReport } from "../report/node.ts";
+import {
+  codeFingerprint,
+  EVIDENCE,
+  type Evidence,
+  fileStore,
+  runStudy,
+  type StudyRecipe,
+  type TrainedNetwork,
+} from "../study/node.ts";
+import { TaskProgress } from "../terminal/index.ts";
+import { type DataOptions, openDataset } from "./dataset.ts";
+import { formatCounted, formatImageShape, formatSeconds } from "./formats.ts";
+import { Interrupted, Interruption } from "./interruption.ts";
+import { commandToType } from "./next-command.ts";
+import { UsageError } from "./options.ts";
+import { type OutputDirectory, openDirectory } from "./output-directory.ts";
+import { openScreen, printJson, type Screen } from "./screen.ts";
+import type { Shell } from "./shell.ts";
+import { StudyDisplay } from "./study-progress.ts";
+import { resultJson, resultLines } from "./study-result.ts";
+import { machine, versions } from "./surroundings.ts";
+
+export interface StudyOptions extends DataOptions {
+  readonly recipe: StudyRecipe;
+  readonly seeds: number;
+  readonly seed: number;
+  readonly only?: readonly Evidence[];
+  readonly trainImages?: number;
+  readonly testImages?: number;
+  readonly out?: string;
+  readonly threads?: number;
+  readonly device?: Device;
+  readonly json?: boolean;
+}
+
+/** Where the pieces of a study are, below its directory. */
+const PIECES = "pieces";
+
+/**
+ * @param names of datasets, or their directories; the first one is what the others are compared with
+ * @param command what was typed
+ * @throws Interrupted when it was; then the message says how it goes on
+ */
+export async function study(
+  names: readonly string[],
+  options: StudyOptions,
+  shell: Shell,
+  command: readonly string[],
+): Promise<void> {
+  const startedAt = new Date();
+  const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell, options);
+  const interruption = new Interruption(shell);
+  const display = new StudyDisplay(screen);
+  let directory: OutputDirectory | undefined;
+  try {
+    const datasets = await openDatasets(names, options, { shell, screen, interruption });
+    screen.print(...headingLines(datasets, options, screen));
+    directory = openDirectory(options.out ?? defaultDirectory(datasets, options), shell);
+    screen.print(`In ${directory.path}: what is finished stays there, and is not computed again`, "");
+    const { signal } = interruption;
+    const { path } = directory;
+    const found = await runStudy(datasets, {
+      ...{
+        recipe: options.recipe,
+        seeds: options.seeds,
+        seed: options.seed,
+        evidence: options.only ?? EVIDENCE,
+      },
+      ...{ store: await openStore(directory.path, options), signal, onProgress: display.update },
+      onModel: (trained) => saveModel(path, trained, options),
+    });
+    const made = {
+      command: commandToType(command, {}),
+      date: startedAt.toISOString(),
+      seconds: (Date.now() - startedAt.getTime()) / 1000,
+      versions: versions(),
+      machine: { ...machine(), ...computing(options) },
+    };
+    const drawing = new TaskProgress("Drawing the report", screen.terminal);
+    const files = await interruption.saving(() =>
+      writeReport(path, found, datasets, made, (done, total) => drawing.update(done, total)),
+    );
+    drawing.end();
+    screen.print("", ...resultLines(found, screen), "", `Report: ${join(path, "report.html")}`);
+    screen.print(
+      `Computed in ${formatSeconds(found.seconds)}; ${formatCounted(files.length, "file")} of the report, and models, in ${path}`,
+    );
+    if (options.json) printJson(shell, resultJson(found, path));
+  } catch (error) {
+    if (!interruption.signal.aborted || error !== interruption.signal.reason) throw error;
+    display.end();
+    const again = commandToType(command, shell.environment);
+    throw new Interrupted(
+      `Interrupted; what is finished is kept, and \`${again}\` goes on from there.`,
+      interruption.exitCode,
+    );
+  } finally {
+    directory?.release();
+    interruption.end();
+  }
+}
+
+async function openDatasets(
+  names: readonly string[],
+  { trainImages, testImages, ...options }: StudyOptions,
+  setting: { shell: Shell; screen: Screen; interruption: Interruption },
+): Promise<TrainAndTest[]> {
+  const datasets: TrainAndTest[] = [];
+  for (const name of names) {
+    datasets.push(
+      await openDataset(name, { ...options, trainCount: trainImages, testCount: testImages }, setting),
+    );
+  }
+  const labels = datasets.map(({ train }) => train.name);
+  const twice = labels.find((label, i) => labels.indexOf(label) !== i);
+  if (twice !== undefined) {
+    throw new UsageError(`Expected datasets of different names. Received: two that are called ${twice}.`);
+  }
+  return datasets;
+}
+
+function headingLines(
+  datasets: readonly TrainAndTest[],
+  options: StudyOptions,
+  { styles }: Screen,
+): string[] {
+  const { threads, device } = computing(options);
+  const seeds =
+    options.seeds === 1
+      ? `seed ${options.seed}`
+      : `seeds ${options.seed} to ${options.seed + options.seeds - 1}`;
+  return [
+    ...datasets.map(({ train, test }) => {
+      const images = `${formatCounted(train.length, "image")} of ${formatImageShape(train.imageShape)}`;
+      const classes = formatCounted(train.classCount, "class", "classes");
+      const nature = isDrawn(train.name) ? " (drawn by Atelier, not photographed or written by hand)" : "";
+      return `${styles.bold(titleOf(train.name))}: ${images} in ${classes}; ${formatCounted(test.length, "test image")}${nature}`;
+    }),
+    `Recipe ${options.recipe}, ${seeds}, ${device === "cpu" ? formatCounted(threads, "thread") : "on the GPU by WebGPU"}`,
+  ];
+}
+
+/** Of several seeds the first. */
+async function saveModel(directory: string, trained: TrainedNetwork, { seed }: StudyOptions): Promise<void> {
+  if (trained.seed !== seed) return;
+  await writeWhole(join(directory, "models", `${trained.dataset}-${trained.model}.onnx`), trained.bytes);
+}
+
+/** The same directory for the same study, so that it is found again. */
+function defaultDirectory(datasets: readonly TrainAndTest[], { recipe }: StudyOptions): string {
+  return join("runs", ["study", ...datasets.map(({ train }) => train.name), recipe].join("-"));
+}
+
+async function openStore(directory: string, options: StudyOptions) {
+  const { onnxruntime } = versions();
+  return fileStore(join(directory, PIECES), {
+    code: await codeFingerprint(),
+    onnxruntime,
+    ...computing(options),
+  });
+}
+
+function computing({ threads = availableParallelism(), device = "cpu" }: StudyOptions) {
+  return { threads, device };
+}

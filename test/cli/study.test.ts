@@ -1,0 +1,114 @@
+/** `atelier study`: all of it on few images, what is kept, and what is said. */
+
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { atelier, lastLine, temporaryDirectory, writeStripes } from "./fixtures.ts";
+import { killStudy } from "./kill-study.ts";
+
+const FEW = ["--train-images", "150", "--test-images", "60", "--threads", "2"];
+
+describe("study", () => {
+  it("goes through everything with drawn datasets, says so, and writes the report", async () => {
+    const out = join(await temporaryDirectory(), "study");
+    const argv = ["study", "drawn-digits", "drawn-garments", ...FEW, "--out", out];
+    const { exitCode, stdout, stderr } = await atelier(argv);
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain("drawn by Atelier, not photographed or written by hand");
+    expect(stdout).toMatch(/\[ 1\/\d+\] drawn-digits: counts and duplicates/);
+    expect(stdout).toMatch(/drawn-garments: a stronger CNN {2}\d+\.\d\d % /);
+    expect(stdout).toMatch(/^the post's CNN +\d+\.\d\d % +\d+\.\d\d %$/m);
+    expect(stdout).toMatch(
+      /(✓ supported|~ partly|✗ not supported) +drawn-garments is harder than drawn-digits/,
+    );
+    expect(stdout).toContain(`Report: ${join(out, "report.html")}`);
+
+    const report = JSON.parse(await readFile(join(out, "report.json"), "utf8"));
+    expect(report.datasets.map(({ name }: { name: string }) => name)).toEqual([
+      "drawn-digits",
+      "drawn-garments",
+    ]);
+    expect(report.made).toMatchObject({ command: expect.stringMatching(/^atelier study drawn-digits /) });
+    expect(await readFile(join(out, "report.html"), "utf8")).toMatch(/^<!doctype html>/i);
+    const figures = await readdir(join(out, "figures"));
+    expect(figures.filter((name) => name.endsWith(".svg")).length).toBe(figures.length / 2);
+
+    // Once more: everything is there, and says the same.
+    const again = await atelier(argv);
+    expect(again.stdout).toMatch(/^(\d+) pieces of \1 there already$/m);
+    expect(again.stdout).not.toContain("[ 1/");
+    expect({ ...JSON.parse(await readFile(join(out, "report.json"), "utf8")), made: null }).toEqual({
+      ...report,
+      made: null,
+    });
+  });
+
+  it("takes directories, only some evidence, and gives its JSON to programs", async () => {
+    const directory = await temporaryDirectory();
+    const stripes = await writeStripes(join(directory, "stripes"));
+    const bands = await writeStripes(join(directory, "bands"), { channels: 3, classes: 2 });
+    const out = join(directory, "study");
+    const argv = [
+      "study",
+      "drawn-digits",
+      stripes,
+      bands,
+      "--only",
+      "facts,one-pixel",
+      ...["--out", out, "--json"],
+    ];
+    const { exitCode, stdout } = await atelier([...argv, "--train-images", "90", "--test-images", "20"]);
+    expect(exitCode).toBe(0);
+    expect(lastLine(stdout)).toMatchObject({
+      datasets: [{ name: "drawn-digits", ladder: null }, { name: "stripes" }, { name: "bands" }],
+      report: join(out, "report.html"),
+    });
+    const { verdicts } = JSON.parse(await readFile(join(out, "report.json"), "utf8"));
+    expect(
+      verdicts.map(({ claim, judgement }: Record<string, string>) => `${claim}: ${judgement}`),
+    ).toContain("stripes can be put in the place of drawn-digits: not supported");
+  });
+
+  it("says when it is interrupted how it goes on", async () => {
+    const out = join(await temporaryDirectory(), "study");
+    const argv = ["study", "drawn-digits", "--only", "facts,reproduction", ...FEW, "--out", out];
+    const { exitCode, stderr } = await atelier(argv, {
+      onWrite: (text, interrupt) => text.includes("[1/4]") && interrupt(),
+    });
+    expect(exitCode).toBe(130);
+    expect(stderr).toBe(
+      `Interrupted; what is finished is kept, and \`atelier ${argv.join(" ")}\` goes on from there.\n`,
+    );
+    expect(existsSync(join(out, "report.html"))).toBe(false);
+    const { stdout } = await atelier(argv);
+    expect(stdout).toContain("1 piece of 4 there already, and goes on from there");
+  });
+
+  it("comes to the same numbers after it was killed", async () => {
+    const directory = await temporaryDirectory();
+    const argv = [await writeStripes(join(directory, "stripes")), "--threads", "2"];
+    const moments = [0.6, 0.9];
+    const { killed, whole, there, kills } = await killStudy(argv, directory, {
+      kills: moments.length,
+      random: () => moments.shift() ?? 0,
+    });
+    expect(killed).toEqual(whole);
+    expect(kills).toBeGreaterThan(0);
+    expect(there).toEqual(there.toSorted((a, b) => a - b));
+  });
+
+  it("wants datasets of different names, and evidence that there is", async () => {
+    const directory = await temporaryDirectory();
+    const [one, other] = [join(directory, "a", "stripes"), join(directory, "b", "stripes")];
+    for (const path of [one, other]) await writeStripes(path);
+    expect(await atelier(["study", one, other])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("Received: two that are called stripes."),
+    });
+    expect(await atelier(["study", one, "--only", "feelings"])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("Expected --only to be facts, ladder,"),
+    });
+  });
+});
