@@ -4,6 +4,7 @@ import type { StudyProgress } from "../study/index.ts";
 import { bar, formatDuration, ProgressLine } from "../terminal/index.ts";
 import { formatCounted, formatSeconds } from "./formats.ts";
 import type { Screen } from "./screen.ts";
+import { cut } from "./table.ts";
 
 /** Without a terminal, what takes long says so after as many seconds, and again. */
 const QUIET_SECONDS = 60;
@@ -39,12 +40,20 @@ export class StudyDisplay {
       this.#line.end(`${dim(count)} ${title}${result}  ${dim(`${formatSeconds(seconds)}`)}`);
       this.#saidAt = 0;
     } else if (this.#screen.isInteractive) {
-      this.#line.show(() => `${count} ${title} ${bar(share)} ${remaining}`);
+      this.#line.show(() => this.#fitted(`${count} ${title}`, bar(share), remaining));
     } else if (seconds - this.#saidAt >= QUIET_SECONDS) {
       this.#saidAt = seconds;
       this.#screen.print(`${count} ${title}: ${Math.round(100 * share)} %, ${remaining}`);
     }
   };
+
+  /** As much as fits on the line: a line that wraps cannot be written over. */
+  #fitted(title: string, ...rest: readonly string[]): string {
+    const room = this.#screen.columns - 1;
+    const [share, remaining] = rest;
+    if (title.length + share.length + remaining.length + 2 <= room) return [title, ...rest].join(" ");
+    return `${cut(title, room - remaining.length - 1)} ${remaining}`;
+  }
 
   /** Says once what need not be computed. */
   #sayKept(pieces: number): void {
