@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { isDrawn, titleOf } from "../data/index.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import type { Device, TrainAndTest } from "../index.ts";
-import { writeReport } from "../report/node.ts";
 import {
   codeFingerprint,
   EVIDENCE,
@@ -84,6 +83,8 @@ export async function study(
       versions: versions(),
       machine: { ...machine(), ...computing(options) },
     };
+    // Only now: charts and documents take a moment to load.
+    const { writeReport } = await import("../report/node.ts");
     const drawing = new TaskProgress("Drawing the report", screen.terminal);
     const files = await interruption.saving(() =>
       writeReport(path, found, datasets, made, (done, total) => drawing.update(done, total)),
