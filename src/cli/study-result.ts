@@ -8,21 +8,26 @@ import {
   type ModelName,
   type Study,
 } from "../study/index.ts";
-import { formatShare } from "./formats.ts";
+import { formatSeconds, formatShare } from "./formats.ts";
 import type { Screen } from "./screen.ts";
 import type { Styles } from "./styles.ts";
 import { type Cell, tableLines } from "./table.ts";
 
 const SIGNS: Readonly<Record<Judgement, string>> = { supported: "✓", partly: "~", "not supported": "✗" };
 
-/** Test accuracies of every model, and the verdict. */
-export function resultLines({ datasets, verdicts }: Study, { styles }: Screen): string[] {
-  const accuracies = accuracyLines(datasets, styles);
-  return [
-    ...accuracies,
-    ...(accuracies.length > 0 && verdicts.length > 0 ? [""] : []),
-    ...verdictLines(verdicts, styles),
+/** Test accuracies of every model, the verdict, and where the report is. */
+export function resultLines(study: Study, directory: string, { styles }: Screen): string[] {
+  const { datasets, verdicts, seconds } = study;
+  const hasModels = datasets.some(({ trainings }) => trainings.length > 0);
+  const blocks = [
+    accuracyLines(datasets, styles),
+    verdictLines(verdicts, styles),
+    [
+      `Report: ${styles.bold(join(directory, "report.html"))}, from ${formatSeconds(seconds)} of computing`,
+      `Beside it: numbers in report.json, figures in figures/${hasModels ? ", the trained networks in models/" : ""}`,
+    ],
   ];
+  return blocks.filter(({ length }) => length > 0).flatMap((lines, i) => (i === 0 ? lines : ["", ...lines]));
 }
 
 /** {@link resultLines} for programs. */

@@ -16,7 +16,7 @@ import {
 } from "../study/node.ts";
 import { TaskProgress } from "../terminal/index.ts";
 import { type DataOptions, openDataset } from "./dataset.ts";
-import { formatCounted, formatImageShape, formatSeconds } from "./formats.ts";
+import { formatCounted, formatImageShape } from "./formats.ts";
 import { Interrupted, Interruption } from "./interruption.ts";
 import { commandToType } from "./next-command.ts";
 import { UsageError } from "./options.ts";
@@ -86,14 +86,11 @@ export async function study(
     // Only now: charts and documents take a moment to load.
     const { writeReport } = await import("../report/node.ts");
     const drawing = new TaskProgress("Drawing the report", screen.terminal);
-    const files = await interruption.saving(() =>
+    await interruption.saving(() =>
       writeReport(path, found, datasets, made, (done, total) => drawing.update(done, total)),
     );
     drawing.end();
-    screen.print("", ...resultLines(found, screen), "", `Report: ${join(path, "report.html")}`);
-    screen.print(
-      `Computed in ${formatSeconds(found.seconds)}; ${formatCounted(files.length, "file")} of the report, and models, in ${path}`,
-    );
+    screen.print("", ...resultLines(found, path, screen));
     if (options.json) printJson(shell, resultJson(found, path));
   } catch (error) {
     if (!interruption.signal.aborted || error !== interruption.signal.reason) throw error;
