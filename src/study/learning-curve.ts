@@ -82,9 +82,17 @@ export async function curvePoint(
 
 /** The recipe's batch size and epochs for so many examples. */
 export function fewerExamples(
-  { batchSize, epochs }: Pick<Recipe, "batchSize" | "epochs">,
+  recipe: Pick<Recipe, "batchSize" | "epochs">,
   examples: number,
 ): Pick<Recipe, "batchSize" | "epochs"> {
-  const batch = Math.min(batchSize, Math.max(SMALLEST_BATCH, Math.floor(examples / LEAST_STEPS_PER_EPOCH)));
-  return { batchSize: batch, epochs: Math.max(epochs, Math.ceil(LEAST_STEPS / Math.ceil(examples / batch))) };
+  const most = Math.max(SMALLEST_BATCH, Math.floor(examples / LEAST_STEPS_PER_EPOCH));
+  const batchSize = most < recipe.batchSize ? evenBatch(examples, most) : recipe.batchSize;
+  const stepsPerEpoch = Math.ceil(examples / batchSize);
+  return { batchSize, epochs: Math.max(recipe.epochs, Math.ceil(LEAST_STEPS / stepsPerEpoch)) };
+}
+
+/** A last, smaller batch would take a graph and a run of its own in each of many short epochs. */
+function evenBatch(examples: number, most: number): number {
+  for (let batch = most; 2 * batch > most; batch--) if (examples % batch === 0) return batch;
+  return most;
 }

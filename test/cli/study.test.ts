@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { atelier, lastLine, temporaryDirectory, writeStripes } from "./fixtures.ts";
 import { killStudy } from "./kill-study.ts";
 
-const FEW = ["--train-images", "150", "--test-images", "60", "--threads", "2"];
+const FEW = ["--train-images", "100", "--test-images", "40", "--threads", "2"];
 
 describe("study", () => {
   it("goes through everything with drawn datasets, says so, and writes the report", async () => {
@@ -72,7 +72,7 @@ describe("study", () => {
 
   it("says when it is interrupted how it goes on", async () => {
     const out = join(await temporaryDirectory(), "study");
-    const argv = ["study", "drawn-digits", "--only", "facts,reproduction", ...FEW, "--out", out];
+    const argv = ["study", "drawn-digits", "--only", "facts,one-pixel", ...FEW, "--out", out];
     const { exitCode, stderr } = await atelier(argv, {
       onWrite: (text, interrupt) => text.includes("[1/4]") && interrupt(),
     });
@@ -87,7 +87,8 @@ describe("study", () => {
 
   it("comes to the same numbers after it was killed", async () => {
     const directory = await temporaryDirectory();
-    const argv = [await writeStripes(join(directory, "stripes")), "--threads", "2"];
+    const stripes = await writeStripes(join(directory, "stripes"));
+    const argv = [stripes, "--only", "ladder,suspicious-labels", "--threads", "2"];
     const moments = [0.6, 0.9];
     const { killed, whole, there, kills } = await killStudy(argv, directory, {
       kills: moments.length,

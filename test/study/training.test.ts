@@ -6,7 +6,7 @@ import { ConfigurationError } from "../../src/errors.ts";
 import "../../src/index.ts";
 import { recipes } from "../../src/recipes/index.ts";
 import { confidentLearning } from "../../src/study/confident-learning.ts";
-import { curveSizes, learningCurve } from "../../src/study/learning-curve.ts";
+import { curveSizes, fewerExamples, learningCurve } from "../../src/study/learning-curve.ts";
 import { logisticRegression, perceptron } from "../../src/study/models.ts";
 import { outOfFoldProbabilities } from "../../src/study/out-of-fold.ts";
 
@@ -29,6 +29,17 @@ describe("learningCurve", () => {
     expect(curveSizes(900)).toEqual([100, 300, 900]);
     expect(curveSizes(899)).toEqual([100, 899]);
     expect(curveSizes(50)).toEqual([50]);
+  });
+});
+
+describe("fewerExamples", () => {
+  it("takes smaller batches, all of the same size, and more epochs", () => {
+    const { quick } = recipes;
+    expect(fewerExamples(quick, 100)).toEqual({ batchSize: 10, epochs: 20 });
+    expect(fewerExamples(quick, 300)).toEqual({ batchSize: 30, epochs: 20 });
+    expect(fewerExamples(quick, 1000)).toEqual({ batchSize: 125, epochs: 25 });
+    expect(fewerExamples(quick, 60_000)).toEqual({ batchSize: 128, epochs: 4 });
+    expect(fewerExamples(quick, 131)).toEqual({ batchSize: 16, epochs: 23 });
   });
 });
 
