@@ -15,7 +15,7 @@ import { type StudyOptions, study } from "./study.ts";
 const REAL = ["mnist", "fashion-mnist"] as const;
 const DRAWN = ["drawn-digits", "drawn-garments"] as const;
 /** So few that a first study takes little more than a minute. */
-const DRAWN_COUNTS = { trainImages: 3000, testImages: 1000 } as const;
+const DRAWN_COUNTS = { trainImages: 2000, testImages: 1000 } as const;
 
 /** How long a first run waits for a network that may not be there. */
 const TIMEOUTS = { connectMs: 3000, idleMs: 6000 } as const;

@@ -5,6 +5,7 @@ import type { FitOptions } from "../model/fit.ts";
 import { RandomGenerator } from "../random/random.ts";
 import { type Recipe, trainByRecipe } from "../recipes/index.ts";
 import { type Interval, wilsonInterval } from "../statistics/index.ts";
+import { fewerExamples } from "./fewer-examples.ts";
 
 export interface CurvePoint {
   readonly examples: number;
@@ -21,12 +22,6 @@ export interface CurveOptions {
   readonly signal?: AbortSignal;
   readonly onPoint?: (done: number, points: number) => void;
 }
-
-/** Few images take more epochs: a training of fewer steps than this has not learned what there is to learn. */
-const LEAST_STEPS = 200;
-/** And smaller batches, so that an epoch is some steps at least. */
-const LEAST_STEPS_PER_EPOCH = 8;
-const SMALLEST_BATCH = 16;
 
 /**
  * 100, 300, 1,000, 3,000 … up to a third of all there are, and all: what lies between takes the longest, and tells the
@@ -78,21 +73,4 @@ export async function curvePoint(
     interval: wilsonInterval(right, test.length),
     seconds: (performance.now() - began) / 1000,
   };
-}
-
-/** The recipe's batch size and epochs for so many examples. */
-export function fewerExamples(
-  recipe: Pick<Recipe, "batchSize" | "epochs">,
-  examples: number,
-): Pick<Recipe, "batchSize" | "epochs"> {
-  const most = Math.max(SMALLEST_BATCH, Math.floor(examples / LEAST_STEPS_PER_EPOCH));
-  const batchSize = most < recipe.batchSize ? evenBatch(examples, most) : recipe.batchSize;
-  const stepsPerEpoch = Math.ceil(examples / batchSize);
-  return { batchSize, epochs: Math.max(recipe.epochs, Math.ceil(LEAST_STEPS / stepsPerEpoch)) };
-}
-
-/** A last, smaller batch would take a graph and a run of its own in each of many short epochs. */
-function evenBatch(examples: number, most: number): number {
-  for (let batch = most; 2 * batch > most; batch--) if (examples % batch === 0) return batch;
-  return most;
 }

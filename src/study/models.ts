@@ -6,6 +6,7 @@ import { sequential } from "../model/sequential.ts";
 import { adam } from "../optimizers/index.ts";
 import { type Recipe, recipes } from "../recipes/index.ts";
 import { oneCycle } from "../schedules/schedules.ts";
+import { fewerExamples } from "./fewer-examples.ts";
 
 /** How long a study may take: the post's network by its own recipe, or in four epochs. */
 export const STUDY_RECIPES = ["quick", "post"] as const;
@@ -39,13 +40,17 @@ const STRONGER: Readonly<Record<StudyRecipe, Recipe>> = {
 /** Those that are trained. */
 export type TrainedModel = Extract<ModelName, "logistic-regression" | "perceptron" | "cnn" | "stronger-cnn">;
 
-/** How each is trained. */
-export function trainedModels(recipe: StudyRecipe): Readonly<Record<TrainedModel, Recipe>> {
+/** How each is trained on so many images: on few of them in smaller batches and more epochs, but for the post's own. */
+export function trainedModels(
+  recipe: StudyRecipe,
+  trainImages: number,
+): Readonly<Record<TrainedModel, Recipe>> {
+  const adapted = (model: Recipe) => ({ ...model, ...fewerExamples(model, trainImages) });
   return {
-    "logistic-regression": logisticRegression,
-    perceptron,
-    cnn: recipes[recipe],
-    "stronger-cnn": STRONGER[recipe],
+    "logistic-regression": adapted(logisticRegression),
+    perceptron: adapted(perceptron),
+    cnn: recipe === "post" ? recipes.post : adapted(recipes[recipe]),
+    "stronger-cnn": adapted(STRONGER[recipe]),
   };
 }
 

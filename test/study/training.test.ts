@@ -6,7 +6,8 @@ import { ConfigurationError } from "../../src/errors.ts";
 import "../../src/index.ts";
 import { recipes } from "../../src/recipes/index.ts";
 import { confidentLearning } from "../../src/study/confident-learning.ts";
-import { curveSizes, fewerExamples, learningCurve } from "../../src/study/learning-curve.ts";
+import { fewerExamples } from "../../src/study/fewer-examples.ts";
+import { curveSizes, learningCurve } from "../../src/study/learning-curve.ts";
 import { logisticRegression, perceptron } from "../../src/study/models.ts";
 import { outOfFoldProbabilities } from "../../src/study/out-of-fold.ts";
 

@@ -75,13 +75,13 @@ async function labelsPart({ datasets, figures }: Context): Promise<Section> {
 }
 
 function networkPart({ study, datasets }: Context): Section {
-  const { cnn } = trainedModels(study.recipe);
   const kinds = new Map<string, { titles: string[]; text: string; parameters: number }>();
   for (const { study: one } of datasets) {
     const key = `${one.imageShape.join()} ${one.classNames.length}`;
     const known = kinds.get(key);
     if (known !== undefined) known.titles.push(one.title);
     else {
+      const { cnn } = trainedModels(study.recipe, one.trainImages);
       const network = cnn.network([...one.imageShape], one.classNames.length);
       let text = "";
       network.summary({ style: "classic", print: (printed) => (text += printed) });

@@ -30,7 +30,7 @@ export function leadOf({ study, made, datasets }: Context): Markup {
   }<p class="lead">The blog post “Playing with Fashion MNIST” asks whether one dataset of small pictures can take the place of another. ${datasets.length === 1 ? "This report measures" : "This report asks the same of"} ${titles}${datasets.length === 1 ? " in the way that such a question is answered" : ", and answers with measurements"}: ${images}${studyLength(study.seeds.length)}.</p>
 ${
   study.recipe === "quick" &&
-  html`<div class="notice calm" role="note"><p><b>Quick recipe.</b> The post’s network was trained in four epochs with a faster schedule, which takes a fraction of the time. <code>--recipe post</code> trains it for 25 epochs, as the post does.</p></div>
+  html`<div class="notice calm" role="note"><p><b>Quick recipe.</b> The post’s network was trained in four epochs with a faster schedule, or in more where there are few images; that takes a fraction of the time. <code>--recipe post</code> trains it for 25 epochs, as the post does.</p></div>
 `
 }<p class="byline">Made by <code>atelier study</code> on ${date(made.date)}, from ${duration(study.seconds)} of computing.</p>`;
 }

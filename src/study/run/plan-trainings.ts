@@ -3,7 +3,8 @@
 import type { Dataset, TrainAndTest } from "../../data/index.ts";
 import { type Recipe, recipes } from "../../recipes/index.ts";
 import type { Evidence } from "../evidence.ts";
-import { type CurvePoint, curvePoint, curveSizes, fewerExamples } from "../learning-curve.ts";
+import { fewerExamples } from "../fewer-examples.ts";
+import { type CurvePoint, curvePoint, curveSizes } from "../learning-curve.ts";
 import { logisticRegression, MODEL_TITLES, type TrainedModel, trainedModels } from "../models.ts";
 import { type FoldProbabilities, foldProbabilities } from "../out-of-fold.ts";
 import { type Trained, trainAndTry, type UnfinishedTraining, watch } from "../training.ts";
@@ -56,7 +57,7 @@ export function planTrainings(
   needs: (...any: Evidence[]) => boolean,
   piece: PieceMaker,
 ): PlannedTraining[] {
-  const recipeOf = trainedModels(studyRecipe);
+  const recipeOf = trainedModels(studyRecipe, parts.train.length);
   const wanted = (Object.keys(recipeOf) as TrainedModel[]).filter((model) => needs(...NEEDED_FOR[model]));
   return wanted.flatMap((model) =>
     seeds.map((seed) => {
@@ -90,7 +91,7 @@ export function planCurves(
 ): PlannedPoint[] {
   const { train } = parts;
   return CURVES.flatMap(({ model, recipe }) => {
-    const isOnLadder = trainedModels(studyRecipe)[model] === recipe;
+    const isOnLadder = model !== "cnn" || studyRecipe === "quick";
     const sizes = curveSizes(train.length).filter((size) => size < train.length || !isOnLadder);
     return seeds.flatMap((seed) =>
       sizes.map((size) => {
@@ -118,6 +119,8 @@ export function planCurves(
 /** Out-of-fold probabilities of the training images, fold by fold. */
 export function planFolds(train: Dataset, { seeds }: PlanOptions, piece: PieceMaker): PlannedFold[] {
   const folds = Math.min(FOLDS, train.length);
+  const others = Math.floor((train.length * (folds - 1)) / folds);
+  const recipe = { ...FOLD_RECIPE, ...fewerExamples(FOLD_RECIPE, others) };
   return seeds.flatMap((seed) =>
     Array.from({ length: folds }, (_, fold) => ({
       seed,
@@ -125,10 +128,10 @@ export function planFolds(train: Dataset, { seeds }: PlanOptions, piece: PieceMa
         `folds/${fold + 1}-of-${folds}-${seed}`,
         `labels of a third, by the others${ofSeeds(seed, seeds)}`,
         {
-          from: { recipe: describeRecipe(FOLD_RECIPE, train), fold, folds, seed },
-          cost: trainingCost(FOLD_RECIPE, train, (train.length * (folds - 1)) / folds),
+          from: { recipe: describeRecipe(recipe, train), fold, folds, seed },
+          cost: trainingCost(recipe, train, others),
           compute: ({ signal, onProgress }) =>
-            foldProbabilities(train, FOLD_RECIPE, {
+            foldProbabilities(train, recipe, {
               ...{ seed, folds, fold, callbacks: [watch(onProgress)] },
               ...(signal && { signal }),
             }),
