@@ -1,7 +1,7 @@
 /** What `atelier train` says, before and after. */
 
 import { join } from "node:path";
-import { findDataset, isDrawn, isKnownDataset, titleOf } from "../data/index.ts";
+import { isDrawn, isWholePart, titleOf } from "../data/index.ts";
 import type { TrainAndTest } from "../index.ts";
 import { postAccuracies } from "../recipes/index.ts";
 import {
@@ -38,8 +38,7 @@ export function resultLines(
   { styles }: Screen,
 ): string[] {
   if (result === null) return [];
-  const isPublished = isKnownDataset(test.name) && findDataset(test.name).testCount === test.length;
-  const ofPost = isPublished ? postAccuracies[test.name] : undefined;
+  const ofPost = isWholePart(test.name, "test", test.length) ? postAccuracies[test.name] : undefined;
   const comparison = ofPost === undefined ? "" : `; the post reports ${formatShare(ofPost, 1)}`;
   const accuracy = styles.bold(`Test accuracy ${formatShare(result.accuracy)}`);
   return [

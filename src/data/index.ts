@@ -31,7 +31,14 @@ export {
 } from "./framing.ts";
 export { gatherRows } from "./gather.ts";
 export { type IdxOptions, idxLength, readIdx, writeIdx } from "./idx.ts";
-export { datasetNames, findDataset, isKnownDataset, type KnownDataset, titleOf } from "./registry.ts";
+export {
+  datasetNames,
+  findDataset,
+  isKnownDataset,
+  isWholePart,
+  type KnownDataset,
+  titleOf,
+} from "./registry.ts";
 export {
   type ByteTensor,
   checkTensor,

@@ -167,3 +167,10 @@ export function findDataset(name: string): KnownDataset {
 export function titleOf(dataset: string): string {
   return isKnownDataset(dataset) ? findDataset(dataset).title : dataset;
 }
+
+/** Whether so many images are all of a part of a published dataset: only then are published results about them. */
+export function isWholePart(name: string, part: "train" | "test", images: number): boolean {
+  if (!isKnownDataset(name)) return false;
+  const { trainCount, testCount } = findDataset(name);
+  return images === (part === "train" ? trainCount : testCount);
+}

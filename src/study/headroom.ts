@@ -1,5 +1,7 @@
 /** How much is left to gain: the errors of the best model, here and published, beside the labels that are doubtful. */
 
+import { isWholePart } from "../data/index.ts";
+
 /** A published result. */
 export interface Published {
   /** Test accuracy. */
@@ -43,14 +45,15 @@ export interface Headroom {
 /**
  * Puts errors and doubtful labels side by side.
  *
- * @param dataset its name, by which a published result is found
+ * @param dataset its name, by which a published result is found, if these are all of its test images
  */
 export function headroom(
   dataset: string,
   counts: Pick<Headroom, "testImages" | "errors" | "suspicious" | "rejected">,
 ): Headroom {
   const { testImages, errors, suspicious, rejected } = counts;
-  const published = Object.hasOwn(BEST_PUBLISHED, dataset) ? BEST_PUBLISHED[dataset] : null;
+  const isWhole = isWholePart(dataset, "test", testImages);
+  const published = isWhole && Object.hasOwn(BEST_PUBLISHED, dataset) ? BEST_PUBLISHED[dataset] : null;
   const publishedErrors = published && Math.round((1 - published.accuracy) * testImages);
   const doubtful = Math.max(suspicious, rejected ?? 0);
   const errorsPerDoubtful = doubtful === 0 ? null : Math.min(errors, publishedErrors ?? errors) / doubtful;

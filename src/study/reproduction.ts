@@ -1,5 +1,6 @@
 /** The numbers of the post "Playing with Fashion MNIST" beside those of a run of its network. */
 
+import { isWholePart } from "../data/index.ts";
 import type { EpochRecord } from "../model/callbacks/index.ts";
 import { postAccuracies } from "../recipes/index.ts";
 import { type Interval, mean, wilsonInterval } from "../statistics/index.ts";
@@ -12,7 +13,7 @@ const EPOCHS_SHOWN = 5;
 export interface Reproduction {
   /** Whether it was trained as in the post: then its numbers ought to be the same. */
   readonly isToTheLetter: boolean;
-  /** Null where the post does not have this dataset. */
+  /** Null where the post does not have this dataset, or not just these images. */
   readonly post: { readonly test: number; readonly validation: number | null } | null;
   /** Of several seeds the means. */
   readonly test: number;
@@ -29,20 +30,22 @@ export interface Reproduction {
 /**
  * Compares runs of the post's network with the post.
  *
- * @param dataset its name, by which the post's numbers are found
+ * @param dataset its name, by which the post's numbers are found, if these are all of its images
  * @param runs one for each seed
  */
 export function reproduction(
   dataset: string,
   recipe: string,
-  testImages: number,
+  { trainImages, testImages }: { readonly trainImages: number; readonly testImages: number },
   runs: readonly { readonly epochs: readonly EpochRecord[]; readonly accuracy: number }[],
 ): Reproduction {
   const test = mean(runs.map(({ accuracy }) => accuracy));
   const validations = runs.flatMap(({ epochs }) => epochs.at(-1)?.val_accuracy ?? []);
-  const post = Object.hasOwn(postAccuracies, dataset)
-    ? { test: postAccuracies[dataset], validation: POST_VALIDATION[dataset] ?? null }
-    : null;
+  const isWhole = isWholePart(dataset, "train", trainImages) && isWholePart(dataset, "test", testImages);
+  const post =
+    isWhole && Object.hasOwn(postAccuracies, dataset)
+      ? { test: postAccuracies[dataset], validation: POST_VALIDATION[dataset] ?? null }
+      : null;
   return {
     isToTheLetter: recipe === "post",
     post,

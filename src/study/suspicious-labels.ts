@@ -51,18 +51,24 @@ export function suspiciousLabels(
   knownErrors?: KnownErrors,
 ): SuspiciousLabels {
   const { ranking, joint, errors } = confidentLearning(probabilities, labels, classCount);
-  const first = ranking.slice(0, MOST_SUSPICIOUS);
-  if (knownErrors === undefined)
-    return { examples: labels.length, errors, joint, ranking: first, known: null };
+  return {
+    ...{ examples: labels.length, errors, joint },
+    ranking: ranking.slice(0, MOST_SUSPICIOUS),
+    known: knownErrors === undefined ? null : ranksOf(knownErrors, ranking),
+  };
+}
+
+/** Null if none of the errors is among these examples. */
+function ranksOf(
+  { examples, source }: KnownErrors,
+  ranking: readonly SuspiciousLabel[],
+): SuspiciousLabels["known"] {
   const rankOf = new Map(ranking.map(({ example }, i) => [example, i + 1]));
-  const ranks = knownErrors.examples.flatMap((example) => {
+  const ranks = examples.flatMap((example) => {
     const rank = rankOf.get(example);
     return rank === undefined ? [] : [{ example, rank }];
   });
-  const known = {
-    source: knownErrors.source,
-    ranks: ranks.toSorted((a, b) => a.rank - b.rank),
-    amongFirst: ranks.filter(({ rank }) => rank <= MOST_SUSPICIOUS).length,
-  };
-  return { examples: labels.length, errors, joint, ranking: first, known };
+  if (ranks.length === 0) return null;
+  ranks.sort((a, b) => a.rank - b.rank);
+  return { source, ranks, amongFirst: ranks.filter(({ rank }) => rank <= MOST_SUSPICIOUS).length };
 }

@@ -74,6 +74,7 @@ describe("headroom", () => {
     const found = headroom("mnist", { ...counts, rejected: 15 });
     expect(found.publishedErrors).toBe(9);
     expect(found.errorsPerDoubtful).toBeCloseTo(9 / 15, 12);
+    expect(headroom("mnist", { ...counts, testImages: 500, rejected: null }).publishedErrors).toBeNull();
     const ofOthers = { testImages: 100, errors: 6, rejected: null };
     expect(headroom("letters", { ...ofOthers, suspicious: 3 })).toMatchObject({
       publishedErrors: null,

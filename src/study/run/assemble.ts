@@ -63,7 +63,12 @@ export function assemble(plan: Plan, results: Results): DatasetStudy {
         : null,
     modernVision: results.of(plan.modernVision) ?? null,
     reproduction: has("reproduction")
-      ? reproduction(test.name, options.recipe, test.length, trainingsOf("cnn", plan, results))
+      ? reproduction(
+          test.name,
+          options.recipe,
+          { trainImages: train.length, testImages: test.length },
+          trainingsOf("cnn", plan, results),
+        )
       : null,
   };
 }
