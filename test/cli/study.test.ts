@@ -89,14 +89,9 @@ describe("study", () => {
     const directory = await temporaryDirectory();
     const stripes = await writeStripes(join(directory, "stripes"));
     const argv = [stripes, "--only", "ladder,suspicious-labels", "--threads", "2"];
-    const moments = [0.6, 0.9];
-    const { killed, whole, there, kills } = await killStudy(argv, directory, {
-      kills: moments.length,
-      random: () => moments.shift() ?? 0,
-    });
-    expect(killed).toEqual(whole);
-    expect(kills).toBeGreaterThan(0);
-    expect(there).toEqual(there.toSorted((a, b) => a - b));
+    const { whole, resumed, there } = await killStudy(argv, directory, { kills: 2, random: () => 0.6 });
+    for (const numbers of resumed) expect(numbers).toEqual(whole);
+    expect(there.length).toBeGreaterThanOrEqual(2);
   });
 
   it("wants datasets of different names, and evidence that there is", async () => {
