@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    setupFiles: ["test/support/one-thread.ts"],
     // The engine's own threads do the work: one worker for each core, and no new ones for each file.
     pool: "threads",
     isolate: false,

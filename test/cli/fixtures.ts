@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { run } from "../../src/cli/run.ts";
 import type { Shell } from "../../src/cli/shell.ts";
-import { nodePlatform, usePlatform, writeIdx } from "../../src/index.ts";
+import { writeIdx } from "../../src/index.ts";
+import { useOneThread } from "../support/one-thread.ts";
 import type { Ran } from "./process.ts";
 
 export { atelierProcess, type InProcess, type Ran } from "./process.ts";
@@ -87,7 +88,7 @@ export async function atelier(argv: readonly string[], surroundings: Surrounding
     return { exitCode: await run(argv, shell), ...written };
   } finally {
     // Other tests of this worker do not want their progress here.
-    usePlatform(nodePlatform());
+    useOneThread();
   }
 }
 

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { atelier, lastLine, temporaryDirectory, writeStripes } from "./fixtures.ts";
 import { killStudy } from "./kill-study.ts";
 
-const FEW = ["--train-images", "100", "--test-images", "40", "--threads", "2"];
+const FEW = ["--train-images", "100", "--test-images", "40", "--threads", "1"];
 
 describe("study", () => {
   it("goes through everything with drawn datasets, says so, and writes the report", async () => {
@@ -88,10 +88,10 @@ describe("study", () => {
   it("comes to the same numbers after it was killed", async () => {
     const directory = await temporaryDirectory();
     const stripes = await writeStripes(join(directory, "stripes"));
-    const argv = [stripes, "--only", "ladder,suspicious-labels", "--threads", "2"];
-    const { whole, resumed, there } = await killStudy(argv, directory, { kills: 2, random: () => 0.6 });
+    const argv = [stripes, "--only", "ladder,suspicious-labels", "--threads", "1"];
+    const { whole, resumed, there } = await killStudy(argv, directory, { kills: 1, random: () => 0.6 });
     for (const numbers of resumed) expect(numbers).toEqual(whole);
-    expect(there.length).toBeGreaterThanOrEqual(2);
+    expect(there[0]).toBe(0);
   });
 
   it("wants datasets of different names, and evidence that there is", async () => {

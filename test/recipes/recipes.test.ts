@@ -1,13 +1,11 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ShapeError, UnknownNameError } from "../../src/errors.ts";
-import { drawDataset, nodePlatform, rescale, usePlatform } from "../../src/index.ts";
+import { drawDataset, rescale } from "../../src/index.ts";
 import { sparseCategoricalCrossentropy } from "../../src/losses/index.ts";
 import { findRecipe, postAccuracies, recipes } from "../../src/recipes/index.ts";
 import { learningRateAt } from "../../src/schedules/schedule.ts";
 
 describe("recipes", () => {
-  beforeAll(() => usePlatform(nodePlatform()));
-
   it("has the post's network", () => {
     const { network } = recipes.post.network([28, 28, 1], 10);
     const parameters = network.layers.map(({ variables }) =>

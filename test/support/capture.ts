@@ -1,6 +1,7 @@
 /** What is written to the terminal while something runs. */
 
 import { nodePlatform, usePlatform } from "../../src/index.ts";
+import { useOneThread } from "./one-thread.ts";
 
 export async function captured(
   run: () => Promise<unknown>,
@@ -14,7 +15,7 @@ export async function captured(
   try {
     await run();
   } finally {
-    usePlatform(nodePlatform());
+    useOneThread();
   }
   return pieces.join("");
 }
