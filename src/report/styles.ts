@@ -157,6 +157,7 @@ dl.numbers dd { margin: 0; color: var(--ink); }
   figure.long { break-inside: auto; }
   figcaption { break-before: avoid; }
   thead { display: table-header-group; }
+  caption, thead, thead tr { break-after: avoid; }
   .table { overflow: visible; }
   a { color: inherit; text-decoration: none; }
   .gallery { grid-template-columns: repeat(auto-fill, minmax(5rem, 1fr)); }

@@ -4,7 +4,7 @@ import type { EpochRecord } from "../../model/callbacks/index.ts";
 import { trainedModels } from "../../study/models.ts";
 import { trainingCurve } from "../charts/training-curve.ts";
 import type { Context, Section } from "../context.ts";
-import { counted, duration, loss, percent } from "../format.ts";
+import { counted, decimal, loss, percent } from "../format.ts";
 import { html, type Insertable, listed, type Markup } from "../html.ts";
 import { beside, figure } from "../layout.ts";
 import { postNetwork } from "../names.ts";
@@ -52,7 +52,8 @@ const COLUMNS: readonly { key: string; title: string; format: (value: number) =>
   { key: "accuracy", title: "Accuracy", format: (value) => percent(value) },
   { key: "val_loss", title: "Val. loss", format: loss },
   { key: "val_accuracy", title: "Val. accuracy", format: (value) => percent(value) },
-  { key: "seconds", title: "Time", format: duration },
+  // In seconds alone, so that two tables stand beside each other.
+  { key: "seconds", title: "Time, s", format: (value) => decimal(value, value < 10 ? 1 : 0) },
 ];
 
 /** Every epoch in a row. */
