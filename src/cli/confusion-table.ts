@@ -1,9 +1,10 @@
 /** The confusion matrix and the scores of the classes, for people. */
 
 import type { ClassificationReport, ClassScores, ConfusionMatrix } from "../metrics/confusion.ts";
+import { cut } from "../pictures/text.ts";
 import { formatCount } from "./formats.ts";
 import type { Styles } from "./styles.ts";
-import { type Cell, cut, tableLines } from "./table.ts";
+import { type Cell, tableLines } from "./table.ts";
 
 const NARROWEST_COLUMN = 3;
 const WIDEST_ROW_NAME = 24;

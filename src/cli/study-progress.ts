@@ -1,10 +1,10 @@
 /** How `atelier study` shows what it is doing, and how long it will take. */
 
+import { cut } from "../pictures/text.ts";
 import type { StudyProgress } from "../study/index.ts";
 import { bar, formatDuration, ProgressLine } from "../terminal/index.ts";
 import { formatCounted, formatSeconds } from "./formats.ts";
 import type { Screen } from "./screen.ts";
-import { cut } from "./table.ts";
 
 /** Without a terminal, what takes long says so after as many seconds, and again. */
 const QUIET_SECONDS = 60;

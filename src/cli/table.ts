@@ -35,17 +35,6 @@ export function tableLines(
   );
 }
 
-/** A text cut to so many characters, the last one then being "…". */
-export function cut(text: string, most: number): string {
-  const characters = [...text];
-  return characters.length <= most
-    ? text
-    : `${characters
-        .slice(0, Math.max(0, most - 1))
-        .join("")
-        .trimEnd()}…`;
-}
-
 function width(text: string): number {
   return [...text].length;
 }

@@ -2,6 +2,7 @@
 
 import { type Colour, Drawing, type Image } from "./drawing.ts";
 import { shrink } from "./shrink.ts";
+import { cut } from "./text.ts";
 
 /** A pixel that is framed. */
 export interface Mark {
@@ -71,7 +72,7 @@ export function gallery(items: readonly GalleryItem[], options: GalleryOptions =
       place(drawing, picture, { left: left + j * (width * scale + BETWEEN), top, scale, block });
     });
     captions.forEach((text, line) => {
-      drawing.text(cut(text, cellWidth), {
+      drawing.text(cut(text, charactersIn(cellWidth)), {
         x: left,
         y: top + height * scale + 6 + (line + 0.8) * LINE_HEIGHT,
         size: TEXT_SIZE,
@@ -119,8 +120,6 @@ function textWidth(text: string): number {
   return [...text].length * CHARACTER_WIDTH * TEXT_SIZE;
 }
 
-function cut(text: string, width: number): string {
-  const most = Math.floor(width / (CHARACTER_WIDTH * TEXT_SIZE) + 1e-6);
-  const characters = [...text];
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join("")}…`;
+function charactersIn(width: number): number {
+  return Math.floor(width / (CHARACTER_WIDTH * TEXT_SIZE) + 1e-6);
 }

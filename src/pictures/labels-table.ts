@@ -4,6 +4,7 @@ import type { Dataset } from "../data/index.ts";
 import { type Colour, Drawing } from "./drawing.ts";
 import { countClasses, examplesOfClasses, imageAt, isBrightOnBlack } from "./examples.ts";
 import { shrink } from "./shrink.ts";
+import { cut } from "./text.ts";
 
 export interface LabelsTableOptions {
   /** Examples of each class; default 10. */
@@ -35,7 +36,7 @@ export function labelsTable(dataset: Dataset, options: LabelsTableOptions = {}):
   const [height, width] = dataset.imageShape.map((side) => Math.ceil(side / block));
   const { columns = 10, seed } = options;
   const scale = options.scale ?? Math.max(1, Math.round(EXAMPLE_HEIGHT / height));
-  const names = dataset.classNames.map((name) => cut(name));
+  const names = dataset.classNames.map((name) => cut(name, LONGEST_NAME));
   const longest = Math.max("Description".length, ...names.map((name) => [...name].length));
   const left = {
     label: MARGIN + LABEL_WIDTH / 2,
@@ -75,9 +76,4 @@ export function labelsTable(dataset: Dataset, options: LabelsTableOptions = {}):
     });
   });
   return drawing;
-}
-
-function cut(name: string): string {
-  const characters = [...name];
-  return characters.length <= LONGEST_NAME ? name : `${characters.slice(0, LONGEST_NAME - 1).join("")}…`;
 }

@@ -5,6 +5,7 @@
 
 import type { Lettering } from "./drawing.ts";
 import { outline } from "./font.ts";
+import { escapeText } from "./text.ts";
 
 /** The lines of text as the elements of an SVG image. */
 export function letteringSvg(letterings: readonly Lettering[]): string {
@@ -25,11 +26,7 @@ function svgOf({
   const weight = isBold ? ' font-weight="bold"' : "";
   const rest = foreign.map(
     (run) =>
-      `<text x="${left + run.x}" y="${y}" font-family="sans-serif" font-size="${size}"${weight}>${escaped(run.text)}</text>`,
+      `<text x="${left + run.x}" y="${y}" font-family="sans-serif" font-size="${size}"${weight}>${escapeText(run.text)}</text>`,
   );
   return `<g fill="rgb(${colour.join(",")})"><path d="${path(left, y)}"/>${rest.join("")}</g>`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

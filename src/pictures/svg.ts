@@ -1,6 +1,7 @@
 /** Drawings as SVG: the pixels as an embedded PNG file, the letterings as text. Runs in a browser too. */
 
 import { Drawing, type Lettering } from "./drawing.ts";
+import { escapeText } from "./text.ts";
 
 /** The drawing without its letterings: what is to be embedded. */
 export function withoutLetterings({ width, height, pixels }: Drawing): Drawing {
@@ -32,9 +33,8 @@ export function pngUri(png: Uint8Array): string {
 
 function textElement({ text, x, y, size, anchor = "start", isBold, colour = [0, 0, 0] }: Lettering): string {
   const weight = isBold ? ' font-weight="bold"' : "";
-  const escaped = text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
   return (
     `<text x="${x}" y="${y}" font-family="system-ui, sans-serif" font-size="${size}"${weight} ` +
-    `text-anchor="${anchor}" fill="rgb(${colour.join(",")})">${escaped}</text>`
+    `text-anchor="${anchor}" fill="rgb(${colour.join(",")})">${escapeText(text)}</text>`
   );
 }

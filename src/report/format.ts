@@ -84,9 +84,3 @@ export function date(iso: string): string {
   const parts = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" } as const;
   return `${time.toLocaleDateString("en-GB", parts)}, ${time.toISOString().slice(11, 16)} UTC`;
 }
-
-/** A name that takes at most so many characters. */
-export function cut(name: string, most: number): string {
-  const characters = [...name];
-  return characters.length <= most ? name : `${characters.slice(0, most - 1).join("")}…`;
-}

@@ -1,5 +1,7 @@
 /** HTML as a tagged template: what is put in is escaped, unless it is HTML already. */
 
+import { escapeText } from "../pictures/text.ts";
+
 /** HTML that may stand as it is. */
 export class Markup {
   readonly text: string;
@@ -25,11 +27,6 @@ export function html(strings: TemplateStringsArray, ...values: readonly Insertab
       "",
     ),
   );
-}
-
-/** Text that means itself in HTML, in SVG, and in their attributes. */
-export function escapeText(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /**

@@ -1,7 +1,8 @@
 /** How many images there are of each class: a bar for each. */
 
 import * as Plot from "@observablehq/plot";
-import { count, cut } from "../format.ts";
+import { cut } from "../../pictures/text.ts";
+import { count } from "../format.ts";
 import { type ChartPlace, chart, textWidth } from "./frame.ts";
 
 export interface ClassCounts {

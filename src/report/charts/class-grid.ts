@@ -1,7 +1,7 @@
 /** A cell for each pair of classes: rows and columns named, numbers in the cells where there is room. */
 
 import * as Plot from "@observablehq/plot";
-import { cut } from "../format.ts";
+import { cut } from "../../pictures/text.ts";
 import { type ChartPlace, chart, type LegendEntry, textWidth } from "./frame.ts";
 
 export interface GridCell {
