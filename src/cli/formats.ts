@@ -1,5 +1,8 @@
 /** How numbers and names are written for people. */
 
+import { formatImageShape, isDrawn, type TrainAndTest } from "../data/index.ts";
+import type { Device } from "../index.ts";
+
 /** `60,000` */
 export function formatCount(count: number): string {
   return count.toLocaleString("en-US");
@@ -20,11 +23,6 @@ export function formatLoss(loss: number): string {
   return loss !== 0 && Math.abs(loss) <= 1e-3 ? loss.toExponential(4) : loss.toFixed(4);
 }
 
-/** `28×28`, `32×32×3` */
-export function formatImageShape([height, width, channels]: readonly number[]): string {
-  return channels === 1 ? `${height}×${width}` : `${height}×${width}×${channels}`;
-}
-
 /** `46 s`, `12 min 5 s` */
 export function formatSeconds(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
@@ -38,4 +36,17 @@ export function formatSeconds(seconds: number): string {
 /** `812 MB` */
 export function formatMegabytes(bytes: number): string {
   return `${formatCount(Math.round(bytes / 1e6))} MB`;
+}
+
+/** `60,000 images of 28×28 in 10 classes; 10,000 test images`, and if they are drawn, that they are. */
+export function formatParts({ train, test }: TrainAndTest): string {
+  const images = `${formatCounted(train.length, "image")} of ${formatImageShape(train.imageShape)}`;
+  const classes = formatCounted(train.classCount, "class", "classes");
+  const nature = isDrawn(train.name) ? " (drawn by Atelier, not photographed or written by hand)" : "";
+  return `${images} in ${classes}; ${formatCounted(test.length, "test image")}${nature}`;
+}
+
+/** `2 threads`, or that it is the GPU. */
+export function formatComputing({ threads, device }: { threads: number; device: Device }): string {
+  return device === "cpu" ? formatCounted(threads, "thread") : "on the GPU by WebGPU";
 }

@@ -1,7 +1,8 @@
 /** `atelier import`: makes a dataset of MNIST's family of a folder of pictures. */
 
+import { formatImageShape } from "../data/index.ts";
 import { countClasses, type ImportedPictures, importPictures } from "../pictures/node.ts";
-import { formatCount, formatCounted, formatImageShape } from "./formats.ts";
+import { formatCount, formatCounted } from "./formats.ts";
 import { writeNewDataset } from "./new-dataset.ts";
 import { commandToType } from "./next-command.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";

@@ -1,7 +1,7 @@
 /** `atelier show`: looks at a dataset, as one should before anything is trained on it. */
 
 import { join } from "node:path";
-import { isDrawn, titleOf } from "../data/index.ts";
+import { formatImageShape, isDrawn, titleOf } from "../data/index.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import type { Dataset, TrainAndTest } from "../index.ts";
 import {
@@ -16,7 +16,7 @@ import {
 } from "../pictures/node.ts";
 import { beside } from "./beside.ts";
 import { type CountOptions, type DataOptions, openDataset } from "./dataset.ts";
-import { formatCount, formatCounted, formatImageShape } from "./formats.ts";
+import { formatCount, formatCounted } from "./formats.ts";
 import { Interruption } from "./interruption.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";

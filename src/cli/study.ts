@@ -2,7 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { isDrawn, titleOf } from "../data/index.ts";
+import { titleOf } from "../data/index.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import type { Device, TrainAndTest } from "../index.ts";
 import {
@@ -16,7 +16,7 @@ import {
 } from "../study/node.ts";
 import { TaskProgress } from "../terminal/index.ts";
 import { type DataOptions, openDataset } from "./dataset.ts";
-import { formatCounted, formatImageShape } from "./formats.ts";
+import { formatComputing, formatParts } from "./formats.ts";
 import { Interrupted, Interruption } from "./interruption.ts";
 import { commandToType } from "./next-command.ts";
 import { UsageError } from "./options.ts";
@@ -130,19 +130,11 @@ function headingLines(
   options: StudyOptions,
   { styles }: Screen,
 ): string[] {
-  const { threads, device } = computing(options);
-  const seeds =
-    options.seeds === 1
-      ? `seed ${options.seed}`
-      : `seeds ${options.seed} to ${options.seed + options.seeds - 1}`;
+  const last = options.seed + options.seeds - 1;
+  const seeds = options.seeds === 1 ? `seed ${options.seed}` : `seeds ${options.seed} to ${last}`;
   return [
-    ...datasets.map(({ train, test }) => {
-      const images = `${formatCounted(train.length, "image")} of ${formatImageShape(train.imageShape)}`;
-      const classes = formatCounted(train.classCount, "class", "classes");
-      const nature = isDrawn(train.name) ? " (drawn by Atelier, not photographed or written by hand)" : "";
-      return `${styles.bold(titleOf(train.name))}: ${images} in ${classes}; ${formatCounted(test.length, "test image")}${nature}`;
-    }),
-    `Recipe ${options.recipe}, ${seeds}, ${device === "cpu" ? formatCounted(threads, "thread") : "on the GPU by WebGPU"}`,
+    ...datasets.map((parts) => `${styles.bold(titleOf(parts.train.name))}: ${formatParts(parts)}`),
+    `Recipe ${options.recipe}, ${seeds}, ${formatComputing(computing(options))}`,
   ];
 }
 

@@ -1,14 +1,14 @@
 /** What `atelier train` says, before and after. */
 
 import { join } from "node:path";
-import { isDrawn, isWholePart, titleOf } from "../data/index.ts";
+import { isWholePart, titleOf } from "../data/index.ts";
 import type { TrainAndTest } from "../index.ts";
 import { postAccuracies } from "../recipes/index.ts";
 import {
   formatCounted,
-  formatImageShape,
   formatLoss,
   formatMegabytes,
+  formatParts,
   formatSeconds,
   formatShare,
 } from "./formats.ts";
@@ -17,17 +17,9 @@ import type { Screen } from "./screen.ts";
 import { planLines, type TrainingPlan } from "./training-plan.ts";
 
 /** What is trained on what. */
-export function headingLines(
-  { train, test }: TrainAndTest,
-  plan: TrainingPlan,
-  { styles }: Screen,
-): string[] {
-  const title = styles.bold(titleOf(train.name));
-  const images = `${formatCounted(train.length, "image")} of ${formatImageShape(train.imageShape)}`;
-  const classes = formatCounted(train.classCount, "class", "classes");
-  const tests = formatCounted(test.length, "test image");
-  const nature = isDrawn(train.name) ? " (drawn by Atelier, not photographed or written by hand)" : "";
-  return [`Training on ${title}: ${images} in ${classes}; ${tests}${nature}`, ...planLines(plan)];
+export function headingLines(parts: TrainAndTest, plan: TrainingPlan, { styles }: Screen): string[] {
+  const title = styles.bold(titleOf(parts.train.name));
+  return [`Training on ${title}: ${formatParts(parts)}`, ...planLines(plan)];
 }
 
 /** What came of it. */

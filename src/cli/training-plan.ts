@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { type Augmentation, augmentations } from "../data/index.ts";
 import type { Device } from "../index.ts";
 import { countSteps, findRecipe, type Recipe, type StepCounts } from "../recipes/index.ts";
-import { formatCount, formatCounted, formatShare } from "./formats.ts";
+import { formatComputing, formatCount, formatCounted, formatShare } from "./formats.ts";
 
 /** The options of `train` that change how it is trained. */
 export interface PlanOptions {
@@ -78,7 +78,6 @@ export function planLines(plan: TrainingPlan): string[] {
   const validation =
     validationSplit === 0 ? "no validation" : `${formatShare(validationSplit, 0)} kept for validation`;
   const isPlain = plan.lowerings === "plain";
-  const computing = device === "cpu" ? formatCounted(threads, "thread") : "on the GPU by WebGPU";
   return [
     `Recipe ${recipe.name}: ${recipe.describeOptimizer(learningRate)}; ` +
       `${formatCounted(epochs, "epoch")} of ${formatCounted(stepsPerEpoch, "step")}, ` +
@@ -86,6 +85,6 @@ export function planLines(plan: TrainingPlan): string[] {
     ...(augmentation.length === 0
       ? []
       : [`Augmentation: ${augmentation.map(({ name }) => name).join(", ")}`]),
-    `Seed ${seed}, ${computing}${isPlain ? ", plain lowerings" : ""}`,
+    `Seed ${seed}, ${formatComputing({ threads, device })}${isPlain ? ", plain lowerings" : ""}`,
   ];
 }

@@ -43,6 +43,7 @@ export {
   type ByteTensor,
   checkTensor,
   elementCount,
+  formatImageShape,
   formatShape,
   type NumericArray,
   type RescaledTensor,

@@ -150,3 +150,8 @@ export function elementCount(shape: readonly number[]): number {
 export function formatShape(shape: readonly number[]): string {
   return `[${shape.join(", ")}]`;
 }
+
+/** The shape of an image as people write it: `28×28`, `32×32×3`. */
+export function formatImageShape([height, width, channels]: readonly number[]): string {
+  return channels === 1 ? `${height}×${width}` : `${height}×${width}×${channels}`;
+}

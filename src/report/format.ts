@@ -67,11 +67,6 @@ export function gigabytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(1)}${SPACE}GB`;
 }
 
-/** `28×28`, `32×32×3` */
-export function imageShape([height, width, channels]: readonly number[]): string {
-  return channels === 1 ? `${height}×${width}` : `${height}×${width}×${channels}`;
-}
-
 /** A number of unknown kind, as it stands in `report.json`, but short. */
 export function plain(value: number): string {
   return Number.isInteger(value) ? count(value) : String(Number(value.toPrecision(4))).replace("-", "−");

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { confusionLines, matrixLines, scoreLines } from "../../src/cli/confusion-table.ts";
-import { formatImageShape, formatSeconds, formatShare } from "../../src/cli/formats.ts";
+import { formatSeconds, formatShare } from "../../src/cli/formats.ts";
 import { stylesFor } from "../../src/cli/styles.ts";
 import { tableLines } from "../../src/cli/table.ts";
-import { findDataset } from "../../src/data/index.ts";
+import { findDataset, formatImageShape } from "../../src/data/index.ts";
 import { classificationReport } from "../../src/metrics/confusion.ts";
 import { cut } from "../../src/pictures/text.ts";
 

@@ -1,12 +1,13 @@
 /** What can be counted: sizes, balance, pixels, duplicates; and the mean picture of each class. */
 
 import type { Dataset } from "../../data/index.ts";
+import { formatImageShape } from "../../data/index.ts";
 import type { GalleryPicture } from "../../pictures/index.ts";
 import { classMeans } from "../../study/class-means.ts";
 import type { Duplicates, Facts } from "../../study/facts.ts";
 import { classCountsChart } from "../charts/class-counts.ts";
 import { type Context, having, type Section, type Studied } from "../context.ts";
-import { count, counted, decimal, imageShape, percent } from "../format.ts";
+import { count, counted, decimal, percent } from "../format.ts";
 import { html, type Insertable, listed, type Markup } from "../html.ts";
 import { beside, datasetHeading, figure } from "../layout.ts";
 import { className } from "../names.ts";
@@ -71,7 +72,7 @@ function factsTable(found: readonly { dataset: Studied; found: Facts }[]): Marku
         "Images",
         parts(({ examples }) => count(examples)),
       ),
-      row("Size, pixels", (facts) => imageShape(facts.imageShape)),
+      row("Size, pixels", (facts) => formatImageShape(facts.imageShape)),
       row("Classes", (facts) => count(facts.classNames.length)),
       row(
         "Images of the smallest class",

@@ -1,8 +1,9 @@
 /** How far the dataset is from what vision is about today. */
 
+import { formatImageShape } from "../../data/index.ts";
 import { type ModernVision, TASKS_NOT_POSED } from "../../study/modern-vision.ts";
 import { type Context, having, type Section } from "../context.ts";
-import { count, imageShape, percent } from "../format.ts";
+import { count, percent } from "../format.ts";
 import { html, type Insertable } from "../html.ts";
 import { table } from "../table.ts";
 
@@ -19,7 +20,7 @@ ${table({
   columns: [{ title: "" }, ...found.map(({ dataset }) => ({ title: dataset.study.title, isNumber: true }))],
   rows: [
     row("Images looked at", ({ looked }) => count(looked)),
-    row("Size, pixels", (one) => imageShape(one.imageShape)),
+    row("Size, pixels", (one) => formatImageShape(one.imageShape)),
     row("Grey", ({ isGrey }) => (isGrey ? "yes" : "no")),
     row("Foreground in one piece", ({ onePiece }) => percent(onePiece, 1)),
     row("Mean distance from the middle, of the longer side", ({ offCentre }) => percent(offCentre, 1)),

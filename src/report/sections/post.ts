@@ -1,9 +1,10 @@
 /** The post, step by step, from a run of this study. */
 
+import { formatImageShape } from "../../data/index.ts";
 import { enlargedExample, labelsTable, spriteSheet } from "../../pictures/index.ts";
 import { trainedModels } from "../../study/models.ts";
 import type { Context, Section, Studied } from "../context.ts";
-import { count, counted, decimal, imageShape, interval, percent } from "../format.ts";
+import { count, counted, decimal, interval, percent } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { datasetHeading, figure } from "../layout.ts";
 import { postNetwork } from "../names.ts";
@@ -40,7 +41,7 @@ async function samplesPart({ datasets, figures }: Context): Promise<Section> {
   const what = listed(
     datasets.map(
       ({ study: { title, trainImages, testImages, imageShape: shape, classNames } }) =>
-        html`${title} has ${counted(trainImages, "training image")} and ${counted(testImages, "test image")} of ${imageShape(shape)} pixels in ${counted(classNames.length, "class", "classes")}`,
+        html`${title} has ${counted(trainImages, "training image")} and ${counted(testImages, "test image")} of ${formatImageShape(shape)} pixels in ${counted(classNames.length, "class", "classes")}`,
     ),
     ". ",
   );

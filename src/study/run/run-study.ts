@@ -90,7 +90,7 @@ export async function runStudy(
     seed = 1,
     evidence = EVIDENCE,
     signal,
-    onModel,
+    onModel = () => {},
   } = options;
   checkDatasets(datasets);
   const seeds = Array.from({ length: repetitions }, (_, i) => seed + i);
@@ -98,9 +98,9 @@ export async function runStudy(
   for (const parts of datasets) plans.push(await planStudy(parts, { evidence, recipe, seeds }));
   const results = await computeAll(plans.flatMap(piecesOf), options);
   signal?.throwIfAborted();
-  for (const { parts, trainings } of onModel === undefined ? [] : plans) {
+  for (const { parts, trainings } of plans) {
     for (const { model, seed, piece } of trainings) {
-      await onModel?.({ dataset: parts.train.name, model, seed, bytes: results.of(piece).model });
+      await onModel({ dataset: parts.train.name, model, seed, bytes: results.of(piece).model });
     }
   }
   const studies = plans.map((plan) => assemble(plan, results));
