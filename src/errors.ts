@@ -18,8 +18,8 @@ export class ShapeError extends AtelierError {
   override name = "ShapeError";
 }
 
-/** A name (of a layer, loss, optimizer, dataset …) is not a known one. */
-export class UnknownNameError extends AtelierError {
+/** A name (of a layer, loss, optimizer, option, dataset …) is not a known one. */
+export class UnknownNameError extends ConfigurationError {
   override name = "UnknownNameError";
 }
 
@@ -71,9 +71,21 @@ export class ModelStateError extends AtelierError {
  * @param kind what is named, in the singular: "layer", "optimizer", "dataset"
  * @param received the name that was given
  * @param known every name that would have been accepted
+ * @param meant the name to suggest, where a received name is known to stand for it elsewhere; default: the nearest
  */
-export function unknownName(kind: string, received: string, known: readonly string[]): UnknownNameError {
-  const nearest = nearestName(received, known);
+export function unknownName(
+  kind: string,
+  received: unknown,
+  known: readonly string[],
+  meant?: string,
+): UnknownNameError {
+  if (typeof received !== "string") {
+    const shown = typeof received === "object" ? JSON.stringify(received) : String(received);
+    return new UnknownNameError(
+      `Expected the name of a ${kind}, among ${known.join(", ")}. Received: ${shown}.`,
+    );
+  }
+  const nearest = meant ?? nearestName(received, known);
   const hint = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
   const article = /^[aeiou]/.test(kind) ? "an" : "a";
   return new UnknownNameError(

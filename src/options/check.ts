@@ -1,0 +1,123 @@
+/** Checks of single option values. Each says in words what it expects, for the error message. */
+
+/** What an option may be. */
+export interface Check {
+  /** Completes "expected NAME to be …": "a positive integer". */
+  readonly expected: string;
+  accepts(value: unknown): boolean;
+  /** Whether the option must be given; default false. */
+  readonly isRequired?: boolean;
+}
+
+/** Bounds of a number. `above` and `below` exclude the bound itself. Infinity is accepted only if `max` says so. */
+export interface Bounds {
+  readonly min?: number;
+  readonly max?: number;
+  readonly above?: number;
+  readonly below?: number;
+}
+
+/** A finite number within bounds; never NaN, never text. */
+export function number(bounds: Bounds = {}): Check {
+  return { expected: `a number${inWords(bounds)}`, accepts: (value) => isWithin(value, bounds) };
+}
+
+/** A safe integer within bounds; a positive one by default. */
+export function integer(bounds: Bounds = { min: 1 }): Check {
+  const isPositive = bounds.min === 1 && Object.keys(bounds).length === 1;
+  return {
+    expected: isPositive ? "a positive integer" : `an integer${inWords(bounds)}`,
+    accepts: (value) => Number.isSafeInteger(value) && isWithin(value, bounds),
+  };
+}
+
+/** A share: at least 0 and less than 1, unless bounds say otherwise. */
+export function fraction(bounds: Bounds = { min: 0, below: 1 }): Check {
+  return number(bounds);
+}
+
+export const boolean: Check = { expected: "true or false", accepts: (value) => typeof value === "boolean" };
+
+/** Text that is not empty. */
+export const text: Check = {
+  expected: "a text that is not empty",
+  accepts: (value) => typeof value === "string" && value !== "",
+};
+
+export const callable: Check = { expected: "a function", accepts: (value) => typeof value === "function" };
+
+/** An object that is neither an array nor null: its own keys are checked by whoever takes it. */
+export const object: Check = {
+  expected: "an object",
+  accepts: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+};
+
+/** An `AbortSignal`. */
+export const abortSignal: Check = {
+  expected: "an AbortSignal",
+  accepts: (value) => typeof value === "object" && value !== null && "aborted" in value,
+};
+
+/** One of these names or numbers. */
+export function oneOf(values: readonly (string | number | boolean)[]): Check {
+  const shown = values.map((value) => JSON.stringify(value));
+  const expected = shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
+  return { expected, accepts: (value) => values.some((known) => known === value) };
+}
+
+/** A list, each item of which passes the check. */
+export function listOf(item: Check, { length, min = 0 }: { length?: number; min?: number } = {}): Check {
+  const count = length !== undefined ? ` of ${length}` : min > 0 ? ` of at least ${min}` : "";
+  return {
+    expected: `a list${count}, each ${item.expected}`,
+    accepts: (value) =>
+      Array.isArray(value) &&
+      (length === undefined || value.length === length) &&
+      value.length >= min &&
+      value.every((element) => item.accepts(element)),
+  };
+}
+
+/** A value that passes one of the checks. */
+export function either(...checks: readonly Check[]): Check {
+  return {
+    expected: checks.map(({ expected }) => expected).join(", or "),
+    accepts: (value) => checks.some((check) => check.accepts(value)),
+  };
+}
+
+/** A value that its taker checks itself, with a message of its own. */
+export const checkedElsewhere: Check = { expected: "a value", accepts: () => true };
+
+/** The same check of an option that must be given. */
+export function required(check: Check): Check {
+  return { ...check, isRequired: true };
+}
+
+/** The same check in words of one's own: "a positive integer or [height, width]". */
+export function inOtherWords(expected: string, check: Check): Check {
+  return { ...check, expected };
+}
+
+function isWithin(value: unknown, { min, max, above, below }: Bounds): boolean {
+  return (
+    typeof value === "number" &&
+    (Number.isFinite(value) || value === max) &&
+    !(min !== undefined && value < min) &&
+    !(max !== undefined && value > max) &&
+    !(above !== undefined && value <= above) &&
+    !(below !== undefined && value >= below)
+  );
+}
+
+function inWords({ min, max, above, below }: Bounds): string {
+  if (min !== undefined && max !== undefined && max !== Number.POSITIVE_INFINITY)
+    return ` from ${min} to ${max}`;
+  const parts = [
+    min === undefined ? "" : `at least ${min}`,
+    above === undefined ? "" : `above ${above}`,
+    max === undefined || max === Number.POSITIVE_INFINITY ? "" : `at most ${max}`,
+    below === undefined ? "" : `less than ${below}`,
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? "" : ` of ${parts.join(" and ")}`;
+}
