@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+// Tests run in workers, where native code sees the environment of this process only.
+process.env.ORT_DISABLE_TELEMETRY ??= "1";
+
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],

@@ -73,6 +73,7 @@ const NODE_ONLY = [
   "cli/",
   "runtime/node.ts",
   "runtime/released-buffers.ts",
+  "runtime/telemetry.ts",
   "data/class-names.ts",
   "data/directory.ts",
   "data/fetching/",

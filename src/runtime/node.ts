@@ -8,6 +8,7 @@ import { writeWhole } from "../files/write-whole.ts";
 import type { Device } from "../graph/index.ts";
 import type { Platform } from "./platform.ts";
 import { ReleasedBuffers } from "./released-buffers.ts";
+import { disableTelemetry } from "./telemetry.ts";
 
 export interface NodeOptions {
   /** Threads that one operator may use; default: the cores that this process may run on. More are slower. */
@@ -37,7 +38,7 @@ export function nodePlatform(options: NodeOptions = {}): Platform {
     device,
     createSession:
       device === "cpu"
-        ? (model) => InferenceSession.create(model, sessionOptions)
+        ? (model) => openSession(model, sessionOptions)
         : createOnGpu({ ...sessionOptions, executionProviders: [device] }),
     releaseBuffers: (buffers) => released.release(buffers),
     writeFile: writeWhole,
@@ -45,17 +46,26 @@ export function nodePlatform(options: NodeOptions = {}): Platform {
   };
 }
 
+/** Every session is opened here. */
+async function openSession(
+  model: Uint8Array,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession> {
+  await disableTelemetry();
+  return InferenceSession.create(model, options);
+}
+
 function createOnGpu(options: InferenceSession.SessionOptions): Platform["createSession"] {
   let first: Promise<InferenceSession> | undefined;
   return async (model, resident = []) => {
     // With the last open session the runtime closes the GPU, and whatever is kept in its memory is lost. One stays.
-    first ??= InferenceSession.create(model, options);
+    first ??= openSession(model, options);
     await first.catch((error: unknown) => {
       first = undefined;
       throw deviceError(error);
     });
     const locations = resident.map((name) => [name, "gpu-buffer"] as const);
-    return InferenceSession.create(model, {
+    return openSession(model, {
       ...options,
       preferredOutputLocation: Object.fromEntries(locations),
     });
