@@ -6,36 +6,19 @@ import { unknownName } from "../errors.ts";
 import type { Value } from "../graph/index.ts";
 import {
   add,
-  divide,
+  elu,
   erf,
-  exp,
-  greater,
-  maximum,
-  minimum,
+  hardSigmoid,
+  leakyRelu,
   multiply,
   relu,
-  select,
+  relu6,
+  selu,
   sigmoid,
   softmax,
   softplus,
-  subtract,
   tanh,
 } from "../ops/index.ts";
-
-/** Klambauer et al., "Self-Normalizing Neural Networks", 2017. */
-const SELU_ALPHA = 1.6732632423543772;
-const SELU_SCALE = 1.0507009873554805;
-
-/** `x` above 0, `slope · x` below. */
-export function leakyRelu(x: Value, slope: number): Value {
-  return select(greater(x, 0), x, multiply(x, slope));
-}
-
-/** `x` above 0, `α (eˣ − 1)` below. The exponential is taken of `min(x, 0)`, so that it cannot overflow. */
-function elu(x: Value, alpha: number): Value {
-  const below = multiply(subtract(exp(minimum(x, 0)), 1), alpha);
-  return select(greater(x, 0), x, below);
-}
 
 const ACTIVATIONS = {
   /** `x` */
@@ -43,13 +26,13 @@ const ACTIVATIONS = {
   /** `max(x, 0)` */
   relu,
   /** `min(max(x, 0), 6)` */
-  relu6: (x: Value) => minimum(relu(x), 6),
+  relu6,
   /** `x` above 0, `0.2 x` below */
   leakyRelu: (x: Value) => leakyRelu(x, 0.2),
   /** `x` above 0, `eˣ − 1` below */
-  elu: (x: Value) => elu(x, 1),
+  elu,
   /** `1.0507 · elu(x, 1.6733)` */
-  selu: (x: Value) => multiply(elu(x, SELU_ALPHA), SELU_SCALE),
+  selu,
   /** `x Φ(x)`, Φ the standard normal distribution function; not the tanh approximation */
   gelu: (x: Value) => multiply(multiply(x, 0.5), add(erf(multiply(x, Math.SQRT1_2)), 1)),
   /** `x · sigmoid(x)` */
@@ -57,7 +40,7 @@ const ACTIVATIONS = {
   /** `1 / (1 + e⁻ˣ)` */
   sigmoid,
   /** `min(max(x + 3, 0), 6) / 6` */
-  hardSigmoid: (x: Value) => divide(minimum(maximum(add(x, 3), 0), 6), 6),
+  hardSigmoid,
   tanh,
   /** `ln(1 + eˣ)` */
   softplus,

@@ -1,7 +1,7 @@
 /** Source of the options and their meaning: Keras, `LeakyReLU`. */
 
-import { leakyRelu } from "../activations/activations.ts";
 import { ConfigurationError } from "../errors.ts";
+import { leakyRelu } from "../ops/index.ts";
 import { Elementwise } from "./elementwise.ts";
 import type { Layer, LayerOptions } from "./layer.ts";
 

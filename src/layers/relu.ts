@@ -1,9 +1,8 @@
 /** Source of the options and their meaning: Keras, `ReLU`. */
 
-import { leakyRelu } from "../activations/activations.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { Value } from "../graph/index.ts";
-import { minimum, relu } from "../ops/index.ts";
+import { leakyRelu, minimum, relu, relu6 } from "../ops/index.ts";
 import { Elementwise } from "./elementwise.ts";
 import type { Layer, LayerOptions } from "./layer.ts";
 
@@ -28,6 +27,8 @@ export function reLU(options: ReluOptions = {}): Layer {
     );
   }
   return new Elementwise("reLU", "ReLU", options, (x: Value) => {
+    // As in Keras, 6 is the one bound at which no gradient passes.
+    if (negativeSlope === 0 && maxValue === 6) return relu6(x);
     const y = negativeSlope === 0 ? relu(x) : leakyRelu(x, negativeSlope);
     return Number.isFinite(maxValue) ? minimum(y, maxValue) : y;
   });

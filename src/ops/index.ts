@@ -10,6 +10,7 @@ export type { Operand } from "./elementwise.ts";
 export { argMax, oneHot, topK } from "./indexing.ts";
 export { concat, split } from "./joining.ts";
 export { matmul, productOf } from "./matmul.ts";
+export { elu, hardSigmoid, leakyRelu, relu6, selu } from "./piecewise.ts";
 export { averagePool2d, type Pooling, poolingWindow } from "./pooling.ts";
 export { reduceMax, reduceMean, reduceSum } from "./reduction.ts";
 export { pad, reshape, transpose } from "./reshaping.ts";

@@ -4,12 +4,11 @@ import {
   type ActivationName,
   activate,
   checkActivation,
-  leakyRelu,
 } from "../../src/activations/activations.ts";
 import { gradients } from "../../src/autodiff/gradients.ts";
 import { UnknownNameError } from "../../src/errors.ts";
 import { constant, type Value } from "../../src/graph/index.ts";
-import { reduceSum } from "../../src/ops/index.ts";
+import { leakyRelu, reduceSum } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { checkGradient } from "../support/check-gradient.ts";
 import { lieIn } from "../support/lie-in.ts";
@@ -118,6 +117,33 @@ describe("leakyRelu", () => {
     expectClose(await evaluate((x) => leakyRelu(x, 0.3), [numbers([-10, 0, 10])]), [-3, 0, 10]);
     const { slopes } = await valuesAndSlopes((x) => leakyRelu(x, -1), [-10, 10]);
     expect([...slopes]).toEqual([-1, 1]);
+  });
+});
+
+describe("at a corner", () => {
+  /** At each corner, from left to right; as TensorFlow's kernels have them (see ops/piecewise.ts). */
+  const CORNERS: readonly [ActivationName, readonly number[], readonly number[]][] = [
+    ["relu", [0], [0]],
+    ["relu6", [0, 6], [0, 0]],
+    ["hardSigmoid", [-3, 3], [0, 0]],
+    ["leakyRelu", [0], [0.2]],
+    ["elu", [0], [1]],
+    ["selu", [0], [1.0507009873554805]],
+  ];
+  it.each(CORNERS)("%s lets through what TensorFlow does", async (name, points, expected) => {
+    const { slopes } = await valuesAndSlopes((x) => activate(name, x), points);
+    expectClose(slopes, expected, 1e-6);
+  });
+});
+
+describe("near 0", () => {
+  const points = [-1e-1, -1e-3, -1e-4, -1e-6, -1e-20, 1e-20, 1e-4];
+  it.each(["elu", "selu"] as const)("%s keeps the digits of every number", async (name) => {
+    const { y } = await valuesAndSlopes((x) => activate(name, x), points);
+    const { formula } = ACTIVATIONS.find((each) => each.name === name) ?? ACTIVATIONS[0];
+    points.map(Math.fround).forEach((x, i) => {
+      expectClose(y.slice(i, i + 1), [formula(x)], 1e-6);
+    });
   });
 });
 

@@ -58,6 +58,7 @@ const COMPARISONS: Comparison[] = [
   { lowering: "batchLast", operators: ["reshape"], tolerance: 0, draw: rowsAndImages },
   { lowering: "batchInnermost", operators: ["broadcastTo"], tolerance: 1e-6, draw: stretchedImages },
   { lowering: "onePass", operators: ["channelAffine"], tolerance: 1e-6, draw: affineChannels },
+  { lowering: "accurate", operators: ["elu", "selu"], tolerance: 1e-6, draw: exponentialUnits },
   { lowering: "composed", operators: ["logSoftmax"], tolerance: 1e-6, draw: logits },
   { lowering: "onePass", operators: ["batchNormalize"], tolerance: 1e-5, draw: normalizedChannels },
 ];
@@ -347,6 +348,14 @@ function logits(random: RandomGenerator): Subject {
   };
 }
 
+function exponentialUnits(random: RandomGenerator): Subject {
+  const layout = oneOf(random, everyLayout(3));
+  return {
+    operands: [normal(random, [between(random, 1, 4), between(random, 1, 6), between(random, 1, 4)])],
+    expression: (x) => ops.add(ops.elu(lieIn(x, layout)), ops.selu(x)),
+  };
+}
+
 /** Channels in long rows, short ones, and none. */
 function affineChannels(random: RandomGenerator): Subject {
   const channels = between(random, 1, 4);
@@ -408,6 +417,7 @@ function everyOperator(): readonly Operation[] {
     ...[ops.add, ops.subtract, ops.multiply, ops.divide, ops.maximum, ops.minimum].map((f) => f(a, b)),
     ...[ops.negate, ops.exp, ops.log, ops.sqrt, ops.sign, ops.absolute, ops.tanh].map((f) => f(a)),
     ...[ops.sigmoid, ops.erf, ops.softplus, ops.relu, ops.softmax, ops.logSoftmax].map((f) => f(a)),
+    ...[ops.elu, ops.selu, ops.relu6, ops.hardSigmoid, (x: Value) => ops.leakyRelu(x, 0.1)].map((f) => f(a)),
     ...[ops.greater, ops.greaterOrEqual, ops.equal].map((f) => ops.select(f(a, b), a, b)),
     ...[ops.reduceMax, ops.reduceMean, ops.reduceSum].map((f) => ops.broadcastTo(f(a, [1], true), [4, 4])),
     ops.reshape(ops.transpose(ops.pad(a, [0, 1], [1, -1]), [1, 0]), [4, 5]),

@@ -1,0 +1,142 @@
+/**
+ * Activations made of pieces. Each is one ONNX node; at a corner the gradient is the one that TensorFlow takes.
+ *
+ * Sources: Keras, `keras.activations`, for the definitions; TensorFlow, `relu_op_functor.h`, for the corners; Clevert et
+ * al., "Exponential Linear Units", 2015; Klambauer et al., "Self-Normalizing Neural Networks", 2017.
+ */
+
+import { apply, type NodeAttributes, type Operator, type TensorName, type Value } from "../graph/index.ts";
+import { add, multiply, subtract } from "./arithmetic.ts";
+import { greater, select } from "./comparison.ts";
+import { adoptedLayout, elementwiseLowering } from "./elementwise.ts";
+import { step } from "./unary.ts";
+
+const SELU_ALPHA = 1.6732632423543772;
+const SELU_SCALE = 1.0507009873554805;
+
+/** An operator of one operand, with the slope of its result. */
+function piecewiseOperator<Attributes extends object>(
+  name: string,
+  slope: (x: Value, y: Value, attributes: Attributes) => Value,
+  lowerings: Operator<Attributes>["lowerings"],
+): Operator<Attributes> {
+  return {
+    name,
+    infer: ([x]) => [x],
+    gradient: ({ inputs: [x], outputs: [y], attributes }, [dy]) => [
+      dy && multiply(dy, slope(x, y, attributes)),
+    ],
+    lowerings,
+  };
+}
+
+interface Slope {
+  readonly slope: number;
+}
+
+/** At 0 the slope is that of the lower piece. */
+const leakyReluOperator = piecewiseOperator<Slope>(
+  "leakyRelu",
+  (x, _, { slope }) => select(greater(x, 0), 1, slope),
+  [
+    {
+      name: "plain",
+      emit: (context, operation) =>
+        elementwiseLowering("LeakyRelu", { alpha: { float: operation.attributes.slope } }).emit(
+          context,
+          operation,
+        ),
+    },
+  ],
+);
+
+/** Between 0 and 6 the slope is 1, at both 0. */
+const relu6Operator = piecewiseOperator("relu6", (_, y) => multiply(step(y), step(subtract(6, y))), [
+  {
+    name: "plain",
+    emit(context, operation) {
+      const layout = adoptedLayout(context, operation);
+      const bounds = [0, 6].map((bound) => context.scalar(bound));
+      context.setOutput(0, context.node("Clip", [context.operand(0, layout), ...bounds]), layout);
+    },
+  },
+]);
+
+/** At both corners the slope is 0, as that of the `relu6(x + 3) / 6` that Keras computes on TensorFlow. */
+const hardSigmoidOperator = piecewiseOperator(
+  "hardSigmoid",
+  (x) => multiply(multiply(step(add(x, 3)), step(subtract(3, x))), 1 / 6),
+  [elementwiseLowering("HardSigmoid", { alpha: { float: 1 / 6 }, beta: { float: 0.5 } })],
+);
+
+interface Exponential {
+  readonly alpha: number;
+  readonly scale: number;
+}
+
+/** At 0 the slope is that of the upper piece; below it, y is `scale · α (eˣ − 1)`. */
+function exponentialOperator(name: string, type: string, attributes: (of: Exponential) => NodeAttributes) {
+  return piecewiseOperator<Exponential>(
+    name,
+    (_, y, { alpha, scale }) => select(greater(0, y), add(y, alpha * scale), scale),
+    [
+      {
+        // The node subtracts 1 from eˣ, which leaves a small x few digits: eˣ − 1 is tanh(x / 2) (eˣ + 1).
+        name: "accurate",
+        emit(context, operation) {
+          const { alpha, scale } = operation.attributes;
+          const layout = adoptedLayout(context, operation);
+          const x = context.operand(0, layout);
+          const node = (type: string, ...inputs: TensorName[]) => context.node(type, inputs);
+          const [zero, half, one] = [0, 0.5, 1].map((value) => context.scalar(value));
+          const below = node("Min", x, zero);
+          const difference = node(
+            "Mul",
+            node("Tanh", node("Mul", below, half)),
+            node("Add", node("Exp", below), one),
+          );
+          const above = node("Relu", x);
+          const scaled = scale === 1 ? above : node("Mul", above, context.scalar(scale));
+          const rest = node("Mul", difference, context.scalar(alpha * scale));
+          context.setOutput(0, node("Add", scaled, rest), layout);
+        },
+      },
+      {
+        name: "plain",
+        emit: (context, operation) =>
+          elementwiseLowering(type, attributes(operation.attributes)).emit(context, operation),
+      },
+    ],
+  );
+}
+
+const eluOperator = exponentialOperator("elu", "Elu", ({ alpha }) => ({ alpha: { float: alpha } }));
+const seluOperator = exponentialOperator("selu", "Selu", ({ alpha, scale }) => ({
+  alpha: { float: alpha },
+  gamma: { float: scale },
+}));
+
+/** `x` above 0, `slope · x` below. */
+export function leakyRelu(x: Value, slope: number): Value {
+  return apply(leakyReluOperator, [x], { slope });
+}
+
+/** `min(max(x, 0), 6)` */
+export function relu6(x: Value): Value {
+  return apply(relu6Operator, [x], {});
+}
+
+/** `min(max(x + 3, 0), 6) / 6` */
+export function hardSigmoid(x: Value): Value {
+  return apply(hardSigmoidOperator, [x], {});
+}
+
+/** `x` above 0, `eˣ − 1` below. */
+export function elu(x: Value): Value {
+  return apply(eluOperator, [x], { alpha: 1, scale: 1 });
+}
+
+/** `1.0507 x` above 0, `1.0507 · 1.6733 (eˣ − 1)` below. */
+export function selu(x: Value): Value {
+  return apply(seluOperator, [x], { alpha: SELU_ALPHA, scale: SELU_SCALE });
+}
