@@ -2,14 +2,25 @@
 
 import { ConfigurationError } from "../errors.ts";
 import type { Value } from "../graph/index.ts";
-import { add, log, maximum, minimum, multiply, negate, softplus, subtract } from "../ops/index.ts";
+import {
+  add,
+  log,
+  logitsOfSigmoid,
+  maximum,
+  minimum,
+  multiply,
+  negate,
+  softplus,
+  subtract,
+} from "../ops/index.ts";
 import { type CrossentropyOptions, PROBABILITY_EPSILON } from "./categorical-crossentropy.ts";
 import type { Loss } from "./loss.ts";
 import { meanPerExample } from "./mean-per-example.ts";
 
 /**
  * `−t ln p − (1 − t) ln(1 − p)`, averaged over the outputs of each example; targets of the predictions' shape, in
- * [0, 1]. With `labelSmoothing` s the targets are `t (1 − s) + s / 2`.
+ * [0, 1]. Where the predictions are a sigmoid, its logits are used directly, so that a saturated output still has a
+ * gradient (Keras, `_get_logits` in its TensorFlow backend). With `labelSmoothing` s the targets are `t (1 − s) + s / 2`.
  */
 export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
   const { fromLogits = false, labelSmoothing = 0 } = options;
@@ -22,8 +33,9 @@ export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
     call(targets, predictions) {
       const smoothed =
         labelSmoothing === 0 ? targets : add(multiply(targets, 1 - labelSmoothing), labelSmoothing / 2);
+      const logits = fromLogits ? predictions : logitsOfSigmoid(predictions);
       return meanPerExample(
-        fromLogits ? ofLogits(smoothed, predictions) : ofProbabilities(smoothed, predictions),
+        logits === undefined ? ofProbabilities(smoothed, predictions) : ofLogits(smoothed, logits),
       );
     },
   };

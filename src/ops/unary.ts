@@ -93,9 +93,18 @@ export function softplus(x: Value): Value {
 }
 
 /** What a value is the ReLU of, if it is one. */
-export function operandOfRelu({ source }: Value): Value | undefined {
-  const isRelu = source.kind === "operation" && source.operation.operator === reluOperator;
-  return isRelu ? source.operation.inputs[0] : undefined;
+export function operandOfRelu(y: Value): Value | undefined {
+  return operandOf(reluOperator, y);
+}
+
+/** The logits that a value is the sigmoid of, if it is one: losses use them to stay numerically stable. */
+export function logitsOfSigmoid(probabilities: Value): Value | undefined {
+  return operandOf(sigmoidOperator, probabilities);
+}
+
+function operandOf(operator: Operator, { source }: Value): Value | undefined {
+  const isResult = source.kind === "operation" && source.operation.operator === operator;
+  return isResult ? source.operation.inputs[0] : undefined;
 }
 
 /** `max(x, 0)`; its gradient at 0 is 0. */
