@@ -10,14 +10,13 @@ export class UsageError extends ConfigurationError {
 /** Reads an option's value, as commander calls it. */
 type Parser<Value> = (text: string) => Value;
 
-/** A whole number of at least `least`. */
-export function wholeNumber(option: string, least: number): Parser<number> {
+/** A whole number of at least `least`, and at most `most`. */
+export function wholeNumber(option: string, least: number, most?: number): Parser<number> {
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (Number.isSafeInteger(value) && value >= least) return value;
-    throw new UsageError(
-      `Expected ${option} to be a whole number of at least ${least}. Received: "${text}".`,
-    );
+    if (Number.isSafeInteger(value) && value >= least && value <= (most ?? value)) return value;
+    const bounds = most === undefined ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw new UsageError(`Expected ${option} to be a whole number ${bounds}. Received: "${text}".`);
   };
 }
 

@@ -43,7 +43,7 @@ export function gatherRows(
   }
   const { data } = tensor;
   const { scale, offset } = scaling(tensor);
-  if (data.BYTES_PER_ELEMENT === 1) gatherBytes(byteLookup(tensor), size, indices, into);
+  if (data.BYTES_PER_ELEMENT === 1) gatherBytes(byteLookup(tensor, scale, offset), size, indices, into);
   else if (data instanceof Float32Array && scale === 1 && offset === 0) {
     gatherFloats(data, size, indices, into);
   } else gatherNumbers(data, scale, offset, size, indices, into);
@@ -55,25 +55,17 @@ interface ByteLookup {
   readonly values: Float32Array;
 }
 
-const lookups = new WeakMap<Tensor, ByteLookup>();
-
-/** The lookup of a tensor of 8-bit elements, made when it is first read. Signed ones are looked up by their bits. */
-function byteLookup(tensor: Tensor | RescaledTensor): ByteLookup {
-  let lookup = lookups.get(tensor);
-  if (lookup === undefined) {
-    const { data } = tensor;
-    const { scale, offset } = scaling(tensor);
-    const signed = data instanceof Int8Array;
-    lookup = {
-      bytes: new Uint8Array(data.buffer, data.byteOffset, data.length),
-      values: Float32Array.from({ length: 256 }, (_, bits) => {
-        const value = signed && bits > 127 ? bits - 256 : bits;
-        return value * scale + offset;
-      }),
-    };
-    lookups.set(tensor, lookup);
+/**
+ * The lookup of a tensor of 8-bit elements. Signed ones are looked up by their bits. It is made for each batch (a
+ * microsecond) and never kept by the tensor's identity: the object may hold other data the next time.
+ */
+function byteLookup({ data }: Tensor, scale: number, offset: number): ByteLookup {
+  const signed = data instanceof Int8Array;
+  const values = new Float32Array(256);
+  for (let bits = 0; bits < 256; bits++) {
+    values[bits] = (signed && bits > 127 ? bits - 256 : bits) * scale + offset;
   }
-  return lookup;
+  return { bytes: new Uint8Array(data.buffer, data.byteOffset, data.length), values };
 }
 
 // Three loops rather than one with branches: each sees one type of array, which is what makes it fast.

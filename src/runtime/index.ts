@@ -1,4 +1,6 @@
+export { allocateFloats } from "./engine-error.ts";
 export { type Platform, platform, usePlatform } from "./platform.ts";
-export { NEXT, ResidentState } from "./resident-state.ts";
-export { type Feed, type FeedData, Session } from "./session.ts";
+export { isAllFinite, NEXT, ResidentState } from "./resident-state.ts";
+export { type Attempt, type Feed, type FeedData, Session } from "./session.ts";
 export { type Closable, SessionCache } from "./session-cache.ts";
+export { MAX_THREADS } from "./threads.ts";

@@ -6,20 +6,30 @@ import { env, InferenceSession } from "onnxruntime-node";
 import { DeviceError } from "../errors.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import type { Device } from "../graph/index.ts";
+import { checkOptions, integer, oneOf } from "../options/index.ts";
 import type { Platform } from "./platform.ts";
 import { ReleasedBuffers } from "./released-buffers.ts";
 import { disableTelemetry } from "./telemetry.ts";
+import { MAX_THREADS } from "./threads.ts";
 
 export interface NodeOptions {
-  /** Threads that one operator may use; default: the cores that this process may run on. More are slower. */
+  /** Threads that one operator may use, up to 256; default: the cores that this process may run on. More are slower. */
   readonly threads?: number | undefined;
   /** "cpu" (default), or "webgpu": a GPU, by way of Vulkan, Direct3D 12 or Metal. */
   readonly device?: Device | undefined;
 }
 
-/** The platform for Node. */
+/**
+ * The platform for Node.
+ *
+ * @throws ConfigurationError unless `threads` is an integer from 1 to 256 and the device a known one
+ */
 export function nodePlatform(options: NodeOptions = {}): Platform {
-  const { threads = availableParallelism(), device = "cpu" } = options;
+  checkOptions<NodeOptions>("nodePlatform", options, {
+    threads: integer({ min: 1, max: MAX_THREADS }),
+    device: oneOf(["cpu", "webgpu"]),
+  });
+  const { threads = Math.min(availableParallelism(), MAX_THREADS), device = "cpu" } = options;
   const released = new ReleasedBuffers();
   const sessionOptions = {
     intraOpNumThreads: threads,

@@ -73,15 +73,21 @@ export class ResidentState {
     for (const name of inputs) if (this.#tensors.has(name)) feeds[name] = this.#get(name);
   }
 
-  /** Takes over the outputs that replace a resident tensor, and lets go of those that they replace. */
-  advance(outputs: Readonly<Record<string, Tensor>>): void {
-    const next = Object.entries(outputs).flatMap(([name, tensor]) =>
-      name.startsWith(NEXT) ? [[name.slice(NEXT.length), tensor] as const] : [],
-    );
-    const replaced = this.#replace(next);
-    disposeOnDevice(replaced);
-    const here = replaced.filter(isHere).map(({ data }) => (data as Float32Array<ArrayBuffer>).buffer);
+  /** Takes over the next values of resident tensors, by their names, and lets go of those that they replace. */
+  advance(next: ReadonlyMap<string, Tensor>): void {
+    this.release(this.#replace([...next]));
+  }
+
+  /** Gives the memory of tensors back that nobody reads any more. */
+  release(tensors: readonly Tensor[]): void {
+    disposeOnDevice(tensors);
+    const here = tensors.filter(isHere).map(({ data }) => (data as Float32Array<ArrayBuffer>).buffer);
     this.#platform.releaseBuffers?.([...new Set(here)]);
+  }
+
+  /** The name of a resident tensor with a number that is not finite, among those that can be read. */
+  findNonFinite(): string | undefined {
+    return findNonFinite(this.#tensors, () => true, this.#copies);
   }
 
   /** Returns what was replaced. */
@@ -109,4 +115,32 @@ function isHere({ location }: Tensor): boolean {
 /** Gives memory of a device back at once. */
 function disposeOnDevice(tensors: readonly Tensor[]): void {
   for (const tensor of tensors) if (!isHere(tensor)) tensor.dispose();
+}
+
+/** The name of the first of these tensors that has a number that is not finite, as far as it is in this memory. */
+export function findNonFinite(
+  tensors: ReadonlyMap<string, Tensor>,
+  isLookedAt: (name: string) => boolean = () => true,
+  copies: ReadonlyMap<string, Float32Array> = new Map(),
+): string | undefined {
+  for (const [name, tensor] of tensors) {
+    const data = isHere(tensor) ? (tensor.data as Float32Array) : copies.get(name);
+    if (data !== undefined && isLookedAt(name) && !isAllFinite(data)) return name;
+  }
+  return undefined;
+}
+
+/** Whether every number is finite. Sums do not lose what is not, and four at a time are twice as fast as one. */
+export function isAllFinite(data: Float32Array): boolean {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let i = 0;
+  for (; i + 4 <= data.length; i += 4) {
+    a += data[i];
+    b += data[i + 1];
+    c += data[i + 2];
+    d += data[i + 3];
+  }
+  for (; i < data.length; i++) a += data[i];
+  // In double precision the sum of float32 numbers overflows for none that fits in memory.
+  return Number.isFinite(a + b + c + d);
 }

@@ -2,8 +2,9 @@
 
 import { type InferenceSession, Tensor } from "onnxruntime-common";
 import { type Shape, sizeOf } from "../graph/index.ts";
+import { engineError } from "./engine-error.ts";
 import { type Platform, platform } from "./platform.ts";
-import { NEXT, type ResidentState } from "./resident-state.ts";
+import { findNonFinite, NEXT, type ResidentState } from "./resident-state.ts";
 
 /** Numbers on their way into a graph. */
 export type FeedData = Float32Array | Uint8Array;
@@ -12,6 +13,18 @@ export type FeedData = Float32Array | Uint8Array;
 export interface Feed {
   readonly data: FeedData;
   readonly shape: Shape;
+}
+
+/** What a run came to, before any of it becomes state. */
+export interface Attempt {
+  /** The outputs that are not state. */
+  readonly outputs: Record<string, Float32Array>;
+  /** The name of a resident tensor whose next value has a number that is not finite; a device's own are not looked at. */
+  findNonFinite(isLookedAt?: (name: string) => boolean): string | undefined;
+  /** Makes the next values the state. To be called once, unless {@link Attempt.discard} is. */
+  accept(): void;
+  /** Gives their memory back. */
+  discard(): void;
 }
 
 /** A compiled graph, open for running. */
@@ -27,14 +40,18 @@ export class Session {
    *
    * @param resident outputs that stay in the device's memory; default: none
    * @param on default: the current platform
-   * @throws DeviceError if the platform's device is not to be had
+   * @throws DeviceError if the platform's device is not to be had, or the engine fails
    */
   static async open(
     model: Uint8Array,
     resident: readonly string[] = [],
     on: Platform = platform(),
   ): Promise<Session> {
-    return new Session(await on.createSession(model, resident));
+    try {
+      return new Session(await on.createSession(model, resident));
+    } catch (error) {
+      throw engineError("open a graph", error);
+    }
   }
 
   /**
@@ -43,11 +60,41 @@ export class Session {
    * @param feeds what is not resident, by input name: numbers and their shape
    * @param state read, and advanced by outputs called `next:…`
    * @returns the other outputs
+   * @throws DeviceError if the engine fails, for want of memory above all
    */
   async run(
     feeds: Readonly<Record<string, Feed>>,
     state: ResidentState,
   ): Promise<Record<string, Float32Array>> {
+    const attempt = await this.attempt(feeds, state);
+    attempt.accept();
+    return attempt.outputs;
+  }
+
+  /**
+   * Runs the graph once, as {@link Session.run} does, and leaves the state as it is: the caller looks at what came out,
+   * and accepts or discards it.
+   */
+  async attempt(feeds: Readonly<Record<string, Feed>>, state: ResidentState): Promise<Attempt> {
+    const produced = await this.#produce(feeds, state);
+    const next = new Map<string, Tensor>();
+    const outputs: Record<string, Float32Array> = {};
+    for (const [name, tensor] of Object.entries(produced)) {
+      if (name.startsWith(NEXT)) next.set(name.slice(NEXT.length), tensor);
+      else outputs[name] = tensor.data as Float32Array;
+    }
+    return {
+      outputs,
+      findNonFinite: (isLookedAt) => findNonFinite(next, isLookedAt),
+      accept: () => state.advance(next),
+      discard: () => state.release([...next.values()]),
+    };
+  }
+
+  async #produce(
+    feeds: Readonly<Record<string, Feed>>,
+    state: ResidentState,
+  ): Promise<InferenceSession.OnnxValueMapType> {
     const tensors: Record<string, Tensor> = {};
     for (const [name, { data, shape }] of Object.entries(feeds)) {
       const view = data.subarray(0, sizeOf(shape));
@@ -55,13 +102,11 @@ export class Session {
         view instanceof Float32Array ? new Tensor("float32", view, shape) : new Tensor("uint8", view, shape);
     }
     state.feed(this.#session.inputNames, tensors);
-    const outputs = await this.#session.run(tensors);
-    state.advance(outputs);
-    return Object.fromEntries(
-      Object.entries(outputs)
-        .filter(([name]) => !name.startsWith(NEXT))
-        .map(([name, { data }]) => [name, data as Float32Array]),
-    );
+    try {
+      return await this.#session.run(tensors);
+    } catch (error) {
+      throw engineError("run a graph", error);
+    }
   }
 
   /** Frees what the runtime holds. */

@@ -29,6 +29,13 @@ describe("options", () => {
     },
   );
 
+  it("keeps a whole number at or below its upper bound", () => {
+    expect(wholeNumber("--threads", 1, 256)("256")).toBe(256);
+    expect(() => wholeNumber("--threads", 1, 256)("20000")).toThrow(
+      'Expected --threads to be a whole number from 1 to 256. Received: "20000".',
+    );
+  });
+
   it.each([
     ["1e-4", 1e-4],
     [".5", 0.5],

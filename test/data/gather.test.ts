@@ -57,6 +57,19 @@ describe("gatherRows", () => {
     expect([...into]).toEqual([200, 7]);
   });
 
+  it("reads the data and the factors that a tensor object has now", () => {
+    const tensor = { data: counting([2, 2]), shape: [2, 2], scale: 1, offset: 0 };
+    const into = new Float32Array(2);
+    gatherRows(tensor, [1], into);
+    expect([...into]).toEqual([2, 3]);
+    tensor.data = Uint8Array.of(9, 8, 7, 6);
+    gatherRows(tensor, [1], into);
+    expect([...into]).toEqual([7, 6]);
+    tensor.scale = 2;
+    gatherRows(tensor, [1], into);
+    expect([...into]).toEqual([14, 12]);
+  });
+
   it("takes no rows, and vectors of scalars", () => {
     gatherRows({ data: new Uint8Array(0), shape: [0, 5] }, [], new Float32Array(0));
     const into = new Float32Array(2);

@@ -1,12 +1,17 @@
 /** What can be typed, of every command that computes for long, about what computes. */
 
 import { type Command, Option } from "commander";
+import { MAX_THREADS } from "../../runtime/threads.ts";
 import { oneOf, wholeNumber } from "../options.ts";
 
 /** --threads and --device. */
 export function addComputingOptions(command: Command): Command {
   return command
-    .option("--threads <count>", "threads to use (default: one for each core)", wholeNumber("--threads", 1))
+    .option(
+      "--threads <count>",
+      "threads to use (default: one for each core)",
+      wholeNumber("--threads", 1, MAX_THREADS),
+    )
     .addOption(
       new Option("--device <name>", "cpu, or webgpu: the GPU of this machine")
         .argParser(oneOf("--device", ["cpu", "webgpu"]))
