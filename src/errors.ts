@@ -3,6 +3,8 @@
  * message alone tells the next step. The command line prints `message` without a stack trace.
  */
 
+import { formatReceived } from "./options/received.ts";
+
 /** The base of every error that Atelier throws on purpose. */
 export class AtelierError extends Error {
   override name = "AtelierError";
@@ -79,22 +81,30 @@ export function unknownName(
   known: readonly string[],
   meant?: string,
 ): UnknownNameError {
+  const article = /^[aeiou]/.test(kind) ? "an" : "a";
   if (typeof received !== "string") {
-    const shown = typeof received === "object" ? JSON.stringify(received) : String(received);
     return new UnknownNameError(
-      `Expected the name of a ${kind}, among ${known.join(", ")}. Received: ${shown}.`,
+      `Expected the name of ${article} ${kind}, among ${known.join(", ")}. Received: ${formatReceived(received)}.`,
     );
   }
   const nearest = meant ?? nearestName(received, known);
   const hint = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
-  const article = /^[aeiou]/.test(kind) ? "an" : "a";
   return new UnknownNameError(
-    `Expected ${article} ${kind} among ${known.join(", ")}.${hint} Received: "${received}".`,
+    `Expected ${article} ${kind} among ${known.join(", ")}.${hint} Received: ${formatReceived(received)}.`,
   );
 }
 
-/** The known name with the smallest edit distance, if that is at most half the length of the longer name. */
-function nearestName(received: string, known: readonly string[]): string | undefined {
+/** Names that begin alike are meant if they share so many characters: "val_acc" is "val_accuracy". */
+const MIN_BEGINNING = 3;
+
+/**
+ * The known name that begins with the received one; else that with the smallest edit distance, if that is at most half
+ * the length of the longer name.
+ */
+export function nearestName(received: string, known: readonly string[]): string | undefined {
+  const beginning = received.toLowerCase();
+  const continued = known.find((name) => name.toLowerCase().startsWith(beginning));
+  if (continued !== undefined && received.length >= MIN_BEGINNING) return continued;
   let nearest: string | undefined;
   let smallest = Number.POSITIVE_INFINITY;
   for (const name of known) {

@@ -40,15 +40,17 @@ export type { Inputs, Targets } from "./model/examples.ts";
 export type { FitOptions } from "./model/fit.ts";
 export type { History, Logs } from "./model/history.ts";
 export { loadModel, modelFromBytes } from "./model/load-model.ts";
-export {
-  type CompileOptions,
-  type EvaluateOptions,
-  Sequential,
-  type SequentialOptions,
-  sequential,
-  type Weight,
-} from "./model/sequential.ts";
+export type {
+  CompileOptions,
+  EvaluateOptions,
+  PredictOptions,
+  SequentialConfig,
+  SequentialOptions,
+  SummaryOptions,
+} from "./model/options.ts";
+export { Sequential, sequential } from "./model/sequential.ts";
 export type { TrainingState } from "./model/training-state.ts";
+export type { Weight } from "./model/weights.ts";
 export type { Optimizer, OptimizerName } from "./optimizers/index.ts";
 export * as optimizers from "./optimizers/index.ts";
 export * as pictures from "./pictures/index.ts";

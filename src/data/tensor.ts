@@ -1,6 +1,7 @@
 /** Numbers with a shape, in row-major order, and the views of them that share their memory. */
 
 import { ConfigurationError, ShapeError } from "../errors.ts";
+import { checkOptions, formatReceived, number, numbers } from "../options/index.ts";
 
 /** The typed arrays that a tensor may be stored in. */
 export type NumericArray =
@@ -31,20 +32,23 @@ export interface RescaledTensor extends Tensor {
   readonly offset: number;
 }
 
+export interface RescaleOptions {
+  /** Default 1/255, which takes bytes to [0, 1]. */
+  readonly scale?: number;
+  /** Default 0. */
+  readonly offset?: number;
+}
+
 /**
  * The same tensor with values `value · scale + offset`. Nothing is copied or computed: the bytes are shared and
  * the factors kept, so that 60,000 images stay 47 MB. Rescaling twice composes.
  *
- * @param options.scale default 1/255, which takes bytes to [0, 1]
- * @param options.offset default 0
+ * @throws ShapeError if it is no tensor; ConfigurationError if an option is not acceptable
  */
-export function rescale(tensor: Tensor, options: { scale?: number; offset?: number } = {}): RescaledTensor {
+export function rescale(tensor: Tensor, options: RescaleOptions = {}): RescaledTensor {
+  checkTensorLike(tensor);
+  checkOptions<RescaleOptions>("rescale", options, { scale: number(), offset: number() });
   const { scale = 1 / 255, offset = 0 } = options;
-  if (!Number.isFinite(scale) || !Number.isFinite(offset)) {
-    throw new ConfigurationError(
-      `Expected a finite scale and offset. Received: scale ${scale}, offset ${offset}.`,
-    );
-  }
   const before = scaling(tensor);
   return {
     data: tensor.data,
@@ -69,6 +73,8 @@ export function reshape(tensor: ByteTensor, shape: readonly number[]): ByteTenso
 export function reshape(tensor: RescaledTensor, shape: readonly number[]): RescaledTensor;
 export function reshape(tensor: Tensor, shape: readonly number[]): Tensor;
 export function reshape(tensor: Tensor, shape: readonly number[]): Tensor {
+  checkTensorLike(tensor);
+  checkShapeLike(shape);
   const count = tensor.data.length;
   const inferred = shape.indexOf(-1);
   const known = elementCount(shape.filter((_, axis) => axis !== inferred));
@@ -96,7 +102,8 @@ export function slice(tensor: Tensor, start: number, end?: number): Tensor {
   const last = end ?? rows;
   if (!Number.isInteger(start) || !Number.isInteger(last) || start < 0 || start > last || last > rows) {
     throw new ConfigurationError(
-      `Expected integers 0 ≤ start ≤ end ≤ ${rows}, the number of rows. Received: start ${start}, end ${last}.`,
+      `Expected integers 0 ≤ start ≤ end ≤ ${rows}, the number of rows. ` +
+        `Received: start ${formatReceived(start)}, end ${formatReceived(last)}.`,
     );
   }
   const row = tensor.shape.slice(1);
@@ -105,17 +112,38 @@ export function slice(tensor: Tensor, start: number, end?: number): Tensor {
 }
 
 /**
- * Checks that the data is as long as the shape says.
+ * Checks that it is a tensor, and that the data is as long as the shape says.
  *
  * @throws ShapeError otherwise, or if a dimension is not an integer ≥ 0
  */
 export function checkTensor(tensor: Tensor): void {
+  checkTensorLike(tensor);
   const count = elementCount(tensor.shape);
   if (tensor.data.length !== count) {
     throw new ShapeError(
       `Expected ${count} elements for the shape ${formatShape(tensor.shape)}. Received: ${tensor.data.length}.`,
     );
   }
+}
+
+/** @throws ShapeError unless there are numbers and a shape; their count is not looked at */
+function checkTensorLike(tensor: unknown): void {
+  const isObject = typeof tensor === "object" && tensor !== null;
+  if (!isObject || !("data" in tensor && "shape" in tensor)) {
+    throw new ShapeError(`Expected a tensor { data, shape }. Received: ${formatReceived(tensor)}.`);
+  }
+  const { data, shape } = tensor;
+  if (!numbers.accepts(data)) {
+    throw new ShapeError(
+      `Expected the data of a tensor to be ${numbers.expected}. Received: ${formatReceived(data)}.`,
+    );
+  }
+  checkShapeLike(shape);
+}
+
+function checkShapeLike(shape: unknown): void {
+  if (Array.isArray(shape)) return;
+  throw new ShapeError(`Expected a shape to be a list of integers. Received: ${formatReceived(shape)}.`);
 }
 
 /**

@@ -11,6 +11,7 @@ import type { Metric } from "./metric.ts";
 export function accuracy(): Metric {
   return {
     name: "accuracy",
+    mode: "max",
     call(targets, predictions, kind) {
       if (kind === "values") {
         return meanPerExample(cast(equal(cast(greater(predictions, 0.5)), targets)));

@@ -5,6 +5,8 @@ import type { TargetKind } from "../losses/index.ts";
 
 export interface Metric {
   readonly name: string;
+  /** Whether smaller or larger is better, for callbacks that watch it; default: what its name says, if it does. */
+  readonly mode?: "min" | "max";
   /**
    * The metric of each example, shape [batch]; what is reported is its mean over the examples.
    *

@@ -16,6 +16,7 @@ export function topKAccuracy(k = 5): Metric {
   }
   return {
     name: `top${k}Accuracy`,
+    mode: "max",
     call(targets, predictions, kind) {
       const rightClass = kind === "labels" ? oneHot(targets, predictions.shape[1]) : targets;
       const scoreOfRight = reduceSum(multiply(rightClass, predictions), [-1], true);

@@ -6,17 +6,21 @@ import { formatShape, type Shape, sameShape, sizeOf } from "../graph/index.ts";
 import { withBatch } from "../layers/index.ts";
 import type { TargetKind } from "../losses/index.ts";
 import { targetShape } from "./graphs.ts";
+import { type InputTensor, inputTensor, type NestedNumbers } from "./inputs.ts";
 import type { Network } from "./network.ts";
 
-/** What a model learns from and is tried on: images, or any numbers with a shape whose first axis counts examples. */
-export type Inputs = Tensor | RescaledTensor;
+/**
+ * What a model learns from and is tried on: images, or any numbers with a shape whose first axis counts examples, or
+ * numbers nested in arrays.
+ */
+export type Inputs = InputTensor | NestedNumbers;
 
 /** One-hot rows, values, or class numbers, with a shape or as a plain list. */
 export type Targets = Tensor | RescaledTensor | ArrayLike<number>;
 
 /** Inputs and targets that fit a model and each other. */
 export interface Examples {
-  readonly x: Inputs;
+  readonly x: InputTensor;
   readonly y: Tensor | RescaledTensor;
   readonly count: number;
 }
@@ -26,7 +30,8 @@ export interface Examples {
  *
  * @throws ShapeError, ConfigurationError if they do not fit the model or each other
  */
-export function checkExamples(network: Network, kind: TargetKind, x: Inputs, y: Targets): Examples {
+export function checkExamples(network: Network, kind: TargetKind, given: Inputs, y: Targets): Examples {
+  const x = inputTensor("inputs", given);
   const count = checkInputs(network, x);
   const targets = checkTargets(network, kind, y);
   if (rowCount(targets) !== count) {
@@ -43,8 +48,7 @@ export function checkExamples(network: Network, kind: TargetKind, x: Inputs, y: 
  *
  * @throws ShapeError if they do not fit the model
  */
-export function checkInputs({ inputShape }: Network, x: Inputs): number {
-  checkTensor(x);
+export function checkInputs({ inputShape }: Network, x: InputTensor): number {
   if (x.shape.length === 0 || !sameShape(x.shape.slice(1), inputShape)) {
     const isReshapeable = x.shape.length > 0 && sizeOf(x.shape.slice(1)) === sizeOf(inputShape);
     const hint = isReshapeable ? ` Use reshape(x, [-1, ${inputShape.join(", ")}]).` : "";

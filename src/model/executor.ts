@@ -3,7 +3,7 @@
 import { sizeOf } from "../graph/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 import { type Closable, platform, ResidentState, Session, SessionCache } from "../runtime/index.ts";
-import type { Examples, Inputs } from "./examples.ts";
+import type { Examples } from "./examples.ts";
 import { Feeds, feedsOfStep, type NamedFeeds, type TrainOptions } from "./feeds.ts";
 import type { MaskInput } from "./forward.ts";
 import {
@@ -18,6 +18,7 @@ import {
   targetShape,
   trainingGraph,
 } from "./graphs.ts";
+import type { InputTensor } from "./inputs.ts";
 import type { Network } from "./network.ts";
 import { StateTransfer } from "./state-transfer.ts";
 import { readState, type TrainingState, writeState } from "./training-state.ts";
@@ -127,7 +128,7 @@ export class Executor {
   }
 
   /** What the model says of these inputs, row after row. */
-  predict(x: Inputs, rows: ArrayLike<number>): Promise<Float32Array> {
+  predict(x: InputTensor, rows: ArrayLike<number>): Promise<Float32Array> {
     return this.#inTurn(async () => {
       const { session } = await this.#open(`predict ${rows.length}`, () => ({
         model: predictionGraph(this.#network, rows.length, this.#target),

@@ -5,9 +5,10 @@ import { type Shape, sizeOf } from "../graph/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 import type { RandomGenerator } from "../random/random.ts";
 import type { Feed } from "../runtime/index.ts";
-import type { Examples, Inputs } from "./examples.ts";
+import type { Examples } from "./examples.ts";
 import type { MaskInput } from "./forward.ts";
 import { FEEDS } from "./graphs.ts";
+import type { InputTensor } from "./inputs.ts";
 
 /** Feeds by the names of a graph's inputs. */
 export type NamedFeeds = Record<string, Feed>;
@@ -39,7 +40,7 @@ export class Feeds {
   readonly #masks: Uint8Array[] = [];
 
   /** Inputs alone. */
-  inputs(x: Inputs, rows: ArrayLike<number>, shape: Shape): NamedFeeds {
+  inputs(x: InputTensor, rows: ArrayLike<number>, shape: Shape): NamedFeeds {
     return { [FEEDS.x]: this.#gather("x", x, rows, shape) };
   }
 
@@ -102,7 +103,7 @@ export class Feeds {
   }
 
   /** Rows of a tensor. */
-  #gather(role: "x" | "y", tensor: Inputs, rows: ArrayLike<number>, shape: Shape): Gathered {
+  #gather(role: "x" | "y", tensor: InputTensor, rows: ArrayLike<number>, shape: Shape): Gathered {
     const length = rows.length * sizeOf(shape);
     let buffer = this.#rows.get(role);
     if (buffer === undefined || buffer.length < length) {

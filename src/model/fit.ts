@@ -6,6 +6,7 @@ import { formatShape } from "../graph/index.ts";
 import { RandomGenerator } from "../random/random.ts";
 import { learningRateAt } from "../schedules/schedule.ts";
 import type { Callback, Training } from "./callbacks/index.ts";
+import { readCallbacks } from "./callbacks/read-callbacks.ts";
 import {
   checkExamples,
   classWeights,
@@ -15,40 +16,14 @@ import {
   type Targets,
 } from "./examples.ts";
 import type { Executor } from "./executor.ts";
+import { checkFitOptions, type FitOptions } from "./fit-options.ts";
 import { type History, HistoryRecorder, type Logs, RunningMeans } from "./history.ts";
-import { progress, type Verbosity } from "./progress.ts";
+import type { InputTensor } from "./inputs.ts";
+import { progress } from "./progress.ts";
 import type { Sequential } from "./sequential.ts";
 import { StepsPerRun } from "./steps-per-run.ts";
 
-/** Options of `fit`; names and meaning are Keras'. */
-export interface FitOptions {
-  /** Examples in a training step; default 32. */
-  readonly batchSize?: number;
-  /** How often all examples are gone through; default 1. */
-  readonly epochs?: number;
-  /** The epoch to begin with, counted from 0, when training is taken up again; default 0. */
-  readonly initialEpoch?: number;
-  /** Share of the examples, the last ones before shuffling, that are kept for validation; default 0. */
-  readonly validationSplit?: number;
-  /** Examples for validation; takes precedence over `validationSplit`. */
-  readonly validationData?: readonly [Inputs, Targets];
-  /** Whether the order of the examples is drawn anew for each epoch; default true. */
-  readonly shuffle?: boolean;
-  /** How much the examples of each class count in the loss; 1 for classes left out. */
-  readonly classWeight?: Readonly<Record<number, number>>;
-  /**
-   * Random changes to the training images, as made by `augmentations`, one after the other, other ones each time an
-   * image is seen; images for validation stay as they are. Default: none.
-   */
-  readonly augmentation?: readonly Augmentation[];
-  readonly callbacks?: readonly Callback[];
-  /** Ends training after the current run of steps: `fit` rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-  /** 0: silent; 1: a progress bar (default); 2: one line an epoch. */
-  readonly verbose?: Verbosity;
-  /** Makes the order of examples and dropout reproducible; default: the model's seed. */
-  readonly seed?: number;
-}
+export type { FitOptions } from "./fit-options.ts";
 
 /** Trains a compiled model; see {@link Sequential.fit}. */
 export async function fitModel(
@@ -58,13 +33,14 @@ export async function fitModel(
   targets: Targets,
   options: FitOptions,
 ): Promise<History> {
+  checkFitOptions(options);
   const { batchSize = 32, epochs = 1, initialEpoch = 0, shuffle = true, signal, verbose = 1 } = options;
   const { augmentation = [] } = options;
-  checkCounts({ batchSize, epochs, initialEpoch });
-  checkAugmentable(inputs, augmentation);
+  const given = readCallbacks("fit", options.callbacks ?? []);
   const { network, objective } = model;
   const kind = objective.loss.targets;
   const { training: examples, validation } = holdOut(checkExamples(network, kind, inputs, targets), options);
+  checkAugmentable(examples.x, augmentation);
   const validationExamples =
     options.validationData === undefined
       ? validation
@@ -75,15 +51,17 @@ export async function fitModel(
   const recorder = new HistoryRecorder();
   const steps = Math.ceil(examples.count / batchSize);
   const display = progress(verbose);
-  const callbacks: Callback[] = [display, ...(options.callbacks ?? [])];
+  const callbacks: Callback[] = [display, ...given];
   const hasBatchCallbacks = callbacks.some(({ onBatchEnd }) => onBatchEnd);
   const stepsPerRun = new StepsPerRun(hasBatchCallbacks ? 1 : undefined);
+  const names = ["loss", ...objective.metrics.map(({ name }) => name)];
   let isStopped = false;
   const began = performance.now();
   const training: Training = {
     model,
     epochs,
     steps,
+    logNames: validationExamples === undefined ? names : [...names, ...names.map((name) => `val_${name}`)],
     elapsed: () => (performance.now() - began) / 1000,
     stop() {
       isStopped = true;
@@ -159,11 +137,6 @@ function holdOut(
   examples: Examples,
   { validationSplit = 0, validationData }: FitOptions,
 ): { training: Examples; validation?: Examples } {
-  if (!(validationSplit >= 0 && validationSplit < 1)) {
-    throw new ConfigurationError(
-      `Expected validationSplit to be at least 0 and less than 1. Received: ${validationSplit}.`,
-    );
-  }
   if (validationSplit === 0 || validationData !== undefined) return { training: examples };
   const kept = Math.floor(examples.count * (1 - validationSplit));
   if (kept === 0 || kept === examples.count) {
@@ -178,20 +151,9 @@ function holdOut(
   };
 }
 
-function checkCounts(counts: { batchSize: number; epochs: number; initialEpoch: number }): void {
-  for (const [name, count] of Object.entries(counts)) {
-    const least = name === "initialEpoch" ? 0 : 1;
-    if (!(Number.isInteger(count) && count >= least)) {
-      throw new ConfigurationError(
-        `Expected ${name} to be an integer of at least ${least}. Received: ${count}.`,
-      );
-    }
-  }
-}
-
 /** Changes a batch of images in place; undefined where nothing is to be changed. */
 function augmenter(
-  images: Inputs,
+  images: InputTensor,
   augmentations: readonly Augmentation[],
   random: RandomGenerator,
 ): ((batch: Float32Array) => void) | undefined {
@@ -202,7 +164,7 @@ function augmenter(
   return (batch) => augmentBatch(batch, { height, width, channels }, augmentations, random, offset);
 }
 
-function checkAugmentable({ shape }: Inputs, augmentation: readonly Augmentation[]): void {
+function checkAugmentable({ shape }: InputTensor, augmentation: readonly Augmentation[]): void {
   if (augmentation.length === 0 || shape.length === 4) return;
   throw new ShapeError(
     `Expected images of shape [n, height, width, channels] with augmentation. Received: ${formatShape(shape)}.`,

@@ -2,83 +2,87 @@
 
 import type { Tensor } from "../data/index.ts";
 import { ModelStateError } from "../errors.ts";
-import { type Shape, sizeOf } from "../graph/index.ts";
-import { initialize } from "../initializers/initializers.ts";
+import type { Shape } from "../graph/index.ts";
 import type { Layer } from "../layers/index.ts";
-import { findLoss, type Loss, type LossName } from "../losses/index.ts";
-import { findMetric, type Metric, type MetricName } from "../metrics/index.ts";
-import { plainOnly } from "../onnx/index.ts";
-import { findOptimizer, type Optimizer, type OptimizerName } from "../optimizers/index.ts";
+import type { Optimizer } from "../optimizers/index.ts";
+import { checkOption, required, text } from "../options/index.ts";
 import { RandomGenerator } from "../random/random.ts";
 import { platform } from "../runtime/index.ts";
-import { learningRateAt } from "../schedules/schedule.ts";
-import { checkExamples, checkInputs, type Examples, type Inputs, type Targets } from "./examples.ts";
-import { Executor } from "./executor.ts";
+import { checkExamples, type Examples, type Inputs, type Targets } from "./examples.ts";
+import type { Executor } from "./executor.ts";
 import { type FitOptions, fitModel } from "./fit.ts";
 import type { Objective } from "./graphs.ts";
-import { type History, type Logs, RunningMeans } from "./history.ts";
+import type { History, Logs } from "./history.ts";
+import { evaluateInBatches, predictInBatches, trainOneStep } from "./in-batches.ts";
+import { makeExecutor } from "./initial-weights.ts";
 import { countParameters, type Network, placeLayers, type Variable } from "./network.ts";
-import { ProgressBar, type Verbosity } from "./progress.ts";
+import { type Compiled, readCompileOptions } from "./objective.ts";
+import {
+  type CompileOptions,
+  checkLayer,
+  checkSummaryOptions,
+  type EvaluateOptions,
+  type PredictOptions,
+  readSequential,
+  type SequentialConfig,
+  type SequentialOptions,
+  type SummaryOptions,
+} from "./options.ts";
 import { encodeModel, type ModelNotes } from "./saved-model.ts";
-import { type SummaryStyle, summarize } from "./summary.ts";
+import { summarize } from "./summary.ts";
 import type { TrainingState } from "./training-state.ts";
 import { matchWeights, type Weight } from "./weights.ts";
-
-export interface SequentialOptions {
-  /** Default "sequential". */
-  readonly name?: string;
-  /** The shape of one example, if the first layer does not say. */
-  readonly inputShape?: Shape;
-  /** Makes initial weights and, unless `fit` says otherwise, training reproducible; default: drawn. */
-  readonly seed?: number;
-}
-
-/** What `compile` takes. */
-export interface CompileOptions {
-  /** By name (with its defaults) or as made by `optimizers`; default "rmsprop", as in Keras. */
-  readonly optimizer?: OptimizerName | Optimizer;
-  readonly loss: LossName | Loss;
-  readonly metrics?: readonly (MetricName | Metric)[];
-  /** "fast" (default): operators as the fastest ONNX nodes that apply; "plain": as the reference ones. */
-  readonly lowerings?: "fast" | "plain";
-}
-
-export interface EvaluateOptions {
-  /** Examples in a run; has no influence on the result. Default 250. */
-  readonly batchSize?: number;
-  /** 0: silent (default); 1: a progress bar. */
-  readonly verbose?: Verbosity;
-  readonly signal?: AbortSignal;
-}
-
-const EVALUATION_BATCH = 250;
-
-export type { Weight } from "./weights.ts";
 
 export class Sequential {
   readonly name: string;
   readonly seed: number;
-  readonly network: Network;
   /** Kept in the model's file: class names, the dataset. */
   notes: ModelNotes = {};
-  readonly #executor: Executor;
-  #compiled: { objective: Objective; optimizer: Optimizer } | undefined;
+  readonly #inputShape: Shape | undefined;
+  #network: Network | undefined;
+  /** Made with the initial weights when it is first needed, since layers may be added until then. */
+  #made: Executor | undefined;
+  /** Weights of before layers were added. */
+  #kept: readonly Weight[] = [];
+  #compiled: Compiled | undefined;
 
-  constructor(layers: readonly Layer[], options: SequentialOptions = {}) {
-    this.name = options.name ?? "sequential";
-    this.seed = options.seed ?? drawSeed();
-    this.network = placeLayers(layers, options.inputShape);
-    this.#executor = new Executor(this.network);
-    const random = new RandomGenerator(this.seed).split("weights");
-    for (const { name, declaration, shape, keptShape } of this.network.variables) {
-      const data = initialize(declaration.initializer, shape, random.split(name));
-      this.#executor.state.write(name, data, keptShape);
-    }
+  /** @throws ConfigurationError, ShapeError if an option is not acceptable, or the layers do not fit together */
+  constructor(layers: readonly Layer[] | SequentialConfig = [], options: SequentialOptions = {}) {
+    const given = readSequential(layers, options);
+    this.name = given.options.name ?? "sequential";
+    this.seed = given.options.seed ?? drawSeed();
+    this.#inputShape = given.options.inputShape;
+    this.#place(given.layers);
+    if (given.layers.length > 0) void this.#executor;
+  }
+
+  /**
+   * Puts a layer on top. Weights that there are stay; what was compiled has to be compiled again.
+   *
+   * @throws ConfigurationError, ShapeError if it is no layer, or does not fit
+   */
+  add(layer: Layer): void {
+    checkLayer("add", layer);
+    this.#place([...this.layers, layer]);
+  }
+
+  /** Takes the layer on top away, as {@link Sequential.add} puts one there; ModelStateError if there is none. */
+  pop(): void {
+    this.#place(
+      this.#require("pop")
+        .layers.slice(0, -1)
+        .map(({ layer }) => layer),
+    );
+  }
+
+  /** The layers in their places, their shapes and weights. */
+  get network(): Network {
+    return this.#require("network");
   }
 
   /** The layers in order. */
   get layers(): readonly Layer[] {
-    return this.network.layers.map(({ layer }) => layer);
+    return this.#network?.layers.map(({ layer }) => layer) ?? [];
   }
 
   /** The shape of a batch of inputs, `null` standing for the batch. */
@@ -113,10 +117,10 @@ export class Sequential {
   /**
    * Prints the table of layers, output shapes and parameter counts.
    *
-   * @param options.style "classic" (default), as Keras 2 prints it, or "keras3"
-   * @param options.print default: standard output
+   * @throws ConfigurationError if an option is not acceptable
    */
-  summary(options: { style?: SummaryStyle; print?: (text: string) => void } = {}): void {
+  summary(options: SummaryOptions = {}): void {
+    checkSummaryOptions(options);
     const { style = "classic", print = (text) => platform().terminal.write(`${text}\n`) } = options;
     print(summarize(this.name, this.network, style));
   }
@@ -124,19 +128,19 @@ export class Sequential {
   /**
    * Chooses optimizer, loss and metrics. The optimizer starts anew; the weights stay.
    *
-   * @throws UnknownNameError if there is no optimizer, loss or metric of that name
+   * @throws UnknownNameError if there is no optimizer, loss or metric of that name; ConfigurationError if an option is
+   *   not acceptable, or the optimizer is that of another model, whose learning rate and slots are its own
    */
-  compile({ optimizer = "rmsprop", loss, metrics = [], lowerings = "fast" }: CompileOptions): void {
-    const objective = { loss: findLoss(loss), metrics: metrics.map(findMetric) };
-    this.#compiled = { objective, optimizer: findOptimizer(optimizer) };
-    const chooseLowering = lowerings === "plain" ? plainOnly : undefined;
-    this.#executor.compile(objective, this.#compiled.optimizer, chooseLowering);
+  compile(options: CompileOptions): void {
+    const { objective, optimizer, chooseLowering } = readCompileOptions(this, options);
+    this.#executor.compile(objective, optimizer, chooseLowering);
+    this.#compiled = { objective, optimizer };
   }
 
   /**
    * Trains on examples, epoch after epoch.
    *
-   * @param x a dataset's images, rescaled or not, or any `{ data, shape }`
+   * @param x a dataset's images, rescaled or not, any `{ data, shape }`, or nested arrays
    * @param y one-hot rows, values or class numbers, as the loss wants them
    * @returns loss and metrics of every epoch
    * @throws ModelStateError before `compile`; ShapeError, ConfigurationError if the examples do not fit;
@@ -156,18 +160,15 @@ export class Sequential {
   async trainOnBatch(x: Inputs, y: Targets): Promise<Logs> {
     const { objective, optimizer } = this.#requireCompiled("trainOnBatch");
     const examples = checkExamples(this.network, objective.loss.targets, x, y);
-    const [logs] = await this.#executor.train(examples, [rowsFrom(0, examples.count)], {
-      learningRates: [learningRateAt(optimizer.learningRate, this.steps)],
-      random: new RandomGenerator(this.seed).split(`masks of step ${this.steps}`),
-    });
-    await this.#executor.settle();
-    return { loss: Number.NaN, ...logs };
+    const random = new RandomGenerator(this.seed).split(`masks of step ${this.steps}`);
+    return trainOneStep(this.#executor, examples, optimizer, random);
   }
 
   /**
    * Loss and metrics of these examples; nothing is learned.
    *
-   * @throws ModelStateError before `compile`; ShapeError, ConfigurationError if the examples do not fit
+   * @throws ModelStateError before `compile`; ShapeError, ConfigurationError if the examples do not fit, or an option is
+   *   not acceptable
    */
   async evaluate(x: Inputs, y: Targets, options: EvaluateOptions = {}): Promise<Logs> {
     const { objective } = this.#requireCompiled("evaluate");
@@ -176,39 +177,20 @@ export class Sequential {
 
   /** {@link Sequential.evaluate} for examples that were checked before. */
   async evaluateExamples(examples: Examples, options: EvaluateOptions = {}): Promise<Logs> {
-    const { batchSize = EVALUATION_BATCH, verbose = 0, signal } = options;
-    const means = new RunningMeans();
-    const bar = verbose > 0 ? new ProgressBar(Math.ceil(examples.count / batchSize)) : undefined;
-    for (let start = 0, step = 1; start < examples.count; start += batchSize, step++) {
-      signal?.throwIfAborted();
-      const rows = rowsFrom(start, Math.min(batchSize, examples.count - start));
-      means.add(await this.#executor.evaluate(examples, rows), rows.length);
-      bar?.update(step, means.means());
-    }
-    bar?.finish(means.means());
-    return means.means();
+    return evaluateInBatches(this.#executor, examples, options);
   }
 
   /**
    * What the model puts out for these inputs, in their order.
    *
-   * @param options.batchSize default 250; has no influence on the result
    * @returns [inputs, …output shape]
-   * @throws ShapeError if the inputs do not fit
+   * @throws ShapeError if the inputs do not fit; ConfigurationError if an option is not acceptable
    */
   async predict(
     x: Inputs,
-    options: { batchSize?: number } = {},
+    options: PredictOptions = {},
   ): Promise<{ data: Float32Array; shape: number[] } & Tensor> {
-    const { batchSize = EVALUATION_BATCH } = options;
-    const count = checkInputs(this.network, x);
-    const size = sizeOf(this.network.outputShape);
-    const data = new Float32Array(count * size);
-    for (let start = 0; start < count; start += batchSize) {
-      const rows = rowsFrom(start, Math.min(batchSize, count - start));
-      data.set(await this.#executor.predict(x, rows), start * size);
-    }
-    return { data, shape: [count, ...this.network.outputShape] };
+    return predictInBatches(this.#executor, this.network, x, options);
   }
 
   /** All weights, in Keras' order and layouts: kernels [height, width, in, out], dense kernels [in, out]. */
@@ -262,10 +244,33 @@ export class Sequential {
 
   /** Writes the model to an ONNX file, whole or not at all. */
   async save(path: string): Promise<void> {
+    checkOption("save", "the path", path, required(text));
     await platform().writeFile(path, this.toBytes());
   }
 
-  #requireCompiled(asked: string): { objective: Objective; optimizer: Optimizer } {
+  /** Takes over layers; weights of layers that stay are kept. */
+  #place(layers: readonly Layer[]): void {
+    const network = layers.length === 0 ? undefined : placeLayers(layers, this.#inputShape);
+    if (this.#made !== undefined) this.#kept = this.getWeights();
+    this.#network = network;
+    this.#made = undefined;
+    this.#compiled = undefined;
+  }
+
+  get #executor(): Executor {
+    this.#made ??= makeExecutor(this.network, this.seed, this.#kept);
+    this.#kept = [];
+    return this.#made;
+  }
+
+  #require(asked: string): Network {
+    if (this.#network !== undefined) return this.#network;
+    throw new ModelStateError(
+      `Expected at least one layer before ${asked}: model.add(layer), or sequential([…]). Received: a model without layers.`,
+    );
+  }
+
+  #requireCompiled(asked: string): Compiled {
     if (this.#compiled === undefined) {
       throw new ModelStateError(
         `Expected compile({ optimizer, loss, metrics }) before ${asked}. Received: a model that is not compiled.`,
@@ -276,16 +281,16 @@ export class Sequential {
 }
 
 /**
- * A model of layers, each fed what the one before puts out.
+ * A model of layers, each fed what the one before puts out: from a list, as TensorFlow.js has it
+ * (`sequential({ layers: [...] })`), or with no layers yet, for `add`.
  *
- * @throws ConfigurationError, ShapeError if the layers do not fit together
+ * @throws ConfigurationError, ShapeError if an option is not acceptable, or the layers do not fit together
  */
-export function sequential(layers: readonly Layer[], options: SequentialOptions = {}): Sequential {
+export function sequential(
+  layers: readonly Layer[] | SequentialConfig = [],
+  options: SequentialOptions = {},
+): Sequential {
   return new Sequential(layers, options);
-}
-
-function rowsFrom(start: number, count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, i) => start + i);
 }
 
 function drawSeed(): number {

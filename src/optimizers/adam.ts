@@ -5,12 +5,14 @@
 
 import type { Value } from "../graph/index.ts";
 import { add, divide, multiply, sqrt, square, subtract } from "../ops/index.ts";
+import { fraction, number } from "../options/index.ts";
 import {
-  checkLearningRate,
-  checkRange,
   clippingOf,
+  type Excess,
   type Optimizer,
+  type OptimizerArgument,
   type OptimizerOptions,
+  readOptions,
 } from "./optimizer.ts";
 
 export interface AdamOptions extends OptimizerOptions {
@@ -27,33 +29,37 @@ export interface AdamwOptions extends AdamOptions {
   readonly weightDecay?: number;
 }
 
+const CHECKS = { beta1: fraction(), beta2: fraction(), epsilon: number({ above: 0 }) };
+
 /**
  * `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`, `w ← w − α m / (√v + ε)` with
  * `α = η √(1 − β₂ᵗ) / (1 − β₁ᵗ)` at step t.
  *
  * Default learning rate η: 0.001. The slots hold `m / (1 − β₁)` and `v / (1 − β₂)`: two passes over the
  * parameters fewer, and the same `w`, since the factors move into α and ε.
+ *
+ * @param given options, or the learning rate alone
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
  */
-export function adam(options: AdamOptions = {}): Optimizer {
-  return adamWithDecay("adam", options, 0);
+export function adam(given: OptimizerArgument<AdamOptions> = {}, ...excess: Excess): Optimizer {
+  return adamWithDecay("adam", readOptions<AdamOptions>("adam", given, CHECKS, excess), 0);
 }
 
 /** {@link adam}, with `w ← w − η λ w` before the step, λ the weight decay. Default learning rate η: 0.001. */
-export function adamw(options: AdamwOptions = {}): Optimizer {
-  const { weightDecay = 0.004 } = options;
-  return adamWithDecay("adamw", options, checkRange("weightDecay", weightDecay, 0, 1));
+export function adamw(given: OptimizerArgument<AdamwOptions> = {}, ...excess: Excess): Optimizer {
+  const checks = { ...CHECKS, weightDecay: fraction() };
+  const options: AdamwOptions = readOptions<AdamwOptions>("adamw", given, checks, excess);
+  return adamWithDecay("adamw", options, options.weightDecay ?? 0.004);
 }
 
 function adamWithDecay(name: string, options: AdamOptions, weightDecay: number): Optimizer {
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;
-  checkRange("beta1", beta1, 0, 1);
-  checkRange("beta2", beta2, 0, 1);
   const scaledEpsilon = epsilon / Math.sqrt(1 - beta2);
   const decayed = (parameter: Value, factor: Value | undefined) =>
     factor === undefined ? parameter : multiply(parameter, factor);
   return {
     name,
-    learningRate: checkLearningRate(learningRate),
+    learningRate,
     clipping: clippingOf(options),
     slots: ["scaledMean", "scaledMeanSquare"],
     scalars: weightDecay === 0 ? ["stepSize"] : ["stepSize", "decay"],

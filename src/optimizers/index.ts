@@ -1,4 +1,4 @@
-import { unknownName } from "../errors.ts";
+import { checkName, checkOption, objectWith, required } from "../options/index.ts";
 import { adam, adamw } from "./adam.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { rmsprop } from "./rmsprop.ts";
@@ -19,12 +19,15 @@ export type OptimizerName = keyof typeof OPTIMIZERS;
 /**
  * The optimizer of this name with its default options, or the optimizer itself.
  *
- * @throws UnknownNameError if there is no such optimizer
+ * @throws UnknownNameError if there is no such optimizer; ConfigurationError if it is none
  */
 export function findOptimizer(optimizer: OptimizerName | Optimizer): Optimizer {
-  if (typeof optimizer !== "string") return optimizer;
-  if (!Object.hasOwn(OPTIMIZERS, optimizer)) {
-    throw unknownName("optimizer", optimizer, Object.keys(OPTIMIZERS));
+  if (typeof optimizer === "string") {
+    const names = Object.keys(OPTIMIZERS) as OptimizerName[];
+    return OPTIMIZERS[checkName("optimizer", optimizer, names)]();
   }
-  return OPTIMIZERS[optimizer]();
+  checkOption("compile", "optimizer", optimizer, required(OPTIMIZER));
+  return optimizer;
 }
+
+const OPTIMIZER = objectWith(["update", "scalarsAt"], "an optimizer, by name or as made by `optimizers`");

@@ -2,7 +2,16 @@
 
 import { ConfigurationError } from "../errors.ts";
 import type { Value } from "../graph/index.ts";
-import type { LearningRate } from "../schedules/schedule.ts";
+import {
+  type Aliases,
+  type Checks,
+  checkOptions,
+  formatReceived,
+  leftOut,
+  number,
+  onlyAs,
+} from "../options/index.ts";
+import { type LearningRate, learningRateCheck } from "../schedules/schedule.ts";
 
 /** Options that every optimizer has. */
 export interface OptimizerOptions {
@@ -48,36 +57,64 @@ export interface GradientClipping {
   readonly value?: number | undefined;
 }
 
+/** An optimizer's options as callers give them: an object, or, as in TensorFlow.js, the learning rate alone. */
+export type OptimizerArgument<Options extends OptimizerOptions> = Options | LearningRate;
+
+const CHECKS: Checks<OptimizerOptions> = {
+  learningRate: learningRateCheck,
+  clipNorm: number({ above: 0 }),
+  globalClipNorm: number({ above: 0 }),
+  clipValue: number({ above: 0 }),
+};
+
+const ELSEWHERE: Aliases = {
+  useEma: onlyAs([false], "there are no moving averages of weights"),
+  emaMomentum: leftOut("there are no moving averages of weights"),
+  amsgrad: onlyAs([false], "there is no AMSGrad"),
+  centered: onlyAs([false], "there is no centred RMSprop"),
+  lossScaleFactor: onlyAs([null], "losses are not scaled"),
+  gradientAccumulationSteps: onlyAs([null], "each step is one of its own"),
+};
+
+/** More arguments than the options: TensorFlow.js' `adam(0.001, 0.9)`. */
+export type Excess = readonly unknown[];
+
+/**
+ * The options, checked.
+ *
+ * @param own checks of the options that this optimizer has beside those of all
+ * @param excess arguments after the options, of which there are none
+ * @throws ConfigurationError, UnknownNameError
+ */
+export function readOptions<Options extends OptimizerOptions>(
+  name: string,
+  given: OptimizerArgument<Options>,
+  own: Checks<Omit<Options, keyof OptimizerOptions>>,
+  excess: Excess,
+): Options | OptimizerOptions {
+  if (excess.length > 0) {
+    throw new ConfigurationError(
+      `${name}: expected the learning rate alone, or all options as an object, { learningRate: …, … }. ` +
+        `Received: ${formatReceived([given, ...excess])}.`,
+    );
+  }
+  const options = typeof given === "number" || typeof given === "function" ? { learningRate: given } : given;
+  checkOptions(name, options, { ...CHECKS, ...own }, ELSEWHERE);
+  return options;
+}
+
 /**
  * The clipping that options ask for.
  *
- * @throws ConfigurationError if more than one kind is asked for, or one is not positive
+ * @throws ConfigurationError if more than one kind is asked for
  */
 export function clippingOf(options: OptimizerOptions): GradientClipping {
   const { clipNorm: norm, globalClipNorm: globalNorm, clipValue: value } = options;
-  const given = [norm, globalNorm, value].filter((limit) => limit !== undefined);
-  if (given.length > 1 || given.some((limit) => !(limit > 0))) {
+  if ([norm, globalNorm, value].filter((limit) => limit !== undefined).length > 1) {
     throw new ConfigurationError(
-      "Expected at most one of clipNorm, globalClipNorm and clipValue, as a positive number. " +
+      "Expected at most one of clipNorm, globalClipNorm and clipValue. " +
         `Received: ${JSON.stringify({ clipNorm: norm, globalClipNorm: globalNorm, clipValue: value })}.`,
     );
   }
   return { norm, globalNorm, value };
-}
-
-/** @throws ConfigurationError unless `minimum ≤ value < maximum` */
-export function checkRange(name: string, value: number, minimum: number, maximum: number): number {
-  if (!(value >= minimum && value < maximum)) {
-    const range = Number.isFinite(maximum)
-      ? `from ${minimum} to less than ${maximum}`
-      : `of at least ${minimum}`;
-    throw new ConfigurationError(`Expected ${name} to be a number ${range}. Received: ${value}.`);
-  }
-  return value;
-}
-
-/** @throws ConfigurationError unless the learning rate is a schedule or a number of at least 0 */
-export function checkLearningRate(learningRate: LearningRate): LearningRate {
-  if (typeof learningRate === "number") checkRange("learningRate", learningRate, 0, Number.POSITIVE_INFINITY);
-  return learningRate;
 }

@@ -1,12 +1,14 @@
 /** Gradient descent divided by a running root mean square. Source: Hinton 2012; Keras, `RMSprop`. */
 
 import { add, divide, multiply, sqrt, square, subtract } from "../ops/index.ts";
+import { fraction, number } from "../options/index.ts";
 import {
-  checkLearningRate,
-  checkRange,
   clippingOf,
+  type Excess,
   type Optimizer,
+  type OptimizerArgument,
   type OptimizerOptions,
+  readOptions,
 } from "./optimizer.ts";
 
 export interface RmspropOptions extends OptimizerOptions {
@@ -18,18 +20,22 @@ export interface RmspropOptions extends OptimizerOptions {
   readonly epsilon?: number;
 }
 
+const CHECKS = { rho: fraction(), momentum: fraction(), epsilon: number({ above: 0 }) };
+
 /**
  * `v ← ρ v + (1 − ρ) g²`, `s = η g / √(v + ε)`, `w ← w − s`; with momentum μ: `m ← μ m + s`, `w ← w − m`.
  *
  * Default learning rate η: 0.001.
+ *
+ * @param given options, or the learning rate alone
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
  */
-export function rmsprop(options: RmspropOptions = {}): Optimizer {
+export function rmsprop(given: OptimizerArgument<RmspropOptions> = {}, ...excess: Excess): Optimizer {
+  const options: RmspropOptions = readOptions<RmspropOptions>("rmsprop", given, CHECKS, excess);
   const { learningRate = 0.001, rho = 0.9, momentum = 0, epsilon = 1e-7 } = options;
-  checkRange("rho", rho, 0, 1);
-  checkRange("momentum", momentum, 0, 1);
   return {
     name: "rmsprop",
-    learningRate: checkLearningRate(learningRate),
+    learningRate,
     clipping: clippingOf(options),
     slots: momentum === 0 ? ["meanSquare"] : ["meanSquare", "momentum"],
     scalars: ["learningRate"],

@@ -1,12 +1,14 @@
 /** Gradient descent, with momentum. Source: Keras, `SGD`; Sutskever et al. 2013 for Nesterov's momentum. */
 
 import { add, multiply, subtract } from "../ops/index.ts";
+import { boolean, fraction } from "../options/index.ts";
 import {
-  checkLearningRate,
-  checkRange,
   clippingOf,
+  type Excess,
   type Optimizer,
+  type OptimizerArgument,
   type OptimizerOptions,
+  readOptions,
 } from "./optimizer.ts";
 
 export interface SgdOptions extends OptimizerOptions {
@@ -16,17 +18,22 @@ export interface SgdOptions extends OptimizerOptions {
   readonly nesterov?: boolean;
 }
 
+const CHECKS = { momentum: fraction(), nesterov: boolean };
+
 /**
  * `w ← w − η g`; with momentum μ: `v ← μ v − η g` and `w ← w + v`, or with Nesterov's `w ← w + μ v − η g`.
  *
  * Default learning rate η: 0.01.
+ *
+ * @param given options, or the learning rate alone
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
  */
-export function sgd(options: SgdOptions = {}): Optimizer {
+export function sgd(given: OptimizerArgument<SgdOptions> = {}, ...excess: Excess): Optimizer {
+  const options: SgdOptions = readOptions<SgdOptions>("sgd", given, CHECKS, excess);
   const { learningRate = 0.01, momentum = 0, nesterov = false } = options;
-  checkRange("momentum", momentum, 0, 1);
   return {
     name: "sgd",
-    learningRate: checkLearningRate(learningRate),
+    learningRate,
     clipping: clippingOf(options),
     slots: momentum === 0 ? [] : ["velocity"],
     scalars: ["learningRate"],

@@ -2,13 +2,17 @@
 
 import { ConfigurationError, unknownName } from "../errors.ts";
 import type { Check } from "./check.ts";
+import { nameHere } from "./foreign-names.ts";
 import { formatReceived } from "./received.ts";
 
 /** A check for every option of a type: leaving one out does not compile. */
 export type Checks<Options> = { readonly [Name in keyof Required<Options>]: Check };
 
-/** Names that users bring from Keras, TensorFlow.js or older code, each with the name here. */
-export type Aliases = Readonly<Record<string, string>>;
+/**
+ * Options that users bring from Keras, TensorFlow.js or older code: each with its name here, or, where Atelier has no
+ * such option, with a check of what may be asked for by it, since it is done anyway ({@link leftOut}, {@link onlyAs}).
+ */
+export type Aliases = Readonly<Record<string, string | Check>>;
 
 /**
  * Checks an object of options: an object it must be, every key a known one, every value what its check accepts.
@@ -36,8 +40,13 @@ export function checkOptions<Options>(
   }
   const given = new Map<string, unknown>(Object.entries(options));
   for (const [name, value] of given) {
-    if (value !== undefined && !Object.hasOwn(known, name))
-      throw unknownOption(owner, name, Object.keys(known), aliases);
+    if (value === undefined || Object.hasOwn(known, name)) continue;
+    const alias = Object.hasOwn(aliases, name) ? aliases[name] : undefined;
+    if (alias === undefined || typeof alias === "string") {
+      const names = Object.keys(known);
+      throw unknownName(`${owner} option`, name, names, alias ?? nameHere(name, names));
+    }
+    checkOption(owner, name, value, alias);
   }
   for (const [name, check] of Object.entries(known)) checkOption(owner, name, given.get(name), check);
 }
@@ -54,7 +63,21 @@ export function checkOption(owner: string, name: string, value: unknown, check: 
   );
 }
 
-function unknownOption(owner: string, name: string, known: readonly string[], aliases: Aliases): Error {
-  const here = Object.hasOwn(aliases, name) ? aliases[name] : undefined;
-  return unknownName(`${owner} option`, name, known, here);
+/**
+ * Checks a name; gives it back.
+ *
+ * @param kind what is named, in the singular: "activation"
+ * @param aliases names that users bring, each with the name here
+ * @throws UnknownNameError with the nearest known name
+ */
+export function checkName<Name extends string>(
+  kind: string,
+  name: unknown,
+  known: readonly Name[],
+  aliases: Readonly<Record<string, Name>> = {},
+): Name {
+  const found = known.find((candidate) => candidate === name);
+  if (found !== undefined) return found;
+  const key = typeof name === "string" ? name.toLowerCase() : "";
+  throw unknownName(kind, name, known, Object.hasOwn(aliases, key) ? aliases[key] : undefined);
 }

@@ -52,10 +52,38 @@ export const object: Check = {
   accepts: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
 };
 
+/** An array or a typed array of numbers, of any values. */
+export const numbers: Check = {
+  expected: "numbers, as an array or a typed array",
+  accepts: (value) =>
+    Array.isArray(value)
+      ? value.every((element) => typeof element === "number")
+      : ArrayBuffer.isView(value) && !(value instanceof DataView),
+};
+
+/** An object that has these functions. */
+export function objectWith(methods: readonly string[], expected: string): Check {
+  return {
+    expected,
+    accepts: (value) =>
+      typeof value === "object" &&
+      value !== null &&
+      methods.every((method) => typeof Reflect.get(value, method) === "function"),
+  };
+}
+
+/** A seed of random numbers. */
+export const seedNumber: Check = integer({});
+
 /** An `AbortSignal`. */
 export const abortSignal: Check = {
   expected: "an AbortSignal",
-  accepts: (value) => typeof value === "object" && value !== null && "aborted" in value,
+  accepts: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    "aborted" in value &&
+    "throwIfAborted" in value &&
+    "addEventListener" in value,
 };
 
 /** One of these names or numbers. */
@@ -89,6 +117,19 @@ export function either(...checks: readonly Check[]): Check {
 /** A value that its taker checks itself, with a message of its own. */
 export const checkedElsewhere: Check = { expected: "a value", accepts: () => true };
 
+/** What other libraries have and Atelier has not; `why` says so: "training yields after each run of steps". */
+export function leftOut(why: string): Check {
+  return { expected: `left out: ${why}`, accepts: () => false };
+}
+
+/** What other libraries let one choose and Atelier does not: only the values that ask for what it does anyway. */
+export function onlyAs(values: readonly (string | number | boolean | null)[], why: string): Check {
+  return {
+    expected: `${JSON.stringify(values[0])} or left out: ${why}`,
+    accepts: (value) => values.some((known) => known === value),
+  };
+}
+
 /** The same check of an option that must be given. */
 export function required(check: Check): Check {
   return { ...check, isRequired: true };
@@ -119,5 +160,6 @@ function inWords({ min, max, above, below }: Bounds): string {
     max === undefined || max === Number.POSITIVE_INFINITY ? "" : `at most ${max}`,
     below === undefined ? "" : `less than ${below}`,
   ].filter((part) => part !== "");
-  return parts.length === 0 ? "" : ` of ${parts.join(" and ")}`;
+  if (parts.length === 0) return "";
+  return `${above === undefined ? " of" : ""} ${parts.join(" and ")}`;
 }

@@ -1,7 +1,8 @@
 /** The network of the post "Playing with Fashion MNIST", as its code has it: no activation on the convolutions. */
 
 import { layers } from "../layers/index.ts";
-import { type Sequential, type SequentialOptions, sequential } from "../model/sequential.ts";
+import type { SequentialOptions } from "../model/options.ts";
+import { type Sequential, sequential } from "../model/sequential.ts";
 import { checkImageShape } from "./image-shape.ts";
 
 /**

@@ -1,7 +1,8 @@
 /** What a recipe is: a network and how it is trained, under a name. */
 
 import type { Augmentation } from "../data/index.ts";
-import type { Sequential, SequentialOptions } from "../model/sequential.ts";
+import type { SequentialOptions } from "../model/options.ts";
+import type { Sequential } from "../model/sequential.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 
 export interface Recipe {

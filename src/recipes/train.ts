@@ -3,7 +3,8 @@
 import { type Augmentation, type Dataset, rescale } from "../data/index.ts";
 import { sparseCategoricalCrossentropy } from "../losses/index.ts";
 import type { FitOptions } from "../model/fit.ts";
-import type { CompileOptions, Sequential } from "../model/sequential.ts";
+import type { CompileOptions } from "../model/options.ts";
+import type { Sequential } from "../model/sequential.ts";
 import type { TrainingState } from "../model/training-state.ts";
 import type { Recipe } from "./recipe.ts";
 

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { env, InferenceSession } from "onnxruntime-node";
 import { DeviceError } from "../errors.ts";
+import { checkWritable } from "../files/check-writable.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import type { Device } from "../graph/index.ts";
 import { checkOptions, integer, oneOf } from "../options/index.ts";
@@ -52,6 +53,7 @@ export function nodePlatform(options: NodeOptions = {}): Platform {
         : createOnGpu({ ...sessionOptions, executionProviders: [device] }),
     releaseBuffers: (buffers) => released.release(buffers),
     writeFile: writeWhole,
+    checkWritable,
     readFile,
   };
 }

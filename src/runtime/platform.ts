@@ -27,6 +27,12 @@ export interface Platform {
   releaseBuffers?(buffers: readonly ArrayBuffer[]): void;
   /** Writes a file whole or not at all. */
   writeFile(path: string, contents: Uint8Array | string): Promise<void>;
+  /**
+   * Checks that a file could be written, before it is needed. Absent where only writing tells.
+   *
+   * @throws StorageError
+   */
+  checkWritable?(path: string): Promise<void>;
   readFile(path: string): Promise<Uint8Array>;
 }
 

@@ -20,7 +20,7 @@ describe("rescale", () => {
   it("refuses factors that are not finite", () => {
     expect(() => rescale(images, { scale: Number.NaN })).toThrow(ConfigurationError);
     expect(() => rescale(images, { offset: Number.POSITIVE_INFINITY })).toThrow(
-      /Received: scale .*, offset Infinity\.$/,
+      /^rescale: expected offset to be a number\. Received: Infinity\.$/,
     );
   });
 });

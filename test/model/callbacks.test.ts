@@ -1,18 +1,23 @@
 /** Callbacks, on made-up logs and in real training. */
 
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import {
+  AtelierError,
   type Callback,
   callbacks,
   loadModel,
+  type Metric,
+  metrics,
   optimizers,
   type Sequential,
+  schedules,
   type Training,
   toCategorical,
 } from "../../src/index.ts";
+import { fillTemplate } from "../../src/model/callbacks/path-template.ts";
 import { smallImages } from "../support/small-images.ts";
 import { smallNetwork } from "../support/small-network.ts";
 
@@ -39,6 +44,7 @@ async function play(callback: Callback, losses: readonly number[], model = compi
     model,
     epochs: losses.length,
     steps: 1,
+    logNames: ["loss", "val_loss"],
     elapsed: () => 0,
     stop() {
       isStopped = true;
@@ -82,7 +88,7 @@ describe("earlyStopping", () => {
 
   it("says which numbers there are when its own is missing", async () => {
     const training = compiled().fit(images, oneHot, { callbacks: [callbacks.earlyStopping()], verbose: 0 });
-    await expect(training).rejects.toThrow("validationSplit or validationData. Received: loss, accuracy.");
+    await expect(training).rejects.toThrow('validationSplit or validationData. Received: "val_loss".');
   });
 });
 
@@ -97,7 +103,106 @@ describe("reduceLROnPlateau", () => {
   });
 });
 
+describe("earlyStopping and reduceLROnPlateau, as Keras has them", () => {
+  it("take an improvement of less than 1e-4 for none where the learning rate is concerned", async () => {
+    const model = compiled();
+    await play(callbacks.reduceLROnPlateau({ patience: 1 }), [1, 0.99995, 0.9999], model);
+    expect(model.optimizer.learningRate).toBeCloseTo(0.0001, 10);
+    expect(await play(callbacks.earlyStopping(), [1, 0.99995, 0.9999])).toBe(3);
+  });
+
+  it("wait until the baseline is beaten, from an epoch on", async () => {
+    const { earlyStopping } = callbacks;
+    expect(await play(earlyStopping({ baseline: 0.5, patience: 1 }), [3, 2, 2, 0.1])).toBe(3);
+    expect(await play(earlyStopping({ baseline: 5 }), [3, 2, 1, 0.5])).toBe(4);
+    expect(await play(earlyStopping({ startFromEpoch: 3 }), [1, 2, 3, 2, 2, 2])).toBe(5);
+  });
+});
+
+describe("what is known at the start", () => {
+  const early: [string, () => Callback, string][] = [
+    [
+      "a name of elsewhere",
+      () => callbacks.earlyStopping({ monitor: "val_acc" }),
+      'Did you mean "val_accuracy"?',
+    ],
+    ["a name without a direction", () => callbacks.earlyStopping({ monitor: "val_f1" }), "Did you mean"],
+    [
+      "a best epoch by what is not there",
+      () => callbacks.modelCheckpoint({ path: "a.onnx", monitor: "auc", saveBestOnly: true }),
+      'Received: "auc".',
+    ],
+    [
+      "a place for what is not there",
+      () => callbacks.modelCheckpoint({ path: "{epoch:02d}-{val_los:.2f}.onnx" }),
+      'Did you mean "val_loss"? Received: "{val_los:.2f}".',
+    ],
+    [
+      "a format that is none",
+      () => callbacks.modelCheckpoint({ path: "{epoch:x}" }),
+      'Received: "{epoch:x}".',
+    ],
+    ["a directory as a file", () => callbacks.csvLogger({ path: directory }), "Received: a directory."],
+    [
+      "a file as a directory",
+      () => callbacks.modelCheckpoint({ path: join(directory, "file", "{epoch}.onnx") }),
+      "which is a file.",
+    ],
+  ];
+  it.each(early)("is said before the first epoch: %s", async (_, make, message) => {
+    writeFileSync(join(directory, "file"), "");
+    let epochs = 0;
+    const count: Callback = { onEpochBegin: () => void epochs++ };
+    const training = compiled().fit(images, oneHot, {
+      ...{ validationSplit: 0.5, verbose: 0 },
+      callbacks: [count, make()],
+    });
+    await expect(training).rejects.toThrow(message);
+    await expect(training).rejects.toThrow(AtelierError);
+    expect(epochs).toBe(0);
+  });
+
+  it("is whether a learning rate can be lowered", async () => {
+    const model = smallNetwork();
+    const optimizer = optimizers.sgd(schedules.constant(0.1));
+    model.compile({ optimizer, loss: "categoricalCrossentropy" });
+    const training = model.fit(images, oneHot, {
+      ...{ validationSplit: 0.5, verbose: 0, callbacks: callbacks.reduceLROnPlateau() },
+    });
+    await expect(training).rejects.toThrow("whose learning rate is a number, not a schedule. Received: ");
+  });
+
+  it("is whether a metric is better larger: its own word, its name, or an error", async () => {
+    const named = (name: string, mode?: "min" | "max"): Metric => ({
+      ...metrics.accuracy(),
+      name,
+      ...(mode && { mode }),
+    });
+    const trained = async (metric: Metric) => {
+      const model = smallNetwork({ seed: 1 });
+      model.compile({ loss: "categoricalCrossentropy", metrics: [metric] });
+      const stop = callbacks.earlyStopping({ monitor: metric.name });
+      return model.fit(images, oneHot, { epochs: 2, callbacks: stop, verbose: 0 });
+    };
+    await expect(trained({ ...named("f1"), mode: undefined })).rejects.toThrow(
+      'expected mode "min" or "max"',
+    );
+    expect((await trained(named("f1", "max"))).epoch.length).toBe(2);
+  });
+});
+
 describe("modelCheckpoint", () => {
+  it("formats numbers as Python does", () => {
+    const logs = { loss: 0.000123456, val_loss: 1234.5 };
+    const filled = (template: string) => fillTemplate(template, 7, logs);
+    expect(filled("{epoch:02d}-{val_loss:.2f}")).toBe("07-1234.50");
+    expect(filled("{epoch:5d}|{epoch}")).toBe("    7|07");
+    expect(filled("{loss:.3e} {loss:g} {val_loss:g} {val_loss:.2g}")).toBe(
+      "1.235e-04 0.000123456 1234.5 1.2e+03",
+    );
+    expect(filled("{loss:010.4f}")).toBe("00000.0001");
+  });
+
   it("saves each epoch under a name of its own", async () => {
     const path = join(directory, "model-{epoch}-{val_loss}.onnx");
     await play(callbacks.modelCheckpoint({ path }), [0.5, 0.25]);

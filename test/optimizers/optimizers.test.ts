@@ -244,13 +244,14 @@ describe("gradient clipping", () => {
   });
 
   it.each([
-    { clipNorm: 1, clipValue: 1 },
-    { clipNorm: 0 },
-    { globalClipNorm: -1 },
-    { clipValue: Number.NaN },
-  ])("refuses %j", (options) => {
+    [{ clipNorm: 1, clipValue: 1 }, "Expected at most one of clipNorm, globalClipNorm and clipValue"],
+    [{ clipNorm: 0 }, "sgd: expected clipNorm to be a number above 0. Received: 0."],
+    [{ clipNorm: Number.POSITIVE_INFINITY }, "Received: Infinity."],
+    [{ globalClipNorm: -1 }, "expected globalClipNorm to be a number above 0. Received: -1."],
+    [{ clipValue: Number.NaN }, "expected clipValue to be a number above 0. Received: NaN."],
+  ])("refuses %j", (options, message) => {
     expect(() => sgd(options)).toThrow(ConfigurationError);
-    expect(() => sgd(options)).toThrow("Expected at most one of clipNorm, globalClipNorm and clipValue");
+    expect(() => sgd(options)).toThrow(message);
   });
 });
 
@@ -259,6 +260,26 @@ describe("options", () => {
     expect([sgd(), rmsprop(), adam(), adamw()].map(({ learningRate }) => learningRate)).toEqual([
       0.01, 0.001, 0.001, 0.001,
     ]);
+  });
+
+  it("may be the learning rate alone, as in TensorFlow.js", () => {
+    expect(adam(0.5).learningRate).toBe(0.5);
+    expect(sgd(Math.sqrt).learningRate).toBe(Math.sqrt);
+    // @ts-expect-error One argument only.
+    expect(() => adam([0.5])).toThrow("adam: expected options as an object");
+    expect(() => adam(0.5, 0.9)).toThrow("expected the learning rate alone, or all options as an object");
+  });
+
+  it.each([
+    [{ lr: 0.5 }, 'Did you mean "learningRate"? Received: "lr".'],
+    [{ learning_rate: 0.5 }, 'Did you mean "learningRate"?'],
+    [{ beta_1: 0.5 }, 'Did you mean "beta1"?'],
+    [{ clipnorm: 1 }, 'Did you mean "clipNorm"?'],
+    [{ amsgrad: true }, "expected amsgrad to be false or left out: there is no AMSGrad. Received: true."],
+    [{ learningRate: "3" }, 'Received: "3".'],
+    [{ epsilon: Number.NaN }, "expected epsilon to be a number above 0. Received: NaN."],
+  ])("that are not known are refused with the known name: %j", (options, message) => {
+    expect(() => adam(options as object)).toThrow(message);
   });
 
   it("take a schedule for the learning rate", () => {
@@ -277,7 +298,7 @@ describe("options", () => {
     ["weightDecay", () => adamw({ weightDecay: -1 })],
   ])("are refused by name where they make no sense: %s", (name, act) => {
     expect(act).toThrow(ConfigurationError);
-    expect(act).toThrow(`Expected ${name} to be a number`);
+    expect(act).toThrow(`expected ${name} to be a number`);
   });
 });
 

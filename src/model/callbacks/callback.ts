@@ -2,6 +2,7 @@
 
 import type { Logs } from "../history.ts";
 import type { Sequential } from "../sequential.ts";
+import { checkCallback } from "./read-callbacks.ts";
 
 /** What callbacks are told of the training that they watch. */
 export interface Training {
@@ -10,6 +11,8 @@ export interface Training {
   readonly epochs: number;
   /** Training steps in each epoch. */
   readonly steps: number;
+  /** What the logs of an epoch will have: "loss", each metric, and with validation "val_loss" and so on. */
+  readonly logNames: readonly string[];
   /** The seconds since `fit` began. */
   elapsed(): number;
   /** Ends training after this epoch. */
@@ -30,7 +33,12 @@ export interface Callback {
   onTrainEnd?(training: Training): void | Promise<void>;
 }
 
-/** A callback from single functions; Keras' `LambdaCallback`. */
+/**
+ * A callback from single functions; Keras' `LambdaCallback`.
+ *
+ * @throws ConfigurationError if a method is not known, or not a function
+ */
 export function lambda(methods: Callback): Callback {
+  checkCallback("lambda", methods);
   return methods;
 }

@@ -1,5 +1,6 @@
 /** Source of the format: Keras, `CSVLogger`. */
 
+import { type Checks, checkOptions, onlyAs, required, text } from "../../options/index.ts";
 import { platform } from "../../runtime/index.ts";
 import type { Callback } from "./callback.ts";
 
@@ -9,15 +10,25 @@ export interface CsvLoggerOptions {
   readonly separator?: string;
 }
 
+const CHECKS: Checks<CsvLoggerOptions> = { path: required(text), separator: text };
+
 /**
  * Writes one line an epoch: `epoch` and every number of the logs, under a line of their names. The file is whole
  * after every epoch.
+ *
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable; StorageError, when training begins, if the
+ *   file could not be written
  */
-export function csvLogger({ path, separator = "," }: CsvLoggerOptions): Callback {
+export function csvLogger(options: CsvLoggerOptions): Callback {
+  checkOptions<CsvLoggerOptions>("csvLogger", options, CHECKS, {
+    append: onlyAs([false], "the file is that of one call of fit"),
+  });
+  const { path, separator = "," } = options;
   let lines: string[] = [];
   return {
-    onTrainBegin() {
+    async onTrainBegin() {
       lines = [];
+      await platform().checkWritable?.(path);
     },
     async onEpochEnd(epoch, logs) {
       const names = Object.keys(logs).toSorted();

@@ -1,8 +1,10 @@
 /** Source of the options and their meaning: Keras, `ReduceLROnPlateau`. */
 
 import { ConfigurationError } from "../../errors.ts";
+import { type Checks, checkOptions, formatReceived, integer, leftOut, number } from "../../options/index.ts";
+import type { LearningRate } from "../../schedules/schedule.ts";
 import type { Callback } from "./callback.ts";
-import { Monitor, type MonitorOptions } from "./monitor.ts";
+import { MONITOR_CHECKS, Monitor, type MonitorOptions } from "./monitor.ts";
 
 export interface ReduceLROnPlateauOptions extends MonitorOptions {
   /** What the learning rate is multiplied by; default 0.1. */
@@ -15,30 +17,42 @@ export interface ReduceLROnPlateauOptions extends MonitorOptions {
   readonly minLearningRate?: number;
 }
 
-/** Lowers the learning rate when a number has stopped improving. The optimizer's learning rate must be a number. */
+const MIN_DELTA = 1e-4;
+
+const CHECKS: Checks<ReduceLROnPlateauOptions> = {
+  ...MONITOR_CHECKS,
+  factor: number({ above: 0, below: 1 }),
+  patience: integer({ min: 0 }),
+  cooldown: integer({ min: 0 }),
+  minLearningRate: number({ min: 0 }),
+};
+
+/**
+ * Lowers the learning rate when a number has stopped improving. The optimizer's learning rate must be a number.
+ *
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable; when training begins, if the logs will not
+ *   have the number, or the learning rate is a schedule
+ * @example
+ * callbacks.reduceLROnPlateau({ monitor: "val_loss", factor: 0.2, patience: 5 });
+ */
 export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callback {
+  checkOptions<ReduceLROnPlateauOptions>("reduceLROnPlateau", options, CHECKS, {
+    verbose: leftOut("the learning rate is model.optimizer.learningRate"),
+  });
   const { factor = 0.1, patience = 10, cooldown = 0, minLearningRate = 0 } = options;
-  if (!(factor > 0 && factor < 1)) {
-    throw new ConfigurationError(
-      `reduceLROnPlateau: expected factor to be between 0 and 1. Received: ${factor}.`,
-    );
-  }
-  const monitor = new Monitor("reduceLROnPlateau", options);
+  const monitor = new Monitor("reduceLROnPlateau", options, MIN_DELTA);
   let waited = 0;
   let cooling = 0;
   return {
-    onTrainBegin() {
-      monitor.reset();
+    onTrainBegin(training) {
+      monitor.begin(training);
+      fixedRate(training.model.optimizer);
       waited = 0;
       cooling = 0;
     },
     onEpochEnd(_epoch, logs, { model }) {
       const { optimizer } = model;
-      if (typeof optimizer.learningRate !== "number") {
-        throw new ConfigurationError(
-          "reduceLROnPlateau: expected an optimizer whose learning rate is a number. Received: a schedule.",
-        );
-      }
+      const learningRate = fixedRate(optimizer);
       const isBetter = monitor.improves(logs);
       if (cooling > 0) {
         cooling--;
@@ -46,10 +60,18 @@ export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callb
       }
       if (isBetter) waited = 0;
       else if (cooling === 0 && ++waited >= patience) {
-        optimizer.learningRate = Math.max(optimizer.learningRate * factor, minLearningRate);
+        optimizer.learningRate = Math.max(learningRate * factor, Math.min(learningRate, minLearningRate));
         cooling = cooldown;
         waited = 0;
       }
     },
   };
+}
+
+function fixedRate({ learningRate }: { readonly learningRate: LearningRate }): number {
+  if (typeof learningRate === "number") return learningRate;
+  throw new ConfigurationError(
+    "reduceLROnPlateau: expected an optimizer whose learning rate is a number, not a schedule. " +
+      `Received: ${formatReceived(learningRate)}.`,
+  );
 }

@@ -1,0 +1,68 @@
+/** Callbacks as `fit` is given them: a list, or a single one. */
+
+import { ConfigurationError, nearestName } from "../../errors.ts";
+import { formatReceived } from "../../options/index.ts";
+import type { Callback } from "./callback.ts";
+
+const METHODS: Readonly<Record<keyof Callback, true>> = {
+  onTrainBegin: true,
+  onEpochBegin: true,
+  onBatchEnd: true,
+  onSteps: true,
+  onEpochEnd: true,
+  onTrainEnd: true,
+};
+
+/**
+ * The callbacks, checked: objects whose methods `on…` are all known.
+ *
+ * @param owner for the message: "fit"
+ * @throws ConfigurationError otherwise
+ */
+export function readCallbacks(owner: string, given: Callback | readonly Callback[]): readonly Callback[] {
+  const list = isList(given) ? given : [given];
+  for (const callback of list) checkCallback(owner, callback);
+  return list;
+}
+
+/** @throws ConfigurationError unless it is an object whose methods `on…` are all known */
+export function checkCallback(owner: string, callback: unknown): void {
+  if (typeof callback !== "object" || callback === null) {
+    throw new ConfigurationError(
+      `${owner}: expected callbacks as an object of functions, { onEpochEnd(epoch, logs) { … } }, or a list of such. ` +
+        `Received: ${formatReceived(callback)}.`,
+    );
+  }
+  for (const name of methodNames(callback)) {
+    const method: unknown = Reflect.get(callback, name);
+    if (method !== undefined && typeof method !== "function") {
+      throw new ConfigurationError(
+        `${owner}: expected ${name} of a callback to be a function. Received: ${formatReceived(method)}.`,
+      );
+    }
+    if (method === undefined || Object.hasOwn(METHODS, name)) continue;
+    const nearest = nearestName(name, Object.keys(METHODS));
+    throw new ConfigurationError(
+      `${owner}: expected a callback to have methods among ${Object.keys(METHODS).join(", ")}.` +
+        `${nearest === undefined ? "" : ` Did you mean "${nearest}"?`} Received: ${formatReceived(name)}.`,
+    );
+  }
+}
+
+/** The names of what looks like a method of a callback, its class's included. */
+function methodNames(callback: object): string[] {
+  const names: string[] = [];
+  for (
+    let level: unknown = callback;
+    typeof level === "object" && level !== null && level !== Object.prototype;
+    level = Object.getPrototypeOf(level)
+  ) {
+    names.push(...Object.getOwnPropertyNames(level).filter((name) => /^on([A-Z_]|_)/.test(name)));
+  }
+  return names;
+}
+
+/** As the type checker has it, `Array.isArray` does not tell a readonly list from an object. */
+function isList(given: Callback | readonly Callback[]): given is readonly Callback[] {
+  return Array.isArray(given);
+}

@@ -1,0 +1,88 @@
+/** What `fit` takes, and the checks of it. */
+
+import type { Augmentation } from "../data/index.ts";
+import {
+  type Aliases,
+  abortSignal,
+  boolean,
+  type Check,
+  type Checks,
+  checkedElsewhere,
+  checkOptions,
+  fraction,
+  inOtherWords,
+  integer,
+  leftOut,
+  listOf,
+  objectWith,
+  seedNumber,
+} from "../options/index.ts";
+import type { Callback } from "./callbacks/index.ts";
+import type { Inputs, Targets } from "./examples.ts";
+import { verbosity } from "./options.ts";
+import type { Verbosity } from "./progress.ts";
+
+/** Options of `fit`; names and meaning are Keras'. */
+export interface FitOptions {
+  /** Examples in a training step; default 32. */
+  readonly batchSize?: number;
+  /** How often all examples are gone through; default 1. */
+  readonly epochs?: number;
+  /** The epoch to begin with, counted from 0, when training is taken up again; default 0. */
+  readonly initialEpoch?: number;
+  /** Share of the examples, the last ones before shuffling, that are kept for validation; default 0. */
+  readonly validationSplit?: number;
+  /** Examples for validation; takes precedence over `validationSplit`. */
+  readonly validationData?: readonly [Inputs, Targets];
+  /** Whether the order of the examples is drawn anew for each epoch; default true. */
+  readonly shuffle?: boolean;
+  /** How much the examples of each class count in the loss; 1 for classes left out. */
+  readonly classWeight?: Readonly<Record<number, number>>;
+  /**
+   * Random changes to the training images, as made by `augmentations`, one after the other, other ones each time an
+   * image is seen; images for validation stay as they are. Default: none.
+   */
+  readonly augmentation?: readonly Augmentation[];
+  /** A list, or a single one. */
+  readonly callbacks?: Callback | readonly Callback[];
+  /** Ends training after the current run of steps: `fit` rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** 0: silent; 1: a progress bar (default); 2: one line an epoch. */
+  readonly verbose?: Verbosity;
+  /** Makes the order of examples and dropout reproducible; default: the model's seed. */
+  readonly seed?: number;
+}
+
+const GIVEN: Check = { expected: "given", accepts: (value) => value !== undefined && value !== null };
+
+const CHECKS: Checks<FitOptions> = {
+  batchSize: integer(),
+  epochs: integer(),
+  initialEpoch: integer({ min: 0 }),
+  validationSplit: fraction(),
+  validationData: inOtherWords("a list [inputs, targets]", listOf(GIVEN, { length: 2 })),
+  shuffle: boolean,
+  classWeight: checkedElsewhere,
+  augmentation: listOf(objectWith(["apply"], "one made by `augmentations`")),
+  callbacks: checkedElsewhere,
+  signal: abortSignal,
+  verbose: verbosity,
+  seed: seedNumber,
+};
+
+const ELSEWHERE: Aliases = {
+  stepsPerEpoch: leftOut("an epoch goes through all examples"),
+  batchesPerEpoch: leftOut("an epoch goes through all examples"),
+  validationSteps: leftOut("all examples kept for validation are gone through"),
+  validationBatchSize: leftOut("it has no influence on the result"),
+  validationFreq: leftOut("validation comes after each epoch"),
+  yieldEvery: leftOut("other work has its turn after each run of steps, four times a second"),
+  workers: leftOut("the cores that compute are nodePlatform({ threads })"),
+  useMultiprocessing: leftOut("the cores that compute are nodePlatform({ threads })"),
+  maxQueueSize: leftOut("there is no queue"),
+};
+
+/** @throws ConfigurationError, UnknownNameError if an option is not acceptable */
+export function checkFitOptions(options: unknown): void {
+  checkOptions<FitOptions>("fit", options, CHECKS, ELSEWHERE);
+}

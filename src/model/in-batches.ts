@@ -1,0 +1,80 @@
+/** Single training steps, evaluation and prediction, a batch at a time. */
+
+import { sizeOf } from "../graph/index.ts";
+import type { Optimizer } from "../optimizers/index.ts";
+import type { RandomGenerator } from "../random/random.ts";
+import { learningRateAt } from "../schedules/schedule.ts";
+import { checkInputs, type Examples, type Inputs } from "./examples.ts";
+import type { Executor } from "./executor.ts";
+import { type Logs, RunningMeans } from "./history.ts";
+import { inputTensor } from "./inputs.ts";
+import type { Network } from "./network.ts";
+import {
+  checkEvaluateOptions,
+  checkPredictOptions,
+  type EvaluateOptions,
+  type PredictOptions,
+} from "./options.ts";
+import { ProgressBar } from "./progress.ts";
+
+const DEFAULT_BATCH = 250;
+
+/** Loss and metrics, means over the examples. */
+export async function evaluateInBatches(
+  executor: Executor,
+  examples: Examples,
+  options: EvaluateOptions,
+): Promise<Logs> {
+  checkEvaluateOptions(options);
+  const { batchSize = DEFAULT_BATCH, verbose = 0, signal } = options;
+  const means = new RunningMeans();
+  const bar = verbose > 0 ? new ProgressBar(Math.ceil(examples.count / batchSize)) : undefined;
+  for (let start = 0, step = 1; start < examples.count; start += batchSize, step++) {
+    signal?.throwIfAborted();
+    const rows = rowsFrom(start, Math.min(batchSize, examples.count - start));
+    means.add(await executor.evaluate(examples, rows), rows.length);
+    bar?.update(step, means.means());
+  }
+  bar?.finish(means.means());
+  return means.means();
+}
+
+/** What a network puts out, row after row. */
+export async function predictInBatches(
+  executor: Executor,
+  network: Network,
+  x: Inputs,
+  options: PredictOptions,
+): Promise<{ data: Float32Array; shape: number[] }> {
+  checkPredictOptions(options);
+  const { batchSize = DEFAULT_BATCH } = options;
+  const inputs = inputTensor("inputs", x);
+  const count = checkInputs(network, inputs);
+  const size = sizeOf(network.outputShape);
+  const data = new Float32Array(count * size);
+  for (let start = 0; start < count; start += batchSize) {
+    const rows = rowsFrom(start, Math.min(batchSize, count - start));
+    data.set(await executor.predict(inputs, rows), start * size);
+  }
+  return { data, shape: [count, ...network.outputShape] };
+}
+
+/** One training step on all of these examples; gives loss and metrics of before the step. */
+export async function trainOneStep(
+  executor: Executor,
+  examples: Examples,
+  { learningRate }: Optimizer,
+  random: RandomGenerator,
+): Promise<Logs> {
+  const [logs] = await executor.train(examples, [rowsFrom(0, examples.count)], {
+    learningRates: [learningRateAt(learningRate, executor.steps)],
+    random,
+  });
+  await executor.settle();
+  return { loss: Number.NaN, ...logs };
+}
+
+/** The numbers of rows that follow each other. */
+function rowsFrom(start: number, count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, i) => start + i);
+}

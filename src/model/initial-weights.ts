@@ -1,0 +1,24 @@
+/** The weights that a model begins with. */
+
+import { sameShape } from "../graph/index.ts";
+import { initialize } from "../initializers/initializers.ts";
+import { RandomGenerator } from "../random/random.ts";
+import { Executor } from "./executor.ts";
+import type { Network } from "./network.ts";
+import type { Weight } from "./weights.ts";
+
+/**
+ * An executor whose weights are drawn, each from a generator of its own, so that other layers change none of them.
+ *
+ * @param kept weights that are known and stay as they are
+ */
+export function makeExecutor(network: Network, seed: number, kept: readonly Weight[]): Executor {
+  const executor = new Executor(network);
+  const random = new RandomGenerator(seed).split("weights");
+  for (const { name, declaration, shape, keptShape } of network.variables) {
+    const known = kept.find((weight) => weight.name === name && sameShape(weight.shape, shape));
+    const data = known?.data ?? initialize(declaration.initializer, shape, random.split(name));
+    executor.state.write(name, data, keptShape);
+  }
+  return executor;
+}
