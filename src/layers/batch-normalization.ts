@@ -1,7 +1,7 @@
 /** Sources: Ioffe and Szegedy, "Batch Normalization", 2015; Keras, `BatchNormalization`, for the options and defaults. */
 
 import { ConfigurationError, ShapeError } from "../errors.ts";
-import type { Shape, Value } from "../graph/index.ts";
+import { constant, type Shape, type Value } from "../graph/index.ts";
 import { checkInitializer, type Initializer } from "../initializers/initializers.ts";
 import {
   add,
@@ -10,6 +10,7 @@ import {
   channelAffine,
   divide,
   multiply,
+  normalizeByStatistics,
   sqrt,
   subtract,
 } from "../ops/index.ts";
@@ -78,12 +79,17 @@ class BatchNormalization extends Layer<BatchNormalizationOptions> {
     const gamma = scale ? context.weight("gamma") : undefined;
     const beta = center ? context.weight("beta") : undefined;
 
+    if (context.isFile) {
+      const filled = (value: number) =>
+        constant(new Float32Array(movingMean.size).fill(value), movingMean.shape);
+      const statistics = { gamma: gamma ?? filled(1), beta: beta ?? filled(0), mean: movingMean };
+      return normalizeByStatistics(x, { ...statistics, variance: movingVariance }, epsilon);
+    }
     if (!context.training) {
       const factor = divide(gamma ?? 1, sqrt(add(movingVariance, epsilon)));
       const shift = subtract(beta ?? 0, multiply(movingMean, factor));
       // What is done to all channels of a convolution alike can be done to its weights, which are far fewer numbers.
-      const folded = context.isFile ? undefined : affineConvolution(x, factor, shift);
-      return folded ?? channelAffine(x, factor, shift);
+      return affineConvolution(x, factor, shift) ?? channelAffine(x, factor, shift);
     }
     const { y, mean, variance } = batchNormalize(x, { gamma, beta, epsilon });
     const follow = (moving: Value, batch: Value) =>

@@ -30,7 +30,7 @@ export interface WeightDeclaration {
 export interface CallContext {
   /** Whether the model is being trained, or used. */
   readonly training: boolean;
-  /** Whether weights are numbers in a file that others read: then nothing is to be computed of weights alone. */
+  /** Whether the graph is written to a file, where readers expect the nodes of ONNX' vocabulary and the layer's own weights. */
   readonly isFile: boolean;
   /** The weight declared under this name. */
   weight(name: string): Value;

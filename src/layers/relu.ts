@@ -2,7 +2,7 @@
 
 import { ConfigurationError } from "../errors.ts";
 import type { Value } from "../graph/index.ts";
-import { leakyRelu, minimum, relu, relu6 } from "../ops/index.ts";
+import { clip, leakyRelu, relu, relu6 } from "../ops/index.ts";
 import { Elementwise } from "./elementwise.ts";
 import type { Layer, LayerOptions } from "./layer.ts";
 
@@ -30,6 +30,6 @@ export function reLU(options: ReluOptions = {}): Layer {
     // As in Keras, 6 is the one bound at which no gradient passes.
     if (negativeSlope === 0 && maxValue === 6) return relu6(x);
     const y = negativeSlope === 0 ? relu(x) : leakyRelu(x, negativeSlope);
-    return Number.isFinite(maxValue) ? minimum(y, maxValue) : y;
+    return Number.isFinite(maxValue) ? clip(y, Number.NEGATIVE_INFINITY, maxValue) : y;
   });
 }

@@ -7,7 +7,7 @@
 
 import { apply, type NodeAttributes, type Operator, type TensorName, type Value } from "../graph/index.ts";
 import { add, multiply, subtract } from "./arithmetic.ts";
-import { greater, select } from "./comparison.ts";
+import { cast, equal, greater, select } from "./comparison.ts";
 import { adoptedLayout, elementwiseLowering } from "./elementwise.ts";
 import { step } from "./unary.ts";
 
@@ -50,17 +50,35 @@ const leakyReluOperator = piecewiseOperator<Slope>(
   ],
 );
 
-/** Between 0 and 6 the slope is 1, at both 0. */
-const relu6Operator = piecewiseOperator("relu6", (_, y) => multiply(step(y), step(subtract(6, y))), [
-  {
-    name: "plain",
-    emit(context, operation) {
-      const layout = adoptedLayout(context, operation);
-      const bounds = [0, 6].map((bound) => context.scalar(bound));
-      context.setOutput(0, context.node("Clip", [context.operand(0, layout), ...bounds]), layout);
-    },
+interface Bounds {
+  /** −∞ for no bound. */
+  readonly minimum: number;
+  readonly maximum: number;
+  /** Whether the slope at the bounds themselves is 0, or 1 as between them. */
+  readonly isFlatAtBounds: boolean;
+}
+
+const clipOperator = piecewiseOperator<Bounds>(
+  "clip",
+  (x, y, { minimum, maximum, isFlatAtBounds }) => {
+    if (!isFlatAtBounds) return cast(equal(x, y));
+    const isBelow = step(subtract(maximum, y));
+    return Number.isFinite(minimum) ? multiply(step(subtract(y, minimum)), isBelow) : isBelow;
   },
-]);
+  [
+    {
+      name: "plain",
+      emit(context, operation) {
+        const { minimum, maximum } = operation.attributes;
+        const layout = adoptedLayout(context, operation);
+        // An operand without a name is one that is left out.
+        const lowest = Number.isFinite(minimum) ? context.scalar(minimum) : "";
+        const operands = [context.operand(0, layout), lowest, context.scalar(maximum)];
+        context.setOutput(0, context.node("Clip", operands), layout);
+      },
+    },
+  ],
+);
 
 /** At both corners the slope is 0, as that of the `relu6(x + 3) / 6` that Keras computes on TensorFlow. */
 const hardSigmoidOperator = piecewiseOperator(
@@ -121,9 +139,14 @@ export function leakyRelu(x: Value, slope: number): Value {
   return apply(leakyReluOperator, [x], { slope });
 }
 
-/** `min(max(x, 0), 6)` */
+/** `min(max(x, 0), 6)`; its gradient at 0 and 6 is 0. */
 export function relu6(x: Value): Value {
-  return apply(relu6Operator, [x], {});
+  return apply(clipOperator, [x], { minimum: 0, maximum: 6, isFlatAtBounds: true });
+}
+
+/** `min(max(x, minimum), maximum)`; its gradient at the bounds is 1, as TensorFlow's `clip_by_value` has it. */
+export function clip(x: Value, minimum: number, maximum: number): Value {
+  return apply(clipOperator, [x], { minimum, maximum, isFlatAtBounds: false });
 }
 
 /** `min(max(x + 3, 0), 6) / 6` */

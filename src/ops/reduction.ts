@@ -2,6 +2,7 @@
 
 import {
   apply,
+  type Lowering,
   normalizeAxes,
   type Operator,
   type Shape,
@@ -21,12 +22,21 @@ interface ReductionAttributes {
 
 type Operation = Parameters<NonNullable<Operator<ReductionAttributes>["gradient"]>>[0];
 
-/** Whether axes are the node's second input, as in every reduction since operator set 18, or an attribute. */
+/**
+ * An operator that reduces axes.
+ *
+ * @param pooling the ONNX operator that reduces height and width of images, for files
+ */
 function reductionOperator(
   name: string,
   type: string,
   gradient: (operation: Operation, dy: Value) => Value,
+  pooling?: string,
 ): Operator<ReductionAttributes> {
+  const lowerings =
+    pooling === undefined
+      ? [reductionLowering("plain", type)]
+      : [reductionLowering("reduce", type), poolingLowering(pooling, type)];
   return {
     name,
     infer: ([x], { axes, keepDims }: ReductionAttributes): TensorType[] => {
@@ -34,25 +44,43 @@ function reductionOperator(
       return [{ shape, elementType: x.elementType }];
     },
     gradient: (operation, [dy]) => [dy && gradient(operation, dy)],
-    lowerings: [
-      {
-        name: "plain",
-        emit(context, { attributes: { axes, keepDims } }) {
-          const layout = context.layoutOf(0);
-          const positions = axes.map((axis) => layout.indexOf(axis)).sort((a, b) => a - b);
-          // The innermost axes first: two passes over neighbours take half as long as one over both ends.
-          const inner = positions.filter((position, i) => position - i === layout.length - positions.length);
-          const outer = positions.slice(0, positions.length - inner.length);
-          const reduced = [inner, outer]
-            .filter((part) => part.length > 0)
-            .reduce(
-              (x, part) => context.node(type, [x, context.integers(part)], { keepdims: keepDims ? 1 : 0 }),
-              context.operand(0, layout),
-            );
-          context.setOutput(0, reduced, keepDims ? layout : layoutWithout(layout, axes));
-        },
-      },
-    ],
+    lowerings,
+  };
+}
+
+/** Reduces in whatever layout the operand lies. */
+function reductionLowering(name: string, type: string): Lowering<ReductionAttributes> {
+  return {
+    name,
+    emit(context, { attributes: { axes, keepDims } }) {
+      const layout = context.layoutOf(0);
+      const positions = axes.map((axis) => layout.indexOf(axis)).sort((a, b) => a - b);
+      // The innermost axes first: two passes over neighbours take half as long as one over both ends.
+      const inner = positions.filter((position, i) => position - i === layout.length - positions.length);
+      const outer = positions.slice(0, positions.length - inner.length);
+      const reduced = [inner, outer]
+        .filter((part) => part.length > 0)
+        .reduce(
+          (x, part) => context.node(type, [x, context.integers(part)], { keepdims: keepDims ? 1 : 0 }),
+          context.operand(0, layout),
+        );
+      context.setOutput(0, reduced, keepDims ? layout : layoutWithout(layout, axes));
+    },
+  };
+}
+
+/** The node by which readers of files know a global pooling; the plain reduction for everything else. */
+function poolingLowering(pooling: string, type: string): Lowering<ReductionAttributes> {
+  const otherwise = reductionLowering("plain", type);
+  return {
+    name: "plain",
+    emit(context, operation) {
+      const { axes, keepDims } = operation.attributes;
+      if (operation.inputs[0].rank !== 4 || axes.join() !== "1,2") return otherwise.emit(context, operation);
+      const pooled = context.node(pooling, [context.operand(0, [0, 3, 1, 2])]);
+      if (keepDims) context.setOutput(0, pooled, [0, 3, 1, 2]);
+      else context.setOutput(0, context.node("Flatten", [pooled], { axis: 1 }));
+    },
   };
 }
 
@@ -77,18 +105,28 @@ const reduceSumOperator = reductionOperator("reduceSum", "ReduceSum", (operation
   stretch(dy, operation),
 );
 
-const reduceMeanOperator = reductionOperator("reduceMean", "ReduceMean", (operation, dy) => {
-  const count = operation.inputs[0].size / operation.outputs[0].size;
-  return stretch(multiply(dy, 1 / count), operation);
-});
+const reduceMeanOperator = reductionOperator(
+  "reduceMean",
+  "ReduceMean",
+  (operation, dy) => {
+    const count = operation.inputs[0].size / operation.outputs[0].size;
+    return stretch(multiply(dy, 1 / count), operation);
+  },
+  "GlobalAveragePool",
+);
 
 /** Equal maxima share the gradient, as TensorFlow's `reduce_max` has it. */
-const reduceMaxOperator = reductionOperator("reduceMax", "ReduceMax", (operation, dy) => {
-  const { inputs, outputs, attributes } = operation;
-  const isMaximum = cast(equal(inputs[0], stretch(outputs[0], operation)));
-  const count = reduceSum(isMaximum, attributes.axes, attributes.keepDims);
-  return multiply(isMaximum, stretch(divide(dy, count), operation));
-});
+const reduceMaxOperator = reductionOperator(
+  "reduceMax",
+  "ReduceMax",
+  (operation, dy) => {
+    const { inputs, outputs, attributes } = operation;
+    const isMaximum = cast(equal(inputs[0], stretch(outputs[0], operation)));
+    const count = reduceSum(isMaximum, attributes.axes, attributes.keepDims);
+    return multiply(isMaximum, stretch(divide(dy, count), operation));
+  },
+  "GlobalMaxPool",
+);
 
 function reduce(
   operator: Operator<ReductionAttributes>,

@@ -1,6 +1,5 @@
 /** Models as files: Atelier loads them back, and other runtimes open them. */
 
-import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -103,30 +102,6 @@ describe("a saved model", () => {
     writeFileSync(path, "hello");
     await expect(loadModel(path)).rejects.toThrow(FileFormatError);
     await expect(loadModel(join(directory, "missing.onnx"))).rejects.toThrow(/missing\.onnx/);
-  });
-});
-
-const hasOpenCv = spawnSync("/usr/bin/python3", ["-c", "import cv2"]).status === 0;
-const where = hasOpenCv ? "" : " (skipped: python3-opencv is not installed)";
-
-describe.skipIf(!hasOpenCv)(`OpenCV as a witness${where}`, () => {
-  it("reads the post's network, and says the same of a picture", async () => {
-    const model = postNetwork({ seed: 1 });
-    const path = join(directory, "post.onnx");
-    await model.save(path);
-    const random = new RandomGenerator(1);
-    const data = Float32Array.from({ length: 784 }, () => random.uniform());
-    writeFileSync(join(directory, "picture.f32"), data);
-    const script = `
-import cv2, json, numpy, sys
-net = cv2.dnn.readNetFromONNX(sys.argv[1])
-net.setInput(numpy.fromfile(sys.argv[2], numpy.float32).reshape(1, 28, 28, 1))
-print(json.dumps(net.forward().reshape(-1).tolist()))`;
-    const printed = execFileSync("/usr/bin/python3", ["-c", script, path, join(directory, "picture.f32")]);
-    const seen: number[] = JSON.parse(printed.toString());
-    const { data: expected } = await model.predict({ data, shape: [1, 28, 28, 1] });
-    expect(seen).toHaveLength(10);
-    expect(largestDifference(Float32Array.from(seen), expected)).toBeLessThan(1e-5);
   });
 });
 

@@ -32,7 +32,11 @@ interface Comparison {
   /** What the results may differ by, as a share of the largest. */
   readonly tolerance: number;
   readonly draw: (random: RandomGenerator, seed: number) => Subject;
+  /** Subjects that are drawn; default {@link MAX_SEEDS}. */
+  readonly seeds?: number;
 }
+
+const MAX_SEEDS = 40;
 
 const CONVOLUTION = ["conv2d", "conv2dInputGradient", "conv2dFilterGradient"];
 const GATHERED = ["conv2d", "conv2dFilterGradient"];
@@ -58,12 +62,12 @@ const COMPARISONS: Comparison[] = [
   { lowering: "batchLast", operators: ["reshape"], tolerance: 0, draw: rowsAndImages },
   { lowering: "batchInnermost", operators: ["broadcastTo"], tolerance: 1e-6, draw: stretchedImages },
   { lowering: "onePass", operators: ["channelAffine"], tolerance: 1e-6, draw: affineChannels },
+  { lowering: "reduce", operators: ["reduceMean"], tolerance: 1e-6, draw: averagedImages, seeds: 10 },
+  { lowering: "reduce", operators: ["reduceMax"], tolerance: 0, draw: largestPixels, seeds: 10 },
   { lowering: "accurate", operators: ["elu", "selu"], tolerance: 1e-6, draw: exponentialUnits },
   { lowering: "composed", operators: ["logSoftmax"], tolerance: 1e-6, draw: logits },
   { lowering: "onePass", operators: ["batchNormalize"], tolerance: 1e-5, draw: normalizedChannels },
 ];
-
-const SEEDS = Array.from({ length: 40 }, (_, seed) => seed);
 
 interface ConvolutionOptions {
   readonly image: Pair;
@@ -356,6 +360,23 @@ function exponentialUnits(random: RandomGenerator): Subject {
   };
 }
 
+function averagedImages(random: RandomGenerator): Subject {
+  return reducedImages(random, ops.reduceMean);
+}
+
+function largestPixels(random: RandomGenerator): Subject {
+  return reducedImages(random, ops.reduceMax);
+}
+
+/** A global pooling, and now and then a reduction of other axes. */
+function reducedImages(random: RandomGenerator, reduce: typeof ops.reduceMean): Subject {
+  const axes = oneOf(random, [[1, 2], [1, 2], [-1], [0, 2]]);
+  const keepDims = between(random, 0, 1) === 1;
+  const layout = oneOf(random, everyLayout(4));
+  const shape = [2, between(random, 1, 4), between(random, 1, 4), between(random, 1, 3)];
+  return { operands: [normal(random, shape)], expression: (x) => reduce(lieIn(x, layout), axes, keepDims) };
+}
+
 /** Channels in long rows, short ones, and none. */
 function affineChannels(random: RandomGenerator): Subject {
   const channels = between(random, 1, 4);
@@ -388,36 +409,53 @@ function noting(choose: ChooseLowering, chosen: Set<string>): ChooseLowering {
   };
 }
 
-describe.each(COMPARISONS)("$lowering, $draw.name", ({ lowering, beside, operators, tolerance, draw }) => {
-  it.each(SEEDS)("computes what the plain lowering does: configuration %d", async (seed) => {
-    const subject = draw(new RandomGenerator(seed).split(lowering), seed);
-    const feeds = inputsFor(subject.operands);
-    const outputs = outputsOf(subject, [...feeds.keys()]);
-    const chosen = new Set<string>();
-    const chooseLowering = noting(preferring(lowering, beside ?? lowering), chosen);
-    const fast = await runGraph(outputs, feeds, { chooseLowering });
-    // As it would be written for a GPU; the processor understands it too.
-    const onDevice = await runGraph(outputs, feeds, { chooseLowering, device: "webgpu" });
-    const plain = await runGraph(outputs, feeds, { chooseLowering: plainOnly });
-    for (const operator of operators) expect(chosen).toContain(`${operator} ${lowering}`);
-    for (const name of Object.keys(outputs)) {
-      expectClose(fast[name], plain[name], tolerance);
-      expectClose(onDevice[name], plain[name], tolerance);
-    }
-  });
+describe.each(COMPARISONS)("$lowering, $draw.name", (comparison) => {
+  const { lowering, beside, operators, tolerance, draw, seeds = MAX_SEEDS } = comparison;
+  it.each(Array.from({ length: seeds }, (_, seed) => seed))(
+    "computes what the plain lowering does: configuration %d",
+    async (seed) => {
+      const subject = draw(new RandomGenerator(seed).split(lowering), seed);
+      const feeds = inputsFor(subject.operands);
+      const outputs = outputsOf(subject, [...feeds.keys()]);
+      const chosen = new Set<string>();
+      const chooseLowering = noting(preferring(lowering, beside ?? lowering), chosen);
+      const fast = await runGraph(outputs, feeds, { chooseLowering });
+      // As it would be written for a GPU; the processor understands it too.
+      const onDevice = await runGraph(outputs, feeds, { chooseLowering, device: "webgpu" });
+      const plain = await runGraph(outputs, feeds, { chooseLowering: plainOnly });
+      for (const operator of operators) expect(chosen).toContain(`${operator} ${lowering}`);
+      for (const name of Object.keys(outputs)) {
+        expectClose(fast[name], plain[name], tolerance);
+        expectClose(onDevice[name], plain[name], tolerance);
+      }
+    },
+  );
 });
 
 /** Every operator of the house, with those that its gradients bring along. */
 function everyOperator(): readonly Operation[] {
   const [a, b] = [input("a", [4, 4]), input("b", [4, 4])];
   const [images, kernel] = [input("images", [2, 4, 4, 4]), input("kernel", [3, 3, 4, 4])];
+  const statistics = input("statistics", [4]);
   const window = { ...slidingWindow([4, 4], [3, 3], { strides: [1, 1], padding: "same" }), groups: 1 };
   const pooling = poolingWindow([4, 4], [2, 2], { strides: [2, 2], padding: "valid" });
   const ofMatrices = [
     ...[ops.add, ops.subtract, ops.multiply, ops.divide, ops.maximum, ops.minimum].map((f) => f(a, b)),
     ...[ops.negate, ops.exp, ops.log, ops.sqrt, ops.sign, ops.absolute, ops.tanh].map((f) => f(a)),
     ...[ops.sigmoid, ops.erf, ops.softplus, ops.relu, ops.softmax, ops.logSoftmax].map((f) => f(a)),
-    ...[ops.elu, ops.selu, ops.relu6, ops.hardSigmoid, (x: Value) => ops.leakyRelu(x, 0.1)].map((f) => f(a)),
+    ...[
+      ops.elu,
+      ops.selu,
+      ops.relu6,
+      ops.hardSigmoid,
+      (x: Value) => ops.clip(x, -1, 1),
+      (x: Value) => ops.leakyRelu(x, 0.1),
+    ].map((f) => f(a)),
+    ops.normalizeByStatistics(
+      a,
+      { gamma: statistics, beta: statistics, mean: statistics, variance: statistics },
+      1e-3,
+    ),
     ...[ops.greater, ops.greaterOrEqual, ops.equal].map((f) => ops.select(f(a, b), a, b)),
     ...[ops.reduceMax, ops.reduceMean, ops.reduceSum].map((f) => ops.broadcastTo(f(a, [1], true), [4, 4])),
     ops.reshape(ops.transpose(ops.pad(a, [0, 1], [1, -1]), [1, 0]), [4, 5]),
