@@ -32,5 +32,5 @@ export function prepare(name: string, lowerings: "fast" | "plain" = "fast"): Pre
     executor.state.write(variable.name, weights[i].data, variable.keptShape);
   });
   executor.compile(model.objective, optimizer, lowerings === "plain" ? plainOnly : undefined);
-  return { model, executor, examples: checkExamples(model.network, "oneHot", x, y) };
+  return { model, executor, examples: checkExamples(model.network, model.objective.loss, x, y) };
 }

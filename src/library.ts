@@ -36,7 +36,8 @@ export * as losses from "./losses/index.ts";
 export type { Metric, MetricName } from "./metrics/index.ts";
 export * as metrics from "./metrics/index.ts";
 export { type Callback, callbacks, type Training } from "./model/callbacks/index.ts";
-export type { Inputs, Targets } from "./model/examples.ts";
+export type { ClassWeights, SampleWeights } from "./model/example-weights.ts";
+export type { Inputs } from "./model/examples.ts";
 export type { FitOptions } from "./model/fit.ts";
 export type { History, Logs } from "./model/history.ts";
 export { loadModel, modelFromBytes } from "./model/load-model.ts";
@@ -47,8 +48,10 @@ export type {
   SequentialConfig,
   SequentialOptions,
   SummaryOptions,
+  TrainOnBatchOptions,
 } from "./model/options.ts";
 export { Sequential, sequential } from "./model/sequential.ts";
+export type { Targets } from "./model/targets.ts";
 export type { TrainingState } from "./model/training-state.ts";
 export type { Weight } from "./model/weights.ts";
 export type { Optimizer, OptimizerName } from "./optimizers/index.ts";

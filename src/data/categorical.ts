@@ -1,61 +1,52 @@
 import { ConfigurationError, ShapeError } from "../errors.ts";
-import { checkTensor, formatShape, scaling, type Tensor } from "./tensor.ts";
+import { checkOption, formatReceived, integer } from "../options/index.ts";
+import { formatPosition, type NestedNumbers, toTensor } from "./nested-arrays.ts";
+import { formatShape, scaling, type Tensor } from "./tensor.ts";
 
 /**
  * Class labels as one-hot rows, `keras.utils.to_categorical`: element [i, k] is 1 where label i is k, else 0.
  *
- * @param labels integers in [0, numClasses): an array, or a tensor of shape [n]
+ * @param labels integers in [0, numClasses): an array, a tensor of shape [n] or [n, 1]; with `numClasses` also of any shape
+ *   […] or […, 1], where every position has a class
  * @param numClasses default: the largest label plus one
- * @returns float32 of shape [n, numClasses]
- * @throws ShapeError if a tensor of labels is not one-dimensional; ConfigurationError if a label is not an
+ * @returns float32 of shape [n, numClasses], or […, numClasses]
+ * @throws ShapeError if the labels are one-hot already, or their lists or data do not fit their shape; ConfigurationError if a label is not an
  *   integer in range, or if `numClasses` is not a positive integer
+ * @example
+ * toCategorical([2, 0]); // { data: Float32Array [0, 0, 1, 1, 0, 0], shape: [2, 3] }
  */
-export function toCategorical(labels: ArrayLike<number> | Tensor, numClasses?: number): Tensor {
-  const values = "shape" in labels ? labelValues(labels) : labels;
-  const classCount = numClasses ?? largest(values) + 1;
-  if (!Number.isInteger(classCount) || classCount < 1) {
-    throw new ConfigurationError(
-      numClasses === undefined
-        ? "Expected at least one label, or numClasses. Received: no labels."
-        : `Expected numClasses to be a positive integer. Received: ${numClasses}.`,
-    );
-  }
-  const data = new Float32Array(values.length * classCount);
-  for (let i = 0; i < values.length; i++) {
-    checkLabel(values[i], i);
-    if (values[i] >= classCount) {
-      throw new ConfigurationError(
-        `Expected labels from 0 to ${classCount - 1}, for ${classCount} classes. Received: ${values[i]} at index ${i}.`,
-      );
-    }
-    data[i * classCount + values[i]] = 1;
-  }
-  return { data, shape: [values.length, classCount] };
-}
-
-function labelValues(labels: Tensor): ArrayLike<number> {
-  checkTensor(labels);
-  if (labels.shape.length !== 1) {
+export function toCategorical(labels: NestedNumbers | Tensor, numClasses?: number): Tensor {
+  checkOption("toCategorical", "numClasses", numClasses, integer());
+  const tensor = toTensor("labels", labels);
+  const { data, shape } = tensor;
+  const { scale, offset } = scaling(tensor);
+  const isColumn = shape.length > 1 && shape.at(-1) === 1;
+  const classes = Float64Array.from(data, (value) => value * scale + offset);
+  if (numClasses === undefined && shape.length > 1 && !isColumn) {
     throw new ShapeError(
-      `Expected labels of shape [n], one class number each. Received: ${formatShape(labels.shape)}.`,
+      "Expected labels of shape [n], one class number each, or numClasses for one at every position. " +
+        `Received: ${formatShape(shape)}.`,
     );
   }
-  const { scale, offset } = scaling(labels);
-  if (scale === 1 && offset === 0) return labels.data;
-  return Float64Array.from(labels.data, (value) => value * scale + offset);
-}
-
-function largest(labels: ArrayLike<number>): number {
-  let maximum = -1;
-  for (let i = 0; i < labels.length; i++) {
-    checkLabel(labels[i], i);
-    if (labels[i] > maximum) maximum = labels[i];
+  checkLabels(classes, shape, numClasses);
+  const classCount = numClasses ?? classes.reduce((most, label) => Math.max(most, label), -1) + 1;
+  if (classCount === 0) {
+    throw new ConfigurationError("Expected at least one label, or numClasses. Received: no labels.");
   }
-  return maximum;
+  const oneHot = new Float32Array(classes.length * classCount);
+  for (let i = 0; i < classes.length; i++) oneHot[i * classCount + classes[i]] = 1;
+  return { data: oneHot, shape: [...(isColumn ? shape.slice(0, -1) : shape), classCount] };
 }
 
-function checkLabel(label: number, index: number): void {
-  if (!Number.isSafeInteger(label) || label < 0) {
-    throw new ConfigurationError(`Expected labels to be integers ≥ 0. Received: ${label} at index ${index}.`);
+function checkLabels(classes: Float64Array, shape: readonly number[], numClasses = Infinity): void {
+  for (let i = 0; i < classes.length; i++) {
+    const label = classes[i];
+    if (Number.isSafeInteger(label) && label >= 0 && label < numClasses) continue;
+    const received = `Received: ${formatReceived(label)} at index ${formatPosition(i, shape)}.`;
+    throw new ConfigurationError(
+      Number.isSafeInteger(label) && label >= 0
+        ? `Expected labels from 0 to ${numClasses - 1}, for ${numClasses} classes. ${received}`
+        : `Expected labels to be integers ≥ 0. ${received}`,
+    );
   }
 }

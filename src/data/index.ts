@@ -31,6 +31,7 @@ export {
 } from "./framing.ts";
 export { gatherRows } from "./gather.ts";
 export { type IdxOptions, idxLength, readIdx, writeIdx } from "./idx.ts";
+export { formatPosition, type NestedNumbers, toTensor } from "./nested-arrays.ts";
 export {
   datasetNames,
   findDataset,

@@ -1,6 +1,5 @@
 /** Cross-entropy between yes and no. Source of the conventions: Keras, `BinaryCrossentropy`. */
 
-import { ConfigurationError } from "../errors.ts";
 import type { Value } from "../graph/index.ts";
 import {
   add,
@@ -13,31 +12,33 @@ import {
   softplus,
   subtract,
 } from "../ops/index.ts";
-import { type CrossentropyOptions, PROBABILITY_EPSILON } from "./categorical-crossentropy.ts";
-import type { Loss } from "./loss.ts";
-import { meanPerExample } from "./mean-per-example.ts";
+import {
+  type CrossentropyOptions,
+  checkCrossentropyOptions,
+  PROBABILITY_EPSILON,
+} from "./categorical-crossentropy.ts";
+import { type Loss, ofEachOutput } from "./loss.ts";
 
 /**
  * `−t ln p − (1 − t) ln(1 − p)`, averaged over the outputs of each example; targets of the predictions' shape, in
  * [0, 1]. Where the predictions are a sigmoid, its logits are used directly, so that a saturated output still has a
  * gradient (Keras, `_get_logits` in its TensorFlow backend). With `labelSmoothing` s the targets are `t (1 − s) + s / 2`.
+ *
+ * @throws UnknownNameError, ConfigurationError for options that are not known or out of range
  */
 export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
+  checkCrossentropyOptions("binaryCrossentropy", options);
   const { fromLogits = false, labelSmoothing = 0 } = options;
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-    throw new ConfigurationError(`Expected labelSmoothing between 0 and 1. Received: ${labelSmoothing}.`);
-  }
   return {
     name: "binaryCrossentropy",
     targets: "values",
-    call(targets, predictions) {
+    targetBounds: [0, 1],
+    ...ofEachOutput((targets, predictions) => {
       const smoothed =
         labelSmoothing === 0 ? targets : add(multiply(targets, 1 - labelSmoothing), labelSmoothing / 2);
       const logits = fromLogits ? predictions : logitsOfSigmoid(predictions);
-      return meanPerExample(
-        logits === undefined ? ofProbabilities(smoothed, predictions) : ofLogits(smoothed, logits),
-      );
-    },
+      return logits === undefined ? ofProbabilities(smoothed, predictions) : ofLogits(smoothed, logits);
+    }),
   };
 }
 

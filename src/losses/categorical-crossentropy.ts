@@ -3,7 +3,6 @@
  * conventions: Keras, `CategoricalCrossentropy` and `SparseCategoricalCrossentropy`.
  */
 
-import { ConfigurationError } from "../errors.ts";
 import type { Value } from "../graph/index.ts";
 import {
   add,
@@ -18,7 +17,8 @@ import {
   oneHot,
   reduceSum,
 } from "../ops/index.ts";
-import type { Loss } from "./loss.ts";
+import { boolean, checkOptions, fraction } from "../options/index.ts";
+import { type Loss, ofPositions } from "./loss.ts";
 
 export interface CrossentropyOptions {
   /** Whether the predictions are logits instead of probabilities; default false. */
@@ -31,38 +31,67 @@ export interface CrossentropyOptions {
 export const PROBABILITY_EPSILON = 1e-7;
 
 /**
- * Cross-entropy against one-hot targets [batch, classes].
+ * Checks the options that all cross-entropies have.
+ *
+ * @param owner the loss, for the message
+ * @throws UnknownNameError, ConfigurationError
+ */
+export function checkCrossentropyOptions(owner: string, options: CrossentropyOptions): void {
+  checkOptions<CrossentropyOptions>(owner, options, {
+    fromLogits: boolean,
+    labelSmoothing: fraction({ min: 0, max: 1 }),
+  });
+}
+
+/**
+ * Cross-entropy against one-hot targets of the predictions' shape, [batch, classes] or [batch, …positions, classes].
+ *
+ * Targets lie in [0, 1]. Their sums are not looked at, as in Keras: a row of zeros does not count.
  *
  * Numerically stable: where the predictions are a softmax, its logits are used directly.
+ *
+ * @throws UnknownNameError, ConfigurationError for options that are not known or out of range
  */
 export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
+  checkCrossentropyOptions("categoricalCrossentropy", options);
   return {
     name: "categoricalCrossentropy",
     targets: "oneHot",
-    call: crossentropyOf(options),
+    targetBounds: [0, 1],
+    ...ofPositions(crossentropyOf(options)),
   };
 }
 
-/** Cross-entropy against class numbers [batch]; otherwise as {@link categoricalCrossentropy}. */
+/**
+ * Cross-entropy against class numbers, [batch] or [batch, …positions]; otherwise as {@link categoricalCrossentropy}.
+ *
+ * @throws UnknownNameError, ConfigurationError for options that are not known or out of range
+ */
 export function sparseCategoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
+  checkCrossentropyOptions("sparseCategoricalCrossentropy", options);
   const crossentropy = crossentropyOf(options);
   return {
     name: "sparseCategoricalCrossentropy",
     targets: "labels",
-    call: (labels, predictions) => crossentropy(oneHot(labels, predictions.shape[1]), predictions),
+    ...ofPositions((labels, predictions) =>
+      crossentropy(oneHot(labels, classCount(predictions)), predictions),
+    ),
   };
 }
 
 function crossentropyOf({ fromLogits = false, labelSmoothing = 0 }: CrossentropyOptions) {
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-    throw new ConfigurationError(`Expected labelSmoothing between 0 and 1. Received: ${labelSmoothing}.`);
-  }
   return (targets: Value, predictions: Value): Value => {
-    const classes = predictions.shape[1];
     const smoothed =
-      labelSmoothing === 0 ? targets : add(multiply(targets, 1 - labelSmoothing), labelSmoothing / classes);
+      labelSmoothing === 0
+        ? targets
+        : add(multiply(targets, 1 - labelSmoothing), labelSmoothing / classCount(predictions));
     return negate(reduceSum(multiply(smoothed, logProbabilities(predictions, fromLogits)), [-1]));
   };
+}
+
+/** Classes lie along the last axis. */
+function classCount({ shape }: Value): number {
+  return shape[shape.length - 1];
 }
 
 function logProbabilities(predictions: Value, fromLogits: boolean): Value {

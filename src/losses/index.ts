@@ -1,7 +1,8 @@
-import { unknownName } from "../errors.ts";
+import { ConfigurationError, unknownName } from "../errors.ts";
+import { formatReceived } from "../options/index.ts";
 import { binaryCrossentropy } from "./binary-crossentropy.ts";
 import { categoricalCrossentropy, sparseCategoricalCrossentropy } from "./categorical-crossentropy.ts";
-import type { Loss } from "./loss.ts";
+import type { Loss, TargetKind } from "./loss.ts";
 import { meanSquaredError } from "./mean-squared-error.ts";
 
 export type { CrossentropyOptions } from "./categorical-crossentropy.ts";
@@ -9,11 +10,16 @@ export type { Loss, TargetKind } from "./loss.ts";
 export { meanPerExample } from "./mean-per-example.ts";
 export { binaryCrossentropy, categoricalCrossentropy, meanSquaredError, sparseCategoricalCrossentropy };
 
+const TARGET_KINDS: readonly TargetKind[] = ["oneHot", "labels", "values"];
+
 const LOSSES = {
   categoricalCrossentropy,
   sparseCategoricalCrossentropy,
   binaryCrossentropy,
   meanSquaredError,
+  /** Short names that Keras and TensorFlow.js have too. */
+  mse: meanSquaredError,
+  MSE: meanSquaredError,
 };
 
 export type LossName = keyof typeof LOSSES;
@@ -21,10 +27,18 @@ export type LossName = keyof typeof LOSSES;
 /**
  * The loss of this name with its default options, or the loss itself.
  *
- * @throws UnknownNameError if there is no such loss
+ * @throws UnknownNameError if there is no such loss; ConfigurationError for what is neither a name nor a loss
  */
 export function findLoss(loss: LossName | Loss): Loss {
-  if (typeof loss !== "string") return loss;
+  if (typeof loss !== "string") return checkLoss(loss);
   if (!Object.hasOwn(LOSSES, loss)) throw unknownName("loss", loss, Object.keys(LOSSES));
   return LOSSES[loss]();
+}
+
+function checkLoss(loss: Loss): Loss {
+  if (typeof loss?.call === "function" && TARGET_KINDS.includes(loss.targets)) return loss;
+  throw new ConfigurationError(
+    `Expected a loss by name, as made by losses, or { name, targets: ${TARGET_KINDS.map((kind) => `"${kind}"`).join(" | ")}, call }. ` +
+      `Received: ${formatReceived(loss)}.`,
+  );
 }

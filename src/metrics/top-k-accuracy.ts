@@ -1,27 +1,30 @@
 /** The share of examples whose class is among the k likeliest. Source: Keras, `TopKCategoricalAccuracy`. */
 
-import { ConfigurationError } from "../errors.ts";
-import { cast, greater, multiply, oneHot, reduceSum } from "../ops/index.ts";
+import { meanPerExample } from "../losses/index.ts";
+import { cast, equal, greater, multiply, oneHot, reduceSum, select } from "../ops/index.ts";
+import { checkOption, integer } from "../options/index.ts";
 import type { Metric } from "./metric.ts";
+import { rightClasses } from "./right-classes.ts";
 
 /**
- * 1 where fewer than k classes are likelier than the right one, else 0.
+ * 1 where fewer than k classes are likelier than the right one, else 0. Of targets that are probabilities, the largest
+ * says which class is right. A prediction that is not a number is never right.
  *
  * @param k default 5
  * @throws ConfigurationError unless k is a positive integer
  */
 export function topKAccuracy(k = 5): Metric {
-  if (!(Number.isInteger(k) && k > 0)) {
-    throw new ConfigurationError(`Expected k to be a positive integer. Received: ${k}.`);
-  }
+  checkOption("topKAccuracy", "k", k, integer());
   return {
     name: `top${k}Accuracy`,
     mode: "max",
-    call(targets, predictions, kind) {
-      const rightClass = kind === "labels" ? oneHot(targets, predictions.shape[1]) : targets;
-      const scoreOfRight = reduceSum(multiply(rightClass, predictions), [-1], true);
-      const likelier = reduceSum(cast(greater(predictions, scoreOfRight)), [-1]);
-      return cast(greater(k, likelier));
+    call(targets, predictions) {
+      const right = rightClasses("topKAccuracy", targets, predictions);
+      const isRight = equal(oneHot(right, predictions.shape[predictions.rank - 1]), 1);
+      const score = reduceSum(select(isRight, predictions, 0), [-1], true);
+      const likelier = reduceSum(cast(greater(predictions, score)), [-1]);
+      const isNumber = reduceSum(cast(equal(score, score)), [-1]);
+      return meanPerExample(multiply(cast(greater(k, likelier)), isNumber));
     },
   };
 }

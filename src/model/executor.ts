@@ -1,12 +1,13 @@
 /** The compiled graphs of a model, opened when they are first needed, and the state that they share. */
 
-import { sizeOf } from "../graph/index.ts";
+import { type Shape, sizeOf } from "../graph/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 import { type Closable, platform, ResidentState, Session, SessionCache } from "../runtime/index.ts";
 import type { Examples } from "./examples.ts";
 import { Feeds, feedsOfStep, type NamedFeeds, type TrainOptions } from "./feeds.ts";
 import type { MaskInput } from "./forward.ts";
 import {
+  type BatchShape,
   evaluationGraph,
   FEEDS,
   METRIC,
@@ -104,8 +105,8 @@ export class Executor {
   ): Promise<Record<string, number>[]> {
     return this.#inTurn(async () => {
       const { objective, optimizer } = this.#compiled;
-      const shape = { batchSize: batches[0].length, weighted: options.sampleWeights !== undefined };
-      const { session, masks } = await this.#open(`train ${Object.values(shape).join(" ")}`, () =>
+      const shape = { batchSize: batches[0].length, weights: weightShape(examples) };
+      const { session, masks } = await this.#open(`train ${keyOf(shape)}`, () =>
         trainingGraph(this.#network, objective, optimizer, shape, this.#target),
       );
       const how = { optimizer, masks, begun: this.steps };
@@ -120,8 +121,9 @@ export class Executor {
   /** Loss and metrics of these examples, means over the batch. */
   evaluate(examples: Examples, rows: ArrayLike<number>): Promise<Record<string, number>> {
     return this.#inTurn(async () => {
-      const { session } = await this.#open(`evaluate ${rows.length}`, () => ({
-        model: evaluationGraph(this.#network, this.#compiled.objective, rows.length, this.#target),
+      const shape = { batchSize: rows.length, weights: weightShape(examples) };
+      const { session } = await this.#open(`evaluate ${keyOf(shape)}`, () => ({
+        model: evaluationGraph(this.#network, this.#compiled.objective, shape, this.#target),
       }));
       return numbersAt(await session.run(this.#feeds.batch(examples, rows, this.#shapes), this.state), 0);
     });
@@ -181,6 +183,16 @@ export class Executor {
     this.#idle = result.catch(() => undefined);
     return result;
   }
+}
+
+/** The shape of an example's weight; undefined where there is none. */
+function weightShape({ weights }: Examples): Shape | undefined {
+  return weights?.shape.slice(1);
+}
+
+/** Names a graph by the shapes that it is compiled for. */
+function keyOf({ batchSize, weights }: BatchShape): string {
+  return weights === undefined ? String(batchSize) : `${batchSize} weighted [${weights.join(", ")}]`;
 }
 
 /** Loss and metrics of each step, from a graph that takes many. */

@@ -25,8 +25,6 @@ export interface TrainOptions {
   readonly random: RandomGenerator;
   /** Changes a batch of inputs in place before they are trained on. */
   readonly augment?: ((inputs: Float32Array) => void) | undefined;
-  /** Of all examples, if they are weighted. */
-  readonly sampleWeights?: Float32Array | undefined;
 }
 
 /** The shapes of one example, without the batch. */
@@ -35,8 +33,11 @@ interface ExampleShapes {
   readonly y: Shape;
 }
 
+/** What rows are gathered of; each has a buffer. */
+type Role = "x" | "y" | "weights";
+
 export class Feeds {
-  readonly #rows = new Map<"x" | "y", Float32Array>();
+  readonly #rows = new Map<Role, Float32Array>();
   readonly #masks: Uint8Array[] = [];
 
   /** Inputs alone. */
@@ -44,16 +45,21 @@ export class Feeds {
     return { [FEEDS.x]: this.#gather("x", x, rows, shape) };
   }
 
-  /** Inputs and targets. */
+  /** Inputs, targets and, if there are any, weights. */
   batch(
-    { x, y }: Examples,
+    { x, y, weights }: Examples,
     rows: ArrayLike<number>,
     shapes: ExampleShapes,
     augment?: TrainOptions["augment"],
   ): NamedFeeds {
     const inputs = this.#gather("x", x, rows, shapes.x);
     augment?.(inputs.data);
-    return { [FEEDS.x]: inputs, [FEEDS.y]: this.#gather("y", y, rows, shapes.y) };
+    const feeds = { [FEEDS.x]: inputs, [FEEDS.y]: this.#gather("y", y, rows, shapes.y) };
+    if (weights === undefined) return feeds;
+    return {
+      ...feeds,
+      [FEEDS.sampleWeight]: this.#gather("weights", weights, rows, weights.shape.slice(1)),
+    };
   }
 
   /**
@@ -67,7 +73,7 @@ export class Feeds {
     batches: readonly ArrayLike<number>[],
     shapes: ExampleShapes,
     { optimizer, masks, begun }: { optimizer: Optimizer; masks: readonly MaskInput[]; begun: number },
-    { learningRates, random, augment, sampleWeights }: TrainOptions,
+    { learningRates, random, augment }: TrainOptions,
   ): NamedFeeds {
     const steps = batches.length;
     const batchSize = batches[0].length;
@@ -75,10 +81,6 @@ export class Feeds {
     const feeds: NamedFeeds = {};
     for (const [name, feed] of Object.entries(this.batch(examples, rows, shapes, augment))) {
       feeds[name] = { data: feed.data, shape: [steps, batchSize, ...feed.shape.slice(1)] };
-    }
-    if (sampleWeights !== undefined) {
-      const weights = Float32Array.from(rows, (row) => sampleWeights[row]);
-      feeds[FEEDS.sampleWeight] = { data: weights, shape: [steps, batchSize] };
     }
     const scalars = learningRates.map((rate, i) => optimizer.scalarsAt(begun + i + 1, rate));
     optimizer.scalars.forEach((name, s) => {
@@ -103,7 +105,7 @@ export class Feeds {
   }
 
   /** Rows of a tensor. */
-  #gather(role: "x" | "y", tensor: InputTensor, rows: ArrayLike<number>, shape: Shape): Gathered {
+  #gather(role: Role, tensor: InputTensor, rows: ArrayLike<number>, shape: Shape): Gathered {
     const length = rows.length * sizeOf(shape);
     let buffer = this.#rows.get(role);
     if (buffer === undefined || buffer.length < length) {

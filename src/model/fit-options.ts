@@ -9,6 +9,7 @@ import {
   type Checks,
   checkedElsewhere,
   checkOptions,
+  either,
   fraction,
   inOtherWords,
   integer,
@@ -18,9 +19,11 @@ import {
   seedNumber,
 } from "../options/index.ts";
 import type { Callback } from "./callbacks/index.ts";
-import type { Inputs, Targets } from "./examples.ts";
+import type { ClassWeights, SampleWeights } from "./example-weights.ts";
+import type { Inputs } from "./examples.ts";
 import { verbosity } from "./options.ts";
 import type { Verbosity } from "./progress.ts";
+import type { Targets } from "./targets.ts";
 
 /** Options of `fit`; names and meaning are Keras'. */
 export interface FitOptions {
@@ -32,12 +35,21 @@ export interface FitOptions {
   readonly initialEpoch?: number;
   /** Share of the examples, the last ones before shuffling, that are kept for validation; default 0. */
   readonly validationSplit?: number;
-  /** Examples for validation; takes precedence over `validationSplit`. */
-  readonly validationData?: readonly [Inputs, Targets];
+  /** Examples for validation, and their weights; takes precedence over `validationSplit`. */
+  readonly validationData?: readonly [x: Inputs, y: Targets, sampleWeight?: SampleWeights];
   /** Whether the order of the examples is drawn anew for each epoch; default true. */
   readonly shuffle?: boolean;
-  /** How much the examples of each class count in the loss; 1 for classes left out. */
-  readonly classWeight?: Readonly<Record<number, number>>;
+  /**
+   * How much the examples (or positions) of each class count in the training loss: by class number, 1 for classes left
+   * out; or a list with one for every class. With one sigmoid the classes are 0 and 1. Not in validation.
+   */
+  readonly classWeight?: ClassWeights;
+  /**
+   * How much each example counts in the loss, [n]; or each of its positions, [n, …positions]. The weighted loss is the sum
+   * of weight × loss over the number of examples. Multiplied with `classWeight`; metrics are not weighted. With
+   * `validationSplit` it is split too.
+   */
+  readonly sampleWeight?: SampleWeights;
   /**
    * Random changes to the training images, as made by `augmentations`, one after the other, other ones each time an
    * image is seen; images for validation stay as they are. Default: none.
@@ -60,9 +72,13 @@ const CHECKS: Checks<FitOptions> = {
   epochs: integer(),
   initialEpoch: integer({ min: 0 }),
   validationSplit: fraction(),
-  validationData: inOtherWords("a list [inputs, targets]", listOf(GIVEN, { length: 2 })),
+  validationData: inOtherWords(
+    "a list [inputs, targets] or [inputs, targets, sampleWeight]",
+    either(listOf(GIVEN, { length: 2 }), listOf(GIVEN, { length: 3 })),
+  ),
   shuffle: boolean,
   classWeight: checkedElsewhere,
+  sampleWeight: checkedElsewhere,
   augmentation: listOf(objectWith(["apply"], "one made by `augmentations`")),
   callbacks: checkedElsewhere,
   signal: abortSignal,

@@ -7,14 +7,7 @@ import { RandomGenerator } from "../random/random.ts";
 import { learningRateAt } from "../schedules/schedule.ts";
 import type { Callback, Training } from "./callbacks/index.ts";
 import { readCallbacks } from "./callbacks/read-callbacks.ts";
-import {
-  checkExamples,
-  classWeights,
-  type Examples,
-  type Inputs,
-  sliceExamples,
-  type Targets,
-} from "./examples.ts";
+import { checkExamples, type Examples, type Inputs, sliceExamples, withClassWeights } from "./examples.ts";
 import type { Executor } from "./executor.ts";
 import { checkFitOptions, type FitOptions } from "./fit-options.ts";
 import { type History, HistoryRecorder, type Logs, RunningMeans } from "./history.ts";
@@ -22,6 +15,7 @@ import type { InputTensor } from "./inputs.ts";
 import { progress } from "./progress.ts";
 import type { Sequential } from "./sequential.ts";
 import { StepsPerRun } from "./steps-per-run.ts";
+import type { Targets } from "./targets.ts";
 
 export type { FitOptions } from "./fit-options.ts";
 
@@ -38,14 +32,17 @@ export async function fitModel(
   const { augmentation = [] } = options;
   const given = readCallbacks("fit", options.callbacks ?? []);
   const { network, objective } = model;
-  const kind = objective.loss.targets;
-  const { training: examples, validation } = holdOut(checkExamples(network, kind, inputs, targets), options);
+  const { loss } = objective;
+  const { training: unweighted, validation } = holdOut(
+    checkExamples(network, loss, inputs, targets, options.sampleWeight),
+    options,
+  );
+  const examples = withClassWeights(network, loss, unweighted, options.classWeight);
   checkAugmentable(examples.x, augmentation);
   const validationExamples =
     options.validationData === undefined
       ? validation
-      : checkExamples(network, kind, ...options.validationData);
-  const sampleWeights = options.classWeight && classWeights(examples, kind, options.classWeight);
+      : checkExamples(network, loss, ...options.validationData);
 
   const random = new RandomGenerator(options.seed ?? model.seed);
   const recorder = new HistoryRecorder();
@@ -106,7 +103,6 @@ export async function fitModel(
         ),
         random,
         augment,
-        sampleWeights,
       });
       stepsPerRun.measured(results.length, performance.now() - started);
       if (hasBatchCallbacks) await executor.settle();

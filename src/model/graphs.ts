@@ -1,7 +1,8 @@
 /** The three graphs that a model is compiled to: a training step, evaluation, and prediction. */
 
 import { gradients } from "../autodiff/gradients.ts";
-import { type ConstantData, input, type Shape, type Value } from "../graph/index.ts";
+import { ConfigurationError } from "../errors.ts";
+import { type ConstantData, formatShape, input, type Shape, sameShape, type Value } from "../graph/index.ts";
 import type { Loss, TargetKind } from "../losses/index.ts";
 import type { Metric } from "../metrics/index.ts";
 import { type GraphDescription, plainOnly, toOnnx } from "../onnx/index.ts";
@@ -34,18 +35,18 @@ export function slotName(variable: Variable, slot: string): string {
 /** How a graph is written: for which device, by which lowerings. */
 export type Target = Pick<GraphDescription, "device" | "chooseLowering">;
 
-/** What a training graph is compiled for. */
-export interface TrainingShape {
+/** What a graph that computes the loss is compiled for. */
+export interface BatchShape {
   readonly batchSize: number;
-  /** Whether each example has a weight. */
-  readonly weighted: boolean;
+  /** The shape of an example's weight: [], or [...positions]; absent where examples are not weighted. */
+  readonly weights?: Shape | undefined;
 }
 
 /**
  * Training steps: forward pass, loss, gradients, and the optimizer's update of every weight. On the processor as many
  * steps as are fed, one after the other; on a device, where the state stays anyway, one.
  *
- * Inputs: for each step x, y, the optimizer's scalars and masks, and with `weighted` the weight of each example;
+ * Inputs: for each step x, y, the weights of the examples if they have any, the optimizer's scalars and masks;
  * weights and slots as they begin. Outputs: for each step the mean loss (penalties included) and metrics of the
  * batch; and `next:` each weight and slot as they end. What is "for each step" has steps as its first axis, unless it
  * is one step.
@@ -54,17 +55,12 @@ export function trainingGraph(
   network: Network,
   { loss, metrics }: Objective,
   optimizer: Optimizer,
-  { batchSize, weighted }: TrainingShape,
+  shape: BatchShape,
   target: Target = {},
 ): { model: Uint8Array; masks: readonly MaskInput[]; carried: readonly string[] } {
-  const x = input(FEEDS.x, [batchSize, ...network.inputShape]);
-  const y = input(FEEDS.y, [batchSize, ...targetShape(network.outputShape, loss.targets)]);
-  const sampleWeight = input(FEEDS.sampleWeight, [batchSize]);
+  const { x, y, weights } = batchInputs(network, loss, shape);
   const pass = forward(network, x, true);
-
-  const perExample = loss.call(y, pass.output);
-  const mean = reduceMean(weighted ? multiply(perExample, sampleWeight) : perExample);
-  const total = withPenalty(mean, pass);
+  const total = withPenalty(meanLoss(loss, y, pass.output, weights), pass);
 
   const parameters = network.variables.filter(({ trainable }) => trainable);
   const update = updates(parameters, total, pass, optimizer, target);
@@ -76,7 +72,7 @@ export function trainingGraph(
   for (const [variable, value] of pass.nextWeights) outputs[NEXT + variable.name] = value;
 
   const masks = pass.masks.map(({ value }) => value);
-  const sliced = [x, y, ...(weighted ? [sampleWeight] : []), ...masks, ...update.scalars];
+  const sliced = [x, y, ...(weights ? [weights] : []), ...masks, ...update.scalars];
   const resident = [...pass.kept.values(), ...update.slots];
   const carried = new Map(
     resident.flatMap((value) => {
@@ -127,26 +123,27 @@ function updates(
   return { next, slots: all.flatMap(({ slots }) => slots), scalars };
 }
 
-/** Loss (without penalties) and metrics of each example, and the penalties: inputs x, y and the weights. */
+/**
+ * The mean loss (penalties included) and metrics of a batch: inputs x, y, the weights of the examples if they have any,
+ * and the network's weights.
+ */
 export function evaluationGraph(
   network: Network,
-  objective: Objective,
-  batchSize: number,
+  { loss, metrics }: Objective,
+  shape: BatchShape,
   target: Target = {},
 ): Uint8Array {
-  const { loss, metrics } = objective;
-  const x = input(FEEDS.x, [batchSize, ...network.inputShape]);
-  const y = input(FEEDS.y, [batchSize, ...targetShape(network.outputShape, loss.targets)]);
+  const { x, y, weights } = batchInputs(network, loss, shape);
   const pass = forward(network, x, false);
   const outputs: Record<string, Value> = {
-    [LOSS]: withPenalty(reduceMean(loss.call(y, pass.output)), pass),
+    [LOSS]: withPenalty(meanLoss(loss, y, pass.output, weights), pass),
   };
   for (const metric of metrics) {
     outputs[METRIC + metric.name] = reduceMean(metric.call(y, pass.output, loss.targets));
   }
   return toOnnx({
     name: "evaluation",
-    inputs: [x, y, ...pass.kept.values()],
+    inputs: [x, y, ...(weights ? [weights] : []), ...pass.kept.values()],
     outputs,
     ...target,
   });
@@ -193,9 +190,39 @@ export function predictionFile(
   });
 }
 
-/** The shape of one target. */
+/** The shape of one target: class numbers have no axis for the classes, which is the last. */
 export function targetShape(outputShape: Shape, kind: TargetKind): Shape {
-  return kind === "labels" ? [] : outputShape;
+  return kind === "labels" ? outputShape.slice(0, -1) : outputShape;
+}
+
+/** What is fed of a batch: inputs, targets, and weights where there are any. */
+function batchInputs({ inputShape, outputShape }: Network, loss: Loss, { batchSize, weights }: BatchShape) {
+  return {
+    x: input(FEEDS.x, [batchSize, ...inputShape]),
+    y: input(FEEDS.y, [batchSize, ...targetShape(outputShape, loss.targets)]),
+    weights: weights && input(FEEDS.sampleWeight, [batchSize, ...weights]),
+  };
+}
+
+/**
+ * The mean loss of a batch. Weighted, it is the sum of weight × loss over the number of examples (or positions), not
+ * over the sum of the weights: Keras' "sum_over_batch_size".
+ *
+ * @throws ConfigurationError if the loss does not say what is to be weighted
+ */
+function meanLoss(loss: Loss, y: Value, predictions: Value, weights: Value | undefined): Value {
+  if (weights === undefined) return reduceMean(loss.call(y, predictions));
+  const isOfPositions = weights.rank > 1;
+  const each = isOfPositions ? (loss.atPositions ?? loss.call)(y, predictions) : loss.call(y, predictions);
+  if (!sameShape(each.shape.slice(0, weights.rank), weights.shape)) {
+    const kind = isOfPositions ? "position" : "example";
+    throw new ConfigurationError(
+      `Expected the loss "${loss.name}" to give a number for each ${kind}, shape ${formatShape(weights.shape)}, to be ` +
+        `weighted${isOfPositions ? "; see Loss.atPositions" : ""}. Received: ${formatShape(each.shape)}.`,
+    );
+  }
+  const ones = Array.from({ length: each.rank - weights.rank }, () => 1);
+  return reduceMean(multiply(each, reshape(weights, [...weights.shape, ...ones])));
 }
 
 function withPenalty(loss: Value, { penalty }: ForwardPass): Value {

@@ -1,10 +1,11 @@
 /** Single training steps, evaluation and prediction, a batch at a time. */
 
 import { sizeOf } from "../graph/index.ts";
+import type { Loss } from "../losses/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 import type { RandomGenerator } from "../random/random.ts";
 import { learningRateAt } from "../schedules/schedule.ts";
-import { checkInputs, type Examples, type Inputs } from "./examples.ts";
+import { checkExamples, checkInputs, type Examples, type Inputs, withClassWeights } from "./examples.ts";
 import type { Executor } from "./executor.ts";
 import { type Logs, RunningMeans } from "./history.ts";
 import { inputTensor } from "./inputs.ts";
@@ -12,10 +13,13 @@ import type { Network } from "./network.ts";
 import {
   checkEvaluateOptions,
   checkPredictOptions,
+  checkTrainOnBatchOptions,
   type EvaluateOptions,
   type PredictOptions,
+  type TrainOnBatchOptions,
 } from "./options.ts";
 import { ProgressBar } from "./progress.ts";
+import type { Targets } from "./targets.ts";
 
 const DEFAULT_BATCH = 250;
 
@@ -57,6 +61,23 @@ export async function predictInBatches(
     data.set(await executor.predict(inputs, rows), start * size);
   }
   return { data, shape: [count, ...network.outputShape] };
+}
+
+/**
+ * The examples of one training step, weighted as the options say.
+ *
+ * @throws ShapeError, ConfigurationError if they do not fit the model, or an option is not acceptable
+ */
+export function weightedExamples(
+  network: Network,
+  loss: Loss,
+  x: Inputs,
+  y: Targets,
+  options: TrainOnBatchOptions,
+): Examples {
+  checkTrainOnBatchOptions(options);
+  const examples = checkExamples(network, loss, x, y, options.sampleWeight);
+  return withClassWeights(network, loss, examples, options.classWeight);
 }
 
 /** One training step on all of these examples; gives loss and metrics of before the step. */

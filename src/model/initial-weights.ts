@@ -22,3 +22,8 @@ export function makeExecutor(network: Network, seed: number, kept: readonly Weig
   }
   return executor;
 }
+
+/** A seed for a model that was given none. */
+export function drawSeed(): number {
+  return Math.floor(Math.random() * 2 ** 31);
+}

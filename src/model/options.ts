@@ -23,6 +23,7 @@ import {
   seedNumber,
   text,
 } from "../options/index.ts";
+import type { ClassWeights, SampleWeights } from "./example-weights.ts";
 import type { Verbosity } from "./progress.ts";
 import type { SummaryStyle } from "./summary.ts";
 
@@ -52,6 +53,16 @@ export interface EvaluateOptions {
   /** 0: silent (default); 1: a progress bar. */
   readonly verbose?: Verbosity;
   readonly signal?: AbortSignal;
+  /** How much each example, or each position of it, counts in the loss; metrics are not weighted. Default: all alike. */
+  readonly sampleWeight?: SampleWeights;
+}
+
+/** Options of `trainOnBatch`. */
+export interface TrainOnBatchOptions {
+  /** How much each example, or each position of it, counts in the loss; default: all alike. */
+  readonly sampleWeight?: SampleWeights;
+  /** How much each class counts in the loss, as in `fit`; multiplied with `sampleWeight`. */
+  readonly classWeight?: ClassWeights;
 }
 
 export interface PredictOptions {
@@ -96,7 +107,16 @@ const COMPILE: Checks<CompileOptions> = {
   lowerings: oneOf(["fast", "plain"]),
 };
 
-const EVALUATE: Checks<EvaluateOptions> = { batchSize: integer(), verbose: verbosity, signal: abortSignal };
+const EVALUATE: Checks<EvaluateOptions> = {
+  batchSize: integer(),
+  verbose: verbosity,
+  signal: abortSignal,
+  sampleWeight: checkedElsewhere,
+};
+const TRAIN_ON_BATCH: Checks<TrainOnBatchOptions> = {
+  sampleWeight: checkedElsewhere,
+  classWeight: checkedElsewhere,
+};
 const PREDICT: Checks<PredictOptions> = { batchSize: integer() };
 const SUMMARY: Checks<SummaryOptions> = { style: oneOf(["classic", "keras3"]), print: callable };
 
@@ -143,6 +163,13 @@ export function checkCompileOptions(options: unknown): void {
 
 export function checkEvaluateOptions(options: unknown): void {
   checkOptions<EvaluateOptions>("evaluate", options, EVALUATE, EVALUATE_ELSEWHERE);
+}
+
+export function checkTrainOnBatchOptions(options: unknown): void {
+  checkOptions<TrainOnBatchOptions>("trainOnBatch", options, TRAIN_ON_BATCH, {
+    resetMetrics: leftOut("metrics are those of the batch"),
+    returnDict: leftOut("loss and metrics always come by their names"),
+  });
 }
 
 export function checkPredictOptions(options: unknown): void {

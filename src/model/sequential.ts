@@ -8,13 +8,13 @@ import type { Optimizer } from "../optimizers/index.ts";
 import { checkOption, required, text } from "../options/index.ts";
 import { RandomGenerator } from "../random/random.ts";
 import { platform } from "../runtime/index.ts";
-import { checkExamples, type Examples, type Inputs, type Targets } from "./examples.ts";
+import { checkExamples, type Examples, type Inputs } from "./examples.ts";
 import type { Executor } from "./executor.ts";
 import { type FitOptions, fitModel } from "./fit.ts";
 import type { Objective } from "./graphs.ts";
 import type { History, Logs } from "./history.ts";
-import { evaluateInBatches, predictInBatches, trainOneStep } from "./in-batches.ts";
-import { makeExecutor } from "./initial-weights.ts";
+import { evaluateInBatches, predictInBatches, trainOneStep, weightedExamples } from "./in-batches.ts";
+import { drawSeed, makeExecutor } from "./initial-weights.ts";
 import { countParameters, type Network, placeLayers, type Variable } from "./network.ts";
 import { type Compiled, readCompileOptions } from "./objective.ts";
 import {
@@ -27,9 +27,11 @@ import {
   type SequentialConfig,
   type SequentialOptions,
   type SummaryOptions,
+  type TrainOnBatchOptions,
 } from "./options.ts";
 import { encodeModel, type ModelNotes } from "./saved-model.ts";
 import { summarize } from "./summary.ts";
+import type { Targets } from "./targets.ts";
 import type { TrainingState } from "./training-state.ts";
 import { matchWeights, type Weight } from "./weights.ts";
 
@@ -157,9 +159,9 @@ export class Sequential {
    * @returns loss and metrics of the batch, before the step
    * @throws as {@link Sequential.fit}
    */
-  async trainOnBatch(x: Inputs, y: Targets): Promise<Logs> {
+  async trainOnBatch(x: Inputs, y: Targets, options: TrainOnBatchOptions = {}): Promise<Logs> {
     const { objective, optimizer } = this.#requireCompiled("trainOnBatch");
-    const examples = checkExamples(this.network, objective.loss.targets, x, y);
+    const examples = weightedExamples(this.network, objective.loss, x, y, options);
     const random = new RandomGenerator(this.seed).split(`masks of step ${this.steps}`);
     return trainOneStep(this.#executor, examples, optimizer, random);
   }
@@ -172,7 +174,8 @@ export class Sequential {
    */
   async evaluate(x: Inputs, y: Targets, options: EvaluateOptions = {}): Promise<Logs> {
     const { objective } = this.#requireCompiled("evaluate");
-    return this.evaluateExamples(checkExamples(this.network, objective.loss.targets, x, y), options);
+    const examples = checkExamples(this.network, objective.loss, x, y, options.sampleWeight);
+    return this.evaluateExamples(examples, options);
   }
 
   /** {@link Sequential.evaluate} for examples that were checked before. */
@@ -291,8 +294,4 @@ export function sequential(
   options: SequentialOptions = {},
 ): Sequential {
   return new Sequential(layers, options);
-}
-
-function drawSeed(): number {
-  return Math.floor(Math.random() * 2 ** 31);
 }

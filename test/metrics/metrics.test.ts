@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { ConfigurationError, UnknownNameError } from "../../src/errors.ts";
-import { accuracy, findMetric, type Metric, type MetricName, topKAccuracy } from "../../src/metrics/index.ts";
+import {
+  accuracy,
+  binaryAccuracy,
+  findMetric,
+  type Metric,
+  type MetricName,
+  topKAccuracy,
+} from "../../src/metrics/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { expectClose, generate, integers, type Numbers, normal, numbers } from "../support/numbers.ts";
 import { evaluate } from "../support/run-graph.ts";
@@ -41,11 +48,53 @@ describe("accuracy", () => {
     expect(await metricOf(accuracy(), numbers([1, 1]), tied, "labels")).toEqual([0, 1]);
   });
 
-  it("is the share of values on the right side of ½", async () => {
+  it("is decided by shapes, not by the loss: of several values, the largest has to be the right one", async () => {
+    const predicted = numbers([0.3, 0.2, 0.1, 0.4, 0.3, 0.3], [2, 3]);
+    const targets = numbers([0, 1, 0, 1, 0, 0], [2, 3]);
+    for (const kind of ["values", "oneHot"] as const) {
+      expect(await metricOf(accuracy(), targets, predicted, kind)).toEqual([0, 1]);
+    }
+    // One value: the side of ½, whatever form the target has.
+    const single = numbers([0.9, 0.5, 0.6], [3, 1]);
+    expect(await metricOf(accuracy(), numbers([1, 0, 0], [3, 1]), single, "values")).toEqual([1, 1, 0]);
+    expect(await metricOf(accuracy(), numbers([1, 0, 0]), single, "labels")).toEqual([1, 1, 0]);
+  });
+
+  it("is of every position where a network says something of every position", async () => {
+    const predicted = numbers([0.9, 0.1, 0.2, 0.8, 0.3, 0.7, 0.6, 0.4], [2, 2, 2]);
+    const classes = numbers([0, 0, 1, 0], [2, 2]);
+    expect(await metricOf(accuracy(), classes, predicted, "labels")).toEqual([0.5, 1]);
+    expect(await metricOf(accuracy(), { ...classes, shape: [2, 2, 1] }, predicted, "labels")).toEqual([
+      0.5, 1,
+    ]);
+    const rows = numbers([1, 0, 1, 0, 0, 1, 1, 0], [2, 2, 2]);
+    expect(await metricOf(accuracy(), rows, predicted, "oneHot")).toEqual([0.5, 1]);
+    expect(await metricOf(topKAccuracy(1), rows, predicted, "oneHot")).toEqual([0.5, 1]);
+    expect(await metricOf(topKAccuracy(1), classes, predicted, "labels")).toEqual([0.5, 1]);
+  });
+
+  it("can be chosen by name", async () => {
     const predicted = numbers([0.9, 0.1, 0.5, 0.6, 0.4, 0.7], [2, 3]);
     const targets = numbers([1, 0, 0, 1, 1, 0], [2, 3]);
-    const found = await evaluate((t, p) => accuracy().call(t, p, "values"), [targets, predicted]);
+    const found = await evaluate((t, p) => binaryAccuracy().call(t, p, "values"), [targets, predicted]);
     expectClose(found, [1, 1 / 3]);
+    expect(
+      await metricOf(
+        binaryAccuracy({ threshold: 0 }),
+        numbers([1, 0]),
+        numbers([0.1, -0.1], [2, 1]),
+        "values",
+      ),
+    ).toEqual([1, 1]);
+    expect(await metricOf(findMetric("categoricalAccuracy"), targets, predicted, "values")).toEqual([1, 0]);
+    expect(
+      await metricOf(findMetric("sparseCategoricalAccuracy"), numbers([0, 2]), predicted, "labels"),
+    ).toEqual([1, 1]);
+    const act = () => metricOf(findMetric("sparseCategoricalAccuracy"), targets, predicted, "values");
+    await expect(act()).rejects.toThrow("expected class numbers of shape [2] as targets. Received: [2, 3].");
+    await expect(
+      metricOf(findMetric("categoricalAccuracy"), numbers([0, 2]), predicted, "labels"),
+    ).rejects.toThrow("expected targets of the predictions' shape [2, 3]. Received: [2].");
   });
 });
 
@@ -71,6 +120,18 @@ describe("topKAccuracy", () => {
     expect([...found]).toEqual([1]);
   });
 
+  it("takes the class of soft targets from the largest, as Keras does", async () => {
+    const [targets, predicted] = [numbers([0.6, 0.4, 0], [1, 3]), numbers([0.5, 0.3, 0.2], [1, 3])];
+    expect(await metricOf(topKAccuracy(1), targets, predicted, "oneHot")).toEqual([1]);
+    expect(await metricOf(accuracy(), targets, predicted, "oneHot")).toEqual([1]);
+  });
+
+  it("holds with infinite logits, and takes nothing that is not a number for right", async () => {
+    const infinite = numbers([-Infinity, 2, 1, NaN, NaN, NaN], [2, 3]);
+    expect(await metricOf(topKAccuracy(1), numbers([1, 0]), infinite, "labels")).toEqual([1, 0]);
+    expect(await metricOf(topKAccuracy(2), numbers([0, 0]), infinite, "labels")).toEqual([0, 0]);
+  });
+
   it("is 5 by default, and says its k by name", () => {
     expect(topKAccuracy().name).toBe("top5Accuracy");
     expect(topKAccuracy(3).name).toBe("top3Accuracy");
@@ -78,12 +139,50 @@ describe("topKAccuracy", () => {
 
   it.each([0, -1, 1.5, Number.NaN])("refuses k = %d", (k) => {
     expect(() => topKAccuracy(k)).toThrow(
-      new ConfigurationError(`Expected k to be a positive integer. Received: ${k}.`),
+      new ConfigurationError(`topKAccuracy: expected k to be a positive integer. Received: ${k}.`),
     );
   });
 });
 
+describe("losses as metrics", () => {
+  it("are decided by shapes for crossentropy, and plain", async () => {
+    const predicted = numbers([0.5, 0.25, 0.25], [1, 3]);
+    const ln2 = [Math.fround(Math.log(2))];
+    expectClose(
+      Float32Array.from(await metricOf(findMetric("crossentropy"), numbers([0]), predicted, "labels")),
+      ln2,
+    );
+    const oneHot = numbers([1, 0, 0], [1, 3]);
+    expectClose(
+      Float32Array.from(await metricOf(findMetric("crossentropy"), oneHot, predicted, "oneHot")),
+      ln2,
+    );
+    const half = numbers([0.5], [1, 1]);
+    expectClose(
+      Float32Array.from(await metricOf(findMetric("crossentropy"), numbers([1], [1, 1]), half, "values")),
+      ln2,
+    );
+    expect(await metricOf(findMetric("mse"), numbers([1], [1, 1]), half, "values")).toEqual([0.25]);
+  });
+});
+
 describe("findMetric", () => {
+  it("takes short names, and reports by the name that was asked for", () => {
+    expect(["acc", "mse", "MSE"].map((name) => findMetric(name as MetricName).name)).toEqual([
+      "acc",
+      "mse",
+      "MSE",
+    ]);
+  });
+
+  it("refuses what is no metric", () => {
+    for (const strange of [null, () => 1, { name: "mine" }, 3]) {
+      expect(() => findMetric(strange as unknown as Metric)).toThrow(
+        /as made by metrics, or \{ name, call \}\. Received: /,
+      );
+    }
+  });
+
   it("finds metrics by name, hands others through, and refuses unknown names", () => {
     expect(findMetric("accuracy").name).toBe("accuracy");
     expect(findMetric("topKAccuracy").name).toBe("top5Accuracy");

@@ -1,0 +1,122 @@
+/** Numbers in whichever form callers have them, as a tensor. */
+
+import { ConfigurationError, ShapeError } from "../errors.ts";
+import { formatReceived } from "../options/index.ts";
+import { elementCount, formatShape, type NumericArray, type RescaledTensor, type Tensor } from "./tensor.ts";
+
+/** Numbers, or `true` and `false` for 1 and 0, in arrays of any depth. */
+export type NestedNumbers = ArrayLike<number | boolean | bigint> | readonly NestedNumbers[];
+
+/**
+ * Numbers as a tensor: a tensor itself (not copied), a typed array or a list as [n], lists of lists as [n, m, …].
+ * `true` and `false` are 1 and 0. Everything is checked before it is converted, so that messages show what was given.
+ *
+ * @param what names the numbers in messages: "targets"
+ * @throws ShapeError if lists of one depth differ in length, or a tensor's data is not as long as its shape says;
+ *   ConfigurationError for an element that is no number, with its position, and for what is no list at all
+ * @example
+ * toTensor("targets", [[0], [1]]); // { data: Float64Array [0, 1], shape: [2, 1] }
+ */
+export function toTensor(what: string, values: unknown): Tensor | RescaledTensor {
+  if (isTensor(values)) {
+    const { data, shape } = values;
+    if (!isNumericArray(data)) {
+      const converted = toTensor(what, data);
+      if (converted.shape.length === 1) return toTensor(what, { ...values, data: converted.data });
+    } else if (data.length === elementCount(shape)) return values;
+    throw new ShapeError(
+      `Expected ${elementCount(shape)} numbers for ${what} of shape ${formatShape(shape)}. Received: ${data.length}.`,
+    );
+  }
+  if (isNumericArray(values)) return { data: values, shape: [values.length] };
+  if (!isList(values)) {
+    throw new ConfigurationError(
+      `Expected ${what} as an array of numbers or { data, shape }. Received: ${formatReceived(values)}.`,
+    );
+  }
+  const shape = nestedShape(values);
+  const data = new Float64Array(elementCount(shape));
+  fill(what, values, { data, shape, filled: 0 }, 0);
+  return { data, shape };
+}
+
+/** Where an element of a tensor stands, as messages say it: `3` in a list or a column, else `[1, 2]`. */
+export function formatPosition(index: number, shape: readonly number[]): string {
+  const inner = shape.slice(1);
+  if (elementCount(inner) === 1) return String(index);
+  let rest = index;
+  const position = shape
+    .toReversed()
+    .map((size) => {
+      const at = rest % size;
+      rest = Math.floor(rest / size);
+      return at;
+    })
+    .toReversed();
+  return formatShape(position);
+}
+
+function isTensor(values: unknown): values is Tensor | RescaledTensor {
+  return (
+    typeof values === "object" &&
+    values !== null &&
+    "shape" in values &&
+    Array.isArray(values.shape) &&
+    "data" in values &&
+    isList(values.data)
+  );
+}
+
+/** Typed arrays of numbers, those of later JavaScript too (Float16Array), but not of bigints. */
+function isNumericArray(values: unknown): values is NumericArray {
+  return (
+    ArrayBuffer.isView(values) &&
+    !(values instanceof DataView) &&
+    !(values instanceof BigInt64Array) &&
+    !(values instanceof BigUint64Array)
+  );
+}
+
+function isList(values: unknown): values is ArrayLike<unknown> {
+  return typeof values === "object" && values !== null && "length" in values;
+}
+
+/** The shape that lists have if all are as long as the first of their depth. */
+function nestedShape(values: ArrayLike<unknown>): number[] {
+  const [first] = [values[0]];
+  return [values.length, ...(isList(first) ? nestedShape(first) : [])];
+}
+
+interface Filling {
+  readonly data: Float64Array;
+  readonly shape: readonly number[];
+  filled: number;
+}
+
+function fill(what: string, values: ArrayLike<unknown>, filling: Filling, axis: number): void {
+  const { data, shape } = filling;
+  const isInnermost = axis === shape.length - 1;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    const isSublist = isList(value);
+    if (isSublist !== !isInnermost || (isSublist && value.length !== shape[axis + 1])) {
+      if (isSublist) {
+        throw new ShapeError(
+          `Expected ${what} whose lists are all of one length, as in shape ${formatShape(shape)}. ` +
+            `Received: ${formatReceived(value)}.`,
+        );
+      }
+      throw notANumber(what, value, filling);
+    }
+    if (isSublist) fill(what, value, filling, axis + 1);
+    else if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") {
+      data[filling.filled++] = Number(value);
+    } else throw notANumber(what, value, filling);
+  }
+}
+
+function notANumber(what: string, value: unknown, { shape, filled }: Filling): ConfigurationError {
+  return new ConfigurationError(
+    `Expected ${what} that are numbers. Received: ${formatReceived(value)} at position ${formatPosition(filled, shape)}.`,
+  );
+}

@@ -1,0 +1,101 @@
+/** Targets as they come from the caller, checked against what the loss takes. */
+
+import {
+  formatPosition,
+  formatShape,
+  type NestedNumbers,
+  type RescaledTensor,
+  scaling,
+  type Tensor,
+  toTensor,
+} from "../data/index.ts";
+import { ConfigurationError, ShapeError } from "../errors.ts";
+import { type Shape, sameShape, sizeOf } from "../graph/index.ts";
+import { withBatch } from "../layers/index.ts";
+import type { Loss } from "../losses/index.ts";
+import { targetShape } from "./graphs.ts";
+import type { Network } from "./network.ts";
+
+/** One-hot rows, values, or class numbers, with a shape or as plain or nested lists; `true` is 1. */
+export type Targets = Tensor | RescaledTensor | NestedNumbers;
+
+/** Probabilities that were computed in float32 may miss 0 and 1 by so much. */
+const ROUNDING = 1e-6;
+
+/** Numbers beyond these are infinite in float32, in which everything is computed. */
+const MAX_FLOAT32 = 3.4028234663852886e38;
+
+/**
+ * Checks targets: shape and every value. Class numbers must be classes of the model; targets of a loss with bounds, such
+ * as binary cross-entropy, lie within them; all others are finite numbers.
+ *
+ * @returns the targets in the shape that the loss takes: [n, …]
+ * @throws ShapeError, ConfigurationError
+ */
+export function checkTargets({ outputShape }: Network, loss: Loss, y: Targets): Tensor | RescaledTensor {
+  const tensor = toTensor("targets", y);
+  const expected = targetShape(outputShape, loss.targets);
+  if (tensor.shape.length === 0 || !fits(tensor.shape.slice(1), expected, loss)) {
+    throw new ShapeError(mismatch(outputShape, loss, tensor.shape));
+  }
+  checkValues(tensor, loss, outputShape);
+  return { ...tensor, shape: [tensor.shape[0], ...expected] };
+}
+
+/** Whether a target's shape is the expected one, but for axes of 1 at its end. */
+function fits(received: Shape, expected: Shape, { targets }: Loss): boolean {
+  if (sameShape(received, expected)) return true;
+  if (targets === "labels") return sameShape(received, [...expected, 1]) || isOne(received, expected);
+  return targets === "values" && (sameShape([...received, 1], expected) || isOne(received, expected));
+}
+
+function isOne(received: Shape, expected: Shape): boolean {
+  return sizeOf(received) === 1 && sizeOf(expected) === 1;
+}
+
+function mismatch(outputShape: Shape, { name, targets }: Loss, received: Shape): string {
+  const classNumbers = targetShape(outputShape, "labels");
+  const isClassNumbers = fits(received.slice(1), classNumbers, { name, targets: "labels" } as Loss);
+  if (targets === "labels") {
+    return (
+      `Expected class numbers of shape ${withBatch(classNumbers)} with loss "${name}". Use the labels ` +
+      `themselves, or the loss "categoricalCrossentropy". Received: ${formatShape(received)}.`
+    );
+  }
+  const form = targets === "oneHot" ? "one-hot targets" : "targets";
+  const hint = isClassNumbers
+    ? ' Use toCategorical(labels), or the loss "sparseCategoricalCrossentropy".'
+    : "";
+  return (
+    `Expected ${form} of shape ${withBatch(outputShape)} with loss "${name}".${hint} ` +
+    `Received: ${isClassNumbers ? "class numbers, " : ""}${formatShape(received)}.`
+  );
+}
+
+function checkValues(tensor: Tensor | RescaledTensor, loss: Loss, outputShape: Shape): void {
+  const { data, shape } = tensor;
+  const { scale, offset } = scaling(tensor);
+  const { min, max, isInteger, inWords } = accepted(loss, outputShape[outputShape.length - 1]);
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i] * scale + offset;
+    if (value >= min && value <= max && (!isInteger || Number.isInteger(value))) continue;
+    throw new ConfigurationError(
+      `Expected ${inWords}. Received: ${value} at position ${formatPosition(i, shape)}.`,
+    );
+  }
+}
+
+/** Which numbers a loss takes. */
+function accepted({ name, targets, targetBounds }: Loss, classes: number) {
+  if (targets === "labels") {
+    const inWords = `class numbers from 0 to ${classes - 1}`;
+    return { min: 0, max: classes - 1, isInteger: true, inWords };
+  }
+  if (targetBounds === undefined) {
+    const inWords = `targets that are finite numbers with loss "${name}"`;
+    return { min: -MAX_FLOAT32, max: MAX_FLOAT32, isInteger: false, inWords };
+  }
+  const [min, max] = targetBounds;
+  const inWords = `targets from ${min} to ${max} with loss "${name}"`;
+  return { min: min - ROUNDING, max: max + ROUNDING, isInteger: false, inWords };
+}
