@@ -4,6 +4,7 @@
  *
  *     npm run bench -- [--json] [--networks post,conv3,perceptron] [--batch 64,128] [--rounds 5] [--seconds 2]
  *                      [--measures train-step,evaluate-10k,epoch,load,time-to-accuracy] [--threads 2] [--slow-peers]
+ *                      [--before ../another-checkout]
  */
 
 import { cpus } from "node:os";
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     measures: { type: "string", default: "train-step,evaluate-10k,epoch,load" },
     threads: { type: "string", default: String(Math.min(2, cpus().length)) },
     "slow-peers": { type: "boolean", default: false },
+    before: { type: "string" },
   },
 });
 const threads = Number(values.threads);
@@ -32,7 +34,7 @@ const measures = values.measures.split(",").map(knownMeasure);
 const networks = values.networks.split(",").map(knownNetwork);
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
-const engines = await startEngines(threads, values["slow-peers"], say);
+const engines = await startEngines({ threads, withSlow: values["slow-peers"], before: values.before }, say);
 say(`${cpus()[0].model}, ${cpus().length} cores; Node ${process.version}`);
 for (const { engine, variant, version, threads: used, note } of engines) {
   say(`  ${engine} ${variant}: ${version}, ${used} threads${note === undefined ? "" : ` (${note})`}`);

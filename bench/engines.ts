@@ -1,6 +1,7 @@
 /** The engines that are compared, each in a process of its own that waits while the others work. */
 
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
+import { join, resolve } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Measure } from "./results.ts";
@@ -52,14 +53,27 @@ const PYTORCH_VARIANTS: readonly (readonly [format: string, environment: Record<
   ["channels_last", KEEPING_MEMORY],
 ];
 
+/** Which engines are started beside those that are installed. */
+export interface EngineOptions {
+  readonly threads: number;
+  /** Whether engines take part that need minutes for a step. */
+  readonly withSlow: boolean;
+  /** Another checkout of Atelier, with its packages installed, that takes part as the variant "before". */
+  readonly before?: string | undefined;
+}
+
 /** Starts every engine that is installed; says which are not. */
 export async function startEngines(
-  threads: number,
-  withSlow: boolean,
+  { threads, withSlow, before }: EngineOptions,
   say: (line: string) => void,
 ): Promise<Engine[]> {
-  const typescript = ["--import", "tsx", here("peers/atelier-peer.ts"), String(threads)];
-  const engines = [await start(process.execPath, typescript, { threads })];
+  const program = (checkout: string) => join(checkout, "bench/peers/atelier-peer.ts");
+  const typescript = (checkout: string) => ["--import", "tsx", program(checkout), String(threads)];
+  const engines = [await start(process.execPath, typescript(here("..")), { threads })];
+  if (before !== undefined) {
+    const engine = await start(process.execPath, typescript(resolve(before)), { threads });
+    engines.push({ ...engine, variant: "before" });
+  }
   const python = PYTHON.find((command) => spawnSync(command, ["-c", "import torch"]).status === 0);
   if (python === undefined) say("PyTorch is not installed (bench/README.md tells how): left out");
   else {
