@@ -2,7 +2,6 @@
  * Activation functions by Keras' names. Source of the definitions: Keras, `keras.activations`.
  */
 
-import { unknownName } from "../errors.ts";
 import type { Value } from "../graph/index.ts";
 import {
   add,
@@ -19,6 +18,7 @@ import {
   softplus,
   tanh,
 } from "../ops/index.ts";
+import { checkName } from "../options/index.ts";
 
 const ACTIVATIONS = {
   /** `x` */
@@ -68,6 +68,14 @@ export function activate(name: ActivationName, x: Value): Value {
  * @throws UnknownNameError if there is no such activation
  */
 export function checkActivation(name: ActivationName): ActivationName {
-  if (!ACTIVATION_NAMES.includes(name)) throw unknownName("activation", String(name), ACTIVATION_NAMES);
-  return name;
+  return checkName("activation", name, ACTIVATION_NAMES, ALIASES);
 }
+
+/** What activations are called elsewhere, in lower case. */
+const ALIASES: Readonly<Record<string, ActivationName>> = {
+  swish: "silu",
+  identity: "linear",
+  leaky_relu: "leakyRelu",
+  hard_sigmoid: "hardSigmoid",
+  logistic: "sigmoid",
+};

@@ -6,8 +6,20 @@
  * truncation as in Keras, `keras.initializers`.
  */
 
-import { ConfigurationError, unknownName } from "../errors.ts";
+import { ConfigurationError } from "../errors.ts";
 import { type Shape, sizeOf } from "../graph/index.ts";
+import {
+  type Check,
+  type Checks,
+  checkedElsewhere,
+  checkName,
+  checkOptions,
+  formatReceived,
+  leftOut,
+  number,
+  onlyAs,
+  required,
+} from "../options/index.ts";
 import type { RandomGenerator } from "../random/random.ts";
 
 /** An initializer by name alone, with Keras' defaults, or with options. */
@@ -99,20 +111,62 @@ export function initialize(initializer: Initializer, shape: Shape, random: Rando
   }
 }
 
+/** What each initializer's options must be, beside the name. */
+const NO_OPTIONS: Checks<unknown> = {};
+const CONSTANT: Checks<{ value: number }> = { value: required(number()) };
+const UNIFORM: Checks<{ minimum?: number; maximum?: number }> = { minimum: number(), maximum: number() };
+const NORMAL: Checks<{ mean?: number; deviation?: number }> = {
+  mean: number(),
+  deviation: number({ min: 0 }),
+};
+
+function checksOf(name: InitializerName): Readonly<Record<string, Check>> {
+  switch (name) {
+    case "constant":
+      return CONSTANT;
+    case "randomUniform":
+      return UNIFORM;
+    case "randomNormal":
+    case "truncatedNormal":
+      return NORMAL;
+    default:
+      return NO_OPTIONS;
+  }
+}
+
+/** What initializers are called elsewhere, in lower case. */
+const ALIASES: Readonly<Record<string, InitializerName>> = {
+  normal: "randomNormal",
+  uniform: "randomUniform",
+  zero: "zeros",
+  one: "ones",
+};
+
 /**
- * The initializer with its options, its name checked.
+ * The initializer with its options, checked.
  *
- * @throws UnknownNameError if there is no such initializer
- * @throws ConfigurationError if "constant" comes without its value
+ * @throws UnknownNameError if there is no such initializer, or no such option of it; ConfigurationError for a value that
+ *   is not acceptable
  */
-export function checkInitializer(initializer: Initializer): InitializerConfig {
-  const name = typeof initializer === "string" ? initializer : initializer.name;
-  if (!INITIALIZER_NAMES.includes(name)) throw unknownName("initializer", String(name), INITIALIZER_NAMES);
-  if (typeof initializer !== "string") return initializer;
-  if (name === "constant") {
+export function checkInitializer(initializer: unknown): InitializerConfig {
+  if (typeof initializer === "string") {
+    const name = checkName("initializer", initializer, INITIALIZER_NAMES, ALIASES);
+    if (name !== "constant") return { name };
     throw new ConfigurationError(`Expected { name: "constant", value: … }. Received: "constant".`);
   }
-  return { name };
+  if (typeof initializer !== "object" || initializer === null || !("name" in initializer)) {
+    throw new ConfigurationError(
+      `Expected an initializer: its name, or { name: "randomNormal", deviation: 0.1 }. ` +
+        `Received: ${formatReceived(initializer)}.`,
+    );
+  }
+  const name = checkName("initializer", initializer.name, INITIALIZER_NAMES, ALIASES);
+  const checks = { name: checkedElsewhere, ...checksOf(name) };
+  checkOptions(`initializer ${name}`, initializer, checks, {
+    seed: leftOut("numbers are drawn from the model's seed"),
+    dtype: onlyAs(["float32"], "all is computed in float32"),
+  });
+  return initializer as InitializerConfig;
 }
 
 /** A standard normal number, drawn again while it lies outside ±2. */

@@ -1,8 +1,10 @@
 /** Source of the options and their meaning: Keras, `Activation`. */
 
-import { type ActivationName, activate, checkActivation } from "../activations/activations.ts";
+import { type ActivationName, activate } from "../activations/activations.ts";
+import { required } from "../options/index.ts";
 import { Elementwise } from "./elementwise.ts";
 import type { Layer, LayerOptions } from "./layer.ts";
+import { activationName } from "./options.ts";
 
 export interface ActivationOptions extends LayerOptions {
   readonly activation: ActivationName;
@@ -14,6 +16,8 @@ export interface ActivationOptions extends LayerOptions {
  * @throws UnknownNameError if there is no such activation
  */
 export function activation(options: ActivationOptions): Layer {
-  const name = checkActivation(options.activation);
-  return new Elementwise("activation", "Activation", options, (x) => activate(name, x));
+  const checks = { activation: required(activationName) };
+  return new Elementwise("activation", "Activation", options, checks, (x, own) =>
+    activate(own.activation, x),
+  );
 }

@@ -1,8 +1,8 @@
 /** Sources: Ioffe and Szegedy, "Batch Normalization", 2015; Keras, `BatchNormalization`, for the options and defaults. */
 
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors.ts";
 import { constant, type Shape, type Value } from "../graph/index.ts";
-import { checkInitializer, type Initializer } from "../initializers/initializers.ts";
+import type { Initializer } from "../initializers/initializers.ts";
 import {
   add,
   affineConvolution,
@@ -14,8 +14,9 @@ import {
   sqrt,
   subtract,
 } from "../ops/index.ts";
+import { boolean, fraction, number } from "../options/index.ts";
 import { type CallContext, Layer, type LayerOptions, type WeightDeclaration } from "./layer.ts";
-import { fraction, withBatch } from "./options.ts";
+import { initializer, withBatch } from "./options.ts";
 
 export interface BatchNormalizationOptions extends LayerOptions {
   /** How much of the moving statistics is kept at each step; default 0.99. */
@@ -41,16 +42,14 @@ export interface BatchNormalizationOptions extends LayerOptions {
  */
 class BatchNormalization extends Layer<BatchNormalizationOptions> {
   constructor(options: BatchNormalizationOptions) {
-    super("batchNormalization", "BatchNormalization", options);
-    const { momentum = 0.99, epsilon = 0.001 } = options;
-    fraction("batchNormalization", "momentum", momentum);
-    if (!(epsilon > 0)) {
-      throw new ConfigurationError(
-        `batchNormalization: expected epsilon to be a positive number. Received: ${epsilon}.`,
-      );
-    }
-    checkInitializer(options.gammaInitializer ?? "ones");
-    checkInitializer(options.betaInitializer ?? "zeros");
+    super("batchNormalization", "BatchNormalization", options, {
+      momentum: fraction(),
+      epsilon: number({ above: 0 }),
+      center: boolean,
+      scale: boolean,
+      gammaInitializer: initializer,
+      betaInitializer: initializer,
+    });
   }
 
   override build(inputShape: Shape): readonly WeightDeclaration[] {

@@ -1,13 +1,23 @@
 /** Source of the options and their meaning: Keras, `Conv2D`. */
 
-import { type ActivationName, activate, checkActivation } from "../activations/activations.ts";
+import { type ActivationName, activate } from "../activations/activations.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { Shape, Value } from "../graph/index.ts";
-import { checkInitializer, type Initializer } from "../initializers/initializers.ts";
+import type { Initializer } from "../initializers/initializers.ts";
 import { conv2d as convolve, type PaddingMode, type Pair, slidingWindow } from "../ops/index.ts";
-import { checkRegularizer, type Regularizer } from "../regularizers/regularizers.ts";
+import { boolean, integer, required } from "../options/index.ts";
+import type { Regularizer } from "../regularizers/regularizers.ts";
 import { type CallContext, Layer, type LayerOptions, type WeightDeclaration } from "./layer.ts";
-import { imageShape, paddingMode, positiveInteger, positivePair, type Size } from "./options.ts";
+import {
+  activationName,
+  imageShape,
+  initializer,
+  paddingMode,
+  pairOf,
+  regularizer,
+  type Size,
+  sizeCheck,
+} from "./options.ts";
 import { slidingOutputShape } from "./sliding.ts";
 
 export interface Conv2dOptions extends LayerOptions {
@@ -47,18 +57,25 @@ class Conv2D extends Layer<Conv2dOptions> {
   readonly #groups: number;
 
   constructor(options: Conv2dOptions) {
-    super("conv2d", "Conv2D", options);
+    super("conv2d", "Conv2D", options, {
+      filters: required(integer()),
+      kernelSize: required(sizeCheck),
+      strides: sizeCheck,
+      padding: paddingMode,
+      dilationRate: sizeCheck,
+      groups: integer(),
+      activation: activationName,
+      useBias: boolean,
+      kernelInitializer: initializer,
+      biasInitializer: initializer,
+      kernelRegularizer: regularizer,
+    });
     const { filters, strides = 1, dilationRate = 1, padding = "valid", groups = 1 } = options;
-    positiveInteger("conv2d", "filters", filters);
-    this.#kernelSize = positivePair("conv2d", "kernelSize", options.kernelSize);
-    this.#strides = positivePair("conv2d", "strides", strides);
-    this.#dilations = positivePair("conv2d", "dilationRate", dilationRate);
-    this.#padding = paddingMode("conv2d", padding);
-    this.#groups = positiveInteger("conv2d", "groups", groups);
-    checkActivation(options.activation ?? "linear");
-    checkInitializer(options.kernelInitializer ?? "glorotUniform");
-    checkInitializer(options.biasInitializer ?? "zeros");
-    checkRegularizer(options.kernelRegularizer ?? {});
+    this.#kernelSize = pairOf(options.kernelSize);
+    this.#strides = pairOf(strides);
+    this.#dilations = pairOf(dilationRate);
+    this.#padding = padding;
+    this.#groups = groups;
     if (filters % groups !== 0) {
       throw new ConfigurationError(
         `conv2d: expected filters to be a multiple of groups. Received: filters ${filters}, groups ${groups}.`,

@@ -1,13 +1,14 @@
 /** Source of the options and their meaning: Keras, `Dense`. */
 
-import { type ActivationName, activate, checkActivation } from "../activations/activations.ts";
+import { type ActivationName, activate } from "../activations/activations.ts";
 import { ShapeError } from "../errors.ts";
 import type { Shape, Value } from "../graph/index.ts";
-import { checkInitializer, type Initializer } from "../initializers/initializers.ts";
+import type { Initializer } from "../initializers/initializers.ts";
 import { matmul, reshape } from "../ops/index.ts";
-import { checkRegularizer, type Regularizer } from "../regularizers/regularizers.ts";
+import { boolean, integer, required } from "../options/index.ts";
+import type { Regularizer } from "../regularizers/regularizers.ts";
 import { type CallContext, Layer, type LayerOptions, type WeightDeclaration } from "./layer.ts";
-import { positiveInteger, withBatch } from "./options.ts";
+import { activationName, initializer, regularizer, withBatch } from "./options.ts";
 
 export interface DenseOptions extends LayerOptions {
   /** How many outputs. */
@@ -30,12 +31,14 @@ export interface DenseOptions extends LayerOptions {
  */
 class Dense extends Layer<DenseOptions> {
   constructor(options: DenseOptions) {
-    super("dense", "Dense", options);
-    positiveInteger("dense", "units", options.units);
-    checkActivation(options.activation ?? "linear");
-    checkInitializer(options.kernelInitializer ?? "glorotUniform");
-    checkInitializer(options.biasInitializer ?? "zeros");
-    checkRegularizer(options.kernelRegularizer ?? {});
+    super("dense", "Dense", options, {
+      units: required(integer()),
+      activation: activationName,
+      useBias: boolean,
+      kernelInitializer: initializer,
+      biasInitializer: initializer,
+      kernelRegularizer: regularizer,
+    });
   }
 
   override build(inputShape: Shape): readonly WeightDeclaration[] {

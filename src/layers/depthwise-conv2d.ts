@@ -1,12 +1,22 @@
 /** Source of the options and their meaning: Keras, `DepthwiseConv2D`. */
 
-import { type ActivationName, activate, checkActivation } from "../activations/activations.ts";
+import { type ActivationName, activate } from "../activations/activations.ts";
 import type { Shape, Value } from "../graph/index.ts";
-import { checkInitializer, type Initializer } from "../initializers/initializers.ts";
+import type { Initializer } from "../initializers/initializers.ts";
 import { conv2d as convolve, type PaddingMode, type Pair, reshape, slidingWindow } from "../ops/index.ts";
-import { checkRegularizer, type Regularizer } from "../regularizers/regularizers.ts";
+import { boolean, integer, required } from "../options/index.ts";
+import type { Regularizer } from "../regularizers/regularizers.ts";
 import { type CallContext, Layer, type LayerOptions, type WeightDeclaration } from "./layer.ts";
-import { imageShape, paddingMode, positiveInteger, positivePair, type Size } from "./options.ts";
+import {
+  activationName,
+  imageShape,
+  initializer,
+  paddingMode,
+  pairOf,
+  regularizer,
+  type Size,
+  sizeCheck,
+} from "./options.ts";
 import { slidingOutputShape } from "./sliding.ts";
 
 export interface DepthwiseConv2dOptions extends LayerOptions {
@@ -42,19 +52,22 @@ class DepthwiseConv2D extends Layer<DepthwiseConv2dOptions> {
   readonly #multiplier: number;
 
   constructor(options: DepthwiseConv2dOptions) {
-    super("depthwiseConv2d", "DepthwiseConv2D", options);
+    super("depthwiseConv2d", "DepthwiseConv2D", options, {
+      kernelSize: required(sizeCheck),
+      strides: sizeCheck,
+      padding: paddingMode,
+      dilationRate: sizeCheck,
+      depthMultiplier: integer(),
+      activation: activationName,
+      useBias: boolean,
+      depthwiseInitializer: initializer,
+      biasInitializer: initializer,
+      depthwiseRegularizer: regularizer,
+    });
     const { strides = 1, dilationRate = 1, padding = "valid", depthMultiplier = 1 } = options;
-    this.#kernelSize = positivePair("depthwiseConv2d", "kernelSize", options.kernelSize);
-    this.#sliding = {
-      strides: positivePair("depthwiseConv2d", "strides", strides),
-      dilations: positivePair("depthwiseConv2d", "dilationRate", dilationRate),
-      padding: paddingMode("depthwiseConv2d", padding),
-    };
-    this.#multiplier = positiveInteger("depthwiseConv2d", "depthMultiplier", depthMultiplier);
-    checkActivation(options.activation ?? "linear");
-    checkInitializer(options.depthwiseInitializer ?? "glorotUniform");
-    checkInitializer(options.biasInitializer ?? "zeros");
-    checkRegularizer(options.depthwiseRegularizer ?? {});
+    this.#kernelSize = pairOf(options.kernelSize);
+    this.#sliding = { strides: pairOf(strides), dilations: pairOf(dilationRate), padding };
+    this.#multiplier = depthMultiplier;
   }
 
   override build(inputShape: Shape): readonly WeightDeclaration[] {

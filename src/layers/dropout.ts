@@ -2,8 +2,8 @@
 
 import type { Shape, Value } from "../graph/index.ts";
 import { multiply } from "../ops/index.ts";
+import { fraction, required } from "../options/index.ts";
 import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
-import { fraction } from "./options.ts";
 
 export interface DropoutOptions extends LayerOptions {
   /** Share of the inputs set to 0, from 0 to less than 1. */
@@ -16,8 +16,7 @@ export interface DropoutOptions extends LayerOptions {
  */
 class Dropout extends Layer<DropoutOptions> {
   constructor(options: DropoutOptions) {
-    super("dropout", "Dropout", options);
-    fraction("dropout", "rate", options.rate);
+    super("dropout", "Dropout", options, { rate: required(fraction()) });
   }
 
   override call(x: Value, context: CallContext): Value {

@@ -7,7 +7,7 @@ import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
 /** A layer that lays each example out in a row, the last axis fastest: [batch, a, b, c] → [batch, a · b · c]. No weights. */
 class Flatten extends Layer {
   constructor(options: LayerOptions) {
-    super("flatten", "Flatten", options);
+    super("flatten", "Flatten", options, {});
   }
 
   override call(x: Value, _context: CallContext): Value {

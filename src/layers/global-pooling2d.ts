@@ -2,6 +2,7 @@
 
 import type { Shape, Value } from "../graph/index.ts";
 import { reshape } from "../ops/index.ts";
+import { boolean } from "../options/index.ts";
 import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
 import { imageShape } from "./options.ts";
 
@@ -20,7 +21,7 @@ export class GlobalPooling2D extends Layer<GlobalPooling2dOptions> {
     options: GlobalPooling2dOptions,
     reduce: (x: Value, axes: readonly number[]) => Value,
   ) {
-    super(type, className, options);
+    super(type, className, options, { keepDims: boolean });
     this.#reduce = reduce;
   }
 

@@ -22,7 +22,7 @@ import { zeroPadding2d } from "./zero-padding2d.ts";
 
 export type { CallContext, LayerOptions, WeightDeclaration } from "./layer.ts";
 export { Layer } from "./layer.ts";
-export { withBatch } from "./options.ts";
+export { exampleShape, withBatch } from "./options.ts";
 
 export const layers = {
   conv2d,

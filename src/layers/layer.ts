@@ -5,7 +5,9 @@
 
 import type { Shape, Value } from "../graph/index.ts";
 import type { Initializer } from "../initializers/initializers.ts";
+import { type Checks, checkOptions } from "../options/index.ts";
 import type { Regularizer } from "../regularizers/regularizers.ts";
+import { LAYER_CHECKS, LAYER_ELSEWHERE } from "./options.ts";
 
 /** Options that every layer has. */
 export interface LayerOptions {
@@ -47,10 +49,20 @@ export abstract class Layer<Options extends LayerOptions = LayerOptions> {
   readonly className: string;
   readonly options: Options;
 
-  protected constructor(type: string, className: string, options: Options) {
+  /**
+   * @param checks of the options that this layer has beside those of all
+   * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+   */
+  protected constructor(
+    type: string,
+    className: string,
+    options: Options,
+    checks: Checks<Omit<Options, keyof LayerOptions>>,
+  ) {
+    checkOptions(type, options, { ...LAYER_CHECKS, ...checks }, LAYER_ELSEWHERE);
     this.type = type;
     this.className = className;
-    this.options = options;
+    this.options = { ...options };
   }
 
   /**

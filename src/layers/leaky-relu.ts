@@ -1,7 +1,7 @@
 /** Source of the options and their meaning: Keras, `LeakyReLU`. */
 
-import { ConfigurationError } from "../errors.ts";
 import { leakyRelu } from "../ops/index.ts";
+import { number } from "../options/index.ts";
 import { Elementwise } from "./elementwise.ts";
 import type { Layer, LayerOptions } from "./layer.ts";
 
@@ -13,14 +13,11 @@ export interface LeakyReluOptions extends LayerOptions {
 /**
  * A layer that puts out `x` above 0 and `negativeSlope · x` below.
  *
- * @throws ConfigurationError if the slope is negative
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
  */
 export function leakyReLU(options: LeakyReluOptions = {}): Layer {
-  const { negativeSlope = 0.3 } = options;
-  if (!(negativeSlope >= 0)) {
-    throw new ConfigurationError(
-      `leakyReLU: expected negativeSlope of at least 0. Received: ${negativeSlope}.`,
-    );
-  }
-  return new Elementwise("leakyReLU", "LeakyReLU", options, (x) => leakyRelu(x, negativeSlope));
+  const checks = { negativeSlope: number({ min: 0 }) };
+  return new Elementwise("leakyReLU", "LeakyReLU", options, checks, (x, { negativeSlope = 0.3 }) =>
+    leakyRelu(x, negativeSlope),
+  );
 }

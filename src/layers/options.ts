@@ -1,54 +1,91 @@
-/** Checking the options of layers. Every message names the layer, what was expected, and what was received. */
+/** Checking the options of layers: what they share. */
 
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { type ActivationName, checkActivation } from "../activations/activations.ts";
+import { ShapeError } from "../errors.ts";
 import type { Shape } from "../graph/index.ts";
-import type { PaddingMode, Pair } from "../ops/index.ts";
+import { checkInitializer } from "../initializers/initializers.ts";
+import type { Pair } from "../ops/index.ts";
+import {
+  type Aliases,
+  acceptedBy,
+  type Check,
+  type Checks,
+  either,
+  inOtherWords,
+  integer,
+  leftOut,
+  listOf,
+  oneOf,
+  onlyAs,
+  text,
+} from "../options/index.ts";
+import { checkRegularizer } from "../regularizers/regularizers.ts";
 
 /** A number that stands for height and width alike, or both. */
 export type Size = number | Pair;
 
-/** @throws ConfigurationError unless `value` is a positive integer */
-export function positiveInteger(layer: string, option: string, value: number): number {
-  if (!(Number.isInteger(value) && value > 0)) {
-    throw new ConfigurationError(
-      `${layer}: expected ${option} to be a positive integer. Received: ${JSON.stringify(value)}.`,
-    );
-  }
-  return value;
+/** Height and width of a size. */
+export function pairOf(size: Size): Pair {
+  return typeof size === "number" ? [size, size] : [size[0], size[1]];
 }
 
-/** @throws ConfigurationError unless `value` is a positive integer, or two of them */
-export function positivePair(layer: string, option: string, value: Size): Pair {
-  const pair = typeof value === "number" ? ([value, value] as const) : value;
-  if (!(Array.isArray(pair) && pair.length === 2 && pair.every((n) => Number.isInteger(n) && n > 0))) {
-    throw new ConfigurationError(
-      `${layer}: expected ${option} to be a positive integer or [height, width]. ` +
-        `Received: ${JSON.stringify(value)}.`,
-    );
-  }
-  return [pair[0], pair[1]];
-}
+export const sizeCheck: Check = inOtherWords(
+  "a positive integer or [height, width]",
+  either(integer(), listOf(integer(), { length: 2 })),
+);
 
-/** @throws ConfigurationError unless `value` is "same" or "valid" */
-export function paddingMode(layer: string, value: PaddingMode): PaddingMode {
-  if (value !== "same" && value !== "valid") {
-    throw new ConfigurationError(
-      `${layer}: expected padding to be "same" or "valid". Received: ${JSON.stringify(value)}.`,
-    );
-  }
-  return value;
-}
+export const paddingMode: Check = oneOf(["same", "valid"]);
 
-/** @throws ConfigurationError unless `minimum ≤ value < 1` */
-export function fraction(layer: string, option: string, value: number, minimum = 0): number {
-  if (!(value >= minimum && value < 1)) {
-    throw new ConfigurationError(
-      `${layer}: expected ${option} to be at least ${minimum} and less than 1. ` +
-        `Received: ${JSON.stringify(value)}.`,
-    );
-  }
-  return value;
-}
+export const activationName: Check = acceptedBy("the name of an activation", (value) =>
+  checkActivation(value as ActivationName),
+);
+
+export const initializer: Check = acceptedBy("an initializer", checkInitializer);
+
+export const regularizer: Check = acceptedBy("a regularizer", checkRegularizer);
+
+/** The shape of one example: positive integers, without the batch. */
+export const exampleShape: Check = inOtherWords(
+  "a list of positive integers, the shape of one example without the batch, such as [28, 28, 1]",
+  listOf(integer()),
+);
+
+/** Checks of the options that every layer has. */
+export const LAYER_CHECKS: Checks<{ name?: string; inputShape?: Shape }> = {
+  name: text,
+  inputShape: exampleShape,
+};
+
+const CHANNELS_LAST = onlyAs(
+  ["channelsLast", "channels_last"],
+  "images are [batch, height, width, channels], so put the channels last",
+);
+const NO_CONSTRAINT = onlyAs([null], "weights are not constrained");
+
+/** What Keras' and TensorFlow.js' layers have beside what they have here. */
+export const LAYER_ELSEWHERE: Aliases = {
+  trainable: onlyAs([true], "layers cannot be frozen"),
+  dtype: onlyAs(["float32"], "all is computed in float32"),
+  inputDType: onlyAs(["float32"], "all is computed in float32"),
+  dataFormat: CHANNELS_LAST,
+  data_format: CHANNELS_LAST,
+  batchSize: leftOut("a model takes batches of any size"),
+  batchInputShape: "inputShape",
+  biasRegularizer: onlyAs([null], "biases are not penalized"),
+  activityRegularizer: onlyAs([null], "outputs are not penalized"),
+  betaRegularizer: onlyAs([null], "only kernels are penalized"),
+  gammaRegularizer: onlyAs([null], "only kernels are penalized"),
+  kernelConstraint: NO_CONSTRAINT,
+  depthwiseConstraint: NO_CONSTRAINT,
+  pointwiseConstraint: NO_CONSTRAINT,
+  biasConstraint: NO_CONSTRAINT,
+  betaConstraint: NO_CONSTRAINT,
+  gammaConstraint: NO_CONSTRAINT,
+  axis: onlyAs([-1], "it works along the last axis"),
+  noiseShape: onlyAs([null], "each element is dropped by itself"),
+  seed: leftOut("masks are drawn from the seed of the model or of fit"),
+  threshold: onlyAs([0], "the threshold is 0"),
+};
 
 /** @throws ShapeError unless one example is an image: [height, width, channels] */
 export function imageShape(layer: string, inputShape: Shape): readonly [number, number, number] {

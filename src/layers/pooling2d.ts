@@ -3,7 +3,7 @@
 import type { Shape, Value } from "../graph/index.ts";
 import { type PaddingMode, type Pair, type Pooling, poolingWindow } from "../ops/index.ts";
 import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
-import { paddingMode, positivePair, type Size } from "./options.ts";
+import { paddingMode, pairOf, type Size, sizeCheck } from "./options.ts";
 import { slidingOutputShape } from "./sliding.ts";
 
 export interface Pooling2dOptions extends LayerOptions {
@@ -27,13 +27,10 @@ export class Pooling2D extends Layer<Pooling2dOptions> {
     options: Pooling2dOptions,
     pool: (x: Value, pooling: Pooling) => Value,
   ) {
-    super(type, className, options);
+    super(type, className, options, { poolSize: sizeCheck, strides: sizeCheck, padding: paddingMode });
     const { poolSize = 2, strides = poolSize, padding = "valid" } = options;
-    this.#poolSize = positivePair(type, "poolSize", poolSize);
-    this.#sliding = {
-      strides: positivePair(type, "strides", strides),
-      padding: paddingMode(type, padding),
-    };
+    this.#poolSize = pairOf(poolSize);
+    this.#sliding = { strides: pairOf(strides), padding };
     this.#pool = pool;
   }
 

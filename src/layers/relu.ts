@@ -1,8 +1,8 @@
 /** Source of the options and their meaning: Keras, `ReLU`. */
 
-import { ConfigurationError } from "../errors.ts";
 import type { Value } from "../graph/index.ts";
 import { clip, leakyRelu, relu, relu6 } from "../ops/index.ts";
+import { number } from "../options/index.ts";
 import { Elementwise } from "./elementwise.ts";
 import type { Layer, LayerOptions } from "./layer.ts";
 
@@ -16,20 +16,14 @@ export interface ReluOptions extends LayerOptions {
 /**
  * A layer that puts out `max(x, 0)`, with a slope below 0 or cut off above where asked.
  *
- * @throws ConfigurationError if an option is negative
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
  */
 export function reLU(options: ReluOptions = {}): Layer {
-  const { maxValue = Number.POSITIVE_INFINITY, negativeSlope = 0 } = options;
-  if (!(maxValue >= 0 && negativeSlope >= 0)) {
-    throw new ConfigurationError(
-      "reLU: expected maxValue and negativeSlope of at least 0. " +
-        `Received: maxValue ${maxValue}, negativeSlope ${negativeSlope}.`,
-    );
-  }
-  return new Elementwise("reLU", "ReLU", options, (x: Value) => {
+  const checks = { maxValue: number({ min: 0 }), negativeSlope: number({ min: 0 }) };
+  return new Elementwise("reLU", "ReLU", options, checks, (x: Value, { maxValue, negativeSlope = 0 }) => {
     // As in Keras, 6 is the one bound at which no gradient passes.
     if (negativeSlope === 0 && maxValue === 6) return relu6(x);
     const y = negativeSlope === 0 ? relu(x) : leakyRelu(x, negativeSlope);
-    return Number.isFinite(maxValue) ? clip(y, Number.NEGATIVE_INFINITY, maxValue) : y;
+    return maxValue === undefined ? y : clip(y, Number.NEGATIVE_INFINITY, maxValue);
   });
 }

@@ -1,8 +1,9 @@
 /** Source of the options and their meaning: Keras, `Reshape`. */
 
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors.ts";
 import { type Shape, sizeOf, type Value } from "../graph/index.ts";
 import { reshape as reshapeValue } from "../ops/index.ts";
+import { type Check, required } from "../options/index.ts";
 import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
 import { withBatch } from "./options.ts";
 
@@ -11,19 +12,18 @@ export interface ReshapeOptions extends LayerOptions {
   readonly targetShape: Shape;
 }
 
+const TARGET_SHAPE: Check = {
+  expected: "a list of positive integers, at most one of them −1",
+  accepts: (value) =>
+    Array.isArray(value) &&
+    value.every((length) => Number.isSafeInteger(length) && (length > 0 || length === -1)) &&
+    value.filter((length) => length === -1).length <= 1,
+};
+
 /** A layer that gives each example another shape: [batch, 784] → [batch, 28, 28, 1]. No weights. */
 class Reshape extends Layer<ReshapeOptions> {
   constructor(options: ReshapeOptions) {
-    super("reshape", "Reshape", options);
-    const { targetShape } = options;
-    const isLength = (n: number) => Number.isInteger(n) && (n > 0 || n === -1);
-    const isShape = Array.isArray(targetShape) && targetShape.every(isLength);
-    if (!isShape || targetShape.filter((n) => n === -1).length > 1) {
-      throw new ConfigurationError(
-        "reshape: expected targetShape to be positive integers, at most one of them −1. " +
-          `Received: ${JSON.stringify(targetShape)}.`,
-      );
-    }
+    super("reshape", "Reshape", options, { targetShape: required(TARGET_SHAPE) });
   }
 
   override call(x: Value, _context: CallContext): Value {

@@ -1,13 +1,23 @@
 /** Source of the options and their meaning: Keras, `SeparableConv2D`. */
 
-import { type ActivationName, activate, checkActivation } from "../activations/activations.ts";
+import { type ActivationName, activate } from "../activations/activations.ts";
 import type { Shape, Value } from "../graph/index.ts";
-import { checkInitializer, type Initializer } from "../initializers/initializers.ts";
+import type { Initializer } from "../initializers/initializers.ts";
 import { conv2d as convolve, type PaddingMode, type Pair, slidingWindow } from "../ops/index.ts";
-import { checkRegularizer, type Regularizer } from "../regularizers/regularizers.ts";
+import { boolean, integer, required } from "../options/index.ts";
+import type { Regularizer } from "../regularizers/regularizers.ts";
 import { depthwise } from "./depthwise-conv2d.ts";
 import { type CallContext, Layer, type LayerOptions, type WeightDeclaration } from "./layer.ts";
-import { imageShape, paddingMode, positiveInteger, positivePair, type Size } from "./options.ts";
+import {
+  activationName,
+  imageShape,
+  initializer,
+  paddingMode,
+  pairOf,
+  regularizer,
+  type Size,
+  sizeCheck,
+} from "./options.ts";
 import { slidingOutputShape } from "./sliding.ts";
 
 export interface SeparableConv2dOptions extends LayerOptions {
@@ -49,22 +59,25 @@ class SeparableConv2D extends Layer<SeparableConv2dOptions> {
   readonly #multiplier: number;
 
   constructor(options: SeparableConv2dOptions) {
-    super("separableConv2d", "SeparableConv2D", options);
-    const { filters, strides = 1, dilationRate = 1, padding = "valid", depthMultiplier = 1 } = options;
-    positiveInteger("separableConv2d", "filters", filters);
-    this.#kernelSize = positivePair("separableConv2d", "kernelSize", options.kernelSize);
-    this.#sliding = {
-      strides: positivePair("separableConv2d", "strides", strides),
-      dilations: positivePair("separableConv2d", "dilationRate", dilationRate),
-      padding: paddingMode("separableConv2d", padding),
-    };
-    this.#multiplier = positiveInteger("separableConv2d", "depthMultiplier", depthMultiplier);
-    checkActivation(options.activation ?? "linear");
-    checkInitializer(options.depthwiseInitializer ?? "glorotUniform");
-    checkInitializer(options.pointwiseInitializer ?? "glorotUniform");
-    checkInitializer(options.biasInitializer ?? "zeros");
-    checkRegularizer(options.depthwiseRegularizer ?? {});
-    checkRegularizer(options.pointwiseRegularizer ?? {});
+    super("separableConv2d", "SeparableConv2D", options, {
+      filters: required(integer()),
+      kernelSize: required(sizeCheck),
+      strides: sizeCheck,
+      padding: paddingMode,
+      dilationRate: sizeCheck,
+      depthMultiplier: integer(),
+      activation: activationName,
+      useBias: boolean,
+      depthwiseInitializer: initializer,
+      pointwiseInitializer: initializer,
+      biasInitializer: initializer,
+      depthwiseRegularizer: regularizer,
+      pointwiseRegularizer: regularizer,
+    });
+    const { strides = 1, dilationRate = 1, padding = "valid", depthMultiplier = 1 } = options;
+    this.#kernelSize = pairOf(options.kernelSize);
+    this.#sliding = { strides: pairOf(strides), dilations: pairOf(dilationRate), padding };
+    this.#multiplier = depthMultiplier;
   }
 
   override build(inputShape: Shape): readonly WeightDeclaration[] {

@@ -6,5 +6,5 @@ import type { Layer, LayerOptions } from "./layer.ts";
 
 /** A layer that puts out `eˣⁱ / Σ eˣʲ` along the last axis. */
 export function softmax(options: LayerOptions = {}): Layer {
-  return new Elementwise("softmax", "Softmax", options, softmaxOf);
+  return new Elementwise("softmax", "Softmax", options, {}, (x) => softmaxOf(x));
 }

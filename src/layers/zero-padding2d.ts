@@ -1,8 +1,8 @@
 /** Source of the options and their meaning: Keras, `ZeroPadding2D`. */
 
-import { ConfigurationError } from "../errors.ts";
 import type { Shape, Value } from "../graph/index.ts";
 import { pad } from "../ops/index.ts";
+import { either, inOtherWords, integer, listOf } from "../options/index.ts";
 import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
 import { imageShape } from "./options.ts";
 
@@ -17,24 +17,24 @@ export interface ZeroPadding2dOptions extends LayerOptions {
   readonly padding?: Padding;
 }
 
+const PIXELS = integer({ min: 0 });
+
+const PADDING = inOtherWords(
+  "integers of at least 0: one, [vertical, horizontal], or [[top, bottom], [left, right]]",
+  either(PIXELS, listOf(PIXELS, { length: 2 }), listOf(listOf(PIXELS, { length: 2 }), { length: 2 })),
+);
+
 /** A layer that adds zeros around images: [batch, height, width, channels] → [batch, height′, width′, channels]. No weights. */
 class ZeroPadding2D extends Layer<ZeroPadding2dOptions> {
   readonly #vertical: readonly [number, number];
   readonly #horizontal: readonly [number, number];
 
   constructor(options: ZeroPadding2dOptions) {
-    super("zeroPadding2d", "ZeroPadding2D", options);
+    super("zeroPadding2d", "ZeroPadding2D", options, { padding: PADDING });
     const { padding = 1 } = options;
     const [vertical, horizontal] = typeof padding === "number" ? [padding, padding] : padding;
     this.#vertical = typeof vertical === "number" ? [vertical, vertical] : vertical;
     this.#horizontal = typeof horizontal === "number" ? [horizontal, horizontal] : horizontal;
-    const all = [this.#vertical, this.#horizontal].flat();
-    if (all.length !== 4 || !all.every((n) => Number.isInteger(n) && n >= 0)) {
-      throw new ConfigurationError(
-        "zeroPadding2d: expected padding to be integers of at least 0: one, [vertical, horizontal], or " +
-          `[[top, bottom], [left, right]]. Received: ${JSON.stringify(padding)}.`,
-      );
-    }
   }
 
   override call(x: Value, _context: CallContext): Value {

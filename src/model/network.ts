@@ -48,11 +48,6 @@ export function placeLayers(layers: readonly Layer[], inputShape = layers[0]?.op
       `Expected the first layer to have an inputShape, such as [28, 28, 1]. Received: a ${layers[0].type} layer without one.`,
     );
   }
-  if (!inputShape.every((length) => Number.isInteger(length) && length > 0)) {
-    throw new ConfigurationError(
-      `Expected inputShape to be positive integers, without the batch. Received: ${JSON.stringify(inputShape)}.`,
-    );
-  }
   const names = uniqueNames(layers);
   const placed: PlacedLayer[] = [];
   let shape: Shape = inputShape;

@@ -1,7 +1,7 @@
 /** Options of models: what `sequential`, `compile`, `evaluate` and `predict` take, and the checks of it. */
 
 import type { Shape } from "../graph/index.ts";
-import { Layer } from "../layers/index.ts";
+import { exampleShape, Layer } from "../layers/index.ts";
 import type { Loss, LossName } from "../losses/index.ts";
 import type { Metric, MetricName } from "../metrics/index.ts";
 import type { Optimizer, OptimizerName } from "../optimizers/index.ts";
@@ -86,12 +86,6 @@ const LAYER: Check = {
   expected: "a layer made by `layers`, such as layers.dense({ units: 10 })",
   accepts: (value) => value instanceof Layer,
 };
-
-/** The shape of one example: positive integers, without the batch. */
-export const exampleShape: Check = inOtherWords(
-  "a list of positive integers, the shape of one example without the batch, such as [28, 28, 1]",
-  listOf(integer()),
-);
 
 export const verbosity: Check = oneOf([0, 1, 2]);
 

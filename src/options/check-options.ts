@@ -58,8 +58,11 @@ export function checkOptions<Options>(
  */
 export function checkOption(owner: string, name: string, value: unknown, check: Check): void {
   if (value === undefined ? !check.isRequired : check.accepts(value)) return;
-  throw new ConfigurationError(
-    `${owner}: expected ${name} to be ${check.expected}. Received: ${formatReceived(value)}.`,
+  throw (
+    check.refusal?.(value) ??
+    new ConfigurationError(
+      `${owner}: expected ${name} to be ${check.expected}. Received: ${formatReceived(value)}.`,
+    )
   );
 }
 

@@ -1,5 +1,7 @@
 /** Checks of single option values. Each says in words what it expects, for the error message. */
 
+import { AtelierError } from "../errors.ts";
+
 /** What an option may be. */
 export interface Check {
   /** Completes "expected NAME to be …": "a positive integer". */
@@ -7,6 +9,8 @@ export interface Check {
   accepts(value: unknown): boolean;
   /** Whether the option must be given; default false. */
   readonly isRequired?: boolean;
+  /** The error for a value that is not accepted, where it says more than `expected`: the nearest known name. */
+  refusal?(value: unknown): AtelierError | undefined;
 }
 
 /** Bounds of a number. `above` and `below` exclude the bound itself. Infinity is accepted only if `max` says so. */
@@ -112,6 +116,20 @@ export function either(...checks: readonly Check[]): Check {
     expected: checks.map(({ expected }) => expected).join(", or "),
     accepts: (value) => checks.some((check) => check.accepts(value)),
   };
+}
+
+/** A value that a function accepts unless it throws one of our errors, which is then the error for the option. */
+export function acceptedBy(expected: string, check: (value: unknown) => unknown): Check {
+  const refusal = (value: unknown): AtelierError | undefined => {
+    try {
+      check(value);
+    } catch (error) {
+      if (error instanceof AtelierError) return error;
+      throw error;
+    }
+    return undefined;
+  };
+  return { expected, accepts: (value) => refusal(value) === undefined, refusal };
 }
 
 /** A value that its taker checks itself, with a message of its own. */

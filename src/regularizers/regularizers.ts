@@ -2,9 +2,13 @@
  * Penalties on large weights, added to the loss. Source of the definitions: Keras, `keras.regularizers`.
  */
 
-import { ConfigurationError } from "../errors.ts";
 import { constant, type Value } from "../graph/index.ts";
 import { absolute, add, multiply, reduceSum, square } from "../ops/index.ts";
+import { checkOption, checkOptions, number } from "../options/index.ts";
+
+const DEFAULT_FACTOR = 0.01;
+
+const FACTOR = number({ min: 0 });
 
 /** `l1 · Σ|w| + l2 · Σw²` */
 export interface Regularizer {
@@ -12,18 +16,38 @@ export interface Regularizer {
   readonly l2?: number;
 }
 
-/** `factor · Σ|w|` (default factor 0.01). */
-export function l1(factor = 0.01): Regularizer {
-  return checkRegularizer({ l1: factor });
+/**
+ * `factor · Σ|w|`.
+ *
+ * @param factor default 0.01; or, as in TensorFlow.js, `{ l1: factor }`
+ * @throws ConfigurationError, UnknownNameError if it is not acceptable
+ */
+export function l1(factor: number | Pick<Regularizer, "l1"> = DEFAULT_FACTOR): Regularizer {
+  if (isObject(factor)) {
+    checkOptions<Pick<Regularizer, "l1">>("l1", factor, { l1: FACTOR });
+    return { l1: factor.l1 ?? DEFAULT_FACTOR };
+  }
+  checkOption("l1", "the factor", factor, FACTOR);
+  return { l1: factor };
 }
 
-/** `factor · Σw²` (default factor 0.01). */
-export function l2(factor = 0.01): Regularizer {
-  return checkRegularizer({ l2: factor });
+/**
+ * `factor · Σw²`.
+ *
+ * @param factor default 0.01; or, as in TensorFlow.js, `{ l2: factor }`
+ * @throws ConfigurationError, UnknownNameError if it is not acceptable
+ */
+export function l2(factor: number | Pick<Regularizer, "l2"> = DEFAULT_FACTOR): Regularizer {
+  if (isObject(factor)) {
+    checkOptions<Pick<Regularizer, "l2">>("l2", factor, { l2: FACTOR });
+    return { l2: factor.l2 ?? DEFAULT_FACTOR };
+  }
+  checkOption("l2", "the factor", factor, FACTOR);
+  return { l2: factor };
 }
 
-/** `l1 · Σ|w| + l2 · Σw²` (default factors 0.01). */
-export function l1l2(factors: Regularizer = { l1: 0.01, l2: 0.01 }): Regularizer {
+/** `l1 · Σ|w| + l2 · Σw²` (without factors, 0.01 each; a factor left out is 0). */
+export function l1l2(factors: Regularizer = { l1: DEFAULT_FACTOR, l2: DEFAULT_FACTOR }): Regularizer {
   return checkRegularizer(factors);
 }
 
@@ -35,14 +59,12 @@ export function penalty(regularizer: Regularizer, weight: Value): Value {
   return sum;
 }
 
-/** @throws ConfigurationError unless both factors are finite numbers, at least 0 */
-export function checkRegularizer(regularizer: Regularizer): Regularizer {
-  for (const factor of [regularizer.l1 ?? 0, regularizer.l2 ?? 0]) {
-    if (!(Number.isFinite(factor) && factor >= 0)) {
-      throw new ConfigurationError(
-        `Expected regularizer factors l1, l2 of at least 0. Received: ${JSON.stringify(regularizer)}.`,
-      );
-    }
-  }
-  return regularizer;
+/** @throws ConfigurationError, UnknownNameError unless it has factors l1, l2 of at least 0, and nothing else */
+export function checkRegularizer(regularizer: unknown): Regularizer {
+  checkOptions<Regularizer>("regularizer", regularizer, { l1: FACTOR, l2: FACTOR });
+  return regularizer as Regularizer;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

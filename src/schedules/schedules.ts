@@ -1,24 +1,101 @@
 /** Learning-rate schedules: functions of the step, counted from 0. */
 
-import { ConfigurationError } from "../errors.ts";
+import {
+  boolean,
+  type Checks,
+  checkOption,
+  checkOptions,
+  fraction,
+  integer,
+  number,
+  required,
+} from "../options/index.ts";
 import type { Schedule } from "./schedule.ts";
 
-/** The same learning rate at every step. */
+const POSITIVE = number({ above: 0 });
+const RATE = required(POSITIVE);
+const STEPS = required(integer());
+
+export interface StepDecayOptions {
+  readonly learningRate: number;
+  /** In steps. */
+  readonly every: number;
+  /** Default 0.5. */
+  readonly factor?: number;
+}
+
+const STEP_DECAY: Checks<StepDecayOptions> = { learningRate: RATE, every: STEPS, factor: POSITIVE };
+
+export interface ExponentialDecayOptions {
+  readonly learningRate: number;
+  readonly decaySteps: number;
+  readonly rate: number;
+  /** Default false. */
+  readonly staircase?: boolean;
+}
+
+const EXPONENTIAL_DECAY: Checks<ExponentialDecayOptions> = {
+  learningRate: RATE,
+  decaySteps: STEPS,
+  rate: RATE,
+  staircase: boolean,
+};
+
+export interface CosineDecayOptions {
+  readonly learningRate: number;
+  readonly decaySteps: number;
+  /** Share of the learning rate that is left at the end; default 0. */
+  readonly alpha?: number;
+  /** Default 0. */
+  readonly warmupSteps?: number;
+}
+
+const COSINE_DECAY: Checks<CosineDecayOptions> = {
+  learningRate: RATE,
+  decaySteps: STEPS,
+  alpha: number({ min: 0, max: 1 }),
+  warmupSteps: integer({ min: 0 }),
+};
+
+export interface OneCycleOptions {
+  /** The highest learning rate. */
+  readonly maximum: number;
+  /** How many steps the cycle has. */
+  readonly totalSteps: number;
+  /** Share of the steps that rise; default 0.3. */
+  readonly warmup?: number;
+  /** Default 25. */
+  readonly startDivisor?: number;
+  /** Default 10,000. */
+  readonly endDivisor?: number;
+}
+
+const ONE_CYCLE: Checks<OneCycleOptions> = {
+  maximum: RATE,
+  totalSteps: STEPS,
+  warmup: fraction(),
+  startDivisor: POSITIVE,
+  endDivisor: POSITIVE,
+};
+
+/**
+ * The same learning rate at every step.
+ *
+ * @throws ConfigurationError unless it is a positive number
+ */
 export function constant(learningRate: number): Schedule {
-  positive("learningRate", learningRate);
+  checkOption("constant", "learningRate", learningRate, RATE);
   return () => learningRate;
 }
 
 /**
  * `learningRate · factor^⌊step / every⌋`: drops by a factor every so many steps.
  *
- * @param options.factor default 0.5
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
  */
-export function stepDecay(options: { learningRate: number; every: number; factor?: number }): Schedule {
+export function stepDecay(options: StepDecayOptions): Schedule {
+  checkOptions<StepDecayOptions>("stepDecay", options, STEP_DECAY);
   const { learningRate, every, factor = 0.5 } = options;
-  positive("learningRate", learningRate);
-  positive("every", every);
-  positive("factor", factor);
   return (step) => learningRate * factor ** Math.floor(step / every);
 }
 
@@ -26,17 +103,12 @@ export function stepDecay(options: { learningRate: number; every: number; factor
  * `learningRate · rate^(step / decaySteps)`; with `staircase` the exponent is rounded down.
  *
  * Source: Keras, `ExponentialDecay`.
+ *
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
  */
-export function exponentialDecay(options: {
-  learningRate: number;
-  decaySteps: number;
-  rate: number;
-  staircase?: boolean;
-}): Schedule {
+export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
+  checkOptions<ExponentialDecayOptions>("exponentialDecay", options, EXPONENTIAL_DECAY);
   const { learningRate, decaySteps, rate, staircase = false } = options;
-  positive("learningRate", learningRate);
-  positive("decaySteps", decaySteps);
-  positive("rate", rate);
   return (step) => {
     const exponent = step / decaySteps;
     return learningRate * rate ** (staircase ? Math.floor(exponent) : exponent);
@@ -49,18 +121,11 @@ export function exponentialDecay(options: {
  *
  * Source: Loshchilov and Hutter, "SGDR", 2017; Keras, `CosineDecay`.
  *
- * @param options.alpha default 0
- * @param options.warmupSteps default 0
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
  */
-export function cosineDecay(options: {
-  learningRate: number;
-  decaySteps: number;
-  alpha?: number;
-  warmupSteps?: number;
-}): Schedule {
+export function cosineDecay(options: CosineDecayOptions): Schedule {
+  checkOptions<CosineDecayOptions>("cosineDecay", options, COSINE_DECAY);
   const { learningRate, decaySteps, alpha = 0, warmupSteps = 0 } = options;
-  positive("learningRate", learningRate);
-  positive("decaySteps", decaySteps);
   return (step) => {
     if (step < warmupSteps) return (learningRate * step) / warmupSteps;
     const progress = Math.min(1, (step - warmupSteps) / decaySteps);
@@ -74,25 +139,11 @@ export function cosineDecay(options: {
  *
  * Source: Smith and Topin, "Super-Convergence", 2018; the shape and defaults are those of PyTorch's `OneCycleLR`.
  *
- * @param options.maximum the highest learning rate
- * @param options.totalSteps how many steps the cycle has
- * @param options.warmup share of the steps that rise; default 0.3
- * @param options.startDivisor default 25
- * @param options.endDivisor default 10,000
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
  */
-export function oneCycle(options: {
-  maximum: number;
-  totalSteps: number;
-  warmup?: number;
-  startDivisor?: number;
-  endDivisor?: number;
-}): Schedule {
+export function oneCycle(options: OneCycleOptions): Schedule {
+  checkOptions<OneCycleOptions>("oneCycle", options, ONE_CYCLE);
   const { maximum, totalSteps, warmup = 0.3, startDivisor = 25, endDivisor = 1e4 } = options;
-  positive("maximum", maximum);
-  positive("totalSteps", totalSteps);
-  if (!(warmup >= 0 && warmup < 1)) {
-    throw new ConfigurationError(`Expected warmup to be at least 0 and less than 1. Received: ${warmup}.`);
-  }
   const start = maximum / startDivisor;
   const end = start / endDivisor;
   const peak = warmup * totalSteps - 1;
@@ -106,10 +157,4 @@ export function oneCycle(options: {
 /** From `from` at progress 0 to `to` at progress 1, along half a cosine. */
 function cosineBetween(from: number, to: number, progress: number): number {
   return to + ((from - to) * (1 + Math.cos(Math.PI * progress))) / 2;
-}
-
-function positive(name: string, value: number): void {
-  if (!(Number.isFinite(value) && value > 0)) {
-    throw new ConfigurationError(`Expected ${name} to be a positive number. Received: ${value}.`);
-  }
 }

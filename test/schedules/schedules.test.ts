@@ -188,6 +188,6 @@ describe("options that make no sense", () => {
     ["warmup", () => oneCycle({ maximum: 1, totalSteps: 10, warmup: 1 })],
   ])("are refused by name: %s", (name, act) => {
     expect(act).toThrow(ConfigurationError);
-    expect(act).toThrow(`Expected ${name} to be`);
+    expect(act).toThrow(`expected ${name} to be`);
   });
 });
