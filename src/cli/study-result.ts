@@ -13,7 +13,12 @@ import type { Screen } from "./screen.ts";
 import type { Styles } from "./styles.ts";
 import { type Cell, tableLines } from "./table.ts";
 
-const SIGNS: Readonly<Record<Judgement, string>> = { supported: "✓", partly: "~", "not supported": "✗" };
+const SIGNS: Readonly<Record<Judgement, string>> = {
+  supported: "✓",
+  partly: "~",
+  "not supported": "✗",
+  undecided: "?",
+};
 
 /** Test accuracies of every model, the verdict, and where the report is. */
 export function resultLines(study: Study, directory: string, { styles }: Screen): string[] {
@@ -63,7 +68,7 @@ function accuracyLines(datasets: readonly DatasetStudy[], { bold }: Styles): str
 }
 
 function verdictLines(verdicts: Study["verdicts"], { bold, dim, green, red }: Styles): string[] {
-  const colour = { supported: green, partly: bold, "not supported": red };
+  const colour = { supported: green, partly: bold, "not supported": red, undecided: dim };
   const rows = verdicts.flatMap(({ judgement, claim, sentence }): Cell[][] => [
     [{ text: `${SIGNS[judgement]} ${judgement}`, style: colour[judgement] }, { text: claim }],
     [{ text: "" }, { text: sentence, style: dim }],

@@ -6,7 +6,8 @@ import type { ConfusedPair, Confusions, WorstError } from "./confusions.ts";
 import type { Facts } from "./facts.ts";
 import type { Headroom } from "./headroom.ts";
 import type { Ladder } from "./ladder.ts";
-import type { CurvePoint } from "./learning-curve.ts";
+import type { Leakage } from "./leakage.ts";
+import type { CurveEnd, CurvePoint } from "./learning-curve.ts";
 import type { TrainedModel } from "./models.ts";
 import type { ModernVision } from "./modern-vision.ts";
 import type { PixelRule } from "./one-pixel.ts";
@@ -25,9 +26,14 @@ export interface TrainingRecord {
 }
 
 export interface LearningCurve {
-  readonly model: TrainedModel;
-  /** Of several seeds the means, with the standard deviation between them. */
+  /** Neither has to be on the ladder: the trainings of a curve are shorter. */
+  readonly model: "logistic-regression" | "small-cnn";
+  /** Training steps of every point, all of them equally long. */
+  readonly steps: number;
+  /** Of several seeds the means, with the standard deviation between them; the fewest images first. */
   readonly points: readonly (CurvePoint & { readonly deviation: number | null })[];
+  /** The step to the last point; null of a single one. */
+  readonly end: CurveEnd | null;
 }
 
 /** Evidence that was not asked for is null. */
@@ -45,6 +51,8 @@ export interface DatasetStudy {
   readonly trainings: readonly TrainingRecord[];
   readonly facts: Facts | null;
   readonly acrossSplit: AcrossSplit | null;
+  /** Known with the facts. */
+  readonly leakage: Leakage | null;
   readonly ladder: Ladder | null;
   readonly onePixel: readonly PixelRule[] | null;
   readonly learningCurves: readonly LearningCurve[] | null;
@@ -56,7 +64,13 @@ export interface DatasetStudy {
         readonly worst: readonly WorstError[];
       })
     | null;
-  readonly suspiciousLabels: { readonly test: SuspiciousLabels; readonly train: SuspiciousLabels } | null;
+  readonly suspiciousLabels: {
+    /** The network that test labels are doubtful to: the better of the two CNNs. */
+    readonly testModel: TrainedModel;
+    readonly test: SuspiciousLabels;
+    /** By small networks, each trained on the other folds. */
+    readonly train: SuspiciousLabels;
+  } | null;
   readonly headroom: Headroom | null;
   readonly modernVision: ModernVision | null;
   readonly reproduction: Reproduction | null;

@@ -1,4 +1,4 @@
-/** How much is left to gain: the errors of the best model, here and published, beside the labels that are doubtful. */
+/** How much is left to gain: errors beside labels that are doubtful, both of the same network or both known from elsewhere. */
 
 import { isWholePart } from "../data/index.ts";
 
@@ -26,19 +26,28 @@ export const BEST_PUBLISHED: Readonly<Record<string, Published>> = {
 
 export interface Headroom {
   readonly testImages: number;
-  /** Test images that the best model here has wrong. */
+  /** The network here whose errors and doubts these are: the better of the two CNNs. */
+  readonly model: string;
+  /** Test images that it has wrong. */
   readonly errors: number;
-  /** Of the best published result; null where none is known. */
+  /** Those of its errors in which it is sure of another class, by confident learning: their labels are doubtful. */
+  readonly suspicious: number;
+  /** Errors of the best published result; null where none is known. */
   readonly publishedErrors: number | null;
   readonly published: Published | null;
-  /** Test images whose label is doubtful, by confident learning. */
-  readonly suspicious: number;
   /** Test images whose label people have rejected; null where nobody was asked. */
   readonly rejected: number | null;
   /**
-   * Errors of the best result, here or published, for each doubtful label, by whichever count is larger: near 1 or below,
-   * what is left is noise. Null where no label is doubtful.
+   * What is compared. "people": the fewest errors, here or published, with the labels that people rejected, which no
+   * network has a say in. "network": errors and doubts of one and the same network; which errors of a published result
+   * are doubtful is not known.
    */
+  readonly basis: "people" | "network";
+  /** The errors and the doubtful labels that are compared. */
+  readonly compared: { readonly errors: number; readonly doubtful: number };
+  /** Errors that doubtful labels do not explain, at least 0. */
+  readonly open: number;
+  /** Errors for each doubtful label; null where no label is doubtful. */
   readonly errorsPerDoubtful: number | null;
 }
 
@@ -49,13 +58,20 @@ export interface Headroom {
  */
 export function headroom(
   dataset: string,
-  counts: Pick<Headroom, "testImages" | "errors" | "suspicious" | "rejected">,
+  counts: Pick<Headroom, "testImages" | "model" | "errors" | "suspicious" | "rejected">,
 ): Headroom {
   const { testImages, errors, suspicious, rejected } = counts;
   const isWhole = isWholePart(dataset, "test", testImages);
   const published = isWhole && Object.hasOwn(BEST_PUBLISHED, dataset) ? BEST_PUBLISHED[dataset] : null;
   const publishedErrors = published && Math.round((1 - published.accuracy) * testImages);
-  const doubtful = Math.max(suspicious, rejected ?? 0);
-  const errorsPerDoubtful = doubtful === 0 ? null : Math.min(errors, publishedErrors ?? errors) / doubtful;
-  return { ...counts, publishedErrors, published, errorsPerDoubtful };
+  const compared =
+    rejected === null
+      ? { errors, doubtful: suspicious }
+      : { errors: Math.min(errors, publishedErrors ?? errors), doubtful: rejected };
+  return {
+    ...{ ...counts, publishedErrors, published, compared },
+    basis: rejected === null ? "network" : "people",
+    open: Math.max(0, compared.errors - compared.doubtful),
+    errorsPerDoubtful: compared.doubtful === 0 ? null : compared.errors / compared.doubtful,
+  };
 }

@@ -5,17 +5,20 @@
 
 import { acrossSplit } from "./across-split.ts";
 import { classMeans, nearestMeans } from "./class-means.ts";
+import { conclusionOf } from "./conclusion.ts";
 import { confidentLearning } from "./confident-learning.ts";
 import { confusions } from "./confusions.ts";
 import { facts } from "./facts.ts";
 import { headroom } from "./headroom.ts";
-import { ladder, mostFrequentClass, rankingAgreement } from "./ladder.ts";
+import { ladder, mostFrequentClass } from "./ladder.ts";
+import { leakage } from "./leakage.ts";
 import { curvePoint, learningCurve } from "./learning-curve.ts";
 import { logisticRegression, perceptron } from "./models.ts";
 import { modernVision } from "./modern-vision.ts";
 import { nearestNeighbours, neighbourVotes } from "./nearest-neighbours.ts";
 import { onePixelRules } from "./one-pixel.ts";
 import { outOfFoldProbabilities } from "./out-of-fold.ts";
+import { rankingAgreement } from "./ranking.ts";
 import { reproduction } from "./reproduction.ts";
 import { runStudy } from "./run/run-study.ts";
 import { memoryStore } from "./run/store.ts";
@@ -29,7 +32,16 @@ export const study = {
   ...{ facts, acrossSplit, classMeans, nearestMeans, nearestNeighbours, neighbourVotes },
   ...{ ladder, mostFrequentClass, rankingAgreement, logisticRegression, perceptron, trainAndTry },
   ...{ onePixelRules, learningCurve, curvePoint, confusions, confidentLearning, outOfFoldProbabilities },
-  ...{ suspiciousLabels, meanProbabilities, headroom, modernVision, reproduction, verdicts },
+  ...{
+    leakage,
+    conclusionOf,
+    suspiciousLabels,
+    meanProbabilities,
+    headroom,
+    modernVision,
+    reproduction,
+    verdicts,
+  },
 } as const;
 
 export type { AcrossSplit, NearPair } from "./across-split.ts";
@@ -39,12 +51,15 @@ export type { DatasetStudy, LearningCurve, TrainingRecord } from "./dataset-stud
 export { EVIDENCE, type Evidence } from "./evidence.ts";
 export type { Duplicates, Facts, PartFacts } from "./facts.ts";
 export type { Headroom, Published } from "./headroom.ts";
+export type { ClaimKind, Judgement, Verdict } from "./judgement.ts";
 export type { Attempt, Ladder, Rung, RungStep } from "./ladder.ts";
-export type { CurvePoint } from "./learning-curve.ts";
-export { MODEL_TITLES, type ModelName, type StudyRecipe } from "./models.ts";
-export { type ModernVision, TASKS_NOT_POSED } from "./modern-vision.ts";
+export type { Leakage } from "./leakage.ts";
+export type { CurveEnd, CurvePoint } from "./learning-curve.ts";
+export { MODEL_TITLES, MODELS, type ModelName, type ModelTraits, type StudyRecipe } from "./models.ts";
+export { type ModernVision, QUALITIES, type Quality, TASKS_NOT_POSED } from "./modern-vision.ts";
 export type { Neighbours } from "./nearest-neighbours.ts";
 export type { PixelRule } from "./one-pixel.ts";
+export type { RankedPair, RankingAgreement } from "./ranking.ts";
 export type { Reproduction } from "./reproduction.ts";
 export {
   runStudy,
@@ -55,5 +70,5 @@ export {
 } from "./run/run-study.ts";
 export { memoryStore, type Store } from "./run/store.ts";
 export type { KnownErrors, SuspiciousLabels } from "./suspicious-labels.ts";
+export { THRESHOLDS } from "./thresholds.ts";
 export type { Trained } from "./training.ts";
-export { type Judgement, THRESHOLDS, type Verdict } from "./verdict.ts";

@@ -6,14 +6,7 @@
 import type { Dataset, TrainAndTest } from "../data/index.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import { countClasses } from "../pictures/examples.ts";
-import {
-  type Interval,
-  kendallTau,
-  mcnemar,
-  mean,
-  sampleDeviation,
-  wilsonInterval,
-} from "../statistics/index.ts";
+import { type Interval, mcnemar, mean, sampleDeviation, wilsonInterval } from "../statistics/index.ts";
 
 /** What a model takes each test image for. A model that was trained several times has several of these. */
 export interface Attempt {
@@ -36,7 +29,7 @@ export interface Rung {
   readonly seconds: number;
 }
 
-/** A model against the next one on the ladder, by McNemar's test on the first attempt of each. */
+/** Two models on the same test images, by McNemar's test on the first attempt of each. */
 export interface RungStep {
   readonly from: string;
   readonly to: string;
@@ -47,17 +40,22 @@ export interface RungStep {
 }
 
 export interface Ladder {
+  readonly testImages: number;
   /** In the order of their accuracy, the lowest first; of equal ones as they were given. */
   readonly rungs: readonly Rung[];
+  /** Each model against the next one. */
   readonly steps: readonly RungStep[];
+  /** Each model against each that stands above it: all pairs. */
+  readonly pairs: readonly RungStep[];
 }
 
 /**
- * Ranks what models make of the same test images, and compares neighbours.
+ * Ranks what models make of the same test images, and compares them two by two.
  *
- * @throws ShapeError unless each has a prediction for each test image
+ * @throws ShapeError unless each has a prediction for each test image; ConfigurationError if there are no test images
  */
 export function ladder({ labels }: Pick<Dataset, "labels">, attempts: readonly Attempt[]): Ladder {
+  if (labels.length === 0) throw new ConfigurationError("Expected a test image at least. Received: none.");
   const models = [...new Set(attempts.map(({ model }) => model))];
   const tried = models.map((model) => {
     const same = attempts.filter((attempt) => attempt.model === model);
@@ -82,32 +80,20 @@ export function ladder({ labels }: Pick<Dataset, "labels">, attempts: readonly A
     return { rung, isRight: rightness[0] };
   });
   tried.sort((a, b) => b.rung.errors - a.rung.errors);
-  const steps = tried.slice(1).map(({ rung, isRight }, i) => {
-    const { onlyFirst, onlySecond, p } = mcnemar(tried[i].isRight, isRight);
-    return { from: tried[i].rung.model, to: rung.model, onlyFrom: onlyFirst, onlyTo: onlySecond, p };
-  });
-  return { rungs: tried.map(({ rung }) => rung), steps };
-}
-
-/**
- * How well two datasets agree on which models are better: Kendall's τ of the accuracies of the models that both have.
- *
- * @throws ConfigurationError if those are fewer than two
- */
-export function rankingAgreement(first: Ladder, second: Ladder): number {
-  const common = first.rungs.flatMap((a) => {
-    const b = second.rungs.find(({ model }) => model === a.model);
-    return b === undefined ? [] : [[a.accuracy, b.accuracy] as const];
-  });
-  if (common.length < 2) {
-    throw new ConfigurationError(
-      `Expected two models at least that were tried on both datasets. Received: ${common.length}.`,
-    );
-  }
-  return kendallTau(
-    common.map(([a]) => a),
-    common.map(([, b]) => b),
+  const pairs = tried.flatMap((lower, i) =>
+    tried.slice(i + 1).map((higher): RungStep & { isStep: boolean } => {
+      const { onlyFirst, onlySecond, p } = mcnemar(lower.isRight, higher.isRight);
+      const [from, to] = [lower.rung.model, higher.rung.model];
+      return { from, to, onlyFrom: onlyFirst, onlyTo: onlySecond, p, isStep: higher === tried[i + 1] };
+    }),
   );
+  const withoutMark = ({ isStep: _, ...step }: RungStep & { isStep: boolean }): RungStep => step;
+  return {
+    testImages: labels.length,
+    rungs: tried.map(({ rung }) => rung),
+    steps: pairs.filter(({ isStep }) => isStep).map(withoutMark),
+    pairs: pairs.map(withoutMark),
+  };
 }
 
 /** For each test image the class that is most frequent among the training images; of equal ones the first. */

@@ -1,18 +1,37 @@
-/** How test accuracy grows with the number of training images: whether more of them would help, and whom. */
+/**
+ * How test accuracy grows with the number of training images: whether more of them would help, and whom. All points are
+ * trained equally long, by the same number of steps on batches of the same size: what differs is only how many different
+ * images are among them. Otherwise a point on more images would be better for its longer training, too.
+ */
 
-import { rescale, type TrainAndTest } from "../data/index.ts";
+import { type Dataset, rescale, type TrainAndTest } from "../data/index.ts";
+import { ConfigurationError } from "../errors.ts";
 import type { FitOptions } from "../model/fit.ts";
 import { RandomGenerator } from "../random/random.ts";
-import { type Recipe, trainByRecipe } from "../recipes/index.ts";
+import { countSteps, type Recipe, trainByRecipe } from "../recipes/index.ts";
 import { type Interval, wilsonInterval } from "../statistics/index.ts";
 import { fewerExamples } from "./fewer-examples.ts";
 
 export interface CurvePoint {
+  /** Different training images. */
   readonly examples: number;
+  /** Training steps, the same at all points of a curve. */
+  readonly steps: number;
   readonly accuracy: number;
   /** Wilson's 95 % interval: of the test images only, not of the choice of training images. */
   readonly interval: Interval;
   readonly seconds: number;
+}
+
+/** What the last step of a curve brings. */
+export interface CurveEnd {
+  /** From so many training images, and to so many. */
+  readonly from: number;
+  readonly to: number;
+  /** Errors that the additional images save, as a share; negative if there are more errors; null if there were none. */
+  readonly fewerErrors: number | null;
+  /** Whether the accuracy rises beyond both 95 % intervals. As the trainings are equally long, images do that. */
+  readonly isRising: boolean;
 }
 
 export interface CurveOptions {
@@ -23,21 +42,28 @@ export interface CurveOptions {
   readonly onPoint?: (done: number, points: number) => void;
 }
 
+/** Shares of all images, before rounding: 1,000, 5,000 and 20,000 of 60,000. */
+const SHARES = [1 / 60, 1 / 12, 1 / 3] as const;
+/** On fewer images than this a network learns little that could be compared. */
+const MIN_IMAGES = 50;
+
 /**
- * 100, 300, 1,000, 3,000 … up to a third of all there are, and all: what lies between takes the longest, and tells the
- * least.
+ * A sixtieth, a twelfth and a third of all images, rounded to one digit, and all; none below 50 but all. Few points,
+ * since each takes as long as that of all images.
  */
 export function curveSizes(all: number): number[] {
-  const sizes: number[] = [];
-  for (let size = 100; 3 * size <= all; size *= 10) sizes.push(size, ...(9 * size <= all ? [3 * size] : []));
-  return [...sizes, all];
+  const sizes = SHARES.map((share) => {
+    const digit = 10 ** Math.floor(Math.log10(Math.max(1, share * all)));
+    return Math.round((share * all) / digit) * digit;
+  });
+  return [...new Set(sizes)].filter((size) => size >= MIN_IMAGES && size < all).concat(all);
 }
 
 /**
  * Trains by a recipe on the first so many of the training images, shuffled once, so that each set contains the
- * smaller ones.
+ * smaller ones; always by as many steps as the recipe takes on all of them.
  *
- * @throws the signal's reason when it is aborted
+ * @throws ConfigurationError for a size that is not a number of training images; the signal's reason when it is aborted
  */
 export async function learningCurve(
   parts: TrainAndTest,
@@ -53,6 +79,11 @@ export async function learningCurve(
   return points;
 }
 
+/** The recipe of every point: batch size and epochs as they are on all training images. */
+export function curveRecipe(recipe: Recipe, allImages: number): Recipe {
+  return { ...recipe, ...fewerExamples(recipe, allImages), validationSplit: 0 };
+}
+
 /** One point of {@link learningCurve}. */
 export async function curvePoint(
   { train, test }: TrainAndTest,
@@ -61,16 +92,45 @@ export async function curvePoint(
   options: { seed: number } & Pick<FitOptions, "callbacks" | "signal">,
 ): Promise<CurvePoint> {
   const { seed, signal } = options;
-  const shuffled = new RandomGenerator(seed).split("learning curve").permutation(train.length);
+  const ofAll = curveRecipe(recipe, train.length);
   const began = performance.now();
-  const subset = train.subset(shuffled.subarray(0, size));
-  const model = await trainByRecipe(recipe, subset, { ...options, ...fewerExamples(recipe, size) });
+  const model = await trainByRecipe(ofAll, repeated(train, size, seed), options);
   const { accuracy } = await model.evaluate(rescale(test.images), test.labels, signal ? { signal } : {});
   const right = Math.round(accuracy * test.length);
   return {
     examples: size,
+    steps: countSteps(ofAll, train.length).totalSteps,
     accuracy: right / test.length,
     interval: wilsonInterval(right, test.length),
     seconds: (performance.now() - began) / 1000,
+  };
+}
+
+/** The first images of the shuffled ones, again and again until they are as many as all: an epoch is as long for any size. */
+function repeated(train: Dataset, size: number, seed: number): Dataset {
+  if (!(Number.isInteger(size) && size >= 1 && size <= train.length)) {
+    throw new ConfigurationError(
+      `Expected a number of training images from 1 to ${train.length}. Received: ${size}.`,
+    );
+  }
+  const shuffled = new RandomGenerator(seed).split("learning curve").permutation(train.length);
+  return train.subset(shuffled.map((_, i) => shuffled[i % size]));
+}
+
+/**
+ * What the last step of a curve brings.
+ *
+ * @param points the fewest images first, trained equally long
+ * @returns null of fewer than two points
+ */
+export function curveEnd(
+  points: readonly Pick<CurvePoint, "examples" | "accuracy" | "interval">[],
+): CurveEnd | null {
+  const [before, last] = points.slice(-2);
+  if (last === undefined) return null;
+  return {
+    ...{ from: before.examples, to: last.examples },
+    fewerErrors: before.accuracy === 1 ? null : 1 - (1 - last.accuracy) / (1 - before.accuracy),
+    isRising: last.interval.low > before.interval.high,
   };
 }

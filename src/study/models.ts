@@ -1,4 +1,4 @@
-/** The simple networks of a study, trained as recipes are: what a convolution is worth is seen beside them. */
+/** The models of a study, what is known about each, and how the simple networks among them are trained. */
 
 import { augmentations } from "../data/index.ts";
 import { layers } from "../layers/index.ts";
@@ -13,34 +13,68 @@ export const STUDY_RECIPES = ["quick", "post"] as const;
 
 export type StudyRecipe = (typeof STUDY_RECIPES)[number];
 
-/** What the models of a study are called, in the order in which they are tried. */
-export const MODEL_TITLES = {
-  "most-frequent-class": "most frequent class",
-  "nearest-class-mean": "nearest class mean",
-  "nearest-neighbours-1": "nearest neighbour",
-  "nearest-neighbours-3": "3 nearest neighbours",
-  "nearest-neighbours-5": "5 nearest neighbours",
-  "logistic-regression": "logistic regression",
-  perceptron: "perceptron, two layers",
-  cnn: "the post's CNN",
-  "stronger-cnn": "a stronger CNN",
-} as const;
+/** What is known about a model before it is tried. */
+export interface ModelTraits {
+  /** What it is called in sentences. */
+  readonly title: string;
+  /**
+   * Whether its result depends on which pixels are neighbours. Of the others, nothing would change if the pixels of all
+   * images were shuffled in the same way: they see a list of numbers, not a picture.
+   */
+  readonly usesPixelOrder: boolean;
+  /**
+   * Whether it counts where datasets are compared by what models make of them. The most frequent class does not: it
+   * measures how unequal the classes are. Of the nearest neighbours one k does: three would be one model counted thrice.
+   */
+  readonly isCompared: boolean;
+}
 
-export type ModelName = keyof typeof MODEL_TITLES;
+const traits = (title: string, usesPixelOrder: boolean, isCompared: boolean): ModelTraits => ({
+  ...{ title, usesPixelOrder, isCompared },
+});
+
+/** The models of the ladder, in the order in which they are tried. */
+export const MODELS = {
+  "most-frequent-class": traits("most frequent class", false, false),
+  "nearest-class-mean": traits("nearest class mean", false, true),
+  "nearest-neighbours-1": traits("nearest neighbour", false, false),
+  "nearest-neighbours-3": traits("3 nearest neighbours", false, true),
+  "nearest-neighbours-5": traits("5 nearest neighbours", false, false),
+  "logistic-regression": traits("logistic regression", false, true),
+  perceptron: traits("perceptron, two layers", false, true),
+  cnn: traits("the post's CNN", true, true),
+  "stronger-cnn": traits("a stronger CNN", true, true),
+} as const satisfies Readonly<Record<string, ModelTraits>>;
+
+export type ModelName = keyof typeof MODELS;
+
+/** What the models of a study are called; the small CNN is that of the learning curves and not on the ladder. */
+export const MODEL_TITLES: Readonly<Record<ModelName | "small-cnn", string>> = {
+  ...(Object.fromEntries(Object.entries(MODELS).map(([name, { title }]) => [name, title])) as Record<
+    ModelName,
+    string
+  >),
+  "small-cnn": "a small CNN",
+};
+
+/** The traits of a model; one that is not of this list is taken for a compared one that uses the order of pixels. */
+export function traitsOf(model: string): ModelTraits {
+  return Object.hasOwn(MODELS, model) ? MODELS[model as ModelName] : traits(model, true, true);
+}
 
 /** Shifts only: a mirrored garment is a garment, but a mirrored digit is none, and all datasets get the same. */
 const AUGMENTATION = [augmentations.randomTranslation({ pixels: 1 })];
 
-/** The networks that the post does not have, of batch normalisation and with augmentation. */
+/** The networks that the post does not have, with batch normalisation and augmentation. */
 const STRONGER: Readonly<Record<StudyRecipe, Recipe>> = {
   quick: { ...recipes.sprint, name: "stronger-cnn", epochs: 5, augmentation: AUGMENTATION },
   post: { ...recipes.strong, name: "stronger-cnn", augmentation: AUGMENTATION },
 };
 
-/** Those that are trained. */
+/** The models that are trained. */
 export type TrainedModel = Extract<ModelName, "logistic-regression" | "perceptron" | "cnn" | "stronger-cnn">;
 
-/** How each is trained on so many images: on few of them in smaller batches and more epochs, but for the post's own. */
+/** Each model's recipe for this number of training images: for few, smaller batches and more epochs, but for the post's own. */
 export function trainedModels(
   recipe: StudyRecipe,
   trainImages: number,

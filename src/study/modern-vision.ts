@@ -1,13 +1,13 @@
 /**
- * How far a dataset is from what vision is about today, as far as that can be measured: whether there is one object in
- * each picture, in its middle, as large as all others, in one channel, in few pixels. What cannot be measured, because
- * the dataset does not pose it, is listed in words.
+ * How far a dataset is from what vision is about today, as far as that can be measured: six things that photographs have
+ * and that its pictures may lack. What cannot be measured, because the dataset does not pose it, is listed in words.
  */
 
-import { boundingBox, type Dataset } from "../data/index.ts";
-import { imageAt, isBrightOnBlack } from "../pictures/examples.ts";
-import { greyOf, offMiddle } from "../pictures/grey.ts";
+import { boundingBox, type Dataset, type GreyImage } from "../data/index.ts";
+import { imageAt } from "../pictures/examples.ts";
+import { greyOf } from "../pictures/grey.ts";
 import { largePieces } from "../pictures/pieces.ts";
+import { THRESHOLDS } from "./thresholds.ts";
 
 export interface ModernVision {
   /** How many images were looked at. */
@@ -15,13 +15,18 @@ export interface ModernVision {
   readonly imageShape: readonly number[];
   /** Whether every pixel is grey: one channel, or the same in all. */
   readonly isGrey: boolean;
-  /** Share of images whose foreground hangs together. */
+  /** Share of images whose background is plain: at least half of the outermost pixels have one brightness. */
+  readonly plain: number;
+  /** Share of images that show one thing on a plain background: what differs from it hangs together. */
   readonly onePiece: number;
-  /** Mean distance of the centre of mass from the middle, as a share of the longer side. */
+  /**
+   * Mean distance of the thing's middle from the picture's, as a share of the longer side; 0 if no background is plain.
+   * Of its bounding box, not of its mass: a boot that is put into the middle has its mass in the sole.
+   */
   readonly offCentre: number;
-  /** Longer side of the bounding box as a share of the image's: mean, and standard deviation between images. */
+  /** Longer side of the thing as a share of the picture's: mean, and standard deviation between images. */
   readonly extent: { readonly mean: number; readonly deviation: number };
-  /** Share of pixels that are background. */
+  /** Share of pixels that are background, where that is plain. */
   readonly background: number;
 }
 
@@ -36,39 +41,88 @@ export const TASKS_NOT_POSED = [
   "movement, and depth",
 ] as const;
 
+/** What pictures can lack, in words that follow "its pictures lack". */
+export const QUALITIES = [
+  "colour",
+  `more than ${THRESHOLDS.modern.pixels} pixels a side`,
+  "a background that is not plain",
+  "more than one thing at a time",
+  "things in different places",
+  "things of different sizes",
+] as const;
+
+export type Quality = (typeof QUALITIES)[number];
+
 const SAMPLE = 2000;
-/** What is darker belongs to the background: Fashion-MNIST has traces of JPEG around its articles. */
+/** What differs from the background by less belongs to it: Fashion-MNIST has traces of JPEG around its articles. */
 const TRACE = 24;
 
 /** Measures a dataset's images; the first 2,000 stand for all. */
 export function modernVision(dataset: Dataset): ModernVision {
   const [height, width, channels] = dataset.imageShape;
-  const isBright = channels === 1 && !isBrightOnBlack(dataset);
   const looked = Math.min(SAMPLE, dataset.length);
   const extents: number[] = [];
-  let [onePiece, offCentre, background, isGrey] = [0, 0, 0, true];
+  let [plain, onePiece, offCentre, background, isGrey] = [0, 0, 0, 0, true];
   for (let example = 0; example < looked; example++) {
     const { data: pixels } = imageAt(dataset, example);
     isGrey &&= isGreyPicture(pixels, channels);
-    const data = greyOf(pixels, channels, isBright);
-    background += data.reduce((count, value) => count + (value <= TRACE ? 1 : 0), 0) / data.length;
-    const image = { data, width, height };
+    const grey = { data: greyOf(pixels, channels, false), width, height };
+    const level = backgroundOf(grey);
+    if (level === undefined) continue;
+    plain++;
+    const image = { ...grey, data: grey.data.map((value) => Math.abs(value - level)) };
+    background +=
+      image.data.reduce((count, value) => count + (value <= TRACE ? 1 : 0), 0) / image.data.length;
     const box = boundingBox(image, TRACE);
     if (box === undefined) continue;
-    extents.push(Math.max((box.right - box.left) / width, (box.bottom - box.top) / height));
+    const { left, right, top, bottom } = box;
+    extents.push(Math.max((right - left) / width, (bottom - top) / height));
     if (largePieces(image, TRACE)?.count === 1) onePiece++;
-    offCentre += Math.hypot(...offMiddle(data, width, height)) / Math.max(width, height);
+    offCentre += Math.hypot(left + right - width, top + bottom - height) / 2 / Math.max(width, height);
   }
   const seen = Math.max(1, extents.length);
   const mean = extents.reduce((a, b) => a + b, 0) / seen;
   const variance = extents.reduce((sum, extent) => sum + (extent - mean) ** 2, 0) / seen;
   return {
     ...{ looked, imageShape: dataset.imageShape, isGrey },
-    onePiece: onePiece / seen,
+    plain: plain / Math.max(1, looked),
+    onePiece: onePiece / Math.max(1, looked),
     offCentre: offCentre / seen,
     extent: { mean, deviation: Math.sqrt(variance) },
-    background: background / Math.max(1, looked),
+    background: background / Math.max(1, plain),
   };
+}
+
+/** What the pictures lack of {@link QUALITIES}. Places and sizes cannot be measured where backgrounds are not plain. */
+export function lackedQualities(found: ModernVision): Quality[] {
+  const { share, pixels, offCentre, extent } = THRESHOLDS.modern;
+  const isPlain = found.plain >= share;
+  const isLacked: Readonly<Record<Quality, boolean>> = {
+    [QUALITIES[0]]: found.isGrey,
+    [QUALITIES[1]]: Math.max(...found.imageShape.slice(0, 2)) <= pixels,
+    [QUALITIES[2]]: isPlain,
+    [QUALITIES[3]]: found.onePiece >= share,
+    [QUALITIES[4]]: isPlain && found.offCentre <= offCentre,
+    [QUALITIES[5]]: isPlain && found.extent.deviation <= extent,
+  };
+  return QUALITIES.filter((quality) => isLacked[quality]);
+}
+
+/** The brightness of a plain background; undefined if it is not plain. */
+function backgroundOf({ data, width, height }: GreyImage): number | undefined {
+  const frame: number[] = [];
+  for (let column = 0; column < width; column++)
+    frame.push(data[column], data[(height - 1) * width + column]);
+  for (let row = 1; row < height - 1; row++) frame.push(data[row * width], data[row * width + width - 1]);
+  frame.sort((a, b) => a - b);
+  // The narrowest window that holds the share: its middle is the level, and its width says whether that is one.
+  const count = Math.ceil(THRESHOLDS.modern.frame * frame.length);
+  let best = 0;
+  for (let start = 1; start + count <= frame.length; start++) {
+    if (frame[start + count - 1] - frame[start] < frame[best + count - 1] - frame[best]) best = start;
+  }
+  const [low, high] = [frame[best], frame[best + count - 1]];
+  return high - low <= TRACE ? frame[best + Math.floor(count / 2)] : undefined;
 }
 
 function isGreyPicture(pixels: Uint8Array, channels: number): boolean {

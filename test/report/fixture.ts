@@ -5,14 +5,17 @@ import { RandomGenerator } from "../../src/random/random.ts";
 import type { Made } from "../../src/report/report.ts";
 import { wilsonInterval } from "../../src/statistics/index.ts";
 import { acrossSplit } from "../../src/study/across-split.ts";
+import { conclusionOf } from "../../src/study/conclusion.ts";
 import { confusions } from "../../src/study/confusions.ts";
 import type { DatasetStudy } from "../../src/study/dataset-study.ts";
 import { EVIDENCE } from "../../src/study/evidence.ts";
 import { facts } from "../../src/study/facts.ts";
 import { headroom } from "../../src/study/headroom.ts";
-import { ladder, mostFrequentClass, rankingAgreement } from "../../src/study/ladder.ts";
+import { ladder, mostFrequentClass } from "../../src/study/ladder.ts";
+import { leakage } from "../../src/study/leakage.ts";
 import { modernVision } from "../../src/study/modern-vision.ts";
 import { onePixelRules } from "../../src/study/one-pixel.ts";
+import { rankingAgreement } from "../../src/study/ranking.ts";
 import { reproduction } from "../../src/study/reproduction.ts";
 import type { Study } from "../../src/study/run/run-study.ts";
 import { verdictsOf } from "../../src/study/run/verdicts.ts";
@@ -101,29 +104,39 @@ export function studyOf(parts: TrainAndTest, options: FixtureOptions): DatasetSt
     { model: "logistic-regression", predictions: right(0.6), seconds: 1 },
     ...seeds.map((_, i) => ({ model: "cnn", predictions: right(0.8 + i / 20), seconds: 20 })),
   ]);
+  const counts = facts(parts);
   const indices = Uint32Array.from(test.labels, (_, i) => i);
+  const across = acrossSplit(parts, { k: 1, indices, distances: Float32Array.from(indices) });
   return {
     ...{ name: options.name, title, isDrawn, imageShape: train.imageShape, classNames: train.classNames },
     ...{ trainImages: train.length, testImages: test.length },
     trainings: seeds.map((seed) => ({ model: "cnn", seed, epochs, accuracy, loss: 0.4, seconds: 20 })),
-    facts: facts(parts),
-    acrossSplit: acrossSplit(parts, { k: 1, indices, distances: Float32Array.from(indices) }),
+    facts: counts,
+    acrossSplit: across,
+    leakage: leakage(test, counts, across),
     ladder: climbed,
     onePixel: onePixelRules(train, test),
-    learningCurves: (["logistic-regression", "cnn"] as const).map((model, i) => ({
-      model,
+    learningCurves: (["logistic-regression", "small-cnn"] as const).map((model, i) => ({
+      ...{ model, steps: 200, end: { from: 100, to: 1000, fewerErrors: 0, isRising: false } },
       points: [10, 100, 1000].map((examples) => ({
-        ...{ examples, accuracy: accuracy - i / 10, interval, seconds: 1 },
+        ...{ examples, steps: 200, accuracy: accuracy - i / 10, interval, seconds: 1 },
         deviation: seeds.length > 1 ? 0.01 : null,
       })),
     })),
     confusions: { matrix, pairs, errors: errors.length, worst: errors.slice(0, 10) },
     suspiciousLabels: {
+      testModel: "cnn",
       test: suspicious,
       train: suspiciousLabels(probabilities(train, 0.6), train.labels, train.classCount),
     },
     // As if these few images were all: then what is published is shown too.
-    headroom: headroom(options.name, { testImages: 10_000, errors: 5, suspicious: 0, rejected: null }),
+    headroom: headroom(options.name, {
+      testImages: 10_000,
+      model: "cnn",
+      errors: 5,
+      suspicious: 0,
+      rejected: null,
+    }),
     modernVision: modernVision(train),
     reproduction: reproduction(options.name, "quick", { trainImages: 60_000, testImages: 10_000 }, [
       { epochs, accuracy },
@@ -139,16 +152,18 @@ export function fixture(all: readonly FixtureOptions[]): { study: Study; dataset
 }
 
 export function studyWith(datasets: readonly DatasetStudy[], seeds: readonly number[] = [1]): Study {
+  const verdicts = verdictsOf(datasets);
   const ladders = datasets.flatMap(({ name, ladder: one }) => (one === null ? [] : [{ name, ladder: one }]));
   return {
     ...{ recipe: "quick", seeds, evidence: EVIDENCE, datasets, seconds: 60 },
     rankingAgreement: ladders.flatMap((a, i) =>
       ladders.slice(i + 1).map((b) => ({
         datasets: [a.name, b.name] as const,
-        tau: rankingAgreement(a.ladder, b.ladder),
+        ...rankingAgreement(a.ladder, b.ladder),
       })),
     ),
-    verdicts: verdictsOf(datasets),
+    verdicts,
+    conclusion: conclusionOf(datasets, verdicts),
   };
 }
 

@@ -97,7 +97,13 @@ describe("the report of a study", () => {
     expect(idsOf(without).filter((id) => !["samples", "labels", "network", "example"].includes(id))).toEqual([
       ...["summary", "post", "evidence", "facts", "one-pixel", "modern-vision", "verdict", "how-made"],
     ]);
-    const nothing = bare.map((one) => ({ ...one, facts: null, onePixel: null, modernVision: null }));
+    const nothing = bare.map((one) => ({
+      ...one,
+      facts: null,
+      leakage: null,
+      onePixel: null,
+      modernVision: null,
+    }));
     expect(idsOf(await make({ study: studyWith(nothing), datasets }))).toEqual([
       ...["summary", "post", "samples", "labels", "network", "example", "how-made"],
     ]);

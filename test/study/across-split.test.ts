@@ -40,7 +40,29 @@ describe("acrossSplit", () => {
     ]);
     expect(found.nearest[1].difference).toBe(4);
     expect(found.quartiles[4]).toBeCloseTo(Math.sqrt(800), 5);
-    expect(found.nearlyTheSame).toBe(2);
+    expect(found).toMatchObject({ nearlyTheSame: 1, copies: [0] });
     expect(found.sameLabel).toBeCloseTo(2 / 3, 12);
+  });
+
+  it("calls images nearly equal by their own contrast, not by bytes alone", () => {
+    const [thin, rich] = [
+      [0, 0, 0, 40],
+      [0, 200, 0, 200],
+    ];
+    const train = part(
+      "train",
+      [
+        [0, 0, 0, 48],
+        [0, 192, 0, 200],
+      ],
+      [0, 1],
+    );
+    const found = acrossSplit(
+      { train, test: part("test", [thin, rich], [0, 1]) },
+      // Both differ from their neighbour in one pixel, by 8.
+      { k: 1, indices: Uint32Array.of(0, 1), distances: Float32Array.of(8, 8) },
+    );
+    expect(found.copies).toEqual([1]);
+    expect(found.nearest.map(({ relative }) => relative > 0.1)).toEqual([true, false]);
   });
 });

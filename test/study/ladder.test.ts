@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ConfigurationError, ShapeError } from "../../src/errors.ts";
-import { ladder, rankingAgreement } from "../../src/study/ladder.ts";
+import { ladder } from "../../src/study/ladder.ts";
+import { rankingAgreement } from "../../src/study/ranking.ts";
 
 const labels = Uint8Array.of(0, 1, 2, 0, 1, 2, 0, 1);
 const attempt = (model: string, predictions: readonly number[]) => ({ model, predictions, seconds: 1 });
@@ -49,19 +50,55 @@ describe("ladder", () => {
     expect(steps).toMatchObject([{ from: "zeros", to: "twice", onlyFrom: 0, onlyTo: 4 }]);
   });
 
-  it("wants a prediction for each image", () => {
-    expect(() => ladder({ labels }, [attempt("short", [0])])).toThrow(ShapeError);
+  it("compares every two models", () => {
+    expect(found.pairs.map(({ from, to }) => [from, to])).toEqual([
+      ["zeros", "half"],
+      ["zeros", "all but one"],
+      ["half", "all but one"],
+    ]);
   });
 
-  it("tells how far two datasets agree", () => {
-    const other = ladder({ labels }, [
-      attempt("half", [0, 1, 2, 0, 1, 2, 0, 1]),
-      attempt("zeros", [0, 0, 0, 0, 0, 0, 0, 0]),
-      attempt("all but one", [0, 1, 2, 0, 1, 2, 0, 0]),
-      attempt("another", [0, 1, 2, 0, 1, 2, 0, 0]),
-    ]);
-    expect(rankingAgreement(found, found)).toBe(1);
-    expect(rankingAgreement(found, other)).toBeCloseTo(1 / 3, 12);
-    expect(() => rankingAgreement(found, ladder({ labels }, []))).toThrow(ConfigurationError);
+  it("wants a prediction for each image, and an image", () => {
+    expect(() => ladder({ labels }, [attempt("short", [0])])).toThrow(ShapeError);
+    expect(() => ladder({ labels: new Uint8Array() }, [attempt("any", [])])).toThrow(ConfigurationError);
+  });
+});
+
+describe("rankingAgreement", () => {
+  /** Models that are right for so many of the first of 1,000 images. */
+  const ladderOf = (right: Readonly<Record<string, number>>) =>
+    ladder(
+      { labels: new Uint8Array(1000) },
+      Object.entries(right).map(([model, count]) => ({
+        ...{ model, seconds: 0 },
+        predictions: Uint8Array.from({ length: 1000 }, (_, i) => Number(i >= count)),
+      })),
+    );
+
+  it("counts only pairs of models that differ beyond chance on both", () => {
+    const first = ladderOf({ a: 500, b: 700, c: 703, d: 900 });
+    const second = ladderOf({ a: 600, b: 500, c: 480, d: 800 });
+    const found = rankingAgreement(first, second);
+    expect(found.models).toEqual(["a", "b", "c", "d"]);
+    expect(found.pairs).toHaveLength(6);
+    // b and c differ in three images on the first dataset: of the others a is better than b and c on the second only.
+    expect(found).toMatchObject({ decided: 5, sameOrder: 3, tau: 1 / 5 });
+    expect(found.pairs.find(({ models }) => models.join() === "b,c")).toMatchObject({ isDecided: false });
+  });
+
+  it("counts neither the most frequent class nor more than one of the nearest neighbours", () => {
+    const all = ladderOf({
+      ...{ "most-frequent-class": 100, "nearest-neighbours-1": 700, "nearest-neighbours-3": 710 },
+      ...{ "nearest-neighbours-5": 720, cnn: 900 },
+    });
+    expect(rankingAgreement(all, all)).toMatchObject({
+      ...{ models: ["nearest-neighbours-3", "cnn"], decided: 1, sameOrder: 1, tau: 1 },
+    });
+  });
+
+  it("has no τ where nothing is decided, and wants two models", () => {
+    const equal = ladderOf({ a: 500, b: 500 });
+    expect(rankingAgreement(equal, equal)).toMatchObject({ decided: 0, tau: null });
+    expect(() => rankingAgreement(equal, ladderOf({ a: 1 }))).toThrow(ConfigurationError);
   });
 });

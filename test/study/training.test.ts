@@ -7,7 +7,7 @@ import "../../src/index.ts";
 import { recipes } from "../../src/recipes/index.ts";
 import { confidentLearning } from "../../src/study/confident-learning.ts";
 import { fewerExamples } from "../../src/study/fewer-examples.ts";
-import { curveSizes, learningCurve } from "../../src/study/learning-curve.ts";
+import { curveEnd, curvePoint, curveSizes, learningCurve } from "../../src/study/learning-curve.ts";
 import { logisticRegression, perceptron } from "../../src/study/models.ts";
 import { outOfFoldProbabilities } from "../../src/study/out-of-fold.ts";
 
@@ -25,11 +25,46 @@ describe("learningCurve", () => {
     expect(points[1].interval.low).toBeLessThan(points[1].accuracy);
   });
 
-  it("has a point for each power of ten, and three times that, up to a third of all", () => {
-    expect(curveSizes(60_000)).toEqual([100, 300, 1000, 3000, 10_000, 60_000]);
-    expect(curveSizes(900)).toEqual([100, 300, 900]);
-    expect(curveSizes(899)).toEqual([100, 899]);
+  it("trains equally long on few images and on many", async () => {
+    const steps: number[] = [];
+    const recipe = { ...logisticRegression, epochs: 2 };
+    for (const size of [50, 700, 1500]) {
+      let count = 0;
+      const watch = {
+        onSteps(done: number) {
+          count = Math.max(count, done);
+        },
+      };
+      const point = await curvePoint(digits, recipe, size, { seed: 1, callbacks: [watch] });
+      expect(point).toMatchObject({ examples: size });
+      steps.push(point.steps);
+      // An epoch is as long for any number of images.
+      expect(count).toBe(Math.ceil(1500 / 128));
+    }
+    expect(new Set(steps).size).toBe(1);
+    const tooMany = curvePoint(digits, recipe, 1501, { seed: 1 });
+    await expect(tooMany).rejects.toThrow(ConfigurationError);
+  });
+
+  it("has a point for a sixtieth, a twelfth and a third, in round numbers, and for all", () => {
+    expect(curveSizes(60_000)).toEqual([1000, 5000, 20_000, 60_000]);
+    expect(curveSizes(2000)).toEqual([200, 700, 2000]);
+    expect(curveSizes(150)).toEqual([50, 150]);
     expect(curveSizes(50)).toEqual([50]);
+  });
+
+  it("rises at its end only beyond both intervals", () => {
+    const point = (examples: number, accuracy: number) => ({
+      ...{ examples, accuracy },
+      interval: { low: accuracy - 0.01, high: accuracy + 0.01 },
+    });
+    expect(curveEnd([point(10, 0.5), point(100, 0.9), point(1000, 0.95)])).toMatchObject({
+      ...{ from: 100, to: 1000, isRising: true },
+      fewerErrors: expect.closeTo(0.5, 9),
+    });
+    expect(curveEnd([point(100, 0.9), point(1000, 0.915)])).toMatchObject({ isRising: false });
+    expect(curveEnd([point(100, 1), point(1000, 1)])).toMatchObject({ fewerErrors: null, isRising: false });
+    expect(curveEnd([point(100, 1)])).toBeNull();
   });
 });
 

@@ -19,7 +19,7 @@ export async function headroomSection(context: Context): Promise<Section | null>
     label: found.map(({ dataset, found: one }) => `${dataset.study.title}: ${sentence(one)}`).join("; "),
   });
   const sources = found.flatMap(({ found: { published } }) => (published ? [published.source] : []));
-  const body = html`<p>A dataset leaves room to improve as long as the best result makes clearly more errors than there are doubtful labels: what is left then is not only noise. So the errors of the best model here, and of the best published result that Atelier knows, stand beside the number of test labels that are doubtful to confident learning, and of those that people have rejected, where they were asked. The larger of the two is taken.</p>
+  const body = html`<p>A dataset leaves room to improve as long as the best result makes clearly more errors than there are doubtful labels: what is left then is not only noise. Where people have checked the test labels, the fewest errors, here or published, stand beside the labels that they rejected. Elsewhere the errors of the better convolutional network here stand beside those of them in which the same network is sure of another class.</p>
 <p>${listed(
     found.map(({ dataset, found: one }) => html`On ${dataset.study.title}, ${sentence(one)}`),
     ". ",
@@ -50,17 +50,13 @@ ${sources.length > 0 && html`<p class="source">Published results: ${sources.join
   return { id: "headroom", title: "Room to improve", body };
 }
 
-function fewest({ errors, publishedErrors }: Headroom): number {
-  return Math.min(errors, publishedErrors ?? errors);
-}
-
 function sentence(one: Headroom): string {
-  const isPublished = one.publishedErrors !== null && one.publishedErrors < one.errors;
+  const isPublished = one.basis === "people" && one.compared.errors < one.errors;
   const doubtful = `${counted(one.suspicious, "label is", "labels are")} doubtful to the network`;
   const people = one.rejected === null ? "" : `, and people have rejected ${count(one.rejected)}`;
   const ratio =
     one.errorsPerDoubtful === null
       ? ""
       : `: ${decimal(one.errorsPerDoubtful, 1)} errors for each doubtful label`;
-  return `the best result, ${isPublished ? "a published one" : "one of this study"}, leaves ${counted(fewest(one), "error")}; ${doubtful}${people}${ratio}`;
+  return `the best result, ${isPublished ? "a published one" : "one of this study"}, leaves ${counted(one.compared.errors, "error")}; ${doubtful}${people}${ratio}`;
 }

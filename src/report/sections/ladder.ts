@@ -3,7 +3,7 @@
 import type { Ladder } from "../../study/ladder.ts";
 import { ladderChart } from "../charts/ladder.ts";
 import { type Context, having, type Section, type Studied } from "../context.ts";
-import { count, decimal, duration, interval, percent, probability } from "../format.ts";
+import { count, counted, decimal, duration, interval, percent, probability } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { figure } from "../layout.ts";
 import { modelTitle } from "../names.ts";
@@ -42,7 +42,7 @@ ${figure(chart, html`Test accuracy of each model, with 95 % intervals. The axis 
 ${found.map(rungsTable)}
 <p>Two models that are tried on the same images differ by more than chance if the images that only the one has right are clearly more than those that only the other has. McNemar’s test gives the probability p of so great a difference, or a greater one, between two equally good models. ${listed(found.map(stepsText), ". ")}.</p>
 ${found.map(stepsTable)}
-<p class="source">Sources: Q. McNemar, “Note on the Sampling Error of the Difference Between Correlated Proportions or Percentages”, Psychometrika, 1947; M. Kendall, “The Treatment of Ties in Ranking Problems”, Biometrika, 1945.</p>`;
+<p class="source">Source: Q. McNemar, “Note on the Sampling Error of the Difference Between Correlated Proportions or Percentages”, Psychometrika, 1947.</p>`;
   return { id: "ladder", title: "A ladder of models", shortTitle: "Ladder of models", body };
 }
 
@@ -62,10 +62,11 @@ function agreementText({ study: { rankingAgreement, datasets } }: Context): Mark
   const titleOf = (name: string) => datasets.find((one) => one.name === name)?.title ?? name;
   const values = listed(
     rankingAgreement.map(
-      ({ datasets: [a, b], tau }) => html`${decimal(tau)} for ${titleOf(a)} and ${titleOf(b)}`,
+      ({ datasets: [a, b], pairs, decided, sameOrder }) =>
+        html`of ${counted(pairs.length, "pair")} of compared models, ${decided} differ beyond chance on both ${titleOf(a)} and ${titleOf(b)}, and ${sameOrder} of these are in the same order on both`,
     ),
   );
-  return html` Whether datasets agree on which models are better is said by Kendall’s τ, which is 1 if both put them in the same order, 0 if the orders have nothing to do with each other, and −1 if one is the reverse of the other: it is ${values}.`;
+  return html` Whether datasets agree on which models are better is seen in the pairs of models that differ beyond chance: ${values}.`;
 }
 
 function rungsTable({ dataset: { study }, found: { rungs } }: Found): Markup {

@@ -27,7 +27,7 @@ export async function learningCurvesSection(context: Context): Promise<Section |
     (place) => learningCurveChart(place, series, models),
     { label },
   );
-  const body = html`<p>A model is trained on more and more of the training images, chosen at random so that each set contains the smaller ones, and always tried on all test images. A curve that still rises at its right end says that more images would help; one that has become flat, that they would not help this model. Small sets are gone through more often, in smaller batches, so that each training has some hundred steps.</p>
+  const body = html`<p>A model is trained on more and more of the training images, chosen at random so that each set contains the smaller ones, and always tried on all test images. All trainings are equally long: small sets are gone through more often, by the same number of steps. So a curve that still rises at its right end says that more images help; one that has become flat, that they do not help this model in a training of this length.</p>
 <p>${found.map(({ dataset, found: curves }) => lastStep(dataset.study.title, curves))}</p>
 ${figure(chart, html`Test accuracy over the number of training images. The area around a line is the 95 % interval, of the test images only; both axes are stretched, the vertical one towards 100 %.`)}
 ${pointsTable(found)}`;

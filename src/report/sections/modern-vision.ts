@@ -14,7 +14,7 @@ export async function modernVisionSection(context: Context): Promise<Section | n
     title,
     ...found.map(({ found: one }) => cell(one)),
   ];
-  const body = html`<p>The post says that neither dataset can represent modern computer vision: each picture has one object, in grey. As far as that can be measured, here it is. The foreground is what is brighter than the background; it is in one piece if its pixels touch, apart from dust. Its centre of mass is compared with the middle of the picture.</p>
+  const body = html`<p>The post says that neither dataset can represent modern computer vision: each picture has one object, in grey. As far as that can be measured, here it is. A background is plain if half of the outermost pixels have one brightness. What differs from it is the foreground; that is one thing if its pixels touch, apart from dust. The middle of its bounding box is compared with the middle of the picture.</p>
 ${table({
   caption: "The training images, or the first of them.",
   columns: [{ title: "" }, ...found.map(({ dataset }) => ({ title: dataset.study.title, isNumber: true }))],
@@ -22,7 +22,8 @@ ${table({
     row("Images looked at", ({ looked }) => count(looked)),
     row("Size, pixels", (one) => formatImageShape(one.imageShape)),
     row("Grey", ({ isGrey }) => (isGrey ? "yes" : "no")),
-    row("Foreground in one piece", ({ onePiece }) => percent(onePiece, 1)),
+    row("Plain background", ({ plain }) => percent(plain, 1)),
+    row("One thing on a plain background", ({ onePiece }) => percent(onePiece, 1)),
     row("Mean distance from the middle, of the longer side", ({ offCentre }) => percent(offCentre, 1)),
     row(
       "Extent of the object, of the longer side",

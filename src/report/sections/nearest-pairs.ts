@@ -25,7 +25,7 @@ export async function nearestPairsSection(context: Context): Promise<Section | n
     title,
     ...found.map(({ found: across }) => cell(across)),
   ];
-  const body = html`<p>A test image that is nearly a training image can be recognised without anything being learned. So for each test image the nearest training image is looked for, over all pixels. The difference of two images is the root of the mean squared difference of their bytes: 0 if they are the same, 255 at most; below ${NEARLY_THE_SAME} it is hard to see.</p>
+  const body = html`<p>A test image that is nearly a training image can be recognised without anything being learned. So for each test image the nearest training image is looked for, over all pixels. The difference of two images is the root of the mean squared difference of their bytes: 0 if they are the same, 255 at most. Two images are nearly equal if they differ by less than ${percent(NEARLY_THE_SAME, 0)} of the test image’s contrast, the standard deviation of its bytes: so much is changed by storing it as a JPEG file of quality 75.</p>
 ${table({
   caption: "How different test images are from their nearest training image.",
   columns: [{ title: "" }, ...found.map(({ dataset }) => ({ title: dataset.study.title, isNumber: true }))],
@@ -37,7 +37,7 @@ ${table({
       "Three quarters are below",
       "Greatest difference",
     ].map((title, i) => row(title, ({ quartiles }) => decimal(quartiles[i], 1))),
-    row(`Test images with a difference below ${NEARLY_THE_SAME}`, ({ nearlyTheSame }) =>
+    row("Test images that are equal or nearly equal to a training image", ({ nearlyTheSame }) =>
       count(nearlyTheSame),
     ),
     row("Nearest training image has the same label", ({ sameLabel }) => percent(sameLabel, 1)),

@@ -1,13 +1,18 @@
 /** What was asked, and what came of it, in short. */
 
-import type { Judgement } from "../../study/verdict.ts";
+import type { Judgement } from "../../study/judgement.ts";
 import type { Context, Section } from "../context.ts";
 import { counted, date, duration, interval, percent } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { modelTitle, postNetwork, typographic } from "../names.ts";
 import { table } from "../table.ts";
 
-const SYMBOLS: Readonly<Record<Judgement, string>> = { supported: "●", partly: "◐", "not supported": "○" };
+const SYMBOLS: Readonly<Record<Judgement, string>> = {
+  supported: "●",
+  partly: "◐",
+  "not supported": "○",
+  undecided: "–",
+};
 
 /** A judgement as a word and a symbol. */
 export function judgementTag(judgement: Judgement): Markup {

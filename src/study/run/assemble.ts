@@ -9,11 +9,13 @@ import type { DatasetStudy, LearningCurve } from "../dataset-study.ts";
 import type { Evidence } from "../evidence.ts";
 import { headroom } from "../headroom.ts";
 import { type Attempt, ladder, mostFrequentClass } from "../ladder.ts";
+import { leakage } from "../leakage.ts";
+import { curveEnd } from "../learning-curve.ts";
 import type { ModelName, TrainedModel } from "../models.ts";
 import { neighbourVotes } from "../nearest-neighbours.ts";
 import { joinFolds } from "../out-of-fold.ts";
 import { reproduction } from "../reproduction.ts";
-import { KNOWN_TEST_ERRORS, suspiciousLabels } from "../suspicious-labels.ts";
+import { knownErrorsOf, suspiciousLabels } from "../suspicious-labels.ts";
 import { meanProbabilities } from "../training.ts";
 import type { Plan } from "./plan.ts";
 import { CURVES } from "./plan-trainings.ts";
@@ -30,9 +32,11 @@ export function assemble(plan: Plan, results: Results): DatasetStudy {
   const { train, test } = parts;
   const has = (evidence: Evidence) => options.evidence.includes(evidence);
   const neighbours = results.of(plan.neighbours);
-  const isLadderKnown = has("ladder") || has("headroom");
-  const climbed = isLadderKnown ? ladder(test, attemptsOf(plan, results)) : null;
+  const attempts = has("ladder") || has("facts") ? attemptsOf(plan, results) : [];
+  const climbed = has("ladder") ? ladder(test, attempts) : null;
   const suspicious = has("suspicious-labels") || has("headroom") ? suspiciousOf(plan, results) : null;
+  const across = has("facts") && neighbours !== undefined ? acrossSplit(parts, neighbours) : null;
+  const counts = results.of(plan.facts) ?? null;
   return {
     name: train.name,
     title: titleOf(train.name),
@@ -45,19 +49,17 @@ export function assemble(plan: Plan, results: Results): DatasetStudy {
       const { epochs, accuracy, loss, seconds } = results.of(piece);
       return { model, seed, epochs, accuracy, loss, seconds };
     }),
-    facts: results.of(plan.facts) ?? null,
-    acrossSplit: has("facts") && neighbours !== undefined ? acrossSplit(parts, neighbours) : null,
-    ladder: has("ladder") ? climbed : null,
+    ...{ facts: counts, acrossSplit: across, ladder: climbed },
+    leakage: counts !== null && across !== null ? leakage(test, counts, across, attempts) : null,
     onePixel: results.of(plan.onePixel) ?? null,
     learningCurves: has("learning-curves") ? curvesOf(plan, results) : null,
     confusions: has("confusions") ? confusionsOf(plan, results) : null,
     suspiciousLabels: has("suspicious-labels") ? suspicious : null,
     headroom:
-      has("headroom") && climbed !== null && suspicious !== null
+      has("headroom") && suspicious !== null
         ? headroom(test.name, {
-            testImages: test.length,
-            errors: Math.min(...climbed.rungs.map(({ errors }) => errors)),
-            suspicious: suspicious.test.errors,
+            ...{ testImages: test.length, model: suspicious.testModel, errors: suspicious.errors },
+            suspicious: suspicious.test.doubtfulErrors,
             rejected: suspicious.test.known?.ranks.length ?? null,
           })
         : null,
@@ -102,29 +104,23 @@ function attemptsOf(plan: Plan, results: Results): Attempt[] {
   ];
 }
 
-/** A curve for each model, of several seeds the means; with the training of the ladder as the last point. */
-function curvesOf(plan: Plan, results: Results): LearningCurve[] {
-  const { train, test } = plan.parts;
+/** A curve for each model, of several seeds the means. */
+function curvesOf({ parts, curves }: Plan, results: Results): LearningCurve[] {
+  const { test } = parts;
   return CURVES.map(({ model }) => {
-    const points = plan.curves.filter((curve) => curve.model === model).map(({ piece }) => results.of(piece));
-    const isComplete = points.some(({ examples }) => examples === train.length);
-    const last = trainingsOf(model, plan, results).map((trained) => ({ examples: train.length, ...trained }));
-    const all = isComplete ? points : [...points, ...last];
-    const sizes = [...new Set(all.map(({ examples }) => examples))];
-    return {
-      model,
-      points: sizes.map((examples) => {
-        const same = all.filter((point) => point.examples === examples);
-        const accuracy = mean(same.map((point) => point.accuracy));
-        return {
-          examples,
-          accuracy,
-          deviation: sampleDeviation(same.map((point) => point.accuracy)),
-          interval: wilsonInterval(Math.round(accuracy * test.length), test.length),
-          seconds: mean(same.map(({ seconds }) => seconds)),
-        };
-      }),
-    };
+    const all = curves.filter((curve) => curve.model === model).map(({ piece }) => results.of(piece));
+    const sizes = [...new Set(all.map(({ examples }) => examples))].sort((a, b) => a - b);
+    const points = sizes.map((examples) => {
+      const same = all.filter((point) => point.examples === examples);
+      const accuracy = mean(same.map((point) => point.accuracy));
+      return {
+        ...{ examples, steps: same[0].steps, accuracy },
+        deviation: sampleDeviation(same.map((point) => point.accuracy)),
+        interval: wilsonInterval(Math.round(accuracy * test.length), test.length),
+        seconds: mean(same.map(({ seconds }) => seconds)),
+      };
+    });
+    return { model, steps: points[0].steps, points, end: curveEnd(points) };
   });
 }
 
@@ -141,21 +137,34 @@ function confusionsOf(plan: Plan, results: Results): DatasetStudy["confusions"] 
   };
 }
 
-/** By the post's network, which was not trained on test images, and by those of the folds. */
-function suspiciousOf(plan: Plan, results: Results): NonNullable<DatasetStudy["suspiciousLabels"]> {
+/** The networks that test labels may be doubtful to: the better one on the test images judges them. */
+const JUDGES = ["cnn", "stronger-cnn"] as const;
+
+type Suspicious = NonNullable<DatasetStudy["suspiciousLabels"]> & {
+  /** Test images that the network has wrong which judges their labels. */
+  readonly errors: number;
+};
+
+/** Test labels by the better network, which was not trained on them; training labels by those of the folds. */
+function suspiciousOf(plan: Plan, results: Results): Suspicious {
   const { train, test }: TrainAndTest = plan.parts;
-  const ofTest = meanProbabilities(
-    trainingsOf("cnn", plan, results).map(({ probabilities }) => probabilities),
-  );
+  const [judge] = JUDGES.map((model) => {
+    const trained = trainingsOf(model, plan, results);
+    const probabilities = meanProbabilities(trained.map((one) => one.probabilities));
+    const predictions = likeliestClasses(probabilities, test.classCount);
+    const errors = predictions.filter((prediction, i) => prediction !== test.labels[i]).length;
+    return { model, probabilities, errors };
+  }).sort((a, b) => a.errors - b.errors);
   const ofTrain = plan.options.seeds.map((seed) =>
     joinFolds(
       plan.folds.filter((fold) => fold.seed === seed).map(({ piece }) => results.of(piece)),
       train,
     ),
   );
-  const known = Object.hasOwn(KNOWN_TEST_ERRORS, test.name) ? KNOWN_TEST_ERRORS[test.name] : undefined;
+  const known = knownErrorsOf(test.name, test.labels);
   return {
-    test: suspiciousLabels(ofTest, test.labels, test.classCount, known),
+    ...{ testModel: judge.model, errors: judge.errors },
+    test: suspiciousLabels(judge.probabilities, test.labels, test.classCount, known),
     train: suspiciousLabels(meanProbabilities(ofTrain), train.labels, train.classCount),
   };
 }

@@ -2,11 +2,12 @@
 
 import type { TrainAndTest } from "../../data/index.ts";
 import { ConfigurationError } from "../../errors.ts";
+import { conclusionOf } from "../conclusion.ts";
 import type { DatasetStudy } from "../dataset-study.ts";
 import { EVIDENCE, type Evidence } from "../evidence.ts";
-import { rankingAgreement } from "../ladder.ts";
+import type { Verdict } from "../judgement.ts";
 import type { StudyRecipe, TrainedModel } from "../models.ts";
-import type { Verdict } from "../verdict.ts";
+import { comparedModels, type RankingAgreement, rankingAgreement } from "../ranking.ts";
 import { assemble } from "./assemble.ts";
 import { fingerprintOf, type Piece } from "./piece.ts";
 import { piecesOf, planStudy } from "./plan.ts";
@@ -63,12 +64,11 @@ export interface Study {
   readonly seeds: readonly number[];
   readonly evidence: readonly Evidence[];
   readonly datasets: readonly DatasetStudy[];
-  /** How well each pair of datasets agrees on the order of models: Kendall's τ. */
-  readonly rankingAgreement: readonly {
-    readonly datasets: readonly [string, string];
-    readonly tau: number;
-  }[];
+  /** How well each pair of datasets agrees on the order of models. */
+  readonly rankingAgreement: readonly ({ readonly datasets: readonly [string, string] } & RankingAgreement)[];
   readonly verdicts: readonly Verdict[];
+  /** What follows of the verdicts, in a few sentences: whether one dataset can replace the other, or what it is worth. */
+  readonly conclusion: readonly string[];
   /** What all pieces took to compute, in however many sittings. */
   readonly seconds: number;
 }
@@ -104,10 +104,10 @@ export async function runStudy(
     }
   }
   const studies = plans.map((plan) => assemble(plan, results));
+  const verdicts = verdictsOf(studies);
   return {
     ...{ recipe, seeds, evidence: EVIDENCE.filter((one) => evidence.includes(one)), datasets: studies },
-    rankingAgreement: agreements(studies),
-    verdicts: verdictsOf(studies),
+    ...{ rankingAgreement: agreements(studies), verdicts, conclusion: conclusionOf(studies, verdicts) },
     seconds: results.seconds,
   };
 }
@@ -200,13 +200,10 @@ const HEAD_START = 5;
 
 function agreements(studies: readonly DatasetStudy[]): Study["rankingAgreement"] {
   return studies.flatMap((a, i) =>
-    studies
-      .slice(i + 1)
-      .flatMap((b) =>
-        a.ladder === null || b.ladder === null
-          ? []
-          : [{ datasets: [a.name, b.name] as const, tau: rankingAgreement(a.ladder, b.ladder) }],
-      ),
+    studies.slice(i + 1).flatMap((b) => {
+      if (a.ladder === null || b.ladder === null || comparedModels(a.ladder, b.ladder).length < 2) return [];
+      return [{ datasets: [a.name, b.name] as const, ...rankingAgreement(a.ladder, b.ladder) }];
+    }),
   );
 }
 

@@ -1,28 +1,23 @@
 /** Every claim that the evidence of a study can decide, judged. */
 
+import { dropIn, harder, sameRanking } from "../comparison.ts";
 import type { DatasetStudy } from "../dataset-study.ts";
-import {
-  dropIn,
-  harder,
-  leavesRoom,
-  notModern,
-  onePixelSuffices,
-  sameRanking,
-  tooEasy,
-  type Verdict,
-} from "../verdict.ts";
+import type { Verdict } from "../judgement.ts";
+import { leaked, leavesRoom, notModern, onePixelSuffices, tooEasy } from "../verdict.ts";
 
 /**
- * Claims of each dataset, and of each beside the first.
+ * Claims of each dataset, and of each beside the first. Leakage comes first: where test images were trained on, all
+ * accuracies mean less.
  *
  * @param datasets the first is the one that the others are to replace
  */
 export function verdictsOf(datasets: readonly DatasetStudy[]): Verdict[] {
   const [first, ...others] = datasets;
   return [
+    ...datasets.flatMap(({ title, leakage }) => (leakage === null ? [] : [leaked(title, leakage)])),
     ...datasets.flatMap(({ title, ladder }) => (ladder === null ? [] : [tooEasy(title, ladder)])),
     ...datasets.flatMap(({ title, onePixel }) =>
-      onePixel === null || onePixel.length === 0 ? [] : [onePixelSuffices(title, onePixel)],
+      onePixel === null ? [] : [onePixelSuffices(title, onePixel)],
     ),
     ...others.flatMap((other) => beside(other, first)),
     ...datasets.flatMap(({ title, headroom }) => (headroom === null ? [] : [leavesRoom(title, headroom)])),

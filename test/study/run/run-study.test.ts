@@ -50,7 +50,10 @@ describe("study.run", () => {
       expect(dataset.isDrawn).toBe(true);
     }
     expect(found.rankingAgreement).toHaveLength(1);
+    expect(found.conclusion[0]).toContain("were drawn by Atelier");
     expect(found.verdicts.map(({ claim }) => claim)).toEqual([
+      "Test images of drawn-digits are also training images",
+      "Test images of drawn-garments are also training images",
       "drawn-digits is too easy",
       "drawn-garments is too easy",
       "Most pairs of classes of drawn-digits can be told apart by one pixel",
@@ -126,6 +129,8 @@ describe("study.run", () => {
     expect(found[0].trainings.map(({ model, seed }) => [model, seed])).toEqual([
       ["cnn", 5],
       ["cnn", 6],
+      ["stronger-cnn", 5],
+      ["stronger-cnn", 6],
     ]);
   });
 

@@ -1,0 +1,114 @@
+/** What the evidence says of claims about one dataset beside another; see `verdict.ts`. */
+
+import type { Facts } from "./facts.ts";
+import {
+  about,
+  accuracyOf,
+  bestOf,
+  byCount,
+  guessing,
+  isBelow,
+  judged,
+  rungOf,
+  type Verdict,
+} from "./judgement.ts";
+import type { Ladder } from "./ladder.ts";
+import { comparedModels, rankingAgreement } from "./ranking.ts";
+import { THRESHOLDS } from "./thresholds.ts";
+import { counted, percent, shape } from "./words.ts";
+
+/** "… is harder than …" */
+export function harder(
+  [name, ladder]: readonly [string, Ladder],
+  [other, otherLadder]: readonly [string, Ladder],
+): Verdict {
+  const models = comparedModels(ladder, otherLadder);
+  const worse = models.filter((model) => isBelow(rungOf(ladder, model), rungOf(otherLadder, model)));
+  const share = worse.length / Math.max(1, models.length);
+  const [best, otherBest] = [bestOf(ladder.rungs), bestOf(otherLadder.rungs)];
+  const isBestWorse = isBelow(best, otherBest);
+  const holding = [isBestWorse, share >= THRESHOLDS.harder.models].filter(Boolean).length;
+  const obstacle =
+    models.length === 0
+      ? "No model was tried on both."
+      : (guessing(name, ladder) ?? guessing(other, otherLadder));
+  return judged({
+    ...about("harder", name, other),
+    claim: `${name} is harder than ${other}`,
+    judgement: obstacle !== undefined ? "undecided" : byCount(holding, 2),
+    rule: `the best model does worse, and so do ${percent(THRESHOLDS.harder.models)} of the compared models, beyond their 95 % intervals; partly, if one of the two holds`,
+    sentence:
+      obstacle ??
+      `${worse.length} of ${counted(models.length, "compared model")} ${worse.length === 1 ? "does" : "do"} worse on ${name} than on ${other}, beyond their 95 % intervals; the best reaches ${accuracyOf(best)} on ${name} and ${accuracyOf(otherBest)} on ${other}.`,
+    numbers: {
+      ...{ models: models.length, worse: worse.length },
+      ...(best !== undefined && { best: best.accuracy }),
+      ...(otherBest !== undefined && { bestOfOther: otherBest.accuracy }),
+    },
+  });
+}
+
+/** "… ranks models as … does": what is better on one is better on the other, beyond chance. */
+export function sameRanking(
+  [name, ladder]: readonly [string, Ladder],
+  [other, otherLadder]: readonly [string, Ladder],
+): Verdict {
+  const { supported, partly, minPairs } = THRESHOLDS.ranking;
+  const { pairs, decided, sameOrder, tau } =
+    comparedModels(ladder, otherLadder).length < 2
+      ? { pairs: [], decided: 0, sameOrder: 0, tau: null }
+      : rankingAgreement(ladder, otherLadder);
+  const share = sameOrder / Math.max(1, decided);
+  const found = `Of ${counted(pairs.length, "pair")} of models, ${decided} ${decided === 1 ? "differs" : "differ"} beyond chance on both datasets`;
+  return judged({
+    ...about("same-ranking", name, other),
+    claim: `${name} ranks models as ${other} does`,
+    judgement:
+      decided < minPairs
+        ? "undecided"
+        : share >= supported
+          ? "supported"
+          : share >= partly
+            ? "partly"
+            : "not supported",
+    rule: `of the pairs of models that differ beyond chance on both datasets, ${percent(supported)} are in the same order on both; partly, from ${percent(partly)}; undecided, if fewer than ${minPairs} pairs differ so`,
+    sentence:
+      decided < minPairs
+        ? `${found}: too few to compare orders.`
+        : `${found}, and ${sameOrder === decided ? "all" : sameOrder} of these are in the same order on both.`,
+    numbers: { pairs: pairs.length, decided, sameOrder, ...(tau !== null && { tau }) },
+  });
+}
+
+/** "… can be put in the place of … without a change of code" */
+export function dropIn(
+  [name, facts]: readonly [string, Facts],
+  [other, otherFacts]: readonly [string, Facts],
+): Verdict {
+  const images = ({ train, test }: Facts) =>
+    `${train.examples.toLocaleString("en-US")} + ${test.examples.toLocaleString("en-US")}`;
+  const differing = (what: string, mine: string | number, theirs: string | number) =>
+    mine === theirs ? [] : [`${what} (${mine}, not ${theirs})`];
+  const form = [
+    ...differing("image size", shape(facts.imageShape), shape(otherFacts.imageShape)),
+    ...differing("number of classes", facts.classNames.length, otherFacts.classNames.length),
+  ];
+  const different = [...form, ...differing("numbers of images", images(facts), images(otherFacts))];
+  return judged({
+    ...about("drop-in", name, other),
+    claim: `${name} can be put in the place of ${other}`,
+    // Of another size or with more classes, a network has to be another one.
+    judgement: different.length === 0 ? "supported" : form.length === 0 ? "partly" : "not supported",
+    rule: "image size, number of classes and numbers of images are the same; partly, if only the numbers of images are not",
+    sentence:
+      different.length === 0
+        ? "Image size, number of classes and numbers of images are the same."
+        : `Different: ${different.join(", ")}.`,
+    numbers: {
+      ...{ train: facts.train.examples, test: facts.test.examples, classes: facts.classNames.length },
+      // 1 and 0 for yes and no.
+      sameImageSize: Number(facts.imageShape.join() === otherFacts.imageShape.join()),
+      sameClasses: Number(facts.classNames.length === otherFacts.classNames.length),
+    },
+  });
+}

@@ -1,0 +1,203 @@
+/**
+ * What follows of the verdicts, in two or three sentences: whether the other datasets can replace the first one, or, of
+ * one dataset alone, what it is good for. Nothing is said that no verdict says; what was not looked at is named.
+ */
+
+import type { DatasetStudy } from "./dataset-study.ts";
+import type { ClaimKind, Judgement, Verdict } from "./judgement.ts";
+import { listed, percent } from "./words.ts";
+
+type Titled = Pick<DatasetStudy, "title" | "isDrawn">;
+
+/** Looks verdicts up. */
+type Find = (kind: ClaimKind, ...datasets: readonly string[]) => Verdict | undefined;
+
+/**
+ * The answer to "Can B replace A?", for one or more B; of one dataset alone, whether it is a benchmark.
+ *
+ * @param datasets those that were studied; the first is the one that the others are to replace
+ * @param verdicts of these datasets, by their titles
+ * @returns sentences, the weightiest first
+ */
+export function conclusionOf(datasets: readonly Titled[], verdicts: readonly Verdict[]): string[] {
+  const find: Find = (kind, ...titles) =>
+    verdicts.find((verdict) => verdict.kind === kind && verdict.datasets.join("\n") === titles.join("\n"));
+  const [first, ...others] = datasets.map(({ title }) => title);
+  if (first === undefined) return [];
+  const drawn = datasets.filter(({ isDrawn }) => isDrawn).map(({ title }) => title);
+  return [
+    ...(drawn.length === 0
+      ? []
+      : [`The images of ${listed(drawn)} were drawn by Atelier: nothing of this holds for real datasets.`]),
+    ...leaks(datasets, find),
+    ...(others.length === 0 ? alone(first, find) : replacements(first, others, find)),
+  ];
+}
+
+/** Datasets whose accuracies cannot be trusted, and why. */
+function leaks(datasets: readonly Titled[], find: Find): string[] {
+  const found = datasets.flatMap(({ title }) => {
+    const verdict = find("leaked", title);
+    return verdict?.judgement === "supported"
+      ? [`${percent(verdict.numbers.share)} of those of ${title}`]
+      : [];
+  });
+  return found.length === 0
+    ? []
+    : [`Test images are among the training images, ${listed(found)}: accuracies on them are too high.`];
+}
+
+function alone(title: string, find: Find): string[] {
+  const [easy, room, modern] = [find("too-easy", title), find("room", title), find("not-modern", title)];
+  const difficulty: Readonly<Record<Judgement, string>> = {
+    supported: "is too easy to be a benchmark",
+    partly: "is easy",
+    "not supported": "is not too easy",
+    undecided: "",
+  };
+  const left: Readonly<Record<Judgement, string>> = {
+    supported: "leaves room to improve",
+    partly: "leaves some room to improve",
+    "not supported": "leaves no room to improve",
+    undecided: "",
+  };
+  const best = easy === undefined ? "" : ` (the best model reaches ${percent(easy.numbers.best ?? 0)})`;
+  const clauses = [
+    isDecided(easy) && `${difficulty[easy.judgement]}${best}`,
+    isDecided(room) && left[room.judgement],
+  ].filter((clause) => clause !== false);
+  const pictures: Readonly<Record<Judgement, string>> = {
+    supported: "Its pictures cannot represent modern vision.",
+    partly: "Its pictures can represent modern vision in part.",
+    "not supported": "Its pictures have what photographs have.",
+    undecided: "",
+  };
+  const sentences = [
+    ...(clauses.length === 0 ? [] : [`${title} ${listed(clauses)}.`]),
+    ...(isDecided(modern) ? [pictures[modern.judgement]] : []),
+  ];
+  return sentences.length > 0
+    ? sentences
+    : [
+        `This study does not say whether ${title} is a good benchmark: that takes the ladder of models on enough test images.`,
+      ];
+}
+
+/** What can be answered about a dataset that is to replace the first. */
+type Answer = "yes" | "leaked" | "as easy" | "not harder" | "no" | "unknown";
+
+function answerOf(first: string, other: string, find: Find): Answer {
+  const [fits, harder] = [find("drop-in", other, first), find("harder", other, first)];
+  if (find("leaked", other)?.judgement === "supported") return "leaked";
+  if (fits?.judgement === "not supported") return "no";
+  if (!isDecided(fits) || !isDecided(harder)) return "unknown";
+  if (harder.judgement === "not supported") return "not harder";
+  return find("too-easy", other)?.judgement === "supported" ? "as easy" : "yes";
+}
+
+function replacements(first: string, others: readonly string[], find: Find): string[] {
+  const answers = others.map((other) => ({ other, answer: answerOf(first, other, find) }));
+  const those = (wanted: Answer) =>
+    answers.filter(({ answer }) => answer === wanted).map(({ other }) => other);
+  const [yes, unknown] = [those("yes"), those("unknown")];
+  return [
+    ...said(yes, (names, isOne) => {
+      const code = yes.every((one) => find("drop-in", one, first)?.judgement === "supported")
+        ? "the same code"
+        : "the same code, with other numbers of images,";
+      return `${names} can replace ${first} in tutorials and for first comparisons of models: ${isOne ? "it takes" : "they take"} ${code} and ${isOne ? "is" : "are"} harder${isOne ? bestOfBoth(first, yes[0], find) : ""}.`;
+    }),
+    ...(yes.length === 1 ? worth(first, yes[0], find) : []),
+    ...said(
+      those("as easy"),
+      (names, isOne) =>
+        `${names} ${isOne ? "is" : "are"} harder than ${first}, but too easy as well: little would be gained.`,
+    ),
+    ...said(
+      those("not harder"),
+      (names, isOne) =>
+        `${names} could take the place of ${first}, but ${isOne ? "is" : "are"} not harder: nothing would be gained.`,
+    ),
+    ...said(
+      those("no"),
+      (names, isOne) =>
+        `${names} cannot take the place of ${first} without a change of code: ${isOne ? "it differs" : "they differ"} in ${listed(differences(first, those("no"), find))}.`,
+    ),
+    ...said(
+      those("leaked"),
+      (names, isOne) =>
+        `${names} should not replace ${first} as ${isOne ? "it is" : "they are"}, with test images that are training images.`,
+    ),
+    ...said(unknown, (names) => {
+      const harder = unknown.filter((one) => find("harder", one, first)?.judgement === "supported");
+      const known = said(harder, (some, isOne) => `${some} ${isOne ? "is" : "are"} harder than ${first}. `);
+      return `${known.join("")}Whether ${names} can replace ${first}, this study does not say: that takes the facts of both, and the ladder of models on enough test images.`;
+    }),
+    ...concerns(first, [...yes, ...those("as easy"), ...those("not harder"), ...unknown], find),
+  ];
+}
+
+/** What the one dataset that can replace the first is worth beyond that. */
+function worth(first: string, other: string, find: Find): string[] {
+  const [room, ranking] = [find("room", other), find("same-ranking", other, first)];
+  const left: Readonly<Record<Judgement, string>> = {
+    supported: "leaves room to improve",
+    partly: "leaves some room to improve",
+    "not supported": "leaves no room to improve",
+    undecided: "",
+  };
+  const order: Readonly<Record<Judgement, string>> = {
+    supported: `orders models as ${first} does wherever they differ clearly`,
+    partly: `orders most models as ${first} does`,
+    "not supported": `orders models otherwise than ${first}`,
+    undecided: "",
+  };
+  const clauses = [
+    isDecided(room) && left[room.judgement],
+    isDecided(ranking) && order[ranking.judgement],
+  ].filter((clause) => clause !== false);
+  return clauses.length === 0 ? [] : [`It ${listed(clauses)}.`];
+}
+
+/** What is held against the first one, and whether it holds against the others, too. */
+function concerns(first: string, others: readonly string[], find: Find): string[] {
+  const isFar = (title: string) => find("not-modern", title)?.judgement === "supported";
+  if (others.length === 0 || !isFar(first)) return [];
+  const far = others.filter(isFar);
+  const nearer = others.filter((title) => !isFar(title) && isDecided(find("not-modern", title)));
+  return [
+    ...said(
+      far,
+      (names, isOne) =>
+        `${isOne ? "It does" : `${names} do`} not answer every concern: ${isOne ? `${names}'s` : "their"} pictures represent modern vision no better than those of ${first}.`,
+    ),
+    ...said(
+      nearer,
+      (names) => `The pictures of ${names} are nearer to modern vision than those of ${first}.`,
+    ),
+  ];
+}
+
+function said(titles: readonly string[], sentence: (names: string, isOne: boolean) => string): string[] {
+  return titles.length === 0 ? [] : [sentence(listed(titles), titles.length === 1)];
+}
+
+function bestOfBoth(first: string, other: string, find: Find): string {
+  const { best, bestOfOther } = find("harder", other, first)?.numbers ?? {};
+  if (best === undefined || bestOfOther === undefined) return "";
+  return ` (the best model reaches ${percent(best)}, not ${percent(bestOfOther)})`;
+}
+
+/** Which of the things that code depends on differ, for any of the datasets. */
+function differences(first: string, others: readonly string[], find: Find): string[] {
+  const verdicts = others.map((other) => find("drop-in", other, first)?.numbers ?? {});
+  const differs = (key: string) => verdicts.some((numbers) => numbers[key] === 0);
+  return [
+    ...(differs("sameImageSize") ? ["image size"] : []),
+    ...(differs("sameClasses") ? ["number of classes"] : []),
+  ];
+}
+
+function isDecided(verdict: Verdict | undefined): verdict is Verdict {
+  return verdict !== undefined && verdict.judgement !== "undecided";
+}

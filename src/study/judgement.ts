@@ -1,0 +1,92 @@
+/** What a verdict is, and what all of them have in common. */
+
+import type { Ladder, Rung } from "./ladder.ts";
+import { MODEL_TITLES } from "./models.ts";
+import { THRESHOLDS } from "./thresholds.ts";
+import { percent } from "./words.ts";
+
+/** "undecided": there is too little to judge by, and the sentence says what is missing. */
+export type Judgement = "supported" | "partly" | "not supported" | "undecided";
+
+/** What a claim is about, for programs. */
+export type ClaimKind =
+  | "leaked"
+  | "too-easy"
+  | "one-pixel"
+  | "harder"
+  | "same-ranking"
+  | "drop-in"
+  | "room"
+  | "not-modern";
+
+export interface Verdict {
+  readonly kind: ClaimKind;
+  /** The dataset that is judged, and the one that it is compared with, if any; as people write them. */
+  readonly datasets: readonly string[];
+  readonly claim: string;
+  readonly judgement: Judgement;
+  /** How it is decided: completes "supported if …". */
+  readonly rule: string;
+  /** What was found, in a sentence or two. */
+  readonly sentence: string;
+  /** The numbers that it rests on, for programs. */
+  readonly numbers: Readonly<Record<string, number>>;
+}
+
+/** The verdict; undecided if a number that it rests on is not a number. */
+export function judged(verdict: Verdict): Verdict {
+  if (Object.values(verdict.numbers).every(Number.isFinite)) return verdict;
+  return {
+    ...verdict,
+    judgement: "undecided",
+    sentence: "A number that this rests on could not be computed.",
+  };
+}
+
+/** Why accuracies of this ladder cannot be judged; undefined if they can. */
+export function obstacleIn(ladder: Ladder): string | undefined {
+  const { rungs, testImages } = ladder;
+  if (rungs.length === 0) return "No model was tried.";
+  if (testImages < THRESHOLDS.minTestImages)
+    return `Fewer than ${THRESHOLDS.minTestImages} test images are too few to judge by; there ${testImages === 1 ? "is" : "are"} ${testImages}.`;
+  return guessing(undefined, ladder);
+}
+
+/** Says so where the most frequent class alone is right nearly always, as where there is one class only. */
+export function guessing(name: string | undefined, ladder: Ladder): string | undefined {
+  const guessed = rungOf(ladder, "most-frequent-class");
+  if (guessed === undefined || guessed.accuracy < THRESHOLDS.maxGuessed) return undefined;
+  return `Always answering with the most frequent class is right for ${percent(guessed.accuracy)}${name === undefined ? "" : ` on ${name}`}: accuracies say nothing here.`;
+}
+
+export function rungOf({ rungs }: Ladder, model: string): Rung | undefined {
+  return rungs.find((rung) => rung.model === model);
+}
+
+export function bestOf(rungs: readonly Rung[]): Rung | undefined {
+  return rungs.reduce<Rung | undefined>(
+    (best, rung) => (best === undefined || rung.accuracy > best.accuracy ? rung : best),
+    undefined,
+  );
+}
+
+/** Beyond both 95 % intervals. */
+export function isBelow(a: Rung | undefined, b: Rung | undefined): boolean {
+  return a !== undefined && b !== undefined && a.interval.high < b.interval.low;
+}
+
+export function accuracyOf(rung: Rung | undefined): string {
+  return rung === undefined ? "–" : percent(rung.accuracy);
+}
+
+export function titleOf(model: string): string {
+  return Object.hasOwn(MODEL_TITLES, model) ? MODEL_TITLES[model as keyof typeof MODEL_TITLES] : model;
+}
+
+export function byCount(holding: number, all: number): Judgement {
+  return holding === all ? "supported" : holding > 0 ? "partly" : "not supported";
+}
+
+export function about(kind: ClaimKind, ...datasets: readonly string[]) {
+  return { kind, datasets };
+}

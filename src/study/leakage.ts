@@ -1,0 +1,56 @@
+/** Test images that are training images too, and what models make of the test images without them. */
+
+import type { Dataset } from "../data/index.ts";
+import { mean } from "../statistics/index.ts";
+import type { AcrossSplit } from "./across-split.ts";
+import type { Facts } from "./facts.ts";
+import type { Attempt } from "./ladder.ts";
+
+export interface Leakage {
+  readonly testImages: number;
+  /** Test images that are training images to the last byte. */
+  readonly equal: number;
+  /** Others that differ from a training image by less than {@link NEARLY_THE_SAME} of their contrast. */
+  readonly nearlyEqual: number;
+  /** Both, as a share of all test images. */
+  readonly share: number;
+  /** Which test images these are. */
+  readonly examples: readonly number[];
+  /** Test accuracy of each model with and without these images; null without, if no others are left. Means over seeds. */
+  readonly accuracies: readonly {
+    readonly model: string;
+    readonly all: number;
+    readonly without: number | null;
+  }[];
+}
+
+/**
+ * Puts together what is known about test images that are among the training images.
+ *
+ * @param attempts what models take each test image for; none if none was tried
+ */
+export function leakage(
+  { labels }: Pick<Dataset, "labels">,
+  { leaked }: Pick<Facts, "leaked">,
+  { copies }: Pick<AcrossSplit, "copies">,
+  attempts: readonly Attempt[] = [],
+): Leakage {
+  const equal = new Set(leaked.map(({ test }) => test));
+  const examples = [...new Set([...equal, ...copies])].sort((a, b) => a - b);
+  const isLeaked = new Set(examples);
+  const others = Array.from(labels, (_, i) => i).filter((i) => !isLeaked.has(i));
+  const everything = Array.from(labels, (_, i) => i);
+  const share = (images: readonly number[], { predictions }: Attempt) =>
+    images.filter((i) => predictions[i] === labels[i]).length / images.length;
+  const models = [...new Set(attempts.map(({ model }) => model))];
+  return {
+    ...{ testImages: labels.length, equal: equal.size, nearlyEqual: examples.length - equal.size },
+    share: examples.length / Math.max(1, labels.length),
+    examples,
+    accuracies: models.map((model) => {
+      const same = attempts.filter((attempt) => attempt.model === model);
+      const over = (images: readonly number[]) => mean(same.map((attempt) => share(images, attempt)));
+      return { model, all: over(everything), without: others.length === 0 ? null : over(others) };
+    }),
+  };
+}

@@ -1,0 +1,105 @@
+/** What follows of verdicts, in words. */
+
+import { describe, expect, it } from "vitest";
+import { conclusionOf } from "../../src/study/conclusion.ts";
+import type { ClaimKind, Judgement, Verdict } from "../../src/study/judgement.ts";
+
+const verdict = (
+  kind: ClaimKind,
+  datasets: string,
+  judgement: Judgement,
+  numbers: Readonly<Record<string, number>> = {},
+): Verdict => ({
+  kind,
+  datasets: datasets.split(" / "),
+  judgement,
+  numbers,
+  claim: "",
+  rule: "",
+  sentence: "",
+});
+const dataset = (title: string, isDrawn = false) => ({ title, isDrawn });
+const [MNIST, FASHION] = [dataset("MNIST"), dataset("Fashion-MNIST")];
+
+const about = (other: string, changes: Partial<Record<ClaimKind, Judgement>> = {}): Verdict[] => [
+  verdict("leaked", other, changes.leaked ?? "not supported", { share: 0.625 }),
+  verdict("too-easy", other, changes["too-easy"] ?? "not supported", { best: 0.92 }),
+  verdict("harder", `${other} / MNIST`, changes.harder ?? "supported", { best: 0.92, bestOfOther: 0.995 }),
+  verdict("same-ranking", `${other} / MNIST`, changes["same-ranking"] ?? "supported"),
+  verdict("drop-in", `${other} / MNIST`, changes["drop-in"] ?? "supported", {
+    sameImageSize: 0,
+    sameClasses: 1,
+  }),
+  verdict("room", other, changes.room ?? "supported"),
+  verdict("not-modern", other, changes["not-modern"] ?? "supported"),
+];
+const ofMnist = [
+  verdict("too-easy", "MNIST", "supported", { best: 0.995 }),
+  verdict("room", "MNIST", "not supported"),
+  verdict("not-modern", "MNIST", "supported"),
+];
+
+describe("the conclusion", () => {
+  it("answers whether one dataset can replace another", () => {
+    expect(conclusionOf([MNIST, FASHION], [...ofMnist, ...about("Fashion-MNIST")])).toEqual([
+      "Fashion-MNIST can replace MNIST in tutorials and for first comparisons of models: it takes the same code and is harder (the best model reaches 92 %, not 99.5 %).",
+      "It leaves room to improve and orders models as MNIST does wherever they differ clearly.",
+      "It does not answer every concern: Fashion-MNIST's pictures represent modern vision no better than those of MNIST.",
+    ]);
+  });
+
+  it("says why not, if not", () => {
+    const first = (changes: Partial<Record<ClaimKind, Judgement>>) =>
+      conclusionOf([MNIST, FASHION], [...ofMnist, ...about("Fashion-MNIST", changes)])[0];
+    expect(first({ "drop-in": "not supported" })).toBe(
+      "Fashion-MNIST cannot take the place of MNIST without a change of code: it differs in image size.",
+    );
+    expect(first({ harder: "not supported" })).toContain("is not harder: nothing would be gained.");
+    expect(first({ "too-easy": "supported" })).toContain("too easy as well");
+    expect(first({ leaked: "supported" })).toBe(
+      "Test images are among the training images, 62.5 % of those of Fashion-MNIST: accuracies on them are too high.",
+    );
+    expect(first({ harder: "undecided" })).toContain("this study does not say");
+  });
+
+  it("takes five datasets in few sentences", () => {
+    const others = ["A", "B", "C", "D"];
+    const found = conclusionOf(
+      [MNIST, ...others.map((title) => dataset(title))],
+      [
+        ...[...ofMnist, ...about("A"), ...about("B"), ...about("C", { "drop-in": "not supported" })],
+        ...about("D", { "not-modern": "partly" }),
+      ],
+    );
+    expect(found).toEqual([
+      "A, B and D can replace MNIST in tutorials and for first comparisons of models: they take the same code and are harder.",
+      "C cannot take the place of MNIST without a change of code: it differs in image size.",
+      "A and B do not answer every concern: their pictures represent modern vision no better than those of MNIST.",
+      "The pictures of D are nearer to modern vision than those of MNIST.",
+    ]);
+  });
+
+  it("says of one dataset alone what it is worth", () => {
+    expect(conclusionOf([MNIST], ofMnist)).toEqual([
+      "MNIST is too easy to be a benchmark (the best model reaches 99.5 %) and leaves no room to improve.",
+      "Its pictures cannot represent modern vision.",
+    ]);
+    expect(conclusionOf([FASHION], about("Fashion-MNIST"))[0]).toBe(
+      "Fashion-MNIST is not too easy (the best model reaches 92 %) and leaves room to improve.",
+    );
+  });
+
+  it("says what it cannot say, and that drawn images are no evidence", () => {
+    expect(conclusionOf([MNIST], [])).toEqual([
+      "This study does not say whether MNIST is a good benchmark: that takes the ladder of models on enough test images.",
+    ]);
+    const harder = about("Fashion-MNIST").filter(({ kind }) => kind === "harder");
+    expect(conclusionOf([MNIST, FASHION], harder)).toEqual([
+      "Fashion-MNIST is harder than MNIST. Whether Fashion-MNIST can replace MNIST, this study does not say: that takes the facts of both, and the ladder of models on enough test images.",
+    ]);
+    expect(conclusionOf([dataset("drawn-digits", true)], [])[0]).toBe(
+      "The images of drawn-digits were drawn by Atelier: nothing of this holds for real datasets.",
+    );
+    expect(conclusionOf([], [])).toEqual([]);
+  });
+});
