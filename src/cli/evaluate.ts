@@ -1,20 +1,14 @@
 /** `atelier evaluate`: how well a model does on the test images, class by class. */
 
 import { titleOf } from "../data/index.ts";
-import type { Dataset, Device, Sequential } from "../index.ts";
-import {
-  classificationReport,
-  confusionMatrix,
-  likeliestClasses,
-  meanCrossentropy,
-} from "../metrics/index.ts";
-import { classProbabilities } from "./class-probabilities.ts";
+import type { Dataset, Device } from "../index.ts";
 import { confusionLines, matrixLines, scoreLines } from "./confusion-table.ts";
 import type { DataOptions } from "./dataset.ts";
 import { formatCounted, formatLoss, formatShare } from "./formats.ts";
 import { checkFit, datasetFor, openModel } from "./model-file.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
+import { type Evaluation, evaluateOn } from "./test-evaluation.ts";
 
 export interface EvaluateOptions extends DataOptions {
   readonly testImages?: number;
@@ -22,8 +16,6 @@ export interface EvaluateOptions extends DataOptions {
   readonly device?: Device;
   readonly json?: boolean;
 }
-
-type Evaluation = Awaited<ReturnType<typeof evaluateOn>>;
 
 /** @param dataset name or directory; default: what the model was trained on */
 export async function evaluate(
@@ -44,13 +36,6 @@ export async function evaluate(
       ...{ ...evaluation.report, classNames: test.classNames, confusionMatrix: evaluation.matrix },
     });
   } else screen.print(...evaluationLines(test, evaluation, screen));
-}
-
-async function evaluateOn(model: Sequential, test: Dataset) {
-  const { labels, classCount } = test;
-  const { data } = await classProbabilities(model, test);
-  const matrix = confusionMatrix(labels, likeliestClasses(data, classCount), classCount);
-  return { loss: meanCrossentropy(data, labels, classCount), matrix, report: classificationReport(matrix) };
 }
 
 function evaluationLines(test: Dataset, { loss, matrix, report }: Evaluation, screen: Screen): string[] {

@@ -11,10 +11,11 @@ export const RUN_FILES = ["model.onnx", "history.json", "config.json"] as const;
 
 /** What happened. */
 export interface RunHistory {
+  /** Losses as they were trained with and, in `val_loss`, validated with: label smoothing is in them. */
   readonly epochs: readonly EpochRecord[];
   /** Of training and validation. */
   readonly seconds: number;
-  /** On the test images; null if it was interrupted. */
+  /** On the test images, the loss plain as `evaluate` reports it; null if it was interrupted. */
   readonly test: { readonly examples: number; readonly loss: number; readonly accuracy: number } | null;
   readonly interrupted: boolean;
   /** The most that this process had resident at once. */

@@ -14,6 +14,7 @@ import { freshDirectory, type OutputDirectory, openDirectory } from "./output-di
 import { peakMemory, RUN_FILES, type RunHistory, rounded, runConfig, saveRun } from "./run-record.ts";
 import { openScreen, printJson } from "./screen.ts";
 import type { Shell } from "./shell.ts";
+import { evaluateOn } from "./test-evaluation.ts";
 import { headingLines, resultJson, resultLines } from "./train-report.ts";
 import { type PlanOptions, planTraining, type TrainingPlan } from "./training-plan.ts";
 
@@ -112,8 +113,9 @@ async function trainAndTest(
       ...{ batchSize, epochs, validationSplit, seed, augmentation, verbose, callbacks, signal },
     });
     seconds = rounded((performance.now() - began) / 1000);
-    const { loss, accuracy } = await model.evaluate(rescale(test.images), test.labels, { signal });
-    tested = { examples: test.length, loss, accuracy: ofCount(accuracy, test.length) };
+    const { loss, report } = await evaluateOn(model, test);
+    signal.throwIfAborted();
+    tested = { examples: test.length, loss, accuracy: report.accuracy };
   } catch (error) {
     if (error !== signal.reason) throw error;
     seconds ||= rounded((performance.now() - began) / 1000);
@@ -125,9 +127,4 @@ async function trainAndTest(
     interrupted: tested === null,
     peakMemoryBytes: peakMemory(),
   };
-}
-
-/** A share of so many without the error of float32 means. */
-function ofCount(share: number, count: number): number {
-  return Math.round(share * count) / count;
 }

@@ -71,17 +71,23 @@ export function planTraining(options: PlanOptions, trainingImages: number): Trai
   };
 }
 
-/** The plan in two lines, or three. */
+/** The plan in two to four lines. */
 export function planLines(plan: TrainingPlan): string[] {
   const { recipe, epochs, stepsPerEpoch, batchSize, validationSplit, learningRate } = plan;
   const { seed, threads, device, augmentation } = plan;
   const validation =
     validationSplit === 0 ? "no validation" : `${formatShare(validationSplit, 0)} kept for validation`;
   const isPlain = plan.lowerings === "plain";
+  const { labelSmoothing = 0 } = recipe;
   return [
     `Recipe ${recipe.name}: ${recipe.describeOptimizer(learningRate)}; ` +
       `${formatCounted(epochs, "epoch")} of ${formatCounted(stepsPerEpoch, "step")}, ` +
       `batch size ${formatCount(batchSize)}; ${validation}`,
+    ...(labelSmoothing === 0
+      ? []
+      : [
+          `Label smoothing ${labelSmoothing} is in the losses of training and validation, not in the test loss`,
+        ]),
     ...(augmentation.length === 0
       ? []
       : [`Augmentation: ${augmentation.map(({ name }) => name).join(", ")}`]),

@@ -1,6 +1,6 @@
 /** Numbers in whichever form callers have them, as a tensor. */
 
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors.ts";
 import { formatReceived } from "../options/index.ts";
 import { elementCount, formatShape, type NumericArray, type RescaledTensor, type Tensor } from "./tensor.ts";
 
@@ -12,8 +12,8 @@ export type NestedNumbers = ArrayLike<number | boolean | bigint> | readonly Nest
  * `true` and `false` are 1 and 0. Everything is checked before it is converted, so that messages show what was given.
  *
  * @param what names the numbers in messages: "targets"
- * @throws ShapeError if lists of one depth differ in length, or a tensor's data is not as long as its shape says;
- *   ConfigurationError for an element that is no number, with its position, and for what is no list at all
+ * @throws ShapeError if lists of one depth differ in length, a tensor's data is not as long as its shape says, for an
+ *   element that is no number, with its position, and for what is no list at all
  * @example
  * toTensor("targets", [[0], [1]]); // { data: Float64Array [0, 1], shape: [2, 1] }
  */
@@ -30,7 +30,7 @@ export function toTensor(what: string, values: unknown): Tensor | RescaledTensor
   }
   if (isNumericArray(values)) return { data: values, shape: [values.length] };
   if (!isList(values)) {
-    throw new ConfigurationError(
+    throw new ShapeError(
       `Expected ${what} as an array of numbers or { data, shape }. Received: ${formatReceived(values)}.`,
     );
   }
@@ -83,7 +83,7 @@ function isList(values: unknown): values is ArrayLike<unknown> {
 
 /** The shape that lists have if all are as long as the first of their depth. */
 function nestedShape(values: ArrayLike<unknown>): number[] {
-  const [first] = [values[0]];
+  const first = values[0];
   return [values.length, ...(isList(first) ? nestedShape(first) : [])];
 }
 
@@ -98,25 +98,22 @@ function fill(what: string, values: ArrayLike<unknown>, filling: Filling, axis: 
   const isInnermost = axis === shape.length - 1;
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
-    const isSublist = isList(value);
-    if (isSublist !== !isInnermost || (isSublist && value.length !== shape[axis + 1])) {
-      if (isSublist) {
-        throw new ShapeError(
-          `Expected ${what} whose lists are all of one length, as in shape ${formatShape(shape)}. ` +
-            `Received: ${formatReceived(value)}.`,
-        );
-      }
-      throw notANumber(what, value, filling);
-    }
-    if (isSublist) fill(what, value, filling, axis + 1);
-    else if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") {
+    if (isInnermost) {
+      const isNumber = typeof value === "number" || typeof value === "boolean" || typeof value === "bigint";
+      if (!isNumber) throw notANumber(what, value, filling);
       data[filling.filled++] = Number(value);
-    } else throw notANumber(what, value, filling);
+    } else if (isList(value) && value.length === shape[axis + 1]) fill(what, value, filling, axis + 1);
+    else {
+      throw new ShapeError(
+        `Expected ${what} in arrays of the same lengths, ${formatShape(shape)}. ` +
+          `Received: ${isList(value) ? `one of ${value.length}` : formatReceived(value)} instead of ${shape[axis + 1]}.`,
+      );
+    }
   }
 }
 
-function notANumber(what: string, value: unknown, { shape, filled }: Filling): ConfigurationError {
-  return new ConfigurationError(
+function notANumber(what: string, value: unknown, { shape, filled }: Filling): ShapeError {
+  return new ShapeError(
     `Expected ${what} that are numbers. Received: ${formatReceived(value)} at position ${formatPosition(filled, shape)}.`,
   );
 }

@@ -1,6 +1,6 @@
 /** Inputs and targets as they come from the caller, checked against what the model takes. */
 
-import { type RescaledTensor, rowCount, slice, type Tensor } from "../data/index.ts";
+import { type NestedNumbers, type RescaledTensor, rowCount, slice, type Tensor } from "../data/index.ts";
 import { ShapeError } from "../errors.ts";
 import { formatShape, sameShape, sizeOf } from "../graph/index.ts";
 import { withBatch } from "../layers/index.ts";
@@ -14,7 +14,7 @@ import {
   type Weights,
   weightsByClass,
 } from "./example-weights.ts";
-import { type InputTensor, inputTensor, type NestedNumbers } from "./inputs.ts";
+import { type InputTensor, inputTensor } from "./inputs.ts";
 import type { Network } from "./network.ts";
 import { checkTargets, type Targets } from "./targets.ts";
 

@@ -67,6 +67,22 @@ describe("train", () => {
     expect(stdout).not.toMatch(new RegExp(`${ESCAPE}|\r`));
   });
 
+  it("reports the plain test loss that evaluate reports, also after training with label smoothing", async () => {
+    const top = await temporaryDirectory();
+    const data = await writeStripes(join(top, "stripes"));
+    const options = ["--recipe", "sprint", "--epochs", "2", "--seed", "1", "--threads", "1", "--json"];
+    const trained = await atelier(["train", data, ...options, "--out", join(top, "run")]);
+    const { loss, accuracy, model } = lastLine(trained.stdout);
+    const evaluated = lastLine((await atelier(["evaluate", String(model), data, "--json"])).stdout);
+    expect(loss).toBeCloseTo(Number(evaluated.loss), 6);
+    expect(accuracy).toBe(evaluated.accuracy);
+    const history = JSON.parse(await readFile(join(top, "run", "history.json"), "utf8"));
+    expect(history.test).toMatchObject({ loss, accuracy });
+    expect(trained.stderr).toContain(
+      "Label smoothing 0.1 is in the losses of training and validation, not in the test loss\n",
+    );
+  });
+
   it("puts nothing but the JSON on standard output with --json", async () => {
     const { data, out, json, stdout, stderr } = stripes();
     expect(stdout.trimEnd().split("\n")).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { toCategorical } from "../../src/data/categorical.ts";
 import { rescale } from "../../src/data/tensor.ts";
-import { ConfigurationError, ShapeError } from "../../src/errors.ts";
+import { AtelierError, ShapeError } from "../../src/errors.ts";
 
 describe("toCategorical", () => {
   it("makes one-hot rows of float32, as many columns as the largest label needs", () => {
@@ -34,7 +34,8 @@ describe("toCategorical", () => {
     [[], undefined, "Expected at least one label, or numClasses. Received: no labels."],
   ])("refuses %j with %s classes", (labels, numClasses, message) => {
     const act = () => toCategorical(labels as number[], numClasses);
-    expect(act).toThrow(new ConfigurationError(message));
+    expect(act).toThrow(message);
+    expect(act).toThrow(AtelierError);
   });
 
   it("takes columns, and a class for every position", () => {

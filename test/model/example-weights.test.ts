@@ -140,10 +140,10 @@ describe("weights of examples", () => {
     [[1, 2, 1, 1, 1, Infinity], ConfigurationError, "Received: Infinity at position 5."],
     [
       ["1", 2, 1, 1, 1, 1],
-      ConfigurationError,
+      ShapeError,
       'Expected sampleWeight that are numbers. Received: "1" at position 0.',
     ],
-    ["heavy", ConfigurationError, 'Received: "heavy".'],
+    ["heavy", ShapeError, 'Received: "heavy".'],
   ])("are refused: %j", async (wrong, kind, message) => {
     const options = { sampleWeight: wrong as number[] };
     for (const act of [

@@ -95,7 +95,7 @@ describe("targets", () => {
     [values, [1e39, 0, 1], "Received: 1e+39 at position 0."],
     [values, "cat", 'Expected targets as an array of numbers or { data, shape }. Received: "cat".'],
     [values, null, "Received: null."],
-    [values, [[1, 0], [1], [0, 1]], "Received: [1]."],
+    [values, [[1, 0], [1], [0, 1]], "Received: one of 1 instead of 2."],
     [values, { data: () => [1], shape: [3] }, "Expected targets as an array of numbers or { data, shape }."],
     [
       oneHot,

@@ -1,0 +1,27 @@
+/** How well a classifier does on labelled images: the same numbers wherever a command reports them. */
+
+import type { Dataset, Sequential } from "../index.ts";
+import {
+  type ClassificationReport,
+  type ConfusionMatrix,
+  classificationReport,
+  confusionMatrix,
+  likeliestClasses,
+  meanCrossentropy,
+} from "../metrics/index.ts";
+import { classProbabilities } from "./class-probabilities.ts";
+
+export interface Evaluation {
+  /** The mean cross-entropy, plain: whatever the model was trained with, neither label smoothing nor penalties are in it. */
+  readonly loss: number;
+  readonly matrix: ConfusionMatrix;
+  readonly report: ClassificationReport;
+}
+
+/** Loss, confusion matrix and scores of a classifier on a dataset. */
+export async function evaluateOn(model: Sequential, test: Dataset): Promise<Evaluation> {
+  const { labels, classCount } = test;
+  const { data } = await classProbabilities(model, test);
+  const matrix = confusionMatrix(labels, likeliestClasses(data, classCount), classCount);
+  return { loss: meanCrossentropy(data, labels, classCount), matrix, report: classificationReport(matrix) };
+}
