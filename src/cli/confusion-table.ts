@@ -9,8 +9,10 @@ import { type Cell, tableLines } from "./table.ts";
 const NARROWEST_COLUMN = 3;
 const WIDEST_ROW_NAME = 24;
 const MOST_CONFUSIONS = 5;
+/** Classes named in a line. */
+const MAX_NAMES = 5;
 
-/** Precision, recall, F1 and support of every class, and their averages. */
+/** Precision, recall, F1 and support of every class, and their averages; what counts as 0 there is named below. */
 export function scoreLines(
   report: ClassificationReport,
   names: readonly string[],
@@ -31,7 +33,25 @@ export function scoreLines(
     row("weighted average", report.weightedAverage),
   ]);
   lines.splice(-2, 0, "");
-  return lines;
+  const zeros = [
+    zeroLine("Never predicted, which counts as precision 0", report, names, ({ predicted }) => predicted),
+    zeroLine("Without test images, which counts as recall 0", report, names, ({ support }) => support),
+  ].flatMap((line) => line ?? []);
+  return zeros.length === 0 ? lines : [...lines, "", ...zeros];
+}
+
+/** Names the classes of which there is none, among those that occur or are predicted. */
+function zeroLine(
+  text: string,
+  { classes }: ClassificationReport,
+  names: readonly string[],
+  count: (scores: ClassScores) => number,
+): string | undefined {
+  const none = names.filter((_, i) => count(classes[i]) === 0 && !Number.isNaN(classes[i].f1));
+  if (none.length === 0) return undefined;
+  const shown = none.slice(0, MAX_NAMES).map((name) => cut(name, WIDEST_ROW_NAME));
+  const rest = none.length > MAX_NAMES ? ` and ${none.length - MAX_NAMES} more` : "";
+  return `${text}: ${shown.join(", ")}${rest}`;
 }
 
 /**

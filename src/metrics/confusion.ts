@@ -2,8 +2,7 @@
  * What a classifier takes for what, counted. Plain functions of class numbers, unlike the metrics beside them,
  * which are computed inside the graph.
  *
- * Source of the definitions: scikit-learn, `confusion_matrix` and `classification_report` with
- * `zero_division=nan`.
+ * Source of the definitions: scikit-learn, `confusion_matrix` and `classification_report` with its defaults.
  */
 
 import { ConfigurationError, ShapeError } from "../errors.ts";
@@ -11,16 +10,18 @@ import { ConfigurationError, ShapeError } from "../errors.ts";
 /** Counts of examples: row i, column j is how many of class i were taken for class j. */
 export type ConfusionMatrix = readonly (readonly number[])[];
 
-/** How well one class is recognised; 0/0 is NaN. */
+/** How well one class is recognised; all NaN for a class that neither occurs nor is predicted. */
 export interface ClassScores {
-  /** Of what was taken for this class, the share that was. */
+  /** Of what was taken for this class, the share that was; 0 where it was never predicted. */
   readonly precision: number;
-  /** Of what was this class, the share that was taken for it. */
+  /** Of what was this class, the share that was taken for it; 0 where there was none. */
   readonly recall: number;
-  /** The harmonic mean of precision and recall. */
+  /** The harmonic mean of precision and recall; 0 where both are. */
   readonly f1: number;
   /** How many examples were this class. */
   readonly support: number;
+  /** How many examples were taken for this class. */
+  readonly predicted: number;
 }
 
 export interface ClassificationReport {
@@ -28,9 +29,9 @@ export interface ClassificationReport {
   readonly accuracy: number;
   /** Class by class. */
   readonly classes: readonly ClassScores[];
-  /** The mean over the classes; those whose score is NaN do not count. */
+  /** The mean over the classes that occur or are predicted: one that the model ignores counts with 0. */
   readonly macroAverage: ClassScores;
-  /** The mean over the classes, weighted by support; those whose score is NaN do not count. */
+  /** The mean over the same classes, weighted by support. */
   readonly weightedAverage: ClassScores;
 }
 
@@ -64,16 +65,31 @@ export function confusionMatrix(
   return matrix;
 }
 
-/** Precision, recall and F1 of every class, and their averages. */
+/**
+ * Precision, recall and F1 of every class, and their averages.
+ *
+ * A class that is never predicted has precision 0, one without examples recall 0, and both count in the averages, as in
+ * scikit-learn; a class that is neither does not count.
+ *
+ * @example
+ * // 495 of one class and 5 of another, all taken for the first:
+ * classificationReport([[495, 0], [5, 0]]).macroAverage.precision; // 0.495
+ */
 export function classificationReport(matrix: ConfusionMatrix): ClassificationReport {
   const supports = matrix.map((row) => row.reduce((sum, count) => sum + count, 0));
   const predicted = matrix.map((_, j) => matrix.reduce((sum, row) => sum + row[j], 0));
-  const classes = matrix.map((row, i) => ({
-    precision: row[i] / predicted[i],
-    recall: row[i] / supports[i],
-    f1: (2 * row[i]) / (predicted[i] + supports[i]),
-    support: supports[i],
-  }));
+  const classes = matrix.map((row, i) => {
+    const counts = { support: supports[i], predicted: predicted[i] };
+    if (counts.support + counts.predicted === 0) {
+      return { precision: Number.NaN, recall: Number.NaN, f1: Number.NaN, ...counts };
+    }
+    return {
+      precision: share(row[i], predicted[i]),
+      recall: share(row[i], supports[i]),
+      f1: (2 * row[i]) / (predicted[i] + supports[i]),
+      ...counts,
+    };
+  });
   const right = matrix.reduce((sum, row, i) => sum + row[i], 0);
   const total = supports.reduce((sum, support) => sum + support, 0);
   return {
@@ -84,15 +100,25 @@ export function classificationReport(matrix: ConfusionMatrix): ClassificationRep
   };
 }
 
+/** A share of something; 0 of nothing. */
+function share(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}
+
 function averageScores(
   classes: readonly ClassScores[],
   weight: (scores: ClassScores) => number,
-  support: number,
+  total: number,
 ): ClassScores {
-  const average = (score: "precision" | "recall" | "f1") => {
-    const known = classes.filter((scores) => !Number.isNaN(scores[score]));
-    const weights = known.reduce((sum, scores) => sum + weight(scores), 0);
-    return known.reduce((sum, scores) => sum + scores[score] * weight(scores), 0) / weights;
+  const seen = classes.filter(({ support, predicted }) => support + predicted > 0);
+  const weights = seen.reduce((sum, scores) => sum + weight(scores), 0);
+  const average = (score: "precision" | "recall" | "f1") =>
+    seen.reduce((sum, scores) => sum + scores[score] * weight(scores), 0) / weights;
+  return {
+    precision: average("precision"),
+    recall: average("recall"),
+    f1: average("f1"),
+    support: total,
+    predicted: total,
   };
-  return { precision: average("precision"), recall: average("recall"), f1: average("f1"), support };
 }

@@ -89,7 +89,25 @@ describe("the confusion matrix", () => {
     expect(confusionLines([[9]], ["a"])).toEqual([]);
   });
 
-  it("prints – for a score of 0/0", () => {
+  it("names the classes that were never predicted or are not there, and counts them with 0", () => {
+    const lines = scoreLines(
+      classificationReport([
+        [3, 0, 1],
+        [2, 0, 0],
+        [0, 0, 0],
+      ]),
+      ["shirt", "coat", "bag"],
+      plain,
+    );
+    expect(lines[2]).toBe("coat                 0.0000  0.0000  0.0000        2");
+    expect(lines.slice(-3)).toEqual([
+      "",
+      "Never predicted, which counts as precision 0: coat",
+      "Without test images, which counts as recall 0: bag",
+    ]);
+  });
+
+  it("prints – for a class that neither occurs nor is predicted", () => {
     const lines = scoreLines(
       classificationReport([
         [4, 0],
