@@ -58,7 +58,7 @@ for (let run = 0; run < runs; run++) {
     Uint32Array.from({ length: batch }, () => random.integer(examples.count)),
   );
   const began = performance.now();
-  await executor.train(examples, batches, { learningRates: batches.map(() => 1e-4), random });
+  await executor.train(examples, batches, { random: () => random });
   milliseconds.push((performance.now() - began) / steps);
 }
 for (const session of sessions) session.endProfiling();

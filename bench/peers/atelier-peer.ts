@@ -40,7 +40,7 @@ async function trainSteps({ network, batch, seconds }: Task): Promise<number[]> 
       Uint32Array.from({ length: batch }, () => random.integer(examples.count)),
     );
     const started = performance.now();
-    await executor.train(examples, batches, { learningRates: batches.map(() => 1e-4), random });
+    await executor.train(examples, batches, { random: () => random });
     const elapsed = performance.now() - started;
     pace.measured(batches.length, elapsed);
     milliseconds.push(...batches.map(() => elapsed / batches.length));

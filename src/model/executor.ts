@@ -3,14 +3,15 @@
 import { type Shape, sizeOf } from "../graph/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 import { type Closable, platform, ResidentState, Session, SessionCache } from "../runtime/index.ts";
+import { learningRateAt } from "../schedules/schedule.ts";
 import type { Examples } from "./examples.ts";
-import { Feeds, feedsOfStep, type NamedFeeds, type TrainOptions } from "./feeds.ts";
+import { Feeds, type TrainOptions } from "./feeds.ts";
 import type { MaskInput } from "./forward.ts";
 import {
   type BatchShape,
   evaluationGraph,
   FEEDS,
-  METRIC,
+  LOSS,
   type Objective,
   predictionGraph,
   slotName,
@@ -20,9 +21,13 @@ import {
   trainingGraph,
 } from "./graphs.ts";
 import type { InputTensor } from "./inputs.ts";
-import type { Network } from "./network.ts";
+import type { Network, Variable } from "./network.ts";
+import { inspectStep, type RefusedStep } from "./non-finite.ts";
 import { StateTransfer } from "./state-transfer.ts";
-import { readState, type TrainingState, writeState } from "./training-state.ts";
+import { numbersAt, type StepResult, takeAtOnce, takeOneByOne } from "./take-steps.ts";
+import { type Draws, NO_DRAWS, readState, type TrainingState, writeState } from "./training-state.ts";
+import { Turns } from "./turns.ts";
+import type { Weight } from "./weights.ts";
 
 /** What a graph is opened from. */
 interface CompiledGraph {
@@ -42,6 +47,12 @@ interface OpenGraph extends Closable {
 /** What an epoch takes: training and validation, each with its last, smaller batch. */
 const OPEN_GRAPHS = 4;
 
+/**
+ * Up to how many numbers of state all are looked at after each run of training steps, weights and slots: it takes some
+ * two milliseconds of a run's quarter of a second. Of more, the weights are, and the slots after each epoch.
+ */
+const MAX_LOOKED_AT = 2 ** 21;
+
 export class Executor {
   /** The platform on which the model was made, and stays. */
   readonly #platform = platform();
@@ -51,13 +62,15 @@ export class Executor {
   readonly #feeds = new Feeds();
   // State on a device is gone with the session that made it, so that there all stay open until it has left.
   readonly #graphs = new SessionCache<OpenGraph>(this.#platform.device === "cpu" ? OPEN_GRAPHS : Infinity);
-  /** Settles when nobody is at work. */
-  #idle: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
+  /** Weights that were set and have not had their turn. */
+  #written: ReadonlyMap<string, Float32Array> | undefined;
   #target: Target = { device: this.#platform.device };
   #objective: Objective | undefined;
   #optimizer: Optimizer | undefined;
   /** Training steps taken since the model was compiled. */
   steps = 0;
+  draws: Draws = NO_DRAWS;
 
   constructor(network: Network) {
     this.#network = network;
@@ -75,7 +88,7 @@ export class Executor {
     this.#objective = objective;
     this.#optimizer = optimizer;
     this.#target = { device: this.#platform.device, chooseLowering };
-    void this.#inTurn(async () => {
+    void this.#turns.take(async () => {
       await this.#transfer.leaveDevice();
       await this.#graphs.clear();
     });
@@ -93,73 +106,154 @@ export class Executor {
   }
 
   /**
-   * Takes training steps, one after the other.
+   * Takes training steps, one after the other, as many as leave everything finite.
    *
    * @param batches which examples, in which order, one list of the same length for each step
-   * @returns loss and metrics of each step, means over its batch
+   * @returns loss and metrics of each step that was taken, means over its batch; and what was wrong with the next
    */
   train(
     examples: Examples,
     batches: readonly ArrayLike<number>[],
     options: TrainOptions,
-  ): Promise<Record<string, number>[]> {
-    return this.#inTurn(async () => {
+  ): Promise<{ results: readonly StepResult[]; refused?: RefusedStep }> {
+    return this.#turns.take(async () => {
       const { objective, optimizer } = this.#compiled;
       const shape = { batchSize: batches[0].length, weights: weightShape(examples) };
       const { session, masks } = await this.#open(`train ${keyOf(shape)}`, () =>
         trainingGraph(this.#network, objective, optimizer, shape, this.#target),
       );
-      const how = { optimizer, masks, begun: this.steps };
+      const learningRates = batches.map((_, i) => learningRateAt(optimizer.learningRate, this.steps + i));
+      const how = { optimizer, masks, begun: this.steps, learningRates };
       const feeds = this.#feeds.steps(examples, batches, this.#shapes, how, options);
-      const run = takesManySteps(this.#target) ? runAtOnce : runOneByOne;
-      const results = await run(session, feeds, this.state, batches.length);
-      this.steps += batches.length;
-      return results;
+      const take = takesManySteps(this.#target) ? takeAtOnce : takeOneByOne;
+      const maker = { session, state: this.state, isLookedAt: this.#isLookedAt() };
+      const { results, refused } = await take(maker, feeds, batches.length);
+      this.steps += results.length;
+      this.draws = { ...this.draws, steps: this.draws.steps + results.length };
+      if (refused === undefined) return { results };
+      const step = results.length;
+      const seen = inspectStep(feeds, step, batches[step], examples);
+      const about = { loss: refused[LOSS], learningRate: learningRates[step], steps: this.steps };
+      return { results, refused: { ...about, ...seen } };
     });
   }
 
-  /** Loss and metrics of these examples, means over the batch. */
-  evaluate(examples: Examples, rows: ArrayLike<number>): Promise<Record<string, number>> {
-    return this.#inTurn(async () => {
-      const shape = { batchSize: rows.length, weights: weightShape(examples) };
-      const { session } = await this.#open(`evaluate ${keyOf(shape)}`, () => ({
-        model: evaluationGraph(this.#network, this.#compiled.objective, shape, this.#target),
-      }));
-      return numbersAt(await session.run(this.#feeds.batch(examples, rows, this.#shapes), this.state), 0);
+  /**
+   * Counts a call of `fit`; returns how many epochs were drawn before it. One that begins anew draws what was not drawn
+   * yet; one with an `initialEpoch` goes on with the call before.
+   */
+  countFit(initialEpoch: number): number {
+    const before = initialEpoch === 0 ? this.draws.epochs : this.draws.before;
+    this.draws = { ...this.draws, before };
+    return before;
+  }
+
+  /** Counts an epoch of the call of `fit` that was counted last. */
+  countEpoch(epoch: number): void {
+    const { epochs, before } = this.draws;
+    this.draws = { ...this.draws, epochs: Math.max(epochs, before + epoch + 1) };
+  }
+
+  /** Gives loss and metrics of each of these batches, all of them by the same weights. */
+  evaluate(
+    examples: Examples,
+    batches: Iterable<ArrayLike<number>>,
+    onBatch: (result: StepResult, rows: ArrayLike<number>) => void,
+  ): Promise<void> {
+    return this.#turns.take(async () => {
+      for (const rows of batches) {
+        const shape = { batchSize: rows.length, weights: weightShape(examples) };
+        const { session } = await this.#open(`evaluate ${keyOf(shape)}`, () => ({
+          model: evaluationGraph(this.#network, this.#compiled.objective, shape, this.#target),
+        }));
+        const feeds = this.#feeds.batch(examples, rows, this.#shapes);
+        onBatch(numbersAt(await session.run(feeds, this.state), 0), rows);
+      }
     });
   }
 
-  /** What the model says of these inputs, row after row. */
-  predict(x: InputTensor, rows: ArrayLike<number>): Promise<Float32Array> {
-    return this.#inTurn(async () => {
-      const { session } = await this.#open(`predict ${rows.length}`, () => ({
-        model: predictionGraph(this.#network, rows.length, this.#target),
-      }));
-      const feeds = this.#feeds.inputs(x, rows, this.#network.inputShape);
-      return (await session.run(feeds, this.state))[FEEDS.y];
+  /** Gives what the model puts out for each of these batches, row after row, all of them by the same weights. */
+  predict(
+    x: InputTensor,
+    batches: Iterable<ArrayLike<number>>,
+    onBatch: (outputs: Float32Array, rows: ArrayLike<number>) => void,
+  ): Promise<void> {
+    return this.#turns.take(async () => {
+      for (const rows of batches) {
+        const { session } = await this.#open(`predict ${rows.length}`, () => ({
+          model: predictionGraph(this.#network, rows.length, this.#target),
+        }));
+        const feeds = this.#feeds.inputs(x, rows, this.#network.inputShape);
+        onBatch((await session.run(feeds, this.state))[FEEDS.y], rows);
+      }
     });
   }
 
   /** Makes weights readable that a device has changed. */
   settle(): Promise<void> {
     const names = new Set(this.#network.variables.map(({ name }) => name));
-    return this.#inTurn(() => this.#transfer.copyBack(names));
+    return this.#turns.take(() => this.#transfer.copyBack(names));
+  }
+
+  /** The name of a tensor of the state that is not finite, as far as it can be read. */
+  findNonFinite(): Promise<string | undefined> {
+    return this.#turns.take(async () => this.state.findNonFinite());
+  }
+
+  /** A copy of a weight: as it is, or as it was set and will be in its turn. */
+  readWeight({ name, shape }: Variable): Weight {
+    return { name, shape, data: this.#written?.get(name)?.slice() ?? this.state.read(name) };
+  }
+
+  /**
+   * Replaces all weights in their turn: now, or after what was asked for before, since a run of steps that began with
+   * other weights writes over them.
+   *
+   * @param data in the order of the network's variables
+   */
+  writeWeights(data: readonly Float32Array[]): void {
+    const { variables } = this.#network;
+    const write = (copies: readonly Float32Array[]) => {
+      for (const [i, { name, keptShape }] of variables.entries())
+        this.state.write(name, copies[i], keptShape);
+    };
+    if (!this.#turns.isBusy) {
+      write(data);
+      return;
+    }
+    const copies = data.map((numbers) => numbers.slice());
+    const written = new Map(variables.map(({ name }, i) => [name, copies[i]]));
+    this.#written = written;
+    void this.#turns.take(async () => {
+      write(copies);
+      if (this.#written === written) this.#written = undefined;
+    });
   }
 
   /** Everything that training goes on from. */
   trainingState(): Promise<TrainingState> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       await this.#transfer.copyBack(new Set(this.state.entries.map(({ name }) => name)));
-      return { steps: this.steps, tensors: readState(this.state) };
+      return { steps: this.steps, tensors: readState(this.state), draws: this.draws };
     });
   }
 
-  /** @throws ModelStateError if it is the state of another model */
-  resume({ steps, tensors }: TrainingState): Promise<void> {
-    return this.#inTurn(async () => {
-      writeState(this.state, tensors);
+  /** @throws ModelStateError if it is the state of another model; ConfigurationError if it is none */
+  resume(state: TrainingState): Promise<void> {
+    return this.#turns.take(async () => {
+      writeState(this.state, state);
+      const { steps, draws = { ...NO_DRAWS, steps } } = state;
       this.steps = steps;
+      this.draws = draws;
     });
+  }
+
+  /** Which tensors are looked at after a run of training steps. */
+  #isLookedAt(): (name: string) => boolean {
+    const { entries } = this.state;
+    if (entries.reduce((sum, { shape }) => sum + sizeOf(shape), 0) <= MAX_LOOKED_AT) return () => true;
+    const names = new Set(this.#network.variables.map(({ name }) => name));
+    return (name) => names.has(name);
   }
 
   get #shapes() {
@@ -176,13 +270,6 @@ export class Executor {
       return { session, masks, close: () => session.close() };
     });
   }
-
-  /** Does one thing after the other: buffers, weights and sessions are shared. */
-  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.#idle.then(work);
-    this.#idle = result.catch(() => undefined);
-    return result;
-  }
 }
 
 /** The shape of an example's weight; undefined where there is none. */
@@ -193,39 +280,4 @@ function weightShape({ weights }: Examples): Shape | undefined {
 /** Names a graph by the shapes that it is compiled for. */
 function keyOf({ batchSize, weights }: BatchShape): string {
   return weights === undefined ? String(batchSize) : `${batchSize} weighted [${weights.join(", ")}]`;
-}
-
-/** Loss and metrics of each step, from a graph that takes many. */
-async function runAtOnce(
-  session: Session,
-  feeds: NamedFeeds,
-  state: ResidentState,
-  steps: number,
-): Promise<Record<string, number>[]> {
-  const outputs = await session.run(feeds, state);
-  return Array.from({ length: steps }, (_, step) => numbersAt(outputs, step));
-}
-
-/** Loss and metrics of each step, from a graph that takes one. */
-async function runOneByOne(
-  session: Session,
-  feeds: NamedFeeds,
-  state: ResidentState,
-  steps: number,
-): Promise<Record<string, number>[]> {
-  const results: Record<string, number>[] = [];
-  for (let step = 0; step < steps; step++) {
-    results.push(numbersAt(await session.run(feedsOfStep(feeds, step), state), 0));
-  }
-  return results;
-}
-
-/** One number of each output: the loss, and the metrics by the names that they were given. */
-function numbersAt(outputs: Readonly<Record<string, Float32Array>>, i: number): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(outputs).map(([name, data]) => [
-      name.startsWith(METRIC) ? name.slice(METRIC.length) : name,
-      data[i],
-    ]),
-  );
 }

@@ -4,7 +4,7 @@ import { gatherRows } from "../data/index.ts";
 import { type Shape, sizeOf } from "../graph/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 import type { RandomGenerator } from "../random/random.ts";
-import type { Feed } from "../runtime/index.ts";
+import { allocateFloats, type Feed } from "../runtime/index.ts";
 import type { Examples } from "./examples.ts";
 import type { MaskInput } from "./forward.ts";
 import { FEEDS } from "./graphs.ts";
@@ -20,9 +20,8 @@ interface Gathered extends Feed {
 
 /** What a run of training steps needs beside the examples. */
 export interface TrainOptions {
-  /** Of each step. */
-  readonly learningRates: readonly number[];
-  readonly random: RandomGenerator;
+  /** What masks are drawn from, asked when the run's turn has come. */
+  readonly random: () => RandomGenerator;
   /** Changes a batch of inputs in place before they are trained on. */
   readonly augment?: ((inputs: Float32Array) => void) | undefined;
 }
@@ -66,14 +65,25 @@ export class Feeds {
    * Everything for some training steps, each input with the steps as a new first axis.
    *
    * @param batches which examples, a list of the same length for each step
-   * @param begun training steps taken before
+   * @param how.begun training steps taken before
+   * @param how.learningRates of each step
    */
   steps(
     examples: Examples,
     batches: readonly ArrayLike<number>[],
     shapes: ExampleShapes,
-    { optimizer, masks, begun }: { optimizer: Optimizer; masks: readonly MaskInput[]; begun: number },
-    { learningRates, random, augment }: TrainOptions,
+    {
+      optimizer,
+      masks,
+      begun,
+      learningRates,
+    }: {
+      optimizer: Optimizer;
+      masks: readonly MaskInput[];
+      begun: number;
+      learningRates: readonly number[];
+    },
+    { random, augment }: TrainOptions,
   ): NamedFeeds {
     const steps = batches.length;
     const batchSize = batches[0].length;
@@ -87,7 +97,7 @@ export class Feeds {
       const data = Float32Array.from(scalars, (ofStep) => ofStep[s]);
       feeds[`${FEEDS.scalars}:${name}`] = { data, shape: [steps] };
     });
-    return { ...feeds, ...this.#drawMasks(masks, steps, random) };
+    return { ...feeds, ...this.#drawMasks(masks, steps, random()) };
   }
 
   /** The masks of some steps, drawn step by step, so that the numbers do not depend on how many steps a run has. */
@@ -109,7 +119,7 @@ export class Feeds {
     const length = rows.length * sizeOf(shape);
     let buffer = this.#rows.get(role);
     if (buffer === undefined || buffer.length < length) {
-      buffer = new Float32Array(length);
+      buffer = allocateFloats(length);
       this.#rows.set(role, buffer);
     }
     const data = buffer.subarray(0, length);
@@ -123,6 +133,15 @@ export class Feeds {
     this.#masks[i] = new Uint8Array(length);
     return this.#masks[i];
   }
+}
+
+/** The feeds of the first of several steps. */
+export function feedsOfFirstSteps(feeds: Readonly<NamedFeeds>, steps: number): NamedFeeds {
+  const ofSteps = Object.entries(feeds).map(([name, feed]) => {
+    const shape = [steps, ...feed.shape.slice(1)];
+    return [name, { data: feed.data.subarray(0, sizeOf(shape)), shape }] as const;
+  });
+  return Object.fromEntries(ofSteps);
 }
 
 /** The feeds of one of several steps. */

@@ -31,7 +31,7 @@ export interface FitOptions {
   readonly batchSize?: number;
   /** How often all examples are gone through; default 1. */
   readonly epochs?: number;
-  /** The epoch to begin with, counted from 0, when training is taken up again; default 0. */
+  /** The epoch to begin with, counted from 0, when the call before is taken up again, also in another process; default 0. */
   readonly initialEpoch?: number;
   /** Share of the examples, the last ones before shuffling, that are kept for validation; default 0. */
   readonly validationSplit?: number;
@@ -61,7 +61,10 @@ export interface FitOptions {
   readonly signal?: AbortSignal;
   /** 0: silent; 1: a progress bar (default); 2: one line an epoch. */
   readonly verbose?: Verbosity;
-  /** Makes the order of examples and dropout reproducible; default: the model's seed. */
+  /**
+   * What the order of examples, dropout and augmentation are drawn from, which makes a call repeatable. Default: the
+   * model's seed, from which calls go on drawing, as in Keras: three calls of an epoch are one call of three.
+   */
   readonly seed?: number;
 }
 

@@ -1,10 +1,9 @@
 /** The training loop. */
 
 import { type Augmentation, augmentBatch, scaling } from "../data/index.ts";
-import { ConfigurationError, NonFiniteLossError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors.ts";
 import { formatShape } from "../graph/index.ts";
 import { RandomGenerator } from "../random/random.ts";
-import { learningRateAt } from "../schedules/schedule.ts";
 import type { Callback, Training } from "./callbacks/index.ts";
 import { readCallbacks } from "./callbacks/read-callbacks.ts";
 import { checkExamples, type Examples, type Inputs, sliceExamples, withClassWeights } from "./examples.ts";
@@ -12,6 +11,7 @@ import type { Executor } from "./executor.ts";
 import { checkFitOptions, type FitOptions } from "./fit-options.ts";
 import { type History, HistoryRecorder, type Logs, RunningMeans } from "./history.ts";
 import type { InputTensor } from "./inputs.ts";
+import { brokenStateError, refusedStepError } from "./non-finite.ts";
 import { progress } from "./progress.ts";
 import type { Sequential } from "./sequential.ts";
 import { StepsPerRun } from "./steps-per-run.ts";
@@ -66,13 +66,19 @@ export async function fitModel(
   };
 
   try {
+    const before = executor.countFit(initialEpoch);
+    // A seed of its own makes a call repeatable; without one, training goes on drawing.
+    const drawnBefore = options.seed === undefined ? before : 0;
     for (const callback of callbacks) await callback.onTrainBegin?.(training);
     for (let epoch = initialEpoch; epoch < epochs && !isStopped; epoch++) {
       for (const callback of callbacks) await callback.onEpochBegin?.(epoch, training);
-      const ofEpoch = random.split(`epoch ${epoch}`);
+      executor.countEpoch(epoch);
+      const ofEpoch = random.split(`epoch ${drawnBefore + epoch}`);
       const order = shuffle ? ofEpoch.split("order").permutation(examples.count) : range(examples.count);
       const logs = await trainEpoch(epoch, order, ofEpoch);
       await executor.settle();
+      const broken = await executor.findNonFinite();
+      if (broken !== undefined) throw brokenStateError(broken, `epoch ${epoch + 1}`);
       if (validationExamples !== undefined) {
         const validated = await model.evaluateExamples(validationExamples, signal ? { signal } : {});
         for (const [name, value] of Object.entries(validated)) logs[`val_${name}`] = value;
@@ -83,7 +89,7 @@ export async function fitModel(
     for (const callback of callbacks) await callback.onTrainEnd?.(training);
   } catch (error) {
     display.onFailure();
-    // What was learned can still be saved; unless the device is the error.
+    // What was learned before can be read and saved; unless the device is the error.
     await executor.settle().catch(() => undefined);
     throw error;
   }
@@ -97,21 +103,18 @@ export async function fitModel(
       signal?.throwIfAborted();
       const batches = nextBatches(order, step, batchSize, stepsPerRun.next());
       const started = performance.now();
-      const results = await executor.train(examples, batches, {
-        learningRates: batches.map((_, i) =>
-          learningRateAt(model.optimizer.learningRate, executor.steps + i),
-        ),
-        random,
+      const { results, refused } = await executor.train(examples, batches, {
+        random: () => random,
         augment,
       });
-      stepsPerRun.measured(results.length, performance.now() - started);
+      stepsPerRun.measured(batches.length, performance.now() - started);
       if (hasBatchCallbacks) await executor.settle();
       for (const [i, result] of results.entries()) {
-        checkFinite(result, { epoch, step: step + i });
         means.add(result, batches[i].length);
         for (const callback of callbacks) await callback.onBatchEnd?.(step + i, means.means(), training);
       }
       step += results.length;
+      if (refused !== undefined) throw refusedStepError(refused, `epoch ${epoch + 1}, step ${step + 1}`);
       for (const callback of callbacks) await callback.onSteps?.(step, means.means(), training);
     }
     return means.means();
@@ -164,17 +167,6 @@ function checkAugmentable({ shape }: InputTensor, augmentation: readonly Augment
   if (augmentation.length === 0 || shape.length === 4) return;
   throw new ShapeError(
     `Expected images of shape [n, height, width, channels] with augmentation. Received: ${formatShape(shape)}.`,
-  );
-}
-
-function checkFinite(
-  { loss }: Record<string, number>,
-  { epoch, step }: { epoch: number; step: number },
-): void {
-  if (Number.isFinite(loss)) return;
-  throw new NonFiniteLossError(
-    "Expected a finite loss; try a smaller learning rate, gradient clipping, or inputs scaled to [0, 1]. " +
-      `Received: ${loss} in epoch ${epoch + 1}, step ${step + 1}.`,
   );
 }
 

@@ -2,14 +2,14 @@
 
 import { sizeOf } from "../graph/index.ts";
 import type { Loss } from "../losses/index.ts";
-import type { Optimizer } from "../optimizers/index.ts";
-import type { RandomGenerator } from "../random/random.ts";
-import { learningRateAt } from "../schedules/schedule.ts";
+import { RandomGenerator } from "../random/random.ts";
+import { allocateFloats } from "../runtime/index.ts";
 import { checkExamples, checkInputs, type Examples, type Inputs, withClassWeights } from "./examples.ts";
 import type { Executor } from "./executor.ts";
 import { type Logs, RunningMeans } from "./history.ts";
 import { inputTensor } from "./inputs.ts";
 import type { Network } from "./network.ts";
+import { refusedStepError } from "./non-finite.ts";
 import {
   checkEvaluateOptions,
   checkPredictOptions,
@@ -33,12 +33,11 @@ export async function evaluateInBatches(
   const { batchSize = DEFAULT_BATCH, verbose = 0, signal } = options;
   const means = new RunningMeans();
   const bar = verbose > 0 ? new ProgressBar(Math.ceil(examples.count / batchSize)) : undefined;
-  for (let start = 0, step = 1; start < examples.count; start += batchSize, step++) {
-    signal?.throwIfAborted();
-    const rows = rowsFrom(start, Math.min(batchSize, examples.count - start));
-    means.add(await executor.evaluate(examples, rows), rows.length);
-    bar?.update(step, means.means());
-  }
+  let step = 0;
+  await executor.evaluate(examples, batchesOf(examples.count, batchSize, signal), (result, rows) => {
+    means.add(result, rows.length);
+    bar?.update(++step, means.means());
+  });
   bar?.finish(means.means());
   return means.means();
 }
@@ -55,11 +54,10 @@ export async function predictInBatches(
   const inputs = inputTensor("inputs", x);
   const count = checkInputs(network, inputs);
   const size = sizeOf(network.outputShape);
-  const data = new Float32Array(count * size);
-  for (let start = 0; start < count; start += batchSize) {
-    const rows = rowsFrom(start, Math.min(batchSize, count - start));
-    data.set(await executor.predict(inputs, rows), start * size);
-  }
+  const data = allocateFloats(count * size);
+  await executor.predict(inputs, batchesOf(count, batchSize), (outputs, rows) => {
+    data.set(outputs, rows[0] * size);
+  });
   return { data, shape: [count, ...network.outputShape] };
 }
 
@@ -80,19 +78,26 @@ export function weightedExamples(
   return withClassWeights(network, loss, examples, options.classWeight);
 }
 
-/** One training step on all of these examples; gives loss and metrics of before the step. */
-export async function trainOneStep(
-  executor: Executor,
-  examples: Examples,
-  { learningRate }: Optimizer,
-  random: RandomGenerator,
-): Promise<Logs> {
-  const [logs] = await executor.train(examples, [rowsFrom(0, examples.count)], {
-    learningRates: [learningRateAt(learningRate, executor.steps)],
-    random,
+/**
+ * One training step on all of these examples; gives loss and metrics of before the step.
+ *
+ * @throws NonFiniteLossError if the step was not kept
+ */
+export async function trainOneStep(executor: Executor, examples: Examples, seed: number): Promise<Logs> {
+  const { results, refused } = await executor.train(examples, [rowsFrom(0, examples.count)], {
+    random: () => new RandomGenerator(seed).split(`masks of step ${executor.draws.steps}`),
   });
+  if (refused !== undefined) throw refusedStepError(refused, `training step ${refused.steps + 1}`);
   await executor.settle();
-  return { loss: Number.NaN, ...logs };
+  return { loss: Number.NaN, ...results[0] };
+}
+
+/** The rows of examples, a batch after the other, until the signal is aborted. */
+function* batchesOf(count: number, batchSize: number, signal?: AbortSignal): Generator<Uint32Array> {
+  for (let start = 0; start < count; start += batchSize) {
+    signal?.throwIfAborted();
+    yield rowsFrom(start, Math.min(batchSize, count - start));
+  }
 }
 
 /** The numbers of rows that follow each other. */

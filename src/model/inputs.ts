@@ -1,6 +1,6 @@
 /** Inputs as callers give them: tensors, or numbers nested in arrays; what is neither is named as what it is. */
 
-import { checkTensor, type RescaledTensor, type Tensor, toTensor } from "../data/index.ts";
+import { checkTensor, type RescaledTensor, scaling, type Tensor, toTensor } from "../data/index.ts";
 import { ShapeError } from "../errors.ts";
 import { formatReceived } from "../options/index.ts";
 
@@ -28,7 +28,13 @@ export function inputTensor(what: string, given: unknown): InputTensor {
   }
   const tensor = given as InputTensor;
   checkTensor(tensor);
-  return tensor;
+  return asItIsNow(tensor);
+}
+
+/** The same numbers in an object of our own: the caller's may be given others while a request waits for its turn. */
+function asItIsNow(tensor: InputTensor): InputTensor {
+  const { data, shape } = tensor;
+  return "scale" in tensor ? { data, shape: [...shape], ...scaling(tensor) } : { data, shape: [...shape] };
 }
 
 /** What should have been given instead. */

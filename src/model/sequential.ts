@@ -6,7 +6,6 @@ import type { Shape } from "../graph/index.ts";
 import type { Layer } from "../layers/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 import { checkOption, required, text } from "../options/index.ts";
-import { RandomGenerator } from "../random/random.ts";
 import { platform } from "../runtime/index.ts";
 import { checkExamples, type Examples, type Inputs } from "./examples.ts";
 import type { Executor } from "./executor.ts";
@@ -14,7 +13,7 @@ import { type FitOptions, fitModel } from "./fit.ts";
 import type { Objective } from "./graphs.ts";
 import type { History, Logs } from "./history.ts";
 import { evaluateInBatches, predictInBatches, trainOneStep, weightedExamples } from "./in-batches.ts";
-import { drawSeed, makeExecutor } from "./initial-weights.ts";
+import { drawSeed, type Kept, makeExecutor } from "./initial-weights.ts";
 import { countParameters, type Network, placeLayers, type Variable } from "./network.ts";
 import { type Compiled, readCompileOptions } from "./objective.ts";
 import {
@@ -29,11 +28,12 @@ import {
   type SummaryOptions,
   type TrainOnBatchOptions,
 } from "./options.ts";
+import { Requests } from "./requests.ts";
 import { encodeModel, type ModelNotes } from "./saved-model.ts";
 import { summarize } from "./summary.ts";
 import type { Targets } from "./targets.ts";
-import type { TrainingState } from "./training-state.ts";
-import { matchWeights, type Weight } from "./weights.ts";
+import { NO_DRAWS, type TrainingState } from "./training-state.ts";
+import { type GivenWeight, matchWeights, type Weight } from "./weights.ts";
 
 export class Sequential {
   readonly name: string;
@@ -44,8 +44,9 @@ export class Sequential {
   #network: Network | undefined;
   /** Made with the initial weights when it is first needed, since layers may be added until then. */
   #made: Executor | undefined;
-  /** Weights of before layers were added. */
-  #kept: readonly Weight[] = [];
+  /** What there was before layers were added. */
+  #kept: Kept = { weights: [], draws: NO_DRAWS };
+  readonly #requests = new Requests();
   #compiled: Compiled | undefined;
 
   /** @throws ConfigurationError, ShapeError if an option is not acceptable, or the layers do not fit together */
@@ -134,6 +135,7 @@ export class Sequential {
    *   not acceptable, or the optimizer is that of another model, whose learning rate and slots are its own
    */
   compile(options: CompileOptions): void {
+    this.#requests.refuseMeanwhile("compile");
     const { objective, optimizer, chooseLowering } = readCompileOptions(this, options);
     this.#executor.compile(objective, optimizer, chooseLowering);
     this.#compiled = { objective, optimizer };
@@ -145,12 +147,14 @@ export class Sequential {
    * @param x a dataset's images, rescaled or not, any `{ data, shape }`, or nested arrays
    * @param y one-hot rows, values or class numbers, as the loss wants them
    * @returns loss and metrics of every epoch
-   * @throws ModelStateError before `compile`; ShapeError, ConfigurationError if the examples do not fit;
-   *   NonFiniteLossError when the loss stops being a number; the signal's reason when it is aborted
+   * @throws ModelStateError before `compile`, or during another `fit`; ShapeError, ConfigurationError if the examples do
+   *   not fit; NonFiniteLossError when a step's loss, or what it makes of the weights, is not finite: that step is not kept;
+   *   the signal's reason when it is aborted
    */
   async fit(x: Inputs, y: Targets, options: FitOptions = {}): Promise<History> {
     this.#requireCompiled("fit");
-    return fitModel(this, this.#executor, x, y, options);
+    this.#requests.refuseSecondFit();
+    return this.#requests.during("fit", () => fitModel(this, this.#executor, x, y, options));
   }
 
   /**
@@ -160,10 +164,9 @@ export class Sequential {
    * @throws as {@link Sequential.fit}
    */
   async trainOnBatch(x: Inputs, y: Targets, options: TrainOnBatchOptions = {}): Promise<Logs> {
-    const { objective, optimizer } = this.#requireCompiled("trainOnBatch");
+    const { objective } = this.#requireCompiled("trainOnBatch");
     const examples = weightedExamples(this.network, objective.loss, x, y, options);
-    const random = new RandomGenerator(this.seed).split(`masks of step ${this.steps}`);
-    return trainOneStep(this.#executor, examples, optimizer, random);
+    return this.#requests.during("trainOnBatch", () => trainOneStep(this.#executor, examples, this.seed));
   }
 
   /**
@@ -180,7 +183,7 @@ export class Sequential {
 
   /** {@link Sequential.evaluate} for examples that were checked before. */
   async evaluateExamples(examples: Examples, options: EvaluateOptions = {}): Promise<Logs> {
-    return evaluateInBatches(this.#executor, examples, options);
+    return this.#requests.during("evaluate", () => evaluateInBatches(this.#executor, examples, options));
   }
 
   /**
@@ -198,35 +201,28 @@ export class Sequential {
 
   /** All weights, in Keras' order and layouts: kernels [height, width, in, out], dense kernels [in, out]. */
   getWeights(): Weight[] {
-    return this.network.variables.map(({ name, shape }) => ({
-      name,
-      shape,
-      data: this.#executor.state.read(name),
-    }));
+    return this.network.variables.map((variable) => this.#executor.readWeight(variable));
   }
 
   /**
-   * Replaces all weights.
+   * Replaces all weights: after the run of training steps that is under way, if there is one.
    *
    * @param weights in the order and layouts of {@link Sequential.getWeights}
-   * @throws ConfigurationError, ShapeError if they are not as many, or not of the same sizes
+   * @throws ConfigurationError, ShapeError if they are not as many, not of the same sizes, or not finite
    */
-  setWeights(weights: readonly (Float32Array | Pick<Weight, "data" | "shape">)[]): void {
-    const data = matchWeights(this.network.variables, weights);
-    this.network.variables.forEach(({ name, keptShape }, i) => {
-      this.#executor.state.write(name, data[i], keptShape);
-    });
+  setWeights(weights: readonly GivenWeight[]): void {
+    this.#executor.writeWeights(matchWeights(this.network.variables, weights));
   }
 
   /**
-   * Everything that training goes on from: weights, slots of the optimizer, steps. `fit` with `initialEpoch` goes on from
-   * it in another process as if it had not stopped.
+   * Everything that training goes on from: weights, slots of the optimizer, steps, how far random numbers were drawn.
+   * `fit` with `initialEpoch` goes on from it in another process as if it had not stopped.
    *
    * @throws ModelStateError before `compile`
    */
   async trainingState(): Promise<TrainingState> {
     this.#requireCompiled("trainingState");
-    return this.#executor.trainingState();
+    return this.#requests.during("trainingState", () => this.#executor.trainingState());
   }
 
   /**
@@ -236,12 +232,12 @@ export class Sequential {
    */
   async resume(state: TrainingState): Promise<void> {
     this.#requireCompiled("resume");
-    await this.#executor.resume(state);
+    await this.#requests.during("resume", () => this.#executor.resume(state));
   }
 
   /** The model as the bytes of an ONNX file. */
   toBytes(): Uint8Array {
-    const read = ({ name }: Variable) => this.#executor.state.read(name);
+    const read = (variable: Variable) => this.#executor.readWeight(variable).data;
     return encodeModel(this.name, this.network, read, this.notes);
   }
 
@@ -253,8 +249,9 @@ export class Sequential {
 
   /** Takes over layers; weights of layers that stay are kept. */
   #place(layers: readonly Layer[]): void {
+    this.#requests.refuseMeanwhile("a change of the layers");
     const network = layers.length === 0 ? undefined : placeLayers(layers, this.#inputShape);
-    if (this.#made !== undefined) this.#kept = this.getWeights();
+    if (this.#made !== undefined) this.#kept = { weights: this.getWeights(), draws: this.#made.draws };
     this.#network = network;
     this.#made = undefined;
     this.#compiled = undefined;
@@ -262,7 +259,7 @@ export class Sequential {
 
   get #executor(): Executor {
     this.#made ??= makeExecutor(this.network, this.seed, this.#kept);
-    this.#kept = [];
+    this.#kept = { weights: [], draws: this.#made.draws };
     return this.#made;
   }
 

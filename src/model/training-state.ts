@@ -2,29 +2,82 @@
 
 import { ModelStateError } from "../errors.ts";
 import { sizeOf } from "../graph/index.ts";
-import type { ResidentState } from "../runtime/index.ts";
+import { type Check, checkOption, formatReceived, integer, object, required } from "../options/index.ts";
+import { isAllFinite, type ResidentState } from "../runtime/index.ts";
+
+/** How far a model's random numbers for training (order, masks, augmentation) were drawn. */
+export interface Draws {
+  /** Epochs begun in all calls of `fit`. */
+  readonly epochs: number;
+  /** Those of them that came before the call that `initialEpoch` goes on with. */
+  readonly before: number;
+  /** Training steps, however often the model was compiled. */
+  readonly steps: number;
+}
 
 export interface TrainingState {
-  /** Training steps taken. */
+  /** Training steps taken since the model was compiled. */
   readonly steps: number;
   /** Weights and slots of the optimizer by name, as the engine has them. */
   readonly tensors: Readonly<Record<string, Float32Array>>;
+  /** Absent in states of before there were any: then one call of `fit` is taken to be under way. */
+  readonly draws?: Draws;
 }
+
+/** Of a model that was never trained. */
+export const NO_DRAWS: Draws = { epochs: 0, before: 0, steps: 0 };
+
+const COUNT = required(integer({ min: 0 }));
+const OBJECT = required(object);
 
 /** A copy of everything resident. */
 export function readState(state: ResidentState): TrainingState["tensors"] {
   return Object.fromEntries(state.entries.map(({ name }) => [name, state.read(name)]));
 }
 
-/** @throws ModelStateError unless these are the tensors that are resident, in their sizes */
-export function writeState(state: ResidentState, tensors: TrainingState["tensors"]): void {
+/**
+ * Checks a state and takes its tensors over; if it throws, nothing was changed.
+ *
+ * @throws ModelStateError unless these are the tensors that are resident, in their sizes, and finite; ConfigurationError
+ *   if it is no state at all
+ */
+export function writeState(state: ResidentState, given: TrainingState): void {
+  check("a state, as trainingState gives it,", given, OBJECT);
+  const { steps, tensors, draws } = given;
+  check("state.steps", steps, COUNT);
+  check("state.tensors", tensors, OBJECT);
+  if (draws !== undefined) {
+    check("state.draws", draws, OBJECT);
+    for (const name of ["epochs", "before", "steps"] as const)
+      check(`state.draws.${name}`, draws[name], COUNT);
+  }
   const { entries } = state;
-  const different = entries.find(({ name, shape }) => tensors[name]?.length !== sizeOf(shape));
-  if (different !== undefined || Object.keys(tensors).length !== entries.length) {
+  const missing = entries.find(({ name }) => !Object.hasOwn(tensors, name));
+  if (missing !== undefined || Object.keys(tensors).length !== entries.length) {
     throw new ModelStateError(
       "Expected the training state of the same network with the same optimizer. " +
         `Received: another one, of ${Object.keys(tensors).join(", ")}.`,
     );
   }
+  for (const { name, shape } of entries) checkNumbers(name, tensors[name], sizeOf(shape));
   for (const { name, shape } of entries) state.write(name, tensors[name], shape);
+}
+
+function checkNumbers(name: string, data: unknown, length: number): void {
+  const expected = `Expected "${name}" of the state to be a Float32Array of ${length} finite numbers`;
+  if (!(data instanceof Float32Array)) {
+    throw new ModelStateError(
+      `${expected}; JSON does not keep arrays of numbers as they are, structuredClone and v8.serialize do. ` +
+        `Received: ${formatReceived(data)}.`,
+    );
+  }
+  if (data.length !== length) throw new ModelStateError(`${expected}. Received: ${data.length} numbers.`);
+  if (!isAllFinite(data)) {
+    const position = data.findIndex((value) => !Number.isFinite(value));
+    throw new ModelStateError(`${expected}. Received: ${data[position]} at position ${position}.`);
+  }
+}
+
+function check(name: string, value: unknown, expected: Check): void {
+  checkOption("resume", name, value, expected);
 }

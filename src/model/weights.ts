@@ -2,6 +2,8 @@
 
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import { formatShape, type Shape, sameShape, sizeOf } from "../graph/index.ts";
+import { formatReceived } from "../options/index.ts";
+import { isAllFinite } from "../runtime/index.ts";
 import type { Variable } from "./network.ts";
 
 /** A weight: float32 numbers in Keras' layout, with their name and shape. */
@@ -11,25 +13,47 @@ export interface Weight {
   readonly data: Float32Array;
 }
 
+/** A weight as `setWeights` takes it: bare numbers are taken to be of the right shape. */
+export type GivenWeight = Float32Array | Pick<Weight, "data" | "shape">;
+
 /**
  * The numbers of weights, in the order of the variables that they are for.
  *
- * @throws ConfigurationError, ShapeError if they are not as many, or not of the same sizes
+ * @throws ConfigurationError, ShapeError if they are not as many, not of the same sizes, or not finite numbers
  */
 export function matchWeights(
   variables: readonly Variable[],
-  weights: readonly (Float32Array | Pick<Weight, "data" | "shape">)[],
+  weights: readonly GivenWeight[],
 ): Float32Array[] {
+  if (!Array.isArray(weights)) {
+    throw new ConfigurationError(
+      `Expected a list of ${variables.length} weights, as getWeights gives it. Received: ${formatReceived(weights)}.`,
+    );
+  }
   if (weights.length !== variables.length) {
     throw new ConfigurationError(`Expected ${variables.length} weights. Received: ${weights.length}.`);
   }
-  return weights.map((weight, i) => {
-    const { name, shape } = variables[i];
-    const [data, received] = weight instanceof Float32Array ? [weight, shape] : [weight.data, weight.shape];
-    if (data.length === sizeOf(shape) && sameShape(received, shape)) return data;
-    throw new ShapeError(
-      `Expected weight ${i}, "${name}", of shape ${formatShape(shape)}. ` +
-        `Received: ${data.length} numbers of shape ${formatShape(received)}.`,
+  return variables.map((variable, i) => numbersOf(variable, i, weights[i]));
+}
+
+function numbersOf({ name, shape }: Variable, i: number, given: unknown): Float32Array {
+  const expected = `Expected weight ${i}, "${name}", of shape ${formatShape(shape)}`;
+  const isBare = given instanceof Float32Array;
+  const data: unknown = isBare ? given : Object(given).data;
+  const received: unknown = isBare ? shape : Object(given).shape;
+  if (!(data instanceof Float32Array) || !Array.isArray(received)) {
+    throw new ConfigurationError(
+      `${expected}, as a Float32Array or { data: Float32Array, shape }. Received: ${formatReceived(given)}.`,
     );
-  });
+  }
+  if (data.length !== sizeOf(shape) || !sameShape(received, shape)) {
+    throw new ShapeError(`${expected}. Received: ${data.length} numbers of shape ${formatShape(received)}.`);
+  }
+  if (!isAllFinite(data)) {
+    const position = data.findIndex((value) => !Number.isFinite(value));
+    throw new ConfigurationError(
+      `${expected}, of finite numbers. Received: ${data[position]} at position ${position}.`,
+    );
+  }
+  return data;
 }
