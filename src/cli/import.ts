@@ -1,7 +1,7 @@
 /** `atelier import`: makes a dataset of MNIST's family of a folder of pictures. */
 
 import { formatImageShape } from "../data/index.ts";
-import { countClasses, type ImportedPictures, importPictures } from "../pictures/node.ts";
+import { countClasses, type ImportedPictures, importPictures, type SkippedFile } from "../pictures/node.ts";
 import { formatCount, formatCounted } from "./formats.ts";
 import { writeNewDataset } from "./new-dataset.ts";
 import { commandToType } from "./next-command.ts";
@@ -14,7 +14,8 @@ export interface ImportOptions {
   readonly size: readonly [height: number, width: number];
   readonly rgb?: boolean;
   readonly invert: "auto" | "yes" | "no";
-  readonly fit: "contain" | "cover" | "fill";
+  readonly fit?: "contain" | "cover" | "fill";
+  readonly frame: "auto" | "yes" | "no";
   readonly testSplit: number;
   readonly seed: number;
   readonly json?: boolean;
@@ -24,16 +25,36 @@ export interface ImportOptions {
 export async function importFolder(folder: string, options: ImportOptions, shell: Shell): Promise<void> {
   const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell);
   const setting = { shell, screen };
+  const { size, rgb = false, invert, fit, frame, testSplit, seed } = options;
+  const choices = { size, rgb, invert, frame, testSplit, seed, ...(fit && { fit }) };
   const imported = await writeNewDataset("Reading pictures", options.out, setting, (making) =>
-    importPictures(folder, { ...options, ...making }),
+    importPictures(folder, { ...choices, ...making }),
   );
-  for (const { path, reason } of imported.skipped) shell.stderr.write(`skipped ${path}: ${reason}\n`);
+  for (const line of skippedLines(imported.skipped)) shell.stderr.write(`${line}\n`);
   if (options.json) printJson(shell, resultJson(imported, options));
   else screen.print(...resultLines(imported, options, screen, shell));
 }
 
+/** Files that are named of those that were skipped for the same reason. */
+const MAX_NAMED = 10;
+
+/** A line for each file; of many with one reason, the first ones and how many more. */
+function skippedLines(skipped: readonly SkippedFile[]): string[] {
+  const counts = new Map<string, number>();
+  const lines: string[] = [];
+  for (const { path, reason } of skipped) {
+    const count = (counts.get(reason) ?? 0) + 1;
+    counts.set(reason, count);
+    if (count <= MAX_NAMED) lines.push(`skipped ${path}: ${reason}`);
+  }
+  for (const [reason, count] of counts) {
+    if (count > MAX_NAMED) lines.push(`skipped ${formatCounted(count - MAX_NAMED, "more file")}: ${reason}`);
+  }
+  return lines;
+}
+
 function resultLines(
-  { train, test, skipped, isInverted }: ImportedPictures,
+  { train, test, skipped, preparation, notes }: ImportedPictures,
   { out }: ImportOptions,
   { styles }: Screen,
   { environment }: Shell,
@@ -48,24 +69,31 @@ function resultLines(
   ]);
   const pictures = formatCounted(train.length + test.length, "picture");
   const left = skipped.length === 0 ? "" : `; ${formatCounted(skipped.length, "file")} skipped`;
-  const inverted = isInverted ? ", inverted: bright on black" : "";
+  const inverted = preparation.isInverted ? ", inverted: bright on black" : "";
+  const framed = preparation.isFramed
+    ? ", each object cropped, centred, and bright on black (--frame no: not)"
+    : "";
   return [
     ...tableLines([header, ...rows], { left: [1] }),
     "",
-    `Imported ${pictures} as ${formatImageShape(train.imageShape)}${inverted}, into ${out}${left}`,
+    ...notes,
+    `Imported ${pictures} as ${formatImageShape(train.imageShape)}${inverted}${framed}, into ${out}${left}`,
     "",
     `Next: ${commandToType(["show", directoryWord(out)], environment)}`,
   ];
 }
 
-function resultJson({ train, test, skipped, isInverted }: ImportedPictures, { out }: ImportOptions): object {
+function resultJson(
+  { train, test, skipped, isInverted, preparation, equal, notes }: ImportedPictures,
+  { out }: ImportOptions,
+): object {
   const [trainCounts, testCounts] = [countClasses(train), countClasses(test)];
   return {
     ...{ directory: out, train: train.length, test: test.length, imageShape: train.imageShape, isInverted },
     classes: train.classNames.map((name, label) => ({
       ...{ label, name, train: trainCounts[label], test: testCounts[label] },
     })),
-    skipped,
+    ...{ preparation, equal, notes, skipped },
   };
 }
 

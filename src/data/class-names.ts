@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { readFile, stat } from "node:fs/promises";
-import { FileFormatError } from "../errors.ts";
+import { ConfigurationError, FileFormatError } from "../errors.ts";
+import { formatReceived } from "../options/index.ts";
 
 /** As many classes as a 16-bit label can number. */
 const GREATEST_COUNT = 65_536;
@@ -42,6 +43,39 @@ export async function readClassNames(path: string): Promise<readonly string[] | 
     lineOf.set(name, index + 1);
   });
   return names;
+}
+
+/** Why a text cannot be the name of a class in a `labels.txt`, in words; undefined if it can. */
+export function classNameProblem(name: string): string | undefined {
+  if (name.trim() === "") return "a name of blanks";
+  if (name.trim() !== name) return "with blanks around it";
+  if (name.length > GREATEST_LENGTH) return `longer than ${GREATEST_LENGTH} characters`;
+  return /\p{Cc}/u.test(name) ? "with control characters in it" : undefined;
+}
+
+/**
+ * The contents of a `labels.txt`: {@link readClassNames} reads the same names back.
+ *
+ * @throws ConfigurationError for names that it could not read: none, too many, the same one twice, or one that
+ *   {@link classNameProblem} finds fault with
+ */
+export function formatClassNames(names: readonly string[]): string {
+  if (names.length === 0 || names.length > GREATEST_COUNT) {
+    throw new ConfigurationError(
+      `Expected from 1 to ${GREATEST_COUNT} class names. Received: ${names.length}.`,
+    );
+  }
+  const seen = new Set<string>();
+  for (const name of names) {
+    const problem = seen.has(name) ? "twice" : classNameProblem(name);
+    if (problem !== undefined) {
+      throw new ConfigurationError(
+        `Expected class names that can stand in lines of a labels.txt. Received: ${formatReceived(name)}, ${problem}.`,
+      );
+    }
+    seen.add(name);
+  }
+  return names.map((name) => `${name}\n`).join("");
 }
 
 function checkName(name: string, line: number, path: string): void {

@@ -1,5 +1,6 @@
 import { ConfigurationError, ShapeError, unknownName } from "../errors.ts";
 import { RandomGenerator } from "../random/random.ts";
+import type { Preparation } from "./preparation.ts";
 import { type ByteTensor, checkTensor, elementCount, formatShape, reshape, slice } from "./tensor.ts";
 
 /** One class number for each image: 16 bits wide where there are more than 256 classes. */
@@ -16,6 +17,8 @@ export interface DatasetParts {
   /** n class numbers, each an index into `classNames`. */
   readonly labels: Labels;
   readonly classNames: readonly string[];
+  /** How its images were made of pictures, where that is known; so other pictures are prepared in the same way. */
+  readonly preparation?: Preparation | undefined;
 }
 
 /** A dataset's two parts. */
@@ -36,6 +39,7 @@ export class Dataset implements DatasetParts {
   readonly images: ByteTensor;
   readonly labels: Labels;
   readonly classNames: readonly string[];
+  readonly preparation?: Preparation;
 
   /**
    * @throws ShapeError if the images are not four-dimensional, or not as many as the labels;
@@ -69,6 +73,7 @@ export class Dataset implements DatasetParts {
     this.images = images;
     this.labels = labels;
     this.classNames = classNames;
+    if (parts.preparation !== undefined) this.preparation = parts.preparation;
   }
 
   /** The number of examples. */
@@ -176,8 +181,8 @@ export class Dataset implements DatasetParts {
   }
 
   #with(changes: Partial<DatasetParts>): Dataset {
-    const { name, partition, images, labels, classNames } = this;
-    return new Dataset({ name, partition, images, labels, classNames, ...changes });
+    const { name, partition, images, labels, classNames, preparation } = this;
+    return new Dataset({ name, partition, images, labels, classNames, preparation, ...changes });
   }
 
   #classNumber(name: string | number): number {

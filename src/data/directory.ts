@@ -8,11 +8,12 @@ import { Dataset, type Labels, type TrainAndTest } from "./dataset.ts";
 import { type FoundFiles, findDatasetFiles, STANDARD_FILES } from "./files.ts";
 import { readMaybeGzip } from "./gzip.ts";
 import { idxLength, readIdx } from "./idx.ts";
+import { PREPARATION_FILE, readPreparation } from "./preparation-file.ts";
 import { findDataset, isKnownDataset } from "./registry.ts";
 import { type ByteTensor, elementCount, formatShape, reshape, type Tensor } from "./tensor.ts";
 
 /**
- * Reads the dataset in a directory: four IDX files, named as {@link findDatasetFiles} says, gzip or plain; images
+ * Reads the dataset in a directory, with a `preparation.json` if `import` wrote it: four IDX files, named as {@link findDatasetFiles} says, gzip or plain; images
  * of unsigned bytes, [n, height, width] or [n, height, width, channels] with 1 or 3 channels; labels of
  * integers, [n].
  *
@@ -52,9 +53,11 @@ export async function readDatasetDirectory(
     );
   }
   const classNames = options.classNames ?? namesInFile ?? defaultClassNames(name, trainLabels, testLabels);
+  const preparation = await readPreparation(path(PREPARATION_FILE), trainImages.shape.slice(1));
+  const about = { name, classNames, preparation };
   return {
-    train: new Dataset({ name, partition: "train", images: trainImages, labels: trainLabels, classNames }),
-    test: new Dataset({ name, partition: "test", images: testImages, labels: testLabels, classNames }),
+    train: new Dataset({ ...about, partition: "train", images: trainImages, labels: trainLabels }),
+    test: new Dataset({ ...about, partition: "test", images: testImages, labels: testLabels }),
   };
 }
 

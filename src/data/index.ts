@@ -32,6 +32,7 @@ export {
 export { gatherRows } from "./gather.ts";
 export { type IdxOptions, idxLength, readIdx, writeIdx } from "./idx.ts";
 export { formatPosition, type NestedNumbers, toTensor } from "./nested-arrays.ts";
+export { checkPreparation, FITS, type Preparation } from "./preparation.ts";
 export {
   datasetNames,
   findDataset,

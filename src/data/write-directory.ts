@@ -4,19 +4,21 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { writeWhole } from "../files/write-whole.ts";
+import { formatClassNames } from "./class-names.ts";
 import type { Dataset, TrainAndTest } from "./dataset.ts";
 import { writeIdx } from "./idx.ts";
+import { formatPreparation, PREPARATION_FILE } from "./preparation-file.ts";
 import { reshape, type Tensor } from "./tensor.ts";
 
 const compress = promisify(gzip);
 
 /**
  * Writes a dataset as four gzipped IDX files with the standard names and a `labels.txt` with the names of the
- * classes, each whole or not at all. {@link readDatasetDirectory} reads it back, and so does whatever reads MNIST:
+ * classes, and of imported pictures a `preparation.json`, each whole or not at all. {@link readDatasetDirectory} reads it back, and so does whatever reads MNIST:
  * images in grey are [n, height, width], in colour [n, height, width, 3].
  *
  * @returns the paths of the files
- * @throws what the file system reports
+ * @throws ConfigurationError for names of classes that cannot stand in `labels.txt`; what the file system reports
  */
 export async function writeDatasetDirectory(
   directory: string,
@@ -29,7 +31,8 @@ export async function writeDatasetDirectory(
     files.push([`${part}-images-idx${images.shape.length}-ubyte.gz`, await compress(writeIdx(images))]);
     files.push([`${part}-labels-idx1-${labelType}.gz`, await compress(writeIdx(labels))]);
   }
-  files.push(["labels.txt", train.classNames.map((name) => `${name}\n`).join("")]);
+  files.push(["labels.txt", formatClassNames(train.classNames)]);
+  if (train.preparation !== undefined) files.push([PREPARATION_FILE, formatPreparation(train.preparation)]);
   for (const [name, contents] of files) await writeWhole(join(directory, name), contents);
   return files.map(([name]) => join(directory, name));
 }

@@ -4,7 +4,7 @@
  * Atelier loads it back, trainable.
  */
 
-import type { Appearance } from "../data/index.ts";
+import type { Appearance, Preparation } from "../data/index.ts";
 import { FileFormatError } from "../errors.ts";
 import { identityLayout, type Layout, permutationBetween } from "../graph/index.ts";
 import { type Layer, type LayerConfig, layerFromConfig } from "../layers/index.ts";
@@ -35,6 +35,8 @@ export interface ModelNotes {
   readonly dataset?: string;
   /** How objects appear in its images, so that other pictures can be made to look like them. */
   readonly appearance?: Appearance;
+  /** How pictures became its images, if `import` made it: other pictures are prepared in just this way. */
+  readonly preparation?: Preparation;
 }
 
 /** A model as it comes from a file. */

@@ -1,6 +1,6 @@
 /** What the images of a dataset have in common, so that a picture from elsewhere can be made to look like them. */
 
-import { type Appearance, boundingBox, type Dataset } from "../data/index.ts";
+import { type Appearance, boundingBox, type Dataset, type Preparation } from "../data/index.ts";
 import { imageAt, isBrightOnBlack } from "./examples.ts";
 import { greyOf, offMiddle } from "./grey.ts";
 
@@ -14,11 +14,12 @@ export function notesOn(dataset: Dataset): {
   dataset: string;
   classNames: readonly string[];
   appearance: Appearance;
+  preparation?: Preparation;
 } {
+  const { name, classNames, preparation } = dataset;
   return {
-    dataset: dataset.name,
-    classNames: dataset.classNames,
-    appearance: measureAppearance(dataset),
+    ...{ dataset: name, classNames, appearance: measureAppearance(dataset) },
+    ...(preparation && { preparation }),
   };
 }
 

@@ -1,81 +1,220 @@
-/** Pictures in folders, one for each class: which files there are. */
+/** Pictures in folders, one for each class: which files there are, of which class, and of which part. */
 
-import { readdir } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { relative } from "node:path";
+import { classNameProblem } from "../data/node.ts";
 import { ConfigurationError } from "../errors.ts";
+import { formatReceived } from "../options/index.ts";
+import { compareNames, type Folder, filesBelow, hasPictures, isPicture, readFolder } from "./folder-tree.ts";
+import {
+  holdsClasses,
+  type Partition,
+  partFolders,
+  partitionOf,
+  rolesOf,
+  validationNote,
+} from "./partition-folders.ts";
 
 export interface PictureFile {
   readonly path: string;
   readonly className: string;
   /** Where the folders themselves say so. */
-  readonly partition: "train" | "test" | undefined;
+  readonly partition: Partition;
 }
 
-/** Folders of these names at the top divide the pictures as they stand; Atelier takes its own validation images. */
-const PARTITIONS = new Map<string, "train" | "test">([
-  ["train", "train"],
-  ["training", "train"],
-  ["val", "train"],
-  ["valid", "train"],
-  ["validation", "train"],
-  ["test", "test"],
-  ["testing", "test"],
-]);
-/** What systems leave behind is no picture that somebody would miss. */
-const NOT_MEANT = /^(\..*|__MACOSX|Thumbs\.db|desktop\.ini)$/;
+export interface ListedPictures {
+  /** Class after class. */
+  readonly files: readonly PictureFile[];
+  /** In words, how the folders were understood where it is not the plain way, and what was left out. */
+  readonly notes: readonly string[];
+}
+
+const LAYOUTS = "PICTURES/cat/1.jpg, or PICTURES/train/cat/1.jpg and PICTURES/test/cat/2.jpg";
+/** Names that a message shows. */
+const MAX_SHOWN = 6;
 
 /**
- * Every file in the class folders, class after class, in an order that does not depend on the file system. Where the
- * folder has just `train` and `test` (and perhaps `val`), with class folders in them, the division is theirs.
+ * Every file in the class folders, class after class, in an order that does not depend on the file system.
  *
- * @throws ConfigurationError if the folder cannot be read
+ * - A folder that holds nothing but one folder of folders, as an unpacked archive does, is passed through.
+ * - Folders for training and for test or validation (`train`, `val`, `seg_test`, …) with class folders in them keep
+ *   their division; so do such folders inside every class folder. Validation pictures are the test pictures where there
+ *   are no others, else they are trained on. Folders beside the parts are left out.
+ * - Else every folder is a class, with the pictures in it and below it.
+ *
+ * @throws ConfigurationError if a folder cannot be read, or the layout is another one: fewer than two classes, parts
+ *   without class folders, a class in one part only, names that cannot be class names
  */
-export async function listPictures(directory: string): Promise<PictureFile[]> {
-  const folders = await foldersIn(directory);
-  const partitions = folders.map((folder) => PARTITIONS.get(folder.toLowerCase()));
-  const isDivided = ["train", "test", ...partitions].every(
-    (partition) => partition !== undefined && partitions.some((other) => other === partition),
+export async function listPictures(directory: string): Promise<ListedPictures> {
+  const whole = await readFolder(directory);
+  const top = unwrapped(whole);
+  const notes = top === whole ? [] : [`Classes are looked for in ${relative(directory, top.path)}`];
+  const files = (dividedAtTop(top, notes) ?? dividedInClasses(top, notes) ?? undivided(top, notes)).toSorted(
+    (a, b) => compareNames(a.className, b.className),
   );
-  if (!isDivided) return listClasses(directory, undefined);
-  const lists = await Promise.all(
-    folders.map((folder, i) => listClasses(join(directory, folder), partitions[i])),
+  const loose = top.files.filter(isPicture).length;
+  const classNames = [...new Set(files.map(({ className }) => className))];
+  if (classNames.length < 2) throw tooFewClasses(top, classNames, loose);
+  if (loose > 0) notes.push(`Left out: ${counted(loose, "picture")} in no class folder`);
+  checkParts(files, classNames);
+  return { files, notes };
+}
+
+/** Passes through folders that hold nothing but one folder of folders. */
+function unwrapped(folder: Folder): Folder {
+  const folders = folder.folders.filter((below) => filesBelow(below).length > 0);
+  const [only] = folders;
+  return folders.length === 1 && holdsClasses(only) && !hasPictures(folder) ? unwrapped(only) : folder;
+}
+
+/** train/cat, test/cat: undefined if the folders at the top are no parts. */
+function dividedAtTop(top: Folder, notes: string[]): PictureFile[] | undefined {
+  const named = partFolders(top.folders);
+  const parts = named.filter(({ folder }) => holdsClasses(folder));
+  const names = listed(parts.map(({ folder }) => folder.name));
+  const others = top.folders.filter((folder) => !parts.some((part) => part.folder === folder));
+  const left = others.filter((folder) => filesBelow(folder).length > 0);
+  if (parts.length === 0) {
+    checkFlatParts(
+      top,
+      named.map(({ folder }) => folder),
+      notes,
+    );
+    return undefined;
+  }
+  const roles = rolesOf(parts);
+  const classes = new Set(parts.flatMap(({ folder }) => unwrapped(folder).folders.map(({ name }) => name)));
+  const unclear = left.filter((folder) =>
+    roles.size === 1
+      ? !named.some((part) => part.folder === folder) && filesBelow(folder).some(isPicture)
+      : classes.has(folder.name),
   );
-  return lists.flat().toSorted((a, b) => inOrder.compare(a.className, b.className));
-}
-
-async function listClasses(directory: string, partition: PictureFile["partition"]): Promise<PictureFile[]> {
-  const lists: PictureFile[][] = [];
-  for (const className of await foldersIn(directory)) {
-    const folder = join(directory, className);
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const paths = entries
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .filter((path) => isMeant(relative(folder, path)))
-      .toSorted(inOrder.compare);
-    lists.push(paths.map((path) => ({ path, className, partition })));
+  if (unclear.length > 0) {
+    throw unclearLayout(
+      `class folders in ${names}, and pictures in ${listed(unclear.map(({ name }) => name))} beside`,
+    );
   }
-  return lists.flat();
+  if (left.length > 0) notes.push(`Left out: ${listed(left.map(({ name }) => name))}, beside ${names}`);
+  notes.push(...validationNote(roles));
+  return parts.flatMap(({ folder, role }) => classesIn(unwrapped(folder), partitionOf(role, roles)));
 }
 
-function isMeant(path: string): boolean {
-  return !path.split(sep).some((part) => NOT_MEANT.test(part));
+/** cat/train, cat/test: undefined unless every class folder is divided. */
+function dividedInClasses(top: Folder, notes: string[]): PictureFile[] | undefined {
+  const divided = top.folders.map((folder) => {
+    const parts = partFolders(folder.folders);
+    return { folder, parts, isWhole: parts.length === folder.folders.length && !hasPictures(folder) };
+  });
+  if (divided.length === 0 || !divided.every(({ parts, isWhole }) => isWhole && rolesOf(parts).size > 1))
+    return undefined;
+  const roles = rolesOf(divided.flatMap(({ parts }) => parts));
+  notes.push("Each class folder has its own folders for training and test", ...validationNote(roles));
+  return divided.flatMap(({ folder, parts }) =>
+    parts.flatMap((part) => filesOf(classNameOf(folder, top), part.folder, partitionOf(part.role, roles))),
+  );
 }
 
-/** "2" before "10", and the same in every country. */
-const inOrder = new Intl.Collator("en", { numeric: true });
-
-async function foldersIn(directory: string): Promise<string[]> {
-  try {
-    const entries = await readdir(directory, { withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isDirectory() && isMeant(entry.name))
-      .map((entry) => entry.name)
-      .toSorted(inOrder.compare);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigurationError(`Expected a folder of class folders. Received: ${reason}.`, {
-      cause: error,
-    });
+function undivided(top: Folder, notes: string[]): PictureFile[] {
+  const filled = top.folders.filter((folder) => filesBelow(folder).length > 0);
+  if (filled.length > 1 && filled.every(holdsClasses)) {
+    notes.push(
+      `Classes are ${listed(filled.map(({ name }) => name))}; folders in them, such as ` +
+        `${listed([filled[0].folders[0].name])}, are not told apart`,
+    );
   }
+  return classesIn(top, undefined);
+}
+
+/**
+ * A railway train may be a class among others; what is called test or val is none, nor is train beside one other folder.
+ *
+ * @throws ConfigurationError
+ */
+function checkFlatParts(top: Folder, named: readonly Folder[], notes: string[]): void {
+  const flat = named.filter((folder) => filesBelow(folder).length > 0);
+  if (flat.length === 0) return;
+  const names = flat.map(({ name }) => name);
+  const isClass = names.length === 1 && names[0].toLowerCase() === "train" && top.folders.length > 2;
+  if (!isClass) throw unclearLayout(`${listed(names)} with pictures, but without class folders in them`);
+  notes.push(`${listed(names)} is taken for a class`);
+}
+
+function classesIn(parent: Folder, partition: Partition): PictureFile[] {
+  const names = new Map<string, string>();
+  return parent.folders.flatMap((folder) => {
+    const files = filesOf(classNameOf(folder, parent), folder, partition);
+    const earlier = names.get(classNameOf(folder, parent));
+    if (earlier !== undefined) {
+      throw new ConfigurationError(
+        `Expected class folders of different names in ${parent.path}. ` +
+          `Received: ${formatReceived(earlier)} and ${formatReceived(folder.name)}.`,
+      );
+    }
+    names.set(classNameOf(folder, parent), folder.name);
+    return files;
+  });
+}
+
+/** What belongs to each class, in the order of the classes. */
+export function byClass<Item extends { readonly className: string }>(
+  items: readonly Item[],
+): Map<string, Item[]> {
+  const classes = new Map<string, Item[]>();
+  for (const item of items) {
+    const others = classes.get(item.className);
+    if (others === undefined) classes.set(item.className, [item]);
+    else others.push(item);
+  }
+  return classes;
+}
+
+function filesOf(className: string, folder: Folder, partition: Partition): PictureFile[] {
+  return filesBelow(folder).map((path) => ({ path, className, partition }));
+}
+
+/** The folder's name as it can stand in a line of `labels.txt`. */
+function classNameOf({ name }: Folder, parent: Folder): string {
+  const className = name.normalize("NFC").trim();
+  const problem = classNameProblem(className);
+  if (problem === undefined) return className;
+  throw new ConfigurationError(
+    `Expected folders in ${parent.path} whose names can be names of classes. ` +
+      `Received: ${formatReceived(name)}, ${problem}.`,
+  );
+}
+
+/** Where the folders divide the pictures, each class is learned and tried. */
+function checkParts(files: readonly PictureFile[], classNames: readonly string[]): void {
+  for (const [part, other] of [["train", "test"] as const, ["test", "train"] as const]) {
+    const there = new Set(
+      files.flatMap(({ partition, className }) => (partition === other ? [] : className)),
+    );
+    const missing = classNames.filter((name) => !there.has(name));
+    if (missing.length === 0) continue;
+    throw new ConfigurationError(
+      "Expected the same class folders for training and test pictures. " +
+        `Received: no ${part === "train" ? "training" : "test"} pictures of ${listed(missing)}.`,
+    );
+  }
+}
+
+function tooFewClasses(top: Folder, classNames: readonly string[], loose: number): ConfigurationError {
+  const found = classNames.length === 0 ? "no files in folders" : `one class folder, ${listed(classNames)}`;
+  const inNone = loose === 0 ? "" : `, and ${counted(loose, "picture")} in no folder`;
+  return unclearLayout(`${found}${inNone}, in ${top.path}`);
+}
+
+function unclearLayout(found: string): ConfigurationError {
+  return new ConfigurationError(
+    "Expected PNG, JPEG or WebP pictures in two or more folders, one folder for each class: " +
+      `${LAYOUTS}. Received: ${found}.`,
+  );
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_SHOWN).map(formatReceived).join(", ");
+  return names.length > MAX_SHOWN ? `${shown} … (${names.length} in all)` : shown;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

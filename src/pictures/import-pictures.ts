@@ -2,11 +2,27 @@
 
 import { availableParallelism } from "node:os";
 import { basename, resolve } from "node:path";
-import { Dataset, type TrainAndTest } from "../data/index.ts";
+import { Dataset, FITS, type Preparation, type TrainAndTest } from "../data/index.ts";
 import { AtelierError, ConfigurationError } from "../errors.ts";
+import {
+  abortSignal,
+  boolean,
+  type Checks,
+  callable,
+  checkOptions,
+  inOtherWords,
+  integer,
+  listOf,
+  number,
+  oneOf,
+  text,
+} from "../options/index.ts";
 import { RandomGenerator } from "../random/random.ts";
+import { shouldFrame } from "./choose-framing.ts";
 import { listPictures, type PictureFile } from "./class-folders.ts";
-import { openPicture } from "./photograph.ts";
+import { type DecodedPicture, type DividedPictures, dividePictures } from "./divide-pictures.ts";
+import { reasonOf } from "./photograph.ts";
+import { inverted, preparePicture } from "./prepare-picture.ts";
 
 export interface ImportOptions {
   /** [height, width] of the images; default [28, 28]. */
@@ -23,6 +39,12 @@ export interface ImportOptions {
    * sides; "cover" cuts off what is too much; "fill" distorts it.
    */
   readonly fit?: "contain" | "cover" | "fill";
+  /**
+   * Whether the object of each picture is found, cropped, fitted and centred, bright on black, as MNIST's digits are.
+   * Default "auto": where pictures, to be grey, show single objects on plain backgrounds, of different size or at
+   * different places in the pictures of one class; and neither `fit` nor `invert` is given.
+   */
+  readonly frame?: "auto" | "yes" | "no";
   /** Share of the pictures of each class that become test images; default 0.15. */
   readonly testSplit?: number;
   /** Chooses the test images, and the order of all; default 0. */
@@ -36,172 +58,217 @@ export interface ImportOptions {
 /** A dataset, and what was left out of it. */
 export interface ImportedPictures extends TrainAndTest {
   /** Files that are no pictures, with the reason, in the order of their paths. */
-  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+  readonly skipped: readonly SkippedFile[];
+  /** How pictures became images; both parts have it too. */
+  readonly preparation: Preparation;
   /** Whether bright was made dark. */
   readonly isInverted: boolean;
+  /** Pictures that became the same image as an earlier one. */
+  readonly equal: number;
+  /** In words: how the folders were understood where it is not the plain way, what was left out, which pictures are equal. */
+  readonly notes: readonly string[];
 }
 
-interface DecodedPicture extends PictureFile {
-  readonly data: Uint8Array;
-  /** How bright the edge is, 0 to 255. */
-  readonly edge: number;
+export interface SkippedFile {
+  readonly path: string;
+  readonly reason: string;
 }
+
+/** IDX files of more bytes are not read. */
+const MAX_BYTES = 2 ** 31;
+const MAX_SIDE = 1024;
+
+const CHOICE = oneOf(["auto", "yes", "no"]);
+const CHECKS: Checks<ImportOptions> = {
+  size: inOtherWords(
+    `[height, width], each from 1 to ${MAX_SIDE} pixels`,
+    listOf(integer({ min: 1, max: MAX_SIDE }), { length: 2 }),
+  ),
+  rgb: boolean,
+  invert: CHOICE,
+  fit: oneOf(FITS),
+  frame: CHOICE,
+  testSplit: number({ above: 0, below: 1 }),
+  seed: integer({ min: 0 }),
+  name: text,
+  signal: abortSignal,
+  onProgress: callable,
+};
 
 /**
  * Makes a dataset of a folder of class folders: `shoes/1.jpg`, `hats/2.png`, … The classes are the folders in their
- * order, numbers as numbers; pictures may lie in further folders below. Where the folder has just `train` and
- * `test`, with class folders in them, the division is theirs; else it is drawn by the seed, class by class. PNG, JPEG
- * and WebP pictures are read; what is none, or damaged, is skipped and reported.
+ * order, numbers as numbers; pictures may lie in further folders below, and links are followed. Where there are
+ * folders for training and for test or validation, with class folders in them, the division is theirs; else it is
+ * drawn by the seed, class by class. PNG, JPEG and WebP pictures are read; what is none, or damaged, is skipped and
+ * reported. Pictures that become the same image stay on one side of the division.
  *
- * @throws ConfigurationError if there are no class folders, no pictures, or too few for a test image; for a size or
- *   split that is not possible; the signal's reason when it is aborted
+ * @throws ConfigurationError for folders that are no classes, fewer than two classes, no pictures, or too few for a
+ *   test image; for options that are not possible; the signal's reason when it is aborted
  */
 export async function importPictures(
   directory: string,
   options: ImportOptions = {},
 ): Promise<ImportedPictures> {
+  checkOptions<ImportOptions>("importPictures", options, CHECKS);
   const { testSplit = 0.15, seed = 0, name = basename(resolve(directory)) } = options;
-  checkOptions(options);
-  const files = await listPictures(directory);
-  const { pictures, skipped } = await decodeAll(files, options);
-  const classNames = [...new Set(files.map((file) => file.className))].filter((className) =>
-    pictures.some((picture) => picture.className === className),
-  );
-  if (classNames.length === 0) {
-    throw new ConfigurationError(
-      `Expected PNG, JPEG or WebP pictures in folders of ${directory}, one folder for each class. ` +
-        `Received: ${files.length === 0 ? "no files in folders" : `${files.length} files, none of them such a picture (${skipped[0].path}: ${skipped[0].reason})`}.`,
-    );
-  }
-  const isInverted = decideInversion(pictures, options);
-  if (isInverted) for (const { data } of pictures) invertBytes(data);
+  const { files, notes } = await listPictures(directory);
+  checkRoom(files, options);
+  const uninverted = await choosePreparation(files, options);
+  const { pictures, skipped } = await decodeAll(files, uninverted, options);
+  const preparation = { ...uninverted, isInverted: decideInversion(pictures, uninverted, options) };
+  const classNames = readableClasses(files, pictures, { directory, skipped });
+  const images = preparation.isInverted ? pictures.map(invert) : pictures;
   const random = new RandomGenerator(seed);
-  const parts = divide(pictures, classNames, testSplit, random);
+  const divided = dividePictures(images, testSplit, random);
   const datasetOf = (partition: "train" | "test") =>
-    toDataset(parts[partition], { name, partition, classNames }, options, random.split(partition));
-  return { train: datasetOf("train"), test: datasetOf("test"), skipped, isInverted };
+    toDataset(divided[partition], { name, partition, classNames, preparation }, random.split(partition));
+  checkDivided(divided, pictures.length);
+  return {
+    ...{ train: datasetOf("train"), test: datasetOf("test"), skipped, preparation, equal: divided.equal },
+    isInverted: preparation.isInverted,
+    notes: [...notes, ...missingNotes(files, classNames), ...equalNotes(divided)],
+  };
 }
 
-function checkOptions({ size = [28, 28], testSplit = 0.15 }: ImportOptions): void {
-  if (!size.every((side) => Number.isInteger(side) && side >= 1 && side <= 1024)) {
-    throw new ConfigurationError(
-      `Expected a height and a width from 1 to 1024 pixels. Received: ${size.join("×")}.`,
-    );
-  }
-  if (!(testSplit > 0 && testSplit < 1)) {
-    throw new ConfigurationError(`Expected testSplit to be between 0 and 1. Received: ${testSplit}.`);
-  }
+function checkRoom(files: readonly PictureFile[], { size = [28, 28], rgb = false }: ImportOptions): void {
+  const bytes = files.length * size[0] * size[1] * (rgb ? 3 : 1);
+  if (bytes <= MAX_BYTES) return;
+  throw new ConfigurationError(
+    `Expected images of ${MAX_BYTES / 2 ** 30} GiB in all at most. ` +
+      `Received: ${files.length} pictures of ${size.join("×")} pixels${rgb ? " in colour" : ""}, ${(bytes / 2 ** 30).toFixed(1)} GiB.`,
+  );
+}
+
+/** What is settled before all pictures are decoded; whether they are inverted is not. */
+async function choosePreparation(
+  files: readonly PictureFile[],
+  { size = [28, 28], rgb = false, fit, invert, frame = "auto", signal }: ImportOptions,
+): Promise<Preparation> {
+  const isWhole = rgb || fit !== undefined || (invert !== undefined && invert !== "auto");
+  const isFramed = frame === "auto" ? !isWhole && (await shouldFrame(files, size, signal)) : frame === "yes";
+  return { shape: [...size, rgb ? 3 : 1], fit: fit ?? "contain", isInverted: false, isFramed };
+}
+
+interface SeenPicture extends DecodedPicture {
+  readonly edge: number;
 }
 
 /** Several at a time: decoding runs in threads of its own. */
 async function decodeAll(
   files: readonly PictureFile[],
-  options: ImportOptions,
-): Promise<{ pictures: DecodedPicture[]; skipped: { path: string; reason: string }[] }> {
-  const { signal, onProgress } = options;
-  const results: (DecodedPicture | { path: string; reason: string })[] = new Array(files.length);
+  preparation: Preparation,
+  { signal, onProgress }: ImportOptions,
+): Promise<{ pictures: SeenPicture[]; skipped: SkippedFile[] }> {
+  const results: (SeenPicture | SkippedFile)[] = new Array(files.length);
   let [next, done] = [0, 0];
   const work = async () => {
     while (next < files.length) {
       signal?.throwIfAborted();
       const i = next++;
-      results[i] = await decode(files[i], options);
+      results[i] = await decode(files[i], preparation);
       onProgress?.(++done, files.length);
     }
   };
   await Promise.all(Array.from({ length: 2 * availableParallelism() }, work));
-  const pictures = results.filter((result): result is DecodedPicture => "data" in result);
-  const skipped = results.filter((result): result is { path: string; reason: string } => "reason" in result);
+  const pictures = results.filter((result): result is SeenPicture => "data" in result);
+  const skipped = results.filter((result): result is SkippedFile => "reason" in result);
   return { pictures, skipped };
 }
 
-async function decode(
-  file: PictureFile,
-  { size = [28, 28], rgb = false, fit = "contain" }: ImportOptions,
-): Promise<DecodedPicture | { path: string; reason: string }> {
-  const [height, width] = size;
+async function decode(file: PictureFile, preparation: Preparation): Promise<SeenPicture | SkippedFile> {
   try {
-    const picture = await openPicture(file.path);
-    const background = await picture.clone().resize(16, 16, { fit: "fill" }).raw().toBuffer();
-    const edge = edgeColour(background);
-    // Mitchell's kernel hardly rings: around ink, Lanczos would leave a halo on the paper.
-    picture.resize({
-      ...{ width, height, fit, kernel: "mitchell" },
-      background: { r: edge[0], g: edge[1], b: edge[2] },
-    });
-    if (!rgb) picture.toColourspace("b-w");
-    const data = new Uint8Array(await picture.raw().toBuffer());
-    return { ...file, data, edge: (edge[0] + edge[1] + edge[2]) / 3 };
+    const { image, edge } = await preparePicture(file.path, preparation);
+    return { ...file, data: image.data, edge };
   } catch (error) {
     if (!(error instanceof AtelierError)) throw error;
-    const reason = error.message.replace(/^.*Received: /s, "").replace(`${file.path}, `, "");
-    return { path: file.path, reason };
+    return { path: file.path, reason: reasonOf(error) };
   }
-}
-
-/** The median of each channel along the edge of 16×16 pixels in colour. */
-function edgeColour(pixels: Uint8Array): number[] {
-  const isEdge = (i: number) => i % 16 === 0 || i % 16 === 15 || i < 16 || i >= 240;
-  return [0, 1, 2].map((channel) => {
-    const values = Array.from({ length: 256 }, (_, i) => i)
-      .filter(isEdge)
-      .map((i) => pixels[3 * i + channel])
-      .sort((a, b) => a - b);
-    return values[values.length >> 1];
-  });
 }
 
 function decideInversion(
-  pictures: readonly DecodedPicture[],
-  { rgb = false, invert = "auto" }: ImportOptions,
+  pictures: readonly SeenPicture[],
+  { shape, isFramed }: Preparation,
+  { invert: choice = "auto" }: ImportOptions,
 ): boolean {
-  if (invert !== "auto") return invert === "yes";
-  return !rgb && pictures.filter(({ edge }) => edge > 127).length > pictures.length / 2;
+  if (isFramed) return false;
+  if (choice !== "auto") return choice === "yes";
+  return shape[2] === 1 && pictures.filter(({ edge }) => edge > 127).length > pictures.length / 2;
 }
 
-function invertBytes(data: Uint8Array): void {
-  for (let i = 0; i < data.length; i++) data[i] = 255 - data[i];
+function invert(picture: SeenPicture): SeenPicture {
+  return { ...picture, data: inverted({ data: picture.data, shape: [] }).data };
 }
 
-/** Of each class at least one picture to train on, and one to test on if it has two. */
-function divide(
-  pictures: readonly DecodedPicture[],
-  classNames: readonly string[],
-  testSplit: number,
-  random: RandomGenerator,
-): Record<"train" | "test", DecodedPicture[]> {
-  const parts: Record<"train" | "test", DecodedPicture[]> = { train: [], test: [] };
-  for (const className of classNames) {
-    const ofClass = pictures.filter((picture) => picture.className === className);
-    const order = random.split(`class ${className}`).permutation(ofClass.length);
-    const tests = Math.min(ofClass.length - 1, Math.max(1, Math.round(testSplit * ofClass.length)));
-    order.forEach((at, i) => {
-      parts[ofClass[at].partition ?? (i < tests ? "test" : "train")].push(ofClass[at]);
-    });
-  }
-  for (const part of ["train", "test"] as const) {
-    if (parts[part].length > 0) continue;
+/** The classes of which there are pictures. */
+function readableClasses(
+  files: readonly PictureFile[],
+  pictures: readonly SeenPicture[],
+  { directory, skipped }: { directory: string; skipped: readonly SkippedFile[] },
+): string[] {
+  const readable = new Set(pictures.map(({ className }) => className));
+  const classNames = [...new Set(files.map(({ className }) => className))].filter((name) =>
+    readable.has(name),
+  );
+  if (classNames.length >= 2) return classNames;
+  const [first] = skipped;
+  const example = first === undefined ? "" : ` (${first.path}: ${first.reason})`;
+  throw new ConfigurationError(
+    `Expected PNG, JPEG or WebP pictures of two or more classes in folders of ${directory}, one folder for each class. ` +
+      `Received: ${files.length} ${files.length === 1 ? "file" : "files"}, ` +
+      `${pictures.length === 0 ? "none of them such a picture" : `such pictures in one folder only, "${classNames[0]}"`}${example}.`,
+  );
+}
+
+function checkDivided({ train, test }: DividedPictures, count: number): void {
+  for (const [part, pictures] of Object.entries({ train, test })) {
+    if (pictures.length > 0) continue;
     throw new ConfigurationError(
-      `Expected enough pictures for training and test images. Received: ${pictures.length} in all, none for the ${part} images.`,
+      `Expected enough different pictures for training and test images. Received: ${count} in all, none for the ${part} images.`,
     );
   }
-  return parts;
+}
+
+function missingNotes(files: readonly PictureFile[], classNames: readonly string[]): string[] {
+  const missing = [...new Set(files.map(({ className }) => className))].filter(
+    (name) => !classNames.includes(name),
+  );
+  return missing.map(
+    (name) => `No class ${JSON.stringify(name)}: none of the files there is a picture that can be read`,
+  );
+}
+
+function equalNotes({ equal, inOtherClass, isOnOneSide, leaked }: DividedPictures): string[] {
+  const notes: string[] = [];
+  const are = (count: number) => (count === 1 ? "picture is" : "pictures are");
+  if (equal > 0) {
+    const other = inOtherClass === 0 ? "" : `, ${inOtherClass} of them to one of another class`;
+    const kept = isOnOneSide ? "; equal ones are all for training, or all for testing" : "";
+    notes.push(`${equal} ${are(equal)} equal to another one as an image${other}${kept}`);
+  }
+  if (leaked > 0) {
+    notes.push(`${leaked} test ${are(leaked)} also among the training pictures: the test is too easy`);
+  } else if (!isOnOneSide) {
+    notes.push(
+      "Too few different pictures: test pictures are also among the training pictures, and the test says nothing",
+    );
+  }
+  return notes;
 }
 
 function toDataset(
   pictures: readonly DecodedPicture[],
-  about: Pick<Dataset, "name" | "partition" | "classNames">,
-  { size = [28, 28], rgb = false }: ImportOptions,
+  about: Pick<Dataset, "name" | "partition" | "classNames"> & { preparation: Preparation },
   random: RandomGenerator,
 ): Dataset {
-  const shape = [pictures.length, ...size, rgb ? 3 : 1];
+  const shape = [pictures.length, ...about.preparation.shape];
   const data = new Uint8Array(shape.reduce((product, length) => product * length, 1));
   const labels =
     about.classNames.length > 256 ? new Uint16Array(pictures.length) : new Uint8Array(pictures.length);
+  const labelOf = new Map(about.classNames.map((name, label) => [name, label]));
   // Mixed, so that the last tenth, which validation may take, has all classes.
   random.permutation(pictures.length).forEach((at, i) => {
     data.set(pictures[at].data, (i * data.length) / pictures.length);
-    labels[i] = about.classNames.indexOf(pictures[at].className);
+    labels[i] = labelOf.get(pictures[at].className) ?? 0;
   });
   return new Dataset({ ...about, labels, images: { data, shape } });
 }

@@ -1,7 +1,13 @@
 /** Pictures in Node: everything in `index.ts`, and files. */
 
-export { type ImportedPictures, type ImportOptions, importPictures } from "./import-pictures.ts";
+export {
+  type ImportedPictures,
+  type ImportOptions,
+  importPictures,
+  type SkippedFile,
+} from "./import-pictures.ts";
 export * from "./index.ts";
 export { outlineText } from "./outline-text.ts";
 export { type ReadPictureOptions, readPicture } from "./photograph.ts";
 export { encodePng } from "./png.ts";
+export { type PreparedPicture, preparePicture } from "./prepare-picture.ts";

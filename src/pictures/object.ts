@@ -29,14 +29,23 @@ export function frameLikeDataset(
   picture: Image,
   options: { shape: readonly number[]; appearance: Appearance; source?: string },
 ): Image {
-  const { shape, appearance, source = "the picture" } = options;
-  const [height, width, channels] = shape;
+  const { source = "the picture" } = options;
   const found = findObject(picture);
   if (found === undefined) {
     throw new ConfigurationError(
       `Expected an object that stands out from its background. Received: ${source}, the same brightness all over.`,
     );
   }
+  return frameFound(picture, found, options);
+}
+
+/** {@link frameLikeDataset} where the object was found already. */
+export function frameFound(
+  picture: Image,
+  found: FoundObject,
+  { shape, appearance }: { shape: readonly number[]; appearance: Appearance },
+): Image {
+  const [height, width, channels] = shape;
   const size = [height, width] as const;
   if (channels === 3) return { data: inColour(picture, found, size, appearance), shape };
   const framed = frameObject(found.difference, found.box, size, appearance);
@@ -46,13 +55,18 @@ export function frameLikeDataset(
   return { data: appearance.background === "bright" ? data.map((value) => 255 - value) : data, shape };
 }
 
-interface FoundObject {
+export interface FoundObject {
   readonly box: Box;
   /** How much each pixel of the object differs from the background, 0 to 255; 0 outside the object. */
   readonly difference: GreyImage;
+  /** Brightness of the background in the middle of the picture, and how much it varies around a plane. */
+  readonly background: { readonly level: number; readonly deviation: number };
+  /** The mean brightness of the object. */
+  readonly level: number;
 }
 
-function findObject(picture: Image): FoundObject | undefined {
+/** The object in a picture; undefined if nothing stands out from the background. */
+export function findObject(picture: Image): FoundObject | undefined {
   const grey = luminance(picture);
   const { width, height } = grey;
   const background = estimateBackground(grey);
@@ -70,13 +84,22 @@ function findObject(picture: Image): FoundObject | undefined {
   const { box } = pieces;
   const isInside = (x: number, y: number) => x >= box.left && x < box.right && y >= box.top && y < box.bottom;
   const inside: number[] = [];
+  let brightness = 0;
   for (let i = 0; i < difference.length; i++) {
     if (!isInside(i % width, Math.floor(i / width)) || difference[i] < noise) difference[i] = 0;
-    else if (pieces.mask[i] === 1) inside.push(difference[i]);
+    else if (pieces.mask[i] === 1) {
+      inside.push(difference[i]);
+      brightness += grey.data[i];
+    }
   }
   const brightest = Float64Array.from(inside).sort()[Math.floor(BRIGHTEST * (inside.length - 1))];
   const gain = brightest < 255 ? 1 : 255 / brightest;
-  return { box, difference: { data: difference.map((value) => value * gain), width, height } };
+  return {
+    box,
+    difference: { data: difference.map((value) => value * gain), width, height },
+    background: { level: background.at(width / 2, height / 2), deviation: background.deviation },
+    level: brightness / inside.length,
+  };
 }
 
 /** Source of the weights: ITU-R BT.601. */

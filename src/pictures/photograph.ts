@@ -1,11 +1,20 @@
 /** Pictures as they come from cameras, scanners and drawing programs: PNG, JPEG, WebP. */
 
-import { readFile } from "node:fs/promises";
-import type { Sharp } from "sharp";
+import { readFile, stat } from "node:fs/promises";
+import type { Sharp, SharpOptions } from "sharp";
 import { FileFormatError } from "../errors.ts";
 import type { Image } from "./drawing.ts";
 
-export const PICTURE_FORMATS = ["png", "jpeg", "webp"] as const;
+const PICTURE_FORMATS = ["png", "jpeg", "webp"] as const;
+
+/** Formats that are recognised, so that the message can say what the file is. */
+const OTHER_FORMATS: Readonly<Record<string, string>> = {
+  heif: "a HEIC or AVIF file: convert it to JPEG or PNG",
+  tiff: "a TIFF file: convert it to PNG",
+  gif: "a GIF file: convert it to PNG",
+  svg: "an svg file: convert it to PNG",
+  pdf: "a PDF file",
+};
 
 export interface ReadPictureOptions {
   /** Larger pictures are scaled down to at most so many pixels in each direction; default 512. */
@@ -13,49 +22,97 @@ export interface ReadPictureOptions {
 }
 
 /** More pixels than any camera's: what is larger is a bomb. */
-const MOST_PIXELS = 2e8;
+const MAX_PIXELS = 2e8;
+/** 1 GiB; more than an uncompressed picture of so many pixels has. */
+const MAX_BYTES = 2 ** 30;
+
+/**
+ * Damage is an error, and so is what the decoder warns of: half a picture, or one with wrong blocks, would be learned as if it
+ * looked like that.
+ */
+const DECODING: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn: "warning" };
 
 /**
  * Reads a picture in colour, upright as its EXIF data has it. What is transparent lies on white, or on black where
  * the picture itself is bright.
  *
  * @returns bytes of shape [height, width, 3]
- * @throws FileFormatError if the file cannot be read, or is not a sound PNG, JPEG or WebP picture
+ * @throws FileFormatError if it is no ordinary file, cannot be read, or is not a sound PNG, JPEG or WebP picture
  */
-export async function readPicture(path: string, options: ReadPictureOptions = {}): Promise<Image> {
+export function readPicture(path: string, options: ReadPictureOptions = {}): Promise<Image> {
   const { most = 512 } = options;
-  const picture = await openPicture(path);
+  return decodePicture(path, (picture) => scaledDown(picture, most));
+}
+
+/** A picture's pixels in three channels, at most so many in each direction. */
+export async function scaledDown(picture: Sharp, most: number): Promise<Image> {
+  const { data, info } = await picture
+    .resize({ width: most, height: most, fit: "inside", withoutEnlargement: true })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data: new Uint8Array(data), shape: [info.height, info.width, info.channels] };
+}
+
+/**
+ * Opens a picture and has its pixels used. Pixels are decoded when they are asked for, so that damage shows up in
+ * `use`: every reader of pictures passes through here, where it becomes an error that names the file.
+ *
+ * @param use given the picture: upright, opaque, in three channels
+ * @throws FileFormatError for whatever goes wrong
+ */
+export async function decodePicture<Result>(
+  path: string,
+  use: (picture: Sharp) => Promise<Result>,
+): Promise<Result> {
   try {
-    const { data, info } = await picture
-      .resize({ width: most, height: most, fit: "inside", withoutEnlargement: true })
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    return { data: new Uint8Array(data), shape: [info.height, info.width, info.channels] };
+    return await use(await openPicture(path));
   } catch (error) {
-    throw unreadable(path, error);
+    if (error instanceof FileFormatError) throw error;
+    throw new FileFormatError(
+      `Expected a PNG, JPEG or WebP picture. Received: ${path}, ${reasonOf(error)}.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
-/** A picture that is checked, upright, opaque, and in three channels. */
-export async function openPicture(path: string): Promise<Sharp> {
-  try {
-    const bytes = await readFile(path);
-    const { default: sharp } = await import("sharp");
-    const picture = sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: "warning" });
-    const { format, hasAlpha } = await picture.metadata();
-    if (!PICTURE_FORMATS.some((known) => known === format)) throw new Error(`a ${format} file`);
-    picture.autoOrient().toColourspace("srgb");
-    if (hasAlpha) picture.flatten({ background: await backgroundFor(bytes) });
-    return picture.removeAlpha();
-  } catch (error) {
-    throw unreadable(path, error);
+/** Why a picture could not be read, without its path: "premature end of JPEG image". */
+export function reasonOf(error: unknown): string {
+  const cause = error instanceof FileFormatError ? error.cause : error;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  // sharp's option and libvips' names of its loaders tell a user nothing.
+  if (message.startsWith("Warning treated as error")) return "damaged data";
+  return message.split("\n")[0].replace(/^(Vips\w+|vips\w+): /, "");
+}
+
+async function openPicture(path: string): Promise<Sharp> {
+  await checkFile(path);
+  const bytes = await readFile(path);
+  const { default: sharp } = await import("sharp");
+  const picture = sharp(bytes, DECODING);
+  const { format, hasAlpha } = await picture.metadata();
+  if (!PICTURE_FORMATS.some((known) => known === format)) {
+    throw new Error(OTHER_FORMATS[format] ?? `a ${format} file`);
   }
+  picture.autoOrient().toColourspace("srgb");
+  if (hasAlpha) picture.flatten({ background: await backgroundFor(bytes) });
+  return picture.removeAlpha();
+}
+
+/** Asked before the file is opened: opening a named pipe would wait for ever, and a device has no end. */
+async function checkFile(path: string): Promise<void> {
+  const stats = await stat(path);
+  if (stats.isDirectory()) throw new Error("a directory");
+  if (!stats.isFile()) throw new Error("a pipe, socket or device, not a file");
+  if (stats.size === 0) throw new Error("an empty file");
+  if (stats.size > MAX_BYTES) throw new Error(`a file of ${stats.size} bytes, more than ${MAX_BYTES}`);
 }
 
 /** White behind dark drawings, black behind bright ones. */
 async function backgroundFor(bytes: Buffer): Promise<string> {
   const { default: sharp } = await import("sharp");
-  const { data, info } = await sharp(bytes, { limitInputPixels: MOST_PIXELS })
+  const { data, info } = await sharp(bytes, DECODING)
     .resize({ width: 64, height: 64, fit: "inside", withoutEnlargement: true })
     .toColourspace("srgb")
     .raw()
@@ -67,12 +124,4 @@ async function backgroundFor(bytes: Buffer): Promise<string> {
     weight += alpha;
   }
   return sum / weight > 160 ? "black" : "white";
-}
-
-function unreadable(path: string, error: unknown): FileFormatError {
-  if (error instanceof FileFormatError) return error;
-  const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
-  return new FileFormatError(`Expected a PNG, JPEG or WebP picture. Received: ${path}, ${reason}.`, {
-    cause: error,
-  });
 }

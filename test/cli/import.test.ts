@@ -7,16 +7,17 @@ import { drawDataset, readDatasetDirectory } from "../../src/index.ts";
 import { writePicture } from "../pictures/fixtures.ts";
 import { atelier, lastLine, temporaryDirectory } from "./fixtures.ts";
 
+/** A bar of another length than the others. */
 const SIDES = {
-  left: '<rect x="6" y="6" width="18" height="48"/>',
-  right: '<rect x="36" y="6" width="18" height="48"/>',
+  left: (i: number) => `<rect x="6" y="6" width="18" height="${40 + i}"/>`,
+  right: (i: number) => `<rect x="36" y="6" width="18" height="${40 + i}"/>`,
 };
 
 async function bars(directory: string, count = 8): Promise<string> {
   for (const [name, svg] of Object.entries(SIDES)) {
     for (let i = 0; i < count; i++) {
       const ending = ["png", "jpg", "webp"][i % 3];
-      await writePicture(join(directory, name, `${i}.${ending}`), { svg });
+      await writePicture(join(directory, name, `${i}.${ending}`), { svg: svg(i) });
     }
   }
   return directory;
@@ -47,7 +48,7 @@ Imported 16 pictures as 28×28, inverted: bright on black, into ${out}; 1 file s
 Next: atelier show ${out}
 `);
     expect((await readdir(out)).sort()).toEqual([
-      ...["labels.txt", "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"],
+      ...["labels.txt", "preparation.json", "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"],
       ...["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"],
     ]);
     const { train } = await readDatasetDirectory(out);
@@ -57,7 +58,7 @@ Next: atelier show ${out}
     const trained = await atelier(["train", out, ...few, "--out", run, "--json"]);
     expect(lastLine(trained.stdout)).toMatchObject({ dataset: "dataset", accuracy: 1 });
     const photo = await writePicture(join(directory, "photo.png"), {
-      svg: SIDES.right,
+      svg: SIDES.right(8),
       background: "#ccc",
       ink: "#222",
     });
@@ -73,6 +74,8 @@ Next: atelier show ${out}
     const { stdout } = await atelier(["import", folder, "--out", out, ...options]);
     expect(lastLine(stdout)).toEqual({
       ...{ directory: out, train: 6, test: 2, imageShape: [12, 20, 3], isInverted: false, skipped: [] },
+      ...{ equal: 0, notes: [] },
+      preparation: { shape: [12, 20, 3], fit: "fill", isInverted: false, isFramed: false },
       classes: [
         { label: 0, name: "left", train: 3, test: 1 },
         { label: 1, name: "right", train: 3, test: 1 },

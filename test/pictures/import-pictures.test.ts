@@ -1,14 +1,20 @@
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { ConfigurationError } from "../../src/errors.ts";
-import { imageAt, importPictures } from "../../src/pictures/node.ts";
+import { imageAt, importPictures, preparePicture, readPicture } from "../../src/pictures/node.ts";
 import { errorOf, temporaryDirectory } from "../data/fixtures.ts";
+import { SHAPES, writeShapes } from "../support/drawn-shapes.ts";
 import { svg, writePicture } from "./fixtures.ts";
 
 const LEFT = '<rect x="6" y="6" width="18" height="48"/>';
 const RIGHT = '<rect x="36" y="6" width="18" height="48"/>';
+
+/** A bar of another length than the others. */
+const bar = (name: string, i: number) =>
+  `<rect x="${name === "left" ? 6 : 36}" y="6" width="18" height="${40 + (i % 16)}"/>`;
 
 /** Two classes in the three formats: bars on the left, bars on the right. */
 async function bars(counts: Record<string, number> = { left: 10, right: 6 }): Promise<string> {
@@ -16,7 +22,7 @@ async function bars(counts: Record<string, number> = { left: 10, right: 6 }): Pr
   for (const [name, count] of Object.entries(counts)) {
     for (let i = 0; i < count; i++) {
       const ending = ["png", "jpg", "webp"][i % 3];
-      await writePicture(join(directory, name, `${i}.${ending}`), { svg: name === "left" ? LEFT : RIGHT });
+      await writePicture(join(directory, name, `${i}.${ending}`), { svg: bar(name, i) });
     }
   }
   return directory;
@@ -56,8 +62,10 @@ describe("importPictures", () => {
   it("orders classes named by numbers as numbers, and finds pictures in further folders", async () => {
     const directory = await temporaryDirectory();
     for (const name of ["10", "2", "1"]) {
-      await writePicture(join(directory, name, "a.png"));
-      await writePicture(join(directory, name, "further", "below", "b.png"));
+      await writePicture(join(directory, name, "a.png"), { svg: bar("left", Number(name)) });
+      await writePicture(join(directory, name, "further", "below", "b.png"), {
+        svg: bar("right", Number(name)),
+      });
     }
     const { train, test } = await importPictures(directory, { testSplit: 0.5 });
     expect(train.classNames).toEqual(["1", "2", "10"]);
@@ -107,7 +115,7 @@ describe("importPictures", () => {
       for (const i of [1, 2]) {
         await writePicture(join(directory, name, `${i}.png`), {
           ...{ width: 90, height: 30, background: "rgb(10,120,200)", ink: "rgb(250,30,30)" },
-          svg: '<rect x="30" y="5" width="30" height="20"/>',
+          svg: `<rect x="30" y="5" width="30" height="${18 + i + (name === "a" ? 0 : 2)}"/>`,
         });
       }
     }
@@ -125,7 +133,12 @@ describe("importPictures", () => {
   it("inverts when it is told to, and not when most backgrounds are dark", async () => {
     const directory = await temporaryDirectory();
     for (const i of [1, 2, 3, 4]) {
-      await writePicture(join(directory, "a", `${i}.png`), { background: "black", ink: "white" });
+      const svg = bar("left", i);
+      await writePicture(join(directory, i < 3 ? "a" : "b", `${i}.png`), {
+        background: "black",
+        ink: "white",
+        svg,
+      });
     }
     const edge = async (invert: "auto" | "yes" | "no") =>
       imageAt((await importPictures(directory, { invert })).train, 0).data[0];
@@ -147,9 +160,10 @@ describe("importPictures", () => {
       .jpeg({ quality: 100 })
       .toFile(join(directory, "4.jpg"));
     await copyFile(join(directory, "1.png"), join(directory, "5.png"));
+    await writePicture(join(directory, "..", "b", "6.png"), { svg: LEFT });
     const { train, test, skipped } = await importPictures(join(directory, ".."), { testSplit: 0.2 });
     expect(skipped).toEqual([]);
-    expect(train.length + test.length).toBe(5);
+    expect(train.length + test.length).toBe(6);
     for (const part of [train, test]) {
       for (let i = 0; i < part.length; i++) {
         const { data } = imageAt(part, i);
@@ -166,21 +180,26 @@ describe("importPictures", () => {
       expect(error).toBeInstanceOf(ConfigurationError);
       return error.message;
     };
-    expect(await message(empty)).toMatch(/one folder for each class\. Received: no files in folders\.$/);
+    expect(await message(empty)).toMatch(/one folder for each class: .*Received: no files in folders, in /);
     expect(await message(join(empty, "absent"))).toMatch(
       /Expected a folder of class folders\. Received: ENOENT/,
     );
-    await mkdir(join(empty, "a"));
-    await writeFile(join(empty, "a", "b.txt"), "text");
-    expect(await message(empty)).toMatch(/Received: 1 files?, none of them/);
+    for (const name of ["a", "b"]) {
+      await mkdir(join(empty, name));
+      await writeFile(join(empty, name, "b.txt"), "text");
+    }
+    expect(await message(empty)).toMatch(/Received: 2 files, none of them such a picture/);
     await writePicture(join(empty, "a", "c.png"));
-    expect(await message(empty)).toMatch(/Received: 1 in all, none for the test images\.$/);
-    expect(await message(empty, { size: [0, 28] })).toMatch(/Received: 0×28\.$/);
+    expect(await message(empty)).toMatch(/such pictures in one folder only, "a"/);
+    await writePicture(join(empty, "b", "c.png"));
+    expect(await message(empty)).toMatch(/Received: 2 in all, none for the test images\.$/);
+    expect(await message(empty, { size: [0, 28] })).toMatch(/Received: \[0, 28\]\.$/);
     expect(await message(empty, { testSplit: 1 })).toMatch(/Received: 1\.$/);
+    expect(await message(empty, { testsplit: 0.1 })).toMatch(/Did you mean "testSplit"/);
   });
 
   it("ends when it is told to", async () => {
-    const directory = await bars({ left: 40 });
+    const directory = await bars({ left: 20, right: 20 });
     const controller = new AbortController();
     const reason = new Error("enough");
     const importing = importPictures(directory, {
@@ -188,5 +207,111 @@ describe("importPictures", () => {
       onProgress: (done) => done === 5 && controller.abort(reason),
     });
     await expect(importing).rejects.toBe(reason);
+  });
+});
+
+describe("pictures that cannot be read", () => {
+  it("skips each kind of damage by its name, and imports the others", async () => {
+    const directory = await bars({ left: 3, right: 3 });
+    const encode = (format: "png" | "jpeg" | "webp") =>
+      sharp(svg({ svg: '<circle cx="20" cy="30" r="14"/>' }))
+        .toFormat(format)
+        .toBuffer();
+    for (const format of ["png", "jpeg", "webp"] as const) {
+      const whole = await encode(format);
+      const half = whole.length >> 1;
+      await writeFile(join(directory, "left", `cut.${format}`), whole.subarray(0, half));
+      if (format !== "png") await writeFile(join(directory, "left", `end.${format}`), whole.subarray(0, -5));
+    }
+    const flipped = await encode("png");
+    flipped[flipped.length >> 1] ^= 4;
+    await writeFile(join(directory, "left", "flipped.png"), flipped);
+    await mkdir(join(directory, "right", "folder.jpg"));
+    execFileSync("mkfifo", [join(directory, "right", "pipe.jpg")]);
+    await symlink("/dev/zero", join(directory, "right", "zero.png"));
+    await symlink(join(directory, "nowhere"), join(directory, "right", "lost.png"));
+    const { train, test, skipped } = await importPictures(directory);
+    expect(train.length + test.length).toBe(6);
+    expect(skipped.map(({ path }) => basename(path))).toEqual([
+      ...["cut.jpeg", "cut.png", "cut.webp", "end.jpeg", "end.webp", "flipped.png"],
+      ...["lost.png", "pipe.jpg", "zero.png"],
+    ]);
+    const reasons = skipped.map(({ reason }) => reason);
+    expect(reasons[0]).toMatch(/^(premature end of JPEG image|damaged data)$/);
+    expect(reasons.slice(7)).toEqual(new Array(2).fill("a pipe, socket or device, not a file"));
+    const error = await errorOf(() => readPicture(join(directory, "left", "cut.jpeg")));
+    expect(error.message).toMatch(/Received: .*cut\.jpeg, (premature end of JPEG image|damaged data)\.$/);
+  });
+});
+
+describe("equal pictures", () => {
+  it("are counted, and kept on one side of the division", async () => {
+    const directory = await bars({ left: 6, right: 6 });
+    for (let i = 0; i < 6; i++) {
+      await copyFile(join(directory, "left", "0.png"), join(directory, "left", `copy-${i}.png`));
+    }
+    for (const seed of [0, 1, 2, 3]) {
+      const { train, test, equal, notes } = await importPictures(directory, { seed, testSplit: 0.4 });
+      const images = (part: typeof train) =>
+        Array.from({ length: part.length }, (_, i) => imageAt(part, i).data.join());
+      const tested = new Set(images(test));
+      expect(images(train).filter((image) => tested.has(image))).toEqual([]);
+      expect(equal).toBe(6);
+      expect(notes).toEqual([
+        "6 pictures are equal to another one as an image; equal ones are all for training, or all for testing",
+      ]);
+    }
+  });
+
+  it("are told of where folders divide them, or where there are no others", async () => {
+    const directory = await temporaryDirectory();
+    for (const path of ["train/a/1.png", "train/b/2.png", "test/a/3.png", "test/b/4.png"]) {
+      const svg = path === "test/b/4.png" ? LEFT : RIGHT;
+      await writePicture(join(directory, path), { svg });
+    }
+    expect((await importPictures(directory)).notes).toEqual([
+      "2 pictures are equal to another one as an image, 1 of them to one of another class",
+      "1 test picture is also among the training pictures: the test is too easy",
+    ]);
+    const same = await temporaryDirectory();
+    for (const path of ["a/1.png", "b/1.png", "b/2.png"]) await writePicture(join(same, path));
+    const { train, test, notes } = await importPictures(same);
+    expect([train.length, test.length]).toEqual([2, 1]);
+    expect(notes[1]).toMatch(/^Too few different pictures/);
+  });
+});
+
+describe("framing", () => {
+  it("is chosen for single objects at changing places, and not where the place is what tells classes apart", async () => {
+    const shapes = await writeShapes(await temporaryDirectory(), 6);
+    const { preparation, train } = await importPictures(shapes);
+    expect(preparation).toEqual({ shape: [28, 28, 1], fit: "contain", isInverted: false, isFramed: true });
+    expect(train.preparation).toEqual(preparation);
+    expect((await importPictures(shapes, { frame: "no" })).preparation.isFramed).toBe(false);
+    expect((await importPictures(shapes, { fit: "cover" })).preparation.isFramed).toBe(false);
+    expect((await importPictures(await bars({ left: 6, right: 6 }))).preparation.isFramed).toBe(false);
+  });
+});
+
+describe("preparePicture", () => {
+  it.each([
+    ["fitted and inverted", { frame: "no" }],
+    ["in colour, of another shape", { rgb: true, size: [20, 30], fit: "cover" }],
+    ["framed", { frame: "yes" }],
+  ] as const)("makes of a file the very image that import made of it, %s", async (_, options) => {
+    const directory = await writeShapes(await temporaryDirectory(), 3);
+    const { train, test, preparation } = await importPictures(directory, options);
+    const imported = new Set(
+      [train, test].flatMap((part) =>
+        Array.from({ length: part.length }, (_, i) => imageAt(part, i).data.join()),
+      ),
+    );
+    expect(imported.size).toBe(9);
+    for (const shape of SHAPES) {
+      for (const file of ["0.png", "1.jpg", "2.png"]) {
+        const { image } = await preparePicture(join(directory, shape, file), preparation);
+        expect(imported.has(image.data.join())).toBe(true);
+      }
+    }
   });
 });

@@ -12,7 +12,8 @@ export function addImport(atelier: Command, shell: Shell): void {
     .summary("make a dataset of your own pictures")
     .description(
       "Turn a folder of class folders with PNG, JPEG or WebP pictures into a dataset in MNIST's format: " +
-        "shoes/1.jpg, hats/2.png, … Folders train and test, with class folders in them, keep their division.",
+        "shoes/1.jpg, hats/2.png, … Folders train and test (or val), with class folders in them, keep their division. " +
+        "What cannot be read is skipped, named and counted; the exit code is 0 if a dataset was made.",
     )
     .argument("<pictures>", "the folder")
     .requiredOption("-o, --out <dir>", "new directory for the dataset")
@@ -30,10 +31,17 @@ export function addImport(atelier: Command, shell: Shell): void {
     .addOption(
       new Option(
         "--fit <way>",
-        "contain: all of a picture; cover: cut off what is too much; fill: distort it",
+        "contain: all of a picture (default); cover: cut off what is too much; fill: distort it",
+      ).argParser(oneOf("--fit", ["contain", "cover", "fill"])),
+    )
+    .addOption(
+      new Option(
+        "--frame <choice>",
+        "crop, fit and centre the object of each picture, as MNIST's digits are: yes, no, or auto, if grey pictures show " +
+          "single objects on plain backgrounds, and neither --fit nor --invert is given",
       )
-        .argParser(oneOf("--fit", ["contain", "cover", "fill"]))
-        .default("contain", "contain"),
+        .argParser(oneOf("--frame", ["auto", "yes", "no"]))
+        .default("auto", "auto"),
     )
     .addOption(
       new Option("--test-split <share>", "share of each class that becomes test images")

@@ -1,0 +1,51 @@
+/** How pictures became a dataset's images, so that other pictures are prepared in the same way. */
+
+import { ConfigurationError, FileFormatError } from "../errors.ts";
+import { boolean, type Checks, checkOptions, integer, listOf, oneOf, required } from "../options/index.ts";
+
+export const FITS = ["contain", "cover", "fill"] as const;
+
+export interface Preparation {
+  /** Of an image: [height, width, 1 or 3]. */
+  readonly shape: readonly number[];
+  /**
+   * What becomes of a picture of other proportions: "contain" shows all of it, with its background at the sides;
+   * "cover" cuts off what is too much; "fill" distorts it.
+   */
+  readonly fit: (typeof FITS)[number];
+  /** Whether bright becomes dark. */
+  readonly isInverted: boolean;
+  /**
+   * Whether the object of a picture is found, cropped, fitted and centred as MNIST's digits are, bright on black.
+   * Then `fit` and `isInverted` are not used.
+   */
+  readonly isFramed: boolean;
+}
+
+const CHECKS: Checks<Preparation> = {
+  shape: required(listOf(integer(), { length: 3 })),
+  fit: required(oneOf(FITS)),
+  isInverted: required(boolean),
+  isFramed: required(boolean),
+};
+
+/**
+ * Checks what a file says of a preparation.
+ *
+ * @param source names the file, or the part of it, in messages
+ * @throws FileFormatError unless every property is there, is as described, and there are no others
+ */
+export function checkPreparation(value: unknown, source: string): Preparation {
+  try {
+    checkOptions<Preparation>(source, value, CHECKS);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new FileFormatError(error.message, { cause: error });
+  }
+  const preparation = value as Preparation;
+  const [, , channels] = preparation.shape;
+  if (channels !== 1 && channels !== 3) {
+    throw new FileFormatError(`${source}: expected a shape of 1 or 3 channels. Received: ${channels}.`);
+  }
+  return preparation;
+}

@@ -1,0 +1,113 @@
+/** Pictures divided into training and test images, equal ones on one side. */
+
+import { createHash } from "node:crypto";
+import type { RandomGenerator } from "../random/random.ts";
+import { byClass, type PictureFile } from "./class-folders.ts";
+
+/** A picture as an image of the dataset. */
+export interface DecodedPicture extends PictureFile {
+  readonly data: Uint8Array;
+}
+
+export interface DividedPictures {
+  readonly train: readonly DecodedPicture[];
+  readonly test: readonly DecodedPicture[];
+  /** Pictures whose image is the same as that of an earlier one. */
+  readonly equal: number;
+  /** Those of them that lie in the folder of another class. */
+  readonly inOtherClass: number;
+  /** Whether equal ones are all for training, or all for testing. */
+  readonly isOnOneSide: boolean;
+  /** Test pictures whose image is also that of a training picture: only where the folders divide them so. */
+  readonly leaked: number;
+}
+
+/**
+ * Divides the pictures: as the folders say, else a share of each class by chance, at least one picture to train on and
+ * one to test on if there are two different ones. Pictures that became the same image stay together.
+ */
+export function dividePictures(
+  pictures: readonly DecodedPicture[],
+  testSplit: number,
+  random: RandomGenerator,
+): DividedPictures {
+  const groups = groupEqual(pictures);
+  const divided = divideGroups(groups, testSplit, random);
+  const isComplete = divided.train.length > 0 && divided.test.length > 0;
+  const isLeak = (group: readonly DecodedPicture[]) => group.some(({ partition }) => partition === "train");
+  const leaked = groups
+    .filter(isLeak)
+    .flat()
+    .filter(({ partition }) => partition === "test").length;
+  const inOtherClass = groups.flatMap((group) =>
+    group.filter(({ className }) => className !== group[0].className),
+  );
+  return {
+    // Too few different ones for both parts: divided as if they were different.
+    ...(isComplete
+      ? divided
+      : divideGroups(
+          pictures.map((picture) => [picture]),
+          testSplit,
+          random,
+        )),
+    ...{ isOnOneSide: isComplete && leaked === 0, leaked },
+    ...{ equal: pictures.length - groups.length, inOtherClass: inOtherClass.length },
+  };
+}
+
+function divideGroups(
+  groups: readonly (readonly DecodedPicture[])[],
+  testSplit: number,
+  random: RandomGenerator,
+): { train: DecodedPicture[]; test: DecodedPicture[] } {
+  const [train, test]: DecodedPicture[][] = [[], []];
+  // A group that lies in several classes is divided with its first picture's.
+  const leaders = groups.map(([first], number) => ({ className: first.className, number }));
+  for (const [className, ofClass] of byClass(leaders)) {
+    const members = ofClass.map(({ number }) => groups[number]);
+    const order = random.split(`class ${className}`).permutation(members.length);
+    const tested = chooseTests(
+      Array.from(order, (at) => members[at]),
+      testSplit,
+    );
+    for (const group of members) {
+      for (const picture of group) {
+        const isTest = picture.partition === undefined ? tested.has(group) : picture.partition === "test";
+        (isTest ? test : train).push(picture);
+      }
+    }
+  }
+  return { train, test };
+}
+
+function groupEqual(pictures: readonly DecodedPicture[]): DecodedPicture[][] {
+  const groups = new Map<string, DecodedPicture[]>();
+  for (const picture of pictures) {
+    const key = createHash("sha256").update(picture.data).digest("base64");
+    const others = groups.get(key);
+    if (others === undefined) groups.set(key, [picture]);
+    else others.push(picture);
+  }
+  return [...groups.values()];
+}
+
+/** The first groups that fit into the share of pictures to test on; the smallest one if none does. */
+function chooseTests(
+  groups: readonly (readonly DecodedPicture[])[],
+  testSplit: number,
+): ReadonlySet<readonly DecodedPicture[]> {
+  const count = groups.reduce((sum, group) => sum + group.length, 0);
+  const most = Math.min(count - 1, Math.max(1, Math.round(testSplit * count)));
+  const chosen = new Set<readonly DecodedPicture[]>();
+  let room = most;
+  for (const group of groups) {
+    if (group.length > room) continue;
+    chosen.add(group);
+    room -= group.length;
+  }
+  if (chosen.size === 0 && groups.length > 1) {
+    chosen.add(groups.reduce((smallest, group) => (group.length < smallest.length ? group : smallest)));
+  }
+  return chosen;
+}
