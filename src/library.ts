@@ -53,7 +53,7 @@ export type {
 export { Sequential, sequential } from "./model/sequential.ts";
 export type { Targets } from "./model/targets.ts";
 export type { TrainingState } from "./model/training-state.ts";
-export type { Weight } from "./model/weights.ts";
+export type { GivenWeight, Weight, WeightOptions, WeightOrder } from "./model/weights.ts";
 export type { Optimizer, OptimizerName } from "./optimizers/index.ts";
 export * as optimizers from "./optimizers/index.ts";
 export * as pictures from "./pictures/index.ts";

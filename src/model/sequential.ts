@@ -33,7 +33,7 @@ import { encodeModel, type ModelNotes } from "./saved-model.ts";
 import { summarize } from "./summary.ts";
 import type { Targets } from "./targets.ts";
 import { NO_DRAWS, type TrainingState } from "./training-state.ts";
-import { type GivenWeight, matchWeights, type Weight } from "./weights.ts";
+import { type GivenWeight, inOrder, matchWeights, type Weight, type WeightOptions } from "./weights.ts";
 
 export class Sequential {
   readonly name: string;
@@ -199,19 +199,21 @@ export class Sequential {
     return predictInBatches(this.#executor, this.network, x, options);
   }
 
-  /** All weights, in Keras' order and layouts: kernels [height, width, in, out], dense kernels [in, out]. */
-  getWeights(): Weight[] {
-    return this.network.variables.map((variable) => this.#executor.readWeight(variable));
+  /** Returns all weights, in Keras' layouts (kernels [height, width, in, out], dense [in, out]) and order or tfjs'. */
+  getWeights(options: WeightOptions = {}): Weight[] {
+    return inOrder("getWeights", this.network.variables, options).map((each) =>
+      this.#executor.readWeight(each),
+    );
   }
 
   /**
    * Replaces all weights: after the run of training steps that is under way, if there is one.
    *
-   * @param weights in the order and layouts of {@link Sequential.getWeights}
+   * @param weights as {@link Sequential.getWeights} returns them with the same options
    * @throws ConfigurationError, ShapeError if they are not as many, not of the same sizes, or not finite
    */
-  setWeights(weights: readonly GivenWeight[]): void {
-    this.#executor.writeWeights(matchWeights(this.network.variables, weights));
+  setWeights(weights: readonly GivenWeight[], options: WeightOptions = {}): void {
+    this.#executor.writeWeights(matchWeights(this.network.variables, weights, options));
   }
 
   /**

@@ -2,7 +2,7 @@
 
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import { formatShape, type Shape, sameShape, sizeOf } from "../graph/index.ts";
-import { formatReceived } from "../options/index.ts";
+import { checkOptions, formatReceived, oneOf } from "../options/index.ts";
 import { isAllFinite } from "../runtime/index.ts";
 import type { Variable } from "./network.ts";
 
@@ -17,6 +17,36 @@ export interface Weight {
 export type GivenWeight = Float32Array | Pick<Weight, "data" | "shape">;
 
 /**
+ * The order of a model's weights. "keras": layer by layer. "tfjs": as TensorFlow.js' `getWeights` gives them, the
+ * trainable ones of all layers first, then the moving statistics of all layers.
+ */
+export type WeightOrder = "keras" | "tfjs";
+
+/** Options of `getWeights` and `setWeights`. */
+export interface WeightOptions {
+  /** @default "keras" */
+  readonly order?: WeightOrder;
+}
+
+/**
+ * Sorts variables, which are in Keras' order, into another one.
+ *
+ * @throws ConfigurationError if the order is not a known one
+ */
+export function inOrder(
+  asker: string,
+  variables: readonly Variable[],
+  options: WeightOptions,
+): readonly Variable[] {
+  checkOptions<WeightOptions>(asker, options, { order: oneOf(["keras", "tfjs"]) });
+  if (options.order !== "tfjs") return variables;
+  return [
+    ...variables.filter(({ trainable }) => trainable),
+    ...variables.filter(({ trainable }) => !trainable),
+  ];
+}
+
+/**
  * The numbers of weights, in the order of the variables that they are for.
  *
  * @throws ConfigurationError, ShapeError if they are not as many, not of the same sizes, or not finite numbers
@@ -24,6 +54,7 @@ export type GivenWeight = Float32Array | Pick<Weight, "data" | "shape">;
 export function matchWeights(
   variables: readonly Variable[],
   weights: readonly GivenWeight[],
+  options: WeightOptions = {},
 ): Float32Array[] {
   if (!Array.isArray(weights)) {
     throw new ConfigurationError(
@@ -33,7 +64,24 @@ export function matchWeights(
   if (weights.length !== variables.length) {
     throw new ConfigurationError(`Expected ${variables.length} weights. Received: ${weights.length}.`);
   }
-  return variables.map((variable, i) => numbersOf(variable, i, weights[i]));
+  const sorted = inOrder("setWeights", variables, options);
+  const ofTensorflow = inOrder("setWeights", variables, { order: "tfjs" });
+  if (!haveShapesOf(sorted, weights) && haveShapesOf(ofTensorflow, weights)) {
+    throw new ShapeError(
+      "Expected weights layer by layer, in Keras' order. Received: weights that fit in TensorFlow.js' order; " +
+        'use setWeights(weights, { order: "tfjs" }).',
+    );
+  }
+  const numbers = new Map(sorted.map((variable, i) => [variable, numbersOf(variable, i, weights[i])]));
+  return variables.flatMap((variable) => numbers.get(variable) ?? []);
+}
+
+/** Whether each weight that states its shape has that of its variable. */
+function haveShapesOf(variables: readonly Variable[], weights: readonly unknown[]): boolean {
+  return variables.every(({ shape }, i) => {
+    const received: unknown = Object(weights[i]).shape;
+    return Array.isArray(received) && sameShape(received, shape);
+  });
 }
 
 function numbersOf({ name, shape }: Variable, i: number, given: unknown): Float32Array {
