@@ -1,8 +1,9 @@
 /** A dataset in batches, for training loops of one's own: `for (const { images, labels } of batches(train)) …`. */
 
-import { ConfigurationError } from "../errors.ts";
+import { type Checks, checkOptions, integer, listOf, number, seedNumber } from "../options/index.ts";
 import { RandomGenerator } from "../random/random.ts";
-import { type Augmentation, augmentBatch } from "./augmentation/augmentation.ts";
+import { type Augmentation, augmentationCheck, augmentBatch } from "./augmentation/augmentation.ts";
+import { checkDataset } from "./checks.ts";
 import type { Dataset, Labels } from "./dataset.ts";
 import { gatherRows } from "./gather.ts";
 import { rescale, type Tensor } from "./tensor.ts";
@@ -18,6 +19,13 @@ export interface BatchOptions {
   readonly augmentation?: readonly Augmentation[];
 }
 
+const CHECKS: Checks<BatchOptions> = {
+  batchSize: integer(),
+  seed: seedNumber,
+  scale: number(),
+  augmentation: listOf(augmentationCheck),
+};
+
 /** Some examples: float32 images of shape [n, height, width, channels], and their labels. */
 export interface Batch {
   readonly images: Tensor & { readonly data: Float32Array };
@@ -27,15 +35,16 @@ export interface Batch {
 /**
  * Goes through a dataset once. Each batch is copied to float32 when its turn comes; the dataset stays bytes.
  *
- * @throws ConfigurationError unless `batchSize` is an integer of at least 1
+ * @throws ConfigurationError, UnknownNameError at once if an option is not acceptable
  */
-export function* batches(dataset: Dataset, options: BatchOptions = {}): Generator<Batch> {
+export function batches(dataset: Dataset, options: BatchOptions = {}): Generator<Batch> {
+  checkDataset("batches", dataset);
+  checkOptions<BatchOptions>("batches", options, CHECKS);
+  return generate(dataset, options);
+}
+
+function* generate(dataset: Dataset, options: BatchOptions): Generator<Batch> {
   const { batchSize = 32, seed, scale = 1 / 255, augmentation = [] } = options;
-  if (!(Number.isInteger(batchSize) && batchSize >= 1)) {
-    throw new ConfigurationError(
-      `Expected batchSize to be an integer of at least 1. Received: ${batchSize}.`,
-    );
-  }
   const random = new RandomGenerator(seed ?? 0);
   const order =
     seed === undefined

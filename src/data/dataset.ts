@@ -1,7 +1,23 @@
 import { ConfigurationError, ShapeError, unknownName } from "../errors.ts";
+import {
+  acceptedBy,
+  type Checks,
+  checkOption,
+  checkOptions,
+  either,
+  formatReceived,
+  listOf,
+  number,
+  numbers,
+  oneOf,
+  required,
+  text,
+} from "../options/index.ts";
 import { RandomGenerator } from "../random/random.ts";
-import type { Preparation } from "./preparation.ts";
+import { checkPreparation, type Preparation } from "./preparation.ts";
 import { type ByteTensor, checkTensor, elementCount, formatShape, reshape, slice } from "./tensor.ts";
+
+const CLASS = either(number(), text);
 
 /** One class number for each image: 16 bits wide where there are more than 256 classes. */
 export type Labels = Uint8Array | Uint16Array;
@@ -20,6 +36,22 @@ export interface DatasetParts {
   /** How its images were made of pictures, where that is known; so other pictures are prepared in the same way. */
   readonly preparation?: Preparation | undefined;
 }
+
+const CHECKS: Checks<DatasetParts> = {
+  name: required(text),
+  partition: required(oneOf(["train", "test"])),
+  images: required({
+    expected: "a tensor of bytes, { data: Uint8Array, shape }",
+    accepts: (value) =>
+      typeof value === "object" && value !== null && "data" in value && value.data instanceof Uint8Array,
+  }),
+  labels: required({
+    expected: "class numbers, as a Uint8Array or Uint16Array",
+    accepts: (value) => value instanceof Uint8Array || value instanceof Uint16Array,
+  }),
+  classNames: required(listOf(text)),
+  preparation: acceptedBy("a preparation", (value) => checkPreparation(value, "Dataset: preparation")),
+};
 
 /** A dataset's two parts. */
 export interface TrainAndTest {
@@ -46,6 +78,7 @@ export class Dataset implements DatasetParts {
    *   ConfigurationError if a label is not the number of a class
    */
   constructor(parts: DatasetParts) {
+    checkOptions<DatasetParts>("Dataset", parts, CHECKS);
     const { images, labels, classNames } = parts;
     checkTensor(images);
     if (images.shape.length !== 4) {
@@ -101,6 +134,7 @@ export class Dataset implements DatasetParts {
    * @throws ConfigurationError for an index that is not an integer from 0 to length − 1
    */
   subset(indices: ArrayLike<number>): Dataset {
+    checkOption("subset", "indices", indices, required(numbers));
     const size = elementCount(this.imageShape);
     const data = new Uint8Array(indices.length * size);
     const labels = emptyLabels(this.classCount, indices.length);
@@ -127,7 +161,7 @@ export class Dataset implements DatasetParts {
     if (!(Number.isInteger(count) && count >= 0 && count <= this.length)) {
       throw new ConfigurationError(
         `Expected a number of examples from 0 to ${this.length}, all of ${this.name} (${this.partition}). ` +
-          `Received: ${count}.`,
+          `Received: ${formatReceived(count)}.`,
       );
     }
     return this.#range(0, count);
@@ -141,8 +175,9 @@ export class Dataset implements DatasetParts {
    * @throws ConfigurationError if a part would have no examples
    */
   split(fraction: number): [Dataset, Dataset] {
+    checkOption("split", "the fraction", fraction, required(number({ above: 0, below: 1 })));
     const count = Math.floor(this.length * (1 - fraction));
-    if (!(fraction > 0 && fraction < 1 && count > 0)) {
+    if (count === 0) {
       throw new ConfigurationError(
         `Expected a fraction in (0, 1) that leaves examples in both parts of ${this.length}. Received: ${fraction}.`,
       );
@@ -158,17 +193,18 @@ export class Dataset implements DatasetParts {
    * @throws UnknownNameError for a name, ConfigurationError for a number, that is not a class here
    */
   classes(selection: readonly (string | number)[]): Dataset {
-    const numbers = selection.map((name) => this.#classNumber(name));
-    if (numbers.length === 0 || new Set(numbers).size < numbers.length) {
+    checkOption("classes", "the selection", selection, required(listOf(CLASS)));
+    const chosen = selection.map((name) => this.#classNumber(name));
+    if (chosen.length === 0 || new Set(chosen).size < chosen.length) {
       throw new ConfigurationError(
         `Expected one or more classes, each once. Received: ${JSON.stringify(selection)}.`,
       );
     }
-    const indices = Uint32Array.from(this.labels.keys()).filter((i) => numbers.includes(this.labels[i]));
+    const indices = Uint32Array.from(this.labels.keys()).filter((i) => chosen.includes(this.labels[i]));
     const selected = this.subset(indices);
-    const labels = emptyLabels(numbers.length, selected.length);
-    for (let i = 0; i < labels.length; i++) labels[i] = numbers.indexOf(selected.labels[i]);
-    return selected.#with({ labels, classNames: numbers.map((number) => this.classNames[number]) });
+    const labels = emptyLabels(chosen.length, selected.length);
+    for (let i = 0; i < labels.length; i++) labels[i] = chosen.indexOf(selected.labels[i]);
+    return selected.#with({ labels, classNames: chosen.map((number) => this.classNames[number]) });
   }
 
   /** All examples in an order that depends only on `seed`, copied. */

@@ -3,6 +3,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { DatasetNotFoundError, FileFormatError } from "../errors.ts";
+import { checkOption, checkOptions, listOf, required, text } from "../options/index.ts";
 import { readClassNames } from "./class-names.ts";
 import { Dataset, type Labels, type TrainAndTest } from "./dataset.ts";
 import { type FoundFiles, findDatasetFiles, STANDARD_FILES } from "./files.ts";
@@ -11,6 +12,13 @@ import { idxLength, readIdx } from "./idx.ts";
 import { PREPARATION_FILE, readPreparation } from "./preparation-file.ts";
 import { findDataset, isKnownDataset } from "./registry.ts";
 import { type ByteTensor, elementCount, formatShape, reshape, type Tensor } from "./tensor.ts";
+
+export interface DirectoryOptions {
+  /** Default: the directory's own. */
+  readonly name?: string;
+  /** Default: those of a known dataset of that name, of `labels.txt`, or numbers. */
+  readonly classNames?: readonly string[];
+}
 
 /**
  * Reads the dataset in a directory, with a `preparation.json` if `import` wrote it: four IDX files, named as {@link findDatasetFiles} says, gzip or plain; images
@@ -25,8 +33,10 @@ import { type ByteTensor, elementCount, formatShape, reshape, type Tensor } from
  */
 export async function readDatasetDirectory(
   directory: string,
-  options: { name?: string; classNames?: readonly string[] } = {},
+  options: DirectoryOptions = {},
 ): Promise<TrainAndTest> {
+  checkOption("readDatasetDirectory", "the directory", directory, required(text));
+  checkOptions<DirectoryOptions>("readDatasetDirectory", options, { name: text, classNames: listOf(text) });
   const found = await findFilesIn(directory);
   if (!found.complete) {
     throw new DatasetNotFoundError(

@@ -1,6 +1,7 @@
 /** Rows of a tensor copied into a batch of float32: where training reads its images. */
 
 import { ConfigurationError, ShapeError } from "../errors.ts";
+import { formatReceived, isNumericArray } from "../options/index.ts";
 import {
   checkTensor,
   formatShape,
@@ -25,6 +26,12 @@ export function gatherRows(
   into: Float32Array,
 ): void {
   checkTensor(tensor);
+  if (!(into instanceof Float32Array) || !(Array.isArray(indices) || isNumericArray(indices))) {
+    throw new ShapeError(
+      "Expected row indices as a list, and a Float32Array to copy into. " +
+        `Received: ${formatReceived(indices)} and ${formatReceived(into)}.`,
+    );
+  }
   const rows = rowCount(tensor);
   const size = rows === 0 ? 0 : tensor.data.length / rows;
   if (into.length !== indices.length * size) {

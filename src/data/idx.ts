@@ -7,6 +7,7 @@
  */
 
 import { FileFormatError, ShapeError } from "../errors.ts";
+import { type Check, checkOption, checkOptions, required, text } from "../options/index.ts";
 import { checkTensor, formatShape, type NumericArray, type Tensor } from "./tensor.ts";
 
 interface ElementType {
@@ -37,6 +38,11 @@ interface Header {
   readonly length: number;
 }
 
+const BYTES: Check = {
+  expected: "the bytes of a file, as a Uint8Array",
+  accepts: (value) => value instanceof Uint8Array,
+};
+
 /** Where the bytes came from, for messages. */
 export interface IdxOptions {
   readonly source?: string;
@@ -51,6 +57,8 @@ export interface IdxOptions {
  * @throws FileFormatError for a header that is truncated or not IDX's, or a length other than it announces
  */
 export function readIdx(bytes: Uint8Array, options: IdxOptions = {}): Tensor {
+  checkOption("readIdx", "the bytes", bytes, required(BYTES));
+  checkOptions<IdxOptions>("readIdx", options, { source: text });
   const { source = "IDX data" } = options;
   const header = readHeader(bytes, source);
   if (header === undefined) {

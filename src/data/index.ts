@@ -1,10 +1,11 @@
 /** Data, wherever there is JavaScript: tensors, IDX, datasets. `node.ts` adds what needs files. */
 
-export { augmentBatch } from "./augmentation/augmentation.ts";
+export { augmentationCheck, augmentBatch } from "./augmentation/augmentation.ts";
 export type { Augmentation } from "./augmentation/index.ts";
 export * as augmentations from "./augmentation/index.ts";
 export { type Batch, type BatchOptions, batches } from "./batches.ts";
 export { toCategorical } from "./categorical.ts";
+export { checkDataset, checkParts, datasetCheck, partsCheck } from "./checks.ts";
 export { Dataset, type DatasetParts, type Labels, type TrainAndTest } from "./dataset.ts";
 export {
   type DrawnDataset,
@@ -29,6 +30,7 @@ export {
   frameObject,
   type GreyImage,
 } from "./framing.ts";
+export { fromPixels, type RgbaPixels } from "./from-pixels.ts";
 export { gatherRows } from "./gather.ts";
 export { type IdxOptions, idxLength, readIdx, writeIdx } from "./idx.ts";
 export { formatPosition, type NestedNumbers, toTensor } from "./nested-arrays.ts";

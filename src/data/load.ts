@@ -1,6 +1,19 @@
 import { stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { DatasetNotFoundError, UnknownNameError, unknownName } from "../errors.ts";
+import {
+  abortSignal,
+  anyText,
+  boolean,
+  type Checks,
+  callable,
+  checkOption,
+  checkOptions,
+  integer,
+  listOf,
+  required,
+  text,
+} from "../options/index.ts";
 import type { Terminal } from "../terminal/index.ts";
 import type { TrainAndTest } from "./dataset.ts";
 import { findFilesIn, readDatasetDirectory } from "./directory.ts";
@@ -28,6 +41,16 @@ export interface LoadOptions {
   readonly testCount?: number | undefined;
 }
 
+const CHECKS: Checks<LoadOptions> = {
+  data: text,
+  offline: boolean,
+  mirrors: listOf(text),
+  signal: abortSignal,
+  onProgress: callable,
+  trainCount: integer({ min: 0 }),
+  testCount: integer({ min: 0 }),
+};
+
 /**
  * Loads a dataset by its name, or from a directory.
  *
@@ -42,6 +65,8 @@ export interface LoadOptions {
  *   more images than there are; and what {@link readDatasetDirectory} and {@link fetchDataset} throw
  */
 export async function loadDataset(nameOrDirectory: string, options: LoadOptions = {}): Promise<TrainAndTest> {
+  checkOption("loadDataset", "the name or directory", nameOrDirectory, required(anyText));
+  checkOptions<LoadOptions>("loadDataset", options, CHECKS);
   if (isDrawn(nameOrDirectory)) return draw(nameOrDirectory, options);
   const { train, test } = await findAndRead(nameOrDirectory, options);
   const { trainCount = train.length, testCount = test.length } = options;
@@ -75,7 +100,7 @@ async function findAndRead(nameOrDirectory: string, options: LoadOptions): Promi
 function draw(name: string, options: LoadOptions): Promise<TrainAndTest> {
   return shown({ name, directory: "" }, options, (onProgress) =>
     drawDataset(name, {
-      ...options,
+      ...{ trainCount: options.trainCount, testCount: options.testCount, signal: options.signal },
       onProgress: (done, total) => onProgress({ task: "draw", done, total }),
     }),
   );

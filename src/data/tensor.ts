@@ -1,7 +1,7 @@
 /** Numbers with a shape, in row-major order, and the views of them that share their memory. */
 
 import { ConfigurationError, ShapeError } from "../errors.ts";
-import { checkOptions, formatReceived, number, numbers } from "../options/index.ts";
+import { checkOptions, formatReceived, isNumericArray, number, numbers } from "../options/index.ts";
 
 /** The typed arrays that a tensor may be stored in. */
 export type NumericArray =
@@ -133,7 +133,8 @@ function checkTensorLike(tensor: unknown): void {
     throw new ShapeError(`Expected a tensor { data, shape }. Received: ${formatReceived(tensor)}.`);
   }
   const { data, shape } = tensor;
-  if (!numbers.accepts(data)) {
+  // What stands in a plain array is looked at where inputs come in, not for each batch.
+  if (!Array.isArray(data) && !isNumericArray(data)) {
     throw new ShapeError(
       `Expected the data of a tensor to be ${numbers.expected}. Received: ${formatReceived(data)}.`,
     );

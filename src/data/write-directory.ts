@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { writeWhole } from "../files/write-whole.ts";
+import { checkOption, required, text } from "../options/index.ts";
+import { checkParts } from "./checks.ts";
 import { formatClassNames } from "./class-names.ts";
 import type { Dataset, TrainAndTest } from "./dataset.ts";
 import { writeIdx } from "./idx.ts";
@@ -20,10 +22,10 @@ const compress = promisify(gzip);
  * @returns the paths of the files
  * @throws ConfigurationError for names of classes that cannot stand in `labels.txt`; what the file system reports
  */
-export async function writeDatasetDirectory(
-  directory: string,
-  { train, test }: TrainAndTest,
-): Promise<string[]> {
+export async function writeDatasetDirectory(directory: string, parts: TrainAndTest): Promise<string[]> {
+  checkOption("writeDatasetDirectory", "the directory", directory, required(text));
+  checkParts("writeDatasetDirectory", parts);
+  const { train, test } = parts;
   const files: [name: string, contents: Uint8Array | string][] = [];
   for (const [part, dataset] of [["train", train] as const, ["t10k", test] as const]) {
     const [images, labels] = [imagesOf(dataset), labelsOf(dataset)];

@@ -1,6 +1,6 @@
 /** What `fit` takes, and the checks of it. */
 
-import type { Augmentation } from "../data/index.ts";
+import { type Augmentation, augmentationCheck } from "../data/index.ts";
 import {
   type Aliases,
   abortSignal,
@@ -15,7 +15,6 @@ import {
   integer,
   leftOut,
   listOf,
-  objectWith,
   seedNumber,
 } from "../options/index.ts";
 import type { Callback } from "./callbacks/index.ts";
@@ -82,7 +81,7 @@ const CHECKS: Checks<FitOptions> = {
   shuffle: boolean,
   classWeight: checkedElsewhere,
   sampleWeight: checkedElsewhere,
-  augmentation: listOf(objectWith(["apply"], "one made by `augmentations`")),
+  augmentation: listOf(augmentationCheck),
   callbacks: checkedElsewhere,
   signal: abortSignal,
   verbose: verbosity,

@@ -2,7 +2,7 @@
 
 import { checkTensor, type RescaledTensor, scaling, type Tensor, toTensor } from "../data/index.ts";
 import { ShapeError } from "../errors.ts";
-import { formatReceived } from "../options/index.ts";
+import { formatReceived, isNumericArray, numbers } from "../options/index.ts";
 
 /** Numbers with a shape. */
 export type InputTensor = Tensor | RescaledTensor;
@@ -28,6 +28,9 @@ export function inputTensor(what: string, given: unknown): InputTensor {
   }
   const tensor = given as InputTensor;
   checkTensor(tensor);
+  if (Array.isArray(tensor.data) && !numbers.accepts(tensor.data)) {
+    throw new ShapeError(`Expected ${what} of numbers. Received: ${formatReceived(tensor.data)}.`);
+  }
   return asItIsNow(tensor);
 }
 
@@ -43,7 +46,7 @@ function adviceFor(given: unknown): string {
   if ("data" in given && "width" in given && "height" in given) {
     return " For the ImageData of a canvas take fromPixels(imageData, channels).";
   }
-  if (ArrayBuffer.isView(given) && "length" in given) {
+  if (isNumericArray(given)) {
     return ` Numbers alone have no shape: give { data, shape: [1, ${given.length}] } for one example of so many.`;
   }
   return "";

@@ -48,6 +48,9 @@ export const text: Check = {
   accepts: (value) => typeof value === "string" && value !== "",
 };
 
+/** Text, empty or not. */
+export const anyText: Check = { expected: "a text", accepts: (value) => typeof value === "string" };
+
 export const callable: Check = { expected: "a function", accepts: (value) => typeof value === "function" };
 
 /** An object that is neither an array nor null: its own keys are checked by whoever takes it. */
@@ -60,10 +63,16 @@ export const object: Check = {
 export const numbers: Check = {
   expected: "numbers, as an array or a typed array",
   accepts: (value) =>
-    Array.isArray(value)
-      ? value.every((element) => typeof element === "number")
-      : ArrayBuffer.isView(value) && !(value instanceof DataView),
+    Array.isArray(value) ? value.every((element) => typeof element === "number") : isNumericArray(value),
 };
+
+/** Whether it is a typed array, but none of big integers, which do not mix with numbers. */
+export function isNumericArray(value: unknown): value is ArrayLike<number> & ArrayBufferView {
+  return (
+    ArrayBuffer.isView(value) &&
+    !(value instanceof DataView || value instanceof BigInt64Array || value instanceof BigUint64Array)
+  );
+}
 
 /** An object that has these functions. */
 export function objectWith(methods: readonly string[], expected: string): Check {
@@ -77,7 +86,7 @@ export function objectWith(methods: readonly string[], expected: string): Check 
 }
 
 /** A seed of random numbers. */
-export const seedNumber: Check = integer({});
+export const seedNumber: Check = inOtherWords("a safe integer", integer({}));
 
 /** An `AbortSignal`. */
 export const abortSignal: Check = {

@@ -7,6 +7,23 @@
  * its authors advise by SplitMix64 (https://prng.di.unimi.it/splitmix64.c).
  */
 
+import { ConfigurationError } from "../errors.ts";
+import {
+  anyText,
+  type Check,
+  checkOption,
+  either,
+  formatReceived,
+  fraction,
+  integer,
+  number,
+  required,
+  seedNumber,
+} from "../options/index.ts";
+
+const LABEL = either(number(), anyText);
+const BYTES: Check = { expected: "a Uint8Array", accepts: (value) => value instanceof Uint8Array };
+
 /** A generator's state as six unsigned 32-bit integers (two of its seed, four of its position), fit for JSON. */
 export type RandomState = readonly number[];
 
@@ -18,12 +35,10 @@ export class RandomGenerator {
 
   /**
    * @param seed a safe integer; neighbouring seeds give unrelated streams
-   * @throws RangeError if the seed is not a safe integer
+   * @throws ConfigurationError if the seed is not a safe integer
    */
   constructor(seed: number) {
-    if (!Number.isSafeInteger(seed)) {
-      throw new RangeError(`Expected a seed that is a safe integer. Received: ${seed}.`);
-    }
+    checkOption("RandomGenerator", "the seed", seed, required(seedNumber));
     this.#seed = BigInt.asUintN(64, BigInt(seed));
     this.#words.set(seedWords(this.#seed));
   }
@@ -31,14 +46,14 @@ export class RandomGenerator {
   /**
    * The generator that continues exactly where `state` was taken.
    *
-   * @throws RangeError if `state` is not what {@link RandomGenerator.state} gave
+   * @throws ConfigurationError if `state` is not what {@link RandomGenerator.state} gave
    */
   static fromState(state: RandomState): RandomGenerator {
-    const valid = state.length === 6 && state.every((word) => word >>> 0 === word);
+    const valid = Array.isArray(state) && state.length === 6 && state.every((word) => word >>> 0 === word);
     if (!valid || state.slice(2).every((word) => word === 0)) {
-      throw new RangeError(
+      throw new ConfigurationError(
         "Expected a state of six unsigned 32-bit integers, the last four not all zero. " +
-          `Received: ${JSON.stringify(state)}.`,
+          `Received: ${formatReceived(state)}.`,
       );
     }
     const generator = new RandomGenerator(0);
@@ -59,6 +74,7 @@ export class RandomGenerator {
    * there. A number and its decimal string are the same label.
    */
   split(label: string | number): RandomGenerator {
+    checkOption("split", "the label", label, required(LABEL));
     const generator = new RandomGenerator(0);
     generator.#seed = mix(mix(this.#seed) ^ hash(String(label)));
     generator.#words.set(seedWords(generator.#seed));
@@ -86,8 +102,14 @@ export class RandomGenerator {
     return (high * 0x4000000 + low) / 0x20000000000000;
   }
 
-  /** An integer in [0, bound), uniform up to a bias of bound / 2^53. */
+  /**
+   * An integer in [0, bound), uniform up to a bias of bound / 2^53.
+   *
+   * @throws ConfigurationError unless the bound is a positive integer
+   */
   integer(bound: number): number {
+    if (!(bound >= 1 && Number.isSafeInteger(bound)))
+      checkOption("integer", "the bound", bound, required(integer()));
     return Math.floor(this.uniform() * bound);
   }
 
@@ -101,8 +123,13 @@ export class RandomGenerator {
     return radius * Math.cos(2 * Math.PI * this.uniform());
   }
 
-  /** The integers 0 … n−1 in random order (Fisher–Yates). */
+  /**
+   * The integers 0 … n−1 in random order (Fisher–Yates).
+   *
+   * @throws ConfigurationError unless n is an integer of at least 0, and below 2^32
+   */
   permutation(n: number): Uint32Array {
+    checkOption("permutation", "n", n, required(integer({ min: 0, max: 2 ** 32 - 1 })));
     const order = new Uint32Array(n);
     for (let i = 0; i < n; i++) order[i] = i;
     for (let i = n - 1; i > 0; i--) {
@@ -118,12 +145,11 @@ export class RandomGenerator {
    * Fills `into` with ones, each with probability `keepProbability` rounded to a multiple of 2^-16, and zeros.
    * Every 32-bit draw decides two entries: the high half the first.
    *
-   * @throws RangeError if the probability is not in [0, 1]
+   * @throws ConfigurationError if the probability is not in [0, 1]
    */
   fillMask(into: Uint8Array, keepProbability: number): void {
-    if (!(keepProbability >= 0 && keepProbability <= 1)) {
-      throw new RangeError(`Expected a probability in [0, 1]. Received: ${keepProbability}.`);
-    }
+    checkOption("fillMask", "the array", into, required(BYTES));
+    checkOption("fillMask", "keepProbability", keepProbability, required(fraction({ min: 0, max: 1 })));
     const threshold = Math.round(keepProbability * 0x10000);
     const pairs = into.length & ~1;
     // The same step as nextUint32, with the state in local variables: several times as fast.

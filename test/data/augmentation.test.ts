@@ -147,7 +147,7 @@ it.each([
   () => randomErasing({ area: [0, 0.1] }),
 ])("refuses what cannot be: %s", (make) => {
   expect(make).toThrow(ConfigurationError);
-  expect(make).toThrow(/^Expected .* Received: .*\.$/);
+  expect(make).toThrow(/^random\w+: expected .* Received: .*\.$/);
 });
 
 it("has the length that the tests take for granted", () => {

@@ -114,7 +114,7 @@ describe("drawDataset", () => {
     for (const trainCount of [-1, 1.5, 60_001]) {
       await expect(drawDataset("drawn-digits", { trainCount })).rejects.toThrow(
         new ConfigurationError(
-          `Expected trainCount to be an integer from 0 to 60000. Received: ${trainCount}.`,
+          `drawDataset: expected trainCount to be an integer from 0 to 60000. Received: ${trainCount}.`,
         ),
       );
     }

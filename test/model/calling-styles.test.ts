@@ -56,7 +56,7 @@ describe("sequential", () => {
     expect(() => sequential().add(untyped(layers.dense))).toThrow(ConfigurationError);
     expect(() => new Sequential(untyped("dense"))).toThrow(/Received: "dense"\.$/);
     expect(() => sequential([dense()], { seed: Number.NaN })).toThrow(
-      "sequential: expected seed to be an integer. Received: NaN.",
+      "sequential: expected seed to be a safe integer. Received: NaN.",
     );
   });
 });

@@ -32,7 +32,7 @@ describe("RandomGenerator", () => {
 
   it.each([1.5, Number.NaN, 2 ** 53])("refuses the seed %d", (seed) => {
     expect(() => new RandomGenerator(seed)).toThrow(
-      `Expected a seed that is a safe integer. Received: ${seed}.`,
+      `RandomGenerator: expected the seed to be a safe integer. Received: ${seed}.`,
     );
   });
 
@@ -162,7 +162,7 @@ describe("fillMask", () => {
     expect(mask.every((entry) => entry === 0)).toBe(true);
     for (const bad of [-0.1, 1.1, Number.NaN]) {
       expect(() => generator.fillMask(mask, bad)).toThrow(
-        `Expected a probability in [0, 1]. Received: ${bad}.`,
+        `fillMask: expected keepProbability to be a number from 0 to 1. Received: ${bad}.`,
       );
     }
   });

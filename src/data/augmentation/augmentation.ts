@@ -1,3 +1,4 @@
+import { type Check, objectWith } from "../../options/index.ts";
 import type { RandomGenerator } from "../../random/random.ts";
 
 /** The size of an image. */
@@ -19,6 +20,9 @@ export interface Augmentation {
    */
   apply(image: Float32Array, size: ImageSize, random: RandomGenerator, background: number): void;
 }
+
+/** What has been made by `augmentations`, or works as such. */
+export const augmentationCheck: Check = objectWith(["apply"], "one made by `augmentations`");
 
 /** Applies augmentations one after the other to each image of a batch. */
 export function augmentBatch(

@@ -1,8 +1,22 @@
-import { ConfigurationError } from "../../errors.ts";
+import { type Check, checkOptions, fraction, listOf, number } from "../../options/index.ts";
 import type { Augmentation } from "./augmentation.ts";
 
 /** Tries to place a rectangle inside the image, before it is left as it is. */
 const TRIES = 10;
+
+export interface RandomErasingOptions {
+  /** Of being blotted; default 0.5. */
+  readonly probability?: number;
+  /** Least and greatest share of the image; default [0.02, 0.2]. */
+  readonly area?: readonly [least: number, greatest: number];
+}
+
+const SHARES = listOf(number({ above: 0, below: 1 }), { length: 2 });
+
+const AREA: Check = {
+  expected: "a list [least, greatest] with 0 < least ≤ greatest < 1",
+  accepts: (value) => SHARES.accepts(value) && Array.isArray(value) && value[0] <= value[1],
+};
 
 /**
  * Blots out a rectangle of every second image, on the average: somewhere, of an area and proportions that are drawn.
@@ -10,23 +24,15 @@ const TRIES = 10;
  * Source: Z. Zhong, L. Zheng, G. Kang, S. Li and Y. Yang, "Random Erasing Data Augmentation", 2017,
  * https://arxiv.org/abs/1708.04896. There, pixels are filled with noise; here, with the background.
  *
- * @param options.probability of being blotted; default 0.5
- * @param options.area least and greatest share of the image; default [0.02, 0.2]
- * @throws ConfigurationError unless the probability is in [0, 1] and 0 < least ≤ greatest < 1
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
  */
-export function randomErasing(
-  options: { probability?: number; area?: readonly [least: number, greatest: number] } = {},
-): Augmentation {
+export function randomErasing(options: RandomErasingOptions = {}): Augmentation {
+  checkOptions<RandomErasingOptions>("randomErasing", options, {
+    probability: fraction({ min: 0, max: 1 }),
+    area: AREA,
+  });
   const { probability = 0.5, area = [0.02, 0.2] } = options;
   const [least, greatest] = area;
-  if (!(probability >= 0 && probability <= 1)) {
-    throw new ConfigurationError(`Expected probability to be from 0 to 1. Received: ${probability}.`);
-  }
-  if (!(least > 0 && least <= greatest && greatest < 1)) {
-    throw new ConfigurationError(
-      `Expected an area of 0 < least ≤ greatest < 1. Received: ${area.join(", ")}.`,
-    );
-  }
   return {
     name: `randomErasing(${least} to ${greatest} of the image)`,
     apply(image, { height, width, channels }, random, background) {

@@ -1,17 +1,20 @@
-import { ConfigurationError } from "../../errors.ts";
+import { checkOptions, fraction } from "../../options/index.ts";
 import type { Augmentation } from "./augmentation.ts";
+
+export interface RandomFlipOptions {
+  /** Of being mirrored; default 0.5. */
+  readonly probability?: number;
+}
 
 /**
  * Mirrors every second image, on the average, left to right. Right for garments; digits and letters become others.
  *
- * @param options.probability of being mirrored; default 0.5
- * @throws ConfigurationError unless that is in [0, 1]
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
  * @see https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_flip/
  */
-export function randomFlip({ probability = 0.5 }: { probability?: number } = {}): Augmentation {
-  if (!(probability >= 0 && probability <= 1)) {
-    throw new ConfigurationError(`Expected probability to be from 0 to 1. Received: ${probability}.`);
-  }
+export function randomFlip(options: RandomFlipOptions = {}): Augmentation {
+  checkOptions<RandomFlipOptions>("randomFlip", options, { probability: fraction({ min: 0, max: 1 }) });
+  const { probability = 0.5 } = options;
   return {
     name: "randomFlip(horizontal)",
     apply(image, { height, width, channels }, random) {

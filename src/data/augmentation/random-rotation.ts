@@ -1,17 +1,20 @@
-import { ConfigurationError } from "../../errors.ts";
+import { checkOptions, number } from "../../options/index.ts";
 import { type Augmentation, scratch } from "./augmentation.ts";
+
+export interface RandomRotationOptions {
+  /** Above 0, at most 90; default 10. */
+  readonly degrees?: number;
+}
 
 /**
  * Turns an image around its middle by an angle between −degrees and degrees, the pixels interpolated bilinearly.
  *
- * @param options.degrees default 10
- * @throws ConfigurationError unless that is above 0 and at most 90
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
  * @see https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_rotation/
  */
-export function randomRotation({ degrees = 10 }: { degrees?: number } = {}): Augmentation {
-  if (!(degrees > 0 && degrees <= 90)) {
-    throw new ConfigurationError(`Expected degrees to be above 0 and at most 90. Received: ${degrees}.`);
-  }
+export function randomRotation(options: RandomRotationOptions = {}): Augmentation {
+  checkOptions<RandomRotationOptions>("randomRotation", options, { degrees: number({ above: 0, max: 90 }) });
+  const { degrees = 10 } = options;
   const most = Math.tan((degrees * Math.PI) / 360);
   const copy = scratch();
   return {

@@ -1,17 +1,20 @@
-import { ConfigurationError } from "../../errors.ts";
+import { checkOptions, integer } from "../../options/index.ts";
 import { type Augmentation, scratch } from "./augmentation.ts";
+
+export interface RandomTranslationOptions {
+  /** Default 2. */
+  readonly pixels?: number;
+}
 
 /**
  * Shifts an image by whole pixels, as many down and across as are drawn from −pixels to pixels, each as likely.
  *
- * @param options.pixels default 2
- * @throws ConfigurationError unless that is an integer of at least 1
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
  * @see https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_translation/
  */
-export function randomTranslation({ pixels = 2 }: { pixels?: number } = {}): Augmentation {
-  if (!(Number.isInteger(pixels) && pixels >= 1)) {
-    throw new ConfigurationError(`Expected pixels to be an integer of at least 1. Received: ${pixels}.`);
-  }
+export function randomTranslation(options: RandomTranslationOptions = {}): Augmentation {
+  checkOptions<RandomTranslationOptions>("randomTranslation", options, { pixels: integer() });
+  const { pixels = 2 } = options;
   const copy = scratch();
   return {
     name: `randomTranslation(${pixels} ${pixels === 1 ? "pixel" : "pixels"})`,

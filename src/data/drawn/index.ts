@@ -3,7 +3,8 @@
  * tests. What is measured on them says nothing of the real ones.
  */
 
-import { ConfigurationError, unknownName } from "../../errors.ts";
+import { unknownName } from "../../errors.ts";
+import { abortSignal, callable, checkOptions, integer, seedNumber } from "../../options/index.ts";
 import { RandomGenerator } from "../../random/random.ts";
 import { Dataset, type TrainAndTest } from "../dataset.ts";
 import { boundingBox, type Framing, frameObject } from "../framing.ts";
@@ -100,9 +101,14 @@ export function findDrawn(name: string): DrawnDataset {
  */
 export async function drawDataset(name: string, options: DrawOptions = {}): Promise<TrainAndTest> {
   const drawer = findDrawer(name);
+  checkOptions<DrawOptions>("drawDataset", options, {
+    trainCount: integer({ min: 0, max: drawer.trainCount }),
+    testCount: integer({ min: 0, max: drawer.testCount }),
+    seed: seedNumber,
+    signal: abortSignal,
+    onProgress: callable,
+  });
   const { trainCount = drawer.trainCount, testCount = drawer.testCount, seed = 0 } = options;
-  checkCount("trainCount", trainCount, drawer.trainCount);
-  checkCount("testCount", testCount, drawer.testCount);
   const random = new RandomGenerator(seed).split(name);
   const total = trainCount + testCount;
   const train = await drawPart(drawer, "train", trainCount, random, { ...options, before: 0, total });
@@ -157,9 +163,4 @@ function findDrawer(name: string): Drawer {
   const drawer = DRAWERS.find((candidate) => candidate.name === name);
   if (drawer === undefined) throw unknownName("drawn dataset", name, drawnNames());
   return drawer;
-}
-
-function checkCount(option: string, count: number, most: number): void {
-  if (Number.isInteger(count) && count >= 0 && count <= most) return;
-  throw new ConfigurationError(`Expected ${option} to be an integer from 0 to ${most}. Received: ${count}.`);
 }

@@ -6,6 +6,18 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { ConfigurationError, DownloadError } from "../../errors.ts";
+import {
+  abortSignal,
+  type Checks,
+  callable,
+  checkOption,
+  checkOptions,
+  listOf,
+  number,
+  object,
+  required,
+  text,
+} from "../../options/index.ts";
 import { drawnNames } from "../drawn/index.ts";
 import {
   type DatasetFiles,
@@ -38,6 +50,16 @@ export interface FetchOptions extends Omit<DownloadOptions, "onProgress"> {
   readonly mirrors?: readonly string[] | undefined;
   readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
 }
+
+const CHECKS: Checks<FetchOptions> = {
+  directory: text,
+  mirrors: listOf(text),
+  signal: abortSignal,
+  onProgress: callable,
+  timeouts: object,
+  backoffMs: number({ min: 0 }),
+  openFile: callable,
+};
 
 /** What was fetched. */
 export interface Fetched {
@@ -74,7 +96,9 @@ export function publishedBytes({ files }: Pick<Published, "files">): number {
  *   signal's reason
  */
 export async function fetchDataset(name: string, options: FetchOptions = {}): Promise<Fetched> {
-  return fetchFiles(findDataset(name), options);
+  const dataset = findDataset(name);
+  checkOptions<FetchOptions>("fetchDataset", options, CHECKS);
+  return fetchFiles(dataset, options);
 }
 
 /** {@link fetchDataset} for what need not be among the known datasets. */
@@ -118,6 +142,7 @@ export interface VerifiedFile {
  * @throws UnknownNameError if there is no such dataset
  */
 export async function verifyDataset(name: string, directory: string): Promise<VerifiedFile[]> {
+  checkOption("verifyDataset", "the directory", directory, required(text));
   return verifyFiles(findDataset(name), directory);
 }
 

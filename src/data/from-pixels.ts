@@ -1,0 +1,67 @@
+/** From what browsers and canvases have to what a network takes. */
+
+import { ShapeError } from "../errors.ts";
+import {
+  type Check,
+  type Checks,
+  checkOption,
+  checkOptions,
+  integer,
+  oneOf,
+  required,
+} from "../options/index.ts";
+import type { ByteTensor } from "./tensor.ts";
+
+/** Red, green, blue and opacity of each pixel, row after row: an `ImageData`. */
+export interface RgbaPixels {
+  readonly data: Uint8ClampedArray | Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+const RGBA = 4;
+
+/** How bright red, green and blue are. Source: ITU-R BT.601, as in JPEG and in Pillow's mode "L". */
+const BRIGHTNESS = [0.299, 0.587, 0.114];
+
+/**
+ * The pixels of a canvas as a batch of one image; opacity is left out, as `tf.browser.fromPixels` does.
+ *
+ * @param channels 3 (default): red, green and blue; 1: brightness, 0.299 red + 0.587 green + 0.114 blue
+ * @returns bytes of shape [1, height, width, channels]; `rescale` takes them to [0, 1]
+ * @throws ConfigurationError, ShapeError if it is no such image
+ * @example
+ * const context = canvas.getContext("2d");
+ * const image = fromPixels(context.getImageData(0, 0, 28, 28), 1);
+ * const { data } = await model.predict(rescale(image));
+ */
+export function fromPixels(pixels: RgbaPixels, channels: 1 | 3 = 3): ByteTensor {
+  const { data, width, height } = checkedPixels(pixels);
+  checkOption("fromPixels", "channels", channels, required(oneOf([1, 3])));
+  const bytes = new Uint8Array(width * height * channels);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    const [red, green, blue] = data.subarray(pixel * RGBA, pixel * RGBA + 3);
+    if (channels === 3) bytes.set([red, green, blue], pixel * 3);
+    else bytes[pixel] = Math.round(BRIGHTNESS[0] * red + BRIGHTNESS[1] * green + BRIGHTNESS[2] * blue);
+  }
+  return { data: bytes, shape: [1, height, width, channels] };
+}
+
+const SIDE = required(integer());
+const BYTES: Check = {
+  expected: "bytes, as a Uint8ClampedArray or Uint8Array",
+  accepts: (value) => value instanceof Uint8ClampedArray || value instanceof Uint8Array,
+};
+const PIXELS: Checks<RgbaPixels> = { data: required(BYTES), width: SIDE, height: SIDE };
+
+function checkedPixels(pixels: RgbaPixels): RgbaPixels {
+  // An ImageData has its properties on its prototype, where a check of options does not look.
+  const isObject = typeof pixels === "object" && pixels !== null;
+  if (!isObject) checkOptions<RgbaPixels>("fromPixels", pixels, PIXELS);
+  const { data, width, height } = pixels;
+  checkOptions<RgbaPixels>("fromPixels", { data, width, height }, PIXELS);
+  if (data.length === width * height * RGBA) return pixels;
+  throw new ShapeError(
+    `fromPixels: expected ${width} × ${height} × 4 bytes, red, green, blue and opacity. Received: ${data.length}.`,
+  );
+}
