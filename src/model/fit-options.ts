@@ -58,7 +58,7 @@ export interface FitOptions {
   readonly callbacks?: Callback | readonly Callback[];
   /** Ends training after the current run of steps: `fit` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** 0: silent; 1: a progress bar (default); 2: one line an epoch. */
+  /** 0: silent, without warnings either; 1: a progress bar (default); 2: one line an epoch. */
   readonly verbose?: Verbosity;
   /**
    * What the order of examples, dropout and augmentation are drawn from, which makes a call repeatable. Default: the

@@ -6,7 +6,9 @@ import { findMetric, type Metric } from "../metrics/index.ts";
 import { plainOnly } from "../onnx/index.ts";
 import { findOptimizer, type Optimizer } from "../optimizers/index.ts";
 import { formatReceived } from "../options/index.ts";
+import { checkObjective } from "./check-objective.ts";
 import type { Objective, Target } from "./graphs.ts";
+import type { Network } from "./network.ts";
 import { type CompileOptions, checkCompileOptions } from "./options.ts";
 
 /** What a model is compiled with. */
@@ -22,17 +24,21 @@ const owners = new WeakMap<Optimizer, object>();
  * Finds what `compile` was asked for.
  *
  * @param model which the optimizer will belong to
+ * @param network of that model
  * @throws UnknownNameError if there is no optimizer, loss or metric of that name; ConfigurationError if an option is not
- *   acceptable, two metrics have the same name, or the optimizer is that of another model
+ *   acceptable, two metrics have the same name, the optimizer is that of another model, or there is nothing to learn;
+ *   ShapeError for a metric that takes other targets
  */
 export function readCompileOptions(
   model: object,
+  network: Network,
   options: CompileOptions,
 ): Compiled & { chooseLowering: Target["chooseLowering"] } {
   checkCompileOptions(options);
   const { optimizer = "rmsprop", loss, metrics = [], lowerings = "fast" } = options;
   const objective = { loss: findLoss(loss), metrics: listOf(metrics).map(findMetric) };
   checkNames(objective.metrics);
+  checkObjective(network, objective);
   const found = findOptimizer(optimizer);
   const owner = owners.get(found);
   if (owner !== undefined && owner !== model) {

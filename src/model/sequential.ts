@@ -132,11 +132,12 @@ export class Sequential {
    * Chooses optimizer, loss and metrics. The optimizer starts anew; the weights stay.
    *
    * @throws UnknownNameError if there is no optimizer, loss or metric of that name; ConfigurationError if an option is
-   *   not acceptable, or the optimizer is that of another model, whose learning rate and slots are its own
+   *   not acceptable, the optimizer is that of another model, whose learning rate and slots are its own, or there is
+   *   nothing to learn: a softmax over one unit, a single class; ShapeError for a metric that takes other targets
    */
   compile(options: CompileOptions): void {
     this.#requests.refuseMeanwhile("compile");
-    const { objective, optimizer, chooseLowering } = readCompileOptions(this, options);
+    const { objective, optimizer, chooseLowering } = readCompileOptions(this, this.network, options);
     this.#executor.compile(objective, optimizer, chooseLowering);
     this.#compiled = { objective, optimizer };
   }

@@ -45,6 +45,8 @@ export function nodePlatform(options: NodeOptions = {}): Platform {
       get isInteractive() {
         return process.stdout.isTTY === true;
       },
+      // On standard error, apart from what a program prints.
+      warn: (text) => void process.stderr.write(`Warning: ${text}\n`),
     },
     device,
     createSession:

@@ -1,3 +1,3 @@
 export { bar, formatDuration, ProgressLine } from "./progress-line.ts";
 export { TaskProgress, type TaskProgressOptions } from "./task-progress.ts";
-export type { Terminal } from "./terminal.ts";
+export { showWarning, type Terminal } from "./terminal.ts";

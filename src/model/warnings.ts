@@ -1,0 +1,87 @@
+/**
+ * Warnings before training: examples that are hardly meant as they are. Each is shown once for a model, by the platform's
+ * terminal (`Terminal.warn`; on standard error in Node), and not with `verbose: 0`.
+ */
+
+import { type RescaledTensor, scaling, type Tensor } from "../data/index.ts";
+import { platform } from "../runtime/index.ts";
+import { showWarning } from "../terminal/index.ts";
+import type { Examples } from "./examples.ts";
+import type { Network } from "./network.ts";
+
+/** Which warnings were shown for a network. */
+const shown = new WeakMap<Network, Set<string>>();
+
+/** Shows a warning, unless it was shown for this network before. */
+export function warnOnce(network: Network, kind: string, text: string): void {
+  const kinds = shown.get(network) ?? new Set();
+  if (kinds.has(kind)) return;
+  shown.set(network, kinds.add(kind));
+  showWarning(platform().terminal, text);
+}
+
+/** Warns of training examples from which nothing, or little, will be learned. */
+export function warnAboutExamples(network: Network, { x, y, count }: Examples): void {
+  if (count > 1 && areAllRowsEqual(y)) {
+    warnOnce(
+      network,
+      "one target",
+      `all ${count} training examples have the same target, so that one answer is always right and accuracy says ` +
+        "nothing; is a class missing?",
+    );
+  }
+  const size = rootMeanSquare(x);
+  if (size > MAX_ROOT_MEAN_SQUARE && !isScaleUndone(network)) {
+    warnOnce(
+      network,
+      "large inputs",
+      `the inputs are large (root mean square ${Math.round(size)}), where initial weights and learning rates are ` +
+        "made for about 1; rescale(x) takes bytes to [0, 1], or begin with a batchNormalization",
+    );
+  }
+}
+
+/**
+ * Initial weights (Glorot, He) keep the mean square of what goes through a layer, on the assumption that it is 1 to begin
+ * with; curvature, and with it the learning rate that still works, goes with its square. Standardised inputs have 1,
+ * images in [0, 1] about a third; bytes of photographs over 100, of MNIST 79. At 10 a learning rate is a hundred times
+ * too large; what few outliers do to a mean square stays below.
+ */
+const MAX_ROOT_MEAN_SQUARE = 10;
+
+/** As many numbers are looked at, of examples spread evenly. */
+const MAX_NUMBERS = 100_000;
+
+function rootMeanSquare(x: Tensor | RescaledTensor): number {
+  const { scale, offset } = scaling(x);
+  const size = x.data.length / x.shape[0];
+  const rows = Math.max(1, Math.min(x.shape[0], Math.floor(MAX_NUMBERS / size)));
+  let sum = 0;
+  for (let row = 0; row < rows; row++) {
+    const start = Math.floor((row * x.shape[0]) / rows) * size;
+    for (let i = start; i < start + size; i++) sum += (x.data[i] * scale + offset) ** 2;
+  }
+  return Math.sqrt(sum / (rows * size));
+}
+
+function areAllRowsEqual({ data, shape }: Tensor): boolean {
+  const size = data.length / shape[0];
+  for (let i = size; i < data.length; i++) if (data[i] !== data[i - size]) return false;
+  return true;
+}
+
+/** Layers that hand sizes on as they are. */
+const NEUTRAL = new Set([
+  ...["flatten", "reshape", "zeroPadding2d", "dropout", "maxPooling2d", "averagePooling2d"],
+  ...["globalAveragePooling2d", "globalMaxPooling2d"],
+]);
+
+/** Whether the network does not mind how large its inputs are: normalised at once, or nothing is computed with weights. */
+function isScaleUndone({ layers }: Network): boolean {
+  const [first, second] = layers.filter(({ layer }) => !NEUTRAL.has(layer.type));
+  if (first === undefined || first.variables.length === 0) return true;
+  if (first.layer.type === "batchNormalization") return true;
+  const { options } = first.layer;
+  const isLinear = !("activation" in options) || (options.activation ?? "linear") === "linear";
+  return isLinear && second?.layer.type === "batchNormalization";
+}

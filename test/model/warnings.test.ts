@@ -1,0 +1,149 @@
+/** Tasks without a question: refused when the model is compiled, or warned of before training. */
+
+import { describe, expect, it } from "vitest";
+import {
+  ConfigurationError,
+  type Layer,
+  type LossName,
+  layers,
+  metrics,
+  nodePlatform,
+  rescale,
+  ShapeError,
+  sequential,
+  usePlatform,
+} from "../../src/index.ts";
+import { useOneThread } from "../support/one-thread.ts";
+
+describe("compile", () => {
+  it.each(["categoricalCrossentropy", "sparseCategoricalCrossentropy", "binaryCrossentropy", "mse"] as const)(
+    "refuses a softmax over one unit, with loss %s",
+    (loss) => {
+      for (const list of [
+        [layers.dense({ units: 1, activation: "softmax", inputShape: [3] })],
+        [layers.dense({ units: 1, inputShape: [3] }), layers.softmax()],
+        [layers.conv2d({ filters: 1, kernelSize: 1, activation: "softmax", inputShape: [4, 4, 3] })],
+      ]) {
+        const act = () => sequential(list).compile({ loss });
+        expect(act).toThrow(ConfigurationError);
+        expect(act).toThrow("compile: expected a softmax over at least two units");
+      }
+    },
+  );
+
+  it.each(["categoricalCrossentropy", "sparseCategoricalCrossentropy"] as const)(
+    "refuses a single class with loss %s",
+    (loss) => {
+      const model = sequential([layers.dense({ units: 1, activation: "sigmoid", inputShape: [3] })]);
+      expect(() => model.compile({ loss })).toThrow(
+        `compile: expected at least two classes with loss "${loss}", since a single one is always right. Use one unit ` +
+          'with activation "sigmoid" and loss "binaryCrossentropy" for yes or no. Received: outputs of shape (None, 1).',
+      );
+    },
+  );
+
+  it("refuses a metric of other targets, before any epoch", () => {
+    const model = sequential([layers.dense({ units: 3, activation: "softmax", inputShape: [3] })]);
+    const compiled = {
+      loss: "categoricalCrossentropy",
+      metrics: [metrics.sparseCategoricalAccuracy()],
+    } as const;
+    expect(() => model.compile(compiled)).toThrow(ShapeError);
+  });
+});
+
+/** What training says beside its progress, which is not shown. */
+async function warningsOf(
+  list: readonly Layer[],
+  loss: LossName,
+  x: { data: Uint8Array | Float32Array; shape: number[] },
+  y: readonly number[],
+  { verbose = 2, times = 1 }: { verbose?: 0 | 1 | 2; times?: number } = {},
+): Promise<string[]> {
+  const warnings: string[] = [];
+  usePlatform({
+    ...nodePlatform({ threads: 1 }),
+    terminal: { write: () => {}, isInteractive: false, warn: (text) => warnings.push(text) },
+  });
+  try {
+    const model = sequential(list, { seed: 1 });
+    model.compile({ loss, optimizer: "sgd" });
+    for (let i = 0; i < times; i++) await model.fit(x, y, { verbose });
+  } finally {
+    useOneThread();
+  }
+  return warnings;
+}
+
+const bytes = { data: Uint8Array.from({ length: 64 }, (_, i) => (i * 37) % 256), shape: [4, 4, 4, 1] };
+const [unit, two] = [rescale(bytes), [0, 1, 0, 1]];
+const flat = () => layers.flatten({ inputShape: [4, 4, 1] });
+const dense = (activation: "softmax" | "linear" = "softmax") => layers.dense({ units: 2, activation });
+
+describe("fit warns", () => {
+  it("once where all examples have the same target", async () => {
+    const once = await warningsOf(
+      [flat(), dense()],
+      "sparseCategoricalCrossentropy",
+      unit as never,
+      [1, 1, 1, 1],
+      { times: 2 },
+    );
+    expect(once).toEqual([expect.stringMatching(/^all 4 training examples have the same target/)]);
+    const yes = [flat(), layers.dense({ units: 1, activation: "sigmoid" })];
+    expect(await warningsOf(yes, "binaryCrossentropy", unit as never, [0, 0, 0, 0])).toHaveLength(1);
+    expect(await warningsOf(yes, "binaryCrossentropy", unit as never, [0, 0, 0, 1])).toEqual([]);
+  });
+
+  it("once where bytes, or other large numbers, go into a network that does not normalise them", async () => {
+    const said = await warningsOf([flat(), dense()], "sparseCategoricalCrossentropy", bytes, two, {
+      times: 2,
+    });
+    expect(said).toEqual([
+      expect.stringMatching(/^the inputs are large \(root mean square 1\d\d\), .*rescale\(x\) takes bytes/),
+    ]);
+    const floats = { data: Float32Array.from(bytes.data, (byte) => byte - 128), shape: bytes.shape };
+    expect(await warningsOf([flat(), dense()], "sparseCategoricalCrossentropy", floats, two)).toHaveLength(1);
+  });
+
+  it.each([
+    ["rescaled images", [flat(), dense()], unit],
+    [
+      "a normalisation first",
+      [layers.batchNormalization({ inputShape: [4, 4, 1] }), layers.flatten(), dense()],
+      bytes,
+    ],
+    ["one behind the first layer", [flat(), dense("linear"), layers.batchNormalization(), dense()], bytes],
+    ["small whole numbers", [flat(), dense()], { data: bytes.data.map((v) => v % 10), shape: bytes.shape }],
+    [
+      "an outlier",
+      [flat(), dense()],
+      { data: Float32Array.from(bytes.data, (v, i) => (i === 5 ? 60 : v / 255)), shape: bytes.shape },
+    ],
+  ] as const)("of nothing with %s", async (_, list, x) => {
+    expect(await warningsOf(list, "sparseCategoricalCrossentropy", x as never, two)).toEqual([]);
+  });
+
+  it("of nothing with verbose: 0", async () => {
+    const list = [flat(), dense()];
+    expect(
+      await warningsOf(list, "sparseCategoricalCrossentropy", bytes, [0, 0, 0, 0], { verbose: 0 }),
+    ).toEqual([]);
+  });
+
+  it("in a line of their own where the terminal has no place for warnings", async () => {
+    const written: string[] = [];
+    usePlatform({
+      ...nodePlatform({ threads: 1 }),
+      terminal: { write: (text) => written.push(text), isInteractive: false },
+    });
+    try {
+      const model = sequential([flat(), dense()], { seed: 1 });
+      model.compile({ loss: "sparseCategoricalCrossentropy" });
+      await model.fit(bytes, two, { verbose: 2 });
+    } finally {
+      useOneThread();
+    }
+    expect(written[0]).toMatch(/^Warning: the inputs are large .*\n$/);
+  });
+});
