@@ -64,7 +64,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "random",
     "statistics",
   ],
-  report: ["study", "model", "data", "pictures", "statistics", "files"],
+  report: ["study", "recipes", "model", "data", "pictures", "statistics", "files"],
   cli: ["report", "study", "data", "files", "metrics", "model", "pictures", "recipes", "runtime", "terminal"],
 };
 

@@ -1,4 +1,4 @@
-/** How a section is laid out: figures with captions, things beside each other, headings of datasets. */
+/** How a section is laid out: figures with captions, things beside each other, code, what is folded away. */
 
 import { html, type Insertable, type Markup } from "./html.ts";
 
@@ -27,7 +27,19 @@ export class WidePart {
 /** From here on, a grid of classes is wide. */
 export const MANY_CLASSES = 20;
 
-/** The heading above one dataset's part of a section. */
-export function datasetHeading(title: string): Markup {
-  return html`<h4>${title}</h4>`;
+/** The name of a dataset above its part of a figure. It is no heading: the outline would have it a dozen times. */
+export function datasetLabel(title: string): Markup {
+  return html`<p class="dataset">${title}</p>`;
+}
+
+/** A block of code or of printed text, which scrolls sideways where it is too wide. */
+export function codeBlock(text: string, label: string, kind: "program" | "printed" = "program"): Markup {
+  return html`<pre class="${kind}" tabindex="0" role="group" aria-label="${label}"><code>${text}</code></pre>
+`;
+}
+
+/** Numbers that a figure shows, folded away. */
+export function folded(summary: Insertable, content: Insertable): Markup {
+  return html`<details><summary>${summary}</summary>${content}</details>
+`;
 }

@@ -3,6 +3,7 @@
 import { mean, wilsonInterval } from "../statistics/index.ts";
 import { MODEL_TITLES } from "../study/models.ts";
 import type { Studied } from "./context.ts";
+import { programFor } from "./program.ts";
 
 /** What a model is called; one that is not known keeps its name. */
 export function modelTitle(model: string): string {
@@ -26,4 +27,14 @@ export function postNetwork({ study }: Studied) {
   const accuracy = mean(trainings.map((training) => training.accuracy));
   const { testImages } = study;
   return { accuracy, interval: wilsonInterval(Math.round(accuracy * testImages), testImages), trainings };
+}
+
+/** The post's program for this dataset, step by step. */
+export function programOf(dataset: Studied) {
+  return programFor(dataset.study, className(dataset, dataset.train.labels[0]));
+}
+
+/** What more of is a higher byte: "ink" where images are shown as ink on paper, else "brightness". */
+export function quantity({ isInk }: Pick<Studied, "isInk">): string {
+  return isInk ? "ink" : "brightness";
 }

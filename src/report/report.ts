@@ -4,7 +4,8 @@ import type { TrainAndTest } from "../data/index.ts";
 import type { Study } from "../study/run/run-study.ts";
 import { type Context, contextOf, type Made, type Section } from "./context.ts";
 import { type Figure, Figures, type ReportPlace } from "./figures.ts";
-import { html, type Markup } from "./html.ts";
+import { counted } from "./format.ts";
+import { html, listed, type Markup } from "./html.ts";
 import { page } from "./page.ts";
 import { confusionsSection } from "./sections/confusions.ts";
 import { factsSection } from "./sections/facts.ts";
@@ -68,7 +69,7 @@ export async function makeReport(
     if (found !== null) evidence.push(found);
   }
   onProgress(EVIDENCE_SECTIONS.length + 1, EVIDENCE_SECTIONS.length + 1);
-  if (evidence.length > 0) sections.push(evidenceSection(evidence));
+  if (evidence.length > 0) sections.push(evidenceSection(context, evidence));
   sections.push(...verdictSection(context), howMadeSection(context));
   return {
     html: page({ title: titleFor(study), head: leadOf(context), sections }),
@@ -85,8 +86,15 @@ export function titleFor({ datasets }: Pick<Study, "datasets">): string {
   return `A study of ${joined}`;
 }
 
-function evidenceSection(parts: readonly Section[]): Section {
-  const body: Markup = html`<p>Each of the following sections measures one thing. All accuracies are shares of test images that no model was trained on. A 95 % interval, after a number, is Wilson’s: it says how far the number might be off because the test images are a sample, and nothing of what else could have been different.</p>
+function evidenceSection({ datasets }: Context, parts: readonly Section[]): Section {
+  const leaks = listed(
+    datasets.flatMap(({ study: { title, facts } }) =>
+      facts === null || facts === undefined || facts.leaked.length === 0
+        ? []
+        : [`${counted(facts.leaked.length, "test image")} of ${title}`],
+    ),
+  );
+  const body: Markup = html`<p>Each of the following sections measures one thing. Accuracies are shares of the test images, which were never used for training${leaks.text !== "" && html` (but ${leaks} occur among the training images too)`}. The 95 % interval beside a number is Wilson’s. It shows how much the number might change with other test images of the same kind, and no other source of uncertainty.</p>
 <p class="source">Source: E. B. Wilson, “Probable Inference, the Law of Succession, and Statistical Inference”, Journal of the American Statistical Association, 1927.</p>`;
   return { id: "evidence", title: "Evidence", body, parts };
 }

@@ -16,8 +16,11 @@ export const LIGHT = {
   "series-4": "#b1548b",
   "series-5": "#8a6d00",
   heat: "#08519c",
-  "heat-ink": "#ffffff",
+  "heat-ink-low": "#000000",
+  "heat-ink-middle": "#000000",
+  "heat-ink-high": "#ffffff",
   mark: "#d55e00",
+  shadow: "#00000026",
 } as const;
 
 export type ThemeColour = keyof typeof LIGHT;
@@ -35,8 +38,11 @@ export const DARK: Readonly<Record<ThemeColour, string>> = {
   "series-4": "#e29ac4",
   "series-5": "#e3c64c",
   heat: "#7fc4f5",
-  "heat-ink": "#10151a",
+  "heat-ink-low": "#ffffff",
+  "heat-ink-middle": "#000000",
+  "heat-ink-high": "#000000",
   mark: "#ff8c3a",
+  shadow: "#00000099",
 };
 
 /** As it is written where a stylesheet knows it. */

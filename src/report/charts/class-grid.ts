@@ -32,8 +32,11 @@ const MOST_CELL = 64;
 const LEAST_CELL = 24;
 /** Names stand so far apart at least. */
 const LEAST_ROW = 12;
-/** On stronger colours, text is of the paper's. */
-const STRONG = 0.55;
+/**
+ * From these strengths on, text has another colour, so that its contrast is at least 4.5 on bright screens and on dark
+ * ones: `--heat-ink-low`, `-middle`, `-high`.
+ */
+export const INK_STEPS = { middle: 0.57, high: 0.775 } as const;
 
 export function classGrid(place: ChartPlace, parts: GridParts): SVGSVGElement {
   const { classNames, cells, legend = [], rowTitle, columnTitle } = parts;
@@ -81,8 +84,7 @@ export function classGrid(place: ChartPlace, parts: GridParts): SVGSVGElement {
         ? null
         : Plot.text(cells, {
             ...{ x: "column", y: "row", text: "text", fontSize: Math.min(12, cell * 0.38) },
-            fill: ({ strength, isOutlined }: GridCell) =>
-              !isOutlined && strength > STRONG ? "var(--heat-ink)" : "currentColor",
+            fill: inkOn,
           }),
       Plot.text(named(rows), {
         ...{ y: "label", text: "name", fontSize: size, frameAnchor: "left", textAnchor: "end", dx: -6 },
@@ -106,4 +108,11 @@ export function classGrid(place: ChartPlace, parts: GridParts): SVGSVGElement {
     opacity: { type: "identity" },
     color: { type: "identity" },
   });
+}
+
+/** The colour of text in a cell. */
+export function inkOn({ strength, isOutlined = false }: Pick<GridCell, "strength" | "isOutlined">): string {
+  if (isOutlined) return "currentColor";
+  if (strength >= INK_STEPS.high) return "var(--heat-ink-high)";
+  return strength >= INK_STEPS.middle ? "var(--heat-ink-middle)" : "var(--heat-ink-low)";
 }

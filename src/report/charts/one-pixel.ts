@@ -6,7 +6,7 @@ import type { ChartPlace, LegendEntry } from "./frame.ts";
 
 const STEPS = [
   { least: 0.99, label: "99–100 %", strength: 1 },
-  { least: 0.95, label: "95–99", strength: 0.7 },
+  { least: 0.95, label: "95–99", strength: 0.72 },
   { least: 0.9, label: "90–95", strength: 0.42 },
   { least: 0.8, label: "80–90", strength: 0.2 },
   { least: 0, label: "below 80", strength: 0.06 },

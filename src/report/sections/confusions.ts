@@ -1,26 +1,29 @@
-/** What the post's network takes for what, and where it is most surely wrong. */
+/** Which classes the post's network mixes up. */
 
 import type { DatasetStudy } from "../../study/dataset-study.ts";
 import { confusionChart } from "../charts/confusions.ts";
 import { type Context, having, type Section, type Studied } from "../context.ts";
-import { count, percent } from "../format.ts";
+import { count, counted, percent } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
-import { beside, datasetHeading, figure, MANY_CLASSES, WidePart } from "../layout.ts";
+import { beside, datasetLabel, figure, folded, MANY_CLASSES, WidePart } from "../layout.ts";
 import { className } from "../names.ts";
 import { table } from "../table.ts";
-import { pictureOf, type Tile, tileList } from "../tiles.ts";
 
 type Found = NonNullable<DatasetStudy["confusions"]>;
 
 const PAIRS = 6;
-const ERRORS = 12;
 
 export async function confusionsSection(context: Context): Promise<Section | null> {
   const found = having(context, ({ confusions }) => confusions);
   if (found.length === 0) return null;
-  const { figures } = context;
+  const {
+    figures,
+    study: {
+      seeds: { length: seeds },
+    },
+  } = context;
   const charts: (Markup | WidePart)[] = [];
-  const galleries: Markup[] = [];
+  const numbers: Markup[] = [];
   for (const { dataset, found: confusions } of found) {
     const { study } = dataset;
     const isWide = study.classNames.length > MANY_CLASSES;
@@ -32,43 +35,40 @@ export async function confusionsSection(context: Context): Promise<Section | nul
         widths: [isWide ? 780 : 460],
       },
     );
-    const headed = html`${datasetHeading(study.title)}${chart}`;
+    const headed = html`${datasetLabel(study.title)}${chart}`;
     charts.push(isWide ? new WidePart(headed) : headed);
-    const tiles = confusions.worst.slice(0, ERRORS).map((error) => errorTile(dataset, error));
-    if (tiles.length === 0) continue;
-    await figures.gallery(`worst-errors-${study.name}`, tiles);
-    galleries.push(html`${datasetHeading(study.title)}${await tileList(figures, tiles)}`);
+    if (!isWide) numbers.push(matrixTable(dataset, confusions));
   }
-  const body = html`<p>Which classes does the post’s network take for which? Each test image is counted in the row of its class and in the column of the class that it was taken for, so that errors lie off the diagonal. The numbers are of the network with the first seed.</p>
+  const body = html`<p>Which classes does the post’s network mix up? Each test image is counted in the row of its true class and the column of the class that the network chose, so errors lie off the diagonal.${seeds > 1 && " The network is the one trained with the first seed."}</p>
 <p>${listed(
     found.map(
       ({ dataset, found: confusions }) =>
-        html`On ${dataset.study.title} it makes ${count(confusions.errors)} errors; ${hardest(dataset, confusions)}`,
+        html`On ${dataset.study.title} it makes ${counted(confusions.errors, "error")}; ${hardest(dataset, confusions)}`,
     ),
     ". ",
   )}.</p>
-${figure(beside(charts), "Test images by their true class (rows) and by the class that they were taken for (columns). On the diagonal, in frames, what is right. The others are coloured by the square root of their number, each dataset up to its own greatest.")}
-${beside(found.map(({ dataset, found: confusions }) => pairsTable(dataset, confusions)))}
-${galleries.length > 0 && figure(galleries, "The worst errors: those where the probability of the class that was chosen exceeds that of the true class by most. The numbers are what the network thought of the one and of the other.", "long")}`;
+${figure(beside(charts), "Test images by true class (rows) and chosen class (columns). Framed, on the diagonal, are the correct ones. The errors are coloured by the square root of their number, relative to the largest in each dataset.")}
+${numbers.length > 0 && folded("The same numbers as tables", numbers)}
+${beside(found.map(({ dataset, found: confusions }) => pairsTable(dataset, confusions)))}`;
   return { id: "confusions", title: "Confusions", body };
 }
 
 function hardest(dataset: Studied, { pairs }: Found): string {
-  if (pairs.length === 0) return "no class is taken for another";
+  if (pairs.length === 0) return "no class is mistaken for another";
   const [{ classes, share }] = pairs;
   const [a, b] = classes.map((label) => className(dataset, label));
-  return `most confused are ${a} and ${b}, ${percent(share, 1)} of whose images are taken for the other`;
+  return `it confuses ${a} and ${b} most often: ${percent(share, 1)} of the images of these two classes are taken for the other`;
 }
 
 function pairsTable(dataset: Studied, { pairs }: Found): Markup | false {
   if (pairs.length === 0) return false;
   return table({
-    caption: html`${dataset.study.title}: the pairs that are confused most, by the share of the images of both classes.`,
+    caption: html`The pairs of classes of ${dataset.study.title} that are confused most, with the share of their images that is.`,
     columns: [
       { title: "First" },
       { title: "Second" },
-      { title: "1st for 2nd", isNumber: true },
-      { title: "2nd for 1st", isNumber: true },
+      { title: "1st taken for 2nd", isNumber: true },
+      { title: "2nd taken for 1st", isNumber: true },
       { title: "Share", isNumber: true },
     ],
     rows: pairs
@@ -83,17 +83,16 @@ function pairsTable(dataset: Studied, { pairs }: Found): Markup | false {
   });
 }
 
-function errorTile(dataset: Studied, error: Found["worst"][number]): Tile {
-  const [label, prediction] = [error.label, error.prediction].map((one) => className(dataset, one));
-  const [ofLabel, ofPrediction] = [error.ofLabel, error.ofPrediction].map((one) => percent(one, 1));
-  return {
-    pictures: [pictureOf(dataset, dataset.test, error.example)],
-    lines: [
-      `${label} (${ofLabel})`,
-      `taken for ${prediction} (${ofPrediction})`,
-      `test ${count(error.example)}`,
+/** A row for each true class, a column for each that was chosen. */
+function matrixTable(dataset: Studied, { matrix }: Found): Markup {
+  const { title, classNames } = dataset.study;
+  return table({
+    caption: html`Test images of ${title} by true class (rows) and chosen class (columns).`,
+    columns: [
+      { title: "True class" },
+      ...classNames.map((_, label) => ({ title: className(dataset, label), isNumber: true })),
     ],
-    caption: html`<b>${label}</b> (${ofLabel})<br>taken for <b>${prediction}</b> (${ofPrediction})<br>test ${count(error.example)}`,
-    alt: `test image ${error.example}, labelled ${label}, taken for ${prediction}`,
-  };
+    rows: matrix.map((row, label) => [className(dataset, label), ...row.map(count)]),
+    isSmall: true,
+  });
 }

@@ -9,8 +9,8 @@ import { classCountsChart } from "../charts/class-counts.ts";
 import { type Context, having, type Section, type Studied } from "../context.ts";
 import { count, counted, decimal, percent } from "../format.ts";
 import { html, type Insertable, listed, type Markup } from "../html.ts";
-import { beside, datasetHeading, figure } from "../layout.ts";
-import { className } from "../names.ts";
+import { beside, datasetLabel, figure } from "../layout.ts";
+import { className, quantity } from "../names.ts";
 import { table } from "../table.ts";
 import { pictureOf, type Tile, tileList } from "../tiles.ts";
 
@@ -32,16 +32,16 @@ export async function factsSection(context: Context): Promise<Section | null> {
       (place) => classCountsChart(place, series.colour, counts),
       { label: `${study.title}: ${balanceOf(facts)}.`, widths: [420] },
     );
-    charts.push(html`${datasetHeading(study.title)}${chart}`);
+    charts.push(html`${datasetLabel(study.title)}${chart}`);
     const tiles = meanTiles(dataset);
     await figures.gallery(`mean-pictures-${study.name}`, tiles);
-    means.push(html`${datasetHeading(study.title)}${await tileList(figures, tiles)}`);
+    means.push(html`${datasetLabel(study.title)}${await tileList(figures, tiles)}`);
     const duplicates = duplicateTiles(dataset, facts);
     if (duplicates.length === 0) continue;
     await figures.gallery(`duplicates-${study.name}`, duplicates);
-    equal.push(html`${datasetHeading(study.title)}${await tileList(figures, duplicates)}`);
+    equal.push(html`${datasetLabel(study.title)}${await tileList(figures, duplicates)}`);
   }
-  const body = html`<p>Before anything is trained, a dataset can be counted: how many images there are of each class, how bright the pixels are, and whether images are there more than once. Two images are duplicates if all their bytes are equal; one that is in both parts is no fair test.</p>
+  const body = html`<p>Much can be learned about a dataset by counting, before anything is trained: how many images each class has, how bright the pixels are, and whether images occur more than once. Two images are duplicates if all their bytes are equal. A test image that is also a training image is not a fair test.</p>
 <p>${listed(
     found.map(
       ({ dataset, found: facts }) =>
@@ -50,9 +50,9 @@ export async function factsSection(context: Context): Promise<Section | null> {
     ". ",
   )}.</p>
 ${factsTable(found)}
-${figure(beside(charts), "Images of each class: all training images (pale), and test images (dark, within).")}
-${figure(means, "The mean picture of each class: each pixel is the mean over the training images of the class. What is sharp here is the same in most images; what is blurred differs.", "long")}
-${equal.length > 0 && figure(equal, "Images that are the same to the last byte, the first of them.", "long")}`;
+${figure(beside(charts), "Images in each class: training images (wide, pale bars) and test images (narrow, dark bars).")}
+${figure(means, "The mean image of each class, over its training images. Sharp parts are alike in most of them; blurred parts vary.", "long")}
+${equal.length > 0 && figure(equal, "Images that are equal to the last byte: the first few of them.", "long")}`;
   return { id: "facts", title: "Facts: counts, pixels, duplicates", shortTitle: "Facts", body };
 }
 
@@ -63,10 +63,15 @@ function factsTable(found: readonly { dataset: Studied; found: Facts }[]): Marku
   ];
   const parts = (one: (part: Facts["train"]) => string) => (facts: Facts) =>
     html`${one(facts.train)} / <br class="phone">${one(facts.test)}`;
+  const isInk = found.every(({ dataset }) => dataset.isInk);
+  const what = quantity({ isInk });
   return table({
     caption:
-      "What is counted. Where there are two numbers, the first is of the training images, the second of the test images.",
-    columns: [{ title: "" }, ...found.map(({ dataset }) => ({ title: dataset.study.title, isNumber: true }))],
+      "Counts. Where there are two numbers, the first is for the training images, the second for the test images.",
+    columns: [
+      { title: "What", isTitleHidden: true },
+      ...found.map(({ dataset }) => ({ title: dataset.study.title, isNumber: true })),
+    ],
     rows: [
       row(
         "Images",
@@ -83,31 +88,31 @@ function factsTable(found: readonly { dataset: Studied; found: Facts }[]): Marku
         parts(({ counts }) => count(Math.max(...counts))),
       ),
       row(
-        "Mean brightness, 0 to 255",
+        `Mean ${what}, 0 to 255`,
         parts(({ pixels }) => decimal(pixels.mean, 1)),
       ),
       row(
-        "Standard deviation",
+        `Standard deviation of the ${what}`,
         parts(({ pixels }) => decimal(pixels.deviation, 1)),
       ),
       row(
-        "Bytes that are 0",
+        isInk ? "Pixels without ink (0)" : "Bytes at 0 (black)",
         parts(({ pixels }) => percent(pixels.black, 1)),
       ),
       row(
-        "Bytes that are 255",
+        isInk ? "Pixels of full ink (255)" : "Bytes at 255 (white)",
         parts(({ pixels }) => percent(pixels.white, 1)),
       ),
       row(
-        "Superfluous duplicates",
+        "Copies of another image in the same part",
         parts(({ duplicates }) => count(duplicates.superfluous)),
       ),
       row(
-        "Groups of duplicates with several labels",
+        "Groups of equal images with different labels",
         parts(({ duplicates }) => count(duplicates.contradicting)),
       ),
-      row("Test images that are training images too", (facts) => count(facts.leaked.length)),
-      row("… of them with another label there", (facts) =>
+      row("Test images that are also training images", (facts) => count(facts.leaked.length)),
+      row("… with a different label there", (facts) =>
         count(facts.leaked.filter(({ sameLabel }) => !sameLabel).length),
       ),
     ],
@@ -118,13 +123,13 @@ function balanceOf({ train }: Facts): string {
   const [least, most] = [Math.min(...train.counts), Math.max(...train.counts)];
   if (least === most) return `every class has ${counted(most, "training image")}`;
   if (least === 0) return `classes have from 0 to ${counted(most, "training image")}`;
-  return `classes have from ${count(least)} to ${counted(most, "training image")}, the largest ${decimal(most / least, 2)} times as many as the smallest`;
+  return `classes have from ${count(least)} to ${counted(most, "training image")}, so the largest has ${decimal(most / least, 2)} times as many as the smallest`;
 }
 
 function duplicatesOf({ train, test, leaked }: Facts): string {
   const all = train.duplicates.superfluous + test.duplicates.superfluous + leaked.length;
-  if (all === 0) return "no image is there twice";
-  return `${counted(train.duplicates.superfluous, "training image")} and ${counted(test.duplicates.superfluous, "test image")} repeat another one of their part, and ${counted(leaked.length, "test image")} ${leaked.length === 1 ? "is" : "are"} among the training images too`;
+  if (all === 0) return "no image occurs twice";
+  return `${counted(train.duplicates.superfluous, "training image")} and ${counted(test.duplicates.superfluous, "test image")} are copies of another image in the same part, and ${counted(leaked.length, "test image")} ${leaked.length === 1 ? "is" : "are"} also among the training images`;
 }
 
 /** The mean picture of each class that has examples. */
@@ -132,7 +137,7 @@ function meanTiles(dataset: Studied): Tile[] {
   return meanPictures(dataset).flatMap((picture, label) => {
     if (picture === undefined) return [];
     const name = className(dataset, label);
-    return [{ pictures: [picture], lines: [name], caption: name, alt: `mean picture of ${name}` }];
+    return [{ pictures: [picture], lines: [name], caption: name, alt: `mean image of ${name}` }];
   });
 }
 
@@ -151,14 +156,14 @@ function duplicateTiles(dataset: Studied, { train, test, leaked }: Facts): Tile[
     groups.slice(0, MOST_GROUPS).map(([first, second]): Tile => {
       const lines = [
         `${what} ${count(first)} and ${count(second)}`,
-        [...new Set([labelOf(part, first), labelOf(part, second)])].join(", and "),
+        [...new Set([labelOf(part, first), labelOf(part, second)])].join(" and "),
       ];
       return tile([pictureOf(dataset, part, first), pictureOf(dataset, part, second)], lines);
     });
   const across = leaked.slice(0, MOST_GROUPS).map((pair): Tile => {
     const lines = [
       `test ${count(pair.test)}, training ${count(pair.train)}`,
-      [...new Set([labelOf(dataset.test, pair.test), labelOf(dataset.train, pair.train)])].join(", and "),
+      [...new Set([labelOf(dataset.test, pair.test), labelOf(dataset.train, pair.train)])].join(" and "),
     ];
     return tile(
       [pictureOf(dataset, dataset.test, pair.test), pictureOf(dataset, dataset.train, pair.train)],

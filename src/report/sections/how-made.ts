@@ -3,6 +3,7 @@
 import type { Context, Section } from "../context.ts";
 import { count, date, duration, gigabytes } from "../format.ts";
 import { html, type Insertable } from "../html.ts";
+import { codeBlock } from "../layout.ts";
 import { table } from "../table.ts";
 
 export function howMadeSection({ study, made }: Context): Section {
@@ -19,12 +20,15 @@ export function howMadeSection({ study, made }: Context): Section {
     ["Memory", gigabytes(machine.memoryBytes)],
     ["Date", date(made.date)],
     ["Duration of this run", duration(made.seconds)],
-    ["Computing, in all runs that it rests on", duration(study.seconds)],
-    ["Models trained", count(study.datasets.reduce((sum, { trainings }) => sum + trainings.length, 0))],
+    ["Computing time, earlier runs included", duration(study.seconds)],
+    [
+      "Networks trained in full",
+      count(study.datasets.reduce((sum, { trainings }) => sum + trainings.length, 0)),
+    ],
   ];
-  const body = html`<p>The following command makes this report again:</p>
-<pre><code>${made.command}</code></pre>
-${table({ caption: "With what this report was made.", columns: [{ title: "What" }, { title: "Value" }], rows })}
-<p>The numbers of the tables and charts are in <code>report.json</code>, the figures as SVG and PNG in <code>figures/</code>. A seed fixes initial weights, the order of the images, augmentation and dropout. Other numbers of threads and other processors add in another order, and so round differently: accuracies may differ in the last digits.</p>`;
+  const body = html`<p>In a checkout of Atelier, this command makes the report again:</p>
+${codeBlock(made.command, "Command that makes this report")}
+${table({ caption: "How this report was made.", columns: [{ title: "Item" }, { title: "Value" }], rows })}
+<p>Beside this page, <code>report.json</code> has all numbers and <code>figures/</code> every figure as SVG and PNG. The seed fixes the initial weights, the order of the images, augmentation and dropout. Another processor or another number of threads adds in another order and rounds differently, so that accuracies may differ in their last digits.</p>`;
   return { id: "how-made", title: "How to reproduce this", body };
 }

@@ -7,6 +7,7 @@ import { count } from "../format.ts";
 import { html, type Insertable } from "../html.ts";
 
 const EXAMPLES = 10;
+const HALF = EXAMPLES / 2;
 /** Larger images are made smaller. */
 const MOST_PIXELS = 48;
 
@@ -16,12 +17,19 @@ export async function labelRows({ study, train, isInk }: Studied, figures: Figur
   const [height, width] = study.imageShape.map((side) => Math.ceil(side / block));
   const rows: Insertable[][] = [];
   for (const [label, indices] of examplesOfClasses(train, EXAMPLES).entries()) {
-    const strip = new Drawing(width * EXAMPLES, height);
-    indices.forEach((index, i) => {
-      strip.image(shrink(imageAt(train, index), block), { left: i * width, top: 0, isNegative: isInk });
-    });
     const alt = indices.length === 0 ? "no examples" : `examples of ${study.classNames[label]}`;
-    const picture = html`<img class="strip${isInk && " ink"}" src="${await figures.uri(strip)}" width="${strip.width}" height="${strip.height}" alt="${alt}">`;
+    const strips: Insertable[] = [];
+    // In two halves, which stand below each other where there is little room.
+    for (let first = 0; first < EXAMPLES; first += HALF) {
+      const strip = new Drawing(width * HALF, height);
+      indices.slice(first, first + HALF).forEach((index, i) => {
+        strip.image(shrink(imageAt(train, index), block), { left: i * width, top: 0, isNegative: isInk });
+      });
+      strips.push(
+        html`<img class="strip${isInk && " ink"}" src="${await figures.uri(strip)}" width="${strip.width}" height="${strip.height}" alt="${first === 0 && alt}">`,
+      );
+    }
+    const picture = html`<span class="strips">${strips}</span>`;
     rows.push([label, study.classNames[label], count(counts[label]), picture]);
   }
   return rows;

@@ -3,7 +3,7 @@
 import type { Ladder } from "../../study/ladder.ts";
 import { ladderChart } from "../charts/ladder.ts";
 import { type Context, having, type Section, type Studied } from "../context.ts";
-import { count, counted, decimal, duration, interval, percent, probability } from "../format.ts";
+import { count, decimal, duration, interval, percent, probability } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { figure } from "../layout.ts";
 import { modelTitle } from "../names.ts";
@@ -31,18 +31,17 @@ export async function ladderSection(context: Context): Promise<Section | null> {
   const chart = await context.figures.chart("ladder", (place) => ladderChart(place, series, models), {
     label,
   });
-  const body = html`<p>A dataset is easy if simple models do well on it. So models of growing strength are tried on the same test images: one that always says the most frequent class; one that says the class whose mean picture is nearest; one that asks the nearest training images; logistic regression on the pixels; a perceptron with a hidden layer; the post’s convolutional network; and a stronger one. Only the last two know which pixels are neighbours.</p>
+  const body = html`<p>A dataset is easy if simple models do well on it. So models from simple to strong were tried on the same test images: always the most frequent class; the class whose mean image is nearest; a vote of the nearest training images; logistic regression on the pixels; a perceptron with one hidden layer; the post’s convolutional network; and a stronger one. Only the two convolutional networks use the order of the pixels: the others would do just as well if the pixels of all images were shuffled in the same way.</p>
 <p>${listed(
     found.map(
-      ({ dataset, found: ladder }) => html`On ${dataset.study.title} the best is ${bestText(ladder)}`,
+      ({ dataset, found: ladder }) => html`The best on ${dataset.study.title} is ${bestText(ladder)}`,
     ),
     ". ",
   )}.${agreementText(context)}</p>
-${figure(chart, html`Test accuracy of each model, with 95 % intervals. The axis is stretched towards 100 %: equal steps to the right divide the errors by equal factors.`)}
+${figure(chart, html`Test accuracy of each model, with 95 % intervals. The axis is stretched towards 100 %: every step to the right of the same length divides the error rate by the same factor.`)}
+<p>Is a model really better than the one below it, or just lucky with these test images? McNemar’s test looks at the images that only one of the two classifies correctly. Its p is the probability that two equally good models would differ by as much or more. ${listed(found.map(stepsText), ". ")}.</p>
 ${found.map(rungsTable)}
-<p>Two models that are tried on the same images differ by more than chance if the images that only the one has right are clearly more than those that only the other has. McNemar’s test gives the probability p of so great a difference, or a greater one, between two equally good models. ${listed(found.map(stepsText), ". ")}.</p>
-${found.map(stepsTable)}
-<p class="source">Source: Q. McNemar, “Note on the Sampling Error of the Difference Between Correlated Proportions or Percentages”, Psychometrika, 1947.</p>`;
+<p class="source">Sources: Q. McNemar, “Note on the Sampling Error of the Difference Between Correlated Proportions or Percentages”, Psychometrika, 1947; M. Kendall, “The Treatment of Ties in Ranking Problems”, Biometrika, 1945.</p>`;
   return { id: "ladder", title: "A ladder of models", shortTitle: "Ladder of models", body };
 }
 
@@ -54,7 +53,7 @@ function modelsOf(found: readonly Found[]): { name: string; title: string }[] {
 
 function bestText({ rungs }: Ladder): string {
   const best = rungs[rungs.length - 1];
-  return `${modelTitle(best.model)}, with ${percent(best.accuracy)} (95\u00a0% interval ${interval(best.interval)})`;
+  return `${modelTitle(best.model)} with ${percent(best.accuracy)} (95\u00a0% interval ${interval(best.interval)})`;
 }
 
 function agreementText({ study: { rankingAgreement, datasets } }: Context): Markup | false {
@@ -62,60 +61,47 @@ function agreementText({ study: { rankingAgreement, datasets } }: Context): Mark
   const titleOf = (name: string) => datasets.find((one) => one.name === name)?.title ?? name;
   const values = listed(
     rankingAgreement.map(
-      ({ datasets: [a, b], pairs, decided, sameOrder }) =>
-        html`of ${counted(pairs.length, "pair")} of compared models, ${decided} differ beyond chance on both ${titleOf(a)} and ${titleOf(b)}, and ${sameOrder} of these are in the same order on both`,
+      ({ datasets: [a, b], tau }) => html`${decimal(tau)} for ${titleOf(a)} and ${titleOf(b)}`,
     ),
   );
-  return html` Whether datasets agree on which models are better is seen in the pairs of models that differ beyond chance: ${values}.`;
+  return html` Kendall’s τ measures how far two datasets agree on which models are better: 1 for the same order, 0 for unrelated orders, −1 for the reverse. It is ${values}.`;
 }
 
-function rungsTable({ dataset: { study }, found: { rungs } }: Found): Markup {
+/** The best first; each with what McNemar's test says of it and the next one. */
+function rungsTable({ dataset: { study }, found: { rungs, steps } }: Found): Markup {
   const hasDeviation = rungs.some(({ deviation }) => deviation !== null);
   return table({
-    caption: html`${study.title}: the models${hasDeviation && "; of those that were trained with several seeds, means and the standard deviation between seeds, in percentage points"}.`,
+    caption: html`The models on ${study.title}, the best first. Gained and lost: test images that the model classifies correctly and the next one below does not, and the other way round; p is that of McNemar’s test${hasDeviation && ", with the first seed. Accuracies of models that were trained with several seeds are means, with the standard deviation between seeds in percentage points"}.`,
     columns: [
       { title: "Model" },
       { title: "Accuracy", isNumber: true },
       { title: "95 % interval", isNumber: true },
       ...(hasDeviation ? [{ title: "Spread", isNumber: true }] : []),
       { title: "Errors", isNumber: true },
+      { title: "Gained", isNumber: true },
+      { title: "Lost", isNumber: true },
+      { title: "p", isNumber: true },
       { title: "Time", isNumber: true },
     ],
-    rows: rungs
-      .toReversed()
-      .map((rung) => [
+    rows: rungs.toReversed().map((rung) => {
+      const step = steps.find(({ to }) => to === rung.model);
+      return [
         modelTitle(rung.model),
         percent(rung.accuracy),
         interval(rung.interval),
         ...(hasDeviation ? [rung.deviation === null ? "–" : `± ${decimal(100 * rung.deviation)}`] : []),
         count(rung.errors),
+        ...(step === undefined
+          ? ["–", "–", "–"]
+          : [count(step.onlyTo), count(step.onlyFrom), probability(step.p)]),
         rung.seconds === 0 ? "–" : duration(rung.seconds),
-      ]),
+      ];
+    }),
+    onPhones: "cards",
   });
 }
 
 function stepsText({ dataset: { study }, found: { steps } }: Found): Markup {
   const clear = steps.filter(({ p }) => p < SIGNIFICANT).length;
-  return html`On ${study.title}, p is below ${SIGNIFICANT} for ${clear} of ${steps.length} steps from one model to the next`;
-}
-
-function stepsTable({ dataset: { study }, found: { steps } }: Found): Markup {
-  return table({
-    caption: html`${study.title}: each model against the next better one, on the first seed.`,
-    columns: [
-      { title: "Model" },
-      { title: "Next better one" },
-      { title: "Only the first is right", isNumber: true },
-      { title: "Only the second", isNumber: true },
-      { title: "p", isNumber: true },
-    ],
-    rows: steps.map(({ from, to, onlyFrom, onlyTo, p }) => [
-      modelTitle(from),
-      modelTitle(to),
-      count(onlyFrom),
-      count(onlyTo),
-      probability(p),
-    ]),
-    isSmall: true,
-  });
+  return html`On ${study.title}, p is below ${SIGNIFICANT} for ${clear} of the ${steps.length} steps from one model to the next`;
 }

@@ -5,7 +5,7 @@ import { learningCurveChart } from "../charts/learning-curve.ts";
 import { type Context, having, type Section, type Studied } from "../context.ts";
 import { count, counted, decimal, interval, percent } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
-import { figure } from "../layout.ts";
+import { figure, folded } from "../layout.ts";
 import { modelTitle } from "../names.ts";
 import { table } from "../table.ts";
 
@@ -27,10 +27,10 @@ export async function learningCurvesSection(context: Context): Promise<Section |
     (place) => learningCurveChart(place, series, models),
     { label },
   );
-  const body = html`<p>A model is trained on more and more of the training images, chosen at random so that each set contains the smaller ones, and always tried on all test images. All trainings are equally long: small sets are gone through more often, by the same number of steps. So a curve that still rises at its right end says that more images help; one that has become flat, that they do not help this model in a training of this length.</p>
+  const body = html`<p>How many training images does a model need? It was trained on more and more of them, chosen at random so that each set contains the smaller ones, and always tried on all test images.</p>
 <p>${found.map(({ dataset, found: curves }) => lastStep(dataset.study.title, curves))}</p>
-${figure(chart, html`Test accuracy over the number of training images. The area around a line is the 95 % interval, of the test images only; both axes are stretched, the vertical one towards 100 %.`)}
-${pointsTable(found)}`;
+${figure(chart, html`Test accuracy by number of training images. The band around a line is the 95 % interval, which covers the choice of test images only. The horizontal axis is logarithmic, the vertical one stretched towards 100 %.`)}
+${folded("The same numbers as a table", pointsTable(found))}`;
   return { id: "learning-curves", title: "Learning curves", body };
 }
 
@@ -47,7 +47,7 @@ function pointsTable(found: readonly { dataset: Studied; found: readonly Learnin
     points.some(({ deviation }) => deviation !== null),
   );
   return table({
-    caption: html`Test accuracy, with the 95 % interval below it${hasDeviation && "; of several seeds the mean, with the standard deviation between seeds in percentage points"}.`,
+    caption: html`Test accuracy, with the 95 % interval below it${hasDeviation && "; the mean of several seeds, with the standard deviation between them in percentage points"}.`,
     columns: [
       { title: "Training images", isNumber: true },
       ...curves.map(({ dataset, curve }) => ({
@@ -67,6 +67,7 @@ function pointsTable(found: readonly { dataset: Studied; found: readonly Learnin
         }),
       ]),
     isSmall: true,
+    onPhones: "cards",
   });
 }
 
@@ -80,11 +81,11 @@ function lastStep(title: string, curves: readonly LearningCurve[]): Markup | fal
       {
         before,
         last,
-        text: `${percent(Math.abs(change), 0)} ${change < 0 ? "more" : "fewer"} with ${modelTitle(model)}`,
+        text: `${percent(Math.abs(change), 0)} ${change < 0 ? "more" : "fewer"} errors with ${modelTitle(model)}`,
       },
     ];
   });
   if (steps.length === 0) return false;
   const [{ before, last }] = steps;
-  return html`On ${title}, going from ${count(before.examples)} to ${counted(last.examples, "image")} the errors become ${listed(steps.map(({ text }) => text))}. `;
+  return html`On ${title}, going from ${count(before.examples)} to ${counted(last.examples, "image")} leaves ${listed(steps.map(({ text }) => text))}. `;
 }

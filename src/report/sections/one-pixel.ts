@@ -6,8 +6,8 @@ import { onePixelChart } from "../charts/one-pixel.ts";
 import { type Context, having, type Section, type Studied } from "../context.ts";
 import { counted, percent } from "../format.ts";
 import { html, type Markup } from "../html.ts";
-import { beside, datasetHeading, figure, MANY_CLASSES, WidePart } from "../layout.ts";
-import { className } from "../names.ts";
+import { beside, datasetLabel, figure, folded, MANY_CLASSES, WidePart } from "../layout.ts";
+import { className, quantity } from "../names.ts";
 import { table } from "../table.ts";
 import { type Tile, tileList } from "../tiles.ts";
 import { meanPictures } from "./facts.ts";
@@ -22,6 +22,7 @@ export async function onePixelSection(context: Context): Promise<Section | null>
   const { figures } = context;
   const charts: (Markup | WidePart)[] = [];
   const examples: Markup[] = [];
+  const numbers: Markup[] = [];
   for (const { dataset, found: rules } of found) {
     const { study } = dataset;
     const isWide = study.classNames.length > MANY_CLASSES;
@@ -31,35 +32,62 @@ export async function onePixelSection(context: Context): Promise<Section | null>
       (place) => onePixelChart(place, study.classNames, rules),
       { label, widths: [isWide ? 780 : 440] },
     );
-    const headed = html`${datasetHeading(study.title)}${chart}`;
+    const headed = html`${datasetLabel(study.title)}${chart}`;
     charts.push(isWide ? new WidePart(headed) : headed);
+    if (!isWide) numbers.push(accuraciesTable(dataset, rules));
     const tiles = exampleTiles(dataset, rules);
     await figures.gallery(`one-pixel-examples-${study.name}`, tiles);
-    examples.push(html`${datasetHeading(study.title)}${await tileList(figures, tiles)}`);
+    examples.push(html`${datasetLabel(study.title)}${await tileList(figures, tiles)}`);
   }
-  const body = html`<p>The README of Fashion-MNIST says of MNIST that most pairs of digits can be told apart pretty well by just one pixel. Here that is measured: for each pair of classes, of all pixels and thresholds the one rule “is this pixel brighter than that?” is taken that is right for most of the training images, and then it is tried on the test images. Of two classes with as many images each, guessing is right for one half.</p>
+  const what = quantity({ isInk: found.every(({ dataset }) => dataset.isInk) });
+  const body = html`<p>According to the README of Fashion-MNIST, one pixel is enough to tell most pairs of MNIST’s digits apart. To measure this, the best rule of the form “does this pixel have more ${what} than that?” was chosen for each pair of classes on the training images, from all pixels and thresholds, and then tried on the test images. Guessing between two classes of equal size is right half of the time.</p>
 ${table({
-  caption: "Pairs of classes for which one pixel is right for at least so many of the test images.",
+  caption:
+    "Share of the pairs of classes for which one pixel classifies at least 90, 95 or 99 % of their test images correctly.",
   columns: [
     { title: "Dataset" },
     { title: "Pairs", isNumber: true },
-    ...LEASTS.map((least) => ({ title: percent(least, 0), isNumber: true })),
+    ...LEASTS.map((least) => ({ title: html`≥ ${percent(least, 0)}`, isNumber: true })),
     { title: "Median accuracy", isNumber: true },
   ],
   rows: found.map(({ dataset, found: rules }) => [
     dataset.study.title,
     rules.length,
-    ...LEASTS.map((least) => percent(shareOf(rules, least), 1)),
+    ...LEASTS.map((least) => percent(shareOf(rules, least), 0)),
     percent(median(rules.map(({ testAccuracy }) => testAccuracy)), 1),
   ]),
+  onPhones: "cards",
 })}
 ${figure(beside(charts), "Test accuracy of the best pixel for each pair of classes, in percent.")}
-${figure(examples, html`The best pixel, framed on the mean pictures of both classes: the ${counted(SHOWN, "pair")} that it tells apart best, then those that it tells apart worst.`, "long")}`;
+${numbers.length > 0 && folded("The same numbers as tables", numbers)}
+${figure(examples, html`The best pixel, framed on the mean images of both classes: first the ${counted(SHOWN, "pair")} that it tells apart best, then the ${counted(SHOWN, "pair")} that it tells apart worst.`, "long")}`;
   return { id: "one-pixel", title: "What one pixel tells", shortTitle: "One pixel", body };
 }
 
 function shareOf(rules: readonly PixelRule[], least: number): number {
   return rules.filter(({ testAccuracy }) => testAccuracy >= least).length / rules.length;
+}
+
+/** A row and a column for each class, as in the figure. */
+function accuraciesTable(dataset: Studied, rules: readonly PixelRule[]): Markup {
+  const { title, classNames } = dataset.study;
+  const accuracies = new Map(rules.map(({ classes, testAccuracy }) => [classes.join(), testAccuracy]));
+  const between = (a: number, b: number) => accuracies.get([Math.min(a, b), Math.max(a, b)].join());
+  return table({
+    caption: html`Test accuracy of the best pixel for each pair of classes of ${title}, in percent.`,
+    columns: [
+      { title: "Class" },
+      ...classNames.map((_, label) => ({ title: className(dataset, label), isNumber: true })),
+    ],
+    rows: classNames.map((_, a) => [
+      className(dataset, a),
+      ...classNames.map((_, b) => {
+        const accuracy = between(a, b);
+        return accuracy === undefined ? "–" : (100 * accuracy).toFixed(1);
+      }),
+    ]),
+    isSmall: true,
+  });
 }
 
 function median(values: readonly number[]): number {
@@ -78,13 +106,13 @@ function exampleTiles(dataset: Studied, rules: readonly PixelRule[]): Tile[] {
       return mean === undefined ? [] : [{ ...mean, mark: { row, column } }];
     });
     const right = percent(testAccuracy, 1);
-    const rule = `brighter than ${threshold}: ${className(dataset, above)}`;
+    const rule = `more ${quantity(dataset)} than ${threshold}: ${className(dataset, above)}`;
     const place = `row ${row}, column ${column}`;
     return {
       pictures,
       lines: [`${a} or ${b}: ${right}`, rule, place],
       caption: html`<b>${a}</b> or <b>${b}</b>: ${right}<br>${rule}<br>${place}`,
-      alt: `mean pictures of ${a} and ${b} with a pixel framed in ${place}`,
+      alt: `mean images of ${a} and ${b} with the pixel in ${place} framed`,
     };
   });
 }

@@ -1,49 +1,66 @@
-/** What was asked, and what came of it, in short. */
+/** What was asked, what the answer is, and what came of each claim, in short. */
 
-import type { Judgement } from "../../study/judgement.ts";
+import { trainedModels } from "../../study/models.ts";
+import type { Judgement } from "../../study/verdict.ts";
 import type { Context, Section } from "../context.ts";
 import { counted, date, duration, interval, percent } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { modelTitle, postNetwork, typographic } from "../names.ts";
 import { table } from "../table.ts";
 
-const SYMBOLS: Readonly<Record<Judgement, string>> = {
-  supported: "●",
-  partly: "◐",
-  "not supported": "○",
-  undecided: "–",
-};
+const SYMBOLS: Readonly<Record<Judgement, string>> = { supported: "●", partly: "◐", "not supported": "○" };
 
 /** A judgement as a word and a symbol. */
 export function judgementTag(judgement: Judgement): Markup {
   return html`<span class="tag"><i aria-hidden="true">${SYMBOLS[judgement]}</i>${judgement}</span>`;
 }
 
-/** What stands below the title. */
-export function leadOf({ study, made, datasets }: Context): Markup {
+/** What stands below the title: the answer, then what was done. */
+export function leadOf(context: Context): Markup {
+  const { study, made, datasets } = context;
   const drawn = datasets.filter(({ study: { isDrawn } }) => isDrawn);
-  const titles = listed(datasets.map(({ study: { title } }) => html`<b>${title}</b>`));
-  const images = listed(
-    datasets.map(({ study: { title, trainImages, testImages } }) => [
-      `${counted(trainImages, "training image")} and ${counted(testImages, "test image")} of ${title}`,
-    ]),
-  );
+  const titles = listed(datasets.map(({ study: { title } }) => title));
   return html`${
     drawn.length > 0 &&
-    html`<div class="notice" role="note"><p><b>Drawn images.</b> The images of ${listed(drawn.map(({ study: { title } }) => title))} were drawn by Atelier itself. They show that the study runs, and how its report reads; the results say nothing of any real dataset.</p></div>
+    html`<div class="notice" role="note"><p><b>Drawn images.</b> The images of ${listed(drawn.map(({ study: { title } }) => title))} were drawn by Atelier itself. They show that the study runs, and how its report reads; the results say nothing about any real dataset.</p></div>
 `
-  }<p class="lead">The blog post “Playing with Fashion MNIST” asks whether one dataset of small pictures can take the place of another. ${datasets.length === 1 ? "This report measures" : "This report asks the same of"} ${titles}${datasets.length === 1 ? " in the way that such a question is answered" : ", and answers with measurements"}: ${images}${studyLength(study.seeds.length)}.</p>
-${
-  study.recipe === "quick" &&
-  html`<div class="notice calm" role="note"><p><b>Quick recipe.</b> The post’s network was trained in four epochs with a faster schedule, or in more where there are few images; that takes a fraction of the time. <code>--recipe post</code> trains it for 25 epochs, as the post does.</p></div>
-`
-}<p class="byline">Made by <code>atelier study</code> on ${date(made.date)}, from ${duration(study.seconds)} of computing.</p>`;
+  }${answer(context)}<p>The blog post “Playing with Fashion MNIST” asks whether Fashion-MNIST can take the place of MNIST. This report goes through the post step by step with ${titles}, puts its claims to the test, and gives the numbers. ${sizes(context)} ${timesTrained(study.seeds.length)}</p>
+${study.recipe === "quick" && quickNotice(context)}<p class="byline">Made by Atelier on ${date(made.date)}, from ${duration(study.seconds)} of computing.</p>`;
 }
 
-function studyLength(seeds: number): string {
+/** The title's question, answered by the verdicts. */
+function answer({ study }: Context): Markup | false {
+  const { conclusion = [] } = study as { conclusion?: readonly string[] };
+  return (
+    conclusion.length > 0 &&
+    html`<p class="lead">${typographic(conclusion.join(" "))}</p>
+`
+  );
+}
+
+/** How many images there are: in one sentence where all datasets have the same numbers. */
+function sizes({ datasets }: Context): Markup {
+  const parts = datasets.map(
+    ({ study: { trainImages, testImages } }) =>
+      `${counted(trainImages, "training image")} and ${counted(testImages, "test image")}`,
+  );
+  if (datasets.length === 1) return html`There are ${parts[0]}.`;
+  if (new Set(parts).size === 1) return html`Each dataset has ${parts[0]}.`;
+  return html`${listed(datasets.map(({ study: { title } }, i) => `${title} has ${parts[i]}`))}.`;
+}
+
+function timesTrained(seeds: number): string {
   return seeds === 1
-    ? ", every model trained once"
-    : `, every model trained ${seeds} times with different seeds`;
+    ? "Every model was trained once."
+    : `Every model was trained ${seeds} times, with different seeds.`;
+}
+
+function quickNotice({ datasets, study }: Context): Markup {
+  const epochs = new Set(
+    datasets.map(({ study: { trainImages } }) => trainedModels(study.recipe, trainImages).cnn.epochs),
+  );
+  return html`<div class="notice calm" role="note"><p><b>Quick recipe.</b> The post’s network was trained for ${listed([...epochs].map(String))} epochs with a learning rate that rises and falls, where the post takes 25 epochs. <code>--recipe post</code> trains it exactly as the post does.</p></div>
+`;
 }
 
 export function summarySection(context: Context): Section {
@@ -51,16 +68,19 @@ export function summarySection(context: Context): Section {
   const verdicts =
     study.verdicts.length > 0 &&
     table({
-      caption: html`What the evidence says of each claim. The rules by which it is judged, and the numbers, are <a href="#verdict">at the end</a>.`,
+      caption: "The claims, and what the measurements say about them.",
       columns: [{ title: "Claim" }, { title: "Judgement" }, { title: "Why" }],
       rows: study.verdicts.map(({ claim, judgement, sentence }) => [
         typographic(claim),
         judgementTag(judgement),
         typographic(sentence),
       ]),
-      isStacked: true,
+      onPhones: "stacked",
     });
-  return { id: "summary", title: "Summary", body: html`${keyNumbers(context)}${verdicts}` };
+  const rules =
+    study.verdicts.length > 0 &&
+    html`<p>The rules by which the claims are judged stand <a href="#verdict">at the end</a>.</p>`;
+  return { id: "summary", title: "Summary", body: html`${keyNumbers(context)}${verdicts}${rules}` };
 }
 
 function keyNumbers({ datasets }: Context): Markup | false {
@@ -84,14 +104,15 @@ function keyNumbers({ datasets }: Context): Markup | false {
     { title: "Dataset" },
     { title: "The post’s network", isNumber: true },
     { title: "95 % interval", isNumber: true },
-    ...(hasLadder ? [{ title: "Best model", isNumber: true }, { title: "Which is" }] : []),
+    ...(hasLadder ? [{ title: "Best model", isNumber: true }, { title: "Name of the best" }] : []),
   ];
   return (
     rows.length > 0 &&
     table({
-      caption: "Test accuracy: the share of test images whose class was found.",
+      caption: "Test accuracy: the share of test images that are classified correctly.",
       columns,
       rows: rows.map((row) => row.slice(0, columns.length)),
+      onPhones: "cards",
     })
   );
 }

@@ -1,19 +1,19 @@
-/** Labels that the models do not believe. */
+/** Labels that the models do not believe, among them the worst errors on the test images. */
 
 import type { Dataset } from "../../data/index.ts";
 import type { DatasetStudy } from "../../study/dataset-study.ts";
 import { MOST_SUSPICIOUS, type SuspiciousLabels } from "../../study/suspicious-labels.ts";
 import { type Context, having, type Section, type Studied } from "../context.ts";
-import { count, counted, decimal, percent } from "../format.ts";
+import { count, decimal, percent } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
-import { datasetHeading, figure } from "../layout.ts";
+import { datasetLabel, figure } from "../layout.ts";
 import { className } from "../names.ts";
 import { table } from "../table.ts";
 import { pictureOf, type Tile, tileList } from "../tiles.ts";
 
 type Found = NonNullable<DatasetStudy["suspiciousLabels"]>;
 
-const SHOWN = 18;
+const SHOWN = 12;
 const MOST_KNOWN = 24;
 const MOST_CELLS = 5;
 
@@ -31,30 +31,30 @@ export async function suspiciousLabelsSection(context: Context): Promise<Section
         .map((label, i) => suspicionTile(dataset, dataset[part], label, i + 1));
       await figures.gallery(`suspicious-${part}-${name}`, tiles);
       galleries[part].push(
-        html`${datasetHeading(`${title}: ${part === "test" ? "test" : "training"} images`)}${await tileList(figures, tiles)}`,
+        html`${datasetLabel(`${title}: ${part === "test" ? "test" : "training"} images`)}${await tileList(figures, tiles)}`,
       );
     }
     if (both.test.known === null) continue;
     const tiles = both.test.known.ranks.slice(0, MOST_KNOWN).map((one) => knownTile(dataset, one));
     await figures.gallery(`known-label-errors-${name}`, tiles);
     known.push(html`<p>${knownText(title, both.test.known)}</p>
-${tiles.length > 0 && figure(await tileList(figures, tiles), html`Labels of ${title} that people have rejected, with their rank here.`, "long")}
-<p class="source">Source of the confirmed errors: ${both.test.known.source}.</p>`);
+${tiles.length > 0 && figure(await tileList(figures, tiles), html`Test labels of ${title} that people rejected, with their ranks here.`, "long")}
+<p class="source">Source of the rejected labels: ${both.test.known.source}.</p>`);
   }
-  const body = html`<p>A model that was not trained on an image gives its label a probability. If another class is much likelier, either the model is wrong, or the label is. Labels are ranked by their margin: the probability of the label less that of the likeliest other class, from −1 (most suspicious) to 1. Test images are judged by the better of the two convolutional networks, which was not trained on them; training images are divided into folds, and each fold is judged by a network that was trained on the others.</p>
-<p>Confident learning counts as <em>doubtful</em> a label whose image is surely of another class: its probability for that class is at least as high as it is, on average, for the images that are labelled with that class. The rule cannot tell a wrong label from an image that fools the network, so look at the pictures.</p>
+  const body = html`<p>Ask a network for the probability of an image’s label. If it gives another class a much higher one, then either the network is wrong or the label is. The labels are ranked by their margin: the probability of the label minus that of the likeliest other class, from −1 (most suspicious) to 1. For test images the network is the post’s, so the first of the list are also its worst errors. Training images are judged in folds, each by a network that was trained on the other folds.</p>
+<p>Confident learning calls a label <em>doubtful</em> if the network is sure of another class: as sure of it, at least, as it is on average of the images that carry that label. The rule cannot tell a wrong label from an image that misleads the network. The pictures can.</p>
 ${countsTable(found)}
-${figure(galleries.test, "Test images with the most suspicious labels. The number is the margin.", "long")}
-${figure(galleries.train, "Training images with the most suspicious labels. The number is the margin.", "long")}
+${figure(galleries.test, "Test images with the most suspicious labels, with their margins.", "long")}
+${figure(galleries.train, "Training images with the most suspicious labels, with their margins.", "long")}
 ${jointTable(found)}
-${known.length > 0 && html`<h4>Errors that people have confirmed</h4>${known}`}
+${known.length > 0 && html`<h4>Labels that people rejected</h4>${known}`}
 <p class="source">Source: C. Northcutt, L. Jiang and I. Chuang, “Confident Learning: Estimating Uncertainty in Dataset Labels”, Journal of Artificial Intelligence Research 70, 2021.</p>`;
   return { id: "suspicious-labels", title: "Suspicious labels", body };
 }
 
 function countsTable(found: readonly { dataset: Studied; found: Found }[]): Markup {
   return table({
-    caption: "Doubtful labels, by confident learning.",
+    caption: "Doubtful labels according to confident learning.",
     columns: [
       { title: "Dataset" },
       { title: "Part" },
@@ -95,12 +95,11 @@ function jointTable(found: readonly { dataset: Studied; found: Found }[]): Marku
   );
   if (rows.length === 0) return false;
   return table({
-    caption:
-      "Which training labels are doubtful most often, and what their images surely are to the networks.",
+    caption: "The training labels that are doubtful most often, and what the networks take their images for.",
     columns: [
       { title: "Dataset" },
       { title: "Label" },
-      { title: "Surely" },
+      { title: "Taken for" },
       { title: "Images", isNumber: true },
     ],
     rows,
@@ -110,7 +109,7 @@ function jointTable(found: readonly { dataset: Studied; found: Found }[]): Marku
 
 function knownText(title: string, { ranks, amongFirst }: NonNullable<SuspiciousLabels["known"]>): Markup {
   const list = listed(ranks.map(({ rank }) => count(rank)));
-  return html`Human raters have rejected ${counted(ranks.length, "test label")} of ${title}. Of these, ${amongFirst} are among the ${MOST_SUSPICIOUS} most suspicious here: their ranks are ${list}. The ranking did not know them.`;
+  return html`In an earlier study, people looked at doubtful test labels of ${title} and rejected ${ranks.length === 1 ? "one" : count(ranks.length)} of those examined here. ${amongFirst} of them ${amongFirst === 1 ? "is" : "are"} among the ${MOST_SUSPICIOUS} most suspicious labels of this study, which was not told of them; ${ranks.length === 1 ? "its rank is" : "their ranks are"} ${list}.`;
 }
 
 function suspicionTile(
@@ -124,9 +123,9 @@ function suspicionTile(
   const place = `${part.partition === "test" ? "test" : "training"} ${count(example)}`;
   return {
     pictures: [pictureOf(dataset, part, example)],
-    lines: [`${rank}. labelled ${given}`, `likelier ${other}`, numbers, place],
-    caption: html`${rank}. labelled <b>${given}</b><br>likelier <b>${other}</b><br>${numbers}<br>${place}`,
-    alt: `image ${example}, labelled ${given}, likelier ${other}`,
+    lines: [`${rank}. labelled ${given}`, `rather ${other}`, numbers, place],
+    caption: html`${rank}. labelled <b>${given}</b><br>rather <b>${other}</b><br>${numbers}<br>${place}`,
+    alt: `image ${example}, labelled ${given}, rather ${other}`,
   };
 }
 

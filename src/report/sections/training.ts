@@ -1,26 +1,29 @@
-/** The training of the post's network: every epoch of the first seed, as tables and curves. */
+/** The training of the post's network: its code, the first epochs as they are printed, and curves of all of them. */
 
 import type { EpochRecord } from "../../model/callbacks/index.ts";
+import { formatEpoch } from "../../model/progress.ts";
+import { countSteps, type Recipe } from "../../recipes/index.ts";
 import { trainedModels } from "../../study/models.ts";
 import { trainingCurve } from "../charts/training-curve.ts";
 import type { Context, Section } from "../context.ts";
-import { counted, decimal, loss, percent } from "../format.ts";
-import { html, type Insertable, listed, type Markup } from "../html.ts";
-import { beside, figure } from "../layout.ts";
-import { postNetwork } from "../names.ts";
-import { table } from "../table.ts";
+import { counted, loss, percent } from "../format.ts";
+import { html, listed, type Markup } from "../html.ts";
+import { beside, codeBlock, datasetLabel, figure } from "../layout.ts";
+import { postNetwork, programOf } from "../names.ts";
+
+/** As many as the post shows. */
+const PRINTED_EPOCHS = 5;
+/** Two charts stand beside each other. */
+const HALF = 372;
 
 export async function trainingPart({ datasets, figures, study }: Context): Promise<Section | null> {
   const trained = datasets.flatMap((dataset) => {
     const post = postNetwork(dataset);
-    return post === undefined ? [] : [{ dataset, epochs: post.trainings[0].epochs }];
+    if (post === undefined) return [];
+    const recipe = trainedModels(study.recipe, dataset.study.trainImages).cnn;
+    return [{ dataset, recipe, epochs: post.trainings[0].epochs }];
   });
   if (trained.length === 0) return null;
-  const recipes = trained.map(({ dataset }) => ({
-    title: dataset.study.title,
-    ...trainedModels(study.recipe, dataset.study.trainImages).cnn,
-  }));
-  const [cnn] = recipes;
   const series = trained.map(({ dataset, epochs }) => ({
     ...dataset.series,
     title: dataset.study.title,
@@ -28,49 +31,53 @@ export async function trainingPart({ datasets, figures, study }: Context): Promi
   }));
   const draw = (measure: "accuracy" | "loss") =>
     figures.chart(`training-${measure}`, (place) => trainingCurve(place, series, measure), {
+      widths: [HALF],
       label: `The ${measure} after each epoch: ${series.map(({ title, epochs }) => `${title}, at last ${written(epochs.at(-1)?.[measure], measure)}`).join("; ")}.`,
     });
-  const kept = cnn.validationSplit > 0;
-  const body = html`<p>The weights are changed step by step so that the loss gets smaller: the mean, over the images of a batch, of −ln of the probability that the true class is given. Here that is done with ${cnn.describeOptimizer()}, ${lengths(recipes)}, an epoch being once through all training images. ${kept ? `The last ${percent(cnn.validationSplit, 0)} of the training images are kept for validation: they are not trained on, and show after each epoch how the network does on images that are new to it.` : "No images are kept for validation: all are trained on."}</p>
-<p>The numbers of the training images are means over the epoch, with dropout at work and while the weights still change; so the early ones look worse than what the network can do at the end of that epoch.</p>
-${figure(await draw("accuracy"), html`Accuracy after each epoch.`)}
-${figure(await draw("loss"), html`Loss after each epoch.`)}
-${beside(trained.map(({ dataset, epochs }) => epochsTable(html`${dataset.study.title}: the epochs.`, epochs)))}`;
-  return { id: "training", title: "Training", body };
+  const printed = trained.map(
+    ({ dataset, recipe, epochs }) =>
+      html`${datasetLabel(dataset.study.title)}${codeBlock(epochLines(epochs, recipe, dataset.study.trainImages), `The first epochs on ${dataset.study.title}, as they are printed`, "printed")}`,
+  );
+  const body = html`<p>Before training, the model is compiled: it is told by which rule to change its weights (the optimizer, Adam), what to make small (the loss, categorical cross-entropy: the mean of −ln p, where p is the probability given to the true class), and what else to report (the accuracy). Then the images go through it in batches, all of them once an epoch, and the weights change after each batch. The post trains like this, with the last tenth of the training images set aside to check progress after each epoch:</p>
+${codeBlock(programOf(datasets[datasets.length - 1]).train, "Program, fourth step: train the network")}
+<p>${howTrained(
+    study.recipe,
+    trained.map(({ dataset, recipe }) => ({ title: dataset.study.title, recipe })),
+  )} ${trained.some(({ epochs }) => epochs.length > PRINTED_EPOCHS) ? "The first five epochs, as they were printed:" : "The epochs, as they were printed:"}</p>
+${printed}
+<p>The figures for the training images are averages over the epoch, with dropout at work and while the weights are still changing. That is why the early ones look worse than what the network can do when the epoch ends.</p>
+${figure(beside([await draw("accuracy"), await draw("loss")]), "Accuracy and loss after each epoch.")}`;
+  return { id: "training", title: "Compiling and training", shortTitle: "Training", body };
 }
 
-/** "batches of 128 images and 4 epochs"; with the datasets' names, where these differ. */
-function lengths(recipes: readonly { title: string; batchSize: number; epochs: number }[]): Markup {
-  const length = ({ batchSize, epochs }: (typeof recipes)[number]) =>
-    `batches of ${counted(batchSize, "image")} and ${counted(epochs, "epoch")}`;
-  if (new Set(recipes.map(length)).size === 1) return html`${length(recipes[0])}`;
-  return listed(recipes.map((recipe) => `${length(recipe)} on ${recipe.title}`));
+/** What of the post's training was changed in this study. */
+function howTrained(
+  name: string,
+  trained: readonly { readonly title: string; readonly recipe: Recipe }[],
+): Markup | string {
+  if (name === "post") return "This study trained it exactly so.";
+  const [{ recipe }] = trained;
+  const lengths = trained.map(
+    ({ recipe: { epochs, batchSize } }) =>
+      `${counted(epochs, "epoch")} with batches of ${counted(batchSize, "image")}`,
+  );
+  const length =
+    new Set(lengths).size === 1
+      ? lengths[0]
+      : listed(trained.map(({ title }, i) => `${lengths[i]} on ${title}`));
+  return html`This study trained the same network by a shorter recipe: ${length}, ${recipe.describeOptimizer()}, ${recipe.validationSplit === 0 ? "no images set aside" : `the last ${percent(recipe.validationSplit, 0)} set aside`}.`;
 }
 
-const COLUMNS: readonly { key: string; title: string; format: (value: number) => string }[] = [
-  { key: "loss", title: "Loss", format: loss },
-  { key: "accuracy", title: "Accuracy", format: (value) => percent(value) },
-  { key: "val_loss", title: "Val. loss", format: loss },
-  { key: "val_accuracy", title: "Val. accuracy", format: (value) => percent(value) },
-  // In seconds alone, so that two tables stand beside each other.
-  { key: "seconds", title: "Time, s", format: (value) => decimal(value, value < 10 ? 1 : 0) },
-];
-
-/** Every epoch in a row. */
-export function epochsTable(title: Insertable, epochs: readonly EpochRecord[]): Markup {
-  const shown = COLUMNS.filter(({ key }) => epochs.some((record) => record[key] !== undefined));
-  return table({
-    caption: title,
-    columns: [
-      { title: "Epoch", isNumber: true },
-      ...shown.map((column) => ({ title: column.title, isNumber: true })),
-    ],
-    rows: epochs.map((record) => [
-      record.epoch,
-      ...shown.map(({ key, format }) => (record[key] === undefined ? "–" : format(record[key]))),
-    ]),
-    isSmall: true,
-  });
+/** The first epochs as `fit` prints them with `verbose: 2`. */
+function epochLines(epochs: readonly EpochRecord[], recipe: Recipe, trainImages: number): string {
+  const { stepsPerEpoch } = countSteps(recipe, trainImages);
+  return epochs
+    .slice(0, PRINTED_EPOCHS)
+    .map(
+      ({ epoch, seconds, ...logs }) =>
+        `Epoch ${epoch}/${epochs.length}\n${formatEpoch(stepsPerEpoch, seconds, logs)}`,
+    )
+    .join("\n");
 }
 
 function written(value: number | undefined, measure: "accuracy" | "loss"): string {

@@ -1,0 +1,69 @@
+/** What each layer of a network does to the shape of what goes through it, in words. */
+
+import type { PlacedLayer } from "../model/network.ts";
+import { count, counted } from "./format.ts";
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** One or two sentences; of a layer that is not known here nothing is said. */
+export function shapeWords({ layer, inputShape, outputShape, variables }: PlacedLayer): string {
+  const options: Options = { ...layer.options };
+  const weights = variables.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  switch (layer.type) {
+    case "conv2d":
+      return convolution(options, inputShape, outputShape, weights);
+    case "maxPooling2d":
+      return pooling(options, inputShape, outputShape);
+    case "flatten":
+      return `The cube becomes a row: ${inputShape.map(count).join(" · ")} = ${counted(outputShape[0], "number")}. Dense layers need them like that.`;
+    case "dense":
+      return dense(options, inputShape, weights);
+    case "dropout":
+      return `While it is being trained, each number is set to 0 with probability ${Number(options.rate)}; the shape stays as it is.`;
+    default:
+      return "";
+  }
+}
+
+function convolution(
+  { filters, kernelSize, padding = "valid" }: Options,
+  [height, width, channels]: readonly number[],
+  [outHeight, outWidth]: readonly number[],
+  weights: number,
+): string {
+  const [rows, columns] = pair(kernelSize);
+  const size =
+    padding === "same"
+      ? `Padding is “same”: zeros are added around the edge, so that the height and width stay ${height}×${width}.`
+      : `Without padding, ${height}×${width} pixels become ${outHeight}×${outWidth}.`;
+  return (
+    `${count(Number(filters))} filters, each of ${rows}×${columns} pixels and ${counted(channels, "channel")}, give ${count(Number(filters))} channels. ${size} ` +
+    `Weights: (${rows} · ${columns} · ${channels} + 1) · ${count(Number(filters))} = ${count(weights)}.`
+  );
+}
+
+function pooling(
+  { poolSize = 2, strides }: Options,
+  [height, width]: readonly number[],
+  [outHeight, outWidth]: readonly number[],
+): string {
+  const [rows, columns] = pair(poolSize);
+  const stride =
+    strides === undefined
+      ? "No stride is given, so the window moves on by its own size"
+      : `The window moves on by ${pair(strides).join("×")} pixels`;
+  return `Of each window of ${rows}×${columns} pixels only the largest value is kept, channel by channel. ${stride}: ${height}×${width} become ${outHeight}×${outWidth}.`;
+}
+
+function dense({ units, activation }: Options, inputShape: readonly number[], weights: number): string {
+  const inputs = inputShape[inputShape.length - 1];
+  const what =
+    activation === "softmax"
+      ? `One number for each of the ${count(Number(units))} classes; softmax makes them positive and their sum 1.`
+      : `${counted(Number(units), "neuron")}${activation === "relu" ? " with ReLU" : ""}, each joined to all ${counted(inputs, "input")}.`;
+  return `${what} Weights: (${count(inputs)} + 1) · ${count(Number(units))} = ${count(weights)}.`;
+}
+
+function pair(size: unknown): readonly [number, number] {
+  return Array.isArray(size) ? [Number(size[0]), Number(size[1])] : [Number(size), Number(size)];
+}

@@ -1,0 +1,56 @@
+/** What the makers of Fashion-MNIST hold against MNIST, and what of it can be measured. */
+
+import type { Context, Section } from "../context.ts";
+import { html, type Markup } from "../html.ts";
+import { table } from "../table.ts";
+
+const README = "https://github.com/zalandoresearch/fashion-mnist#to-serious-machine-learning-researchers";
+
+export function claimsPart({ study }: Context): Section {
+  const sections: Readonly<Record<string, Markup>> = {
+    ladder: link("ladder", "the ladder of models"),
+    "one-pixel": link("one-pixel", "what one pixel tells"),
+    "learning-curves": link("learning-curves", "learning curves"),
+    headroom: link("headroom", "room to improve"),
+    facts: link("facts", "facts"),
+    "modern-vision": link("modern-vision", "modern vision"),
+  };
+  const measured = (...names: string[]) => {
+    const there = names.filter((name) => study.evidence.some((one) => one === name));
+    if (there.length === 0) return "Not measured in this study.";
+    return html`Measured: ${there.map((name, i) => [i > 0 && ", ", sections[name]])}.`;
+  };
+  const body = html`<p>Zalando’s README gives <a href="${README}">three reasons</a> to move on from MNIST. The post quotes them, and adds a question of its own: does Fashion-MNIST avoid these faults, so that it can take MNIST’s place? In this study each claim is put to every dataset.</p>
+${table({
+  caption: "The claims, in short, and where they are examined.",
+  columns: [{ title: "Claim" }, { title: "What is meant" }, { title: "In this study" }],
+  rows: [
+    [
+      "MNIST is too easy",
+      "Convolutional networks reach 99.7 %, classic methods 97 % without much effort, and one pixel is enough to tell most pairs of digits apart.",
+      measured("ladder", "one-pixel", "headroom"),
+    ],
+    [
+      "MNIST is overused",
+      "Ian Goodfellow, then at Google Brain, called on researchers in April 2017 to stop using it.",
+      "Cannot be measured here: how often a dataset is used shows in papers and courses, not in its images. The post does not examine it either.",
+    ],
+    [
+      "MNIST cannot represent modern computer vision",
+      "François Chollet, the author of Keras, said so in the same month.",
+      measured("modern-vision"),
+    ],
+    [
+      "Fashion-MNIST can replace it",
+      "It fits into the same programs, and does not have these faults.",
+      measured("facts", "ladder", "headroom", "modern-vision"),
+    ],
+  ],
+  onPhones: "stacked",
+})}`;
+  return { id: "claims", title: "What is said against MNIST", shortTitle: "The claims", body };
+}
+
+function link(id: string, text: string): Markup {
+  return html`<a href="#${id}">${text}</a>`;
+}

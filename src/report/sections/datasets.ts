@@ -1,0 +1,51 @@
+/** The datasets: where they come from, and what their images look like. */
+
+import { findDataset, formatImageShape, isKnownDataset } from "../../data/index.ts";
+import { spriteSheet } from "../../pictures/index.ts";
+import type { Context, Section, Studied } from "../context.ts";
+import { counted } from "../format.ts";
+import { html, type Markup } from "../html.ts";
+import { figure } from "../layout.ts";
+
+/** Where a dataset comes from, and what it is used for. */
+const ORIGINS: Readonly<Record<string, Markup>> = {
+  mnist: html`<p><a href="http://yann.lecun.com/exdb/mnist/">MNIST</a> is a set of handwritten digits. Yann LeCun, Corinna Cortes and Christopher Burges put it together in the 1990s from two collections of the US National Institute of Standards and Technology, which gave it its name (<a href="https://en.wikipedia.org/wiki/MNIST_database">its history</a>). It was made to compare methods of classification, and became the “Hello, world” of machine learning: countless tutorials begin with it, among them the first ones of TensorFlow, and Kaggle has held <a href="https://www.kaggle.com/c/digit-recognizer">a practice competition</a> on it. The post gives two figures for how far methods have come: 99 % for nearest neighbours and 99.8 % for convolutional networks, from <a href="http://rodrigob.github.io/are_we_there_yet/build/classification_datasets_results.html">a list of published results</a>.</p>`,
+  "fashion-mnist": html`<p><a href="https://github.com/zalandoresearch/fashion-mnist">Fashion-MNIST</a> was published in 2017 by Han Xiao, Kashif Rasul and Roland Vollgraf, researchers at the online fashion shop <a href="http://www.zalando.com/">Zalando</a>. They took the shop’s photographs of clothes, shoes and bags, made them grey and scaled them down to MNIST’s size. Files, sizes and the division into training and test images are those of MNIST, so that a program written for the one reads the other. The authors offer it as a replacement for MNIST in benchmarks.</p>
+<p class="source">Source: H. Xiao, K. Rasul and R. Vollgraf, “Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine Learning Algorithms”, 2017, <a href="https://arxiv.org/abs/1708.07747">arXiv:1708.07747</a>.</p>`,
+};
+
+export async function datasetsPart({ datasets, figures }: Context): Promise<Section> {
+  const shown: Markup[] = [];
+  for (const dataset of datasets) {
+    const { study, train, isInk } = dataset;
+    await figures.drawing(`samples-${study.name}`, spriteSheet(train));
+    const sheet = spriteSheet(train, { rows: 1 });
+    const alt = `Training images of ${study.title}, a row for each class.`;
+    const picture = html`<img class="sheet${isInk && " ink"}" style="width:100%;height:auto;display:block" src="${await figures.uri(sheet)}" width="${sheet.width}" height="${sheet.height}" alt="${alt}">`;
+    shown.push(html`${originOf(dataset)}<p>${sizesOf(dataset)}</p>
+${figure(picture, html`${study.title}: the first training images of each class, a row for each.`)}`);
+  }
+  return {
+    id: "datasets",
+    title: datasets.length === 1 ? "The dataset" : "The datasets",
+    body: html`${shown}${datasets.some(({ isInk }) => isInk) && inkNote}`,
+  };
+}
+
+/** Said once; all captions rely on it. */
+const inkNote = html`<p class="aside"><b>How images are shown.</b> The files have light objects on black. This page shows them as ink on paper, with the bytes reversed, as the post does: paper is 0 and the strongest ink 255. On a dark screen the ink is light. Wherever “more ink” is written, a higher byte is meant.</p>`;
+
+function originOf({ study: { name, title, isDrawn } }: Studied): Markup {
+  if (isDrawn)
+    return html`<p>${title} has no history: Atelier draws its images itself, from a seed, so that everything here can be tried without a download.</p>`;
+  if (Object.hasOwn(ORIGINS, name)) return ORIGINS[name];
+  if (!isKnownDataset(name)) return html`<p>${title} was read from a directory.</p>`;
+  const { description, licence, homepage } = findDataset(name);
+  return html`<p><a href="${homepage}">${title}</a>: ${description}. Licence: ${licence}.</p>`;
+}
+
+function sizesOf({ study }: Studied): string {
+  const { title, trainImages, testImages, imageShape, classNames } = study;
+  const kind = imageShape[2] === 1 ? "grey" : "colour";
+  return `In this study, ${title} has ${counted(trainImages, "training image")} and ${counted(testImages, "test image")} in ${counted(classNames.length, "class", "classes")}; each is a ${kind} image of ${formatImageShape(imageShape)} pixels.`;
+}

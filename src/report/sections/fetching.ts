@@ -1,0 +1,27 @@
+/** Fetching the datasets and loading them. */
+
+import { findDataset, isKnownDataset, STANDARD_FILES } from "../../data/index.ts";
+import type { Context, Section } from "../context.ts";
+import { html, listed, type Markup } from "../html.ts";
+import { codeBlock } from "../layout.ts";
+import { programOf } from "../names.ts";
+
+export function fetchingPart({ datasets }: Context): Section {
+  const published = datasets.filter(({ study }) => !study.isDrawn && isKnownDataset(study.name));
+  const last = datasets[datasets.length - 1];
+  const body = html`${published.length > 0 && addresses(published.map(({ study }) => study.name))}
+<p>In a program, <code>loadDataset</code> does it all: it fetches what is not there yet${published.length < datasets.length && ", draws what is drawn, or reads a directory"}, and reads training and test images. Here it says how many there are, what the first one shows, and saves a sheet of samples:</p>
+${codeBlock(programOf(last).load, "Program, first step: load the images")}`;
+  return { id: "fetching", title: "Fetching the images", shortTitle: "Fetching", body };
+}
+
+function addresses(names: readonly string[]): Markup {
+  const files = names.flatMap((name) =>
+    Object.values(STANDARD_FILES).map((file) => `${findDataset(name).mirrors[0]}${file}.gz`),
+  );
+  const titles = listed(names.map((name) => findDataset(name).title));
+  return html`<p>${titles} ${names.length === 1 ? "comes" : "come"} as four files${names.length > 1 && " each"}, packed with gzip: images and labels to train with, and images and labels to test with. Their format, IDX, is a short header with the sizes, followed by the bytes. The addresses are</p>
+${codeBlock(files.join("\n"), "Addresses of the files", "printed")}
+<p>One command in a checkout of Atelier downloads them and checks every file against its published SHA-256:</p>
+${codeBlock(`npm run --silent atelier -- fetch ${names.join(" ")}`, "Command that downloads the files")}`;
+}

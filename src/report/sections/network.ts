@@ -1,0 +1,69 @@
+/** The network: its code, its summary, and the output shape of each layer explained. */
+
+import type { Sequential } from "../../model/sequential.ts";
+import { trainedModels } from "../../study/models.ts";
+import type { Context, Section, Studied } from "../context.ts";
+import { counted } from "../format.ts";
+import { html, listed, type Markup } from "../html.ts";
+import { shapeWords } from "../layer-words.ts";
+import { codeBlock, datasetLabel } from "../layout.ts";
+import { programOf } from "../names.ts";
+import { table } from "../table.ts";
+
+/** A network, and the datasets whose images and classes it fits. */
+interface Fitting {
+  readonly titles: string[];
+  readonly network: Sequential;
+}
+
+export function networkPart({ study, datasets }: Context): Section {
+  const kinds = new Map<string, Fitting>();
+  for (const { study: one } of datasets) {
+    const key = `${one.imageShape.join()} ${one.classNames.length}`;
+    const known = kinds.get(key);
+    const { cnn } = trainedModels(study.recipe, one.trainImages);
+    if (known !== undefined) known.titles.push(one.title);
+    else
+      kinds.set(key, {
+        titles: [one.title],
+        network: cnn.network([...one.imageShape], one.classNames.length),
+      });
+  }
+  const fitting = [...kinds.values()];
+  const summaries = fitting.map(
+    ({ titles, network }) =>
+      html`${kinds.size > 1 && datasetLabel(titles.join(", "))}${codeBlock(summaryOf(network), "The printed summary of the network", "printed")}`,
+  );
+  const sizes = listed(fitting.map(({ network }) => counted(network.countParams(), "weight")));
+  const last = datasets[datasets.length - 1];
+  const body = html`<p>The network is a classic one; the post has it from TensorFlow’s tutorial “Deep MNIST for Experts”. Two convolutions, each followed by max pooling, find patterns in the image. A hidden layer of 1,024 neurons combines them, and the output layer, a softmax, gives a probability for each class. As in the post’s code, there is no activation function between convolution and pooling.</p>
+${codeBlock(programOf(last).network, "Program, second step: build the network")}
+<p><code>summary()</code> prints the layers with their output shapes and numbers of weights, ${sizes} in all:</p>
+${summaries}
+${shapes(last, fitting[fitting.length - 1].network)}`;
+  return { id: "network", title: "Building the network", shortTitle: "The network", body };
+}
+
+/** The summary as it is printed. */
+export function summaryOf(network: Sequential): string {
+  let text = "";
+  network.summary({ print: (printed) => (text += printed) });
+  return text;
+}
+
+function shapes({ study }: Studied, { network }: Sequential): Markup {
+  const [height, width, channels] = study.imageShape;
+  const colours = channels === 1 ? "one, for grey; a colour image has three" : "one for each colour";
+  return html`<h4>Output shapes, layer by layer</h4>
+<p>The first number of every shape is <code>None</code>: it stands for the number of images in a batch, which the network leaves open, so that it takes batches of any size. Batches of 32 images, for example, go in as (32, ${[height, width, channels].join(", ")}): 32 images of ${height} rows and ${width} columns, with ${counted(channels, "channel")} (${colours}). Only the first layer has to be told this, as <code>inputShape</code>; each of the others takes what the one before puts out.</p>
+${table({
+  caption: "What each layer does to the shape.",
+  columns: [{ title: "Layer" }, { title: "Output shape" }, { title: "Why" }],
+  rows: network.layers.map((placed) => [
+    html`<code>${placed.layer.className}</code>`,
+    html`<span class="nowrap">(None, ${placed.outputShape.join(", ")})</span>`,
+    shapeWords(placed),
+  ]),
+  onPhones: "stacked",
+})}`;
+}

@@ -1,0 +1,22 @@
+/** What is done to images and labels before they go into the network. */
+
+import type { Context, Section } from "../context.ts";
+import { count } from "../format.ts";
+import { html } from "../html.ts";
+import { codeBlock } from "../layout.ts";
+import { className, programOf } from "../names.ts";
+
+export function preparingPart({ datasets }: Context): Section {
+  const last = datasets[datasets.length - 1];
+  const { imageShape, classNames } = last.study;
+  const [height, width, channels] = imageShape;
+  const pixels = height * width * channels;
+  const first = last.train.labels[0];
+  const oneHot = classNames.map((_, i) => (i === first ? 1 : 0)).join(", ");
+  const body = html`<p>Three things have to fit before the network can be trained.</p>
+<p><b>Reshaping.</b> The reader that the post uses returns each image as a row of ${count(pixels)} numbers, because most classifiers expect vectors. A convolution needs to know which pixels are neighbours, so the row becomes ${height}×${width}×${channels} again; the last number counts the channels. Atelier reads the sizes from the files and keeps them, so the first line below flattens the images only to show the step.</p>
+<p><b>Dividing by 255.</b> A byte is a number from 0 to 255. Training works best with inputs of about the size of 1, so all are divided by 255 and lie between 0 and 1. Here this is done batch by batch: the images stay bytes in memory.</p>
+<p><b>One-hot labels.</b> The network puts out ${count(classNames.length)} probabilities, but a label is one number. It is turned into a row of ${count(classNames.length)} numbers with a 1 in the place of its class and 0 elsewhere. The first training image has label ${first} (${className(last, first)}), which becomes${classNames.length <= 20 ? html` <code>[${oneHot}]</code>` : ` a 1 in place ${first}, counted from 0`}.</p>
+${codeBlock(programOf(last).prepare, "Program, third step: prepare images and labels")}`;
+  return { id: "preparing", title: "Reshaping, rescaling, one-hot labels", shortTitle: "Preparing", body };
+}

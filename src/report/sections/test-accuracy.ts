@@ -1,0 +1,58 @@
+/** How well the post's network does on the test images. */
+
+import type { Context, Section, Studied } from "../context.ts";
+import { count, decimal, interval, percent } from "../format.ts";
+import { html, listed } from "../html.ts";
+import { codeBlock } from "../layout.ts";
+import { postNetwork, programOf } from "../names.ts";
+import { table } from "../table.ts";
+
+export function testPart(context: Context): Section | null {
+  const { datasets, study } = context;
+  const tried = datasets.flatMap((dataset) => {
+    const post = postNetwork(dataset);
+    return post === undefined ? [] : [{ dataset, ...post }];
+  });
+  if (tried.length === 0) return null;
+  const hasSeeds = study.seeds.length > 1;
+  const accuracies = listed(
+    tried.map(({ dataset, accuracy }) => html`<b>${percent(accuracy)}</b> on ${dataset.study.title}`),
+  );
+  const isInPost = datasets.some(({ study: { reproduction } }) => (reproduction?.post ?? null) !== null);
+  const body = html`<p>The test images were kept aside until now; they show how the network does on images that it was not trained on.</p>
+${codeBlock(programOf(datasets[datasets.length - 1]).evaluate, "Program, fifth step: try the network on the test images")}
+<p>The network reaches ${accuracies}.${comparison(tried)}</p>
+${table({
+  caption: html`The post’s network on the test images${hasSeeds && ", once for each seed"}.`,
+  columns: [
+    { title: "Dataset" },
+    ...(hasSeeds ? [{ title: "Seed", isNumber: true }] : []),
+    { title: "Accuracy", isNumber: true },
+    { title: "95 % interval", isNumber: true },
+    { title: "Errors", isNumber: true },
+    { title: "Loss", isNumber: true },
+  ],
+  rows: tried.flatMap(({ dataset, trainings, interval: range }) =>
+    trainings.map(({ seed, accuracy, loss }) => [
+      dataset.study.title,
+      ...(hasSeeds ? [seed] : []),
+      percent(accuracy),
+      interval(range),
+      count(Math.round((1 - accuracy) * dataset.study.testImages)),
+      decimal(loss, 4),
+    ]),
+  ),
+  onPhones: "cards",
+})}
+${isInPost && html`<p>These are set beside the post’s own figures under <a href="#reproduction">Reproduction</a>.</p>`}`;
+  return { id: "test", title: "Accuracy on the test images", shortTitle: "Test accuracy", body };
+}
+
+/** Of two datasets: how many times the errors of the one are those of the other. */
+function comparison(tried: readonly { dataset: Studied; accuracy: number }[]): string {
+  if (tried.length !== 2) return "";
+  const [easy, hard] = tried.toSorted((a, b) => b.accuracy - a.accuracy);
+  if (easy.accuracy === hard.accuracy || easy.accuracy === 1) return "";
+  const ratio = (1 - hard.accuracy) / (1 - easy.accuracy);
+  return ` Its error rate is ${decimal(ratio, 1)} times as high on ${hard.dataset.study.title} as on ${easy.dataset.study.title}.`;
+}
