@@ -88,13 +88,11 @@ export function titleFor({ datasets }: Pick<Study, "datasets">): string {
 
 function evidenceSection({ datasets }: Context, parts: readonly Section[]): Section {
   const leaks = listed(
-    datasets.flatMap(({ study: { title, facts } }) =>
-      facts === null || facts === undefined || facts.leaked.length === 0
-        ? []
-        : [`${counted(facts.leaked.length, "test image")} of ${title}`],
+    datasets.flatMap(({ study: { title, leakage } }) =>
+      leakage?.examples.length ? [`${counted(leakage.examples.length, "test image")} of ${title}`] : [],
     ),
   );
-  const body: Markup = html`<p>Each of the following sections measures one thing. Accuracies are shares of the test images, which were never used for training${leaks.text !== "" && html` (but ${leaks} occur among the training images too)`}. The 95 % interval beside a number is Wilson’s. It shows how much the number might change with other test images of the same kind, and no other source of uncertainty.</p>
+  const body: Markup = html`<p>Each of the following sections measures one thing. Accuracies are shares of the test images, none of which was used for training${leaks.text !== "" && html` (but ${leaks} are equal or nearly equal to training images)`}. The 95 % interval beside a number is Wilson’s. It shows how much the number might change with other test images of the same kind, and no other source of uncertainty.</p>
 <p class="source">Source: E. B. Wilson, “Probable Inference, the Law of Succession, and Statistical Inference”, Journal of the American Statistical Association, 1927.</p>`;
   return { id: "evidence", title: "Evidence", body, parts };
 }

@@ -16,6 +16,9 @@ const DATASETS = [
   { name: "fashion-mnist", title: "Fashion-MNIST", classNames: ["T-shirt/top", HOSTILE, "Bag"] },
 ];
 
+/** Steps of the post that need no training. */
+const STEPS = ["datasets", "claims", "fetching", "labels", "network", "preparing", "questions"];
+
 /** A place that draws nothing, for what is about the page. */
 const FAST = {
   ...nodePlace(),
@@ -40,6 +43,57 @@ describe("the report of a study", () => {
     expect(document.querySelector("h1")?.textContent).toBe("Can Fashion-MNIST replace MNIST?");
   });
 
+  it("answers it on top, by the study's conclusion", async () => {
+    const { study, datasets } = fixture(DATASETS);
+    const conclusion = ["Fashion-MNIST can replace it.", "It's harder."];
+    const answered = parseHTML((await make({ study: { ...study, conclusion }, datasets })).html).document;
+    expect(answered.querySelector("h1 + p")?.textContent).toBe("Fashion-MNIST can replace it. It’s harder.");
+  });
+
+  it("has an outline in which each heading says what is below it", () => {
+    const headings = Array.from(document.querySelectorAll("h1, h2, h3, h4"), ({ tagName, textContent }) => ({
+      level: Number(tagName[1]),
+      text: textContent ?? "",
+    }));
+    expect(new Set(headings.map(({ text }) => text)).size).toBe(headings.length);
+    expect(
+      headings.filter(({ text }) => text === "" || DATASETS.some(({ title }) => title === text)),
+    ).toEqual([]);
+    const jumps = headings.filter(({ level }, i) => i > 0 && level > headings[i - 1].level + 1);
+    expect(jumps).toEqual([]);
+  });
+
+  it("says the finding of each verdict once, in its sentence, and without raw numbers", () => {
+    const text = document.querySelector("main")?.textContent ?? "";
+    expect(document.querySelector("dl")).toBeNull();
+    const sentences = fixture(DATASETS).study.verdicts.map(({ sentence }) => sentence);
+    for (const sentence of sentences) {
+      const asSet = sentence.replaceAll("'", "’").replaceAll(" %", "\u00a0%");
+      expect(text.split(asSet).length - 1).toBe(sentences.filter((other) => other === sentence).length);
+    }
+  });
+
+  it("says once that pictures are shown as ink on paper, and speaks of ink", () => {
+    expect(report.html.split("How images are shown.")).toHaveLength(2);
+    expect(document.querySelector("#one-pixel")?.textContent).toMatch(/more ink than \d+/);
+    expect(document.querySelector("#one-pixel")?.textContent).not.toContain("bright");
+  });
+
+  it("explains the output shape of every layer of the network that was trained", () => {
+    const rows = Array.from(document.querySelectorAll("#network tbody tr"), (row) => row.textContent ?? "");
+    expect(rows).toHaveLength(8);
+    expect(rows[1]).toMatch(/\(None, 4, 4, 32\).*No stride is given.*8×8 become 4×4/);
+    expect(rows[4]).toContain("2 · 2 · 64 = 256");
+    expect(rows[7]).toContain("One number for each of the 3 classes");
+  });
+
+  it("has the numbers of one-pixel and confusion matrices as tables too", () => {
+    for (const id of ["one-pixel", "confusions"]) {
+      const tables = [...document.querySelectorAll(`#${id} details table`)];
+      expect(tables.map((table) => table.querySelectorAll("tbody tr").length)).toEqual([3, 3]);
+    }
+  });
+
   it("needs nothing but itself", () => {
     const loading = ["script", "link", "iframe", "object", "embed"].flatMap((name) => [
       ...document.querySelectorAll(name),
@@ -61,7 +115,7 @@ describe("the report of a study", () => {
     const links = Array.from(document.querySelectorAll(".toc a"), (link) => link.getAttribute("href"));
     expect(links).toEqual(idsOf(report).map((id) => `#${id}`));
     expect(idsOf(report)).toContain("suspicious-labels");
-    expect(idsOf(report)).toHaveLength(21);
+    expect(idsOf(report)).toHaveLength(24);
   });
 
   it("says of every picture and chart what it shows", () => {
@@ -94,7 +148,7 @@ describe("the report of a study", () => {
       ...{ reproduction: null, acrossSplit: null, trainings: [] },
     }));
     const without = await make({ study: studyWith(bare), datasets });
-    expect(idsOf(without).filter((id) => !["samples", "labels", "network", "example"].includes(id))).toEqual([
+    expect(idsOf(without).filter((id) => !STEPS.includes(id))).toEqual([
       ...["summary", "post", "evidence", "facts", "one-pixel", "modern-vision", "verdict", "how-made"],
     ]);
     const nothing = bare.map((one) => ({
@@ -105,7 +159,7 @@ describe("the report of a study", () => {
       modernVision: null,
     }));
     expect(idsOf(await make({ study: studyWith(nothing), datasets }))).toEqual([
-      ...["summary", "post", "samples", "labels", "network", "example", "how-made"],
+      ...["summary", "post", ...STEPS, "how-made"],
     ]);
   });
 
@@ -152,7 +206,7 @@ describe("its files", () => {
       );
       expect(pngs).toEqual(svgs);
       expect(pngs).toEqual(
-        expect.arrayContaining(["ladder", "samples-mnist", "worst-errors-mnist", "headroom"]),
+        expect.arrayContaining(["ladder", "samples-mnist", "suspicious-test-mnist", "headroom"]),
       );
       const chart = await readFile(join(directory, "figures", "ladder.svg"), "utf8");
       expect(chart).not.toMatch(/var\(|currentColor/);

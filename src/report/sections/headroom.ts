@@ -19,7 +19,7 @@ export async function headroomSection(context: Context): Promise<Section | null>
     label: found.map(({ dataset, found: one }) => `${dataset.study.title}: ${sentence(one)}`).join("; "),
   });
   const sources = found.flatMap(({ found: { published } }) => (published ? [published.source] : []));
-  const body = html`<p>A dataset leaves room to improve as long as the best models still make more errors than wrong labels can explain. So the errors of the best model here and of the best published result known to Atelier are set beside the test labels that are doubtful to the network, and those that people rejected where they were asked.</p>
+  const body = html`<p>A dataset leaves room to improve as long as the best models make more errors than wrong labels can explain. Where people have checked the test labels, the fewest errors, here or published, are set beside the labels that they rejected. Elsewhere, the errors of the better convolutional network here are set beside those of them in which the same network is sure of another class.</p>
 <p>${listed(
     found.map(({ dataset, found: one }) => html`On ${dataset.study.title}, ${sentence(one)}`),
     ". ",
@@ -54,17 +54,15 @@ ${sources.length > 0 && html`<p class="source">Published results: ${sources.join
   return { id: "headroom", title: "Room to improve", body };
 }
 
-function fewest({ errors, publishedErrors }: Headroom): number {
-  return Math.min(errors, publishedErrors ?? errors);
-}
-
-function sentence(one: Headroom): string {
-  const isPublished = one.publishedErrors !== null && one.publishedErrors < one.errors;
-  const doubtful = `${counted(one.suspicious, "label is", "labels are")} doubtful to the network`;
-  const people = one.rejected === null ? "" : `, and people have rejected ${count(one.rejected)}`;
+function sentence({ basis, compared, errors, publishedErrors, suspicious, rejected }: Headroom): string {
+  const published = publishedErrors === null ? "" : `, the best published result ${count(publishedErrors)}`;
+  const doubts =
+    basis === "people"
+      ? `people rejected ${counted(rejected ?? 0, "label")}`
+      : `the network is sure of another class in ${count(suspicious)} of its errors`;
   const ratio =
-    one.errorsPerDoubtful === null
+    compared.doubtful === 0
       ? ""
-      : `: ${decimal(one.errorsPerDoubtful, 1)} errors for each doubtful label`;
-  return `the best result, ${isPublished ? "a published one" : "one of this study"}, leaves ${counted(fewest(one), "error")}; ${doubtful}${people}${ratio}`;
+      : `, so there are ${decimal(compared.errors / compared.doubtful, 1)} errors for each doubtful label`;
+  return `the better network here makes ${counted(errors, "error")}${published}; ${doubts}${ratio}`;
 }

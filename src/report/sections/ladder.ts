@@ -3,7 +3,7 @@
 import type { Ladder } from "../../study/ladder.ts";
 import { ladderChart } from "../charts/ladder.ts";
 import { type Context, having, type Section, type Studied } from "../context.ts";
-import { count, decimal, duration, interval, percent, probability } from "../format.ts";
+import { count, counted, decimal, duration, interval, percent, probability } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { figure } from "../layout.ts";
 import { modelTitle } from "../names.ts";
@@ -41,7 +41,7 @@ export async function ladderSection(context: Context): Promise<Section | null> {
 ${figure(chart, html`Test accuracy of each model, with 95 % intervals. The axis is stretched towards 100 %: every step to the right of the same length divides the error rate by the same factor.`)}
 <p>Is a model really better than the one below it, or just lucky with these test images? McNemar’s test looks at the images that only one of the two classifies correctly. Its p is the probability that two equally good models would differ by as much or more. ${listed(found.map(stepsText), ". ")}.</p>
 ${found.map(rungsTable)}
-<p class="source">Sources: Q. McNemar, “Note on the Sampling Error of the Difference Between Correlated Proportions or Percentages”, Psychometrika, 1947; M. Kendall, “The Treatment of Ties in Ranking Problems”, Biometrika, 1945.</p>`;
+<p class="source">Source: Q. McNemar, “Note on the Sampling Error of the Difference Between Correlated Proportions or Percentages”, Psychometrika, 1947.</p>`;
   return { id: "ladder", title: "A ladder of models", shortTitle: "Ladder of models", body };
 }
 
@@ -59,12 +59,12 @@ function bestText({ rungs }: Ladder): string {
 function agreementText({ study: { rankingAgreement, datasets } }: Context): Markup | false {
   if (rankingAgreement.length === 0) return false;
   const titleOf = (name: string) => datasets.find((one) => one.name === name)?.title ?? name;
-  const values = listed(
-    rankingAgreement.map(
-      ({ datasets: [a, b], tau }) => html`${decimal(tau)} for ${titleOf(a)} and ${titleOf(b)}`,
-    ),
-  );
-  return html` Kendall’s τ measures how far two datasets agree on which models are better: 1 for the same order, 0 for unrelated orders, −1 for the reverse. It is ${values}.`;
+  const found = rankingAgreement.map(({ datasets: [a, b], models, pairs, decided, sameOrder }) => {
+    const compared = `${counted(models.length, "model")} that are compared on ${titleOf(a)} and ${titleOf(b)} make ${counted(pairs.length, "pair")}`;
+    if (decided === 0) return html`${compared}, none of which differs beyond chance on both`;
+    return html`${compared}. Of these, ${decided} differ beyond chance on both, ${sameOrder === decided ? "all" : sameOrder} of them in the same order`;
+  });
+  return html` Do the datasets agree on which models are better? The ${listed(found, "; the ")}.`;
 }
 
 /** The best first; each with what McNemar's test says of it and the next one. */

@@ -27,7 +27,7 @@ export async function learningCurvesSection(context: Context): Promise<Section |
     (place) => learningCurveChart(place, series, models),
     { label },
   );
-  const body = html`<p>How many training images does a model need? It was trained on more and more of them, chosen at random so that each set contains the smaller ones, and always tried on all test images.</p>
+  const body = html`<p>Would more training images help? Two models were trained on growing parts of the training images, chosen at random so that each contains the smaller ones, and tried on all test images. All trainings of a model take the same number of steps (${stepsOf(found.flatMap(({ found: curves }) => curves))}): on fewer images it sees each of them more often. So where a curve rises, it is the new images that help, not a longer training.</p>
 <p>${found.map(({ dataset, found: curves }) => lastStep(dataset.study.title, curves))}</p>
 ${figure(chart, html`Test accuracy by number of training images. The band around a line is the 95 % interval, which covers the choice of test images only. The horizontal axis is logarithmic, the vertical one stretched towards 100 %.`)}
 ${folded("The same numbers as a table", pointsTable(found))}`;
@@ -71,21 +71,29 @@ function pointsTable(found: readonly { dataset: Studied; found: readonly Learnin
   });
 }
 
-/** What the last step up has brought. */
+/** "1,876 for logistic regression and 938 for a small CNN"; where datasets differ in this, the range. */
+function stepsOf(curves: readonly LearningCurve[]): Markup {
+  const models = [...new Set(curves.map(({ model }) => model))];
+  return listed(
+    models.map((model) => {
+      const steps = curves.filter((curve) => curve.model === model).map((curve) => curve.steps);
+      const [least, most] = [Math.min(...steps), Math.max(...steps)];
+      return `${least === most ? "" : `${count(least)} to `}${count(most)} for ${modelTitle(model)}`;
+    }),
+  );
+}
+
+/** What the last step to the right brings. */
 function lastStep(title: string, curves: readonly LearningCurve[]): Markup | false {
-  const steps = curves.flatMap(({ model, points }) => {
-    const [before, last] = points.slice(-2);
-    if (last === undefined || before.accuracy >= 1) return [];
-    const change = 1 - (1 - last.accuracy) / (1 - before.accuracy);
-    return [
-      {
-        before,
-        last,
-        text: `${percent(Math.abs(change), 0)} ${change < 0 ? "more" : "fewer"} errors with ${modelTitle(model)}`,
-      },
-    ];
+  const ends = curves.flatMap(({ model, end }) => (end === null ? [] : [{ model, ...end }]));
+  if (ends.length === 0) return false;
+  const [{ from, to }] = ends;
+  const changes = ends.map(({ model, fewerErrors, isRising }) => {
+    const change =
+      fewerErrors === null || fewerErrors === 0
+        ? "the same number of errors"
+        : `${percent(Math.abs(fewerErrors), 0)} ${fewerErrors < 0 ? "more" : "fewer"} errors`;
+    return `${modelTitle(model)} makes ${change}${isRising || fewerErrors === null || fewerErrors <= 0 ? "" : ", which may be chance"}`;
   });
-  if (steps.length === 0) return false;
-  const [{ before, last }] = steps;
-  return html`On ${title}, going from ${count(before.examples)} to ${counted(last.examples, "image")} leaves ${listed(steps.map(({ text }) => text))}. `;
+  return html`On ${title}, with ${counted(to, "image")} instead of ${count(from)}, ${listed(changes)}. `;
 }

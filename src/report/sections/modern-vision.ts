@@ -14,7 +14,7 @@ export async function modernVisionSection(context: Context): Promise<Section | n
     title,
     ...found.map(({ found: one }) => cell(one)),
   ];
-  const body = html`<p>The post finds that neither dataset can represent modern computer vision, because each image shows a single object in grey. Part of that can be measured. The foreground is whatever stands out from the background. It counts as one piece if all its pixels touch, specks aside, and its centre of mass is compared with the middle of the image.</p>
+  const body = html`<p>The post finds that neither dataset can represent modern computer vision, because each image shows a single object in grey. Part of that can be measured. A background counts as plain if half of the outermost pixels have the same brightness. Whatever differs from it is the foreground, and that is one object if its pixels touch, specks aside. The middle of the object’s bounding box is compared with the middle of the image.</p>
 ${table({
   caption: "Composition of the training images (the first of them, where there are many).",
   columns: [
@@ -25,7 +25,8 @@ ${table({
     row("Images examined", ({ looked }) => count(looked)),
     row("Size, pixels", (one) => formatImageShape(one.imageShape)),
     row("Grey", ({ isGrey }) => (isGrey ? "yes" : "no")),
-    row("Foreground in one piece", ({ onePiece }) => percent(onePiece, 1)),
+    row("Images with a plain background", ({ plain }) => percent(plain, 1)),
+    row("Images of one object on a plain background", ({ onePiece }) => percent(onePiece, 1)),
     row("Mean distance from the middle, as a share of the longer side", ({ offCentre }) =>
       percent(offCentre, 1),
     ),

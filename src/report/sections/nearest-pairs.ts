@@ -1,11 +1,12 @@
 /** How close test images come to training images. */
 
 import { type AcrossSplit, NEARLY_THE_SAME } from "../../study/across-split.ts";
+import type { Leakage } from "../../study/leakage.ts";
 import { type Context, having, type Section, type Studied } from "../context.ts";
-import { count, decimal, percent } from "../format.ts";
+import { count, counted, decimal, percent } from "../format.ts";
 import { html, type Insertable, type Markup } from "../html.ts";
 import { datasetLabel, figure } from "../layout.ts";
-import { className } from "../names.ts";
+import { className, modelTitle } from "../names.ts";
 import { table } from "../table.ts";
 import { pictureOf, type Tile, tileList } from "../tiles.ts";
 
@@ -25,7 +26,7 @@ export async function nearestPairsSection(context: Context): Promise<Section | n
     title,
     ...found.map(({ found: across }) => cell(across)),
   ];
-  const body = html`<p>A test image that is almost a copy of a training image can be recognised from memory. So the nearest training image of each test image was found. The difference between two images is the root mean square of the differences between their bytes: 0 for equal images, at most 255, and hard to see below ${NEARLY_THE_SAME}.</p>
+  const body = html`<p>A test image that is almost a copy of a training image can be recognised from memory. So the nearest training image of each test image was found. The difference between two images is the root mean square of the differences between their bytes: 0 for equal images, at most 255. Two images count as nearly equal if it is less than ${percent(NEARLY_THE_SAME, 0)} of the test image’s contrast, the standard deviation of its bytes. Storing an image as a JPEG file of quality 75 changes it by about as much.</p>
 ${table({
   caption: "The difference between each test image and its nearest training image.",
   columns: [
@@ -36,12 +37,11 @@ ${table({
     ...["Smallest difference", "Lower quartile", "Median", "Upper quartile", "Largest difference"].map(
       (title, i) => row(title, ({ quartiles }) => decimal(quartiles[i], 1)),
     ),
-    row(`Test images with a difference below ${NEARLY_THE_SAME}`, ({ nearlyTheSame }) =>
-      count(nearlyTheSame),
-    ),
+    row("Test images equal or nearly equal to a training image", ({ nearlyTheSame }) => count(nearlyTheSame)),
     row("Nearest training image with the same label", ({ sameLabel }) => percent(sameLabel, 1)),
   ],
 })}
+${having(context, ({ leakage }) => (leakage?.examples.length ? leakage : null)).map(leakageTable)}
 ${figure(galleries, "The most similar pairs: the test image on the left, its nearest training image on the right.", "long")}
 <p class="source">Source: T. Cover and P. Hart, “Nearest Neighbor Pattern Classification”, IEEE Transactions on Information Theory, 1967.</p>`;
   return {
@@ -50,6 +50,24 @@ ${figure(galleries, "The most similar pairs: the test image on the left, its nea
     shortTitle: "Nearest pairs",
     body,
   };
+}
+
+/** What the models make of the test images with and without those that are training images. */
+function leakageTable({ dataset, found }: { dataset: Studied; found: Leakage }): Markup | false {
+  if (found.accuracies.length === 0) return false;
+  return table({
+    caption: html`Test accuracy on ${dataset.study.title} with and without the ${counted(found.examples.length, "test image")} that are equal or nearly equal to a training image.`,
+    columns: [
+      { title: "Model" },
+      { title: "All test images", isNumber: true },
+      { title: "Without these", isNumber: true },
+    ],
+    rows: found.accuracies.map(({ model, all, without }) => [
+      modelTitle(model),
+      percent(all),
+      without === null ? "–" : percent(without),
+    ]),
+  });
 }
 
 function pairTile(dataset: Studied, pair: AcrossSplit["nearest"][number]): Tile {

@@ -1,7 +1,7 @@
 /** The questions that the post asks, its answers and ours, and its conclusion. */
 
 import { enlargedExample } from "../../pictures/index.ts";
-import type { Verdict } from "../../study/verdict.ts";
+import type { ClaimKind, Verdict } from "../../study/judgement.ts";
 import type { Context, Section } from "../context.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { codeBlock, figure } from "../layout.ts";
@@ -12,23 +12,23 @@ export async function questionsPart(context: Context): Promise<Section> {
   const { verdicts } = context.study;
   const body = html`<p>The post then asks whether Fashion-MNIST is the better dataset, and goes through the claims.</p>
 <h4>Is it too easy?</h4>
-<p>MNIST is, says the post: simple models already score high on it. On Fashion-MNIST the same network reaches 91.4 %, a respectable result that still leaves something to experiment for.${measured(verdicts, /too easy|harder|room to improve/)}</p>
+<p>MNIST is, says the post: simple models already score high on it. On Fashion-MNIST the same network reaches 91.4 %, a respectable result that still leaves something to experiment for.${measured(verdicts, "too-easy", "harder", "room")}</p>
 <h4>Is it overused?</h4>
 <p>The post leaves this one out, and so does this study: no measurement of the images can tell.</p>
 <h4>Can it represent modern computer vision?</h4>
-<p>Neither dataset can, says the post. Finding objects, segmenting a scene or changing one image into another are what vision is about today, and an image like the following has nothing to find or to segment: one object, in shades of grey, alone.${measured(verdicts, /modern/)}</p>
+<p>Neither dataset can, says the post. Finding objects, segmenting a scene or changing one image into another are what vision is about today, and an image like the following has nothing to find or to segment: one object, in shades of grey, alone.${measured(verdicts, "not-modern")}</p>
 ${await example(context)}
 <h4>The post’s conclusion</h4>
-<p>Fashion-MNIST is harder than MNIST and fits in its place, but does not answer everything that was held against MNIST. For tutorials, courses and demonstrations it is a good replacement.${measured(verdicts, /in the place of|replace|ranks/)}</p>`;
+<p>Fashion-MNIST is harder than MNIST and fits in its place, but does not answer everything that was held against MNIST. For tutorials, courses and demonstrations it is a good replacement.${measured(verdicts, "drop-in", "same-ranking")}</p>`;
   return { id: "questions", title: "Is Fashion-MNIST better?", shortTitle: "The questions", body };
 }
 
-/** What this study says of the claims whose words these are. */
-function measured(verdicts: readonly Verdict[], words: RegExp): Markup | false {
-  const some = verdicts.filter(({ claim }) => words.test(claim));
+/** How this study judges the claims of these kinds. */
+function measured(verdicts: readonly Verdict[], ...kinds: readonly ClaimKind[]): Markup | false {
+  const some = verdicts.filter(({ kind }) => kinds.includes(kind));
   if (some.length === 0) return false;
   const judged = some.map(({ claim, judgement }) => html`“${typographic(claim)}” ${judgementTag(judgement)}`);
-  return html` Here: ${listed(judged, "; ")}.`;
+  return html` In this study: ${listed(judged, "; ")}.`;
 }
 
 async function example({ datasets, figures }: Context): Promise<Markup> {

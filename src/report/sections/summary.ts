@@ -1,14 +1,19 @@
 /** What was asked, what the answer is, and what came of each claim, in short. */
 
+import type { Judgement } from "../../study/judgement.ts";
 import { trainedModels } from "../../study/models.ts";
-import type { Judgement } from "../../study/verdict.ts";
 import type { Context, Section } from "../context.ts";
 import { counted, date, duration, interval, percent } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { modelTitle, postNetwork, typographic } from "../names.ts";
 import { table } from "../table.ts";
 
-const SYMBOLS: Readonly<Record<Judgement, string>> = { supported: "●", partly: "◐", "not supported": "○" };
+const SYMBOLS: Readonly<Record<Judgement, string>> = {
+  supported: "●",
+  partly: "◐",
+  "not supported": "○",
+  undecided: "–",
+};
 
 /** A judgement as a word and a symbol. */
 export function judgementTag(judgement: Judgement): Markup {
@@ -29,8 +34,7 @@ ${study.recipe === "quick" && quickNotice(context)}<p class="byline">Made by Ate
 }
 
 /** The title's question, answered by the verdicts. */
-function answer({ study }: Context): Markup | false {
-  const { conclusion = [] } = study as { conclusion?: readonly string[] };
+function answer({ study: { conclusion } }: Context): Markup | false {
   return (
     conclusion.length > 0 &&
     html`<p class="lead">${typographic(conclusion.join(" "))}</p>

@@ -7,7 +7,7 @@ import { type Context, having, type Section, type Studied } from "../context.ts"
 import { count, decimal, percent } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { datasetLabel, figure } from "../layout.ts";
-import { className } from "../names.ts";
+import { className, modelTitle } from "../names.ts";
 import { table } from "../table.ts";
 import { pictureOf, type Tile, tileList } from "../tiles.ts";
 
@@ -41,7 +41,7 @@ export async function suspiciousLabelsSection(context: Context): Promise<Section
 ${tiles.length > 0 && figure(await tileList(figures, tiles), html`Test labels of ${title} that people rejected, with their ranks here.`, "long")}
 <p class="source">Source of the rejected labels: ${both.test.known.source}.</p>`);
   }
-  const body = html`<p>Ask a network for the probability of an image’s label. If it gives another class a much higher one, then either the network is wrong or the label is. The labels are ranked by their margin: the probability of the label minus that of the likeliest other class, from −1 (most suspicious) to 1. For test images the network is the post’s, so the first of the list are also its worst errors. Training images are judged in folds, each by a network that was trained on the other folds.</p>
+  const body = html`<p>Ask a network for the probability of an image’s label. If it gives another class a much higher one, then either the network is wrong or the label is. The labels are ranked by their margin: the probability of the label minus that of the likeliest other class, from −1 (most suspicious) to 1. For test images the network is ${judges(found)}; the first of its list are also its worst errors. Training images are judged in folds, each by a network that was trained on the other folds.</p>
 <p>Confident learning calls a label <em>doubtful</em> if the network is sure of another class: as sure of it, at least, as it is on average of the images that carry that label. The rule cannot tell a wrong label from an image that misleads the network. The pictures can.</p>
 ${countsTable(found)}
 ${figure(galleries.test, "Test images with the most suspicious labels, with their margins.", "long")}
@@ -50,6 +50,13 @@ ${jointTable(found)}
 ${known.length > 0 && html`<h4>Labels that people rejected</h4>${known}`}
 <p class="source">Source: C. Northcutt, L. Jiang and I. Chuang, “Confident Learning: Estimating Uncertainty in Dataset Labels”, Journal of Artificial Intelligence Research 70, 2021.</p>`;
   return { id: "suspicious-labels", title: "Suspicious labels", body };
+}
+
+/** The network that judges the test images, of each dataset. */
+function judges(found: readonly { dataset: Studied; found: Found }[]): Markup {
+  const models = found.map(({ found: { testModel } }) => modelTitle(testModel));
+  if (new Set(models).size === 1) return html`${models[0]}`;
+  return listed(found.map(({ dataset }, i) => `${models[i]} on ${dataset.study.title}`));
 }
 
 function countsTable(found: readonly { dataset: Studied; found: Found }[]): Markup {

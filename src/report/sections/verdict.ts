@@ -1,6 +1,6 @@
 /** The rules by which the claims are judged. */
 
-import type { Verdict } from "../../study/verdict.ts";
+import type { Verdict } from "../../study/judgement.ts";
 import type { Context, Section } from "../context.ts";
 import { html } from "../html.ts";
 import { typographic } from "../names.ts";
