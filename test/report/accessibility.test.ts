@@ -54,10 +54,12 @@ describe.skipIf(!hasChromium)(`the report in a browser${withoutChromium}`, () =>
   for (const width of [1280, 390]) {
     for (const isDark of [false, true]) {
       it(`has nothing that axe-core objects to, ${width} pixels wide, ${isDark ? "dark" : "light"}`, async () => {
+        // What is dark differs in its colours only.
+        const rules = isDark ? 'runOnly: ["color-contrast"]' : "";
         await page.show({ width, isDark });
-        await page.evaluate(`window.axe ?? (0, eval)(${JSON.stringify(axe)})`);
+        await page.evaluate(`if (!window.axe) (0, eval)(${JSON.stringify(axe)}); 0`);
         const found = await page.evaluate(
-          `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
+          `axe.run(document, { resultTypes: ["violations"], ${rules} }).then(({ violations }) =>
              violations.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => target.join(" "))]))`,
         );
         expect(found).toEqual([]);
