@@ -4,6 +4,9 @@ import { isKnownDataset, isWholePart } from "../data/index.ts";
 import { recipes } from "../recipes/index.ts";
 import type { DatasetStudy } from "../study/dataset-study.ts";
 
+/** What the program imports to write files. */
+const FILES = "node:fs/promises";
+
 /** The steps, in their order: together they are one program. */
 export const STEPS = ["load", "network", "prepare", "train", "evaluate", "look"] as const;
 
@@ -17,7 +20,7 @@ export function programFor(
   const pixels = imageShape.reduce((product, side) => product * side, 1);
   const { validationSplit, batchSize, epochs, learningRate } = recipes.post;
   return {
-    load: `import { writeFile } from "node:fs/promises";
+    load: `import { writeFile } from ${JSON.stringify(FILES)};
 import {
   layers, loadDataset, optimizers, pictures, rescale, reshape, sequential, toCategorical,
 } from "atelier";
