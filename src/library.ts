@@ -9,6 +9,7 @@ export {
   type BatchOptions,
   type ByteTensor,
   batches,
+  channelsLast,
   Dataset,
   type DrawOptions,
   datasetNames,

@@ -5,6 +5,7 @@ export type { Augmentation } from "./augmentation/index.ts";
 export * as augmentations from "./augmentation/index.ts";
 export { type Batch, type BatchOptions, batches } from "./batches.ts";
 export { toCategorical } from "./categorical.ts";
+export { channelsLast } from "./channels-last.ts";
 export { checkDataset, checkParts, datasetCheck, partsCheck } from "./checks.ts";
 export { Dataset, type DatasetParts, type Labels, type TrainAndTest } from "./dataset.ts";
 export {

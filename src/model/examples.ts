@@ -2,7 +2,7 @@
 
 import { type NestedNumbers, type RescaledTensor, rowCount, slice, type Tensor } from "../data/index.ts";
 import { ShapeError } from "../errors.ts";
-import { formatShape, sameShape, sizeOf } from "../graph/index.ts";
+import { formatShape, sameShape } from "../graph/index.ts";
 import { withBatch } from "../layers/index.ts";
 import type { Loss } from "../losses/index.ts";
 import {
@@ -16,6 +16,7 @@ import {
 } from "./example-weights.ts";
 import { type InputTensor, inputTensor } from "./inputs.ts";
 import type { Network } from "./network.ts";
+import { adviceOnInputs } from "./shape-advice.ts";
 import { checkTargets, type Targets } from "./targets.ts";
 
 /**
@@ -67,10 +68,9 @@ export function checkExamples(
  */
 export function checkInputs({ inputShape }: Network, x: InputTensor): number {
   if (x.shape.length === 0 || !sameShape(x.shape.slice(1), inputShape)) {
-    const isReshapeable = x.shape.length > 0 && sizeOf(x.shape.slice(1)) === sizeOf(inputShape);
-    const hint = isReshapeable ? ` Use reshape(x, [-1, ${inputShape.join(", ")}]).` : "";
     throw new ShapeError(
-      `Expected inputs of shape ${withBatch(inputShape)}.${hint} Received: ${formatShape(x.shape)}.`,
+      `Expected inputs of shape ${withBatch(inputShape)}.${adviceOnInputs(x.shape, inputShape)} ` +
+        `Received: ${formatShape(x.shape)}.`,
     );
   }
   return x.shape[0];

@@ -1,0 +1,39 @@
+/** From images as PyTorch has them, channels first, to images as they are here and in Keras. */
+
+import { ShapeError } from "../errors.ts";
+import { type ByteTensor, checkTensor, formatShape, type RescaledTensor, type Tensor } from "./tensor.ts";
+
+/**
+ * Images with their channels last: [n, channels, height, width] becomes [n, height, width, channels], and one image
+ * [channels, height, width] becomes [height, width, channels]. The numbers are copied into their new order, which
+ * `reshape` would not change.
+ *
+ * @throws ShapeError for any other number of dimensions
+ * @example
+ * channelsLast({ data: Uint8Array.of(1, 2, 3, 4), shape: [1, 2, 1, 2] }); // data 1, 3, 2, 4; shape [1, 1, 2, 2]
+ */
+export function channelsLast(tensor: ByteTensor): ByteTensor;
+export function channelsLast(tensor: RescaledTensor): RescaledTensor;
+export function channelsLast(tensor: Tensor): Tensor;
+export function channelsLast(tensor: Tensor): Tensor {
+  checkTensor(tensor);
+  const { shape } = tensor;
+  if (shape.length !== 3 && shape.length !== 4) {
+    throw new ShapeError(
+      "Expected images of shape [n, channels, height, width], or one of [channels, height, width]. " +
+        `Received: ${formatShape(shape)}.`,
+    );
+  }
+  const [channels, height, width] = shape.slice(-3);
+  const data = tensor.data.slice();
+  const pixels = height * width;
+  for (let start = 0; start < data.length; start += channels * pixels) {
+    for (let channel = 0; channel < channels; channel++) {
+      const plane = start + channel * pixels;
+      for (let pixel = 0; pixel < pixels; pixel++) {
+        data[start + pixel * channels + channel] = tensor.data[plane + pixel];
+      }
+    }
+  }
+  return { ...tensor, data, shape: [...shape.slice(0, -3), height, width, channels] };
+}
