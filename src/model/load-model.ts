@@ -8,14 +8,11 @@ import { Sequential } from "./sequential.ts";
  * The model in a file's bytes; it has to be compiled before it is trained or evaluated.
  *
  * @param source what messages call the file
- * @throws FileFormatError if it is no model saved by Atelier
+ * @throws FileFormatError if it is no model saved by Atelier, or damaged
  */
 export function modelFromBytes(bytes: Uint8Array, source = "the file"): Sequential {
   const { name, layers, inputShape, weights, notes } = decodeModel(bytes, source);
-  const model = new Sequential(layers, { name, inputShape });
-  model.setWeights(
-    model.network.variables.map((variable) => weights.get(variable.name) ?? new Float32Array()),
-  );
+  const model = new Sequential(layers, { name, inputShape }, weights);
   model.notes = notes;
   return model;
 }
@@ -23,7 +20,7 @@ export function modelFromBytes(bytes: Uint8Array, source = "the file"): Sequenti
 /**
  * Loads a model that was saved with `model.save`.
  *
- * @throws FileFormatError if the file is no such model
+ * @throws FileFormatError if the file is no such model, or damaged
  */
 export async function loadModel(path: string): Promise<Sequential> {
   return modelFromBytes(await platform().readFile(path), path);

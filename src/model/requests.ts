@@ -34,3 +34,18 @@ export class Requests {
     );
   }
 }
+
+/** The error for what is asked of a model without layers. */
+export function withoutLayers(asked: string): ModelStateError {
+  return new ModelStateError(
+    `Expected at least one layer before ${asked}: model.add(layer), or sequential([…]). ` +
+      "Received: a model without layers.",
+  );
+}
+
+/** The error for what is asked of a model that has to be compiled first. */
+export function notCompiled(asked: string): ModelStateError {
+  return new ModelStateError(
+    `Expected compile({ optimizer, loss, metrics }) before ${asked}. Received: a model that is not compiled.`,
+  );
+}

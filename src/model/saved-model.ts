@@ -1,65 +1,68 @@
 /**
  * Models as files. A saved model is an ONNX model that any runtime opens: images in, what the model says of them
  * out. Its metadata holds the layers' options under the key "atelier", and its initializers the weights, so that
- * Atelier loads it back, trainable.
+ * Atelier loads it back, trainable; and a checksum of both, so that damage is noticed.
  */
 
-import type { Appearance, Preparation } from "../data/index.ts";
-import { FileFormatError } from "../errors.ts";
-import { identityLayout, type Layout, permutationBetween } from "../graph/index.ts";
-import { type Layer, type LayerConfig, layerFromConfig } from "../layers/index.ts";
-import { permute, readOnnx } from "../onnx/index.ts";
+import { ConfigurationError, FileFormatError, ModelStateError } from "../errors.ts";
+import {
+  applyLayout,
+  formatShape,
+  identityLayout,
+  permutationBetween,
+  type Shape,
+  sameShape,
+} from "../graph/index.ts";
+import type { Layer } from "../layers/index.ts";
+import { type OnnxFile, permute, readOnnx, type StoredTensor } from "../onnx/index.ts";
+import { formatReceived } from "../options/index.ts";
+import { isAllFinite } from "../runtime/index.ts";
+import { checksum } from "./checksum.ts";
 import { predictionFile } from "./graphs.ts";
-import type { Network, Variable } from "./network.ts";
+import { checkNotes, type ModelNotes } from "./model-notes.ts";
+import { type Network, placeLayers, type Variable } from "./network.ts";
+import { FORMAT_VERSION, inFile, MAX_DESCRIPTION, parseConfig, type SavedConfig } from "./saved-config.ts";
+import type { Weight } from "./weights.ts";
 
-const METADATA_KEY = "atelier";
-const FORMAT_VERSION = 1;
+export type { ModelNotes } from "./model-notes.ts";
 
-/** What the metadata says. */
-interface SavedConfig {
-  readonly formatVersion: number;
-  readonly name: string;
-  readonly inputShape: readonly number[];
-  readonly layers: readonly LayerConfig[];
-  /** The order in which each weight's axes lie in its initializer. */
-  readonly layouts: Readonly<Record<string, Layout>>;
-  /** What the caller keeps beside the model, such as the names of the classes. */
-  readonly notes: ModelNotes;
-}
-
-/** What is kept beside a model in its file. */
-export interface ModelNotes {
-  /** The names of the outputs, if they are classes. */
-  readonly classNames?: readonly string[];
-  /** The dataset that it was trained on. */
-  readonly dataset?: string;
-  /** How objects appear in its images, so that other pictures can be made to look like them. */
-  readonly appearance?: Appearance;
-  /** How pictures became its images, if `import` made it: other pictures are prepared in just this way. */
-  readonly preparation?: Preparation;
-}
+const DESCRIPTION_KEY = "atelier";
+const CHECKSUM_KEY = "atelier.murmur3";
 
 /** A model as it comes from a file. */
 export interface LoadedModel {
   readonly name: string;
   readonly layers: readonly Layer[];
-  readonly inputShape: readonly number[];
-  readonly weights: ReadonlyMap<string, Float32Array>;
+  readonly inputShape: Shape;
+  readonly weights: readonly Weight[];
   readonly notes: ModelNotes;
 }
 
-/** The bytes of a model's file. */
+/**
+ * The bytes of a model's file.
+ *
+ * @param weights in the order of the network's variables
+ * @throws ModelStateError if a weight is not finite; ConfigurationError if the notes are not as described, or too long
+ */
 export function encodeModel(
   name: string,
   network: Network,
-  weights: (variable: Variable) => Float32Array,
+  weights: readonly Weight[],
   notes: ModelNotes,
 ): Uint8Array {
+  checkNotes(notes);
+  const unusable = weights.find(({ data }) => !isAllFinite(data));
+  if (unusable !== undefined) {
+    throw new ModelStateError(
+      `Expected weights to save that are finite. Received: "${unusable.name}", of which some are not.`,
+    );
+  }
+  const dataOf = new Map(network.variables.map((variable, i) => [variable, weights[i].data]));
   const layers = network.layers.map(({ layer, name: layerName }) => ({
     type: layer.type,
     options: { ...layer.options, name: layerName },
   }));
-  return predictionFile(network, weights, {
+  return predictionFile(network, (variable) => dataOf.get(variable) ?? new Float32Array(), {
     name,
     documentation: `Made with Atelier. Input [N, ${network.inputShape.join(", ")}], float32.`,
     metadata(layouts) {
@@ -71,57 +74,108 @@ export function encodeModel(
         layouts: Object.fromEntries(layouts),
         notes,
       };
-      return { [METADATA_KEY]: JSON.stringify(config) };
+      const description = JSON.stringify(config);
+      if (description.length > MAX_DESCRIPTION) {
+        throw new ConfigurationError(
+          `Expected notes and layers of at most ${MAX_DESCRIPTION} characters together. ` +
+            `Received: ${description.length}.`,
+        );
+      }
+      return {
+        [DESCRIPTION_KEY]: description,
+        [CHECKSUM_KEY]: checksumOf(description, weights),
+      };
     },
   });
 }
 
 /**
- * Reads a model's file.
+ * Reads a model's file. Nothing of the size that it claims is made before its tensors were seen to have that size.
  *
- * @throws FileFormatError if it is no ONNX model, or not one of Atelier's; UnknownNameError for an unknown layer
+ * @param source what messages call the file
+ * @throws FileFormatError if it is no ONNX model, not one of Atelier's, or damaged
  */
 export function decodeModel(bytes: Uint8Array, source: string): LoadedModel {
+  if (!(bytes instanceof Uint8Array)) {
+    throw new FileFormatError(
+      `Expected ${source} as the bytes of an ONNX model, a Uint8Array. Received: ${formatReceived(bytes)}.`,
+    );
+  }
   const { metadata, tensors } = readOnnx(bytes, source);
-  const text = metadata.get(METADATA_KEY);
-  if (text === undefined) {
+  const description = metadata.get(DESCRIPTION_KEY);
+  if (description === undefined) {
     throw new FileFormatError(
       `Expected ${source} to be a model saved by Atelier. Received: an ONNX model without its metadata.`,
     );
   }
-  const config = parseConfig(text, source);
-  const weights = new Map<string, Float32Array>();
-  for (const [name, layout] of Object.entries(config.layouts)) {
+  const { formatVersion, name, inputShape, layouts, notes = {}, made } = parseConfig(description, source);
+  const { variables } = inFile(source, "layers", () => placeLayers(made, inputShape));
+  const weights = readWeights(variables, { layouts, tensors, source });
+  const expected = metadata.get(CHECKSUM_KEY);
+  // Files of version 1 have none.
+  if (expected !== undefined || formatVersion > 1) {
+    const found = checksumOf(description, weights);
+    if (found !== expected) {
+      throw new FileFormatError(
+        `Expected ${source} to hold the numbers that were saved, of checksum ${expected ?? "that it lacks"}. ` +
+          `Received: numbers of checksum ${found}; the file is damaged.`,
+      );
+    }
+  }
+  const unusable = weights.find(({ data }) => !isAllFinite(data));
+  if (unusable !== undefined) {
+    throw new FileFormatError(
+      `Expected ${source} to hold weights that are finite. Received: "${unusable.name}", of which some are not.`,
+    );
+  }
+  return { name, inputShape, layers: made, weights, notes };
+}
+
+/** The weights that a network has, as long as they are in the file under their names and in their shapes. */
+function readWeights(
+  variables: readonly Variable[],
+  {
+    layouts,
+    tensors,
+    source,
+  }: { layouts: SavedConfig["layouts"]; tensors: OnnxFile["tensors"]; source: string },
+): Weight[] {
+  const surplus = Object.keys(layouts).find((name) => !variables.some((variable) => variable.name === name));
+  if (surplus !== undefined) {
+    throw new FileFormatError(
+      `Expected ${source} to hold weights of its layers only. Received: "${surplus}", which none of them has.`,
+    );
+  }
+  const stored = variables.map(({ name, shape }) => {
+    const layout = Object.hasOwn(layouts, name) ? layouts[name] : undefined;
     const tensor = tensors.get(name);
-    if (tensor === undefined || tensor.shape.length !== layout.length) {
+    if (layout === undefined || tensor === undefined) {
       throw new FileFormatError(
         `Expected ${source} to hold the weight "${name}". Received: a file without it.`,
       );
     }
-    weights.set(
-      name,
-      permute(tensor.data, tensor.shape, permutationBetween(layout, identityLayout(layout.length))),
-    );
-  }
-  return { ...config, layers: config.layers.map(layerFromConfig), weights };
+    if (layout.length !== shape.length || !sameShape(applyLayout(shape, layout), tensor.shape)) {
+      throw new FileFormatError(
+        `Expected ${source} to hold the weight "${name}" of shape ${formatShape(shape)}. ` +
+          `Received: ${formatShape(tensor.shape)}, in the order of axes ${formatShape(layout)}.`,
+      );
+    }
+    return { name, shape, layout, tensor };
+  });
+  return stored.map(({ name, shape, layout, tensor }) => ({ name, shape, data: inOrder(tensor, layout) }));
 }
 
-function parseConfig(text: string, source: string): SavedConfig {
-  const describe = `Expected ${source} to say in its metadata how its layers were made.`;
-  let config: Partial<SavedConfig>;
-  try {
-    config = JSON.parse(text);
-  } catch (error) {
-    throw new FileFormatError(`${describe} Received: ${String(error)}.`);
-  }
-  const { formatVersion, name, inputShape, layers, layouts, notes = {} } = config;
-  if (formatVersion !== FORMAT_VERSION) {
-    throw new FileFormatError(
-      `Expected ${source} to be of format version ${FORMAT_VERSION}. Received: version ${formatVersion}.`,
-    );
-  }
-  if (name === undefined || inputShape === undefined || layers === undefined || layouts === undefined) {
-    throw new FileFormatError(`${describe} Received: ${text.slice(0, 80)}…`);
-  }
-  return { formatVersion, name, inputShape, layers, layouts, notes };
+function inOrder({ data, shape }: StoredTensor, layout: readonly number[]): Float32Array {
+  const identity = identityLayout(layout.length);
+  return sameShape(layout, identity) ? data : permute(data, shape, permutationBetween(layout, identity));
+}
+
+/** The checksum of a description and of weights, whatever their file looks like. */
+function checksumOf(description: string, weights: readonly Weight[]): string {
+  const encoder = new TextEncoder();
+  const parts = weights.map(({ name, shape, data }) => {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    return `${name} ${formatShape(shape)} ${checksum(bytes)}`;
+  });
+  return checksum(encoder.encode([...parts, description].join("\n")));
 }

@@ -1,7 +1,6 @@
 /** A stack of layers that can be trained, tried, used and saved. */
 
 import type { Tensor } from "../data/index.ts";
-import { ModelStateError } from "../errors.ts";
 import type { Shape } from "../graph/index.ts";
 import type { Layer } from "../layers/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
@@ -14,7 +13,7 @@ import type { Objective } from "./graphs.ts";
 import type { History, Logs } from "./history.ts";
 import { evaluateInBatches, predictInBatches, trainOneStep, weightedExamples } from "./in-batches.ts";
 import { drawSeed, type Kept, makeExecutor } from "./initial-weights.ts";
-import { countParameters, type Network, placeLayers, type Variable } from "./network.ts";
+import { countParameters, type Network, placeLayers } from "./network.ts";
 import { type Compiled, readCompileOptions } from "./objective.ts";
 import {
   type CompileOptions,
@@ -28,7 +27,7 @@ import {
   type SummaryOptions,
   type TrainOnBatchOptions,
 } from "./options.ts";
-import { Requests } from "./requests.ts";
+import { notCompiled, Requests, withoutLayers } from "./requests.ts";
 import { encodeModel, type ModelNotes } from "./saved-model.ts";
 import { summarize } from "./summary.ts";
 import type { Targets } from "./targets.ts";
@@ -45,16 +44,24 @@ export class Sequential {
   /** Made with the initial weights when it is first needed, since layers may be added until then. */
   #made: Executor | undefined;
   /** What there was before layers were added. */
-  #kept: Kept = { weights: [], draws: NO_DRAWS };
+  #kept: Kept;
   readonly #requests = new Requests();
   #compiled: Compiled | undefined;
 
-  /** @throws ConfigurationError, ShapeError if an option is not acceptable, or the layers do not fit together */
-  constructor(layers: readonly Layer[] | SequentialConfig = [], options: SequentialOptions = {}) {
+  /**
+   * @param weights that are known, by name; the others are drawn
+   * @throws ConfigurationError, ShapeError if an option is not acceptable, or the layers do not fit together
+   */
+  constructor(
+    layers: readonly Layer[] | SequentialConfig = [],
+    options: SequentialOptions = {},
+    weights: readonly Weight[] = [],
+  ) {
     const given = readSequential(layers, options);
     this.name = given.options.name ?? "sequential";
     this.seed = given.options.seed ?? drawSeed();
     this.#inputShape = given.options.inputShape;
+    this.#kept = { weights, draws: NO_DRAWS };
     this.#place(given.layers);
     if (given.layers.length > 0) void this.#executor;
   }
@@ -240,8 +247,7 @@ export class Sequential {
 
   /** The model as the bytes of an ONNX file. */
   toBytes(): Uint8Array {
-    const read = (variable: Variable) => this.#executor.readWeight(variable).data;
-    return encodeModel(this.name, this.network, read, this.notes);
+    return encodeModel(this.name, this.network, this.getWeights(), this.notes);
   }
 
   /** Writes the model to an ONNX file, whole or not at all. */
@@ -268,17 +274,11 @@ export class Sequential {
 
   #require(asked: string): Network {
     if (this.#network !== undefined) return this.#network;
-    throw new ModelStateError(
-      `Expected at least one layer before ${asked}: model.add(layer), or sequential([…]). Received: a model without layers.`,
-    );
+    throw withoutLayers(asked);
   }
 
   #requireCompiled(asked: string): Compiled {
-    if (this.#compiled === undefined) {
-      throw new ModelStateError(
-        `Expected compile({ optimizer, loss, metrics }) before ${asked}. Received: a model that is not compiled.`,
-      );
-    }
+    if (this.#compiled === undefined) throw notCompiled(asked);
     return this.#compiled;
   }
 }

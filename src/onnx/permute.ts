@@ -1,21 +1,23 @@
 /** Rearranging constants when a graph is built, so that no `Transpose` is left to do when it runs. */
 
-import { applyLayout, type ConstantData, type Layout, type Shape, sizeOf } from "../graph/index.ts";
+import { applyLayout, type ConstantData, type Layout, type Shape } from "../graph/index.ts";
 
 /** A copy of a row-major tensor with its axes in another order: axis `i` of the result is axis `permutation[i]`. */
 export function permute<Data extends ConstantData>(data: Data, shape: Shape, permutation: Layout): Data {
   const result = data.slice() as Data;
-  const steps = strides(shape);
+  if (permutation.every((axis, i) => axis === i)) return result;
   const lengths = applyLayout(shape, permutation);
-  const sourceSteps = permutation.map((axis) => steps[axis]);
-  const position = new Array<number>(lengths.length).fill(0);
-  let from = 0;
-  for (let to = 0; to < sizeOf(shape); to++) {
-    result[to] = data[from];
-    for (let axis = lengths.length - 1; axis >= 0; axis--) {
-      from += sourceSteps[axis];
-      if (++position[axis] < lengths[axis]) break;
-      from -= lengths[axis] * sourceSteps[axis];
+  const steps = applyLayout(strides(shape), permutation);
+  const outer = lengths.slice(0, -1);
+  const [length, step] = [lengths[lengths.length - 1], steps[steps.length - 1]];
+  const position = new Array<number>(outer.length).fill(0);
+  let start = 0;
+  for (let to = 0; to < result.length; ) {
+    for (let i = 0, from = start; i < length; i++, from += step) result[to++] = data[from];
+    for (let axis = outer.length - 1; axis >= 0; axis--) {
+      start += steps[axis];
+      if (++position[axis] < outer[axis]) break;
+      start -= outer[axis] * steps[axis];
       position[axis] = 0;
     }
   }

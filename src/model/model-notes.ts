@@ -1,0 +1,52 @@
+/** What is kept beside a model in its file. */
+
+import { type Appearance, checkPreparation, type Preparation } from "../data/index.ts";
+import {
+  acceptedBy,
+  type Checks,
+  checkOptions,
+  inOtherWords,
+  listOf,
+  number,
+  oneOf,
+  required,
+  text,
+} from "../options/index.ts";
+
+export interface ModelNotes {
+  /** The names of the outputs, if they are classes. */
+  readonly classNames?: readonly string[];
+  /** The dataset that it was trained on. */
+  readonly dataset?: string;
+  /** How objects appear in its images, so that other pictures can be made to look like them. */
+  readonly appearance?: Appearance;
+  /** How pictures became its images, if `import` made it: other pictures are prepared in just this way. */
+  readonly preparation?: Preparation;
+}
+
+const APPEARANCE: Checks<Appearance> = {
+  fill: required(number({ above: 0, max: 1 })),
+  centre: required(oneOf(["mass", "box"])),
+  background: required(oneOf(["black", "bright"])),
+  contrast: required(oneOf(["full", "kept"])),
+};
+
+const NOTES: Checks<ModelNotes> = {
+  classNames: inOtherWords("a list of names, none of them empty", listOf(text, { min: 1 })),
+  dataset: text,
+  appearance: acceptedBy("how objects appear", (value) =>
+    checkOptions<Appearance>("notes.appearance", value, APPEARANCE),
+  ),
+  preparation: acceptedBy("how pictures are prepared", (value) =>
+    checkPreparation(value, "notes.preparation"),
+  ),
+};
+
+/**
+ * Checks notes, as they come from a caller or a file.
+ *
+ * @throws ConfigurationError, UnknownNameError, FileFormatError for what is not as described
+ */
+export function checkNotes(notes: unknown): void {
+  checkOptions<ModelNotes>("notes", notes, NOTES);
+}

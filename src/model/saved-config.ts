@@ -1,0 +1,116 @@
+/** What a model's file says of the model: how its layers were made, and in which order the axes of weights lie. */
+
+import { FileFormatError } from "../errors.ts";
+import type { Layout } from "../graph/index.ts";
+import { exampleShape, type Layer, type LayerConfig, layerFromConfig } from "../layers/index.ts";
+import {
+  acceptedBy,
+  type Checks,
+  checkOptions,
+  formatReceived,
+  integer,
+  listOf,
+  object,
+  oneOf,
+  required,
+  text,
+} from "../options/index.ts";
+import { checkNotes, type ModelNotes } from "./model-notes.ts";
+
+/** Version 1 has no checksum; otherwise it is the same. */
+export const FORMAT_VERSION = 2;
+const KNOWN_VERSIONS = [1, FORMAT_VERSION];
+
+/** Of the description in UTF-16 units: JSON takes up to fifty times its size in memory once it is read. */
+export const MAX_DESCRIPTION = 4 * 2 ** 20;
+
+export interface SavedConfig {
+  readonly formatVersion: number;
+  readonly name: string;
+  /** Of one example, without the batch. */
+  readonly inputShape: readonly number[];
+  readonly layers: readonly LayerConfig[];
+  /** The order in which each weight's axes lie in its initializer. */
+  readonly layouts: Readonly<Record<string, Layout>>;
+  /** What the caller keeps beside the model, such as the names of the classes. */
+  readonly notes?: ModelNotes;
+}
+
+const CONFIG: Checks<SavedConfig> = {
+  formatVersion: required(oneOf(KNOWN_VERSIONS)),
+  name: required(text),
+  inputShape: required(exampleShape),
+  layers: required(listOf(object, { min: 1 })),
+  layouts: required(object),
+  notes: acceptedBy("notes beside the model", checkNotes),
+};
+
+const LAYER: Checks<LayerConfig> = { type: required(text), options: required(object) };
+
+const LAYOUT = listOf(integer({ min: 0 }));
+
+/**
+ * Reads a description.
+ *
+ * @param source what messages call the file
+ * @throws FileFormatError that names the first part which is not as it should be
+ */
+export function parseConfig(json: string, source: string): SavedConfig & { made: readonly Layer[] } {
+  if (json.length > MAX_DESCRIPTION) {
+    throw new FileFormatError(
+      `Expected ${source} to describe its layers in at most ${MAX_DESCRIPTION} characters. Received: ${json.length}.`,
+    );
+  }
+  const config = inFile(source, "description", () => {
+    const parsed: unknown = JSON.parse(json);
+    const { formatVersion } = Object(parsed);
+    // A later version may have other parts, so that the version comes first.
+    if (Number.isSafeInteger(formatVersion) && !KNOWN_VERSIONS.includes(formatVersion)) {
+      throw new FileFormatError(
+        `expected format version ${KNOWN_VERSIONS.join(" or ")}. Received: version ${formatVersion}.`,
+      );
+    }
+    checkOptions<SavedConfig>("model", parsed, CONFIG);
+    return parsed as SavedConfig;
+  });
+  for (const [name, layout] of Object.entries(config.layouts)) checkLayout(name, layout, source);
+  const made = config.layers.map((layer, i) =>
+    inFile(source, `layer ${i}`, () => {
+      checkOptions<LayerConfig>("layer", layer, LAYER);
+      return layerFromConfig(layer);
+    }),
+  );
+  return { ...config, made };
+}
+
+/**
+ * Does what follows from the words of a file, whose errors are then the file's.
+ *
+ * @throws FileFormatError
+ */
+export function inFile<Result>(source: string, part: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const received = reason.includes("Received:") ? "" : ` Received: ${formatReceived(error)}.`;
+    throw new FileFormatError(
+      `Expected ${source} to describe a model that can be made. Its ${part}: ${reason}${received}`,
+      { cause: error },
+    );
+  }
+}
+
+/** A layout has each axis once. */
+function checkLayout(name: string, layout: unknown, source: string): void {
+  const isPermutation =
+    LAYOUT.accepts(layout) &&
+    Array.isArray(layout) &&
+    layout.every((axis) => axis < layout.length) &&
+    new Set(layout).size === layout.length;
+  if (isPermutation) return;
+  throw new FileFormatError(
+    `Expected ${source} to say in which order the axes of the weight "${name}" lie, each once. ` +
+      `Received: ${formatReceived(layout)}.`,
+  );
+}
