@@ -1,7 +1,7 @@
 /** The dataset of a command: found, or fetched or drawn before one's eyes. */
 
-import { fetchDirectory, isKnownDataset, LoadDisplay } from "../data/node.ts";
-import { loadDataset, type TrainAndTest } from "../index.ts";
+import { fetchDirectory, isDrawn, isKnownDataset, LoadDisplay, takeOfAllClasses } from "../data/node.ts";
+import { type Dataset, loadDataset, type TrainAndTest } from "../index.ts";
 import { Interrupted, type Interruption } from "./interruption.ts";
 import { commandToType } from "./next-command.ts";
 import type { Screen } from "./screen.ts";
@@ -38,11 +38,14 @@ export async function openDataset(
   const display = new LoadDisplay(route, screen.terminal);
   try {
     const dataset = await loadDataset(nameOrDirectory, {
-      ...{ data, offline, mirrors: mirror, trainCount, testCount },
+      ...{ data, offline, mirrors: mirror, ...(isDrawn(nameOrDirectory) && { trainCount, testCount }) },
       ...{ signal, onProgress: display.update },
     });
     if (signal.aborted) throw new Interrupted("Interrupted.", interruption.exitCode);
-    return dataset;
+    return {
+      train: take(dataset.train, trainCount, shell),
+      test: take(dataset.test, testCount, shell),
+    };
   } catch (error) {
     if (error !== signal.reason) throw error;
     if (!isKnownDataset(nameOrDirectory)) throw new Interrupted("Interrupted.", interruption.exitCode);
@@ -50,6 +53,18 @@ export async function openDataset(
   } finally {
     display.end();
   }
+}
+
+/** So many examples, the first ones; of all classes where these are not, which is said. */
+function take(part: Dataset, count: number | undefined, { stderr }: Shell): Dataset {
+  if (count === undefined || count === part.length) return part;
+  const taken = takeOfAllClasses(part, count);
+  if (taken.images.data.buffer !== part.images.data.buffer) {
+    stderr.write(
+      `note: the first ${count} ${part.partition} images lack classes; a share of every class is taken\n`,
+    );
+  }
+  return taken;
 }
 
 /** What an interrupted fetch leaves behind, and how to go on. */

@@ -1,7 +1,7 @@
 /** `atelier train`: trains on a dataset by a recipe, tries the model on the test images, and keeps it. */
 
 import { join } from "node:path";
-import { isDrawn, isKnownDataset } from "../data/index.ts";
+import { isDrawn, isKnownDataset, splitByClass } from "../data/index.ts";
 import { rescale, type Sequential, type TrainAndTest } from "../index.ts";
 import { type EpochRecord, recordEpochs } from "../model/callbacks/index.ts";
 import { notesOn } from "../pictures/index.ts";
@@ -52,10 +52,21 @@ export async function train(
     directory = chooseDirectory(options.out, `${data.train.name}-${plan.recipe.name}`, shell);
     const replaced = RUN_FILES.filter((name) => directory?.entries.includes(name));
     if (replaced.length > 0) screen.print(`Replacing ${replaced.join(", ")} in ${directory.path}`);
+    const divided = splitByClass(data.train, plan.validationSplit, plan.seed);
+    if (divided !== undefined) {
+      screen.print(
+        "Validation images are drawn from every class, since the last ones are not of all classes",
+      );
+    }
     screen.print("");
 
     const { verbose = screen.isInteractive ? 1 : 2 } = options;
-    const history = await trainAndTest(model, plan, data, { verbose, signal: interruption.signal });
+    const history = await trainAndTest(
+      model,
+      plan,
+      { ...data, divided },
+      { verbose, signal: interruption.signal },
+    );
     const { exitCode } = interruption;
     if (history.epochs.length === 0) {
       throw new Interrupted("Interrupted before the first epoch was complete; nothing was saved.", exitCode);
@@ -100,7 +111,7 @@ function makeModel(plan: TrainingPlan, { train }: TrainAndTest): Sequential {
 async function trainAndTest(
   model: Sequential,
   { batchSize, epochs, validationSplit, seed, augmentation }: TrainingPlan,
-  { train, test }: TrainAndTest,
+  { train, test, divided }: TrainAndTest & { divided: ReturnType<typeof splitByClass> },
   { verbose, signal }: { verbose: 0 | 1 | 2; signal: AbortSignal },
 ): Promise<RunHistory> {
   const done: EpochRecord[] = [];
@@ -108,9 +119,14 @@ async function trainAndTest(
   let tested: RunHistory["test"] = null;
   const began = performance.now();
   let seconds = 0;
+  const [training, validation] = divided ?? [train];
+  const validating =
+    validation === undefined
+      ? { validationSplit }
+      : { validationData: [rescale(validation.images), validation.labels] as const };
   try {
-    await model.fit(rescale(train.images), train.labels, {
-      ...{ batchSize, epochs, validationSplit, seed, augmentation, verbose, callbacks, signal },
+    await model.fit(rescale(training.images), training.labels, {
+      ...{ batchSize, epochs, ...validating, seed, augmentation, verbose, callbacks, signal },
     });
     seconds = rounded((performance.now() - began) / 1000);
     const { loss, report } = await evaluateOn(model, test);

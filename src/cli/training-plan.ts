@@ -3,8 +3,9 @@
 import { availableParallelism } from "node:os";
 import { type Augmentation, augmentations } from "../data/index.ts";
 import type { Device } from "../index.ts";
-import { countSteps, findRecipe, type Recipe, type StepCounts } from "../recipes/index.ts";
+import { countSteps, findRecipe, type Recipe, recipeForImages, type StepCounts } from "../recipes/index.ts";
 import { formatComputing, formatCount, formatCounted, formatShare } from "./formats.ts";
+import { UsageError } from "./options.ts";
 
 /** The options of `train` that change how it is trained. */
 export interface PlanOptions {
@@ -26,9 +27,10 @@ export const AUGMENTATIONS = {
   flip: augmentations.randomFlip,
   rotation: augmentations.randomRotation,
   erasing: augmentations.randomErasing,
+  affine: augmentations.randomAffine,
 } as const;
 
-export type AugmentationName = keyof typeof AUGMENTATIONS;
+export type AugmentationName = keyof typeof AUGMENTATIONS | "none";
 
 export interface TrainingPlan extends StepCounts {
   readonly recipe: Recipe;
@@ -43,6 +45,8 @@ export interface TrainingPlan extends StepCounts {
   readonly lowerings: "fast" | "plain";
   /** Random changes to the training images. */
   readonly augmentation: readonly Augmentation[];
+  /** What was changed of the recipe since there are few images: "18 images a batch and 60 epochs"; "" for nothing. */
+  readonly adapted: string;
 }
 
 /**
@@ -53,25 +57,47 @@ export interface TrainingPlan extends StepCounts {
  */
 export function planTraining(options: PlanOptions, trainingImages: number): TrainingPlan {
   const recipe = findRecipe(options.recipe);
+  const { validationSplit = recipe.validationSplit } = options;
+  const ofImages = recipeForImages({ ...recipe, validationSplit }, trainingImages, {
+    ...(options.epochs !== undefined && { epochs: options.epochs }),
+    ...(options.batchSize !== undefined && { batchSize: options.batchSize }),
+    ...(options.augment !== undefined && { augmentation: augmentationsOf(options.augment) }),
+  });
+  const { epochs, batchSize, augmentation = [] } = ofImages;
   const {
-    epochs = recipe.epochs,
-    batchSize = recipe.batchSize,
-    validationSplit = recipe.validationSplit,
     learningRate = recipe.learningRate,
     seed = Math.floor(Math.random() * 2 ** 31),
     threads = availableParallelism(),
     device = "cpu",
     lowerings,
-    augment,
   } = options;
   return {
     ...{ recipe, epochs, batchSize, validationSplit, learningRate, seed, threads, device, lowerings },
     ...countSteps({ epochs, batchSize, validationSplit }, trainingImages),
-    augmentation: augment?.map((name) => AUGMENTATIONS[name]()) ?? recipe.augmentation ?? [],
+    ...{ augmentation, adapted: adaptedWords(recipe, ofImages, options) },
   };
 }
 
-/** The plan in two to four lines. */
+/** @throws UsageError for "none" among others */
+function augmentationsOf(names: readonly AugmentationName[]): Augmentation[] {
+  const wanted = names.flatMap((name) => (name === "none" ? [] : [AUGMENTATIONS[name]()]));
+  if (wanted.length === names.length || names.length === 1) return wanted;
+  throw new UsageError(`Expected --augment none alone. Received: ${names.join(", ")}.`);
+}
+
+function adaptedWords(recipe: Recipe, adapted: Recipe, { epochs, batchSize, augment }: PlanOptions): string {
+  const words: string[] = [];
+  if (batchSize === undefined && adapted.batchSize !== recipe.batchSize) {
+    words.push(`${formatCounted(adapted.batchSize, "image")} a batch`);
+  }
+  if (epochs === undefined && adapted.epochs !== recipe.epochs)
+    words.push(formatCounted(adapted.epochs, "epoch"));
+  const isAugmented = adapted.augmentation?.length !== (recipe.augmentation ?? []).length;
+  if (augment === undefined && isAugmented) words.push("images that are changed a little each time");
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+
+/** The plan in two to five lines. */
 export function planLines(plan: TrainingPlan): string[] {
   const { recipe, epochs, stepsPerEpoch, batchSize, validationSplit, learningRate } = plan;
   const { seed, threads, device, augmentation } = plan;
@@ -87,6 +113,11 @@ export function planLines(plan: TrainingPlan): string[] {
       ? []
       : [
           `Label smoothing ${labelSmoothing} is in the losses of training and validation, not in the test loss`,
+        ]),
+    ...(plan.adapted === ""
+      ? []
+      : [
+          `Made for few images: ${plan.adapted}, since there are only ${formatCount(plan.examples)} to train on`,
         ]),
     ...(augmentation.length === 0
       ? []

@@ -4,6 +4,7 @@ export { augmentationCheck, augmentBatch } from "./augmentation/augmentation.ts"
 export type { Augmentation } from "./augmentation/index.ts";
 export * as augmentations from "./augmentation/index.ts";
 export { type Batch, type BatchOptions, batches } from "./batches.ts";
+export { splitByClass, takeOfAllClasses } from "./by-class.ts";
 export { toCategorical } from "./categorical.ts";
 export { channelsLast } from "./channels-last.ts";
 export { checkDataset, checkParts, datasetCheck, partsCheck } from "./checks.ts";

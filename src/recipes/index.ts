@@ -7,6 +7,7 @@ import type { Recipe } from "./recipe.ts";
 import { sprint } from "./sprint.ts";
 import { strong } from "./strong.ts";
 
+export { recipeForImages, type SettledOptions, stepsForFewImages } from "./few-images.ts";
 export { postAccuracies } from "./post.ts";
 export type { Recipe } from "./recipe.ts";
 export {
@@ -14,8 +15,10 @@ export {
   countSteps,
   prepareModel,
   type RecipeChanges,
+  type RecipeTraining,
   type StepCounts,
   trainByRecipe,
+  trainJustSo,
 } from "./train.ts";
 
 export const recipes = { post, quick, sprint, strong } as const;

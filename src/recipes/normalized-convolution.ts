@@ -1,21 +1,25 @@
 import { type Layer, layers } from "../layers/index.ts";
 
 /** Moving statistics that follow within an epoch: these networks are trained for few of them. */
-const MOMENTUM = 0.9;
+const MAX_MOMENTUM = 0.9;
+/** What may be left of the statistics' initial values at the end, where a training has few steps. */
+const MAX_LEFT = 1e-6;
 
 /**
  * A 3×3 convolution without bias, batch normalisation, ReLU. Where it is pooled, that comes before the normalisation,
- * which then has a quarter of the pixels to go through.
+ * which then has a quarter of the pixels to go through. Of 131 training steps and more the moving statistics' momentum
+ * is 0.9; of fewer it is less.
  */
 export function normalizedConvolution(
   filters: number,
-  { pooled = false, inputShape }: { pooled?: boolean; inputShape?: readonly number[] } = {},
+  options: { pooled?: boolean; inputShape?: readonly number[]; totalSteps?: number | undefined } = {},
 ): Layer[] {
+  const { pooled = false, inputShape, totalSteps = Number.POSITIVE_INFINITY } = options;
   const input = inputShape === undefined ? {} : { inputShape };
   return [
     layers.conv2d({ filters, kernelSize: 3, padding: "same", useBias: false, ...input }),
     ...(pooled ? [layers.maxPooling2d({ poolSize: 2 })] : []),
-    layers.batchNormalization({ momentum: MOMENTUM }),
+    layers.batchNormalization({ momentum: Math.min(MAX_MOMENTUM, MAX_LEFT ** (1 / totalSteps)) }),
     layers.reLU(),
   ];
 }

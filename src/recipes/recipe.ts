@@ -23,12 +23,14 @@ export interface Recipe {
    * The network, with its initial weights.
    *
    * @param inputShape of one image: [height, width, channels]
+   * @param totalSteps how many training steps there will be, for moving statistics; default: many
    * @throws ShapeError if the images are too small for it
    */
   network(
     inputShape: readonly number[],
     classes: number,
     options?: Pick<SequentialOptions, "name" | "seed">,
+    totalSteps?: number,
   ): Sequential;
   /**
    * The optimizer.

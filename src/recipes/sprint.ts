@@ -24,13 +24,13 @@ export const sprint: Recipe = {
   validationSplit: 0,
   learningRate: 0.01,
   labelSmoothing: 0.1,
-  network(inputShape, classes, options = {}) {
+  network(inputShape, classes, options = {}, totalSteps = undefined) {
     checkImageShape(inputShape);
     return sequential(
       [
-        ...normalizedConvolution(16, { pooled: true, inputShape }),
-        ...normalizedConvolution(32, { pooled: true }),
-        ...normalizedConvolution(64),
+        ...normalizedConvolution(16, { pooled: true, inputShape, totalSteps }),
+        ...normalizedConvolution(32, { pooled: true, totalSteps }),
+        ...normalizedConvolution(64, { totalSteps }),
         layers.flatten(),
         layers.dense({ units: classes, activation: "softmax" }),
       ],

@@ -23,15 +23,15 @@ export const strong: Recipe = {
   learningRate: 4e-3,
   labelSmoothing: 0.1,
   augmentation: [augmentations.randomFlip(), augmentations.randomTranslation({ pixels: 1 })],
-  network(inputShape, classes, options = {}) {
+  network(inputShape, classes, options = {}, totalSteps = undefined) {
     checkImageShape(inputShape);
     return sequential(
       [
-        ...normalizedConvolution(32, { pooled: true, inputShape }),
-        ...normalizedConvolution(64),
-        ...normalizedConvolution(64, { pooled: true }),
-        ...normalizedConvolution(128),
-        ...normalizedConvolution(128),
+        ...normalizedConvolution(32, { pooled: true, inputShape, totalSteps }),
+        ...normalizedConvolution(64, { totalSteps }),
+        ...normalizedConvolution(64, { pooled: true, totalSteps }),
+        ...normalizedConvolution(128, { totalSteps }),
+        ...normalizedConvolution(128, { totalSteps }),
         layers.flatten(),
         layers.dropout({ rate: 0.3 }),
         layers.dense({ units: classes, activation: "softmax" }),

@@ -6,6 +6,7 @@ import type { FitOptions } from "../model/fit.ts";
 import type { CompileOptions } from "../model/options.ts";
 import type { Sequential } from "../model/sequential.ts";
 import type { TrainingState } from "../model/training-state.ts";
+import { recipeForImages } from "./few-images.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** What may be changed of a recipe; default: nothing. */
@@ -53,7 +54,7 @@ export function prepareModel(
   },
 ): Sequential {
   const { seed, totalSteps, learningRate = recipe.learningRate, lowerings = "fast" } = options;
-  const model = recipe.network(imageShape, classCount, { seed });
+  const model = recipe.network(imageShape, classCount, { seed }, totalSteps);
   model.compile({
     optimizer: recipe.optimizer({ totalSteps, learningRate }),
     // The labels as they are: the same loss as with one-hot rows, which for many classes would be large.
@@ -70,25 +71,50 @@ export interface BegunTraining {
   readonly state: TrainingState;
 }
 
+export type RecipeTraining = RecipeChanges & { seed: number; begun?: BegunTraining | undefined } & Pick<
+    FitOptions,
+    "callbacks" | "signal" | "verbose"
+  >;
+
 /**
- * Trains on a dataset by a recipe, from initial weights that the seed gives, as everything else.
+ * Trains on a dataset by a recipe, from initial weights that the seed gives, as everything else. On few images, less
+ * than some thousands, batches are smaller, epochs more, and images changed a little at random, unless options say
+ * otherwise.
  *
  * @param options.verbose as for `fit`; default 0
  * @param options.begun goes on from there
  * @throws ShapeError if the images are too small for the network; as `fit` does
+ * @example
+ * const model = await trainByRecipe(recipes.sprint, train, { seed: 1 });
  */
-export async function trainByRecipe(
+export function trainByRecipe(
   recipe: Recipe,
   dataset: Dataset,
-  options: RecipeChanges & { seed: number; begun?: BegunTraining | undefined } & Pick<
-      FitOptions,
-      "callbacks" | "signal" | "verbose"
-    >,
+  options: RecipeTraining,
 ): Promise<Sequential> {
-  const { seed, begun, callbacks = [], signal, verbose = 0, ...changes } = options;
-  const changed = { ...recipe, ...changes };
-  const { epochs, batchSize, validationSplit, learningRate, augmentation = [] } = changed;
-  const { totalSteps } = countSteps(changed, dataset.length);
+  const { validationSplit = recipe.validationSplit } = options;
+  return trainJustSo(
+    recipeForImages({ ...recipe, validationSplit }, dataset.length, options),
+    dataset,
+    options,
+  );
+}
+
+/** {@link trainByRecipe}, but by the recipe just as it is, whatever the number of images. */
+export async function trainJustSo(
+  recipe: Recipe,
+  dataset: Dataset,
+  options: RecipeTraining,
+): Promise<Sequential> {
+  const { seed, begun, callbacks = [], signal, verbose = 0 } = options;
+  const {
+    epochs = recipe.epochs,
+    batchSize = recipe.batchSize,
+    validationSplit = recipe.validationSplit,
+    learningRate = recipe.learningRate,
+    augmentation = recipe.augmentation ?? [],
+  } = options;
+  const { totalSteps } = countSteps({ epochs, batchSize, validationSplit }, dataset.length);
   const model = prepareModel(recipe, dataset, { seed, totalSteps, learningRate });
   if (begun !== undefined) await model.resume(begun.state);
   await model.fit(rescale(dataset.images), dataset.labels, {

@@ -8,9 +8,8 @@ import { type Dataset, rescale, type TrainAndTest } from "../data/index.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { FitOptions } from "../model/fit.ts";
 import { RandomGenerator } from "../random/random.ts";
-import { countSteps, type Recipe, trainByRecipe } from "../recipes/index.ts";
+import { countSteps, type Recipe, stepsForFewImages, trainJustSo } from "../recipes/index.ts";
 import { type Interval, wilsonInterval } from "../statistics/index.ts";
-import { fewerExamples } from "./fewer-examples.ts";
 
 export interface CurvePoint {
   /** Different training images. */
@@ -81,7 +80,7 @@ export async function learningCurve(
 
 /** The recipe of every point: batch size and epochs as they are on all training images. */
 export function curveRecipe(recipe: Recipe, allImages: number): Recipe {
-  return { ...recipe, ...fewerExamples(recipe, allImages), validationSplit: 0 };
+  return { ...recipe, ...stepsForFewImages(recipe, allImages), validationSplit: 0 };
 }
 
 /** One point of {@link learningCurve}. */
@@ -94,7 +93,7 @@ export async function curvePoint(
   const { seed, signal } = options;
   const ofAll = curveRecipe(recipe, train.length);
   const began = performance.now();
-  const model = await trainByRecipe(ofAll, repeated(train, size, seed), options);
+  const model = await trainJustSo(ofAll, repeated(train, size, seed), options);
   const { accuracy } = await model.evaluate(rescale(test.images), test.labels, signal ? { signal } : {});
   const right = Math.round(accuracy * test.length);
   return {

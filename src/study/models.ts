@@ -4,9 +4,8 @@ import { augmentations } from "../data/index.ts";
 import { layers } from "../layers/index.ts";
 import { sequential } from "../model/sequential.ts";
 import { adam } from "../optimizers/index.ts";
-import { type Recipe, recipes } from "../recipes/index.ts";
+import { type Recipe, recipes, stepsForFewImages } from "../recipes/index.ts";
 import { oneCycle } from "../schedules/schedules.ts";
-import { fewerExamples } from "./fewer-examples.ts";
 
 /** How long a study may take: the post's network by its own recipe, or in four epochs. */
 export const STUDY_RECIPES = ["quick", "post"] as const;
@@ -79,7 +78,7 @@ export function trainedModels(
   recipe: StudyRecipe,
   trainImages: number,
 ): Readonly<Record<TrainedModel, Recipe>> {
-  const adapted = (model: Recipe) => ({ ...model, ...fewerExamples(model, trainImages) });
+  const adapted = (model: Recipe) => ({ ...model, ...stepsForFewImages(model, trainImages) });
   return {
     "logistic-regression": adapted(logisticRegression),
     perceptron: adapted(perceptron),

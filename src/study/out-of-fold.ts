@@ -7,7 +7,7 @@ import { type Dataset, rescale } from "../data/index.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { FitOptions } from "../model/fit.ts";
 import { RandomGenerator } from "../random/random.ts";
-import { type Recipe, type RecipeChanges, trainByRecipe } from "../recipes/index.ts";
+import { type Recipe, type RecipeChanges, trainJustSo } from "../recipes/index.ts";
 
 export interface OutOfFoldOptions extends RecipeChanges {
   readonly seed: number;
@@ -68,7 +68,7 @@ export async function foldProbabilities(
   const order = new RandomGenerator(seed).split("folds").permutation(dataset.length);
   const examples = order.filter((_, position) => position % folds === fold);
   const rest = order.filter((_, position) => position % folds !== fold);
-  const model = await trainByRecipe(recipe, dataset.subset(rest), { seed: seed + fold, ...others });
+  const model = await trainJustSo(recipe, dataset.subset(rest), { seed: seed + fold, ...others });
   const { data } = await model.predict(rescale(dataset.subset(examples).images));
   return { examples, probabilities: data };
 }

@@ -5,7 +5,7 @@ import { likeliestClasses, meanCrossentropy } from "../metrics/index.ts";
 import { type Callback, type EpochRecord, recordEpochs } from "../model/callbacks/index.ts";
 import type { TrainingState } from "../model/training-state.ts";
 import { notesOn } from "../pictures/appearance.ts";
-import { type Recipe, trainByRecipe } from "../recipes/index.ts";
+import { type Recipe, trainJustSo } from "../recipes/index.ts";
 
 export interface Trained {
   readonly epochs: readonly EpochRecord[];
@@ -46,7 +46,7 @@ const SECONDS_WORTH_KEEPING = 15;
  * Trains on the training images and tries the model on the test images.
  *
  * @param recipe of a network that ends in a softmax
- * @throws the signal's reason when it is aborted; as `trainByRecipe` does
+ * @throws the signal's reason when it is aborted; as `trainJustSo` does
  */
 export async function trainAndTry(
   { train, test }: TrainAndTest,
@@ -62,7 +62,7 @@ export async function trainAndTry(
       keepEpochs(keepEvery, (state) => keep({ epochs: [...epochs], state, seconds: elapsed() })),
     );
   }
-  const model = await trainByRecipe(recipe, train, {
+  const model = await trainJustSo(recipe, train, {
     ...{ seed, callbacks, ...(signal && { signal }) },
     begun: begun && { epochs: begun.epochs.length, state: begun.state },
   });

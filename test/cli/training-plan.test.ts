@@ -23,8 +23,26 @@ describe("planTraining", () => {
       100,
     );
     expect(plan.augmentation).toHaveLength(2);
-    expect(planLines(plan)[1]).toBe("Augmentation: randomTranslation(2 pixels), randomFlip(horizontal)");
-    expect(Object.keys(AUGMENTATIONS)).toEqual(["shift", "flip", "rotation", "erasing"]);
+    expect(planLines(plan)[2]).toBe("Augmentation: randomTranslation(2 pixels), randomFlip(horizontal)");
+    expect(Object.keys(AUGMENTATIONS)).toEqual(["shift", "flip", "rotation", "erasing", "affine"]);
+    const none = planTraining({ recipe: "strong", lowerings: "fast", augment: ["none"] }, 100);
+    expect(none.augmentation).toEqual([]);
+    expect(() =>
+      planTraining({ recipe: "quick", lowerings: "fast", augment: ["none", "flip"] }, 100),
+    ).toThrow("Expected --augment none alone. Received: none, flip.");
+  });
+
+  it("adapts to few images what is left open, and says so", () => {
+    const lines = (images: number, options = {}) =>
+      planLines(
+        planTraining({ recipe: "sprint", lowerings: "fast", seed: 1, threads: 1, ...options }, images),
+      );
+    expect(lines(102)).toContain(
+      "Made for few images: 16 images a batch, 86 epochs and images that are changed a little each time, since there are only 102 to train on",
+    );
+    expect(lines(3000)).toContain("Made for few images: 9 epochs, since there are only 3,000 to train on");
+    expect(lines(102, { batchSize: 34, epochs: 7 }).join()).not.toContain("few images");
+    expect(lines(60_000).join()).not.toContain("few images");
   });
 
   it("lets options override it, and the schedule follow", () => {

@@ -4,7 +4,7 @@ import * as augmentations from "../../src/data/augmentation/index.ts";
 import { ConfigurationError } from "../../src/errors.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 
-const { randomErasing, randomFlip, randomRotation, randomTranslation } = augmentations;
+const { randomAffine, randomErasing, randomFlip, randomRotation, randomTranslation } = augmentations;
 
 const SIZE = { height: 5, width: 4, channels: 2 };
 const LENGTH = 40;
@@ -29,6 +29,7 @@ describe("every augmentation", () => {
     ["randomFlip", randomFlip()],
     ["randomRotation", randomRotation()],
     ["randomErasing", randomErasing()],
+    ["randomAffine", randomAffine()],
   ];
 
   it("is in this list", () => {
@@ -47,6 +48,28 @@ describe("every augmentation", () => {
     for (const image of changed(augmentation, 10, { size: { height: 1, width: 1, channels: 1 } })) {
       expect(image.length).toBe(1);
     }
+  });
+});
+
+describe("randomAffine", () => {
+  it("shifts, turns and scales by no more than it says, and goes on with the image's edge", () => {
+    const size = { height: 21, width: 21, channels: 1 };
+    const random = new RandomGenerator(1);
+    const { apply } = randomAffine({ degrees: 15, shift: 0.1, zoom: 0.2 });
+    const middles: number[] = [];
+    for (let i = 0; i < 100; i++) {
+      // A bright dot in the middle of grey: it stays within 2.1 pixels, divided by 0.8, and no corner turns dark.
+      const image = new Float32Array(21 * 21).fill(100);
+      image[10 * 21 + 10] = 200;
+      apply(image, size, random, 0);
+      expect(Math.min(...image)).toBeGreaterThanOrEqual(100 - 1e-3);
+      const at = image.indexOf(Math.max(...image));
+      middles.push(Math.abs((at % 21) - 10), Math.abs(Math.floor(at / 21) - 10));
+    }
+    expect(Math.max(...middles)).toBe(3);
+    expect(() => randomAffine({ zoom: 1 })).toThrow(
+      "Expected zoom to be at least 0 and less than 1. Received: 1.",
+    );
   });
 });
 

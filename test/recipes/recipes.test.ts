@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { ShapeError, UnknownNameError } from "../../src/errors.ts";
 import { drawDataset, rescale } from "../../src/index.ts";
 import { sparseCategoricalCrossentropy } from "../../src/losses/index.ts";
-import { findRecipe, postAccuracies, recipes } from "../../src/recipes/index.ts";
+import {
+  findRecipe,
+  postAccuracies,
+  type Recipe,
+  recipeForImages,
+  recipes,
+  stepsForFewImages,
+} from "../../src/recipes/index.ts";
 import { learningRateAt } from "../../src/schedules/schedule.ts";
 
 describe("recipes", () => {
@@ -90,6 +97,34 @@ describe("recipes", () => {
       const { history } = await model.fit(rescale(train.images), train.labels, options);
       expect(history.loss[1]).toBeLessThan(history.loss[0]);
     }
+  });
+
+  it("takes smaller batches of one size, more epochs, and changed images where there are few", () => {
+    const { quick, post, strong } = recipes;
+    expect(stepsForFewImages(quick, 100)).toEqual({ batchSize: 10, epochs: 20 });
+    expect(stepsForFewImages(quick, 1000)).toEqual({ batchSize: 125, epochs: 25 });
+    expect(stepsForFewImages(quick, 131)).toEqual({ batchSize: 16, epochs: 23 });
+    const adapted = (recipe: Recipe, images: number, settled = {}) => {
+      const { batchSize, epochs, augmentation = [] } = recipeForImages(recipe, images, settled);
+      return [batchSize, epochs, augmentation.length];
+    };
+    expect(adapted(quick, 102)).toEqual([16, 86, 1]);
+    expect(adapted(post, 30)).toEqual([9, 200, 1]);
+    expect(adapted(strong, 30)).toEqual([15, 300, 3]);
+    expect(adapted(quick, 102, { epochs: 5, batchSize: 40, augmentation: [] })).toEqual([40, 5, 0]);
+    expect(adapted(quick, 3000)).toEqual([128, 9, 0]);
+    for (const recipe of Object.values(recipes)) {
+      const { batchSize, epochs, augmentation = [] } = recipe;
+      expect(recipeForImages(recipe, 60_000)).toEqual({ ...recipe, batchSize, epochs, augmentation });
+    }
+  });
+
+  it("lets moving statistics forget their initial values in trainings of few steps", () => {
+    const momentum = (totalSteps?: number) =>
+      recipes.sprint.network([8, 8, 1], 3, {}, totalSteps).network.layers[2].layer.options;
+    expect(momentum()).toMatchObject({ momentum: 0.9 });
+    expect(momentum(132)).toMatchObject({ momentum: 0.9 });
+    expect(momentum(32)).toMatchObject({ momentum: expect.closeTo(0.649, 3) });
   });
 
   it("says what the optimizer is", () => {

@@ -6,7 +6,6 @@ import { ConfigurationError } from "../../src/errors.ts";
 import "../../src/index.ts";
 import { recipes } from "../../src/recipes/index.ts";
 import { confidentLearning } from "../../src/study/confident-learning.ts";
-import { fewerExamples } from "../../src/study/fewer-examples.ts";
 import { curveEnd, curvePoint, curveSizes, learningCurve } from "../../src/study/learning-curve.ts";
 import { logisticRegression, perceptron } from "../../src/study/models.ts";
 import { outOfFoldProbabilities } from "../../src/study/out-of-fold.ts";
@@ -65,17 +64,6 @@ describe("learningCurve", () => {
     expect(curveEnd([point(100, 0.9), point(1000, 0.915)])).toMatchObject({ isRising: false });
     expect(curveEnd([point(100, 1), point(1000, 1)])).toMatchObject({ fewerErrors: null, isRising: false });
     expect(curveEnd([point(100, 1)])).toBeNull();
-  });
-});
-
-describe("fewerExamples", () => {
-  it("takes smaller batches, all of the same size, and more epochs", () => {
-    const { quick } = recipes;
-    expect(fewerExamples(quick, 100)).toEqual({ batchSize: 10, epochs: 20 });
-    expect(fewerExamples(quick, 300)).toEqual({ batchSize: 30, epochs: 20 });
-    expect(fewerExamples(quick, 1000)).toEqual({ batchSize: 125, epochs: 25 });
-    expect(fewerExamples(quick, 60_000)).toEqual({ batchSize: 128, epochs: 4 });
-    expect(fewerExamples(quick, 131)).toEqual({ batchSize: 16, epochs: 23 });
   });
 });
 

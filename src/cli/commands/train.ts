@@ -15,7 +15,7 @@ export function addTrain(atelier: Command, shell: Shell, argv: readonly string[]
     .summary("train a network on a dataset, and test it")
     .description("Train a network on a dataset by a recipe, try it on the test images, and save it.")
     .addArgument(new Argument("[dataset]", DATASET).default("fashion-mnist", "fashion-mnist"))
-    .optionsGroup("Training (what is not given is the recipe's):")
+    .optionsGroup("Training (what is not given is the recipe's, or fits the images if they are few):")
     .addOption(
       new Option(
         "-r, --recipe <name>",
@@ -39,8 +39,8 @@ export function addTrain(atelier: Command, shell: Shell, argv: readonly string[]
     .addOption(
       new Option(
         "--augment <kinds>",
-        "change training images at random: shift, flip, rotation, erasing; several with commas",
-      ).argParser(someOf("--augment", ["shift", "flip", "rotation", "erasing"])),
+        "change training images at random: shift, flip, rotation, erasing, affine; several with commas; or none",
+      ).argParser(someOf("--augment", ["shift", "flip", "rotation", "erasing", "affine", "none"])),
     )
     .optionsGroup("Data and results:");
   addDataOptions(command)

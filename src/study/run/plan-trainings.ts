@@ -1,9 +1,8 @@
 /** The pieces of a study that train: the models of the ladder, the learning curves, and the folds. */
 
 import type { Dataset, TrainAndTest } from "../../data/index.ts";
-import { type Recipe, recipes } from "../../recipes/index.ts";
+import { type Recipe, recipes, stepsForFewImages } from "../../recipes/index.ts";
 import type { Evidence } from "../evidence.ts";
-import { fewerExamples } from "../fewer-examples.ts";
 import { type CurvePoint, curvePoint, curveRecipe, curveSizes } from "../learning-curve.ts";
 import { logisticRegression, MODEL_TITLES, type TrainedModel, trainedModels } from "../models.ts";
 import { type FoldProbabilities, foldProbabilities } from "../out-of-fold.ts";
@@ -117,7 +116,7 @@ export function planCurves(parts: TrainAndTest, { seeds }: PlanOptions, piece: P
 export function planFolds(train: Dataset, { seeds }: PlanOptions, piece: PieceMaker): PlannedFold[] {
   const folds = Math.min(FOLDS, train.length);
   const others = Math.floor((train.length * (folds - 1)) / folds);
-  const recipe = { ...FOLD_RECIPE, ...fewerExamples(FOLD_RECIPE, others) };
+  const recipe = { ...FOLD_RECIPE, ...stepsForFewImages(FOLD_RECIPE, others) };
   return seeds.flatMap((seed) =>
     Array.from({ length: folds }, (_, fold) => ({
       seed,

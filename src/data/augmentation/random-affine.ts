@@ -1,0 +1,60 @@
+import { ConfigurationError } from "../../errors.ts";
+import { type Augmentation, scratch } from "./augmentation.ts";
+
+/**
+ * Turns, shifts and scales an image a little, each by an amount that is drawn: gentle enough for what keeps its meaning when
+ * it is seen from slightly elsewhere, digits and letters too. Pixels are interpolated bilinearly; at the sides the
+ * image's own edge goes on.
+ *
+ * @param options.degrees most that it is turned, either way; default 10
+ * @param options.shift most that it is shifted across and down, as shares of width and height; default 0.05
+ * @param options.zoom most that it becomes larger or smaller, as a share; default 0.1
+ * @throws ConfigurationError unless degrees are from 0 to 90, and shift and zoom at least 0 and less than 1
+ * @see https://keras.io/api/layers/preprocessing_layers/image_augmentation/
+ */
+export function randomAffine(
+  options: { degrees?: number; shift?: number; zoom?: number } = {},
+): Augmentation {
+  const { degrees = 10, shift = 0.05, zoom = 0.1 } = options;
+  if (!(degrees >= 0 && degrees <= 90)) {
+    throw new ConfigurationError(`Expected degrees to be from 0 to 90. Received: ${degrees}.`);
+  }
+  for (const [name, share] of Object.entries({ shift, zoom })) {
+    if (share >= 0 && share < 1) continue;
+    throw new ConfigurationError(`Expected ${name} to be at least 0 and less than 1. Received: ${share}.`);
+  }
+  const most = Math.tan((degrees * Math.PI) / 360);
+  const copy = scratch();
+  return {
+    name: `randomAffine(${degrees}°, shift ${shift}, zoom ${zoom})`,
+    apply(image, { height, width, channels }, random) {
+      const draw = () => 2 * random.uniform() - 1;
+      // As in randomRotation: sine and cosine from the tangent of half the angle round alike on every engine.
+      const t = most * draw();
+      const scale = 1 + zoom * draw();
+      const [sine, cosine] = [(2 * t * scale) / (1 + t * t), ((1 - t * t) * scale) / (1 + t * t)];
+      const [across, down] = [shift * width * draw(), shift * height * draw()];
+      const before = copy(image);
+      const [middleX, middleY] = [(width - 1) / 2, (height - 1) / 2];
+      for (let y = 0; y < height; y++) {
+        for (let x = 0; x < width; x++) {
+          const fromX = within(middleX + cosine * (x - middleX) + sine * (y - middleY) + across, width - 1);
+          const fromY = within(middleY - sine * (x - middleX) + cosine * (y - middleY) + down, height - 1);
+          const [left, top] = [Math.floor(fromX), Math.floor(fromY)];
+          const [a, b] = [fromX - left, fromY - top];
+          const [right, bottom] = [Math.min(left + 1, width - 1), Math.min(top + 1, height - 1)];
+          for (let channel = 0; channel < channels; channel++) {
+            const at = (column: number, row: number) => before[(row * width + column) * channels + channel];
+            const upper = at(left, top) * (1 - a) + at(right, top) * a;
+            const lower = at(left, bottom) * (1 - a) + at(right, bottom) * a;
+            image[(y * width + x) * channels + channel] = upper * (1 - b) + lower * b;
+          }
+        }
+      }
+    },
+  };
+}
+
+function within(position: number, most: number): number {
+  return Math.max(0, Math.min(most, position));
+}

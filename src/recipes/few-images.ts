@@ -1,0 +1,70 @@
+/** What becomes of a recipe, made for tens of thousands of images, where there are few. */
+
+import { augmentations } from "../data/index.ts";
+import type { Recipe } from "./recipe.ts";
+
+/** Few images take more epochs: a training of fewer steps than this has not learned what there is to learn. */
+const MIN_STEPS = 200;
+/** And smaller batches, so that an epoch is some steps at least. */
+const MIN_STEPS_PER_EPOCH = 8;
+const MIN_BATCH = 16;
+
+/**
+ * So few images are learned by heart, unless each looks a little different each time; what is changed at random takes more
+ * steps. Measured with `sprint`, means of two seeds, on 12 images of each class, 200 steps as they are and 600 with
+ * changes: MNIST 88 and 95 %, textures in colour 44 and 78 %, Fashion-MNIST 74 and 73 %. On 100 of each class, which is
+ * no longer few, changes have less to give: MNIST 97.0 and 98.1 %, Fashion-MNIST 83.3 and 82.4 %.
+ */
+const MAX_FEW = 1000;
+const MIN_STEPS_OF_FEW = 600;
+
+/** What a caller settled; it stays. */
+export type SettledOptions = Partial<Pick<Recipe, "batchSize" | "epochs" | "augmentation">>;
+
+/**
+ * The recipe's batch size and epochs for so many examples: as they are where those are many, some thousands.
+ *
+ * @param settled is left as it is
+ * @param minSteps default 200
+ */
+export function stepsForFewImages(
+  recipe: Pick<Recipe, "batchSize" | "epochs">,
+  examples: number,
+  settled: SettledOptions = {},
+  minSteps = MIN_STEPS,
+): Pick<Recipe, "batchSize" | "epochs"> {
+  const most = Math.max(MIN_BATCH, Math.floor(examples / MIN_STEPS_PER_EPOCH));
+  const fewer = most < recipe.batchSize ? evenBatch(examples, most) : recipe.batchSize;
+  const batchSize = settled.batchSize ?? fewer;
+  const stepsPerEpoch = Math.max(1, Math.ceil(examples / batchSize));
+  const epochs = settled.epochs ?? Math.max(recipe.epochs, Math.ceil(minSteps / stepsPerEpoch));
+  return { batchSize, epochs };
+}
+
+/**
+ * The recipe as it is used on so many training images: where they are few, smaller batches, more epochs, and images
+ * changed a little at random, beside what the recipe changes itself. On tens of thousands of images nothing changes.
+ *
+ * @param settled what the caller chose; it is left as it is
+ */
+export function recipeForImages(
+  recipe: Recipe,
+  trainingImages: number,
+  settled: SettledOptions = {},
+): Recipe {
+  const examples = Math.floor(trainingImages * (1 - recipe.validationSplit));
+  const isFew = examples < MAX_FEW;
+  const steps = stepsForFewImages(recipe, examples, settled, isFew ? MIN_STEPS_OF_FEW : MIN_STEPS);
+  const own = recipe.augmentation ?? [];
+  // A caller's few epochs are too short for it.
+  const isLong = steps.epochs * Math.ceil(examples / steps.batchSize) >= MIN_STEPS_OF_FEW;
+  const augmentation =
+    settled.augmentation ?? (isFew && isLong ? [...own, augmentations.randomAffine()] : own);
+  return { ...recipe, ...steps, augmentation };
+}
+
+/** A last, smaller batch would take a graph and a run of its own in each of many short epochs. */
+function evenBatch(examples: number, most: number): number {
+  for (let batch = most; 2 * batch > most; batch--) if (examples % batch === 0) return batch;
+  return most;
+}
