@@ -39,9 +39,23 @@ export async function start(options: StudyOptions, shell: Shell, command: readon
         "What is found says nothing of the real datasets.",
       "",
     );
-    return study(DRAWN, onDrawn, shell, command);
+    return study(DRAWN, onDrawn, shell, asStudy(command, DRAWN, options, onDrawn));
   }
-  await study(REAL, options, shell, command);
+  await study(REAL, options, shell, asStudy(command, REAL, options, options));
+}
+
+/** The command that always studies these: what `start` takes depends on what there is. */
+function asStudy(
+  command: readonly string[],
+  names: readonly string[],
+  given: StudyOptions,
+  { trainImages, testImages }: StudyOptions,
+): string[] {
+  const counts = [
+    ...(given.trainImages === trainImages ? [] : ["--train-images", String(trainImages)]),
+    ...(given.testImages === testImages ? [] : ["--test-images", String(testImages)]),
+  ];
+  return ["study", ...names, ...counts, ...command.filter((word, i) => word !== "start" || i > 0)];
 }
 
 /** Why a dataset is not to be had, after an attempt to fetch it; undefined if it is there. */

@@ -26,6 +26,10 @@ export class StudyDisplay {
 
   readonly update = (progress: StudyProgress): void => {
     const { title, state, share, done, pieces, seconds, left, summary } = progress;
+    if (state === "refused") {
+      this.refuse(title, summary);
+      return;
+    }
     if (state === "kept") {
       this.#kept++;
       if (this.#kept === pieces) this.#sayKept(pieces);
@@ -45,6 +49,12 @@ export class StudyDisplay {
       this.#saidAt = seconds;
       this.#screen.print(`${count} ${title}: ${Math.round(100 * share)} %, ${remaining}`);
     }
+  };
+
+  /** Says that what was kept under a name is not used, and why. */
+  readonly refuse = (name: string, reason: string): void => {
+    this.#line.clear();
+    this.#screen.print(`${name}: what was kept cannot be used (${reason}) and is computed anew`);
   };
 
   /** As much as fits on the line: a line that wraps cannot be written over. */

@@ -1,13 +1,7 @@
 /** What `atelier study` says at the end. */
 
 import { join } from "node:path";
-import {
-  type DatasetStudy,
-  type Judgement,
-  MODEL_TITLES,
-  type ModelName,
-  type Study,
-} from "../study/index.ts";
+import { type DatasetStudy, type Judgement, MODELS, type Study, THRESHOLDS } from "../study/index.ts";
 import { formatSeconds, formatShare } from "./formats.ts";
 import type { Screen } from "./screen.ts";
 import type { Styles } from "./styles.ts";
@@ -20,13 +14,17 @@ const SIGNS: Readonly<Record<Judgement, string>> = {
   undecided: "?",
 };
 
-/** Test accuracies of every model, the verdict, and where the report is. */
-export function resultLines(study: Study, directory: string, { styles }: Screen): string[] {
-  const { datasets, verdicts, seconds } = study;
+/** What was trained on first, test accuracies of every model, the verdicts, the conclusion, and where the report is. */
+export function resultLines(study: Study, directory: string, { styles }: Pick<Screen, "styles">): string[] {
+  const { datasets, verdicts, conclusion, seconds } = study;
+  const leaks = verdicts.filter(({ kind, judgement }) => kind === "leaked" && judgement !== "not supported");
+  const others = verdicts.filter((verdict) => !leaks.includes(verdict));
   const hasModels = datasets.some(({ trainings }) => trainings.length > 0);
   const blocks = [
+    verdictLines(leaks, styles),
     accuracyLines(datasets, styles),
-    verdictLines(verdicts, styles),
+    verdictLines(others, styles),
+    conclusion.map((sentence) => styles.bold(sentence)),
     [
       `Report: ${styles.bold(join(directory, "report.html"))}, from ${formatSeconds(seconds)} of computing`,
       `Beside it: numbers in report.json, figures in figures/${hasModels ? ", the trained networks in models/" : ""}`,
@@ -37,11 +35,11 @@ export function resultLines(study: Study, directory: string, { styles }: Screen)
 
 /** {@link resultLines} for programs. */
 export function resultJson(
-  { datasets, verdicts, rankingAgreement, recipe, seeds }: Study,
+  { datasets, verdicts, conclusion, rankingAgreement, recipe, seeds }: Study,
   directory: string,
 ): object {
   return {
-    ...{ recipe, seeds, rankingAgreement },
+    ...{ recipe, seeds, conclusion, rankingAgreement },
     datasets: datasets.map(({ name, ladder }) => ({ name, ladder: ladder?.rungs ?? null })),
     verdicts: verdicts.map(({ claim, judgement, numbers }) => ({ claim, judgement, numbers })),
     report: join(directory, "report.html"),
@@ -52,16 +50,20 @@ export function resultJson(
 function accuracyLines(datasets: readonly DatasetStudy[], { bold }: Styles): string[] {
   const climbed = datasets.filter(({ ladder }) => ladder !== null);
   if (climbed.length === 0) return [];
-  const header = ["Test accuracy", ...climbed.map(({ title }) => title)].map((text) => ({
+  const isAnyLeaked = climbed.some(({ leakage }) => isLeaked(leakage));
+  const what = isAnyLeaked ? "Test accuracy (without test images trained on)" : "Test accuracy";
+  const header = [what, ...climbed.map(({ title }) => title)].map((text) => ({
     text,
     style: bold,
   }));
-  const models = Object.keys(MODEL_TITLES) as ModelName[];
-  const rows = models.map((model) => [
-    MODEL_TITLES[model],
-    ...climbed.map(({ ladder }) => {
+  const rows = Object.entries(MODELS).map(([model, { title }]) => [
+    title,
+    ...climbed.map(({ ladder, leakage }) => {
       const rung = ladder?.rungs.find((tried) => tried.model === model);
-      return rung === undefined ? "–" : formatShare(rung.accuracy);
+      const without = leakage?.accuracies.find((one) => one.model === model)?.without ?? null;
+      if (rung === undefined) return "–";
+      const also = without !== null && isLeaked(leakage) ? ` (${formatShare(without)})` : "";
+      return formatShare(rung.accuracy) + also;
     }),
   ]);
   return tableLines([header, ...rows]);
@@ -74,4 +76,9 @@ function verdictLines(verdicts: Study["verdicts"], { bold, dim, green, red }: St
     [{ text: "" }, { text: sentence, style: dim }],
   ]);
   return tableLines(rows, { left: [0, 1] });
+}
+
+/** Whether accuracies differ enough without the leaked images to be shown twice. */
+function isLeaked(leakage: DatasetStudy["leakage"]): boolean {
+  return leakage !== null && leakage.share >= THRESHOLDS.leaked.supported;
 }

@@ -3,6 +3,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { titleOf } from "../data/index.ts";
+import { fileNameOf } from "../files/file-name.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import type { Device, TrainAndTest } from "../index.ts";
 import {
@@ -55,6 +56,8 @@ export async function study(
   command: readonly string[],
 ): Promise<void> {
   const startedAt = new Date();
+  // The wall clock may jump while a study runs.
+  const began = performance.now();
   const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell, options);
   const interruption = new Interruption(shell);
   const display = new StudyDisplay(screen);
@@ -73,13 +76,13 @@ export async function study(
         seed: options.seed,
         evidence: options.only ?? EVIDENCE,
       },
-      ...{ store: await openStore(directory.path, options), signal, onProgress: display.update },
+      ...{ store: await openStore(directory.path, options, display), signal, onProgress: display.update },
       onModel: (trained) => saveModel(path, trained, options),
     });
     const made = {
-      command: commandToType(command, {}),
+      command: commandToType(command, shell.environment),
       date: startedAt.toISOString(),
-      seconds: (Date.now() - startedAt.getTime()) / 1000,
+      seconds: (performance.now() - began) / 1000,
       versions: versions(),
       machine: { ...machine(), ...computing(options) },
     };
@@ -141,21 +144,19 @@ function headingLines(
 /** Of several seeds the first. */
 async function saveModel(directory: string, trained: TrainedNetwork, { seed }: StudyOptions): Promise<void> {
   if (trained.seed !== seed) return;
-  await writeWhole(join(directory, "models", `${trained.dataset}-${trained.model}.onnx`), trained.bytes);
+  const name = `${fileNameOf(trained.dataset)}-${trained.model}.onnx`;
+  await writeWhole(join(directory, "models", name), trained.bytes);
 }
 
 /** The same directory for the same study, so that it is found again. */
 function defaultDirectory(datasets: readonly TrainAndTest[], { recipe }: StudyOptions): string {
-  return join("runs", ["study", ...datasets.map(({ train }) => train.name), recipe].join("-"));
+  return join("runs", fileNameOf(["study", ...datasets.map(({ train }) => train.name), recipe].join("-")));
 }
 
-async function openStore(directory: string, options: StudyOptions) {
+async function openStore(directory: string, options: StudyOptions, display: StudyDisplay) {
   const { onnxruntime } = versions();
-  return fileStore(join(directory, PIECES), {
-    code: await codeFingerprint(),
-    onnxruntime,
-    ...computing(options),
-  });
+  const computedBy = { code: await codeFingerprint(), onnxruntime, ...computing(options) };
+  return fileStore(join(directory, PIECES), computedBy, { onRefused: display.refuse });
 }
 
 function computing({ threads = availableParallelism(), device = "cpu" }: StudyOptions) {

@@ -26,6 +26,8 @@ describe("start", () => {
     );
     expect(stdout).toContain("Fashion-MNIST can be put in the place of MNIST");
     expect(stdout).not.toContain("drawn");
+    const { made } = JSON.parse(await readFile(join(out, "report.json"), "utf8"));
+    expect(made.command).toMatch(/^atelier study mnist fashion-mnist --data /);
   });
 
   it("says in one line what is not to be had, and studies what it draws", async () => {

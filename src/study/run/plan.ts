@@ -8,6 +8,7 @@ import type { StudyRecipe } from "../models.ts";
 import { type ModernVision, modernVision } from "../modern-vision.ts";
 import { type Neighbours, nearestNeighbours } from "../nearest-neighbours.ts";
 import { onePixelRules, type PixelRule } from "../one-pixel.ts";
+import { percent } from "../words.ts";
 import { type Piece, sha256 } from "./piece.ts";
 import { planCurves, planFolds, planTrainings } from "./plan-trainings.ts";
 
@@ -59,7 +60,14 @@ export async function planStudy(parts: TrainAndTest, options: PlanOptions): Prom
   return {
     ...{ parts, options },
     facts: needs("facts")
-      ? piece("facts", "counts and duplicates", { cost: bytes * 2e-8, compute: async () => facts(parts) })
+      ? piece("facts", "counts and duplicates", {
+          cost: bytes * 2e-8,
+          compute: async () => facts(parts),
+          summary: ({ leaked }) =>
+            leaked.length === 0
+              ? ""
+              : `${percent(leaked.length / test.length)} of the test images are training images`,
+        })
       : undefined,
     modernVision: needs("modern-vision")
       ? piece("modern-vision", "pieces and centres", { cost: 1, compute: async () => modernVision(train) })
@@ -111,7 +119,8 @@ export function piecesOf(plan: Plan): Piece<unknown>[] {
 function pieceMaker(name: string, dataset: object): PieceMaker {
   return (at, title, { from = {}, ...rest }) => ({
     ...{
-      name: `${name}/${at}`,
+      // A dataset "a/b" is not the piece "b/…" of a dataset "a".
+      name: `${name.replaceAll("%", "%25").replaceAll("/", "%2f")}/${at}`,
       title: `${titleOf(name)}: ${title}`,
       from: { at, dataset, ...from },
       ...rest,

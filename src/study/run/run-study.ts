@@ -2,6 +2,7 @@
 
 import type { TrainAndTest } from "../../data/index.ts";
 import { ConfigurationError } from "../../errors.ts";
+import { formatReceived } from "../../options/index.ts";
 import { conclusionOf } from "../conclusion.ts";
 import type { DatasetStudy } from "../dataset-study.ts";
 import { EVIDENCE, type Evidence } from "../evidence.ts";
@@ -9,11 +10,12 @@ import type { Verdict } from "../judgement.ts";
 import type { StudyRecipe, TrainedModel } from "../models.ts";
 import { comparedModels, type RankingAgreement, rankingAgreement } from "../ranking.ts";
 import { assemble } from "./assemble.ts";
-import { fingerprintOf, type Piece } from "./piece.ts";
-import { piecesOf, planStudy } from "./plan.ts";
-import { Results } from "./results.ts";
+import { Computation, type StudyProgress } from "./compute.ts";
+import { type Plan, piecesOf, planStudy } from "./plan.ts";
 import { memoryStore, type Store } from "./store.ts";
 import { verdictsOf } from "./verdicts.ts";
+
+export type { StudyProgress } from "./compute.ts";
 
 export interface StudyOptions {
   /** How the post's network is trained: in four epochs (default), or to the letter. */
@@ -39,24 +41,6 @@ export interface TrainedNetwork {
   readonly seed: number;
   /** Of its ONNX file. */
   readonly bytes: Uint8Array;
-}
-
-/** How far a study has come. */
-export interface StudyProgress {
-  /** What is being done: "MNIST: the post's CNN". */
-  readonly title: string;
-  /** Whether it is done, and whether it was there already. */
-  readonly state: "begun" | "going on" | "computed" | "kept";
-  /** Of this piece, from 0 to 1. */
-  readonly share: number;
-  /** Pieces that are done, of all. */
-  readonly done: number;
-  readonly pieces: number;
-  /** Seconds since this piece was begun, and about how many are left of the whole study. */
-  readonly seconds: number;
-  readonly left: number;
-  /** What came of it, once it is computed: "91.47 %"; or nothing. */
-  readonly summary: string;
 }
 
 export interface Study {
@@ -89,114 +73,60 @@ export async function runStudy(
     seeds: repetitions = 1,
     seed = 1,
     evidence = EVIDENCE,
+    store = memoryStore(),
     signal,
+    onProgress,
     onModel = () => {},
   } = options;
   checkDatasets(datasets);
   const seeds = Array.from({ length: repetitions }, (_, i) => seed + i);
   const plans = [];
   for (const parts of datasets) plans.push(await planStudy(parts, { evidence, recipe, seeds }));
-  const results = await computeAll(plans.flatMap(piecesOf), options);
+  const computation = new Computation(plans.flatMap(piecesOf), { store, signal, onProgress });
+  await computation.take();
+  await computation.compute();
   signal?.throwIfAborted();
+  const findings = await putTogether(plans, computation);
+  const { results } = computation;
   for (const { parts, trainings } of plans) {
     for (const { model, seed, piece } of trainings) {
       await onModel({ dataset: parts.train.name, model, seed, bytes: results.of(piece).model });
     }
   }
-  const studies = plans.map((plan) => assemble(plan, results));
-  const verdicts = verdictsOf(studies);
   return {
-    ...{ recipe, seeds, evidence: EVIDENCE.filter((one) => evidence.includes(one)), datasets: studies },
-    ...{ rankingAgreement: agreements(studies), verdicts, conclusion: conclusionOf(studies, verdicts) },
+    ...{ recipe, seeds, evidence: EVIDENCE.filter((one) => evidence.includes(one)), ...findings },
     seconds: results.seconds,
   };
 }
 
-/** A piece as it is kept. */
-interface Computed {
-  readonly result: unknown;
-  readonly seconds: number;
-}
+type Findings = Pick<Study, "datasets" | "rankingAgreement" | "verdicts" | "conclusion">;
 
-async function computeAll(
-  pieces: readonly Piece<unknown>[],
-  { store = memoryStore(), signal, onProgress }: StudyOptions,
-): Promise<Results> {
-  const results = new Results();
-  const missing: { piece: Piece<unknown>; fingerprint: string }[] = [];
-  const report = (
-    { title }: Piece<unknown>,
-    state: StudyProgress["state"],
-    measured: Partial<StudyProgress> = {},
-  ) =>
-    onProgress?.({
-      ...{ title, state, share: 1, seconds: 0, left: 0, summary: "", ...measured },
-      ...{ done: results.size, pieces: pieces.length },
-    });
-  for (const piece of pieces) {
-    const fingerprint = await fingerprintOf(piece.from);
-    const kept = await store.get(piece.name, fingerprint);
-    if (kept === undefined) missing.push({ piece, fingerprint });
-    else {
-      // What was kept of a piece under its fingerprint is what is kept below.
-      const { result, seconds } = kept as Computed;
-      results.set(piece, result, seconds);
-      report(piece, "kept");
-    }
-  }
-  const clock = new Clock(missing.map(({ piece }) => piece.cost));
-  for (const { piece, fingerprint } of missing) {
-    signal?.throwIfAborted();
-    const began = performance.now();
-    const measured = (share: number) => ({
-      share,
-      seconds: (performance.now() - began) / 1000,
-      left: clock.left(share * piece.cost),
-    });
-    report(piece, "begun", measured(0));
-    const unfinished = `${piece.name}.unfinished`;
-    const result = await piece.compute({
-      signal,
-      onProgress: (share) => report(piece, "going on", measured(share)),
-      begun: () => store.get(unfinished, fingerprint),
-      keep: (soFar) => store.put(unfinished, fingerprint, soFar),
-    });
-    const done = measured(1);
-    const computed: Computed = { result, seconds: done.seconds };
-    await store.put(piece.name, fingerprint, computed);
-    await store.remove(unfinished);
-    results.set(piece, result, done.seconds);
-    clock.finish(piece.cost);
-    report(piece, "computed", { ...done, summary: piece.summary?.(result) ?? "" });
-  }
-  return results;
-}
-
-/** How much of what was thought to be to do is done, and how long that took. */
-class Clock {
-  readonly #began = performance.now();
-  readonly #total: number;
-  #done = 0;
-
-  constructor(costs: readonly number[]) {
-    this.#total = costs.reduce((sum, cost) => sum + cost, 0);
-  }
-
-  finish(cost: number): void {
-    this.#done += cost;
-  }
-
-  /** Seconds, at the speed so far; at first at that of the machine that costs were measured on. */
-  left(ofThisPiece: number): number {
-    const done = this.#done + ofThisPiece;
-    const elapsed = (performance.now() - this.#began) / 1000;
-    // As if some seconds had gone as expected before anything was measured.
-    const pace = (elapsed + HEAD_START) / (done + HEAD_START);
-    return Math.max(0, (this.#total - done) * pace);
+/** What the pieces come to. If what was kept of them cannot be put together, it is computed anew. */
+async function putTogether(plans: readonly Plan[], computation: Computation): Promise<Findings> {
+  try {
+    return findingsOf(plans, computation);
+  } catch (error) {
+    if (computation.kept.size === 0) throw error;
+    computation.refuse([...computation.kept], "it does not fit together");
+    await computation.compute();
+    return findingsOf(plans, computation);
   }
 }
 
-const HEAD_START = 5;
+function findingsOf(plans: readonly Plan[], { results }: Computation): Findings {
+  for (const { piece } of plans.flatMap(({ trainings }) => trainings)) checkModel(results.of(piece).model);
+  const datasets = plans.map((plan) => assemble(plan, results));
+  const verdicts = verdictsOf(datasets);
+  return {
+    ...{ datasets, rankingAgreement: agreements(datasets), verdicts },
+    conclusion: conclusionOf(datasets, verdicts),
+  };
+}
+
+function checkModel(bytes: unknown): void {
+  if (bytes instanceof Uint8Array && bytes.length > 0) return;
+  throw new ConfigurationError(`Expected the bytes of a model. Received: ${formatReceived(bytes)}.`);
+}
 
 function agreements(studies: readonly DatasetStudy[]): Study["rankingAgreement"] {
   return studies.flatMap((a, i) =>
@@ -209,8 +139,17 @@ function agreements(studies: readonly DatasetStudy[]): Study["rankingAgreement"]
 
 function checkDatasets(datasets: readonly TrainAndTest[]): void {
   const names = datasets.map(({ train }) => train.name);
-  if (names.length > 0 && new Set(names).size === names.length) return;
-  throw new ConfigurationError(
-    `Expected one or more datasets, each of its own name. Received: ${names.join(", ") || "none"}.`,
-  );
+  // As file systems compare them that do not tell upper from lower case.
+  const different = new Set(names.map((name) => name.normalize("NFC").toLowerCase()));
+  if (names.length === 0 || different.size < names.length) {
+    throw new ConfigurationError(
+      `Expected one or more datasets, each of its own name. Received: ${names.join(", ") || "none"}.`,
+    );
+  }
+  for (const { train, test } of datasets) {
+    if (train.length > 0 && test.length > 0) continue;
+    throw new ConfigurationError(
+      `Expected training images and test images of ${train.name}. Received: ${train.length} and ${test.length}.`,
+    );
+  }
 }

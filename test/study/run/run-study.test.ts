@@ -121,6 +121,52 @@ describe("study.run", () => {
     expect(await computed(digits, 2)).toBe(2);
   });
 
+  it("computes anew what a store gives that is no result, cannot be read, or does not fit together", async () => {
+    const [digits] = datasets;
+    const evidence = ["one-pixel", "modern-vision"] as const;
+    const whole = await study.run([digits], { evidence });
+    const wrong = [
+      "nonsense",
+      { result: {} },
+      { result: {}, seconds: 1 },
+      { result: null, seconds: 1 },
+      null,
+    ];
+    for (const value of wrong) {
+      const memory = memoryStore();
+      const states: string[] = [];
+      const store: Store = {
+        ...memory,
+        get: async (name, fingerprint) => {
+          if (name.endsWith("/modern-vision")) return value;
+          if (name.endsWith("/one-pixel")) throw new Error("EIO");
+          return memory.get(name, fingerprint);
+        },
+      };
+      const found = await study.run([digits], {
+        evidence,
+        store,
+        onProgress: ({ state }) => states.push(state),
+      });
+      expect(withoutTimes(found)).toEqual(withoutTimes(whole));
+      expect(states).toContain("refused");
+    }
+  });
+
+  it("begins anew what was begun and cannot be continued", async () => {
+    const [digits] = datasets;
+    const evidence = ["reproduction"] as const;
+    const whole = await study.run([digits], { evidence });
+    const begun = { epochs: [], state: { steps: 1, tensors: {} }, seconds: 1 };
+    const memory = memoryStore();
+    const store: Store = {
+      ...memory,
+      get: async (name, fingerprint) =>
+        name.endsWith(".unfinished") ? begun : memory.get(name, fingerprint),
+    };
+    expect(withoutTimes(await study.run([digits], { evidence, store }))).toEqual(withoutTimes(whole));
+  });
+
   it("repeats trainings with several seeds", async () => {
     const { datasets: found, seeds } = await study.run([datasets[0]], {
       ...{ seeds: 2, seed: 5, evidence: ["reproduction", "suspicious-labels"] },
@@ -134,10 +180,14 @@ describe("study.run", () => {
     ]);
   });
 
-  it("wants datasets that differ in name", async () => {
+  it("wants datasets that differ in name and have images", async () => {
     await expect(study.run([])).rejects.toThrow(ConfigurationError);
     await expect(study.run([datasets[0], datasets[0]])).rejects.toThrow(
       /Received: drawn-digits, drawn-digits/,
+    );
+    const { train, test } = datasets[0];
+    await expect(study.run([{ train, test: test.take(0) }])).rejects.toThrow(
+      "Expected training images and test images of drawn-digits. Received: 150 and 0.",
     );
   });
 });

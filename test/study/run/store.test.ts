@@ -1,8 +1,11 @@
 /** Where pieces are kept: what was computed from something else, or by something else, is not reused. */
 
-import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { serialize } from "node:v8";
+import { build } from "esbuild";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { codeFingerprint } from "../../../src/study/run/code-fingerprint.ts";
 import { fileStore } from "../../../src/study/run/file-store.ts";
@@ -27,6 +30,9 @@ describe.each([
     await store.put("mnist/facts", "1", RESULT);
     expect(await store.get("mnist/facts", "1")).toEqual(RESULT);
     expect(await store.get("mnist/facts", "2")).toBeUndefined();
+    // What is given back is a copy.
+    Object.assign((await store.get("mnist/facts", "1")) as object, { counts: [] });
+    expect(await store.get("mnist/facts", "1")).toEqual(RESULT);
     await store.remove("mnist/facts");
     await store.remove("mnist/facts");
     expect(await store.get("mnist/facts", "1")).toBeUndefined();
@@ -41,11 +47,61 @@ describe("fileStore", () => {
     expect(await (await fileStore(directory, { code: "a", threads: 1 })).get("facts", "1")).toBeUndefined();
   });
 
-  it("computes anew what is damaged", async () => {
-    const store = await fileStore(directory, {});
-    await store.put("facts", "1", RESULT);
-    await writeFile(join(directory, "facts.piece"), "half a f");
+  it("gives back nothing of a file in which any bit is another one", async () => {
+    const refused: string[] = [];
+    const store = await fileStore(
+      directory,
+      {},
+      { onRefused: (name, reason) => refused.push(name + reason) },
+    );
+    const path = join(directory, "mnist", "facts.piece");
+    await store.put("mnist/facts", "1", { accuracy: 0.5, counts: Uint8Array.of(1, 2) });
+    const whole = await readFile(path);
+    // One bit of every byte: each of the eight in turn.
+    for (let bit = 0; bit < 8 * whole.length; bit += 9) {
+      const damaged = Buffer.from(whole);
+      damaged[bit >> 3] ^= 1 << (bit & 7);
+      await writeFile(path, damaged);
+      expect([bit, await store.get("mnist/facts", "1")]).toEqual([bit, undefined]);
+    }
+    for (let length = 0; length < whole.length; length += 11) {
+      await writeFile(path, whole.subarray(0, length));
+      expect(await store.get("mnist/facts", "1")).toBeUndefined();
+    }
+    for (const foreign of [serialize({ fingerprint: "1", result: 1 }), Buffer.concat([whole, whole])]) {
+      await writeFile(path, foreign);
+      expect(await store.get("mnist/facts", "1")).toBeUndefined();
+    }
+    expect(new Set(refused)).toEqual(
+      new Set([
+        "mnist/factsdamaged: its checksum differs",
+        "mnist/factsnot written by this version of Atelier",
+      ]),
+    );
+    await writeFile(path, whole);
+    expect(await store.get("mnist/facts", "1")).toMatchObject({ accuracy: 0.5 });
+  });
+
+  it("refuses what cannot be read, with a word", async () => {
+    const refused: string[] = [];
+    const store = await fileStore(directory, {}, { onRefused: (name) => refused.push(name) });
+    await mkdir(join(directory, "facts.piece"));
     expect(await store.get("facts", "1")).toBeUndefined();
+    expect(refused).toEqual(["facts"]);
+  });
+
+  it("stays in its directory, whatever a dataset is called, and keeps names apart", async () => {
+    const inside = join(directory, "pieces");
+    const store = await fileStore(inside, {});
+    const names = [
+      ...["../escaped", "../../escaped", "/etc/passwd", "a\\..\\b", "..", ".", "", "con", "nul\0byte"],
+      ...["a:b", "a%3ab", "x".repeat(300), `${"x".repeat(299)}y`, "été", "한글 데이터", "ends.", " "],
+    ];
+    for (const [i, name] of names.entries()) await store.put(`${name}/facts`, "1", { i });
+    for (const [i, name] of names.entries()) expect(await store.get(`${name}/facts`, "1")).toEqual({ i });
+    expect(await readdir(directory)).toEqual(["pieces"]);
+    const files = (await readdir(inside, { recursive: true })).filter((file) => file.endsWith(".piece"));
+    expect(files).toHaveLength(names.length);
   });
 
   it("takes away what a killed process was writing, but not what one is writing now", async () => {
@@ -72,5 +128,16 @@ describe("fingerprints", () => {
 
   it("of the program are the same twice", async () => {
     expect(await codeFingerprint()).toBe(await codeFingerprint());
+  });
+
+  it("of a bundled program, whose source is not there, are refused", async () => {
+    const outfile = join(directory, "program.mjs");
+    const entry = new URL("../../../src/study/run/code-fingerprint.ts", import.meta.url);
+    await build({
+      ...{ entryPoints: [fileURLToPath(entry)], outfile, bundle: true, platform: "node", format: "esm" },
+      logLevel: "error",
+    });
+    const { codeFingerprint: ofBundle } = await import(pathToFileURL(outfile).href);
+    await expect(ofBundle()).rejects.toThrow("Expected the source files of Atelier");
   });
 });
