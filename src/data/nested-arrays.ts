@@ -67,14 +67,10 @@ function isTensor(values: unknown): values is Tensor | RescaledTensor {
   );
 }
 
-/** Typed arrays of numbers, those of later JavaScript too (Float16Array), but not of bigints. */
+/** Typed arrays of numbers, but not of bigints; by name, since they may be those of another realm (Jest's, a frame's). */
 function isNumericArray(values: unknown): values is NumericArray {
-  return (
-    ArrayBuffer.isView(values) &&
-    !(values instanceof DataView) &&
-    !(values instanceof BigInt64Array) &&
-    !(values instanceof BigUint64Array)
-  );
+  const name = Object.prototype.toString.call(values).slice("[object ".length, -1);
+  return /^(Uint8Clamped|U?[Ii]nt(8|16|32)|Float(16|32|64))Array$/.test(name);
 }
 
 function isList(values: unknown): values is ArrayLike<unknown> {

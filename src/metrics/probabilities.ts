@@ -1,6 +1,6 @@
 /** What follows from probabilities of classes: plain functions of numbers, as in `confusion.ts`. */
 
-import { ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors.ts";
 
 /** The least positive float32 number: what has the probability 0 is not impossible. */
 const LEAST_PROBABILITY = 2 ** -149;
@@ -9,11 +9,16 @@ const LEAST_PROBABILITY = 2 ** -149;
  * The likeliest class of each example; of several, the first one.
  *
  * @param probabilities [examples · classes]
+ * @throws ConfigurationError if one is not a number, as of a model that diverged
  */
 export function likeliestClasses(probabilities: Float32Array, classCount: number): Uint16Array {
   return Uint16Array.from({ length: probabilities.length / classCount }, (_, i) => {
     const row = probabilities.subarray(i * classCount, (i + 1) * classCount);
-    return row.indexOf(row.reduce((most, value) => Math.max(most, value)));
+    const likeliest = row.indexOf(row.reduce((most, value) => Math.max(most, value)));
+    if (likeliest >= 0) return likeliest;
+    throw new ConfigurationError(
+      `Expected probabilities of classes that are numbers. Received: NaN for example ${i}.`,
+    );
   });
 }
 

@@ -4,6 +4,7 @@ import {
   accuracy,
   binaryAccuracy,
   findMetric,
+  likeliestClasses,
   type Metric,
   type MetricName,
   topKAccuracy,
@@ -140,6 +141,15 @@ describe("topKAccuracy", () => {
   it.each([0, -1, 1.5, Number.NaN])("refuses k = %d", (k) => {
     expect(() => topKAccuracy(k)).toThrow(
       new ConfigurationError(`topKAccuracy: expected k to be a positive integer. Received: ${k}.`),
+    );
+  });
+});
+
+describe("likeliestClasses", () => {
+  it("takes the first of equal ones, and nothing that is not a number for a class", () => {
+    expect(likeliestClasses(Float32Array.of(0.5, 0.5, 0.1, 0.9), 2)).toEqual(Uint16Array.of(0, 1));
+    expect(() => likeliestClasses(Float32Array.of(0.5, 0.5, NaN, NaN), 2)).toThrow(
+      "Received: NaN for example 1.",
     );
   });
 });
