@@ -12,6 +12,8 @@ export interface DataOptions {
   readonly data?: string;
   readonly mirror?: readonly string[];
   readonly offline?: boolean;
+  /** Whether images are turned over; default: those of EMNIST's files, which lie on their side. */
+  readonly transpose?: boolean | undefined;
 }
 
 /** How many images of a dataset a command wants, the first ones; default all. */
@@ -30,7 +32,7 @@ export interface Setting {
 /** @throws Interrupted when it was; and what {@link loadDataset} throws */
 export async function openDataset(
   nameOrDirectory: string,
-  { data, mirror, offline, trainCount, testCount }: DataOptions & CountOptions,
+  { data, mirror, offline, transpose, trainCount, testCount }: DataOptions & CountOptions,
   { shell, screen, interruption }: Setting,
 ): Promise<TrainAndTest> {
   const { signal } = interruption;
@@ -38,10 +40,12 @@ export async function openDataset(
   const display = new LoadDisplay(route, screen.terminal);
   try {
     const dataset = await loadDataset(nameOrDirectory, {
-      ...{ data, offline, mirrors: mirror, ...(isDrawn(nameOrDirectory) && { trainCount, testCount }) },
+      ...{ data, offline, transpose, mirrors: mirror, ...(isDrawn(nameOrDirectory) && { trainCount, testCount }) },
       ...{ signal, onProgress: display.update },
     });
     if (signal.aborted) throw new Interrupted("Interrupted.", interruption.exitCode);
+    display.end();
+    for (const remark of dataset.train.origin?.remarks ?? []) shell.stderr.write(`note: ${remark}\n`);
     return {
       train: take(dataset.train, trainCount, shell),
       test: take(dataset.test, testCount, shell),

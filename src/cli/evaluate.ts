@@ -48,7 +48,7 @@ function evaluationLines(test: Dataset, { loss, matrix, report }: Evaluation, sc
     `The matrix of ${names.length} classes does not fit here; --json has it.`,
   ];
   return [
-    `${accuracy} on ${formatCounted(test.length, "test image")} of ${titleOf(test.name)}, loss ${formatLoss(loss)}`,
+    `${accuracy} on ${formatCounted(test.length, "test image")} of ${titleOf(test)}, loss ${formatLoss(loss)}`,
     "",
     ...scoreLines(report, names, styles),
     "",

@@ -1,6 +1,6 @@
 /** How numbers and names are written for people. */
 
-import { formatImageShape, isDrawn, type TrainAndTest } from "../data/index.ts";
+import { formatImageShape, isDrawnByAtelier, type TrainAndTest } from "../data/index.ts";
 import type { Device } from "../index.ts";
 
 /** `60,000` */
@@ -42,7 +42,7 @@ export function formatMegabytes(bytes: number): string {
 export function formatParts({ train, test }: TrainAndTest): string {
   const images = `${formatCounted(train.length, "image")} of ${formatImageShape(train.imageShape)}`;
   const classes = formatCounted(train.classCount, "class", "classes");
-  const nature = isDrawn(train.name) ? " (drawn by Atelier, not photographed or written by hand)" : "";
+  const nature = isDrawnByAtelier(train) ? " (drawn by Atelier, not photographed or written by hand)" : "";
   return `${images} in ${classes}; ${formatCounted(test.length, "test image")}${nature}`;
 }
 

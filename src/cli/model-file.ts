@@ -1,9 +1,10 @@
 /** A model's file, and whether it goes with a dataset. */
 
-import { ConfigurationError, FileFormatError, ShapeError } from "../errors.ts";
+import { ConfigurationError, DatasetNotFoundError, FileFormatError, ShapeError } from "../errors.ts";
 import { type Dataset, loadModel, type Sequential, type TrainAndTest, UnknownNameError } from "../index.ts";
-import { type CountOptions, type DataOptions, openDataset } from "./dataset.ts";
+import { type CountOptions, type DataOptions, openDataset, type Setting } from "./dataset.ts";
 import { Interruption } from "./interruption.ts";
+import { commandToType } from "./next-command.ts";
 import type { Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 
@@ -24,8 +25,9 @@ export async function openModel(path: string): Promise<Sequential> {
 /**
  * The dataset to try a model on.
  *
- * @param options.name default: the one that the model was trained on
- * @throws ConfigurationError if neither is known; and what {@link openDataset} throws
+ * @param options.name default: the very data that the model was trained on
+ * @throws ConfigurationError if that is not known, or is other data by now; DatasetNotFoundError if it is gone; and
+ *   what {@link openDataset} throws
  */
 export async function datasetFor(
   model: Sequential,
@@ -33,25 +35,64 @@ export async function datasetFor(
   options: DataOptions & CountOptions & { name?: string | undefined },
   { shell, screen }: { shell: Shell; screen: Screen },
 ): Promise<TrainAndTest> {
-  const { name = model.notes.dataset } = options;
-  if (name === undefined) {
+  const interruption = new Interruption(shell);
+  const setting = { shell, screen, interruption };
+  try {
+    if (options.name === undefined) return await trainingData(model, path, options, setting);
+    const parts = await openDataset(options.name, options, setting);
+    noteOtherClasses(model, path, parts.test, shell);
+    return parts;
+  } finally {
+    interruption.end();
+  }
+}
+
+/** What a model was trained on, told by its content from other data of the same name. */
+async function trainingData(
+  { notes: { data, dataset, classNames } }: Sequential,
+  path: string,
+  options: DataOptions & CountOptions,
+  setting: Setting,
+): Promise<TrainAndTest> {
+  const source = data?.source ?? dataset;
+  if (source === undefined) {
     throw new ConfigurationError(
       `Expected the name or directory of a dataset, since ${path} does not say what it was trained on. Received: none.`,
     );
   }
-  const interruption = new Interruption(shell);
-  try {
-    return await openDataset(name, options, { shell, screen, interruption });
-  } catch (error) {
-    if (!(error instanceof UnknownNameError) || options.name !== undefined) throw error;
-    throw new ConfigurationError(
-      `Expected the directory of a dataset, since ${path} was trained on "${name}", which is not a known name. ` +
-        "Received: none.",
-      { cause: error },
-    );
-  } finally {
-    interruption.end();
-  }
+  const parts = await openDataset(source, { transpose: data?.transpose, ...options }, setting).catch(
+    (error: unknown) => {
+      if (!(error instanceof UnknownNameError) && !(error instanceof DatasetNotFoundError)) throw error;
+      throw new DatasetNotFoundError(
+        `Expected the name or directory of a dataset, since ${path} was trained on "${source}", which is not to be ` +
+          `found from here. Received: none.\n${error.message}`,
+        { cause: error },
+      );
+    },
+  );
+  const { test } = parts;
+  // Models of earlier versions have names of classes only.
+  const isOther =
+    data === undefined
+      ? classNames !== undefined && classNames.join("\n") !== test.classNames.join("\n")
+      : data.fingerprint !== test.origin?.fingerprint();
+  if (!isOther) return parts;
+  const command = commandToType(["evaluate", path, source], setting.shell.environment);
+  throw new ConfigurationError(
+    `Expected the data that ${path} was trained on. Received: ${source}, which holds other images or labels. ` +
+      `Name it to take it all the same, as in \`${command}\`.`,
+  );
+}
+
+/** Says that numbers of classes are compared whose names differ. */
+function noteOtherClasses({ notes }: Sequential, path: string, { classNames }: Dataset, shell: Shell): void {
+  const known = notes.classNames ?? classNames;
+  const first = known.findIndex((name, label) => name !== classNames[label]);
+  if (known.length !== classNames.length || first === -1) return;
+  shell.stderr.write(
+    `note: ${path} calls class ${first} "${known[first]}" and the dataset "${classNames[first]}": classes are ` +
+      "compared by their numbers\n",
+  );
 }
 
 /**

@@ -71,18 +71,19 @@ async function predictExamples(path: string, options: PredictOptions, shell: She
 
 /** The image, and what it is and is taken for. */
 function predictionLines(
-  { name, partition, images }: Dataset,
+  dataset: Dataset,
   row: number,
   { index, label, guesses }: { index: number; label: string; guesses: readonly Guess[] },
   { styles, columns }: Screen,
 ): string[] {
+  const { partition, images } = dataset;
   const { data, shape } = slice(images, row, row + 1);
   const { colourDepth } = styles;
   const picture = pictureLines({ data, shape: shape.slice(1) }, { colourDepth, columns });
   const isRight = guesses[0].name === label;
   const verdict = isRight ? styles.green("recognised") : styles.red(`taken for ${guesses[0].name}`);
   return beside(picture, { columns, least: guessWidth(guesses) }, (room) => [
-    `${titleOf(name)}, ${partition} image ${index}`,
+    `${titleOf(dataset)}, ${partition} image ${index}`,
     `${styles.bold(label)}, ${verdict}`,
     "",
     ...guessLines(guesses, room),

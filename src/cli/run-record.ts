@@ -77,6 +77,8 @@ export function rounded(seconds: number): number {
 }
 
 function describeDataset(train: Dataset, test: Dataset) {
-  const { name, imageShape, classNames } = train;
-  return { name, trainExamples: train.length, testExamples: test.length, imageShape, classNames };
+  const { name, imageShape, classNames, origin } = train;
+  const { source, published = null } = origin ?? {};
+  const about = { name, source, published, fingerprint: origin?.fingerprint() };
+  return { ...about, trainExamples: train.length, testExamples: test.length, imageShape, classNames };
 }

@@ -1,7 +1,7 @@
 /** `atelier show`: looks at a dataset, as one should before anything is trained on it. */
 
 import { join } from "node:path";
-import { formatImageShape, isDrawn, titleOf } from "../data/index.ts";
+import { formatImageShape, isDrawn, isDrawnByAtelier, titleOf } from "../data/index.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import type { Dataset, TrainAndTest } from "../index.ts";
 import {
@@ -128,9 +128,9 @@ function describe(dataset: Dataset): object {
 
 function headingLines(dataset: Dataset, { styles }: Screen): string[] {
   const kind = dataset.partition === "train" ? "training image" : "test image";
-  const first = isDrawn(dataset.name) ? "the first " : "";
+  const first = isDrawnByAtelier(dataset) ? "the first " : "";
   return [
-    `${styles.bold(titleOf(dataset.name))}: ${first}${formatCounted(dataset.length, kind)} of ` +
+    `${styles.bold(titleOf(dataset))}: ${first}${formatCounted(dataset.length, kind)} of ` +
       `${formatImageShape(dataset.imageShape)} in ${formatCounted(dataset.classCount, "class", "classes")}`,
   ];
 }

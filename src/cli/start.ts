@@ -1,6 +1,6 @@
 /** `atelier start`, which `npm start` runs: a first study, of what there is. */
 
-import { titleOf } from "../data/index.ts";
+import { findDataset } from "../data/index.ts";
 import { fetchDataset, fetchDirectory, LoadDisplay } from "../data/node.ts";
 import { DownloadError, StorageError } from "../errors.ts";
 import { interruptedFetch } from "./dataset.ts";
@@ -34,7 +34,7 @@ export async function start(options: StudyOptions, shell: Shell, command: readon
     if (obstacle === undefined) continue;
     const onDrawn = { ...DRAWN_COUNTS, ...options };
     screen.print(
-      `${titleOf(name)} ${obstacle}: studying ${DRAWN.join(" and ")} instead, ` +
+      `${findDataset(name).title} ${obstacle}: studying ${DRAWN.join(" and ")} instead, ` +
         `${formatCount(onDrawn.trainImages)} images each, drawn by Atelier. ` +
         "What is found says nothing of the real datasets.",
       "",

@@ -136,7 +136,7 @@ function headingLines(
   const last = options.seed + options.seeds - 1;
   const seeds = options.seeds === 1 ? `seed ${options.seed}` : `seeds ${options.seed} to ${last}`;
   return [
-    ...datasets.map((parts) => `${styles.bold(titleOf(parts.train.name))}: ${formatParts(parts)}`),
+    ...datasets.map((parts) => `${styles.bold(titleOf(parts.train))}: ${formatParts(parts)}`),
     `Recipe ${options.recipe}, ${seeds}, ${formatComputing(computing(options))}`,
   ];
 }

@@ -1,9 +1,9 @@
 /** What `atelier train` says, before and after. */
 
 import { join } from "node:path";
-import { isWholePart, titleOf } from "../data/index.ts";
+import { isWholePart, publishedName, titleOf } from "../data/index.ts";
 import type { TrainAndTest } from "../index.ts";
-import { postAccuracies } from "../recipes/index.ts";
+import { postAccuracies, type Recipe, recipes } from "../recipes/index.ts";
 import {
   formatCounted,
   formatLoss,
@@ -18,26 +18,40 @@ import { planLines, type TrainingPlan } from "./training-plan.ts";
 
 /** What is trained on what. */
 export function headingLines(parts: TrainAndTest, plan: TrainingPlan, { styles }: Screen): string[] {
-  const title = styles.bold(titleOf(parts.train.name));
+  const title = styles.bold(titleOf(parts.train));
   return [`Training on ${title}: ${formatParts(parts)}`, ...planLines(plan)];
 }
 
 /** What came of it. */
 export function resultLines(
-  { test }: TrainAndTest,
+  parts: TrainAndTest,
+  { recipe }: TrainingPlan,
   { test: result, seconds, peakMemoryBytes }: RunHistory,
   path: string,
   { styles }: Screen,
 ): string[] {
   if (result === null) return [];
-  const ofPost = isWholePart(test.name, "test", test.length) ? postAccuracies[test.name] : undefined;
-  const comparison = ofPost === undefined ? "" : `; the post reports ${formatShare(ofPost, 1)}`;
+  const { test } = parts;
   const accuracy = styles.bold(`Test accuracy ${formatShare(result.accuracy)}`);
   return [
-    `${accuracy} on ${formatCounted(result.examples, "test image")} of ${titleOf(test.name)}, loss ${formatLoss(result.loss)}${comparison}`,
+    `${accuracy} on ${formatCounted(result.examples, "test image")} of ${titleOf(test)}, loss ${formatLoss(result.loss)}${comparison(parts, recipe)}`,
     `Trained in ${formatSeconds(seconds)}, ${formatMegabytes(peakMemoryBytes)} of memory at most`,
     `Saved ${RUN_FILES.join(", ")} in ${path}`,
   ];
+}
+
+/** The post's number, beside its own network that was trained and tried on just the images of the post. */
+function comparison({ train, test }: TrainAndTest, recipe: Recipe): string {
+  const name = publishedName(test);
+  const isOfPost =
+    publishedName(train) === name &&
+    isWholePart(name, "train", train.length) &&
+    isWholePart(name, "test", test.length) &&
+    recipe.network === recipes.post.network;
+  const accuracy = name !== undefined && isOfPost ? postAccuracies[name] : undefined;
+  return accuracy === undefined
+    ? ""
+    : `; the post reports ${formatShare(accuracy, 1)} after ${recipes.post.epochs} epochs`;
 }
 
 /** {@link resultLines} for programs. */

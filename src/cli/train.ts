@@ -75,7 +75,7 @@ export async function train(
     const config = runConfig({ command, startedAt }, plan, data, model);
     await interruption.saving(() => saveRun(path, model, history, config));
 
-    if (history.test !== null) screen.print("", ...resultLines(data, history, path, screen));
+    if (history.test !== null) screen.print("", ...resultLines(data, plan, history, path, screen));
     const evaluation = ["evaluate", join(path, "model.onnx"), ...whereabouts(nameOrDirectory, options.data)];
     if (history.test !== null) screen.print("", `Next: ${commandToType(evaluation, shell.environment)}`);
     if (options.json) printJson(shell, resultJson(data, plan, history, path));

@@ -12,6 +12,11 @@ const GREATEST_LENGTH = 1000;
 /** 16 MiB: 256 bytes for each of the most names. */
 const GREATEST_BYTES = 2 ** 24;
 
+/** Of one class in a mapping: EMNIST has two, the capital and the small letter. */
+const MAX_CHARACTERS = 8;
+/** So much of a wrong line is shown. */
+const SHOWN = 40;
+
 /**
  * The class names in a `labels.txt`, one a line, the first one that of class 0; undefined if there is no such
  * file. White space around a name and empty lines at the end do not count, nor does a byte-order mark.
@@ -76,6 +81,44 @@ export function formatClassNames(names: readonly string[]): string {
     seen.add(name);
   }
   return names.map((name) => `${name}\n`).join("");
+}
+
+/**
+ * The names in one of EMNIST's `…-mapping.txt`: on each line a label, then the code points of the characters that it
+ * stands for; undefined if there is no such file. Label 1 of `1 65 97` is named "A/a".
+ *
+ * @throws FileFormatError for a line that is no such mapping, the same label or name twice, and as
+ *   {@link readClassNames} does
+ */
+export async function readMapping(path: string): Promise<ReadonlyMap<number, string> | undefined> {
+  const text = await readText(path);
+  if (text === undefined) return undefined;
+  const names = new Map<number, string>();
+  const taken = new Set<string>();
+  for (const [index, line] of text
+    .trimEnd()
+    .split("\n", GREATEST_COUNT + 1)
+    .entries()) {
+    const [label, ...points] = line.trim().split(/\s+/).map(Number);
+    const isMapping =
+      Number.isInteger(label) &&
+      label >= 0 &&
+      label < GREATEST_COUNT &&
+      points.length > 0 &&
+      points.length <= MAX_CHARACTERS &&
+      points.every((point) => Number.isInteger(point) && point > 0 && point <= 0x10ffff);
+    const name = isMapping ? points.map((point) => String.fromCodePoint(point)).join("/") : "";
+    if (!isMapping || names.has(label) || taken.has(name)) {
+      throw new FileFormatError(
+        `${path}: Expected a label and the code points of its characters on every line, such as "1 65 97", each ` +
+          `label and character once. Received: ${JSON.stringify(line.slice(0, SHOWN))} on line ${index + 1}.`,
+      );
+    }
+    checkName(name, index + 1, path);
+    names.set(label, name);
+    taken.add(name);
+  }
+  return names;
 }
 
 function checkName(name: string, line: number, path: string): void {

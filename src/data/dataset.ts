@@ -14,6 +14,7 @@ import {
   text,
 } from "../options/index.ts";
 import { RandomGenerator } from "../random/random.ts";
+import { Origin } from "./origin.ts";
 import { checkPreparation, type Preparation } from "./preparation.ts";
 import { type ByteTensor, checkTensor, elementCount, formatShape, reshape, slice } from "./tensor.ts";
 
@@ -35,6 +36,8 @@ export interface DatasetParts {
   readonly classNames: readonly string[];
   /** How its images were made of pictures, where that is known; so other pictures are prepared in the same way. */
   readonly preparation?: Preparation | undefined;
+  /** Where the examples come from; default: not known. */
+  readonly origin?: Origin | undefined;
 }
 
 const CHECKS: Checks<DatasetParts> = {
@@ -51,6 +54,7 @@ const CHECKS: Checks<DatasetParts> = {
   }),
   classNames: required(listOf(text)),
   preparation: acceptedBy("a preparation", (value) => checkPreparation(value, "Dataset: preparation")),
+  origin: { expected: "an Origin", accepts: (value) => value instanceof Origin },
 };
 
 /** A dataset's two parts. */
@@ -72,6 +76,7 @@ export class Dataset implements DatasetParts {
   readonly labels: Labels;
   readonly classNames: readonly string[];
   readonly preparation?: Preparation;
+  readonly origin: Origin | undefined;
 
   /**
    * @throws ShapeError if the images are not four-dimensional, or not as many as the labels;
@@ -107,6 +112,7 @@ export class Dataset implements DatasetParts {
     this.labels = labels;
     this.classNames = classNames;
     if (parts.preparation !== undefined) this.preparation = parts.preparation;
+    this.origin = parts.origin;
   }
 
   /** The number of examples. */
@@ -149,7 +155,7 @@ export class Dataset implements DatasetParts {
       data.set(this.images.data.subarray(index * size, (index + 1) * size), i * size);
       labels[i] = this.labels[index];
     }
-    return this.#with({ images: { data, shape: [indices.length, ...this.imageShape] }, labels });
+    return this.#with({ images: { data, shape: [indices.length, ...this.imageShape] }, labels }, false);
   }
 
   /**
@@ -204,7 +210,7 @@ export class Dataset implements DatasetParts {
     const selected = this.subset(indices);
     const labels = emptyLabels(chosen.length, selected.length);
     for (let i = 0; i < labels.length; i++) labels[i] = chosen.indexOf(selected.labels[i]);
-    return selected.#with({ labels, classNames: chosen.map((number) => this.classNames[number]) });
+    return selected.#with({ labels, classNames: chosen.map((number) => this.classNames[number]) }, false);
   }
 
   /** All examples in an order that depends only on `seed`, copied. */
@@ -213,12 +219,14 @@ export class Dataset implements DatasetParts {
   }
 
   #range(start: number, end: number): Dataset {
-    return this.#with({ images: slice(this.images, start, end), labels: this.labels.subarray(start, end) });
+    const labels = this.labels.subarray(start, end);
+    return this.#with({ images: slice(this.images, start, end), labels }, start === 0);
   }
 
-  #with(changes: Partial<DatasetParts>): Dataset {
+  #with(changes: Partial<DatasetParts>, isInOrder: boolean): Dataset {
     const { name, partition, images, labels, classNames, preparation } = this;
-    return new Dataset({ name, partition, images, labels, classNames, preparation, ...changes });
+    const origin = this.origin?.ofSelection(isInOrder);
+    return new Dataset({ name, partition, images, labels, classNames, preparation, origin, ...changes });
   }
 
   #classNumber(name: string | number): number {

@@ -17,13 +17,14 @@ export type DatasetFiles = Readonly<Record<FileRole, string>>;
 
 /** The four files, or which of them are there and which not. */
 export type FoundFiles =
-  | { readonly complete: true; readonly files: DatasetFiles }
+  | { readonly complete: true; readonly files: DatasetFiles; readonly prefix: string }
   | { readonly complete: false; readonly present: readonly string[]; readonly missing: readonly string[] };
 
 /**
  * Finds the four files among the names in a directory. Accepted besides the standard names: one prefix common to
  * all four (`emnist-letters-train-images-idx3-ubyte`), `test` for `t10k`, a dot for the hyphen before `idx`, any
- * rank and element type after it, plain or `.gz` (which, with its checksum, is preferred where both are there).
+ * rank and element type after it, capitals, and the ` (1)` that browsers add to a second download; plain or `.gz`
+ * (which, with its checksum, is preferred where both are there).
  *
  * @throws ConfigurationError if the files of several datasets are there, and none has the standard names
  */
@@ -46,7 +47,7 @@ export function findDatasetFiles(names: readonly string[]): FoundFiles {
     );
   }
   const [prefix, files] = complete.find(([name]) => name === "") ?? fullest(groups) ?? ["", {}];
-  if (isComplete(files)) return { complete: true, files };
+  if (isComplete(files)) return { complete: true, files, prefix };
   const roles = Object.keys(STANDARD_FILES) as FileRole[];
   const missing = roles.filter((role) => files[role] === undefined);
   return {
@@ -70,7 +71,10 @@ export function filesPresent(names: readonly string[]): Partial<DatasetFiles> {
 }
 
 function parseFileName(name: string): { prefix: string; role: FileRole } | undefined {
-  const match = /^(.*?)(train|t10k|test)-(images|labels)[-.]idx\d+-[a-z]+(\.gz)?$/.exec(name);
+  const match =
+    /^(.*?)(train|t10k|test)-(images|labels)[-.]idx\d+-[a-z]+(?: ?\(\d+\))?(\.gz)?(?: ?\(\d+\))?$/.exec(
+      name.toLowerCase(),
+    );
   if (match === null) return undefined;
   const [, prefix, partition, content] = match;
   const images = content === "images";
@@ -86,7 +90,10 @@ function fullest<Group extends object>(groups: Map<string, Group>): [string, Gro
   return [...groups].sort(([, a], [, b]) => Object.keys(b).length - Object.keys(a).length).at(0);
 }
 
+/** Gzip before plain files, first downloads before second ones, then by name. */
 function gzipFirst(a: string, b: string): number {
-  const byEnding = Number(b.endsWith(".gz")) - Number(a.endsWith(".gz"));
-  return byEnding === 0 ? (a < b ? -1 : 1) : byEnding;
+  const isGzip = (name: string) => Number(/\.gz(?: ?\(\d+\))?$/i.test(name));
+  const isCopy = (name: string) => Number(/\(\d+\)/.test(name));
+  const order = isGzip(b) - isGzip(a) || isCopy(a) - isCopy(b);
+  return order === 0 ? (a < b ? -1 : 1) : order;
 }

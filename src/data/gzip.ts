@@ -10,10 +10,10 @@ import { FileFormatError } from "../errors.ts";
 const CHUNK_BYTES = 1 << 18;
 
 /** Deflate's greatest ratio (https://zlib.net/zlib_tech.html): what cannot be there need not be allocated. */
-const GREATEST_RATIO = 1032;
+export const GREATEST_RATIO = 1032;
 
 /** The most that is ever read, 2 GiB: here ends a bomb that announces its size honestly. */
-const GREATEST_LENGTH = 2 ** 31;
+export const GREATEST_LENGTH = 2 ** 31;
 
 /**
  * The length in bytes that a file's beginning announces, or undefined while `start` is too short to say.
@@ -35,11 +35,24 @@ export type AnnouncedLength = (start: Uint8Array) => number | undefined;
  *   2 GiB, or than there is memory for
  */
 export async function readMaybeGzip(path: string, announcedLength: AnnouncedLength): Promise<Uint8Array> {
+  return readChunks(path, (chunks, capacity) => assemble(chunks, capacity, path, announcedLength));
+}
+
+/**
+ * Reads a file as a stream of chunks, inflated if it begins with gzip's magic bytes.
+ *
+ * @param use takes the chunks, to their end unless it throws, and how many bytes they have at most
+ * @throws FileFormatError, naming the file, as {@link readMaybeGzip} does; and what `use` throws
+ */
+export async function readChunks<Result>(
+  path: string,
+  use: (chunks: AsyncIterable<Uint8Array>, capacity: number) => Promise<Result>,
+): Promise<Result> {
   try {
     const { size } = await checkFile(path);
     const handle = await open(path);
     try {
-      return await read(handle, size, path, announcedLength);
+      return await read(handle, size, path, use);
     } finally {
       await handle.close();
     }
@@ -48,7 +61,8 @@ export async function readMaybeGzip(path: string, announcedLength: AnnouncedLeng
   }
 }
 
-async function checkFile(path: string): Promise<{ size: number }> {
+/** @throws FileFormatError if it is not a file, or an empty one */
+export async function checkFile(path: string): Promise<{ size: number }> {
   const stats = await stat(path);
   // Asked before it is opened: opening a named pipe would wait for ever.
   if (!stats.isFile()) {
@@ -61,12 +75,12 @@ async function checkFile(path: string): Promise<{ size: number }> {
   return stats;
 }
 
-async function read(
+async function read<Result>(
   handle: FileHandle,
   size: number,
   path: string,
-  announcedLength: AnnouncedLength,
-): Promise<Uint8Array> {
+  use: (chunks: AsyncIterable<Uint8Array>, capacity: number) => Promise<Result>,
+): Promise<Result> {
   const magic = new Uint8Array(2);
   await handle.read(magic, 0, 2, 0);
   const file = handle.createReadStream({
@@ -75,16 +89,16 @@ async function read(
     highWaterMark: Math.min(CHUNK_BYTES, size),
   });
   try {
-    if (magic[0] !== 0x1f || magic[1] !== 0x8b) return await assemble(file, size, path, announcedLength);
+    if (magic[0] !== 0x1f || magic[1] !== 0x8b) return await use(file, size);
     const inflated = createGunzip({ chunkSize: CHUNK_BYTES });
     // What goes wrong shows where the chunks are read; what goes wrong after that is of no interest.
     inflated.on("error", () => {});
     const feeding = feed(file, inflated).catch((error) => void inflated.destroy(error));
     try {
-      const bytes = await assemble(inflated, size * GREATEST_RATIO, path, announcedLength);
+      const result = await use(inflated, size * GREATEST_RATIO);
       // What zlib took of the file: it ends at a zero after a member, and says nothing of what comes then.
       if (inflated.bytesWritten < size) await checkPadding(handle, inflated.bytesWritten, path);
-      return bytes;
+      return result;
     } finally {
       inflated.destroy();
       await feeding;
@@ -133,7 +147,7 @@ async function checkPadding(handle: FileHandle, position: number, path: string):
 }
 
 /** The chunks in one array, made as soon as the first of them have told its length. */
-async function assemble(
+export async function assemble(
   chunks: AsyncIterable<Uint8Array>,
   capacity: number,
   path: string,
@@ -191,7 +205,7 @@ function allocate(length: number, path: string): Uint8Array {
 }
 
 /** What zlib or the file system reported, as a typed error; any other error as it is. */
-function readingError(path: string, error: unknown): unknown {
+export function readingError(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return error;
   const expected = error.code.startsWith("Z_") ? "a complete and sound gzip file" : "a file that can be read";
   return new FileFormatError(`${path}: Expected ${expected}. Received: ${error.message}.`, { cause: error });

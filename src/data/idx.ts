@@ -8,6 +8,7 @@
 
 import { FileFormatError, ShapeError } from "../errors.ts";
 import { type Check, checkOption, checkOptions, required, text } from "../options/index.ts";
+import { formatOf } from "./format-of.ts";
 import { checkTensor, formatShape, type NumericArray, type Tensor } from "./tensor.ts";
 
 interface ElementType {
@@ -137,10 +138,10 @@ function readHeader(bytes: Uint8Array, source: string): Header | undefined {
   const rank = bytes[3];
   if (bytes[0] !== 0 || bytes[1] !== 0 || type === undefined || rank === 0) {
     const known = ELEMENT_TYPES.map(({ code }) => hexadecimal(code)).join(", ");
-    const gzip = bytes[0] === 0x1f && bytes[1] === 0x8b ? ", which is gzip: inflate it first" : "";
+    const received = formatOf(bytes) ?? Array.from(bytes.subarray(0, 4), hexadecimal).join(" ");
     throw new FileFormatError(
       `${source}: Expected IDX's magic number: two zero bytes, an element type (one of ${known}), and the number ` +
-        `of dimensions (at least 1). Received: ${Array.from(bytes.subarray(0, 4), hexadecimal).join(" ")}${gzip}.`,
+        `of dimensions (at least 1). Received: ${received}.`,
     );
   }
   const headerLength = 4 + 4 * rank;
@@ -156,9 +157,9 @@ function readHeader(bytes: Uint8Array, source: string): Header | undefined {
   return { array: type.array, shape, headerLength, length };
 }
 
-/** Turns round the bytes of each element in place, unless this machine is big-endian as the file is. */
-function swapBytes(bytes: Uint8Array, size: number): void {
-  if (size === 1 || !LITTLE_ENDIAN) return;
+/** Turns round the bytes of each element in place, unless they lie as this machine has them. */
+export function swapBytes(bytes: Uint8Array, size: number, isLittleEndian = false): void {
+  if (size === 1 || LITTLE_ENDIAN === isLittleEndian) return;
   for (let start = 0; start < bytes.length; start += size) {
     for (let i = start, j = start + size - 1; i < j; i++, j--) {
       const swapped = bytes[i];

@@ -36,6 +36,7 @@ export { fromPixels, type RgbaPixels } from "./from-pixels.ts";
 export { gatherRows } from "./gather.ts";
 export { type IdxOptions, idxLength, readIdx, writeIdx } from "./idx.ts";
 export { formatPosition, type NestedNumbers, toTensor } from "./nested-arrays.ts";
+export { isDrawnByAtelier, Origin, publishedName, titleOf } from "./origin.ts";
 export { checkPreparation, FITS, type Preparation } from "./preparation.ts";
 export {
   datasetNames,
@@ -43,7 +44,6 @@ export {
   isKnownDataset,
   isWholePart,
   type KnownDataset,
-  titleOf,
 } from "./registry.ts";
 export {
   type ByteTensor,

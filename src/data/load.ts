@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { DatasetNotFoundError, UnknownNameError, unknownName } from "../errors.ts";
+import { ConfigurationError, DatasetNotFoundError, UnknownNameError, unknownName } from "../errors.ts";
 import {
   abortSignal,
   anyText,
@@ -16,10 +16,11 @@ import {
 } from "../options/index.ts";
 import type { Terminal } from "../terminal/index.ts";
 import type { TrainAndTest } from "./dataset.ts";
-import { findFilesIn, readDatasetDirectory } from "./directory.ts";
+import { readDatasetDirectory } from "./directory.ts";
 import { drawDataset, drawnNames, isDrawn } from "./drawn/index.ts";
 import { fetchDataset, fetchDirectory } from "./fetching/fetch.ts";
 import { STANDARD_FILES } from "./files.ts";
+import { findDatasetAt } from "./find-dataset.ts";
 import { LoadDisplay, type LoadProgress, type LoadRoute } from "./load-display.ts";
 import { dataLocations } from "./locations.ts";
 import { datasetNames, findDataset, isKnownDataset } from "./registry.ts";
@@ -35,6 +36,8 @@ export interface LoadOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told how far it has come; default: shown on standard error, as a bar in a terminal, else a fetch in one line. */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
+  /** Whether rows and columns of the images change places; default: in EMNIST's files, whose images lie on their side. */
+  readonly transpose?: boolean | undefined;
   /** Only so many training images, the first ones; default all. */
   readonly trainCount?: number | undefined;
   /** Only so many test images, the first ones; default all. */
@@ -47,6 +50,7 @@ const CHECKS: Checks<LoadOptions> = {
   mirrors: listOf(text),
   signal: abortSignal,
   onProgress: callable,
+  transpose: boolean,
   trainCount: integer({ min: 0 }),
   testCount: integer({ min: 0 }),
 };
@@ -54,7 +58,8 @@ const CHECKS: Checks<LoadOptions> = {
 /**
  * Loads a dataset by its name, or from a directory.
  *
- * - A path (with a `/`) is a directory of IDX files, read by {@link readDatasetDirectory}.
+ * - A path (with a `/`) is a directory or a file, read by {@link readDatasetDirectory}: never a published dataset because
+ *   of its name, only by the checksums of its content.
  * - A known name such as "fashion-mnist" is a directory of that name in one of {@link dataLocations}. If it is in
  *   none, it is fetched into `data`, or else into the cache directory, by {@link fetchDataset}.
  * - "drawn-digits" and "drawn-garments" are drawn by {@link drawDataset}, as many images as are asked for.
@@ -76,19 +81,18 @@ export async function loadDataset(nameOrDirectory: string, options: LoadOptions 
 async function findAndRead(nameOrDirectory: string, options: LoadOptions): Promise<TrainAndTest> {
   const isKnown = isKnownDataset(nameOrDirectory);
   const isPath = nameOrDirectory.includes("/") || nameOrDirectory.includes(sep);
-  if (isPath || (!isKnown && (await isDirectory(nameOrDirectory))))
-    return readDatasetDirectory(nameOrDirectory);
+  if (isPath || (!isKnown && (await exists(nameOrDirectory))))
+    return readDatasetDirectory(nameOrDirectory, { transpose: options.transpose });
 
   const places: string[] = [];
   for (const { directory, reason } of nameOrDirectory === "" ? [] : dataLocations(options.data)) {
     const candidate = join(directory, nameOrDirectory);
-    const found = await findFilesIn(candidate);
-    if (found.complete) return readDatasetDirectory(candidate, { name: nameOrDirectory });
-    if (isKnown || (await isDirectory(candidate)))
-      places.push(`  ${candidate} (${reason}): ${found.problem}`);
+    const found = await findDatasetAt(candidate);
+    if (found.format !== undefined) return readNamed(nameOrDirectory, candidate, options);
+    if (isKnown || (await exists(candidate))) places.push(`  ${candidate} (${reason}): ${found.problem}`);
   }
   if (isKnown && !options.offline) {
-    return readDatasetDirectory(await fetch(nameOrDirectory, options), { name: nameOrDirectory });
+    return readNamed(nameOrDirectory, await fetch(nameOrDirectory, options), options);
   }
   if (!isKnown && places.length === 0) throw unknownDataset(nameOrDirectory);
   throw new DatasetNotFoundError(
@@ -97,7 +101,21 @@ async function findAndRead(nameOrDirectory: string, options: LoadOptions): Promi
   );
 }
 
-function draw(name: string, options: LoadOptions): Promise<TrainAndTest> {
+/** A dataset that was found under a name. */
+function readNamed(name: string, directory: string, { transpose }: LoadOptions): Promise<TrainAndTest> {
+  return readDatasetDirectory(directory, {
+    name,
+    expected: isKnownDataset(name) ? name : undefined,
+    transpose,
+  });
+}
+
+async function draw(name: string, options: LoadOptions): Promise<TrainAndTest> {
+  if (options.transpose !== undefined) {
+    throw new ConfigurationError(
+      `Expected images from files where transpose is given. Received: ${name}, which is drawn upright.`,
+    );
+  }
   return shown({ name, directory: "" }, options, (onProgress) =>
     drawDataset(name, {
       ...{ trainCount: options.trainCount, testCount: options.testCount, signal: options.signal },
@@ -159,10 +177,6 @@ function nextStep(name: string, data: string | undefined): string {
   );
 }
 
-async function isDirectory(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch {
-    return false;
-  }
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
 }

@@ -1,7 +1,7 @@
 /** Data in Node: everything in `index.ts`, reading from files, and fetching. */
 
 export { classNameProblem } from "./class-names.ts";
-export { readDatasetDirectory } from "./directory.ts";
+export { type ReadOptions, readDatasetDirectory } from "./directory.ts";
 export {
   type Fetched,
   type FetchOptions,

@@ -25,6 +25,11 @@ export interface KnownDataset {
   readonly testCount: number;
   readonly classNames: readonly string[];
   readonly files: Readonly<Record<FileRole, PublishedFile>>;
+  /**
+   * SHA-256 of the pixels and of the labels, a byte each, without headers: they tell copies in other formats. Absent
+   * where only the files are known.
+   */
+  readonly contents?: Readonly<Record<FileRole, string>>;
   /** Addresses below which the four files are published, the official one first; each ends in a slash. */
   readonly mirrors: readonly string[];
 }
@@ -69,6 +74,12 @@ const KNOWN_DATASETS: readonly KnownDataset[] = [
         sha256: "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
       },
     },
+    contents: {
+      trainImages: "2e487a6c89124f78f2d7521542223cafe96f7123c3ca13d447772ac6ecbb3012",
+      trainLabels: "657fbd221bfc9f4198cc14b5619cc33ec57c58dd0e47af4d99d6650759e869a7",
+      testImages: "c867c93ff95360594e8ec3287995350b824dd110b11595c0e13d5423f621867a",
+      testLabels: "3d0e6c6ea990b53b6f8f500a41cac93881d981b315f84578b7d915342ade01e9",
+    },
     mirrors: [
       "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
       "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
@@ -101,6 +112,12 @@ const KNOWN_DATASETS: readonly KnownDataset[] = [
         bytes: 4_542,
         sha256: "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
       },
+    },
+    contents: {
+      trainImages: "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757",
+      trainLabels: "1feba77c54802fa5339a11837ea4b2866434b83314ec45192930f1df69120c13",
+      testImages: "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161",
+      testLabels: "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5",
     },
     mirrors: [
       "https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -163,14 +180,13 @@ export function findDataset(name: string): KnownDataset {
   return known;
 }
 
-/** `Fashion-MNIST`; the name itself of a dataset that is not a published one. */
-export function titleOf(dataset: string): string {
-  return isKnownDataset(dataset) ? findDataset(dataset).title : dataset;
-}
-
-/** Whether so many images are all of a part of a published dataset: only then are published results about them. */
-export function isWholePart(name: string, part: "train" | "test", images: number): boolean {
-  if (!isKnownDataset(name)) return false;
+/**
+ * Whether so many images are all of a part of a published dataset: only then are published results about them.
+ *
+ * @param name what `publishedName` says of the images; undefined where they are no published ones
+ */
+export function isWholePart(name: string | undefined, part: "train" | "test", images: number): boolean {
+  if (name === undefined || !isKnownDataset(name)) return false;
   const { trainCount, testCount } = findDataset(name);
   return images === (part === "train" ? trainCount : testCount);
 }

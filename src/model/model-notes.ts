@@ -3,6 +3,7 @@
 import { type Appearance, checkPreparation, type Preparation } from "../data/index.ts";
 import {
   acceptedBy,
+  boolean,
   type Checks,
   checkOptions,
   inOtherWords,
@@ -16,13 +17,31 @@ import {
 export interface ModelNotes {
   /** The names of the outputs, if they are classes. */
   readonly classNames?: readonly string[];
-  /** The dataset that it was trained on. */
+  /** The name of the dataset that it was trained on, which other data may have too. */
   readonly dataset?: string;
+  /** What loads that data again, as it was given, and what tells it from every other. */
+  readonly data?: DataNotes;
   /** How objects appear in its images, so that other pictures can be made to look like them. */
   readonly appearance?: Appearance;
   /** How pictures became its images, if `import` made it: other pictures are prepared in just this way. */
   readonly preparation?: Preparation;
 }
+
+/** Where the data is from on which a model was trained. */
+export interface DataNotes {
+  /** A dataset's name, or its directory or file, as it was given. */
+  readonly source: string;
+  /** Of all images and labels (`Origin.fingerprint`). */
+  readonly fingerprint: string;
+  /** Whether images were turned over as the caller asked; default: it was not asked. */
+  readonly transpose?: boolean;
+}
+
+const DATA: Checks<DataNotes> = {
+  source: required(text),
+  fingerprint: required(text),
+  transpose: boolean,
+};
 
 const APPEARANCE: Checks<Appearance> = {
   fill: required(number({ above: 0, max: 1 })),
@@ -34,6 +53,7 @@ const APPEARANCE: Checks<Appearance> = {
 const NOTES: Checks<ModelNotes> = {
   classNames: inOtherWords("a list of names, none of them empty", listOf(text, { min: 1 })),
   dataset: text,
+  data: acceptedBy("where the data is from", (value) => checkOptions<DataNotes>("notes.data", value, DATA)),
   appearance: acceptedBy("how objects appear", (value) =>
     checkOptions<Appearance>("notes.appearance", value, APPEARANCE),
   ),

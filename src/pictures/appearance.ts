@@ -9,16 +9,22 @@ export const MNIST_APPEARANCE: Appearance = {
   ...{ fill: 20 / 28, centre: "mass", background: "black", contrast: "full" },
 };
 
-/** What is kept beside a model that was trained on a dataset, so that it can be told pictures from elsewhere. */
+/**
+ * What is kept beside a model that was trained on a dataset, so that it can be shown pictures from elsewhere, and tried
+ * on the very data that it was trained on.
+ */
 export function notesOn(dataset: Dataset): {
   dataset: string;
   classNames: readonly string[];
   appearance: Appearance;
   preparation?: Preparation;
+  data?: { source: string; fingerprint: string; transpose?: boolean };
 } {
-  const { name, classNames, preparation } = dataset;
+  const { name, classNames, preparation, origin } = dataset;
+  const transpose = origin?.transpose === undefined ? {} : { transpose: origin.transpose };
   return {
     ...{ dataset: name, classNames, appearance: measureAppearance(dataset) },
+    ...(origin && { data: { source: origin.source, fingerprint: origin.fingerprint(), ...transpose } }),
     ...(preparation && { preparation }),
   };
 }

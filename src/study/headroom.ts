@@ -54,15 +54,19 @@ export interface Headroom {
 /**
  * Puts errors and doubtful labels side by side.
  *
- * @param dataset its name, by which a published result is found, if these are all of its test images
+ * @param dataset the published dataset whose test images these are, by which a published result is found if they are
+ *   all of them; undefined for every other
  */
 export function headroom(
-  dataset: string,
+  dataset: string | undefined,
   counts: Pick<Headroom, "testImages" | "model" | "errors" | "suspicious" | "rejected">,
 ): Headroom {
   const { testImages, errors, suspicious, rejected } = counts;
   const isWhole = isWholePart(dataset, "test", testImages);
-  const published = isWhole && Object.hasOwn(BEST_PUBLISHED, dataset) ? BEST_PUBLISHED[dataset] : null;
+  const published =
+    isWhole && dataset !== undefined && Object.hasOwn(BEST_PUBLISHED, dataset)
+      ? BEST_PUBLISHED[dataset]
+      : null;
   const publishedErrors = published && Math.round((1 - published.accuracy) * testImages);
   const compared =
     rejected === null

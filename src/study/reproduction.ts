@@ -30,11 +30,12 @@ export interface Reproduction {
 /**
  * Compares runs of the post's network with the post.
  *
- * @param dataset its name, by which the post's numbers are found, if these are all of its images
+ * @param dataset the published dataset whose images these are, by which the post's numbers are found if they are all
+ *   of them; undefined for every other
  * @param runs one for each seed
  */
 export function reproduction(
-  dataset: string,
+  dataset: string | undefined,
   recipe: string,
   { trainImages, testImages }: { readonly trainImages: number; readonly testImages: number },
   runs: readonly { readonly epochs: readonly EpochRecord[]; readonly accuracy: number }[],
@@ -43,7 +44,7 @@ export function reproduction(
   const validations = runs.flatMap(({ epochs }) => epochs.at(-1)?.val_accuracy ?? []);
   const isWhole = isWholePart(dataset, "train", trainImages) && isWholePart(dataset, "test", testImages);
   const post =
-    isWhole && Object.hasOwn(postAccuracies, dataset)
+    isWhole && dataset !== undefined && Object.hasOwn(postAccuracies, dataset)
       ? { test: postAccuracies[dataset], validation: POST_VALIDATION[dataset] ?? null }
       : null;
   return {

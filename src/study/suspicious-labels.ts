@@ -70,8 +70,11 @@ export function suspiciousLabels(
 }
 
 /** The errors that people have confirmed and that are among these examples; undefined if none are known of them. */
-export function knownErrorsOf(dataset: string, labels: ArrayLike<number>): KnownErrors | undefined {
-  if (!Object.hasOwn(KNOWN_TEST_ERRORS, dataset)) return undefined;
+export function knownErrorsOf(
+  dataset: string | undefined,
+  labels: ArrayLike<number>,
+): KnownErrors | undefined {
+  if (dataset === undefined || !Object.hasOwn(KNOWN_TEST_ERRORS, dataset)) return undefined;
   const { examples, labels: expected = [], source } = KNOWN_TEST_ERRORS[dataset];
   const here = examples.flatMap((example, i) => (example < labels.length ? [{ example, i }] : []));
   const isSame = here.length > 0 && here.every(({ example, i }) => labels[example] === expected[i]);

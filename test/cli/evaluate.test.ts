@@ -1,6 +1,6 @@
 /** `atelier evaluate`. */
 
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { layers, loadDataset, rescale, sequential } from "../../src/index.ts";
@@ -38,15 +38,26 @@ describe("evaluate", () => {
     expect(report.classes).toHaveLength(3);
   });
 
-  it("finds the dataset that the model was trained on", async () => {
+  it("takes the very data that the model was trained on, or says that it is other data or gone", async () => {
     const { data, model } = stripes();
-    const found = await atelier(["evaluate", model, "--json", "--data", join(data, "..")]);
+    const found = await atelier(["evaluate", model, "--json"]);
     expect(lastLine(found.stdout)).toMatchObject({ dataset: "stripes" });
-    const unknown = await atelier(["evaluate", model]);
-    expect(unknown.exitCode).toBe(1);
-    expect(unknown.stderr).toMatch(
-      /^error: Expected the directory .* trained on "stripes".* Received: none\.\n$/,
+    const labels = await readFile(join(data, "t10k-labels-idx1-ubyte"));
+    const [first, ...others] = labels.subarray(8);
+    const changed = Buffer.concat([labels.subarray(0, 8), Uint8Array.of((first + 1) % 3, ...others)]);
+    await writeFile(join(data, "t10k-labels-idx1-ubyte"), changed);
+    const other = await atelier(["evaluate", model]);
+    expect(other).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(other.stderr).toMatch(
+      /^error: Expected the data .* was trained on\. Received: .*stripes, which holds/,
     );
+    expect((await atelier(["evaluate", model, data])).exitCode).toBe(0);
+    await writeFile(join(data, "t10k-labels-idx1-ubyte"), labels);
+    await rename(data, `${data}-moved`);
+    const gone = await atelier(["predict", model, "--index", "0"]);
+    await rename(`${data}-moved`, data);
+    expect(gone.exitCode).toBe(1);
+    expect(gone.stderr).toMatch(/^error: .* trained on ".*stripes", which is not to be found from here/);
   });
 
   it("takes models that say nothing of a dataset, and logits for what they are", async () => {

@@ -19,12 +19,11 @@ describe("start", () => {
     const data = await temporaryDirectory();
     for (const name of ["mnist", "fashion-mnist"]) await writeStripes(join(data, name));
     const out = join(data, "study");
-    const { exitCode, stdout } = await atelier(["start", "--data", data, "--out", out, ...FEW]);
+    const { exitCode, stdout, stderr } = await atelier(["start", "--data", data, "--out", out, ...FEW]);
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(
-      /^MNIST: 96 images of 8×8 in 10 classes; 24 test images\nFashion-MNIST: 96 images/,
-    );
-    expect(stdout).toContain("Fashion-MNIST can be put in the place of MNIST");
+    expect(stdout).toMatch(/^mnist: 96 images of 8×8 in 3 classes; 24 test images\nfashion-mnist: 96 images/);
+    expect(stderr).toMatch(/^note: what is in .*mnist is not the published MNIST, and published results say/);
+    expect(stdout).toContain("fashion-mnist can be put in the place of mnist");
     expect(stdout).not.toContain("drawn");
     const { made } = JSON.parse(await readFile(join(out, "report.json"), "utf8"));
     expect(made.command).toMatch(/^atelier study mnist fashion-mnist --data /);

@@ -53,7 +53,7 @@ describe("readDatasetDirectory", () => {
 
   it.each<[string, SmallDataset]>([
     ["plain files", { gzip: false }],
-    ["a prefix", { rename: (name) => `emnist-letters-${name}` }],
+    ["a prefix", { rename: (name) => `letters-${name}` }],
     ["names with a dot", { rename: (name) => name.replace("-idx", ".idx"), gzip: false }],
     ["another size", { imageShape: [5, 9] }],
     ["one channel in four dimensions", { imageShape: [2, 3, 1] }],
@@ -65,12 +65,18 @@ describe("readDatasetDirectory", () => {
     expect(train.images.data).toEqual(counting(train.images.shape));
   });
 
-  it("numbers classes up to the largest label of both parts, 16 bits wide if need be", async () => {
-    const small = await readDatasetDirectory(await smallDataset({ testLabels: Uint8Array.of(0, 6) }));
-    expect(small.train.classCount).toBe(7);
-    const wide = await readDatasetDirectory(await smallDataset({ trainLabels: Int32Array.of(2, 0, 999) }));
-    expect(wide.train.classCount).toBe(1000);
-    expect(wide.train.labels).toEqual(Uint16Array.of(2, 0, 999));
+  it("has the classes that occur in either part, and says which numbers have no image", async () => {
+    const stray = await readDatasetDirectory(await smallDataset({ testLabels: Uint8Array.of(0, 255) }));
+    expect(stray.train.classNames).toEqual(["0", "1", "2", "255"]);
+    expect([...stray.test.labels]).toEqual([0, 3]);
+    const [numbered, training, test] = stray.train.origin?.remarks ?? [];
+    expect(numbered).toMatch(/leave numbers out: its 4 classes are numbered anew, from 0, "0", to 3, "255"$/);
+    expect(training).toMatch(/has no training image of 1 of its 4 classes: "255"$/);
+    expect(test).toMatch(/has no test image of 2 of its 4 classes: "1", "2"$/);
+    const wide = await smallDataset({ trainLabels: Int32Array.of(2, 0, 999) });
+    const names = Array.from({ length: 1000 }, (_, i) => `class ${i}`);
+    const named = await readDatasetDirectory(wide, { classNames: names });
+    expect(named.train.labels).toEqual(Uint16Array.of(2, 0, 999));
   });
 
   it("names the classes by labels.txt, with or without Windows' marks", async () => {
@@ -86,10 +92,10 @@ describe("readDatasetDirectory", () => {
     }
   });
 
-  it("prefers the names given, then labels.txt, then those of the known dataset", async () => {
+  it("prefers the names given, then labels.txt, and takes none of a published dataset for its name alone", async () => {
     const directory = await smallDataset();
     const known = await readDatasetDirectory(directory, { name: "fashion-mnist" });
-    expect(known.train.classNames[9]).toBe("Ankle boot");
+    expect(known.train.classNames).toEqual(["0", "1", "2"]);
     await writeFile(join(directory, "labels.txt"), "a\nb\nc\nd");
     const named = await readDatasetDirectory(directory, { name: "fashion-mnist" });
     expect(named.train.classNames).toEqual(["a", "b", "c", "d"]);
@@ -154,10 +160,14 @@ describe("readDatasetDirectory", () => {
       DatasetNotFoundError,
       /Received: only .*; missing: t10k-labels-idx1-ubyte\.gz\.$/,
     );
-    await expectRefused(await temporaryDirectory(), DatasetNotFoundError, /Received: no IDX files there\.$/);
+    await expectRefused(await temporaryDirectory(), DatasetNotFoundError, /Received: no files there\.$/);
     await expectRefused(join(directory, "absent"), DatasetNotFoundError, /Received: no such directory\.$/);
     const file = join(directory, "train-images-idx3-ubyte.gz");
-    await expectRefused(file, DatasetNotFoundError, /Received: a file, not a directory\.$/);
+    await expectRefused(
+      file,
+      DatasetNotFoundError,
+      /a file, not a directory: its directory, .*, is the dataset\.$/,
+    );
   });
 
   it("refuses images and labels that are not as many", async () => {
@@ -170,14 +180,17 @@ describe("readDatasetDirectory", () => {
     );
   });
 
-  it("refuses a label without a class in a known dataset, with its index", async () => {
-    const directory = join(await temporaryDirectory(), "mnist");
-    await writeSmallDataset(directory, { testLabels: Uint8Array.of(1, 10) });
-    await expectRefused(
-      directory,
-      ConfigurationError,
-      "Expected labels from 0 to 9 in mnist (test), which has 10 classes. Received: 10 at index 1.",
-    );
+  it("counts labels from 1 where labels.txt names just so many, and refuses any other that has no name", async () => {
+    const directory = await smallDataset({
+      trainLabels: Uint8Array.of(3, 1, 2),
+      testLabels: Uint8Array.of(1, 1),
+    });
+    await writeFile(join(directory, "labels.txt"), "a\nb\nc\n");
+    const { train } = await readDatasetDirectory(directory);
+    expect([...train.labels]).toEqual([2, 0, 1]);
+    expect(train.origin?.remarks[0]).toContain("begin at 1");
+    await writeFile(join(directory, "labels.txt"), "a\nb\n");
+    await expectRefused(directory, ConfigurationError, /which has 2 classes\. Received: 3 at index 0\.$/);
   });
 
   it.each<[string, number[], NumericArray | undefined, string]>([
@@ -187,35 +200,36 @@ describe("readDatasetDirectory", () => {
       undefined,
       "Expected images of shape [2, 3, 1], like the training images.",
     ],
-    ["train-images-idx3-ubyte", [18], undefined, "Expected images of shape [n, height, width], or"],
+    ["train-images-idx3-ubyte", [18], undefined, "Expected images of shape [n, height, width], [n, height"],
     ["train-images-idx3-ubyte", [3, 2, 3, 2], undefined, "with 1 or 3 channels"],
+    ["train-images-idx3-ubyte", [3, 2, 3, 4], undefined, "the last one is how opaque a pixel is"],
     ["train-images-idx3-ubyte", [3, 2, 3, 1, 1], undefined, "Received: [3, 2, 3, 1, 1]."],
     ["train-images-idx3-ubyte", [3, 0, 3], undefined, "none of them zero. Received: [3, 0, 3]."],
     ["t10k-images-idx3-ubyte", [0, 2, 3], undefined, "none of them zero. Received: [0, 2, 3]."],
     [
       "train-images-idx3-ubyte",
       [3, 2, 3],
-      new Float32Array(18),
-      "unsigned bytes, element type 08. Received: Float32Array.",
+      new Float32Array(18).fill(0.3),
+      "Expected pixels that are bytes: unsigned bytes, whole numbers from 0 to 255, or those over 255",
     ],
     [
       "train-labels-idx1-ubyte",
-      [3, 1],
+      [3, 2],
       undefined,
-      "labels of integers, of shape [n]. Received: Uint8Array of shape [3, 1].",
+      "one for each image: of shape [n] or [n, 1], [n, classes] with a single 1",
     ],
-    ["train-labels-idx1-ubyte", [3], new Float32Array(3), "Received: Float32Array of shape [3]."],
+    ["train-labels-idx1-ubyte", [3], Float32Array.of(0, 1, 0.5), "Received: 0.5 at index 2."],
     [
       "train-labels-idx1-ubyte",
       [3],
       Int8Array.of(0, 1, -1),
-      "labels from 0 to 65535. Received: -1 at index 2.",
+      "integers from 0 to 65535. Received: -1 at index 2.",
     ],
     [
       "train-labels-idx1-ubyte",
       [3],
       Int32Array.of(0, 65536, 0),
-      "labels from 0 to 65535. Received: 65536 at index 1.",
+      "integers from 0 to 65535. Received: 65536 at index 1.",
     ],
   ])("refuses %s of shape %j, and names the file", async (name, shape, data, message) => {
     const directory = await smallDataset();

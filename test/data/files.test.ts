@@ -11,13 +11,18 @@ function trainImages(names: string[]): string | undefined {
 
 describe("findDatasetFiles", () => {
   it("finds the standard names, plain or gzipped, among others", () => {
-    expect(findDatasetFiles(["README.md", ...standard])).toEqual({ complete: true, files: STANDARD_FILES });
+    expect(findDatasetFiles(["README.md", ...standard])).toMatchObject({
+      complete: true,
+      files: STANDARD_FILES,
+    });
     expect(trainImages(standard.map((name) => `${name}.gz`))).toBe("train-images-idx3-ubyte.gz");
   });
 
   it.each<[string, (name: string) => string]>([
     ["a prefix", (name) => `emnist-letters-${name}.gz`],
     ["a prefix that contains train", (name) => `my-train-${name}`],
+    ["capitals", (name) => `${name.toUpperCase()}.GZ`],
+    ["second downloads", (name) => `${name} (1).gz`],
     ["test for t10k", (name) => name.replace("t10k", "test")],
     ["a dot before idx", (name) => name.replace("-idx", ".idx")],
     [
@@ -27,7 +32,7 @@ describe("findDatasetFiles", () => {
   ])("accepts %s", (_, rename) => {
     const names = standard.map(rename);
     const [images, labels, testImages, testLabels] = names;
-    expect(findDatasetFiles([...names].reverse())).toEqual({
+    expect(findDatasetFiles([...names].reverse())).toMatchObject({
       complete: true,
       files: { trainImages: images, trainLabels: labels, testImages, testLabels },
     });

@@ -32,14 +32,14 @@ export interface Testimony {
   readonly classNames: readonly string[];
 }
 
-/** IDX's element types: how wide each is, and how an integer of it is read. */
-const ELEMENTS: Readonly<Record<number, { width: number; read?: (view: DataView, at: number) => number }>> = {
+/** IDX's element types: how wide each is, and how a number of it is read. */
+const ELEMENTS: Readonly<Record<number, { width: number; read: (view: DataView, at: number) => number }>> = {
   8: { width: 1, read: (view, at) => view.getUint8(at) },
   9: { width: 1, read: (view, at) => view.getInt8(at) },
   11: { width: 2, read: (view, at) => view.getInt16(at) },
   12: { width: 4, read: (view, at) => view.getInt32(at) },
-  13: { width: 4 },
-  14: { width: 8 },
+  13: { width: 4, read: (view, at) => view.getFloat32(at) },
+  14: { width: 8, read: (view, at) => view.getFloat64(at) },
 };
 
 /** Reads the files of a directory, each by its name. */
@@ -64,12 +64,12 @@ export function witness(files: ReadonlyMap<string, Uint8Array>): Testimony {
   if (!trainImages || !trainLabels || !testImages || !testLabels || complaints.length > 0) {
     return { complaints, train: nothing, test: nothing, classNames: [] };
   }
-  // Without labels.txt the classes are numbered up to the largest label of both parts.
-  const largest = [trainLabels, testLabels].reduce(
-    (most, labels) => labels.reduce((a, b) => Math.max(a, b), most),
-    0,
-  );
-  const classNames = names ?? Array.from({ length: largest + 1 }, (_, i) => `${i}`);
+  const occurring = [...new Set([...trainLabels, ...testLabels])].sort((a, b) => a - b);
+  // Without labels.txt the classes are the labels that occur; with it, labels from 1 to the last name are counted from 1.
+  const classNames = names ?? occurring.map(String);
+  const isFromOne = occurring[0] === 1 && occurring[occurring.length - 1] === classNames.length;
+  const numberOf = (label: number) =>
+    names === undefined ? occurring.indexOf(label) : isFromOne ? label - 1 : label;
   const rule = (kept: boolean, rule: string, error: Complaint["error"], file?: string) => {
     if (!kept) complaints.push({ rule, error, file });
   };
@@ -81,11 +81,15 @@ export function witness(files: ReadonlyMap<string, Uint8Array>): Testimony {
   );
   rule(trainImages.shape[0] === trainLabels.length, "there is a label for each training image", "ShapeError");
   rule(testImages.shape[0] === testLabels.length, "there is a label for each test image", "ShapeError");
-  rule(largest < classNames.length, "each label has a class", "ConfigurationError");
+  rule(
+    Math.max(...occurring.map(numberOf)) < classNames.length,
+    "each label has a class",
+    "ConfigurationError",
+  );
   return {
     complaints,
-    train: { ...trainImages, labels: trainLabels },
-    test: { ...testImages, labels: testLabels },
+    train: { ...trainImages, labels: trainLabels.map(numberOf) },
+    test: { ...testImages, labels: testLabels.map(numberOf) },
     classNames,
   };
 }
@@ -108,27 +112,81 @@ function readIdx(file: Uint8Array): { type: number; shape: number[]; elements: U
   return { type, shape, elements: bytes.subarray(start) };
 }
 
+/** The elements as numbers. */
+function numbersIn({ type, elements }: { type: number; elements: Uint8Array }): number[] {
+  const { width, read } = ELEMENTS[type];
+  const view = new DataView(elements.buffer, elements.byteOffset, elements.length);
+  return Array.from({ length: elements.length / width }, (_, i) => read(view, i * width));
+}
+
 function readImages(file: Uint8Array): { shape: number[]; pixels: Uint8Array } {
-  const { type, shape, elements } = readIdx(file);
-  Refusal.unless(type === 8, "pixels are unsigned bytes");
-  Refusal.unless(shape.length === 3 || shape.length === 4, "images have three or four dimensions");
-  const channels = shape.length === 4 ? shape[3] : 1;
-  Refusal.unless(channels === 1 || channels === 3, "there is one channel, or three");
+  const idx = readIdx(file);
+  const { type, shape } = idx;
+  const colour = (channels: number) => channels === 1 || channels === 3;
   Refusal.unless(!shape.includes(0), "no dimension of the images is zero");
-  return { shape: [shape[0], shape[1], shape[2], channels], pixels: elements };
+  const side = Math.sqrt(shape[1]);
+  const planes = shape.length === 4 && !colour(shape[3]) && colour(shape[1]);
+  const sizes =
+    shape.length === 2 && Number.isInteger(side)
+      ? [side, side, 1]
+      : shape.length === 3
+        ? [shape[1], shape[2], 1]
+        : planes
+          ? [shape[2], shape[3], shape[1]]
+          : shape.length === 4 && colour(shape[3])
+            ? shape.slice(1)
+            : undefined;
+  if (sizes === undefined)
+    throw new Refusal("images have two, three or four dimensions, and one channel or three");
+  const numbers = numbersIn(idx);
+  const isShare = type >= 13 && !numbers.some((value) => value > 1);
+  const pixels = numbers.map((value) => (isShare ? value * 255 : value));
+  Refusal.unless(
+    pixels.every((value) => Math.round(value) >= 0 && Math.round(value) <= 255),
+    "pixels are from 0 to 255",
+  );
+  Refusal.unless(
+    pixels.every((value) => Math.abs(value - Math.round(value)) <= 1e-3),
+    "pixels are whole",
+  );
+  const [height, width, channels] = sizes;
+  // Where a pixel's channels lie in planes, they are brought together.
+  const stored = (at: number) => {
+    const [image, pixel, channel] = [
+      Math.floor(at / (height * width * channels)),
+      Math.floor(at / channels) % (height * width),
+      at % channels,
+    ];
+    return image * height * width * channels + channel * height * width + pixel;
+  };
+  const bytes = Uint8Array.from(pixels, (_, at) => Math.round(pixels[planes ? stored(at) : at]));
+  return { shape: [shape[0], ...sizes], pixels: bytes };
 }
 
 function readLabels(file: Uint8Array): Int32Array {
-  const { type, shape, elements } = readIdx(file);
-  const { width, read } = ELEMENTS[type];
-  if (shape.length !== 1 || read === undefined) throw new Refusal("labels are integers, in one dimension");
-  const view = new DataView(elements.buffer, elements.byteOffset, elements.length);
-  const labels = new Int32Array(shape[0]).map((_, i) => read(view, i * width));
+  const idx = readIdx(file);
+  const { type, shape } = idx;
+  const [count, columns = 1] = shape;
+  const numbers = numbersIn(idx);
+  let labels = numbers;
+  Refusal.unless(shape.length <= 2, "labels have one or two dimensions");
+  if (shape.length === 2 && columns !== 1) {
+    const rows = Array.from({ length: count }, (_, i) => numbers.slice(i * columns, (i + 1) * columns));
+    const isHot = (row: number[]) => row.includes(1) && row.filter((value) => value !== 0).length === 1;
+    if (count > 0 && rows.every(isHot)) labels = rows.map((row) => row.indexOf(1));
+    else {
+      Refusal.unless(
+        count > 0 && columns === 8 && type === 12,
+        "labels of two dimensions are one-hot, or NIST's",
+      );
+      labels = rows.map((row) => row[0]);
+    }
+  }
   Refusal.unless(
-    labels.every((label) => label >= 0 && label <= 65_535),
-    "labels are from 0 to 65535",
+    labels.every((label) => Number.isInteger(label) && label >= 0 && label <= 65_535),
+    "labels are integers from 0 to 65535",
   );
-  return labels;
+  return Int32Array.from(labels);
 }
 
 function readNames(file: Uint8Array): string[] {

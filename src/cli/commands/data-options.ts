@@ -10,7 +10,10 @@ export function addPlaces(command: Command): Command {
     .option("--mirror <url>", "fetch from below this address (may be repeated)", addresses("--mirror"));
 }
 
-/** These, and --offline. */
+/** These, --offline and --transpose. */
 export function addDataOptions(command: Command): Command {
-  return addPlaces(command).option("--offline", "do not fetch what is missing");
+  return addPlaces(command)
+    .option("--offline", "do not fetch what is missing")
+    .option("--transpose", "turn images over that lie on their side (default: EMNIST's)")
+    .option("--no-transpose", "take the images as they are stored");
 }

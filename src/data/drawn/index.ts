@@ -8,6 +8,7 @@ import { abortSignal, callable, checkOptions, integer, seedNumber } from "../../
 import { RandomGenerator } from "../../random/random.ts";
 import { Dataset, type TrainAndTest } from "../dataset.ts";
 import { boundingBox, type Framing, frameObject } from "../framing.ts";
+import { Origin } from "../origin.ts";
 import { findDataset } from "../registry.ts";
 import { Canvas } from "./canvas.ts";
 import { drawDigit } from "./digits.ts";
@@ -111,17 +112,26 @@ export async function drawDataset(name: string, options: DrawOptions = {}): Prom
   const { trainCount = drawer.trainCount, testCount = drawer.testCount, seed = 0 } = options;
   const random = new RandomGenerator(seed).split(name);
   const total = trainCount + testCount;
-  const train = await drawPart(drawer, "train", trainCount, random, { ...options, before: 0, total });
-  const test = await drawPart(drawer, "test", testCount, random, { ...options, before: trainCount, total });
+  const origin = new Origin({ source: name, drawn: name }, () => `${name}, seed ${seed}`);
+  const of = { random, origin, total };
+  const train = await drawPart(drawer, "train", trainCount, { ...options, ...of, before: 0 });
+  const test = await drawPart(drawer, "test", testCount, { ...options, ...of, before: trainCount });
   return { train, test };
+}
+
+/** What a part is drawn from, and how many images of the whole come before it. */
+interface PartToDraw {
+  readonly random: RandomGenerator;
+  readonly origin: Origin;
+  readonly before: number;
+  readonly total: number;
 }
 
 async function drawPart(
   drawer: Drawer,
   partition: "train" | "test",
   count: number,
-  ofDataset: RandomGenerator,
-  { before, total, signal, onProgress }: DrawOptions & { before: number; total: number },
+  { random: ofDataset, origin, before, total, signal, onProgress }: DrawOptions & PartToDraw,
 ): Promise<Dataset> {
   const random = ofDataset.split(partition);
   const canvas = new Canvas(CANVAS_SIDE);
@@ -144,7 +154,7 @@ async function drawPart(
   onProgress?.(before + count, total);
   const { name, classNames } = drawer;
   return new Dataset({
-    ...{ name, partition, labels, classNames },
+    ...{ name, partition, labels, classNames, origin },
     images: { data, shape: [count, SIDE, SIDE, 1] },
   });
 }

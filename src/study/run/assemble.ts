@@ -1,6 +1,6 @@
 /** From the results of the pieces to the evidence of one dataset. */
 
-import { isDrawn, type TrainAndTest, titleOf } from "../../data/index.ts";
+import { isDrawnByAtelier, publishedName, type TrainAndTest, titleOf } from "../../data/index.ts";
 import { likeliestClasses } from "../../metrics/index.ts";
 import { mean, sampleDeviation, wilsonInterval } from "../../statistics/index.ts";
 import { acrossSplit } from "../across-split.ts";
@@ -39,8 +39,8 @@ export function assemble(plan: Plan, results: Results): DatasetStudy {
   const counts = results.of(plan.facts) ?? null;
   return {
     name: train.name,
-    title: titleOf(train.name),
-    isDrawn: isDrawn(train.name),
+    title: titleOf(train),
+    isDrawn: isDrawnByAtelier(train),
     imageShape: train.imageShape,
     classNames: train.classNames,
     trainImages: train.length,
@@ -57,7 +57,7 @@ export function assemble(plan: Plan, results: Results): DatasetStudy {
     suspiciousLabels: has("suspicious-labels") ? suspicious : null,
     headroom:
       has("headroom") && suspicious !== null
-        ? headroom(test.name, {
+        ? headroom(publishedName(test), {
             ...{ testImages: test.length, model: suspicious.testModel, errors: suspicious.errors },
             suspicious: suspicious.test.doubtfulErrors,
             rejected: suspicious.test.known?.ranks.length ?? null,
@@ -66,7 +66,7 @@ export function assemble(plan: Plan, results: Results): DatasetStudy {
     modernVision: results.of(plan.modernVision) ?? null,
     reproduction: has("reproduction")
       ? reproduction(
-          test.name,
+          publishedName(test) === publishedName(train) ? publishedName(test) : undefined,
           options.recipe,
           { trainImages: train.length, testImages: test.length },
           trainingsOf("cnn", plan, results),
@@ -161,7 +161,7 @@ function suspiciousOf(plan: Plan, results: Results): Suspicious {
       train,
     ),
   );
-  const known = knownErrorsOf(test.name, test.labels);
+  const known = knownErrorsOf(publishedName(test), test.labels);
   return {
     ...{ testModel: judge.model, errors: judge.errors },
     test: suspiciousLabels(judge.probabilities, test.labels, test.classCount, known),

@@ -55,7 +55,7 @@ const MOST_NEIGHBOURS = 5;
 export async function planStudy(parts: TrainAndTest, options: PlanOptions): Promise<Plan> {
   const { train, test } = parts;
   const needs = (...any: Evidence[]) => any.some((one) => options.evidence.includes(one));
-  const piece = pieceMaker(train.name, { train: await contentOf(train), test: await contentOf(test) });
+  const piece = pieceMaker(train, { train: await contentOf(train), test: await contentOf(test) });
   const bytes = train.images.data.length + test.images.data.length;
   return {
     ...{ parts, options },
@@ -116,12 +116,12 @@ export function piecesOf(plan: Plan): Piece<unknown>[] {
   ];
 }
 
-function pieceMaker(name: string, dataset: object): PieceMaker {
+function pieceMaker(train: Dataset, dataset: object): PieceMaker {
   return (at, title, { from = {}, ...rest }) => ({
     ...{
       // A dataset "a/b" is not the piece "b/…" of a dataset "a".
-      name: `${name.replaceAll("%", "%25").replaceAll("/", "%2f")}/${at}`,
-      title: `${titleOf(name)}: ${title}`,
+      name: `${train.name.replaceAll("%", "%25").replaceAll("/", "%2f")}/${at}`,
+      title: `${titleOf(train)}: ${title}`,
       from: { at, dataset, ...from },
       ...rest,
     },
