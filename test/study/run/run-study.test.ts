@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 /** The images with a quarter of their sides. */
 function small(dataset: Dataset): Dataset {
-  const { name, partition, labels, classNames } = dataset;
+  const { name, partition, labels, classNames, origin } = dataset;
   const images = Array.from({ length: dataset.length }, (_, i) => shrink(imageAt(dataset, i), 4));
   const data = Uint8Array.from(images.flatMap((image) => [...image.data]));
   return new Dataset({
@@ -29,6 +29,7 @@ function small(dataset: Dataset): Dataset {
     partition,
     labels,
     classNames,
+    origin,
     images: { data, shape: [images.length, ...images[0].shape] },
   });
 }
