@@ -40,7 +40,13 @@ export async function openDataset(
   const display = new LoadDisplay(route, screen.terminal);
   try {
     const dataset = await loadDataset(nameOrDirectory, {
-      ...{ data, offline, transpose, mirrors: mirror, ...(isDrawn(nameOrDirectory) && { trainCount, testCount }) },
+      ...{
+        data,
+        offline,
+        transpose,
+        mirrors: mirror,
+        ...(isDrawn(nameOrDirectory) && { trainCount, testCount }),
+      },
       ...{ signal, onProgress: display.update },
     });
     if (signal.aborted) throw new Interrupted("Interrupted.", interruption.exitCode);
