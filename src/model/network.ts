@@ -83,11 +83,15 @@ function uniqueNames(layers: readonly Layer[]): string[] {
     }
     taken.add(options.name);
   }
+  const numbers = new Map<string, number>();
   return layers.map(({ options, className }) => {
     if (options.name !== undefined) return options.name;
     const base = snakeCase(className);
-    let name = base;
-    for (let number = 1; taken.has(name); number++) name = `${base}_${number}`;
+    let number = numbers.get(base) ?? 0;
+    const nameOf = () => (number === 0 ? base : `${base}_${number}`);
+    while (taken.has(nameOf())) number++;
+    const name = nameOf();
+    numbers.set(base, number + 1);
     taken.add(name);
     return name;
   });
