@@ -16,6 +16,7 @@ import {
   type CrossentropyOptions,
   checkCrossentropyOptions,
   PROBABILITY_EPSILON,
+  predictionsOf,
 } from "./categorical-crossentropy.ts";
 import { type Loss, ofEachOutput } from "./loss.ts";
 
@@ -33,6 +34,7 @@ export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
     name: "binaryCrossentropy",
     targets: "values",
     targetBounds: [0, 1],
+    predictions: predictionsOf(options),
     ...ofEachOutput((targets, predictions) => {
       const smoothed =
         labelSmoothing === 0 ? targets : add(multiply(targets, 1 - labelSmoothing), labelSmoothing / 2);

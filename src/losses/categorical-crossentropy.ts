@@ -43,6 +43,11 @@ export function checkCrossentropyOptions(owner: string, options: CrossentropyOpt
   });
 }
 
+/** What a cross-entropy takes predictions for. */
+export function predictionsOf({ fromLogits = false }: CrossentropyOptions): Loss["predictions"] & string {
+  return fromLogits ? "logits" : "probabilities";
+}
+
 /**
  * Cross-entropy against one-hot targets of the predictions' shape, [batch, classes] or [batch, …positions, classes].
  *
@@ -58,6 +63,7 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
     name: "categoricalCrossentropy",
     targets: "oneHot",
     targetBounds: [0, 1],
+    predictions: predictionsOf(options),
     ...ofPositions(crossentropyOf(options)),
   };
 }
@@ -73,6 +79,7 @@ export function sparseCategoricalCrossentropy(options: CrossentropyOptions = {})
   return {
     name: "sparseCategoricalCrossentropy",
     targets: "labels",
+    predictions: predictionsOf(options),
     ...ofPositions((labels, predictions) =>
       crossentropy(oneHot(labels, classCount(predictions)), predictions),
     ),

@@ -3,12 +3,19 @@ import { formatReceived } from "../options/index.ts";
 import { binaryCrossentropy } from "./binary-crossentropy.ts";
 import { categoricalCrossentropy, sparseCategoricalCrossentropy } from "./categorical-crossentropy.ts";
 import type { Loss, TargetKind } from "./loss.ts";
+import { meanAbsoluteError } from "./mean-absolute-error.ts";
 import { meanSquaredError } from "./mean-squared-error.ts";
 
 export type { CrossentropyOptions } from "./categorical-crossentropy.ts";
 export type { Loss, TargetKind } from "./loss.ts";
 export { meanPerExample } from "./mean-per-example.ts";
-export { binaryCrossentropy, categoricalCrossentropy, meanSquaredError, sparseCategoricalCrossentropy };
+export {
+  binaryCrossentropy,
+  categoricalCrossentropy,
+  meanAbsoluteError,
+  meanSquaredError,
+  sparseCategoricalCrossentropy,
+};
 
 const TARGET_KINDS: readonly TargetKind[] = ["oneHot", "labels", "values"];
 
@@ -17,9 +24,27 @@ const LOSSES = {
   sparseCategoricalCrossentropy,
   binaryCrossentropy,
   meanSquaredError,
+  meanAbsoluteError,
   /** Short names that Keras and TensorFlow.js have too. */
   mse: meanSquaredError,
   MSE: meanSquaredError,
+  mae: meanAbsoluteError,
+  MAE: meanAbsoluteError,
+};
+
+/** Names of losses elsewhere whose nearest name here would be another loss. */
+const NAMES_ELSEWHERE: Readonly<Record<string, LossName>> = {
+  bce: "binaryCrossentropy",
+  cce: "categoricalCrossentropy",
+  ce: "categoricalCrossentropy",
+  crossentropy: "categoricalCrossentropy",
+  log_loss: "binaryCrossentropy",
+  nll: "sparseCategoricalCrossentropy",
+  l1: "meanAbsoluteError",
+  l2: "meanSquaredError",
+  absoluteDifference: "meanAbsoluteError",
+  sigmoidCrossEntropy: "binaryCrossentropy",
+  softmaxCrossEntropy: "categoricalCrossentropy",
 };
 
 export type LossName = keyof typeof LOSSES;
@@ -31,7 +56,10 @@ export type LossName = keyof typeof LOSSES;
  */
 export function findLoss(loss: LossName | Loss): Loss {
   if (typeof loss !== "string") return checkLoss(loss);
-  if (!Object.hasOwn(LOSSES, loss)) throw unknownName("loss", loss, Object.keys(LOSSES));
+  if (!Object.hasOwn(LOSSES, loss)) {
+    const meant = Object.entries(NAMES_ELSEWHERE).find(([name]) => name.toLowerCase() === loss.toLowerCase());
+    throw unknownName("loss", loss, Object.keys(LOSSES), meant?.[1]);
+  }
   return LOSSES[loss]();
 }
 

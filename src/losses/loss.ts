@@ -19,6 +19,8 @@ export interface Loss {
   readonly targets: TargetKind;
   /** The least and the largest target that makes sense; default: any finite number. */
   readonly targetBounds?: readonly [min: number, max: number];
+  /** What the predictions have to be for the loss to mean something; default: any numbers. */
+  readonly predictions?: "probabilities" | "logits";
   /**
    * The loss of each example, shape [batch]: the mean over its positions.
    *

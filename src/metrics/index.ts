@@ -36,6 +36,8 @@ const METRICS = {
   acc: (): Metric => ({ ...accuracy(), name: "acc" }),
   mse: (): Metric => ({ ...LOSS_METRICS.meanSquaredError(), name: "mse" }),
   MSE: (): Metric => ({ ...LOSS_METRICS.meanSquaredError(), name: "MSE" }),
+  mae: (): Metric => ({ ...LOSS_METRICS.meanAbsoluteError(), name: "mae" }),
+  MAE: (): Metric => ({ ...LOSS_METRICS.meanAbsoluteError(), name: "MAE" }),
 };
 
 export type MetricName = keyof typeof METRICS;

@@ -4,6 +4,7 @@ import {
   binaryCrossentropy,
   categoricalCrossentropy,
   type Loss,
+  meanAbsoluteError,
   meanSquaredError,
   sparseCategoricalCrossentropy,
 } from "../losses/index.ts";
@@ -44,6 +45,7 @@ export function lossMetric(loss: Loss, name = loss.name): Metric {
 /** Metrics that are losses, by name. */
 export const LOSS_METRICS = {
   meanSquaredError: () => lossMetric(meanSquaredError()),
+  meanAbsoluteError: () => lossMetric(meanAbsoluteError()),
   binaryCrossentropy: () => lossMetric(binaryCrossentropy()),
   categoricalCrossentropy: () => lossMetric(categoricalCrossentropy()),
   sparseCategoricalCrossentropy: () => lossMetric(sparseCategoricalCrossentropy()),

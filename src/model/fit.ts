@@ -16,7 +16,7 @@ import { progress } from "./progress.ts";
 import type { Sequential } from "./sequential.ts";
 import { StepsPerRun } from "./steps-per-run.ts";
 import type { Targets } from "./targets.ts";
-import { warnAboutExamples } from "./warnings.ts";
+import { warnAboutTraining } from "./warnings.ts";
 
 export type { FitOptions } from "./fit-options.ts";
 
@@ -45,7 +45,7 @@ export async function fitModel(
       ? validation
       : checkExamples(network, loss, ...options.validationData);
 
-  if (verbose > 0) warnAboutExamples(network, examples);
+  if (verbose > 0) warnAboutTraining(network, loss, examples);
   const random = new RandomGenerator(options.seed ?? model.seed);
   const recorder = new HistoryRecorder();
   const steps = Math.ceil(examples.count / batchSize);

@@ -4,6 +4,7 @@
  */
 
 import { type RescaledTensor, scaling, type Tensor } from "../data/index.ts";
+import type { Loss } from "../losses/index.ts";
 import { platform } from "../runtime/index.ts";
 import { showWarning } from "../terminal/index.ts";
 import type { Examples } from "./examples.ts";
@@ -20,8 +21,8 @@ export function warnOnce(network: Network, kind: string, text: string): void {
   showWarning(platform().terminal, text);
 }
 
-/** Warns of training examples from which nothing, or little, will be learned. */
-export function warnAboutExamples(network: Network, { x, y, count }: Examples): void {
+/** Warns of training examples from which nothing, or little, will be learned, and of outputs that the loss misreads. */
+export function warnAboutTraining(network: Network, loss: Loss, { x, y, count, weights }: Examples): void {
   if (count > 1 && areAllRowsEqual(y)) {
     warnOnce(
       network,
@@ -30,6 +31,15 @@ export function warnAboutExamples(network: Network, { x, y, count }: Examples): 
         "nothing; is a class missing?",
     );
   }
+  if (weights?.data.every((weight) => weight === 0)) {
+    warnOnce(
+      network,
+      "no weight",
+      `the weights of all ${count} training examples are 0, so that nothing is learned`,
+    );
+  }
+  const misread = misreadOutputs(network, loss);
+  if (misread !== undefined) warnOnce(network, `misread by ${loss.name}`, misread);
   const size = rootMeanSquare(x);
   if (size > MAX_ROOT_MEAN_SQUARE && !isScaleUndone(network)) {
     warnOnce(
@@ -68,6 +78,29 @@ function areAllRowsEqual({ data, shape }: Tensor): boolean {
   const size = data.length / shape[0];
   for (let i = size; i < data.length; i++) if (data[i] !== data[i - size]) return false;
   return true;
+}
+
+/** Activations that put out shares: what a cross-entropy takes for probabilities. */
+const SHARES = new Set(["softmax", "sigmoid", "hardSigmoid"]);
+
+/** What is wrong where a cross-entropy takes logits for probabilities, or the other way round. Keras warns of the latter. */
+function misreadOutputs({ layers }: Network, { name, predictions }: Loss): string | undefined {
+  const last = layers.findLast(({ layer }) => !NEUTRAL.has(layer.type));
+  if (last === undefined || predictions === undefined) return undefined;
+  const { type, options } = last.layer;
+  const own = "activation" in options ? options.activation : undefined;
+  const activation = type === "softmax" ? type : own;
+  const areShares = typeof activation === "string" && SHARES.has(activation);
+  if (predictions === "logits" && areShares) {
+    return `the loss "${name}" with fromLogits takes outputs for logits, but ${activation} puts out probabilities; leave one of both out`;
+  }
+  if (predictions === "probabilities" && !areShares && last.variables.some(({ trainable }) => trainable)) {
+    return (
+      `the loss "${name}" takes outputs for probabilities, but the layer "${last.name}" puts out other numbers; end with a ` +
+      "softmax or sigmoid, or give the loss { fromLogits: true }"
+    );
+  }
+  return undefined;
 }
 
 /** Layers that hand sizes on as they are. */

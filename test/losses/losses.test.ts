@@ -8,6 +8,7 @@ import {
   findLoss,
   type Loss,
   type LossName,
+  meanAbsoluteError,
   meanSquaredError,
   sparseCategoricalCrossentropy,
 } from "../../src/losses/index.ts";
@@ -230,14 +231,49 @@ describe("meanSquaredError", () => {
   );
 });
 
+describe("meanAbsoluteError", () => {
+  it("averages distances over all but the batch", async () => {
+    const [t, p] = [normal(random, [4, 3, 2]), normal(random, [4, 3, 2])];
+    const expected = rowsOf(t).map((row, i) =>
+      mean(row.map((value, j) => Math.abs(value - rowsOf(p)[i][j]))),
+    );
+    expectClose(await lossOf(meanAbsoluteError(), t, p), expected, 1e-6);
+    await checkGradient((value) => meanAbsoluteError().call(stored(t), value), [p]);
+  });
+});
+
 describe("findLoss", () => {
   it.each([
     ["categoricalCrossentropy", "oneHot"],
     ["sparseCategoricalCrossentropy", "labels"],
     ["binaryCrossentropy", "values"],
     ["meanSquaredError", "values"],
+    ["meanAbsoluteError", "values"],
   ] as const)("finds %s, whose targets are %s", (name, targets) => {
     expect(findLoss(name)).toMatchObject({ name, targets });
+  });
+
+  it("takes short names, and names what those of elsewhere stand for", () => {
+    for (const name of ["mse", "MSE"] as const) expect(findLoss(name).name).toBe("meanSquaredError");
+    for (const name of ["mae", "MAE"] as const) expect(findLoss(name).name).toBe("meanAbsoluteError");
+    for (const [name, here] of [
+      ["crossentropy", "categoricalCrossentropy"],
+      ["BCE", "binaryCrossentropy"],
+      ["softmaxCrossEntropy", "categoricalCrossentropy"],
+      ["mean_squared_error", "meanSquaredError"],
+      ["sparse_categorical_crossentropy", "sparseCategoricalCrossentropy"],
+      ["MeanAbsoluteError", "meanAbsoluteError"],
+    ]) {
+      expect(() => findLoss(name as LossName)).toThrow(`Did you mean "${here}"? Received: "${name}".`);
+    }
+  });
+
+  it("refuses what is no loss", () => {
+    for (const strange of [(t: unknown) => t, {}, null, { call: () => 1, targets: "any" }]) {
+      expect(() => findLoss(strange as unknown as Loss)).toThrow(
+        /as made by losses, or \{ name, targets: .* Received: /,
+      );
+    }
   });
 
   it("hands a loss through, and refuses unknown names", () => {

@@ -101,6 +101,17 @@ describe("losses of every position", () => {
     }
   });
 
+  it("refuse one class number for an example of many positions", async () => {
+    const x = normal(random, [4, 3, 4, 3]);
+    const model = identity([3, 4, 3], losses.sparseCategoricalCrossentropy(), "softmax");
+    await expect(model.evaluate(x, [0, 1, 2, 0])).rejects.toThrow(
+      'Expected class numbers of shape (None, 3, 4) with loss "sparseCategoricalCrossentropy".',
+    );
+    const ofPixels = identity([3, 4, 3], losses.categoricalCrossentropy(), "softmax");
+    const classes = { data: new Uint8Array(48), shape: [4, 3, 4] };
+    await expect(ofPixels.evaluate(x, classes)).rejects.toThrow("Use toCategorical(labels)");
+  });
+
   it("weight single positions of values, and refuse what a loss cannot weight", async () => {
     const x = normal(random, [2, 3, 2]);
     const y = normal(random, [2, 3, 2]);

@@ -3,9 +3,11 @@
 import { describe, expect, it } from "vitest";
 import {
   ConfigurationError,
+  type FitOptions,
   type Layer,
   type LossName,
   layers,
+  losses,
   metrics,
   nodePlatform,
   rescale,
@@ -55,10 +57,10 @@ describe("compile", () => {
 /** What training says beside its progress, which is not shown. */
 async function warningsOf(
   list: readonly Layer[],
-  loss: LossName,
+  loss: LossName | losses.Loss,
   x: { data: Uint8Array | Float32Array; shape: number[] },
   y: readonly number[],
-  { verbose = 2, times = 1 }: { verbose?: 0 | 1 | 2; times?: number } = {},
+  { times = 1, ...options }: FitOptions & { times?: number } = {},
 ): Promise<string[]> {
   const warnings: string[] = [];
   usePlatform({
@@ -68,7 +70,7 @@ async function warningsOf(
   try {
     const model = sequential(list, { seed: 1 });
     model.compile({ loss, optimizer: "sgd" });
-    for (let i = 0; i < times; i++) await model.fit(x, y, { verbose });
+    for (let i = 0; i < times; i++) await model.fit(x, y, { verbose: 2, ...options });
   } finally {
     useOneThread();
   }
@@ -122,6 +124,51 @@ describe("fit warns", () => {
     ],
   ] as const)("of nothing with %s", async (_, list, x) => {
     expect(await warningsOf(list, "sparseCategoricalCrossentropy", x as never, two)).toEqual([]);
+  });
+
+  it.each([
+    ["linear outputs taken for probabilities", [flat(), dense("linear")], "sparseCategoricalCrossentropy", 1],
+    [
+      "probabilities taken for logits",
+      [flat(), dense()],
+      losses.sparseCategoricalCrossentropy({ fromLogits: true }),
+      1,
+    ],
+    [
+      "a softmax layer taken for logits",
+      [flat(), dense("linear"), layers.softmax()],
+      losses.sparseCategoricalCrossentropy({ fromLogits: true }),
+      1,
+    ],
+    [
+      "linear outputs taken for logits",
+      [flat(), dense("linear")],
+      losses.sparseCategoricalCrossentropy({ fromLogits: true }),
+      0,
+    ],
+    [
+      "a softmax behind a dropout",
+      [flat(), dense(), layers.dropout({ rate: 0.1 })],
+      "sparseCategoricalCrossentropy",
+      0,
+    ],
+    ["linear outputs as values", [flat(), dense("linear"), layers.dense({ units: 1 })], "mse", 0],
+  ] as const)("of %s, or not", async (_, list, loss, count) => {
+    const said = await warningsOf(list, loss, unit as never, two, { times: 2 });
+    expect(said).toHaveLength(count);
+    expect(said.every((text) => text.startsWith('the loss "sparseCategoricalCrossentropy"'))).toBe(true);
+  });
+
+  it("where all weights are 0", async () => {
+    const options = { sampleWeight: [0, 0, 0, 0] };
+    const said = await warningsOf(
+      [flat(), dense()],
+      "sparseCategoricalCrossentropy",
+      unit as never,
+      two,
+      options,
+    );
+    expect(said).toEqual(["the weights of all 4 training examples are 0, so that nothing is learned"]);
   });
 
   it("of nothing with verbose: 0", async () => {
