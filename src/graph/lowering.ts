@@ -3,7 +3,7 @@
  * {@link LoweringContext}; which tensors exist in which memory layout is the context's business.
  */
 
-import type { Operation } from "./operator.ts";
+import type { Exact, Operation } from "./operator.ts";
 import type { Layout, Shape } from "./shape.ts";
 import type { ConstantData, Value } from "./value.ts";
 
@@ -82,10 +82,10 @@ export interface LoweringContext {
   attachToOperand<Attached>(operand: number, key: Attachment<Attached>, attached: Attached): void;
 
   /**
-   * Whether a rounding error in an output may change what comes of it by more than itself, since it is compared
-   * further on; see `Operator.needsPrecision`.
+   * Whether something must be exact in an output, since a rounding error in it may change what comes of it by more than
+   * itself; see `Operator.needsExact`.
    */
-  readonly needsPrecision: boolean;
+  needsExact(what: Exact): boolean;
 
   /** Whether anything asks for this output. */
   isUsed(output: number): boolean;

@@ -7,6 +7,12 @@ import type { Lowering } from "./lowering.ts";
 import { type TensorType, Value } from "./value.ts";
 
 /**
+ * What rounding errors must not touch: "zeros", numbers that are 0 however they are computed, as where a convolution sees
+ * nothing but zeros; "ties", numbers that are equal however they are computed, as where it sees the same twice.
+ */
+export type Exact = "zeros" | "ties";
+
+/**
  * One operator: its shape rule, its gradient rule and its lowerings, side by side.
  *
  * `Attributes` are the operator's options, fixed when the graph is built.
@@ -32,12 +38,12 @@ export interface Operator<Attributes extends object = object> {
   ): readonly (Value | undefined)[];
 
   /**
-   * Whether a rounding error in an input can change the result, or the gradient, by more than itself: comparisons
-   * do. Absent means no.
+   * What must be exact in the inputs, since a rounding error in it can change the result, or the gradient, by more than
+   * itself: comparisons say so. Absent or undefined means nothing.
    *
    * @param isUsed whether anything asks for an output
    */
-  needsPrecision?(operation: Operation<Attributes>, isUsed: (output: number) => boolean): boolean;
+  needsExact?(operation: Operation<Attributes>, isUsed: (output: number) => boolean): Exact | undefined;
 
   /** Ways to write the operator as ONNX nodes; the first that applies is taken, the last always applies. */
   readonly lowerings: readonly Lowering<Attributes>[];

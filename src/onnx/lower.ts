@@ -23,7 +23,7 @@ import {
 } from "../graph/index.ts";
 import { type ChooseLowering, firstApplicableOn } from "./choose-lowering.ts";
 import { GraphBuilder } from "./graph-builder.ts";
-import { OperationContext } from "./operation-context.ts";
+import { type ExactValues, OperationContext } from "./operation-context.ts";
 import { permute } from "./permute.ts";
 import { transposeSteps } from "./transpose.ts";
 
@@ -78,9 +78,9 @@ export class GraphLowering {
     const operations = operationsInOrder(outputs);
     const used = new Set<Value>(outputs);
     for (const { inputs } of operations) for (const value of inputs) used.add(value);
-    const precise = preciseValues(operations, used);
+    const exact = exactValues(operations, used);
     for (const operation of operations) {
-      const context = new OperationContext(this, operation, { used, precise });
+      const context = new OperationContext(this, operation, { used, exact });
       this.#choose(operation).emit(context, operation);
     }
   }
@@ -259,15 +259,18 @@ export class GraphLowering {
   }
 }
 
-/** The values on which an operation depends that needs precision. */
-function preciseValues(operations: readonly Operation[], used: ReadonlySet<Value>): Set<Value> {
-  const precise = new Set<Value>();
+/** The values on which an operation depends that needs something exact in its inputs. */
+function exactValues(operations: readonly Operation[], used: ReadonlySet<Value>): ExactValues {
+  const exact = { zeros: new Set<Value>(), ties: new Set<Value>() };
   for (const operation of operations.toReversed()) {
     const { operator, inputs, outputs } = operation;
-    const needs = operator.needsPrecision?.(operation, (output) => used.has(outputs[output])) ?? false;
-    if (needs || outputs.some((value) => precise.has(value))) for (const value of inputs) precise.add(value);
+    const needs = operator.needsExact?.(operation, (output) => used.has(outputs[output]));
+    for (const what of ["zeros", "ties"] as const) {
+      const isNeeded = needs === what || outputs.some((value) => exact[what].has(value));
+      if (isNeeded) for (const value of inputs) exact[what].add(value);
+    }
   }
-  return precise;
+  return exact;
 }
 
 function layoutKey(layout: Layout): string {

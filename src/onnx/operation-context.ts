@@ -4,6 +4,7 @@ import {
   type Attachment,
   type ConstantData,
   type Device,
+  type Exact,
   identityLayout,
   type Layout,
   type LoweringContext,
@@ -16,28 +17,31 @@ import {
 } from "../graph/index.ts";
 import type { GraphLowering } from "./lower.ts";
 
+/** The values in which something must be exact. */
+export type ExactValues = Readonly<Record<Exact, ReadonlySet<Value>>>;
+
 /** What one operator sees while it writes itself. */
 export class OperationContext implements LoweringContext {
   readonly #graph: GraphLowering;
   readonly #operation: Operation;
   readonly #used: ReadonlySet<Value>;
-  readonly needsPrecision: boolean;
+  readonly #exact: ExactValues;
   readonly device: Device;
 
   /**
    * @param used the values that anything asks for
-   * @param precise the values that are compared further on
+   * @param exact the values that are compared further on
    */
   constructor(
     graph: GraphLowering,
     operation: Operation,
-    { used, precise }: { used: ReadonlySet<Value>; precise: ReadonlySet<Value> },
+    { used, exact }: { used: ReadonlySet<Value>; exact: ExactValues },
   ) {
     this.#graph = graph;
     this.#operation = operation;
     this.#used = used;
     this.device = graph.device;
-    this.needsPrecision = operation.outputs.some((value) => precise.has(value));
+    this.#exact = exact;
   }
 
   layoutOf(operand: number): Layout {
@@ -69,6 +73,10 @@ export class OperationContext implements LoweringContext {
 
   attachToOperand<Attached>(operand: number, key: Attachment<Attached>, attached: Attached): void {
     this.#graph.attach(this.#operation.inputs[operand], key, attached);
+  }
+
+  needsExact(what: Exact): boolean {
+    return this.#operation.outputs.some((value) => this.#exact[what].has(value));
   }
 
   isUsed(output: number): boolean {

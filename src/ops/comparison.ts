@@ -10,11 +10,20 @@ import {
   toValue,
 } from "./elementwise.ts";
 
-const greaterOperator = elementwiseOperator("greater", "Greater", undefined, { elementType: "bool" });
-const greaterOrEqualOperator = elementwiseOperator("greaterOrEqual", "GreaterOrEqual", undefined, {
-  elementType: "bool",
-});
-const equalOperator = elementwiseOperator("equal", "Equal", undefined, { elementType: "bool" });
+function comparisonOperator(name: string, type: string): Operator {
+  return elementwiseOperator(name, type, undefined, {
+    elementType: "bool",
+    // Whole numbers, such as classes, have no rounding errors.
+    needsExact({ inputs }) {
+      if (inputs.some(({ elementType }) => elementType !== "float32")) return undefined;
+      return inputs.some(({ source }) => source.kind === "constant") ? "zeros" : "ties";
+    },
+  });
+}
+
+const greaterOperator = comparisonOperator("greater", "Greater");
+const greaterOrEqualOperator = comparisonOperator("greaterOrEqual", "GreaterOrEqual");
+const equalOperator = comparisonOperator("equal", "Equal");
 
 /** `a > b` */
 export function greater(a: Operand, b: Operand): Value {

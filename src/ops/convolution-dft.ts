@@ -9,6 +9,7 @@
 
 import type { LoweringContext, Shape, TensorName } from "../graph/index.ts";
 import { batchedProduct } from "./batched-product.ts";
+import { withExactZeros, withTies } from "./convolution-exact.ts";
 import type { Geometry } from "./convolution-geometry.ts";
 import {
   forwardHeights,
@@ -71,39 +72,10 @@ export function emitForward(context: LoweringContext, geometry: Geometry, hasBia
   const product = batchedProduct(context, [ofKernel, ofX], { transposed: "a", rank: 4 });
   const sums = inverse(context, product, sizes, [y[1], y[2], kernel[3], y[0]]);
   const bias = hasBias ? context.operand(2, BATCH_LAST) : undefined;
-  if (context.needsPrecision) context.setOutput(0, snapped(context, sums, y[3], bias), BATCH_LAST);
-  else context.setOutput(0, bias === undefined ? sums : context.node("Add", [sums, bias]), BATCH_LAST);
-}
-
-/** How many times as large as the largest pixel is what is added and taken off again. */
-const SNAP = 5;
-
-const SAMPLED_CHANNELS = 8;
-
-/**
- * An image rounded to a grid of some units in the last place of its largest pixel, and the bias added.
- *
- * Where windows hold the same numbers, as on an empty background, a convolution done directly gives the same results to
- * the last bit, and comparisons further on know that they are equal. The transforms give results that differ by their
- * rounding errors, about one unit in the last place of the largest: on the grid, nearly all of them meet again.
- *
- * Some channels stand for all: of the largest pixel no more than its magnitude is needed.
- *
- * @param image [height, width, channels, batch]
- */
-function snapped(
-  context: LoweringContext,
-  image: TensorName,
-  channels: number,
-  bias: TensorName | undefined,
-): TensorName {
-  const step = Math.ceil(channels / SAMPLED_CHANNELS);
-  const bounds = [[0], [channels], [2], [step]].map((list) => context.integers(list));
-  const sample = context.node("Abs", [context.node("Slice", [image, ...bounds])]);
-  const largest = context.node("ReduceMax", [sample], { keepdims: 0 });
-  const large = context.node("Mul", [largest, context.scalar(SNAP)]);
-  const rounded = context.node("Add", [image, large]);
-  return context.node("Sub", [rounded, bias === undefined ? large : context.node("Sub", [large, bias])]);
+  const ties = context.needsExact("ties");
+  const masked = ties || context.needsExact("zeros") ? withExactZeros(context, geometry, sums) : sums;
+  const exact = ties ? withTies(context, geometry, masked) : masked;
+  context.setOutput(0, bias === undefined ? exact : context.node("Add", [exact, bias]), BATCH_LAST);
 }
 
 /** `dx`, from operands dy and kernel. */

@@ -145,7 +145,8 @@ function frequencies([heights, widths]: Pair, pair: number): FrequencyPair {
 }
 
 /** A constant tensor from a formula in its indices. */
-function matrix(shape: Shape, entry: (index: readonly number[]) => number): Matrix {
+/** A matrix by its entries. */
+export function matrix(shape: Shape, entry: (index: readonly number[]) => number): Matrix {
   const size = shape.reduce((product, length) => product * length, 1);
   const index = shape.map(() => 0);
   const data = Float32Array.from({ length: size }, () => {

@@ -37,7 +37,11 @@ export function elementwiseOperator(
   name: string,
   type: string,
   gradient?: GradientRule,
-  options: { elementType?: ElementType; attributes?: NodeAttributes } = {},
+  options: {
+    elementType?: ElementType;
+    attributes?: NodeAttributes;
+    needsExact?: NonNullable<Operator["needsExact"]>;
+  } = {},
 ): Operator {
   return {
     name,
@@ -50,6 +54,7 @@ export function elementwiseOperator(
     ...(gradient && {
       gradient: (operation, [dy]) => (dy === undefined ? [] : gradient(operation, dy)),
     }),
+    ...(options.needsExact && { needsExact: options.needsExact }),
     lowerings: [elementwiseLowering(type, options.attributes)],
   };
 }

@@ -56,7 +56,7 @@ const maxPool2dOperator: Operator<Pooling> = {
   ],
 
   // Another pixel may win by a rounding error, and then the gradient goes elsewhere.
-  needsPrecision: (_operation, isUsed) => isUsed(1),
+  needsExact: (_operation, isUsed) => (isUsed(1) ? "ties" : undefined),
 
   lowerings: [
     {

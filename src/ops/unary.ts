@@ -1,6 +1,6 @@
 /** Functions of one value, element by element. */
 
-import { apply, type NodeAttributes, type Operation, type Operator, type Value } from "../graph/index.ts";
+import { apply, type Operation, type Operator, type Value } from "../graph/index.ts";
 import { divide, multiply, square, subtract } from "./arithmetic.ts";
 import { elementwiseOperator } from "./elementwise.ts";
 
@@ -9,12 +9,17 @@ const LARGEST_FLOAT = 2 ** 127 * (2 - 2 ** -23);
 
 type Rule = (x: Value, y: Value, dy: Value) => Value;
 
-function unaryOperator(name: string, type: string, gradient?: Rule, attributes?: NodeAttributes): Operator {
+function unaryOperator(
+  name: string,
+  type: string,
+  gradient?: Rule,
+  options?: Parameters<typeof elementwiseOperator>[3],
+): Operator {
   return elementwiseOperator(
     name,
     type,
     gradient && (({ inputs: [x], outputs: [y] }: Operation, dy) => [gradient(x, y, dy)]),
-    attributes === undefined ? {} : { attributes },
+    options,
   );
 }
 
@@ -22,7 +27,7 @@ const negateOperator = unaryOperator("negate", "Neg", (_x, _y, dy) => negate(dy)
 const expOperator = unaryOperator("exp", "Exp", (_x, y, dy) => multiply(dy, y));
 const logOperator = unaryOperator("log", "Log", (x, _y, dy) => divide(dy, x));
 const sqrtOperator = unaryOperator("sqrt", "Sqrt", (_x, y, dy) => divide(multiply(dy, 0.5), y));
-const signOperator = unaryOperator("sign", "Sign");
+const signOperator = unaryOperator("sign", "Sign", undefined, { needsExact: () => "zeros" });
 const absoluteOperator = unaryOperator("absolute", "Abs", (x, _y, dy) => multiply(dy, sign(x)));
 const tanhOperator = unaryOperator("tanh", "Tanh", (_x, y, dy) => multiply(dy, subtract(1, square(y))));
 const sigmoidOperator = unaryOperator("sigmoid", "Sigmoid", (_x, y, dy) =>
@@ -35,8 +40,8 @@ const softplusOperator = unaryOperator("softplus", "Softplus", (x, _y, dy) => mu
 const reluOperator = unaryOperator("relu", "Relu", (_x, y, dy) => multiply(dy, step(y)));
 /** ONNX' `HardSigmoid`, `max(0, min(1, αx + β))`, in one pass where a comparison and a cast take two. */
 const stepOperator = unaryOperator("step", "HardSigmoid", undefined, {
-  alpha: { float: LARGEST_FLOAT },
-  beta: { float: 0 },
+  attributes: { alpha: { float: LARGEST_FLOAT }, beta: { float: 0 } },
+  needsExact: () => "zeros",
 });
 
 /** `−x` */

@@ -1,0 +1,92 @@
+/**
+ * What a convolution in the frequency domain gives back of exactness. Its rounding errors are of the image's magnitude
+ * wherever in the image they are; done directly, a convolution gives 0 where it sees nothing but zeros, and the same
+ * wherever it sees the same. Kinks and comparisons further on are decided by that (`Operator.needsExact`).
+ */
+
+import type { LoweringContext, TensorName } from "../graph/index.ts";
+import type { Geometry } from "./convolution-geometry.ts";
+import { type Matrix, matrix } from "./dft.ts";
+import { BATCH_LAST } from "./window.ts";
+
+/**
+ * An image with exact zeros where the windows of operand 0 hold nothing but zeros.
+ *
+ * @param image [height, width, filters, batch], without bias
+ */
+export function withExactZeros(context: LoweringContext, geometry: Geometry, image: TensorName): TensorName {
+  return context.node("Mul", [image, seesAnything(context, geometry)]);
+}
+
+/** 1 where a window of operand 0 holds a number that is not 0, else 0: [height, width, 1, batch]. */
+function seesAnything(context: LoweringContext, { x, kernel, y, convolution }: Geometry): TensorName {
+  const [batch, height, width] = x;
+  const { before } = convolution.padding;
+  const magnitudes = context.node("Abs", [context.operand(0, BATCH_LAST)]);
+  const largest = context.node("ReduceMax", [magnitudes, context.integers([2])], { keepdims: 0 });
+  // Sums of numbers that are not negative: 0 only if all of them are.
+  const byHeight = reach(y[1], height, kernel[0], before[0]);
+  const byWidth = reach(y[2], width, kernel[1], before[1]);
+  const ofRows = context.node("MatMul", [
+    context.constant(byHeight.data, byHeight.shape),
+    context.node("Reshape", [largest, context.integers([height, width * batch])]),
+  ]);
+  const sums = context.node("MatMul", [
+    context.constant(byWidth.data, byWidth.shape),
+    context.node("Reshape", [ofRows, context.integers([y[1], width, batch])]),
+  ]);
+  const mask = context.node("Cast", [context.node("Greater", [sums, context.scalar(0)])], { to: 1 });
+  return context.node("Reshape", [mask, context.integers([y[1], y[2], 1, batch])]);
+}
+
+/** Which of the pixels along an axis each window sees, as ones and zeros: [windows, pixels]. */
+function reach(windows: number, pixels: number, size: number, before: number): Matrix {
+  return matrix([windows, pixels], ([window, pixel]) => {
+    const tap = pixel - window + before;
+    return tap >= 0 && tap < size ? 1 : 0;
+  });
+}
+
+/**
+ * How many times the magnitude of an image what is added to it, and taken off again, is. With 1 to 5 the grid is about as
+ * fine as the rounding errors are large, so that it adds little to them; measured in docs/precision.md.
+ */
+const GRID = 2.5;
+
+/** A larger square is taken for this one, so that nothing overflows; then the grid is only finer than it could be. */
+const MAX_SQUARE = 1e30;
+
+/**
+ * An image rounded to a grid, on which pixels that the transforms' rounding errors hold apart often meet again. Each
+ * channel of each image has a grid of its own, as coarse as those errors are large.
+ *
+ * @param image [height, width, filters, batch], without bias
+ */
+export function withTies(context: LoweringContext, geometry: Geometry, image: TensorName): TensorName {
+  const large = context.node("Mul", [magnitudes(context, geometry), context.scalar(GRID)]);
+  return context.node("Sub", [context.node("Add", [image, large]), large]);
+}
+
+/**
+ * The magnitude of a convolution's pixels as those of operand 0 and of the kernel, operand 1, let expect it:
+ * `√ Σ mean(x²) Σ k²`, summed over the channels. [filters, batch].
+ *
+ * A quarter of the pixels stands for all of them. What is not among them can make the grid too fine, never too coarse.
+ */
+function magnitudes(context: LoweringContext, { x }: Geometry): TensorName {
+  const [, height, width] = x;
+  const lists = [
+    [0, 0],
+    [height, width],
+    [0, 1],
+    [2, 2],
+  ].map((list) => context.integers(list));
+  const pixels = context.node("Slice", [context.operand(0, BATCH_LAST), ...lists]);
+  const overPixels = context.integers([0, 1]);
+  const squared = (tensor: TensorName) => context.node("Mul", [tensor, tensor]);
+  const ofX = context.node("ReduceMean", [squared(pixels), overPixels], { keepdims: 0 });
+  const ofKernel = context.node("ReduceSum", [squared(context.operand(1)), overPixels], { keepdims: 0 });
+  const byFilter = context.node("Transpose", [ofKernel], { perm: [1, 0] });
+  const bounded = context.node("Min", [ofX, context.scalar(MAX_SQUARE)]);
+  return context.node("Sqrt", [context.node("MatMul", [byFilter, bounded])]);
+}
