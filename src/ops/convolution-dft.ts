@@ -9,7 +9,7 @@
 
 import type { LoweringContext, Shape, TensorName } from "../graph/index.ts";
 import { batchedProduct } from "./batched-product.ts";
-import { withExactZeros, withTies } from "./convolution-exact.ts";
+import { withExactZeros, withoutNoise, withTies } from "./convolution-exact.ts";
 import type { Geometry } from "./convolution-geometry.ts";
 import {
   forwardHeights,
@@ -100,7 +100,8 @@ export function emitFilterGradient(context: LoweringContext, geometry: Geometry)
   const products = batchedProduct(context, [ofX, ofDy], { transposed: "b", rank: 4 });
   const flat = reshaped(context, products, [4 * pairs, channels * filters]);
   const turns = constantOf(context, kernelGradient(sizes, [height, width], convolution.padding.before));
-  context.setOutput(0, reshaped(context, context.node("MatMul", [turns, flat]), kernel));
+  const gradient = reshaped(context, context.node("MatMul", [turns, flat]), kernel);
+  context.setOutput(0, withoutNoise(context, geometry, gradient));
 }
 
 /** The spectrum of an operand of shape [batch, height, width, depth]: [pairs, 2 · depth, batch]. */

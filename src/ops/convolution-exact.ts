@@ -5,6 +5,7 @@
  */
 
 import type { LoweringContext, TensorName } from "../graph/index.ts";
+import { batchedProduct } from "./batched-product.ts";
 import type { Geometry } from "./convolution-geometry.ts";
 import { type Matrix, matrix } from "./dft.ts";
 import { BATCH_LAST } from "./window.ts";
@@ -39,6 +40,34 @@ function seesAnything(context: LoweringContext, { x, kernel, y, convolution }: G
   return context.node("Reshape", [mask, context.integers([y[1], y[2], 1, batch])]);
 }
 
+/**
+ * What no rounding error of a kernel's gradient exceeds, as a share of what the gradient's magnitude is expected to be. The
+ * largest of half a million was 1.9e-6, their root mean square 3e-7; both hardly depend on sizes. See docs/precision.md.
+ */
+const NOISE = 2.5e-6;
+
+/**
+ * A kernel's gradient with 0 in place of what is no more than rounding errors, so that a weight whose gradient is exactly 0
+ * keeps its place: Adam and RMSprop divide gradients by their own size, however small. Each pair of input channel and
+ * filter is judged by itself.
+ *
+ * @param gradient [height, width, channels, filters], from operands x and dy
+ */
+export function withoutNoise(context: LoweringContext, { y }: Geometry, gradient: TensorName): TensorName {
+  const energy = (operand: number) =>
+    context.derived(operand, "energy", () => {
+      const image = context.operand(operand, BATCH_LAST);
+      const squares = context.node("Mul", [image, image]);
+      const sums = context.node("ReduceSum", [squares, context.integers([0, 1])], { keepdims: 0 });
+      return context.node("Min", [sums, context.scalar(MAX_ENERGY)]);
+    });
+  const products = batchedProduct(context, [energy(0), energy(1)], { transposed: "b", rank: 2 });
+  const share = context.scalar(NOISE / Math.sqrt(y[1] * y[2]));
+  const bound = context.node("Mul", [context.node("Sqrt", [products]), share]);
+  const isSignificant = context.node("Greater", [context.node("Abs", [gradient]), bound]);
+  return context.node("Mul", [gradient, context.node("Cast", [isSignificant], { to: 1 })]);
+}
+
 /** Which of the pixels along an axis each window sees, as ones and zeros: [windows, pixels]. */
 function reach(windows: number, pixels: number, size: number, before: number): Matrix {
   return matrix([windows, pixels], ([window, pixel]) => {
@@ -52,6 +81,9 @@ function reach(windows: number, pixels: number, size: number, before: number): M
  * fine as the rounding errors are large, so that it adds little to them; measured in docs/precision.md.
  */
 const GRID = 2.5;
+
+/** A larger energy is taken for this one, so that nothing overflows; then less is taken for noise. */
+const MAX_ENERGY = 1e18;
 
 /** A larger square is taken for this one, so that nothing overflows; then the grid is only finer than it could be. */
 const MAX_SQUARE = 1e30;

@@ -74,6 +74,31 @@ export function convolve(x: Numbers, kernel: Numbers, convolution: Convolution, 
   });
 }
 
+/** The gradients of {@link convolve} without groups, from that of its result. */
+export function convolveGradients(
+  x: Numbers,
+  kernel: Numbers,
+  dy: Numbers,
+  convolution: Convolution,
+): { dx: Float64Array; dk: Float64Array } {
+  const [height, width, channels, filters] = kernel.shape;
+  const [dx, dk] = [new Float64Array(x.data.length), new Float64Array(kernel.data.length)];
+  indicesOf(dy.shape.slice(0, 3)).forEach(([n, row, column], window) => {
+    for (const pixel of pixelsOf(x.shape, [height, width], convolution, [row, column])) {
+      for (let c = 0; c < channels; c++) {
+        const i = offsetOf([n, pixel.y, pixel.x, c], x.shape);
+        const weights = offsetOf([...pixel.tap, c, 0], kernel.shape);
+        for (let filter = 0; filter < filters; filter++) {
+          const gradient = dy.data[window * filters + filter];
+          dx[i] += gradient * kernel.data[weights + filter];
+          dk[weights + filter] += gradient * x.data[i];
+        }
+      }
+    }
+  });
+  return { dx, dk };
+}
+
 /** What each window holds, window by window and channel by channel: values and their offsets, in reading order. */
 export function windowsOf(x: Numbers, size: Pair, window: Window): { values: number[]; offsets: number[] }[] {
   const counts = windowCounts(x.shape, size, window);
