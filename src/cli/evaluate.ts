@@ -5,6 +5,7 @@ import type { Dataset, Device } from "../index.ts";
 import { confusionLines, matrixLines, scoreLines } from "./confusion-table.ts";
 import type { DataOptions } from "./dataset.ts";
 import { formatCounted, formatLoss, formatShare } from "./formats.ts";
+import { matchClasses } from "./match-classes.ts";
 import { checkFit, datasetFor, openModel } from "./model-file.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
@@ -27,8 +28,9 @@ export async function evaluate(
   const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell, options);
   const model = await openModel(path);
   const request = { ...options, name: dataset, trainCount: 0, testCount: options.testImages };
-  const { test } = await datasetFor(model, path, request, { shell, screen });
-  checkFit(model, path, test);
+  const parts = await datasetFor(model, path, request, { shell, screen });
+  checkFit(model, path, parts.test);
+  const test = matchClasses(model, path, parts.test, shell);
   const evaluation = await evaluateOn(model, test);
   if (options.json) {
     printJson(shell, {

@@ -1,11 +1,11 @@
 /** What `import` and `draw` do alike: make a dataset before one's eyes, and write it to a directory of its own. */
 
-import { readdir } from "node:fs/promises";
 import { writeDatasetDirectory } from "../data/node.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { TrainAndTest } from "../index.ts";
 import { TaskProgress } from "../terminal/index.ts";
 import { Interrupted, Interruption } from "./interruption.ts";
+import { type OutputDirectory, openDirectory } from "./output-directory.ts";
 import type { Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 
@@ -29,7 +29,7 @@ export async function writeNewDataset<Made extends TrainAndTest>(
   { shell, screen }: { shell: Shell; screen: Screen },
   make: (making: Making) => Promise<Made>,
 ): Promise<Made> {
-  await checkEmpty(directory);
+  const target = openEmpty(directory, shell);
   const interruption = new Interruption(shell);
   const { signal } = interruption;
   const progress = new TaskProgress(label, screen.terminal);
@@ -43,19 +43,17 @@ export async function writeNewDataset<Made extends TrainAndTest>(
   } finally {
     progress.end();
     interruption.end();
+    target.release();
   }
 }
 
 /** Among other files a dataset's would be lost, or theirs taken for its own. */
-async function checkEmpty(path: string): Promise<void> {
-  let received: string;
-  try {
-    const { length } = await readdir(path);
-    if (length === 0) return;
-    received = `${path}, with ${length} ${length === 1 ? "file" : "files"} in it`;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return;
-    received = error instanceof Error ? error.message : String(error);
-  }
-  throw new ConfigurationError(`Expected --out to be a new or empty directory. Received: ${received}.`);
+function openEmpty(path: string, shell: Shell): OutputDirectory {
+  const directory = openDirectory(path, shell);
+  const { length } = directory.entries;
+  if (length === 0) return directory;
+  directory.release();
+  throw new ConfigurationError(
+    `Expected --out to be a new or empty directory. Received: ${path}, with ${length} ${length === 1 ? "file" : "files"} in it.`,
+  );
 }

@@ -1,9 +1,9 @@
 /**
- * The directory that a training run is written to. Nothing here waits, so that there is no moment at which the
- * process could end between making a directory and knowing that it has to go.
+ * The directory that a command writes to. Nothing here waits, so that there is no moment at which the process could
+ * end between making a directory and knowing that it has to go.
  */
 
-import { accessSync, constants, mkdirSync, readdirSync, rmdirSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readdirSync, rmdirSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { ConfigurationError } from "../errors.ts";
 import type { Shell } from "./shell.ts";
@@ -18,37 +18,64 @@ export interface OutputDirectory {
 }
 
 /**
- * Makes sure, before hours of training, that there is a directory to write to.
+ * Makes sure, before any work, that there is a directory to write to.
  *
+ * @param option what names it, for the message
  * @throws ConfigurationError if it cannot be made or written to
  */
-export function openDirectory(path: string, shell: Shell): OutputDirectory {
+export function openDirectory(path: string, shell: Shell, option = "--out"): OutputDirectory {
   try {
-    const firstMade = mkdirSync(path, { recursive: true });
-    accessSync(path, constants.W_OK);
-    return open(path, readdirSync(path), firstMade, shell);
+    const firstMade = makeDirectories(path);
+    const entries = readdirSync(path);
+    accessSync(path, constants.W_OK | constants.X_OK);
+    return open(path, entries, firstMade, shell);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigurationError(`Expected --out to be a directory to write to. Received: ${reason}.`, {
+    throw new ConfigurationError(`Expected ${option} to be a directory to write to. Received: ${reason}.`, {
       cause: error,
     });
   }
 }
 
-/** Makes `base`, or where that exists already the first of `base-2`, `base-3`, … that does not. */
+/**
+ * Makes `base`, or where that exists already the first of `base-2`, `base-3`, … that does not.
+ *
+ * @throws ConfigurationError if it cannot be made
+ */
 export function freshDirectory(base: string, shell: Shell): OutputDirectory {
-  const parent = dirname(base);
-  const parentMade = mkdirSync(parent, { recursive: true });
+  const parent = openDirectory(dirname(base), shell, "the current directory");
   for (let number = 1; ; number++) {
     const path = number === 1 ? base : `${base}-${number}`;
     try {
       // Fails where another run was quicker.
       mkdirSync(path);
-      return open(path, [], parentMade ?? path, shell);
+      const directory = open(path, [], path, shell);
+      return {
+        ...directory,
+        release() {
+          directory.release();
+          parent.release();
+        },
+      };
     } catch (error) {
       if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
     }
   }
+}
+
+/**
+ * Makes a directory and those above it that are missing, one after the other: Node 20's own way never ends where a parent
+ * says that it does not exist, as /proc does.
+ *
+ * @returns the first one that was made, if any
+ */
+function makeDirectories(path: string): string | undefined {
+  const missing: string[] = [];
+  for (let at = resolve(path); statSync(at, { throwIfNoEntry: false }) === undefined; at = dirname(at)) {
+    missing.unshift(at);
+  }
+  for (const directory of missing) mkdirSync(directory);
+  return missing[0];
 }
 
 function open(

@@ -11,12 +11,14 @@ import {
   frameLikeDataset,
   type Image,
   MNIST_APPEARANCE,
+  preparePicture,
   readPicture,
 } from "../pictures/node.ts";
 import { beside } from "./beside.ts";
 import { classProbabilities } from "./class-probabilities.ts";
 import { type Guess, guessesOf, guessLines, guessWidth } from "./guesses.ts";
 import { openModel } from "./model-file.ts";
+import { type OutputDirectory, openDirectory } from "./output-directory.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 import { pictureLines } from "./text-picture.ts";
@@ -47,16 +49,22 @@ export async function predictPictures(
   const model = await openModel(path);
   checkTakesPictures(model, path);
   const predictions: Prediction[] = [];
-  for (const picture of pictures) {
-    try {
-      const prediction = await predictPicture(model, picture, save);
-      if (!json && predictions.length > 0) screen.print("");
-      if (!json) screen.print(...predictionLines(prediction, model, screen));
-      predictions.push(prediction);
-    } catch (error) {
-      if (pictures.length === 1 || !(error instanceof AtelierError)) throw error;
-      shell.stderr.write(`skipped: ${error.message}\n`);
+  const directory = save === undefined ? undefined : openDirectory(save, shell, "--save");
+  const nextFile = directory && freeFiles(directory);
+  try {
+    for (const picture of pictures) {
+      try {
+        const prediction = await predictPicture(model, picture, nextFile);
+        if (!json && predictions.length > 0) screen.print("");
+        if (!json) screen.print(...predictionLines(prediction, model, screen));
+        predictions.push(prediction);
+      } catch (error) {
+        if (pictures.length === 1 || !(error instanceof AtelierError)) throw error;
+        shell.stderr.write(`skipped: ${error.message}\n`);
+      }
     }
+  } finally {
+    directory?.release();
   }
   if (json) {
     const shown = predictions.map(({ path: file, guesses, saved }) => ({ path: file, guesses, saved }));
@@ -70,8 +78,30 @@ export async function predictPictures(
   }
 }
 
-function checkTakesPictures({ network }: Sequential, path: string): void {
+/** Gives each picture a file of its own, and leaves alone what is there: x-seen.png, x-seen-2.png, … */
+function freeFiles({ path, entries }: OutputDirectory): (picture: string) => string {
+  // Some file systems do not tell capitals from small letters.
+  const taken = new Set(entries.map((name) => name.toLowerCase()));
+  return (picture) => {
+    const stem = `${parse(picture).name}-seen`;
+    for (let number = 1; ; number++) {
+      const name = number === 1 ? `${stem}.png` : `${stem}-${number}.png`;
+      if (taken.has(name.toLowerCase())) continue;
+      taken.add(name.toLowerCase());
+      return join(path, name);
+    }
+  };
+}
+
+function checkTakesPictures({ network, notes }: Sequential, path: string): void {
   const { inputShape, outputShape } = network;
+  const { preparation } = notes;
+  if (preparation !== undefined && formatShape(preparation.shape) !== formatShape(inputShape)) {
+    throw new ShapeError(
+      `Expected ${path} to take images as it says that they are prepared, ${formatShape(preparation.shape)}. ` +
+        `Received: a model that takes ${formatShape(inputShape)}.`,
+    );
+  }
   const channels = inputShape[2];
   if (inputShape.length === 3 && (channels === 1 || channels === 3) && outputShape.length === 1) return;
   throw new ShapeError(
@@ -83,19 +113,25 @@ function checkTakesPictures({ network }: Sequential, path: string): void {
 async function predictPicture(
   model: Sequential,
   path: string,
-  save: string | undefined,
+  nextFile: ((picture: string) => string) | undefined,
 ): Promise<Prediction> {
-  const { appearance = MNIST_APPEARANCE, classNames = [] } = model.notes;
-  const picture = await readPicture(path);
-  const seen = frameLikeDataset(picture, { shape: model.network.inputShape, appearance, source: path });
+  const { classNames = [] } = model.notes;
+  const seen = await seenOf(model, path);
   const images = { data: seen.data, shape: [1, ...seen.shape] };
   const [classCount] = model.network.outputShape;
   const { data } = await classProbabilities(model, { images, classCount });
   const guesses = guessesOf(data, classNames);
-  if (save === undefined) return { path, seen, guesses };
-  const saved = join(save, `${parse(path).name}-seen.png`);
+  if (nextFile === undefined) return { path, seen, guesses };
+  const saved = nextFile(path);
   await writeWhole(saved, await enlarged(seen));
   return { path, seen, guesses, saved };
+}
+
+/** The picture as the model's training images were made; where that is not known, as they look. */
+async function seenOf({ notes, network }: Sequential, path: string): Promise<Image> {
+  const { preparation, appearance = MNIST_APPEARANCE } = notes;
+  if (preparation !== undefined) return (await preparePicture(path, preparation)).image;
+  return frameLikeDataset(await readPicture(path), { shape: network.inputShape, appearance, source: path });
 }
 
 function enlarged(seen: Image): Promise<Uint8Array> {

@@ -6,6 +6,7 @@ import { beside } from "./beside.ts";
 import { classProbabilities } from "./class-probabilities.ts";
 import type { DataOptions } from "./dataset.ts";
 import { type Guess, guessesOf, guessLines, guessWidth } from "./guesses.ts";
+import { matchClasses } from "./match-classes.ts";
 import { checkFit, datasetFor, openModel } from "./model-file.ts";
 import { UsageError } from "./options.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
@@ -50,8 +51,8 @@ async function predictExamples(path: string, options: PredictOptions, shell: She
   const counts = options.partition === "test" ? { trainCount: 0 } : { testCount: 0 };
   const request = { ...options, ...counts, name: options.dataset };
   const parts = await datasetFor(model, path, request, { shell, screen });
-  const dataset = parts[options.partition];
-  checkFit(model, path, dataset);
+  checkFit(model, path, parts[options.partition]);
+  const dataset = matchClasses(model, path, parts[options.partition], shell);
   const chosen = dataset.subset(indices);
   const { data } = await classProbabilities(model, chosen);
   const predictions = indices.map((index, i) => ({

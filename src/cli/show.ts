@@ -18,6 +18,7 @@ import { beside } from "./beside.ts";
 import { type CountOptions, type DataOptions, openDataset } from "./dataset.ts";
 import { formatCount, formatCounted } from "./formats.ts";
 import { Interruption } from "./interruption.ts";
+import { openDirectory } from "./output-directory.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 import { tableLines } from "./table.ts";
@@ -45,6 +46,21 @@ const NAME_WIDTH = 16;
 /** @throws what {@link openDataset} throws; ConfigurationError for an index that is not there */
 export async function show(nameOrDirectory: string, options: ShowOptions, shell: Shell): Promise<void> {
   const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell);
+  // Before the work, and gone again where nothing comes of it.
+  const directory = openDirectory(options.out, shell);
+  try {
+    await showInto(directory.path, nameOrDirectory, options, { shell, screen });
+  } finally {
+    directory.release();
+  }
+}
+
+async function showInto(
+  directory: string,
+  nameOrDirectory: string,
+  options: ShowOptions,
+  { shell, screen }: { shell: Shell; screen: Screen },
+): Promise<void> {
   const interruption = new Interruption(shell);
   let parts: TrainAndTest;
   try {
@@ -59,7 +75,7 @@ export async function show(nameOrDirectory: string, options: ShowOptions, shell:
     options.index === undefined ? overview(shown, options) : examples(shown, options.index, options);
   const files: string[] = [];
   for (const [name, drawing] of drawings) {
-    const file = join(options.out, `${dataset.name}-${name}.png`);
+    const file = join(directory, `${dataset.name}-${name}.png`);
     await writeWhole(file, await encodePng(drawing));
     files.push(file);
   }

@@ -85,6 +85,13 @@ describe("output directories", () => {
     }
   });
 
+  it.runIf(process.platform === "linux")("ends where a parent says that it does not exist", () => {
+    const { shell } = endingShell();
+    expect(() => openDirectory("/proc/nowhere/below", shell, "--save")).toThrow(
+      /^Expected --save to be a directory to write to\. Received: ENOENT/,
+    );
+  });
+
   it.skipIf(process.getuid?.() === 0)("says that a directory cannot be written to", async () => {
     const top = await temporaryDirectory();
     await chmod(top, 0o500);

@@ -1,6 +1,6 @@
 /** `atelier predict MODEL PICTURE …`. */
 
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -103,6 +103,26 @@ describe("predict with pictures", () => {
     const { data, info } = await sharp(path).toColourspace("b-w").raw().toBuffer({ resolveWithObject: true });
     expect([info.width, info.height]).toEqual([280, 280]);
     expect([data[0], Math.max(...data)]).toEqual([0, 255]);
+  });
+
+  it("saves pictures of the same name to files of their own, and checks the directory before it begins", async () => {
+    const [one, other] = [await temporaryDirectory(), await temporaryDirectory()];
+    const photos = [join(one, "x.jpg"), join(other, "X.jpg")];
+    for (const [i, photo] of photos.entries()) await copyFile(await photographed(i), photo);
+    const save = join(one, "seen");
+    for (const names of [
+      ["x-seen.png", "X-seen-2.png"],
+      ["x-seen-3.png", "X-seen-4.png"],
+    ]) {
+      const { stdout } = await atelier(["predict", model, ...photos, "--save", save, "--json"]);
+      const predictions = lastLine(stdout).predictions as { saved: string }[];
+      expect(predictions.map(({ saved }) => saved)).toEqual(names.map((name) => join(save, name)));
+    }
+    expect(await readdir(save)).toHaveLength(4);
+    await writeFile(join(one, "file"), "");
+    const refused = await atelier(["predict", model, ...photos, "--save", join(one, "file")]);
+    expect(refused).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(refused.stderr).toContain("Expected --save to be a directory to write to. Received: ENOTDIR");
   });
 
   it("goes on after a picture that it cannot use, and says so", async () => {

@@ -13,12 +13,12 @@ export function addPredict(atelier: Command, shell: Shell): void {
     .summary("look at pictures, and what a model takes them for")
     .description(
       "Show pictures of your own, or images of a dataset, and the three classes that a model finds likeliest. " +
-        "A picture is made to look like the images that the model was trained on: background black, object cropped, " +
-        "fitted and centred.",
+        "A picture is made into what the model was trained on: as import made the training images, which the model's " +
+        "file tells; for other datasets its background becomes black, and its object is cropped, fitted and centred.",
     )
     .argument("<model>", MODEL)
     .argument("[picture...]", "PNG, JPEG or WebP files, one object on each (default: images of the dataset)")
-    .option("--save <dir>", "write what the network saw of each picture")
+    .option("--save <dir>", "write what the network saw of each picture, each to a file of its own")
     .option("-i, --index <number...>", "which images of the dataset, counted from 0", wholeNumbers("--index"))
     .option("-d, --dataset <name>", `${DATASET} (default: what the model was trained on)`)
     .addOption(
