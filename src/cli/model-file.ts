@@ -39,9 +39,7 @@ export async function datasetFor(
   const setting = { shell, screen, interruption };
   try {
     if (options.name === undefined) return await trainingData(model, path, options, setting);
-    const parts = await openDataset(options.name, options, setting);
-    noteOtherClasses(model, path, parts.test, shell);
-    return parts;
+    return await openDataset(options.name, options, setting);
   } finally {
     interruption.end();
   }
@@ -81,17 +79,6 @@ async function trainingData(
   throw new ConfigurationError(
     `Expected the data that ${path} was trained on. Received: ${source}, which holds other images or labels. ` +
       `Name it to take it all the same, as in \`${command}\`.`,
-  );
-}
-
-/** Says that numbers of classes are compared whose names differ. */
-function noteOtherClasses({ notes }: Sequential, path: string, { classNames }: Dataset, shell: Shell): void {
-  const known = notes.classNames ?? classNames;
-  const first = known.findIndex((name, label) => name !== classNames[label]);
-  if (known.length !== classNames.length || first === -1) return;
-  shell.stderr.write(
-    `note: ${path} calls class ${first} "${known[first]}" and the dataset "${classNames[first]}": classes are ` +
-      "compared by their numbers\n",
   );
 }
 
