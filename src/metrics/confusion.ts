@@ -6,6 +6,14 @@
  */
 
 import { ConfigurationError, ShapeError } from "../errors.ts";
+import { type Check, checkOption, integer, listOf, numbers, required } from "../options/index.ts";
+
+const MATRIX: Check = {
+  expected: "a square matrix of counts, as confusionMatrix gives it",
+  accepts: (value) =>
+    Array.isArray(value) &&
+    value.every((row) => listOf(integer({ min: 0 }), { length: value.length }).accepts(row)),
+};
 
 /** Counts of examples: row i, column j is how many of class i were taken for class j. */
 export type ConfusionMatrix = readonly (readonly number[])[];
@@ -47,6 +55,9 @@ export function confusionMatrix(
   predictions: ArrayLike<number>,
   classCount: number,
 ): ConfusionMatrix {
+  checkOption("confusionMatrix", "labels", labels, required(numbers));
+  checkOption("confusionMatrix", "predictions", predictions, required(numbers));
+  checkOption("confusionMatrix", "the number of classes", classCount, required(integer()));
   if (labels.length !== predictions.length) {
     throw new ShapeError(
       `Expected as many predictions as labels, ${labels.length}. Received: ${predictions.length}.`,
@@ -76,6 +87,7 @@ export function confusionMatrix(
  * classificationReport([[495, 0], [5, 0]]).macroAverage.precision; // 0.495
  */
 export function classificationReport(matrix: ConfusionMatrix): ClassificationReport {
+  checkOption("classificationReport", "the matrix", matrix, required(MATRIX));
   const supports = matrix.map((row) => row.reduce((sum, count) => sum + count, 0));
   const predicted = matrix.map((_, j) => matrix.reduce((sum, row) => sum + row[j], 0));
   const classes = matrix.map((row, i) => {

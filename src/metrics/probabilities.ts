@@ -1,6 +1,7 @@
 /** What follows from probabilities of classes: plain functions of numbers, as in `confusion.ts`. */
 
 import { ConfigurationError, ShapeError } from "../errors.ts";
+import { checkOption, integer, numbers, required } from "../options/index.ts";
 
 /** The least positive float32 number: what has the probability 0 is not impossible. */
 const LEAST_PROBABILITY = 2 ** -149;
@@ -12,6 +13,8 @@ const LEAST_PROBABILITY = 2 ** -149;
  * @throws ConfigurationError if one is not a number, as of a model that diverged
  */
 export function likeliestClasses(probabilities: Float32Array, classCount: number): Uint16Array {
+  checkOption("likeliestClasses", "probabilities", probabilities, required(numbers));
+  checkOption("likeliestClasses", "the number of classes", classCount, required(integer()));
   return Uint16Array.from({ length: probabilities.length / classCount }, (_, i) => {
     const row = probabilities.subarray(i * classCount, (i + 1) * classCount);
     const likeliest = row.indexOf(row.reduce((most, value) => Math.max(most, value)));
@@ -42,6 +45,9 @@ export function checkProbabilities(
   labels: ArrayLike<number>,
   classCount: number,
 ): void {
+  checkOption("probabilities", "probabilities", probabilities, required(numbers));
+  checkOption("probabilities", "labels", labels, required(numbers));
+  checkOption("probabilities", "the number of classes", classCount, required(integer()));
   if (probabilities.length === labels.length * classCount) return;
   throw new ShapeError(
     `Expected ${labels.length} × ${classCount} probabilities. Received: ${probabilities.length} numbers.`,

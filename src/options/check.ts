@@ -100,7 +100,7 @@ export const abortSignal: Check = {
 };
 
 /** One of these names or numbers. */
-export function oneOf(values: readonly (string | number | boolean)[]): Check {
+export function oneOf(values: readonly (string | number | boolean | null)[]): Check {
   const shown = values.map((value) => JSON.stringify(value));
   const expected = shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
   return { expected, accepts: (value) => values.some((known) => known === value) };

@@ -1,6 +1,6 @@
 /** What the images of a dataset have in common, so that a picture from elsewhere can be made to look like them. */
 
-import { type Appearance, boundingBox, type Dataset, type Preparation } from "../data/index.ts";
+import { type Appearance, boundingBox, checkDataset, type Dataset, type Preparation } from "../data/index.ts";
 import { imageAt, isBrightOnBlack } from "./examples.ts";
 import { greyOf, offMiddle } from "./grey.ts";
 
@@ -20,6 +20,7 @@ export function notesOn(dataset: Dataset): {
   preparation?: Preparation;
   data?: { source: string; fingerprint: string; transpose?: boolean };
 } {
+  checkDataset("notesOn", dataset);
   const { name, classNames, preparation, origin } = dataset;
   const transpose = origin?.transpose === undefined ? {} : { transpose: origin.transpose };
   return {
@@ -43,6 +44,7 @@ const SHARE_OF_FILL = 0.95;
  * median), what of them lies in the middle, how bright they are.
  */
 export function measureAppearance(dataset: Dataset): Appearance {
+  checkDataset("measureAppearance", dataset);
   const [height, width, channels] = dataset.imageShape;
   const isBright = channels === 1 && !isBrightOnBlack(dataset);
   const fills: number[] = [];

@@ -1,6 +1,19 @@
 /** A picture under construction: pixels, and the lines of text that are to be set in it. Runs in a browser too. */
 
-import { ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors.ts";
+import {
+  anyText,
+  boolean,
+  type Check,
+  type Checks,
+  checkOption,
+  checkOptions,
+  integer,
+  listOf,
+  number,
+  oneOf,
+  required,
+} from "../options/index.ts";
 
 /** Red, green and blue, 0 to 255. */
 export type Colour = readonly [red: number, green: number, blue: number];
@@ -32,8 +45,41 @@ export interface PlacedImage {
   readonly isNegative?: boolean;
 }
 
+/** 256 million, three bytes each. */
+const MAX_PIXELS = 2 ** 28;
+
+const COLOUR = listOf(integer({ min: 0, max: 255 }), { length: 3 });
+
 export const WHITE: Colour = [255, 255, 255];
 export const BLACK: Colour = [0, 0, 0];
+
+/** Bytes with a shape. */
+export const imageCheck: Check = {
+  expected: "an image, { data: Uint8Array, shape: [height, width, channels] }",
+  accepts: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    "data" in value &&
+    value.data instanceof Uint8Array &&
+    "shape" in value &&
+    listOf(integer()).accepts(value.shape),
+};
+
+const PLACE: Checks<PlacedImage> = {
+  left: required(integer({})),
+  top: required(integer({})),
+  scale: integer(),
+  isNegative: boolean,
+};
+
+const LETTERING: Checks<Omit<Lettering, "text">> = {
+  x: required(number()),
+  y: required(number()),
+  size: required(number({ above: 0 })),
+  anchor: oneOf(["start", "middle", "end"]),
+  isBold: boolean,
+  colour: COLOUR,
+};
 
 export class Drawing {
   readonly width: number;
@@ -44,6 +90,13 @@ export class Drawing {
 
   /** @param paper the colour that it is filled with; default white */
   constructor(width: number, height: number, paper: Colour = WHITE) {
+    checkOption("Drawing", "width", width, required(integer()));
+    checkOption("Drawing", "height", height, required(integer()));
+    if (width * height > MAX_PIXELS) {
+      throw new ConfigurationError(
+        `Drawing: expected at most ${MAX_PIXELS} pixels. Received: ${width} × ${height}.`,
+      );
+    }
     this.width = width;
     this.height = height;
     this.pixels = new Uint8Array(width * height * 3);
@@ -51,7 +104,14 @@ export class Drawing {
   }
 
   /** Fills a rectangle; what is outside the drawing is cut off. */
-  rectangle(left: number, top: number, width: number, height: number, [red, green, blue]: Colour): void {
+  rectangle(left: number, top: number, width: number, height: number, colour: Colour): void {
+    for (const [name, value] of Object.entries({ left, top, width, height }))
+      checkOption("rectangle", name, value, required(integer({})));
+    checkOption("rectangle", "the colour", colour, required(COLOUR));
+    this.#fill(left, top, width, height, colour);
+  }
+
+  #fill(left: number, top: number, width: number, height: number, [red, green, blue]: Colour): void {
     const { pixels } = this;
     const first = Math.max(0, left);
     const end = Math.min(this.width, left + width);
@@ -70,7 +130,11 @@ export class Drawing {
    *
    * @throws ShapeError unless it is of shape [height, width, 1 or 3]
    */
-  image({ data, shape }: Image, { left, top, scale = 1, isNegative = false }: PlacedImage): void {
+  image(image: Image, place: PlacedImage): void {
+    checkOption("image", "the image", image, required(imageCheck));
+    checkOptions<PlacedImage>("image", place, PLACE);
+    const { data, shape } = image;
+    const { left, top, scale = 1, isNegative = false } = place;
     const [height, width, channels] = shape;
     if (shape.length !== 3 || (channels !== 1 && channels !== 3)) {
       throw new ShapeError(
@@ -82,12 +146,20 @@ export class Drawing {
         const from = (y * width + x) * channels;
         const values = [data[from], data[from + (channels === 3 ? 1 : 0)], data[from + channels - 1]];
         const [red, green, blue] = isNegative ? values.map((value) => 255 - value) : values;
-        this.rectangle(left + x * scale, top + y * scale, scale, scale, [red, green, blue]);
+        this.#fill(left + x * scale, top + y * scale, scale, scale, [red, green, blue]);
       }
     }
   }
 
   text(text: string, place: Omit<Lettering, "text">): void {
+    checkOption("text", "the text", text, required(anyText));
+    checkOptions<Omit<Lettering, "text">>("text", place, LETTERING);
     this.letterings.push({ text, ...place });
   }
 }
+
+/** What functions of drawings take. */
+export const drawingCheck: Check = {
+  expected: "a Drawing",
+  accepts: (value) => value instanceof Drawing,
+};

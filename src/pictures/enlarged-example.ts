@@ -1,6 +1,8 @@
 /** One example, enlarged, with its pixels counted along the edges: what the post plots with matplotlib. */
 
 import type { Dataset } from "../data/index.ts";
+import { checkDataset } from "../data/index.ts";
+import { anyText, checkOptions, integer } from "../options/index.ts";
 import { type Colour, Drawing } from "./drawing.ts";
 import { imageAt, isBrightOnBlack } from "./examples.ts";
 
@@ -30,6 +32,8 @@ export function enlargedExample(
   index: number,
   options: EnlargedExampleOptions = {},
 ): Drawing {
+  checkDataset("enlargedExample", dataset);
+  checkOptions<EnlargedExampleOptions>("enlargedExample", options, { title: anyText, scale: integer() });
   const example = dataset.subset([index]);
   const [height, width] = example.imageShape;
   const scale = options.scale ?? Math.max(1, Math.round(SIDE / height));

@@ -1,11 +1,16 @@
 /** Which examples of a dataset are shown, and how. */
 
-import type { Dataset } from "../data/index.ts";
+import { checkDataset, Dataset } from "../data/index.ts";
+import { ConfigurationError } from "../errors.ts";
+import { checkOption, formatReceived, integer, required } from "../options/index.ts";
 import { RandomGenerator } from "../random/random.ts";
 import type { Image } from "./drawing.ts";
 
 /** One image of a dataset. */
-export function imageAt({ images, imageShape }: Dataset, index: number): Image {
+export function imageAt(dataset: Dataset, index: number): Image {
+  if (!(dataset instanceof Dataset && Number.isInteger(index) && index >= 0 && index < dataset.length))
+    refuseImage(dataset, index);
+  const { images, imageShape } = dataset;
   const [height, width, channels] = imageShape;
   const size = height * width * channels;
   return { data: images.data.subarray(index * size, (index + 1) * size), shape: imageShape };
@@ -19,6 +24,8 @@ export function imageAt({ images, imageShape }: Dataset, index: number): Image {
  * @returns for each class, the indices of its examples
  */
 export function examplesOfClasses(dataset: Dataset, count: number, seed?: number): number[][] {
+  checkDataset("examplesOfClasses", dataset);
+  checkOption("examplesOfClasses", "the number of examples", count, required(integer({ min: 0 })));
   const ofClass: number[][] = dataset.classNames.map(() => []);
   const order = seed === undefined ? undefined : new RandomGenerator(seed).permutation(dataset.length);
   for (let i = 0; i < dataset.length; i++) {
@@ -30,7 +37,9 @@ export function examplesOfClasses(dataset: Dataset, count: number, seed?: number
 }
 
 /** The number of examples of each class. */
-export function countClasses({ labels, classCount }: Dataset): number[] {
+export function countClasses(dataset: Dataset): number[] {
+  checkDataset("countClasses", dataset);
+  const { labels, classCount } = dataset;
   const counts = new Array<number>(classCount).fill(0);
   for (const label of labels) counts[label]++;
   return counts;
@@ -44,6 +53,7 @@ const SAMPLE = 500;
  * colour are shown as they are.
  */
 export function isBrightOnBlack(dataset: Dataset): boolean {
+  checkDataset("isBrightOnBlack", dataset);
   const [height, width, channels] = dataset.imageShape;
   if (channels !== 1) return false;
   let [sum, count] = [0, 0];
@@ -55,4 +65,11 @@ export function isBrightOnBlack(dataset: Dataset): boolean {
     }
   }
   return sum / count < 128;
+}
+
+function refuseImage(dataset: unknown, index: unknown): never {
+  checkDataset("imageAt", dataset);
+  throw new ConfigurationError(
+    `imageAt: expected the number of an image of the dataset, counted from 0. Received: ${formatReceived(index)}.`,
+  );
 }

@@ -1,6 +1,15 @@
 /** Pictures with captions, in rows. */
 
-import { type Colour, Drawing, type Image } from "./drawing.ts";
+import {
+  anyText,
+  type Check,
+  checkOption,
+  checkOptions,
+  integer,
+  listOf,
+  required,
+} from "../options/index.ts";
+import { type Colour, Drawing, type Image, imageCheck } from "./drawing.ts";
 import { shrink } from "./shrink.ts";
 import { cut } from "./text.ts";
 
@@ -28,6 +37,23 @@ export interface GalleryOptions {
   readonly columns?: number;
 }
 
+const PICTURE: Check = {
+  expected: "{ image }",
+  accepts: (value) =>
+    typeof value === "object" && value !== null && "image" in value && imageCheck.accepts(value.image),
+};
+
+const ITEM: Check = {
+  expected: "{ pictures: [{ image }], lines: [text] }",
+  accepts: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    "pictures" in value &&
+    listOf(PICTURE).accepts(value.pictures) &&
+    "lines" in value &&
+    listOf(anyText).accepts(value.lines),
+};
+
 const SIDE = 112;
 /** Larger images are made smaller. */
 const MOST_PIXELS = 112;
@@ -48,6 +74,8 @@ const MARK: Colour = [213, 94, 0];
 
 /** All places in rows, left to right. */
 export function gallery(items: readonly GalleryItem[], options: GalleryOptions = {}): Drawing {
+  checkOption("gallery", "items", items, required(listOf(ITEM)));
+  checkOptions<GalleryOptions>("gallery", options, { columns: integer() });
   const most = Math.max(1, ...items.map(({ pictures }) => pictures.length));
   const lines = Math.max(0, ...items.map((item) => item.lines.length));
   const blocks = items.flatMap(({ pictures }) => pictures.map(({ image }) => blockOf(image)));

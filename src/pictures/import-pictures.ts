@@ -9,12 +9,14 @@ import {
   boolean,
   type Checks,
   callable,
+  checkOption,
   checkOptions,
   inOtherWords,
   integer,
   listOf,
   number,
   oneOf,
+  required,
   text,
 } from "../options/index.ts";
 import { RandomGenerator } from "../random/random.ts";
@@ -109,6 +111,7 @@ export async function importPictures(
   directory: string,
   options: ImportOptions = {},
 ): Promise<ImportedPictures> {
+  checkOption("importPictures", "the directory", directory, required(text));
   checkOptions<ImportOptions>("importPictures", options, CHECKS);
   const { testSplit = 0.15, seed = 0, name = basename(resolve(directory)) } = options;
   const { files, notes } = await listPictures(directory);

@@ -1,6 +1,8 @@
 /** The labels table: a row for each class with its number, its name, and examples. */
 
 import type { Dataset } from "../data/index.ts";
+import { checkDataset } from "../data/index.ts";
+import { checkOptions, integer, seedNumber } from "../options/index.ts";
 import { type Colour, Drawing } from "./drawing.ts";
 import { countClasses, examplesOfClasses, imageAt, isBrightOnBlack } from "./examples.ts";
 import { shrink } from "./shrink.ts";
@@ -32,6 +34,12 @@ const RULE: Colour = [220, 220, 220];
 
 /** Label, description, number of examples, and some of them. */
 export function labelsTable(dataset: Dataset, options: LabelsTableOptions = {}): Drawing {
+  checkDataset("labelsTable", dataset);
+  checkOptions<LabelsTableOptions>("labelsTable", options, {
+    columns: integer(),
+    scale: integer(),
+    seed: seedNumber,
+  });
   const block = Math.ceil(Math.max(...dataset.imageShape.slice(0, 2)) / MOST_PIXELS);
   const [height, width] = dataset.imageShape.map((side) => Math.ceil(side / block));
   const { columns = 10, seed } = options;

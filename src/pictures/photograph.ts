@@ -3,6 +3,7 @@
 import { readFile, stat } from "node:fs/promises";
 import type { Sharp, SharpOptions } from "sharp";
 import { FileFormatError } from "../errors.ts";
+import { checkOption, checkOptions, integer, required, text } from "../options/index.ts";
 import type { Image } from "./drawing.ts";
 
 const PICTURE_FORMATS = ["png", "jpeg", "webp"] as const;
@@ -39,7 +40,9 @@ const DECODING: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn: "warning"
  * @returns bytes of shape [height, width, 3]
  * @throws FileFormatError if it is no ordinary file, cannot be read, or is not a sound PNG, JPEG or WebP picture
  */
-export function readPicture(path: string, options: ReadPictureOptions = {}): Promise<Image> {
+export async function readPicture(path: string, options: ReadPictureOptions = {}): Promise<Image> {
+  checkOption("readPicture", "the path", path, required(text));
+  checkOptions<ReadPictureOptions>("readPicture", options, { most: integer() });
   const { most = 512 } = options;
   return decodePicture(path, (picture) => scaledDown(picture, most));
 }

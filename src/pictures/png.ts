@@ -1,9 +1,12 @@
 /** Drawings as PNG files. */
 
-import type { Drawing } from "./drawing.ts";
+import { checkOption, required } from "../options/index.ts";
+import { type Drawing, drawingCheck } from "./drawing.ts";
 
 /** The bytes of a PNG file with the drawing and its letterings; grey if nothing in it has a colour. */
-export async function encodePng({ pixels, width, height, letterings }: Drawing): Promise<Uint8Array> {
+export async function encodePng(drawing: Drawing): Promise<Uint8Array> {
+  checkOption("encodePng", "the drawing", drawing, required(drawingCheck));
+  const { pixels, width, height, letterings } = drawing;
   // A tenth of a second of loading that most programs never need.
   const [{ default: sharp }, { letteringSvg }] = await Promise.all([
     import("sharp"),

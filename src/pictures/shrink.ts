@@ -1,7 +1,10 @@
-import type { Image } from "./drawing.ts";
+import { checkOption, integer, required } from "../options/index.ts";
+import { type Image, imageCheck } from "./drawing.ts";
 
 /** The image made smaller by a whole number: each pixel the mean of a block of so many by so many. */
 export function shrink(image: Image, block: number): Image {
+  checkOption("shrink", "the image", image, required(imageCheck));
+  checkOption("shrink", "the block", block, required(integer()));
   if (block <= 1) return image;
   const { data, shape } = image;
   const [height, width, channels] = shape;

@@ -1,6 +1,8 @@
 /** The sprite sheet: rows of examples, class by class, as Fashion-MNIST's authors show their dataset. */
 
 import type { Dataset } from "../data/index.ts";
+import { checkDataset } from "../data/index.ts";
+import { checkOptions, integer, seedNumber } from "../options/index.ts";
 import { BLACK, Drawing, WHITE } from "./drawing.ts";
 import { examplesOfClasses, imageAt, isBrightOnBlack } from "./examples.ts";
 import { shrink } from "./shrink.ts";
@@ -23,6 +25,13 @@ const MOST_PIXELS = 140;
 
 /** Examples without gaps, as ink on white paper where the dataset's images are bright on black. */
 export function spriteSheet(dataset: Dataset, options: SpriteSheetOptions = {}): Drawing {
+  checkDataset("spriteSheet", dataset);
+  checkOptions<SpriteSheetOptions>("spriteSheet", options, {
+    columns: integer(),
+    rows: integer(),
+    scale: integer(),
+    seed: seedNumber,
+  });
   const { scale = 1, seed } = options;
   const block = Math.ceil(Math.max(...dataset.imageShape.slice(0, 2)) / MOST_PIXELS);
   const [height, width] = dataset.imageShape.map((side) => Math.ceil(side / block));

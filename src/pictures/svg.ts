@@ -1,10 +1,18 @@
 /** Drawings as SVG: the pixels as an embedded PNG file, the letterings as text. Runs in a browser too. */
 
-import { Drawing, type Lettering } from "./drawing.ts";
+import { type Check, checkOption, required } from "../options/index.ts";
+import { Drawing, drawingCheck, type Lettering } from "./drawing.ts";
 import { escapeText } from "./text.ts";
 
+const BYTES: Check = {
+  expected: "the bytes of a PNG file, as a Uint8Array",
+  accepts: (value) => value instanceof Uint8Array,
+};
+
 /** The drawing without its letterings: what is to be embedded. */
-export function withoutLetterings({ width, height, pixels }: Drawing): Drawing {
+export function withoutLetterings(drawing: Drawing): Drawing {
+  checkOption("withoutLetterings", "the drawing", drawing, required(drawingCheck));
+  const { width, height, pixels } = drawing;
   const bare = new Drawing(width, height);
   bare.pixels.set(pixels);
   return bare;
@@ -15,7 +23,9 @@ export function withoutLetterings({ width, height, pixels }: Drawing): Drawing {
  *
  * @param png of the drawing without its letterings
  */
-export function drawingSvg({ width, height, letterings }: Drawing, png: Uint8Array): string {
+export function drawingSvg(drawing: Drawing, png: Uint8Array): string {
+  checkOption("drawingSvg", "the drawing", drawing, required(drawingCheck));
+  const { width, height, letterings } = drawing;
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">` +
     `<image width="${width}" height="${height}" style="image-rendering:pixelated" href="${pngUri(png)}"/>` +
@@ -25,6 +35,7 @@ export function drawingSvg({ width, height, letterings }: Drawing, png: Uint8Arr
 
 /** A PNG file as an address that needs no network. */
 export function pngUri(png: Uint8Array): string {
+  checkOption("pngUri", "the file", png, required(BYTES));
   let text = "";
   // In pieces, since an argument list has an end.
   for (let at = 0; at < png.length; at += 8192) text += String.fromCharCode(...png.subarray(at, at + 8192));

@@ -1,5 +1,7 @@
 import { ShapeError } from "../errors.ts";
 import { formatShape } from "../graph/index.ts";
+import { exampleShape } from "../layers/index.ts";
+import { checkOption, required } from "../options/index.ts";
 
 /** Two poolings by two leave one pixel of so many. */
 const LEAST_PIXELS = 4;
@@ -10,6 +12,7 @@ const LEAST_PIXELS = 4;
  * @throws ShapeError unless they are [height, width, channels], at least 4×4 pixels
  */
 export function checkImageShape(inputShape: readonly number[]): void {
+  checkOption("network", "the shape of an image", inputShape, required(exampleShape));
   const [height, width] = inputShape;
   if (inputShape.length !== 3 || !(height >= LEAST_PIXELS && width >= LEAST_PIXELS)) {
     throw new ShapeError(

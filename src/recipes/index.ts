@@ -8,6 +8,7 @@ import { sprint } from "./sprint.ts";
 import { strong } from "./strong.ts";
 
 export { recipeForImages, type SettledOptions, stepsForFewImages } from "./few-images.ts";
+export { CHANGES, recipeCheck } from "./options.ts";
 export { postAccuracies } from "./post.ts";
 export type { Recipe } from "./recipe.ts";
 export {

@@ -1,4 +1,5 @@
 import { adam } from "../optimizers/index.ts";
+import { checkedOptimizer } from "./options.ts";
 import { postNetwork } from "./post-network.ts";
 import type { Recipe } from "./recipe.ts";
 
@@ -11,7 +12,10 @@ export const post: Recipe = {
   validationSplit: 0.1,
   learningRate: 1e-4,
   network: postNetwork,
-  optimizer: ({ learningRate = post.learningRate }) => adam({ learningRate }),
+  optimizer(options) {
+    const { learningRate = post.learningRate } = checkedOptimizer(options);
+    return adam({ learningRate });
+  },
   describeOptimizer: (learningRate = post.learningRate) => `Adam at ${learningRate}`,
 };
 

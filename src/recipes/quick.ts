@@ -1,5 +1,6 @@
 import { adam } from "../optimizers/index.ts";
 import { oneCycle } from "../schedules/schedules.ts";
+import { checkedOptimizer } from "./options.ts";
 import { postNetwork } from "./post-network.ts";
 import type { Recipe } from "./recipe.ts";
 
@@ -18,7 +19,9 @@ export const quick: Recipe = {
   validationSplit: 0,
   learningRate: 1.5e-3,
   network: postNetwork,
-  optimizer: ({ totalSteps, learningRate = quick.learningRate }) =>
-    adam({ learningRate: oneCycle({ maximum: learningRate, totalSteps }) }),
+  optimizer(options) {
+    const { totalSteps, learningRate = quick.learningRate } = checkedOptimizer(options);
+    return adam({ learningRate: oneCycle({ maximum: learningRate, totalSteps }) });
+  },
   describeOptimizer: (learningRate = quick.learningRate) => `Adam, one cycle up to ${learningRate}`,
 };

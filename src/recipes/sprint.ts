@@ -4,6 +4,7 @@ import { adam } from "../optimizers/index.ts";
 import { oneCycle } from "../schedules/schedules.ts";
 import { checkImageShape } from "./image-shape.ts";
 import { normalizedConvolution } from "./normalized-convolution.ts";
+import { checkedOptimizer } from "./options.ts";
 import type { Recipe } from "./recipe.ts";
 
 /**
@@ -37,7 +38,9 @@ export const sprint: Recipe = {
       options,
     );
   },
-  optimizer: ({ totalSteps, learningRate = sprint.learningRate }) =>
-    adam({ learningRate: oneCycle({ maximum: learningRate, totalSteps }), beta1: 0.8, beta2: 0.95 }),
+  optimizer(options) {
+    const { totalSteps, learningRate = sprint.learningRate } = checkedOptimizer(options);
+    return adam({ learningRate: oneCycle({ maximum: learningRate, totalSteps }), beta1: 0.8, beta2: 0.95 });
+  },
   describeOptimizer: (learningRate = sprint.learningRate) => `Adam, one cycle up to ${learningRate}`,
 };

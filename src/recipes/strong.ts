@@ -5,6 +5,7 @@ import { adam } from "../optimizers/index.ts";
 import { oneCycle } from "../schedules/schedules.ts";
 import { checkImageShape } from "./image-shape.ts";
 import { normalizedConvolution } from "./normalized-convolution.ts";
+import { checkedOptimizer } from "./options.ts";
 import type { Recipe } from "./recipe.ts";
 
 /**
@@ -39,7 +40,9 @@ export const strong: Recipe = {
       options,
     );
   },
-  optimizer: ({ totalSteps, learningRate = strong.learningRate }) =>
-    adam({ learningRate: oneCycle({ maximum: learningRate, totalSteps }), beta2: 0.99 }),
+  optimizer(options) {
+    const { totalSteps, learningRate = strong.learningRate } = checkedOptimizer(options);
+    return adam({ learningRate: oneCycle({ maximum: learningRate, totalSteps }), beta2: 0.99 });
+  },
   describeOptimizer: (learningRate = strong.learningRate) => `Adam, one cycle up to ${learningRate}`,
 };

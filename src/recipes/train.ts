@@ -1,12 +1,24 @@
 /** From a recipe and a dataset to a model: ready to be trained, or trained. */
 
-import { type Augmentation, type Dataset, rescale } from "../data/index.ts";
+import { type Augmentation, checkDataset, type Dataset, rescale } from "../data/index.ts";
 import { sparseCategoricalCrossentropy } from "../losses/index.ts";
 import type { FitOptions } from "../model/fit.ts";
 import type { CompileOptions } from "../model/options.ts";
 import type { Sequential } from "../model/sequential.ts";
 import type { TrainingState } from "../model/training-state.ts";
+import {
+  abortSignal,
+  type Checks,
+  checkedElsewhere,
+  checkOption,
+  checkOptions,
+  object,
+  oneOf,
+  required,
+  seedNumber,
+} from "../options/index.ts";
 import { recipeForImages } from "./few-images.ts";
+import { CHANGES, recipeCheck } from "./options.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** What may be changed of a recipe; default: nothing. */
@@ -71,10 +83,26 @@ export interface BegunTraining {
   readonly state: TrainingState;
 }
 
-export type RecipeTraining = RecipeChanges & { seed: number; begun?: BegunTraining | undefined } & Pick<
-    FitOptions,
-    "callbacks" | "signal" | "verbose"
-  >;
+export interface RecipeTraining extends RecipeChanges, Pick<FitOptions, "callbacks" | "signal" | "verbose"> {
+  readonly seed: number;
+  /** Goes on from there. */
+  readonly begun?: BegunTraining | undefined;
+}
+
+const CHECKS: Checks<RecipeTraining> = {
+  ...CHANGES,
+  seed: required(seedNumber),
+  begun: object,
+  callbacks: checkedElsewhere,
+  signal: abortSignal,
+  verbose: oneOf([0, 1, 2]),
+};
+
+function checkTraining(owner: string, recipe: unknown, dataset: unknown, options: unknown): void {
+  checkOption(owner, "the recipe", recipe, required(recipeCheck));
+  checkDataset(owner, dataset);
+  checkOptions<RecipeTraining>(owner, options, CHECKS);
+}
 
 /**
  * Trains on a dataset by a recipe, from initial weights that the seed gives, as everything else. On few images, less
@@ -87,11 +115,12 @@ export type RecipeTraining = RecipeChanges & { seed: number; begun?: BegunTraini
  * @example
  * const model = await trainByRecipe(recipes.sprint, train, { seed: 1 });
  */
-export function trainByRecipe(
+export async function trainByRecipe(
   recipe: Recipe,
   dataset: Dataset,
   options: RecipeTraining,
 ): Promise<Sequential> {
+  checkTraining("trainByRecipe", recipe, dataset, options);
   const { validationSplit = recipe.validationSplit } = options;
   return trainJustSo(
     recipeForImages({ ...recipe, validationSplit }, dataset.length, options),
@@ -106,6 +135,7 @@ export async function trainJustSo(
   dataset: Dataset,
   options: RecipeTraining,
 ): Promise<Sequential> {
+  checkTraining("trainJustSo", recipe, dataset, options);
   const { seed, begun, callbacks = [], signal, verbose = 0 } = options;
   const {
     epochs = recipe.epochs,

@@ -4,9 +4,10 @@
  */
 
 import type { Dataset, TrainAndTest } from "../data/index.ts";
-import { elementCount } from "../data/index.ts";
+import { checkParts, elementCount } from "../data/index.ts";
 import { imageAt } from "../pictures/examples.ts";
 import type { Neighbours } from "./nearest-neighbours.ts";
+import { checkNeighbours } from "./nearest-neighbours.ts";
 
 /** A test image and the training image that is nearest to it. */
 export interface NearPair {
@@ -47,7 +48,10 @@ const PAIRS = 24;
  *
  * @param neighbours of the test images among the training images
  */
-export function acrossSplit({ train, test }: TrainAndTest, neighbours: Neighbours): AcrossSplit {
+export function acrossSplit(parts: TrainAndTest, neighbours: Neighbours): AcrossSplit {
+  checkParts("acrossSplit", parts);
+  checkNeighbours("acrossSplit", neighbours);
+  const { train, test } = parts;
   const pairs = Array.from({ length: test.length }, (_, i): NearPair => {
     const nearest = neighbours.indices[i * neighbours.k];
     const difference = neighbours.distances[i * neighbours.k] / Math.sqrt(pixelsOf(test));

@@ -1,12 +1,15 @@
 /** The mean picture of each class, and the simplest classifier that looks at the pixels: the class of the nearest mean. */
 
 import type { Dataset } from "../data/index.ts";
+import { checkDataset } from "../data/index.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
+import { checkOption, listOf, numbers, required } from "../options/index.ts";
 
 /**
  * The mean picture of each class, in bytes: [classes, pixels]; zeros for a class without examples.
  */
 export function classMeans(dataset: Dataset): Float64Array[] {
+  checkDataset("classMeans", dataset);
   const { data, shape } = dataset.flat;
   const size = shape[1];
   const sums = dataset.classNames.map(() => new Float64Array(size));
@@ -25,6 +28,8 @@ export function classMeans(dataset: Dataset): Float64Array[] {
  * @throws ShapeError if the means are of images of another size; ConfigurationError if there are none
  */
 export function nearestMeans(dataset: Dataset, means: readonly Float64Array[]): Uint16Array {
+  checkDataset("nearestMeans", dataset);
+  checkOption("nearestMeans", "means", means, required(listOf(numbers)));
   const { data, shape } = dataset.flat;
   const size = shape[1];
   if (means.length === 0)

@@ -1,6 +1,7 @@
 /** What can be counted of a dataset: sizes, balance, pixels, and examples that are there more than once. */
 
 import type { Dataset, TrainAndTest } from "../data/index.ts";
+import { checkParts } from "../data/index.ts";
 import { countClasses, imageAt } from "../pictures/examples.ts";
 
 export interface PartFacts {
@@ -36,7 +37,9 @@ export interface Facts {
 }
 
 /** Counts everything about both parts of a dataset. */
-export function facts({ train, test }: TrainAndTest): Facts {
+export function facts(parts: TrainAndTest): Facts {
+  checkParts("facts", parts);
+  const { train, test } = parts;
   const inTrain = byContent(train);
   const leaked = Array.from({ length: test.length }, (_, example) => {
     const same = find(inTrain, train, imageAt(test, example).data);

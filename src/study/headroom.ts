@@ -1,6 +1,16 @@
 /** How much is left to gain: errors beside labels that are doubtful, both of the same network or both known from elsewhere. */
 
 import { isWholePart } from "../data/index.ts";
+import {
+  type Checks,
+  checkOption,
+  checkOptions,
+  either,
+  integer,
+  oneOf,
+  required,
+  text,
+} from "../options/index.ts";
 
 /** A published result. */
 export interface Published {
@@ -51,6 +61,16 @@ export interface Headroom {
   readonly errorsPerDoubtful: number | null;
 }
 
+const COUNT = integer({ min: 0 });
+
+const COUNTS: Checks<Pick<Headroom, "testImages" | "model" | "errors" | "suspicious" | "rejected">> = {
+  testImages: required(COUNT),
+  model: required(text),
+  errors: required(COUNT),
+  suspicious: required(COUNT),
+  rejected: required(either(COUNT, oneOf([null]))),
+};
+
 /**
  * Puts errors and doubtful labels side by side.
  *
@@ -61,6 +81,8 @@ export function headroom(
   dataset: string | undefined,
   counts: Pick<Headroom, "testImages" | "model" | "errors" | "suspicious" | "rejected">,
 ): Headroom {
+  checkOption("headroom", "the dataset's name", dataset, required(text));
+  checkOptions<typeof counts>("headroom", counts, COUNTS);
   const { testImages, errors, suspicious, rejected } = counts;
   const isWhole = isWholePart(dataset, "test", testImages);
   const published =

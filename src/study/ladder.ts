@@ -4,7 +4,9 @@
  */
 
 import type { Dataset, TrainAndTest } from "../data/index.ts";
+import { checkParts } from "../data/index.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
+import { type Check, checkOption, listOf, numbers, required } from "../options/index.ts";
 import { countClasses } from "../pictures/examples.ts";
 import { type Interval, mcnemar, mean, sampleDeviation, wilsonInterval } from "../statistics/index.ts";
 
@@ -49,12 +51,30 @@ export interface Ladder {
   readonly pairs: readonly RungStep[];
 }
 
+const LABELLED: Check = {
+  expected: "a Dataset, or anything with labels",
+  accepts: (value) =>
+    typeof value === "object" && value !== null && "labels" in value && numbers.accepts(value.labels),
+};
+
+const ATTEMPT: Check = {
+  expected: "{ model, predictions, seconds }",
+  accepts: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    "predictions" in value &&
+    numbers.accepts(value.predictions),
+};
+
 /**
  * Ranks what models make of the same test images, and compares them two by two.
  *
  * @throws ShapeError unless each has a prediction for each test image; ConfigurationError if there are no test images
  */
-export function ladder({ labels }: Pick<Dataset, "labels">, attempts: readonly Attempt[]): Ladder {
+export function ladder(dataset: Pick<Dataset, "labels">, attempts: readonly Attempt[]): Ladder {
+  checkOption("ladder", "the dataset", dataset, required(LABELLED));
+  checkOption("ladder", "attempts", attempts, required(listOf(ATTEMPT)));
+  const { labels } = dataset;
   if (labels.length === 0) throw new ConfigurationError("Expected a test image at least. Received: none.");
   const models = [...new Set(attempts.map(({ model }) => model))];
   const tried = models.map((model) => {
@@ -97,7 +117,9 @@ export function ladder({ labels }: Pick<Dataset, "labels">, attempts: readonly A
 }
 
 /** For each test image the class that is most frequent among the training images; of equal ones the first. */
-export function mostFrequentClass({ train, test }: TrainAndTest): Uint16Array {
+export function mostFrequentClass(parts: TrainAndTest): Uint16Array {
+  checkParts("mostFrequentClass", parts);
+  const { train, test } = parts;
   const counts = countClasses(train);
   return new Uint16Array(test.length).fill(counts.indexOf(Math.max(...counts)));
 }

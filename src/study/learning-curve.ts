@@ -4,11 +4,22 @@
  * images are among them. Otherwise a point on more images would be better for its longer training, too.
  */
 
-import { type Dataset, rescale, type TrainAndTest } from "../data/index.ts";
+import { checkParts, type Dataset, rescale, type TrainAndTest } from "../data/index.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { FitOptions } from "../model/fit.ts";
+import {
+  abortSignal,
+  callable,
+  checkedElsewhere,
+  checkOption,
+  checkOptions,
+  integer,
+  listOf,
+  required,
+  seedNumber,
+} from "../options/index.ts";
 import { RandomGenerator } from "../random/random.ts";
-import { countSteps, type Recipe, stepsForFewImages, trainJustSo } from "../recipes/index.ts";
+import { countSteps, type Recipe, recipeCheck, stepsForFewImages, trainJustSo } from "../recipes/index.ts";
 import { type Interval, wilsonInterval } from "../statistics/index.ts";
 
 export interface CurvePoint {
@@ -67,8 +78,17 @@ export function curveSizes(all: number): number[] {
 export async function learningCurve(
   parts: TrainAndTest,
   recipe: Recipe,
-  { seed, sizes = curveSizes(parts.train.length), signal, onPoint }: CurveOptions,
+  options: CurveOptions,
 ): Promise<CurvePoint[]> {
+  checkParts("learningCurve", parts);
+  checkOption("learningCurve", "the recipe", recipe, required(recipeCheck));
+  checkOptions<CurveOptions>("learningCurve", options, {
+    seed: required(seedNumber),
+    sizes: listOf(integer({ min: 1, max: parts.train.length })),
+    signal: abortSignal,
+    onPoint: callable,
+  });
+  const { seed, sizes = curveSizes(parts.train.length), signal, onPoint } = options;
   const points: CurvePoint[] = [];
   for (const size of sizes) {
     signal?.throwIfAborted();
@@ -83,13 +103,26 @@ export function curveRecipe(recipe: Recipe, allImages: number): Recipe {
   return { ...recipe, ...stepsForFewImages(recipe, allImages), validationSplit: 0 };
 }
 
+export interface CurvePointOptions extends Pick<FitOptions, "callbacks" | "signal"> {
+  readonly seed: number;
+}
+
 /** One point of {@link learningCurve}. */
 export async function curvePoint(
-  { train, test }: TrainAndTest,
+  parts: TrainAndTest,
   recipe: Recipe,
   size: number,
-  options: { seed: number } & Pick<FitOptions, "callbacks" | "signal">,
+  options: CurvePointOptions,
 ): Promise<CurvePoint> {
+  checkParts("curvePoint", parts);
+  const { train, test } = parts;
+  checkOption("curvePoint", "the recipe", recipe, required(recipeCheck));
+  checkOption("curvePoint", "the size", size, required(integer({ min: 1, max: train.length })));
+  checkOptions<CurvePointOptions>("curvePoint", options, {
+    seed: required(seedNumber),
+    callbacks: checkedElsewhere,
+    signal: abortSignal,
+  });
   const { seed, signal } = options;
   const ofAll = curveRecipe(recipe, train.length);
   const began = performance.now();

@@ -3,7 +3,7 @@
  * and that its pictures may lack. What cannot be measured, because the dataset does not pose it, is listed in words.
  */
 
-import { boundingBox, type Dataset, type GreyImage } from "../data/index.ts";
+import { boundingBox, checkDataset, type Dataset, type GreyImage } from "../data/index.ts";
 import { imageAt } from "../pictures/examples.ts";
 import { greyOf } from "../pictures/grey.ts";
 import { largePieces } from "../pictures/pieces.ts";
@@ -59,6 +59,7 @@ const TRACE = 24;
 
 /** Measures a dataset's images; the first 2,000 stand for all. */
 export function modernVision(dataset: Dataset): ModernVision {
+  checkDataset("modernVision", dataset);
   const [height, width, channels] = dataset.imageShape;
   const looked = Math.min(SAMPLE, dataset.length);
   const extents: number[] = [];

@@ -10,6 +10,16 @@ import { ConfigurationError, ShapeError } from "../errors.ts";
 import { input } from "../graph/index.ts";
 import { plainOnly, toOnnx } from "../onnx/index.ts";
 import { cast, matmul, topK } from "../ops/index.ts";
+import {
+  abortSignal,
+  type Check,
+  callable,
+  checkOption,
+  checkOptions,
+  integer,
+  numbers,
+  required,
+} from "../options/index.ts";
 import { ResidentState, Session } from "../runtime/index.ts";
 
 export interface Neighbours {
@@ -18,6 +28,36 @@ export interface Neighbours {
   readonly indices: Uint32Array;
   /** Their Euclidean distances, in steps of a byte. */
   readonly distances: Float32Array;
+}
+
+/** Bytes with a shape. */
+const BYTE_TENSOR: Check = {
+  expected: "a tensor of bytes, { data: Uint8Array, shape }",
+  accepts: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    "data" in value &&
+    value.data instanceof Uint8Array &&
+    "shape" in value &&
+    Array.isArray(value.shape),
+};
+
+const NEIGHBOURS: Check = {
+  expected: "neighbours, as nearestNeighbours gives them",
+  accepts: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    "k" in value &&
+    integer().accepts(value.k) &&
+    "indices" in value &&
+    numbers.accepts(value.indices) &&
+    "distances" in value &&
+    numbers.accepts(value.distances),
+};
+
+/** @throws ConfigurationError unless it is what {@link nearestNeighbours} gives */
+export function checkNeighbours(owner: string, neighbours: unknown): void {
+  checkOption(owner, "neighbours", neighbours, required(NEIGHBOURS));
 }
 
 export interface NeighbourOptions {
@@ -41,8 +81,16 @@ const QUERIES_AT_ONCE = 500;
 export async function nearestNeighbours(
   queries: ByteTensor,
   references: ByteTensor,
-  { k, signal, onProgress }: NeighbourOptions,
+  options: NeighbourOptions,
 ): Promise<Neighbours> {
+  checkOption("nearestNeighbours", "queries", queries, required(BYTE_TENSOR));
+  checkOption("nearestNeighbours", "references", references, required(BYTE_TENSOR));
+  checkOptions<NeighbourOptions>("nearestNeighbours", options, {
+    k: required(integer()),
+    signal: abortSignal,
+    onProgress: callable,
+  });
+  const { k, signal, onProgress } = options;
   const [count, known] = [queries.shape[0], references.shape[0]];
   const size = elementCount(references.shape.slice(1));
   if (elementCount(queries.shape.slice(1)) !== size) {
@@ -119,8 +167,11 @@ function squaredNorms({ data, shape: [count] }: ByteTensor, size: number): Float
 export function neighbourVotes(
   neighbours: Neighbours,
   labels: Labels,
-  k: number = neighbours.k,
+  k: number = neighbours?.k,
 ): Uint16Array {
+  checkNeighbours("neighbourVotes", neighbours);
+  checkOption("neighbourVotes", "labels", labels, required(numbers));
+  checkOption("neighbourVotes", "k", k, required(integer({ min: 1, max: neighbours.k })));
   const votes = new Map<number, number>();
   return Uint16Array.from({ length: neighbours.indices.length / neighbours.k }, (_, query) => {
     votes.clear();

@@ -5,6 +5,7 @@
  */
 
 import type { Dataset } from "../data/index.ts";
+import { checkDataset } from "../data/index.ts";
 import { ShapeError } from "../errors.ts";
 
 export interface PixelRule {
@@ -31,6 +32,8 @@ const BYTES = 256;
  * @throws ShapeError if the images of both parts are not of the same size
  */
 export function onePixelRules(train: Dataset, test: Dataset): PixelRule[] {
+  checkDataset("onePixelRules", train);
+  checkDataset("onePixelRules", test);
   const [, width, channels] = train.imageShape;
   if (train.imageShape.join() !== test.imageShape.join()) {
     throw new ShapeError(

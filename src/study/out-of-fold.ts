@@ -3,11 +3,20 @@
  * each fold a model is trained on the others.
  */
 
-import { type Dataset, rescale } from "../data/index.ts";
+import { checkDataset, type Dataset, rescale } from "../data/index.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { FitOptions } from "../model/fit.ts";
+import {
+  abortSignal,
+  callable,
+  checkOption,
+  checkOptions,
+  integer,
+  required,
+  seedNumber,
+} from "../options/index.ts";
 import { RandomGenerator } from "../random/random.ts";
-import { type Recipe, type RecipeChanges, trainJustSo } from "../recipes/index.ts";
+import { CHANGES, type Recipe, type RecipeChanges, recipeCheck, trainJustSo } from "../recipes/index.ts";
 
 export interface OutOfFoldOptions extends RecipeChanges {
   readonly seed: number;
@@ -30,6 +39,15 @@ export async function outOfFoldProbabilities(
   recipe: Recipe,
   options: OutOfFoldOptions,
 ): Promise<Float32Array> {
+  checkDataset("outOfFoldProbabilities", dataset);
+  checkOption("outOfFoldProbabilities", "the recipe", recipe, required(recipeCheck));
+  checkOptions<OutOfFoldOptions>("outOfFoldProbabilities", options, {
+    ...CHANGES,
+    seed: required(seedNumber),
+    folds: integer({ min: 2, max: dataset.length }),
+    signal: abortSignal,
+    onFold: callable,
+  });
   const { folds = 4, signal, onFold, ...others } = options;
   checkFolds(dataset, folds);
   const found: FoldProbabilities[] = [];

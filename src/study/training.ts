@@ -1,11 +1,23 @@
 /** A model trained by a recipe, and what it says of the test images. */
 
-import { rescale, type TrainAndTest } from "../data/index.ts";
+import { checkParts, rescale, type TrainAndTest } from "../data/index.ts";
 import { likeliestClasses, meanCrossentropy } from "../metrics/index.ts";
 import { type Callback, type EpochRecord, recordEpochs } from "../model/callbacks/index.ts";
 import type { TrainingState } from "../model/training-state.ts";
+import {
+  abortSignal,
+  callable,
+  checkOption,
+  checkOptions,
+  listOf,
+  number,
+  numbers,
+  object,
+  required,
+  seedNumber,
+} from "../options/index.ts";
 import { notesOn } from "../pictures/appearance.ts";
-import { type Recipe, trainJustSo } from "../recipes/index.ts";
+import { type Recipe, recipeCheck, trainJustSo } from "../recipes/index.ts";
 
 export interface Trained {
   readonly epochs: readonly EpochRecord[];
@@ -49,10 +61,22 @@ const SECONDS_WORTH_KEEPING = 15;
  * @throws the signal's reason when it is aborted; as `trainJustSo` does
  */
 export async function trainAndTry(
-  { train, test }: TrainAndTest,
+  parts: TrainAndTest,
   recipe: Recipe,
-  { seed, signal, onProgress, begun, keep, keepEvery = SECONDS_WORTH_KEEPING }: TrainingOptions,
+  options: TrainingOptions,
 ): Promise<Trained> {
+  checkParts("trainAndTry", parts);
+  const { train, test } = parts;
+  checkOption("trainAndTry", "the recipe", recipe, required(recipeCheck));
+  checkOptions<TrainingOptions>("trainAndTry", options, {
+    seed: required(seedNumber),
+    signal: abortSignal,
+    onProgress: callable,
+    begun: object,
+    keep: callable,
+    keepEvery: number({ min: 0 }),
+  });
+  const { seed, signal, onProgress, begun, keep, keepEvery = SECONDS_WORTH_KEEPING } = options;
   const began = performance.now();
   const elapsed = () => (begun?.seconds ?? 0) + (performance.now() - began) / 1000;
   const epochs: EpochRecord[] = [...(begun?.epochs ?? [])];
@@ -109,5 +133,6 @@ export function watch(onProgress: ((share: number) => void) | undefined): Callba
 
 /** The mean of what several models say: [examples · classes]. */
 export function meanProbabilities(all: readonly Float32Array[]): Float32Array {
+  checkOption("meanProbabilities", "the list", all, required(listOf(numbers, { min: 1 })));
   return all[0].map((_, i) => all.reduce((sum, probabilities) => sum + probabilities[i], 0) / all.length);
 }

@@ -235,7 +235,15 @@ const EDGES: readonly [what: string, verdict: () => Verdict, judgement: Judgemen
       }),
     "undecided",
   ],
-  ["NaN errors", () => room(Number.NaN, 0), "undecided"],
+  [
+    "NaN errors",
+    () =>
+      leavesRoom("a", {
+        ...headroom("a", { testImages: 10, model: "cnn", errors: 1, suspicious: 0, rejected: null }),
+        ...{ errors: Number.NaN, compared: { errors: Number.NaN, doubtful: 0 }, open: Number.NaN },
+      }),
+    "undecided",
+  ],
   ["more doubts than errors", () => room(3, 9), "not supported"],
   ["no pictures", () => notModern("a", { ...pictures, looked: 0 }), "undecided"],
   ["NaN of pictures", () => notModern("a", { ...pictures, offCentre: Number.NaN }), "undecided"],

@@ -1,13 +1,28 @@
 /** A whole study: every piece that is not there yet computed, then put together and judged. */
 
 import type { TrainAndTest } from "../../data/index.ts";
+import { partsCheck } from "../../data/index.ts";
 import { ConfigurationError } from "../../errors.ts";
-import { formatReceived } from "../../options/index.ts";
+import {
+  abortSignal,
+  acceptedBy,
+  type Checks,
+  callable,
+  checkName,
+  checkOption,
+  checkOptions,
+  formatReceived,
+  integer,
+  listOf,
+  objectWith,
+  required,
+  seedNumber,
+} from "../../options/index.ts";
 import { conclusionOf } from "../conclusion.ts";
 import type { DatasetStudy } from "../dataset-study.ts";
-import { EVIDENCE, type Evidence } from "../evidence.ts";
+import { checkEvidence, EVIDENCE, type Evidence } from "../evidence.ts";
 import type { Verdict } from "../judgement.ts";
-import type { StudyRecipe, TrainedModel } from "../models.ts";
+import { STUDY_RECIPES, type StudyRecipe, type TrainedModel } from "../models.ts";
 import { comparedModels, type RankingAgreement, rankingAgreement } from "../ranking.ts";
 import { assemble } from "./assemble.ts";
 import { Computation, type StudyProgress } from "./compute.ts";
@@ -33,6 +48,17 @@ export interface StudyOptions {
   /** Given every network at the end; default: they are not wanted. */
   readonly onModel?: (trained: TrainedNetwork) => void | Promise<void>;
 }
+
+const CHECKS: Checks<StudyOptions> = {
+  recipe: acceptedBy("a recipe", (name) => checkName("recipe of a study", name, STUDY_RECIPES)),
+  seeds: integer(),
+  seed: seedNumber,
+  evidence: acceptedBy("evidence", checkEvidence),
+  store: objectWith(["get", "put", "remove"], "a store, such as memoryStore()"),
+  signal: abortSignal,
+  onProgress: callable,
+  onModel: callable,
+};
 
 /** A network that was trained on a dataset. */
 export interface TrainedNetwork {
@@ -68,6 +94,8 @@ export async function runStudy(
   datasets: readonly TrainAndTest[],
   options: StudyOptions = {},
 ): Promise<Study> {
+  checkOption("study", "datasets", datasets, required(listOf(partsCheck, { min: 1 })));
+  checkOptions<StudyOptions>("study", options, CHECKS);
   const {
     recipe = "quick",
     seeds: repetitions = 1,
