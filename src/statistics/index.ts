@@ -1,4 +1,3 @@
-export { kendallTau } from "./kendall.ts";
 export { type McNemar, mcnemar } from "./mcnemar.ts";
 export { mean, sampleDeviation } from "./spread.ts";
 export { type Interval, wilsonInterval } from "./wilson.ts";

@@ -20,6 +20,8 @@ export interface PixelRule {
   /** Share of the images of both classes that it has right: of those it was chosen on, and of others. */
   readonly trainAccuracy: number;
   readonly testAccuracy: number;
+  /** Share of the test images of both that the more frequent class has: what naming it always would have right. */
+  readonly guessed: number;
 }
 
 const BYTES = 256;
@@ -58,6 +60,7 @@ export function onePixelRules(train: Dataset, test: Dataset): PixelRule[] {
       above,
       trainAccuracy: accuracy,
       testAccuracy: accuracyOf(ofTest, classes, { pixel, threshold, above }),
+      guessed: largerShare(classes.map((label) => ofTest.counts[label])),
     };
   });
 }
@@ -113,4 +116,8 @@ function accuracyOf(
   const below = above === a ? b : a;
   const at = pixel * BYTES + threshold;
   return (upTo[below][at] + counts[above] - upTo[above][at]) / (counts[a] + counts[b]);
+}
+
+function largerShare(counts: readonly number[]): number {
+  return Math.max(...counts) / counts.reduce((sum, count) => sum + count, 0);
 }

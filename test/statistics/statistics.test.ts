@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { ConfigurationError, ShapeError } from "../../src/errors.ts";
-import { kendallTau, mcnemar, wilsonInterval } from "../../src/statistics/index.ts";
+import { mcnemar, wilsonInterval } from "../../src/statistics/index.ts";
 
 describe("wilsonInterval", () => {
   it.each([
@@ -69,23 +69,5 @@ describe("mcnemar", () => {
 
   it("wants the same examples", () => {
     expect(() => mcnemar([true], [true, false])).toThrow(ShapeError);
-  });
-});
-
-describe("kendallTau", () => {
-  it("is 1 for the same order, −1 for the opposite", () => {
-    expect(kendallTau([1, 2, 3, 4], [10, 20, 25, 90])).toBe(1);
-    expect(kendallTau([1, 2, 3, 4], [4, 3, 2, 1])).toBe(-1);
-  });
-
-  it("counts pairs, and what is equal by half", () => {
-    expect(kendallTau([1, 2, 3, 4], [1, 3, 2, 4])).toBeCloseTo(4 / 6, 12);
-    // One tie: C = 5, D = 0 of the five pairs that both order; 5 / √(5 · 6).
-    expect(kendallTau([1, 1, 2, 3], [1, 2, 3, 4])).toBeCloseTo(5 / Math.sqrt(30), 12);
-  });
-
-  it("has nothing to say where nothing is ordered", () => {
-    expect(kendallTau([1, 1], [1, 2])).toBeNaN();
-    expect(() => kendallTau([1], [2])).toThrow(ConfigurationError);
   });
 });

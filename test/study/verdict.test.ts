@@ -47,7 +47,7 @@ const facts = (side: number, classes: number, train: number) =>
     train: { examples: train },
     test: { examples: 10 },
   }) as unknown as Facts;
-const rules = (...accuracies: number[]) => accuracies.map((testAccuracy) => ({ testAccuracy }) as PixelRule);
+const rules = (...accuracies: number[]) => accuracies.map((testAccuracy) => ({ testAccuracy, guessed: 0.5 }) as PixelRule);
 const room = (errors: number, suspicious: number, rejected: number | null = null) =>
   leavesRoom("a", headroom("a", { testImages: 1000, model: "cnn", errors, suspicious, rejected }));
 const leak = (equal: number, near: number, of: number) =>
@@ -91,6 +91,11 @@ describe("the verdict", () => {
         "One pixel is right for at least 95 % of the test images in 1 of 3 pairs (33.3 %), and for at least 90 % in 2 (66.7 %).",
     });
     expect(onePixelSuffices("a", rules(0.99, 0.8, 0.8, 0.8)).judgement).toBe("not supported");
+  });
+
+  it("does not call told apart by one pixel what naming the more frequent class has right", () => {
+    const unequal = [{ testAccuracy: 0.97, guessed: 0.96 } as PixelRule];
+    expect(onePixelSuffices("a", unequal).judgement).toBe("not supported");
   });
 
   it("compares datasets by the models that say something, and orders by pairs that differ", () => {

@@ -19,7 +19,8 @@ export function testPart(context: Context): Section | null {
     tried.map(({ dataset, accuracy }) => html`<b>${percent(accuracy)}</b> on ${dataset.study.title}`),
   );
   const isInPost = datasets.some(({ study: { reproduction } }) => (reproduction?.post ?? null) !== null);
-  const body = html`<p>The test images were kept aside until now; they show how the network does on images that it was not trained on.</p>
+  const isAnyLeaked = datasets.some(({ study: { leakage } }) => (leakage?.examples.length ?? 0) > 0);
+  const body = html`<p>The test images were kept aside until now; they show how the network does on images that it was not trained on${isAnyLeaked && html`, apart from <a href="#nearest-pairs">those that are among the training images</a>`}.</p>
 ${codeBlock(programOf(datasets[datasets.length - 1]).evaluate, "Program, fifth step: try the network on the test images")}
 <p>The network reaches ${accuracies}.${comparison(tried)}</p>
 ${table({
