@@ -128,12 +128,29 @@ function replacements(first: string, others: readonly string[], find: Find): str
       (names, isOne) =>
         `${names} should not replace ${first} as ${isOne ? "it is" : "they are"}, with test images that are training images.`,
     ),
-    ...said(unknown, (names) => {
-      const harder = unknown.filter((one) => find("harder", one, first)?.judgement === "supported");
-      const known = said(harder, (some, isOne) => `${some} ${isOne ? "is" : "are"} harder than ${first}. `);
-      return `${known.join("")}Whether ${names} can replace ${first}, this study does not say: that takes the facts of both, and the ladder of models on enough test images.`;
-    }),
-    ...concerns(first, [...yes, ...those("as easy"), ...those("not harder"), ...unknown], find),
+    ...open(first, unknown, find),
+    ...concerns(first, yes, find, "answer every concern"),
+    ...concerns(first, [...those("as easy"), ...those("not harder"), ...unknown], find),
+  ];
+}
+
+/** What is known of datasets for which the question stays open, and what the answer takes. */
+function open(first: string, unknown: readonly string[], find: Find): string[] {
+  const fitting = unknown.filter((one) => find("drop-in", one, first)?.judgement === "supported");
+  const harder = unknown.filter((one) => find("harder", one, first)?.judgement === "supported");
+  const lacksFacts = unknown.some((one) => find("drop-in", one, first) === undefined);
+  const takes = [
+    ...(lacksFacts ? ["the facts of both"] : []),
+    ...(harder.length < unknown.length ? ["the ladder of models on enough test images"] : []),
+  ];
+  return [
+    ...said(fitting, (names, isOne) => `${names} ${isOne ? "fits" : "fit"} in the place of ${first}.`),
+    ...said(harder, (names, isOne) => `${names} ${isOne ? "is" : "are"} harder than ${first}.`),
+    ...said(
+      unknown,
+      (names) =>
+        `Whether ${names} can replace ${first}, this study does not say: that takes ${listed(takes)}.`,
+    ),
   ];
 }
 
@@ -159,18 +176,24 @@ function worth(first: string, other: string, find: Find): string[] {
   return clauses.length === 0 ? [] : [`It ${listed(clauses)}.`];
 }
 
-/** What is held against the first one, and whether it holds against the others, too. */
-function concerns(first: string, others: readonly string[], find: Find): string[] {
+/**
+ * What is held against the first one, and whether it holds against the others, too.
+ *
+ * @param unmet what they therefore do not do; default: nothing is said of that
+ */
+function concerns(first: string, others: readonly string[], find: Find, unmet?: string): string[] {
   const isFar = (title: string) => find("not-modern", title)?.judgement === "supported";
   if (others.length === 0 || !isFar(first)) return [];
   const far = others.filter(isFar);
   const nearer = others.filter((title) => !isFar(title) && isDecided(find("not-modern", title)));
+  const equally = `represent modern vision no better than those of ${first}.`;
   return [
-    ...said(
-      far,
-      (names, isOne) =>
-        `${isOne ? "It does" : `${names} do`} not answer every concern: ${isOne ? `${names}'s` : "their"} pictures represent modern vision no better than those of ${first}.`,
-    ),
+    ...said(far, (names, isOne) => {
+      if (unmet === undefined) return `The pictures of ${names} ${equally}`;
+      return isOne
+        ? `It does not ${unmet}: ${names}'s pictures ${equally}`
+        : `${names} do not ${unmet}: their pictures ${equally}`;
+    }),
     ...said(
       nearer,
       (names) => `The pictures of ${names} are nearer to modern vision than those of ${first}.`,

@@ -47,7 +47,8 @@ const facts = (side: number, classes: number, train: number) =>
     train: { examples: train },
     test: { examples: 10 },
   }) as unknown as Facts;
-const rules = (...accuracies: number[]) => accuracies.map((testAccuracy) => ({ testAccuracy, guessed: 0.5 }) as PixelRule);
+const rules = (...accuracies: number[]) =>
+  accuracies.map((testAccuracy) => ({ testAccuracy, guessed: 0.5 }) as PixelRule);
 const room = (errors: number, suspicious: number, rejected: number | null = null) =>
   leavesRoom("a", headroom("a", { testImages: 1000, model: "cnn", errors, suspicious, rejected }));
 const leak = (equal: number, near: number, of: number) =>
