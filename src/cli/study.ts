@@ -24,6 +24,7 @@ import { UsageError } from "./options.ts";
 import { type OutputDirectory, openDirectory } from "./output-directory.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
+import { studyCommand } from "./study-command.ts";
 import { StudyDisplay } from "./study-progress.ts";
 import { resultJson, resultLines } from "./study-result.ts";
 import { machine, versions } from "./surroundings.ts";
@@ -80,7 +81,7 @@ export async function study(
       onModel: (trained) => saveModel(path, trained, options),
     });
     const made = {
-      command: commandToType(command, shell.environment),
+      command: studyCommand(names, options, shell.environment),
       date: startedAt.toISOString(),
       seconds: (performance.now() - began) / 1000,
       versions: versions(),

@@ -32,8 +32,15 @@ export function datasetLabel(title: string): Markup {
   return html`<p class="dataset">${title}</p>`;
 }
 
-/** A block of code or of printed text, which scrolls sideways where it is too wide. */
-export function codeBlock(text: string, label: string, kind: "program" | "printed" = "program"): Markup {
+/**
+ * A block of code or of printed text. On telephones its lines are broken, unless it is "aligned": then it scrolls sideways
+ * and says so.
+ */
+export function codeBlock(
+  text: string,
+  label: string,
+  kind: "program" | "printed" | "printed aligned" = "program",
+): Markup {
   return html`<pre class="${kind}" tabindex="0" role="group" aria-label="${label}"><code>${text}</code></pre>
 `;
 }

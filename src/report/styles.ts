@@ -37,7 +37,7 @@ h4 { font-size: 1.08rem; margin: 2rem 0 0.6rem; }
 section { scroll-margin-top: 1rem; }
 .lead { font-size: 1.22rem; line-height: 1.5; max-width: 42rem; margin-bottom: 1.3rem; }
 .aside { font-size: 0.94rem; border-left: 3px solid var(--rule); padding-left: 1rem; }
-.claim { margin: 0; }
+.claim { margin: 0; min-width: 15rem; }
 .nowrap { white-space: nowrap; }
 .unseen { position: absolute; width: 1px; height: 1px; clip-path: inset(50%); overflow: hidden; white-space: nowrap; }
 .byline, .source, figcaption, caption, table, .toc, .gallery, .notice, .tag, pre, code, .chart, details {
@@ -73,7 +73,7 @@ figcaption::before { counter-increment: figure; content: "Figure " counter(figur
 .pixels { image-rendering: pixelated; display: block; width: 100%; height: auto; }
 .sheet { image-rendering: auto; border-radius: 2px; }
 .example { max-width: 26rem; }
-.picture { position: relative; display: block; outline: 1px solid var(--rule); }
+.picture { position: relative; display: block; outline: 1px solid var(--rule); outline-offset: -1px; }
 .mark { position: absolute; box-sizing: content-box; margin: -2px; border: 2px solid var(--mark); }
 
 /* Galleries */
@@ -96,7 +96,10 @@ figcaption::before { counter-increment: figure; content: "Figure " counter(figur
     linear-gradient(to right, var(--shadow), transparent) 0 0 / 0.9rem 100% no-repeat scroll,
     linear-gradient(to left, var(--shadow), transparent) 100% 0 / 0.9rem 100% no-repeat scroll;
 }
-@container scroll-state(scrollable: inline-end) { caption::after { content: " (This table scrolls sideways.)"; font-style: italic; } }
+@container scroll-state(scrollable: inline-end) {
+  caption::after { content: " (This table scrolls sideways.)"; font-style: italic; }
+  pre > code::before { content: "(This scrolls sideways.)\\A"; font-style: italic; color: var(--pale); position: sticky; left: 0; }
+}
 .table:focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; }
 table { border-collapse: collapse; font-size: 0.86rem; line-height: 1.4; font-variant-numeric: tabular-nums lining-nums; }
 caption { caption-side: top; padding-bottom: 0.6rem; }
@@ -123,6 +126,7 @@ td:has(.strips), tr:has(.strips) > * { vertical-align: middle; }
 details { margin: 0 0 2rem; font-size: 0.86rem; }
 summary { cursor: pointer; color: var(--accent); width: fit-content; padding: 0.2rem 0; }
 pre { font: 0.78rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; background: var(--surface); border-radius: 6px; padding: 0.9rem 1.1rem; overflow-x: auto; margin: 1.2rem 0; }
+pre.aligned { container-type: scroll-state; }
 pre.printed { background: none; border: 1px solid var(--rule); font-size: 0.74rem; line-height: 1.35; }
 pre code { font: inherit; }
 pre:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
@@ -145,6 +149,7 @@ code { font: 0.86em ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono"
   h2 { margin-top: 3rem; font-size: 1.5rem; }
   table { font-size: 0.8rem; }
   th, td { padding-right: 0.55rem; }
+  pre:not(.aligned) { white-space: pre-wrap; overflow-wrap: anywhere; }
   .phone { display: inline; }
   .strip { height: 1.35rem; image-rendering: auto; }
   .stacked thead { position: absolute; clip-path: inset(50%); }

@@ -22,7 +22,7 @@ import { verdictsOf } from "../../src/study/run/verdicts.ts";
 import { suspiciousLabels } from "../../src/study/suspicious-labels.ts";
 
 export const MADE: Made = {
-  command: "atelier study --datasets a,b",
+  command: "npm run --silent atelier -- study a b --recipe quick --seed 1",
   date: "2026-11-26T01:14:00Z",
   seconds: 75.5,
   versions: { atelier: "0.1.0", node: "20.18.1", onnxruntime: "1.30.0" },

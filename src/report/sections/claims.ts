@@ -32,7 +32,7 @@ ${table({
     ],
     [
       "MNIST is overused",
-      "Ian Goodfellow, then at Google Brain, called on researchers in April 2017 to stop using it.",
+      "Ian Goodfellow, then at Google Brain, called on people in April 2017 to move on from it.",
       "Cannot be measured here: how often a dataset is used shows in papers and courses, not in its images. The post does not examine it either.",
     ],
     [

@@ -63,7 +63,7 @@ function hardest(dataset: Studied, { pairs }: Found): string {
 function pairsTable(dataset: Studied, { pairs }: Found): Markup | false {
   if (pairs.length === 0) return false;
   return table({
-    caption: html`The pairs of classes of ${dataset.study.title} that are confused most, with the share of their images that is.`,
+    caption: html`The pairs of classes of ${dataset.study.title} that are confused most often. The share is that of the images taken for the other class.`,
     columns: [
       { title: "First" },
       { title: "Second" },

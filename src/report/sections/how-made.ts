@@ -26,7 +26,7 @@ export function howMadeSection({ study, made }: Context): Section {
       count(study.datasets.reduce((sum, { trainings }) => sum + trainings.length, 0)),
     ],
   ];
-  const body = html`<p>In a checkout of Atelier, this command makes the report again:</p>
+  const body = html`<p>This command${made.command.startsWith("npm ") && ", typed in a checkout of Atelier,"} makes the report again:</p>
 ${codeBlock(made.command, "Command that makes this report")}
 ${table({ caption: "How this report was made.", columns: [{ title: "Item" }, { title: "Value" }], rows })}
 <p>Beside this page, <code>report.json</code> has all numbers and <code>figures/</code> every figure as SVG and PNG. The seed fixes the initial weights, the order of the images, augmentation and dropout. Another processor or another number of threads adds in another order and rounds differently, so that accuracies may differ in their last digits.</p>`;

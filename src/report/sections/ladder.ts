@@ -97,6 +97,7 @@ function rungsTable({ dataset: { study }, found: { rungs, steps } }: Found): Mar
         rung.seconds === 0 ? "–" : duration(rung.seconds),
       ];
     }),
+    isSmall: true,
     onPhones: "cards",
   });
 }

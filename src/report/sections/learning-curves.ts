@@ -71,15 +71,19 @@ function pointsTable(found: readonly { dataset: Studied; found: readonly Learnin
   });
 }
 
-/** "1,876 for logistic regression and 938 for a small CNN"; where datasets differ in this, the range. */
+/** "1,876"; where it differs, "1,876 for logistic regression and 938 for a small CNN", or a range. */
 function stepsOf(curves: readonly LearningCurve[]): Markup {
+  const ofCurves = (some: readonly LearningCurve[]) => {
+    const steps = some.map((curve) => curve.steps);
+    const [least, most] = [Math.min(...steps), Math.max(...steps)];
+    return least === most ? count(most) : `${count(least)} to ${count(most)}`;
+  };
+  if (new Set(curves.map((curve) => curve.steps)).size === 1) return html`${ofCurves(curves)}`;
   const models = [...new Set(curves.map(({ model }) => model))];
   return listed(
-    models.map((model) => {
-      const steps = curves.filter((curve) => curve.model === model).map((curve) => curve.steps);
-      const [least, most] = [Math.min(...steps), Math.max(...steps)];
-      return `${least === most ? "" : `${count(least)} to `}${count(most)} for ${modelTitle(model)}`;
-    }),
+    models.map(
+      (model) => `${ofCurves(curves.filter((curve) => curve.model === model))} for ${modelTitle(model)}`,
+    ),
   );
 }
 
@@ -88,12 +92,17 @@ function lastStep(title: string, curves: readonly LearningCurve[]): Markup | fal
   const ends = curves.flatMap(({ model, end }) => (end === null ? [] : [{ model, ...end }]));
   if (ends.length === 0) return false;
   const [{ from, to }] = ends;
-  const changes = ends.map(({ model, fewerErrors, isRising }) => {
-    const change =
-      fewerErrors === null || fewerErrors === 0
-        ? "the same number of errors"
-        : `${percent(Math.abs(fewerErrors), 0)} ${fewerErrors < 0 ? "more" : "fewer"} errors`;
-    return `${modelTitle(model)} makes ${change}${isRising || fewerErrors === null || fewerErrors <= 0 ? "" : ", which may be chance"}`;
+  const changes = ends.map(({ model, fewerErrors }) => {
+    const share = Math.round(100 * Math.abs(fewerErrors ?? 0));
+    if (share === 0) return `${modelTitle(model)} makes as many errors`;
+    return `${modelTitle(model)} makes ${share} % ${(fewerErrors ?? 0) < 0 ? "more" : "fewer"} errors`;
   });
-  return html`On ${title}, with ${counted(to, "image")} instead of ${count(from)}, ${listed(changes)}. `;
+  const rising = ends.filter(({ isRising }) => isRising).map(({ model }) => modelTitle(model));
+  const sure =
+    rising.length === ends.length
+      ? "The gain is beyond the 95 % intervals."
+      : rising.length === 0
+        ? "No gain is beyond the 95 % intervals."
+        : html`Beyond the 95 % intervals is only the gain of ${listed(rising)}.`;
+  return html`On ${title}, with ${counted(to, "image")} instead of ${count(from)}, ${listed(changes)}. ${sure} `;
 }

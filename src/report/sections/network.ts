@@ -32,7 +32,7 @@ export function networkPart({ study, datasets }: Context): Section {
   const fitting = [...kinds.values()];
   const summaries = fitting.map(
     ({ titles, network }) =>
-      html`${kinds.size > 1 && datasetLabel(titles.join(", "))}${codeBlock(summaryOf(network), "The printed summary of the network", "printed")}`,
+      html`${kinds.size > 1 && datasetLabel(titles.join(", "))}${codeBlock(summaryOf(network), "The printed summary of the network", "printed aligned")}`,
   );
   const sizes = listed(fitting.map(({ network }) => counted(network.countParams(), "weight")));
   const last = datasets[datasets.length - 1];

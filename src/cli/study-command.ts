@@ -1,0 +1,36 @@
+/** The command that makes a study's report again. */
+
+import { availableParallelism } from "node:os";
+import { EVIDENCE } from "../study/node.ts";
+import { commandToType } from "./next-command.ts";
+import type { Shell } from "./shell.ts";
+import type { StudyOptions } from "./study.ts";
+
+/** Sources are TypeScript in a checkout only. */
+const IS_CHECKOUT = import.meta.url.endsWith(".ts");
+
+/**
+ * The whole command with all that the numbers depend on, however the study was started: `start` chooses its datasets by
+ * what it finds.
+ *
+ * @param names of the datasets that were studied
+ */
+export function studyCommand(
+  names: readonly string[],
+  options: StudyOptions,
+  environment: Shell["environment"],
+): string {
+  const { recipe, seed, seeds, only, trainImages, testImages, data, threads, device = "cpu" } = options;
+  const isPart = only !== undefined && only.length < EVIDENCE.length;
+  const words = [
+    ...["study", ...names, "--recipe", recipe, "--seed", String(seed)],
+    ...(seeds === 1 ? [] : ["--seeds", String(seeds)]),
+    ...(isPart ? ["--only", only.join(",")] : []),
+    ...(trainImages === undefined ? [] : ["--train-images", String(trainImages)]),
+    ...(testImages === undefined ? [] : ["--test-images", String(testImages)]),
+    ...(data === undefined ? [] : ["--data", data]),
+    ...(threads === undefined || threads === availableParallelism() ? [] : ["--threads", String(threads)]),
+    ...(device === "cpu" ? [] : ["--device", device]),
+  ];
+  return commandToType(words, IS_CHECKOUT ? { npm_lifecycle_event: "atelier" } : environment);
+}
