@@ -6,7 +6,15 @@
  */
 
 import { ConfigurationError, ShapeError } from "../errors.ts";
-import { type Check, checkOption, integer, listOf, numbers, required } from "../options/index.ts";
+import {
+  type Check,
+  checkOption,
+  formatReceived,
+  integer,
+  listOf,
+  numbers,
+  required,
+} from "../options/index.ts";
 
 const MATRIX: Check = {
   expected: "a square matrix of counts, as confusionMatrix gives it",
@@ -65,15 +73,19 @@ export function confusionMatrix(
   }
   const matrix = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0));
   for (let i = 0; i < labels.length; i++) {
-    for (const number of [labels[i], predictions[i]]) {
-      if (Number.isInteger(number) && number >= 0 && number < classCount) continue;
-      throw new ConfigurationError(
-        `Expected class numbers from 0 to ${classCount - 1}. Received: ${number} at position ${i}.`,
-      );
-    }
+    for (const number of [labels[i], predictions[i]]) checkClassNumber(number, classCount, i);
     matrix[labels[i]][predictions[i]]++;
   }
   return matrix;
+}
+
+/** @throws ConfigurationError unless it is a class number */
+export function checkClassNumber(number: number, classCount: number, position: number): void {
+  if (Number.isInteger(number) && number >= 0 && number < classCount) return;
+  throw new ConfigurationError(
+    `Expected class numbers from 0 to ${classCount - 1}. ` +
+      `Received: ${formatReceived(number)} at position ${position}.`,
+  );
 }
 
 /**

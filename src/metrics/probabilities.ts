@@ -2,6 +2,7 @@
 
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import { checkOption, integer, numbers, required } from "../options/index.ts";
+import { checkClassNumber } from "./confusion.ts";
 
 /** The least positive float32 number: what has the probability 0 is not impossible. */
 const LEAST_PROBABILITY = 2 ** -149;
@@ -25,7 +26,12 @@ export function likeliestClasses(probabilities: Float32Array, classCount: number
   });
 }
 
-/** The mean categorical cross-entropy: −ln of the probability of the true class. */
+/**
+ * The mean categorical cross-entropy: −ln of the probability of the true class.
+ *
+ * @throws ShapeError if there are not as many probabilities as examples and classes ask for; ConfigurationError for a
+ *   label that is no class
+ */
 export function meanCrossentropy(
   probabilities: Float32Array,
   labels: ArrayLike<number>,
@@ -34,6 +40,7 @@ export function meanCrossentropy(
   checkProbabilities(probabilities, labels, classCount);
   let sum = 0;
   for (let i = 0; i < labels.length; i++) {
+    checkClassNumber(labels[i], classCount, i);
     sum -= Math.log(Math.max(probabilities[i * classCount + labels[i]], LEAST_PROBABILITY));
   }
   return sum / labels.length;

@@ -14,6 +14,7 @@ import type { InputTensor } from "./inputs.ts";
 import { brokenStateError, refusedStepError } from "./non-finite.ts";
 import { progress } from "./progress.ts";
 import type { Sequential } from "./sequential.ts";
+import { warnAboutSplit } from "./split-warning.ts";
 import { StepsPerRun } from "./steps-per-run.ts";
 import type { Targets } from "./targets.ts";
 import { warnAboutTraining } from "./warnings.ts";
@@ -45,7 +46,10 @@ export async function fitModel(
       ? validation
       : checkExamples(network, loss, ...options.validationData);
 
-  if (verbose > 0) warnAboutTraining(network, loss, examples);
+  if (verbose > 0) {
+    warnAboutTraining(network, loss, examples);
+    warnAboutSplit(network, loss, examples, validation);
+  }
   const random = new RandomGenerator(options.seed ?? model.seed);
   const recorder = new HistoryRecorder();
   const steps = Math.ceil(examples.count / batchSize);

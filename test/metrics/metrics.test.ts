@@ -7,6 +7,7 @@ import {
   likeliestClasses,
   type Metric,
   type MetricName,
+  meanCrossentropy,
   topKAccuracy,
 } from "../../src/metrics/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
@@ -150,6 +151,16 @@ describe("likeliestClasses", () => {
     expect(likeliestClasses(Float32Array.of(0.5, 0.5, 0.1, 0.9), 2)).toEqual(Uint16Array.of(0, 1));
     expect(() => likeliestClasses(Float32Array.of(0.5, 0.5, NaN, NaN), 2)).toThrow(
       "Received: NaN for example 1.",
+    );
+  });
+});
+
+describe("meanCrossentropy", () => {
+  it("is −ln of the probability of the true class, and refuses labels that are no class", () => {
+    const probabilities = Float32Array.of(0.5, 0.5, 0.25, 0.75);
+    expect(meanCrossentropy(probabilities, [0, 0], 2)).toBeCloseTo((Math.log(2) + Math.log(4)) / 2, 6);
+    expect(() => meanCrossentropy(probabilities, [2, 0], 2)).toThrow(
+      "from 0 to 1. Received: 2 at position 0.",
     );
   });
 });

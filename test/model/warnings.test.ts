@@ -159,6 +159,30 @@ describe("fit warns", () => {
     expect(said.every((text) => text.startsWith('the loss "sparseCategoricalCrossentropy"'))).toBe(true);
   });
 
+  it("where validationSplit leaves one part without a class, by the order of the examples and not by chance", async () => {
+    const many = { data: Float32Array.from({ length: 120 }, (_, i) => Math.sin(i)), shape: [120, 1] };
+    const sorted = Array.from({ length: 120 }, (_, i) => Number(i >= 60));
+    const mixed = sorted.map((_, i) => i % 2);
+    const yes = () => [layers.dense({ units: 1, activation: "sigmoid", inputShape: [1] })];
+    const options = { validationSplit: 0.25 };
+    const said = await warningsOf(yes(), "binaryCrossentropy", many, sorted, options);
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^validationSplit keeps the last examples, which leaves no example to validate on of class 0: /,
+      ),
+    ]);
+    expect(await warningsOf(yes(), "binaryCrossentropy", many, mixed, options)).toEqual([]);
+    const three = [layers.dense({ units: 3, activation: "softmax", inputShape: [1] })];
+    const last = sorted.map((_, i) => (i >= 60 ? 2 : i % 2));
+    const half = { validationSplit: 0.5 };
+    expect(await warningsOf(three, "sparseCategoricalCrossentropy", many, last, half)).toEqual([
+      expect.stringContaining("to validate on of classes 0, 1 and none to train on of class 2: "),
+    ]);
+    // A rare class may be missing by chance.
+    const rare = mixed.map((label, i) => (i === 3 ? 2 : label));
+    expect(await warningsOf(three, "sparseCategoricalCrossentropy", many, rare, options)).toEqual([]);
+  });
+
   it("where all weights are 0", async () => {
     const options = { sampleWeight: [0, 0, 0, 0] };
     const said = await warningsOf(
