@@ -78,9 +78,6 @@ export interface LoweringContext {
   /** Attaches something to an output, for the operations that have it as operand. */
   attach<Attached>(output: number, key: Attachment<Attached>, attached: Attached): void;
 
-  /** Attaches something to an operand, for the operations after this one that have it as operand too. */
-  attachToOperand<Attached>(operand: number, key: Attachment<Attached>, attached: Attached): void;
-
   /**
    * Whether something must be exact in an output, since a rounding error in it may change what comes of it by more than
    * itself; see `Operator.needsExact`.

@@ -71,10 +71,6 @@ export class OperationContext implements LoweringContext {
     this.#graph.attach(this.#operation.outputs[output], key, attached);
   }
 
-  attachToOperand<Attached>(operand: number, key: Attachment<Attached>, attached: Attached): void {
-    this.#graph.attach(this.#operation.inputs[operand], key, attached);
-  }
-
   needsExact(what: Exact): boolean {
     return this.#operation.outputs.some((value) => this.#exact[what].has(value));
   }

@@ -8,7 +8,7 @@
  * its phases without a copy.
  */
 
-import { Attachment, type LoweringContext, type Shape, type TensorName } from "../graph/index.ts";
+import type { LoweringContext, Shape, TensorName } from "../graph/index.ts";
 import { batchedProduct } from "./batched-product.ts";
 import type { Geometry } from "./convolution-geometry.ts";
 import { attachedPhases, PHASES, type Phase, placesIn } from "./phases.ts";
@@ -73,32 +73,63 @@ export function emitGatheredFilterGradient(context: LoweringContext, geometry: G
   }
 }
 
-/** By the way in which windows slide over an image: the phases in which they were gathered first. */
-const GATHERED = new Attachment<ReadonlyMap<string, Pair>>("gathered windows");
-
-/** All windows of operand 0, in as many parts as they were gathered in before, each as {@link windows}. */
-export function gatheredWindows(context: LoweringContext, geometry: Geometry): TensorName[] {
-  const size = context.attached(0, GATHERED)?.get(wayOf(geometry)) ?? WHOLE.size;
-  return placesIn(size).map((place) => windows(context, geometry, { size, place }));
-}
-
-function wayOf({ kernel, convolution: { strides, dilations, padding } }: Geometry): string {
-  return [kernel.slice(0, 2), strides, dilations, padding.before, padding.after].join(" ");
+/**
+ * What each output pixel sees of operand 0, as differences from the image's means: [pixels, numbers, batch]. The numbers:
+ * those of a window, then for each channel how far the image's mean is from that of all images, then a one. With them, the
+ * mean of all images, [1, channels].
+ *
+ * Padding is as far below the mean as a pixel of 0 would be.
+ */
+export function centeredWindows(
+  context: LoweringContext,
+  geometry: Geometry,
+): { windows: TensorName; mean: TensorName } {
+  const { y } = geometry;
+  const [batch, height, width, channels] = geometry.x;
+  const shape = context.integers([height * width, channels, batch]);
+  const image = context.node("Reshape", [context.operand(0, BATCH_LAST), shape]);
+  const average = (tensor: TensorName, axis: number) =>
+    context.node("ReduceMean", [tensor, context.integers([axis])], { keepdims: 1 });
+  const ofImages = average(image, 0);
+  const ofAll = average(ofImages, 2);
+  const parts = [
+    context.node("Sub", [image, ofImages]),
+    context.node("Neg", [ofImages]),
+    context.node("Sub", [ofImages, ofAll]),
+  ];
+  const flat = context.integers([-1, batch]);
+  const rows = context.node("Reshape", [context.node("Concat", parts, { axis: 0 }), flat]);
+  const ones = context.constant(new Float32Array(batch).fill(1), [1, batch]);
+  const padding = height * width * channels;
+  const last = Array.from({ length: channels + 1 }, (_, i) => padding + channels + i);
+  const indices = placesIn([y[1], y[2]]).map(([row, column]) => [
+    ...windowAt(geometry, [row, column], (channel) => padding + channel),
+    ...last,
+  ]);
+  const constant = context.constant(BigInt64Array.from(indices.flat(), BigInt), [
+    indices.length,
+    indices[0].length,
+  ]);
+  const withOnes = context.node("Concat", [rows, ones], { axis: 0 });
+  return {
+    windows: context.node("Gather", [withOnes, constant], { axis: 0 }),
+    mean: context.node("Reshape", [ofAll, context.integers([1, channels])]),
+  };
 }
 
 /** What each output pixel of a phase sees of operand 0, and a one: [pixels, numbers in a window + 1, batch]. */
 function windows(context: LoweringContext, geometry: Geometry, phase: Phase): TensorName {
-  const { kernel, y } = geometry;
-  const way = wayOf(geometry);
-  const gathered = context.attached(0, GATHERED) ?? new Map<string, Pair>();
-  if (!gathered.has(way)) context.attachToOperand(0, GATHERED, new Map([...gathered, [way, phase.size]]));
+  const { x, kernel, y } = geometry;
+  const { strides, dilations, padding } = geometry.convolution;
+  const way = [kernel.slice(0, 2), strides, dilations, padding.before, padding.after].join(" ");
+  const outside = x[1] * x[2] * x[3];
   return context.derived(0, `windows ${way}, phase ${phase.place.join()} of ${phase.size.join("×")}`, () => {
     const [rows, columns] = [y[1] / phase.size[0], y[2] / phase.size[1]];
     const size = kernel[0] * kernel[1] * kernel[2] + 1;
     const indices = Array.from({ length: rows * columns }, (_, pixel) => {
       const row = Math.floor(pixel / columns) * phase.size[0] + phase.place[0];
       const column = (pixel % columns) * phase.size[1] + phase.place[1];
-      return windowAt(geometry, row, column);
+      return [...windowAt(geometry, [row, column], () => outside), outside + 1];
     });
     const constant = context.constant(BigInt64Array.from(indices.flat(), BigInt), [rows * columns, size]);
     return context.node("Gather", [padded(context, geometry.x), constant], { axis: 0 });
@@ -115,18 +146,24 @@ function padded(context: LoweringContext, [batch, height, width, channels]: Shap
   });
 }
 
-/** The rows of the padded image that the output pixel sees: tap by tap, channel by channel, and the row of ones. */
-function windowAt({ x, kernel, convolution }: Geometry, row: number, column: number): number[] {
+/**
+ * The rows of an image [pixels · channels, batch] that an output pixel sees: tap by tap, channel by channel.
+ *
+ * @param outside the row that stands for padding
+ */
+function windowAt(
+  { x, kernel, convolution }: Geometry,
+  [row, column]: Pair,
+  outside: (channel: number) => number,
+): number[] {
   const [, height, width, channels] = x;
   const { strides, dilations, padding } = convolution;
-  const outside = height * width * channels;
-  const taps = placesIn([kernel[0], kernel[1]]).flatMap(([a, b]) => {
+  return placesIn([kernel[0], kernel[1]]).flatMap(([a, b]) => {
     const y = row * strides[0] + a * dilations[0] - padding.before[0];
     const x = column * strides[1] + b * dilations[1] - padding.before[1];
     const isInside = y >= 0 && y < height && x >= 0 && x < width;
     return Array.from({ length: channels }, (_, channel) =>
-      isInside ? (y * width + x) * channels + channel : outside,
+      isInside ? (y * width + x) * channels + channel : outside(channel),
     );
   });
-  return [...taps, outside + 1];
 }

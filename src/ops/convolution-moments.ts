@@ -5,24 +5,24 @@
  * gradient need to look at the channels.
  */
 
-import {
-  applyAll,
-  type LoweringContext,
-  type Operator,
-  type TensorName,
-  type Value,
-} from "../graph/index.ts";
+import { applyAll, type Operator, type Value } from "../graph/index.ts";
 import { add, maximum, multiply } from "./arithmetic.ts";
 import { batchedProduct } from "./batched-product.ts";
 import { convolutionOf, forwardGeometry } from "./convolution.ts";
-import { gatheredWindows, gatherPays } from "./convolution-gather.ts";
+import { centeredWindows, gatherPays } from "./convolution-gather.ts";
 import type { Geometry } from "./convolution-geometry.ts";
+import { concat } from "./joining.ts";
 import { matmul } from "./matmul.ts";
 import { reduceSum } from "./reduction.ts";
 import { reshape } from "./reshaping.ts";
 import { CHANNELS_FIRST, padsAttribute } from "./window.ts";
 
-/** Of the numbers in a window of x: their means [numbers], and covariances [numbers, numbers]. No gradient passes. */
+/**
+ * Of the numbers in a window of x: their means [numbers], and covariances that variances can be computed from without
+ * taking large numbers from each other. Covariances are of the differences from the image's own mean, and beside them of
+ * how far that mean, of each channel, is from the mean of all images: [numbers + channels, numbers + channels]. No gradient
+ * passes.
+ */
 const windowMomentsOperator: Operator<Geometry> = {
   name: "windowMoments",
 
@@ -30,7 +30,7 @@ const windowMomentsOperator: Operator<Geometry> = {
     const numbers = kernel[0] * kernel[1] * kernel[2];
     return [
       { shape: [numbers], elementType: "float32" },
-      { shape: [numbers, numbers], elementType: "float32" },
+      { shape: [numbers + kernel[2], numbers + kernel[2]], elementType: "float32" },
     ];
   },
 
@@ -38,32 +38,44 @@ const windowMomentsOperator: Operator<Geometry> = {
     {
       name: "gather",
       emit(context, { attributes: geometry }) {
-        const parts = gatheredWindows(context, geometry).map((windows) => {
-          const products = batchedProduct(context, [windows, windows], { transposed: "b", rank: 3 });
-          return context.node("ReduceSum", [products, context.integers([0])], { keepdims: 0 });
-        });
-        const sums = parts.reduce((total, part) => context.node("Add", [total, part]));
-        setMoments(context, geometry, sums);
+        const { kernel, y } = geometry;
+        const [numbers, channels] = [kernel[0] * kernel[1] * kernel[2], kernel[2]];
+        const { windows, mean } = centeredWindows(context, geometry);
+        const products = batchedProduct(context, [windows, windows], { transposed: "b", rank: 3 });
+        const sums = context.node("ReduceSum", [products, context.integers([0])], { keepdims: 0 });
+        const means = context.node("Mul", [sums, context.scalar(1 / (y[0] * y[1] * y[2]))]);
+        const part = (starts: number[], ends: number[]) =>
+          context.node("Slice", [means, ...[starts, ends, [0, 1]].map((list) => context.integers(list))]);
+        const last = numbers + channels;
+        const row = part([last, 0], [last + 1, last]);
+        const column = part([0, last], [last, last + 1]);
+        const squares = part([0, 0], [last, last]);
+        const byTap = context.node("Reshape", [
+          part([last, 0], [last + 1, numbers]),
+          context.integers([-1, channels]),
+        ]);
+        const ofWindow = context.node("Add", [byTap, mean]);
+        context.setOutput(0, context.node("Reshape", [ofWindow, context.integers([numbers])]));
+        context.setOutput(1, context.node("Sub", [squares, context.node("Mul", [column, row])]));
       },
     },
     {
+      // Each number's mean is taken off first, as one would by hand; the images' own means are left in the numbers.
       name: "plain",
       emit(context, { attributes: geometry }) {
-        const { kernel, convolution } = geometry;
-        const numbers = kernel[0] * kernel[1] * kernel[2];
-        // A filter for each number in a window, and one of nothing whose bias makes it 1.
-        const filters = new Float32Array((numbers + 1) * numbers);
+        const { kernel, convolution, y } = geometry;
+        const [numbers, channels] = [kernel[0] * kernel[1] * kernel[2], kernel[2]];
+        // A filter for each number in a window.
+        const filters = new Float32Array(numbers * numbers);
         for (let number = 0; number < numbers; number++) {
-          const [tap, channel] = [Math.floor(number / kernel[2]), number % kernel[2]];
+          const [tap, channel] = [Math.floor(number / channels), number % channels];
           filters[number * numbers + channel * kernel[0] * kernel[1] + tap] = 1;
         }
-        const bias = Float32Array.from({ length: numbers + 1 }, (_, i) => (i === numbers ? 1 : 0));
         const windows = context.node(
           "Conv",
           [
             context.operand(0, CHANNELS_FIRST),
-            context.constant(filters, [numbers + 1, kernel[2], kernel[0], kernel[1]]),
-            context.constant(bias, [numbers + 1]),
+            context.constant(filters, [numbers, channels, kernel[0], kernel[1]]),
           ],
           {
             kernel_shape: kernel.slice(0, 2),
@@ -73,25 +85,20 @@ const windowMomentsOperator: Operator<Geometry> = {
           },
         );
         const swapped = context.node("Transpose", [windows], { perm: [1, 0, 2, 3] });
-        const rows = context.node("Reshape", [swapped, context.integers([numbers + 1, -1])]);
-        setMoments(context, geometry, context.node("Gemm", [rows, rows], { transB: 1 }));
+        const rows = context.node("Reshape", [swapped, context.integers([numbers, -1])]);
+        const means = context.node("ReduceMean", [rows, context.integers([1])], { keepdims: 1 });
+        const centered = context.node("Sub", [rows, means]);
+        const sums = context.node("Gemm", [centered, centered], { transB: 1 });
+        const covariances = context.node("Mul", [sums, context.scalar(1 / (y[0] * y[1] * y[2]))]);
+        context.setOutput(0, context.node("Reshape", [means, context.integers([numbers])]));
+        context.setOutput(
+          1,
+          context.node("Pad", [covariances, context.integers([0, 0, channels, channels])]),
+        );
       },
     },
   ],
 };
-
-/** @param sums of the products of any two numbers in a window, a last one among them always 1 */
-function setMoments(context: LoweringContext, { kernel, y }: Geometry, sums: TensorName): void {
-  const numbers = kernel[0] * kernel[1] * kernel[2];
-  const means = context.node("Mul", [sums, context.scalar(1 / (y[0] * y[1] * y[2]))]);
-  const part = (starts: number[], ends: number[]) =>
-    context.node("Slice", [means, ...[starts, ends, [0, 1]].map((list) => context.integers(list))]);
-  const row = part([numbers, 0], [numbers + 1, numbers]);
-  const column = part([0, numbers], [numbers, numbers + 1]);
-  const products = part([0, 0], [numbers, numbers]);
-  context.setOutput(0, context.node("Reshape", [row, context.integers([numbers])]));
-  context.setOutput(1, context.node("Sub", [products, context.node("Mul", [column, row])]));
-}
 
 /**
  * Mean and (biased) variance of each channel, if a value is a convolution of images that come from outside with windows
@@ -105,10 +112,14 @@ export function convolutionMoments(x: Value): { mean: Value; variance: Value } |
   // The gradient of images that were computed would have to be known too.
   if (images.source.kind === "operation" || !gatherPays(geometry)) return undefined;
   const [means, covariances] = applyAll(windowMomentsOperator, [images], geometry);
-  const filters = kernel.shape[3];
+  const [height, width, channels, filters] = kernel.shape;
   const weights = reshape(kernel, [means.size, filters]);
   const mean = reshape(matmul(reshape(means, [1, means.size]), weights), [filters]);
-  const variance = reduceSum(multiply(weights, matmul(covariances, weights)), [0]);
+  // What an image is brighter than others, all taps of a filter see alike.
+  const ofBrightness = reduceSum(reshape(kernel, [height * width, channels, filters]), [0]);
+  const all = concat([reshape(weights, [weights.size]), reshape(ofBrightness, [ofBrightness.size])]);
+  const extended = reshape(all, [means.size + channels, filters]);
+  const variance = reduceSum(multiply(extended, matmul(covariances, extended)), [0]);
   // A rounding error may make less than nothing of a channel that is constant.
   return { mean: bias === undefined ? mean : add(mean, bias), variance: maximum(variance, 0) };
 }
