@@ -90,7 +90,8 @@ class BatchNormalization extends Layer<BatchNormalizationOptions> {
       // What is done to all channels of a convolution alike can be done to its weights, which are far fewer numbers.
       return affineConvolution(x, factor, shift) ?? channelAffine(x, factor, shift);
     }
-    const { y, mean, variance } = batchNormalize(x, { gamma, beta, epsilon });
+    const isFlat = this.options.gammaInitializer === "zeros";
+    const { y, mean, variance } = batchNormalize(x, { gamma, beta, epsilon, isFlat });
     const follow = (moving: Value, batch: Value) =>
       add(multiply(moving, momentum), multiply(batch, 1 - momentum));
     context.setWeight("moving_mean", follow(movingMean, mean));

@@ -16,7 +16,14 @@ import {
   type Value,
 } from "../graph/index.ts";
 import { add, divide, multiply, square, subtract } from "./arithmetic.ts";
-import { affine, channelAffine, channelRows, channelSum, increasingAffine } from "./channel-affine.ts";
+import {
+  type AffineOf,
+  affine,
+  channelAffine,
+  channelRows,
+  channelSum,
+  increasingAffine,
+} from "./channel-affine.ts";
 import { cast, greater } from "./comparison.ts";
 import { affineConvolution } from "./convolution.ts";
 import { convolutionMoments } from "./convolution-moments.ts";
@@ -47,11 +54,10 @@ const batchNormalizeOperator: Operator<BatchNormalizationAttributes> = {
     if (dy !== undefined) {
       const scale = multiply(gamma, inverse);
       const sum = channelSum(dy);
-      // Σ dy (x − mean): x itself is there already, the difference would have to be made.
-      const projection = subtract(channelSum(multiply(dy, x)), multiply(mean, sum));
+      const projection = channelSum(multiply(dy, subtract(x, mean)));
       const ofX = multiply(multiply(scale, square(inverse)), multiply(projection, -1 / count));
-      const ofAll = subtract(multiply(scale, multiply(sum, -1 / count)), multiply(mean, ofX));
-      gradients[0] = add(channelAffine(dy, scale), channelAffine(x, ofX, ofAll));
+      const ofAll = multiply(scale, multiply(sum, -1 / count));
+      gradients[0] = add(channelAffine(dy, scale), channelAffine(x, ofX, ofAll, { center: mean }));
       gradients[1] = multiply(projection, inverse);
       gradients[2] = sum;
     }
@@ -59,8 +65,8 @@ const batchNormalizeOperator: Operator<BatchNormalizationAttributes> = {
       // 1/√(v + ε) has the derivative −½ (v + ε)^(−3/2), and v has 2 (x − mean) / n.
       const cube = multiply(inverse, square(inverse));
       const ofX = multiply(multiply(cube, dInverse ?? 0), -1 / count);
-      const ofAll = subtract(multiply(dMean ?? 0, 1 / count), multiply(mean, ofX));
-      const ofStatistics = channelAffine(x, ofX, ofAll);
+      const shift = dMean && multiply(dMean, 1 / count);
+      const ofStatistics = channelAffine(x, ofX, shift, { center: mean });
       gradients[0] = gradients[0] === undefined ? ofStatistics : add(gradients[0], ofStatistics);
     }
     return gradients;
@@ -145,22 +151,25 @@ function channelMean(
  * @param x [batch, …, channels]
  * @param options.gamma [channels]; default 1
  * @param options.beta [channels]; default 0
+ * @param options.isFlat whether γ begins with exactly 0, which makes all pixels equal: then a pooling, which takes the first
+ *   of equal pixels, must not come before; default false
  */
 export function batchNormalize(
   x: Value,
-  { gamma, beta, epsilon }: { gamma?: Value | undefined; beta?: Value | undefined; epsilon: number },
+  options: { gamma?: Value | undefined; beta?: Value | undefined; epsilon: number; isFlat?: boolean },
 ): { y: Value; mean: Value; variance: Value } {
+  const { gamma, beta, epsilon, isFlat = false } = options;
   const channels = x.shape[x.rank - 1];
   const filled = (n: number) => constant(new Float32Array(channels).fill(n), [channels]);
   const scale = gamma ?? filled(1);
   // A convolution takes over γ's sign, so that its channels only increase, and a pooling may come first.
   const sign = gamma && subtract(1, multiply(cast(greater(0, gamma)), 2));
-  const signed = sign && affineConvolution(x, sign);
+  const signed = sign && !isFlat ? affineConvolution(x, sign) : undefined;
   if (sign === undefined || signed === undefined) {
     return normalize(x, scale, beta ?? filled(0), { epsilon, isIncreasing: gamma === undefined });
   }
-  const options = { epsilon, isIncreasing: true };
-  const { y, mean, variance } = normalize(signed, multiply(scale, sign), beta ?? filled(0), options);
+  const increasing = { epsilon, isIncreasing: true };
+  const { y, mean, variance } = normalize(signed, multiply(scale, sign), beta ?? filled(0), increasing);
   return { y, mean: multiply(mean, sign), variance };
 }
 
@@ -177,23 +186,21 @@ function normalize(
   }
   const { epsilon, isIncreasing } = attributes;
   const scale = divide(gamma, sqrt(add(moments.variance, epsilon)));
-  const shift = subtract(beta, multiply(moments.mean, scale));
-  return { y: channelAffine(x, scale, shift, { isIncreasing }), ...moments };
+  return { y: channelAffine(x, scale, beta, { isIncreasing, center: moments.mean }), ...moments };
 }
 
 /**
  * What a value is the normalisation of, and by which factor (never negative) and summand of each channel, if it is one
  * that is known to be increasing.
  */
-export function increasingNormalization(x: Value): { of: Value; scale: Value; shift: Value } | undefined {
+export function increasingNormalization(x: Value): AffineOf | undefined {
   const { source } = x;
   if (source.kind !== "operation" || source.operation.operator !== batchNormalizeOperator) {
     return increasingAffine(x);
   }
   const { inputs, outputs, attributes } = source.operation;
   if (source.output !== 0 || !(attributes as BatchNormalizationAttributes).isIncreasing) return undefined;
-  const [of, gamma, beta] = inputs;
-  const [, mean, , inverse] = outputs;
-  const scale = multiply(gamma, inverse);
-  return { of, scale, shift: subtract(beta, multiply(mean, scale)) };
+  const [of, gamma, shift] = inputs;
+  const [, center, , inverse] = outputs;
+  return { of, scale: multiply(gamma, inverse), shift, center };
 }

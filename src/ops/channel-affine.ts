@@ -12,9 +12,10 @@ import {
   type TensorName,
   type Value,
 } from "../graph/index.ts";
-import { multiply } from "./arithmetic.ts";
+import { multiply, subtract } from "./arithmetic.ts";
 import { beforeSpreading } from "./pooling.ts";
 import { reduceSum } from "./reduction.ts";
+import { negate } from "./unary.ts";
 
 /** With fewer numbers of a channel in a row than this, ONNX Runtime's `BatchNormalization` is slow. */
 const SHORTEST_ROW = 8;
@@ -24,28 +25,37 @@ interface AffineAttributes {
   readonly isIncreasing: boolean;
 }
 
+/** Inputs: x, scale, shift, and what is taken off x first, if anything is. */
 const channelAffineOperator: Operator<AffineAttributes> = {
   name: "channelAffine",
 
   infer: ([x]) => [x],
 
-  gradient: ({ inputs: [x, scale] }, [dy]) =>
-    dy === undefined ? [] : [channelAffine(dy, scale), channelSum(multiply(dy, x)), channelSum(dy)],
+  gradient({ inputs: [x, scale, , center] }, [dy]) {
+    if (dy === undefined) return [];
+    const sum = channelSum(dy);
+    // Not Σ dy x − center Σ dy: where the center is far from 0, that is a difference of two large numbers.
+    const ofScale = channelSum(multiply(dy, center ? subtract(x, center) : x));
+    return [channelAffine(dy, scale), ofScale, sum, center && negate(multiply(scale, sum))];
+  },
 
   lowerings: [
     {
       name: "onePass",
-      emit(context, { inputs: [x] }) {
+      emit(context, { inputs: [x, , , center] }) {
         const layout = context.layoutOf(0);
         const image = { tensor: context.operand(0, layout), layout, shape: x.shape };
-        context.setOutput(0, affine(context, image, context.operand(1), context.operand(2)), layout);
+        const [scale, shift] = [context.operand(1), context.operand(2)];
+        context.setOutput(0, affine(context, image, scale, shift, center && context.operand(3)), layout);
       },
     },
     {
       name: "plain",
-      emit(context) {
+      emit(context, { inputs: [, , , center] }) {
         const layout = context.layoutOf(0);
-        const scaled = context.node("Mul", [context.operand(0, layout), context.operand(1, layout)]);
+        const x = context.operand(0, layout);
+        const centered = center ? context.node("Sub", [x, context.operand(3, layout)]) : x;
+        const scaled = context.node("Mul", [centered, context.operand(1, layout)]);
         context.setOutput(0, context.node("Add", [scaled, context.operand(2, layout)]), layout);
       },
     },
@@ -60,26 +70,30 @@ interface Laid {
 }
 
 /**
- * The nodes of `x · scale + shift`. Where the numbers of a channel lie in rows, one pass over memory instead of two:
- * what ONNX calls batch normalisation does this, with mean 0 and variance 1.
+ * The nodes of `(x − center) · scale + shift`. Where the numbers of a channel lie in rows, one pass over memory instead of two:
+ * what ONNX calls batch normalisation does this, with variance 1.
  *
- * @param scale [channels]; `shift` likewise
+ * @param scale [channels]; `shift` and `center` likewise
  */
 export function affine(
   context: LoweringContext,
   image: Laid,
   scale: TensorName,
   shift: TensorName,
+  center?: TensorName,
 ): TensorName {
   const { tensor, layout, shape } = image;
   const rows = channelRows(context, image);
   if (rows !== undefined) {
-    const inputs = [rows.tensor, scale, shift, rows.zeros, rows.ones];
+    const inputs = [rows.tensor, scale, shift, center ?? rows.zeros, rows.ones];
     return rows.asBefore(context.node("BatchNormalization", inputs, { epsilon: { float: 0 } }));
   }
   const ones = layout.slice(layout.indexOf(shape.length - 1) + 1).map(() => 1);
   const column = context.integers([shape[shape.length - 1], ...ones]);
-  const [factor, summand] = [scale, shift].map((vector) => context.node("Reshape", [vector, column]));
+  const offset = center && context.node("Sub", [shift, context.node("Mul", [center, scale])]);
+  const [factor, summand] = [scale, offset ?? shift].map((vector) =>
+    context.node("Reshape", [vector, column]),
+  );
   return context.node("Add", [context.node("Mul", [tensor, factor]), summand]);
 }
 
@@ -116,27 +130,37 @@ export function channelSum(x: Value): Value {
 }
 
 /**
- * `x · scale + shift`, channel by channel.
+ * `(x − center) · scale + shift`, channel by channel.
  *
  * @param x [batch, …, channels]
  * @param scale [channels]
  * @param shift [channels]; default 0
  * @param options.isIncreasing whether the scale is known not to be negative; default false
+ * @param options.center [channels]; default 0
  */
 export function channelAffine(
   x: Value,
   scale: Value,
   shift?: Value,
-  { isIncreasing = false }: { isIncreasing?: boolean } = {},
+  { isIncreasing = false, center }: { isIncreasing?: boolean; center?: Value | undefined } = {},
 ): Value {
   const zeros = () => constant(new Float32Array(scale.size), scale.shape);
-  return apply(channelAffineOperator, [x, scale, shift ?? zeros()], { isIncreasing });
+  const inputs = [x, scale, shift ?? zeros(), ...(center ? [center] : [])];
+  return apply(channelAffineOperator, inputs, { isIncreasing });
+}
+
+/** What a value is an affine function of: see {@link channelAffine}. */
+export interface AffineOf {
+  readonly of: Value;
+  readonly scale: Value;
+  readonly shift: Value;
+  readonly center: Value | undefined;
 }
 
 /** What a value is made from by an affine function that is known to be increasing, if it is. */
-export function increasingAffine({ source }: Value): { of: Value; scale: Value; shift: Value } | undefined {
+export function increasingAffine({ source }: Value): AffineOf | undefined {
   if (source.kind !== "operation" || source.operation.operator !== channelAffineOperator) return undefined;
-  const [of, scale, shift] = source.operation.inputs;
+  const [of, scale, shift, center] = source.operation.inputs;
   const { isIncreasing } = source.operation.attributes as AffineAttributes;
-  return isIncreasing ? { of, scale, shift } : undefined;
+  return isIncreasing ? { of, scale, shift, center } : undefined;
 }

@@ -19,8 +19,8 @@ export function maxPool2d(x: Value, pooling: Pooling): Value {
   if (beforeRelu !== undefined) return relu(maxPool2d(beforeRelu, pooling));
   const normalization = increasingNormalization(x);
   if (normalization !== undefined) {
-    const { of, scale, shift } = normalization;
-    return channelAffine(maxPool2d(of, pooling), scale, shift);
+    const { of, scale, shift, center } = normalization;
+    return channelAffine(maxPool2d(of, pooling), scale, shift, { center });
   }
   return largestInWindows(x, pooling);
 }

@@ -52,8 +52,21 @@ function reductionOperator(
 function reductionLowering(name: string, type: string): Lowering<ReductionAttributes> {
   return {
     name,
-    emit(context, { attributes: { axes, keepDims } }) {
+    emit(context, { inputs: [x], attributes: { axes, keepDims } }) {
       const layout = context.layoutOf(0);
+      const length = axes.length === x.rank ? rowLength(x.size) : undefined;
+      if (length !== undefined) {
+        const rows = context.node("Reshape", [context.operand(0, layout), context.integers([-1, length])]);
+        const partType = type === "ReduceMean" ? "ReduceSum" : type;
+        const whole = [1, 0].reduce(
+          (tensor, axis) => context.node(partType, [tensor, context.integers([axis])], { keepdims: 0 }),
+          rows,
+        );
+        const all = partType === type ? whole : context.node("Mul", [whole, context.scalar(1 / x.size)]);
+        const ones = context.integers(x.shape.map(() => 1));
+        context.setOutput(0, keepDims ? context.node("Reshape", [all, ones]) : all);
+        return;
+      }
       const positions = axes.map((axis) => layout.indexOf(axis)).sort((a, b) => a - b);
       // The innermost axes first: two passes over neighbours take half as long as one over both ends.
       const inner = positions.filter((position, i) => position - i === layout.length - positions.length);
@@ -82,6 +95,21 @@ function poolingLowering(pooling: string, type: string): Lowering<ReductionAttri
       else context.setOutput(0, context.node("Flatten", [pooled], { axis: 1 }));
     },
   };
+}
+
+/** Up to this many numbers, a sum in float32 is off by no more than its last digits. */
+const MAX_RUN = 2 ** 12;
+
+/**
+ * How long the rows are that so many numbers are summed by, to be summed themselves: in one long sum, each number would be
+ * rounded to what fits beside all those before. Undefined where the numbers are few, or not to be divided into rows.
+ */
+function rowLength(count: number): number | undefined {
+  if (count <= MAX_RUN) return undefined;
+  for (let length = Math.floor(Math.sqrt(count)); length > 1; length--) {
+    if (count % length === 0) return length;
+  }
+  return undefined;
 }
 
 /** The layout of what is left when axes are dropped, its axes numbered anew. */

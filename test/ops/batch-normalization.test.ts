@@ -104,6 +104,49 @@ describe("batchNormalize", () => {
     }
   });
 
+  it("lets a pooling behind it take the first of equal pixels where gamma begins with 0", async () => {
+    const random = new RandomGenerator(6);
+    const image = [2, 4, 4, 2];
+    const images = constant(normal(random, image).data, image);
+    const window = { ...slidingWindow([4, 4], [3, 3], { strides: [1, 1], padding: "same" }), groups: 1 };
+    const pooling = poolingWindow([4, 4], [2, 2], { strides: [2, 2], padding: "valid" });
+    const z = conv2d(images, constant(normal(random, [3, 3, 2, 3]).data, [3, 3, 2, 3]), window);
+    const feeds = inputsFor([generate([3], () => 0)]);
+    const [gamma] = feeds.keys();
+    const ofGamma = (x: Value) => {
+      const { y } = batchNormalize(x, { gamma, epsilon: EPSILON, isFlat: true });
+      return gradients(reduceSum(maxPool2d(y, pooling)), [gamma])[0];
+    };
+    const found = await runGraph({ early: ofGamma(z), late: ofGamma(add(z, 0)) }, feeds);
+    expectClose(found.early, found.late);
+  });
+
+  it("has the gradient of gamma that float64 has, however far from 0 the numbers are", async () => {
+    const random = new RandomGenerator(7);
+    for (const offset of [10, 1000]) {
+      const x = generate([64, 2], () => offset + random.normal());
+      const weights = normal(random, [64, 2]);
+      const feeds = inputsFor([x, weights, generate([2], () => 1), generate([2], () => 0)]);
+      const [value, weight, gamma, beta] = feeds.keys();
+      const { y } = batchNormalize(value, { gamma, beta, epsilon: EPSILON });
+      const [dGamma] = gradients(reduceSum(multiply(y, weight)), [gamma]);
+      const expected = [0, 1].map((channel) => {
+        const column = (data: Float32Array) => [...data].filter((_, i) => i % 2 === channel);
+        const values = column(x.data);
+        const center = mean(values);
+        const deviation = Math.sqrt(mean(values.map((v) => (v - center) ** 2)) + EPSILON);
+        return column(weights.data).reduce(
+          (total, w, i) => total + (w * (values[i] - center)) / deviation,
+          0,
+        );
+      });
+      // The mean itself is rounded to float32.
+      for (const chooseLowering of [plainOnly, firstApplicable]) {
+        expectClose((await runGraph({ dGamma }, feeds, { chooseLowering })).dGamma, expected, 5e-7 * offset);
+      }
+    }
+  });
+
   it("tells the mean and variance of a convolution, with a bias too", async () => {
     const random = new RandomGenerator(5);
     const images = generate([4, 7, 5, 2], () => 100 + random.normal());

@@ -9,12 +9,13 @@ import {
   reduceMax,
   reduceMean,
   reduceSum,
+  reshape,
   slidingWindow,
 } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { checkGradient } from "../support/check-gradient.ts";
 import { everyLayout, lieIn } from "../support/lie-in.ts";
-import { distinct, expectClose, normal, numbers } from "../support/numbers.ts";
+import { distinct, expectClose, generate, normal, numbers } from "../support/numbers.ts";
 import { mean, reduce, sum } from "../support/reference.ts";
 import { evaluate, inputsFor, runGraph } from "../support/run-graph.ts";
 
@@ -134,5 +135,19 @@ describe("reduceMax of equal numbers", () => {
     const [dx] = gradients(reduceSum(reduceMax(lieIn(value, [2, 0, 1]), [1, 2])), [value]);
     const third = 1 / 3;
     expectClose((await runGraph({ dx }, feeds)).dx, [third, third, 0, third, 0.5, 0, 0, 0.5]);
+  });
+});
+
+describe("the sum and the mean of very many numbers", () => {
+  // As many as a dense kernel of the post's network has, and none of them cancels another.
+  const count = 1000 * 2111;
+  const x = generate([count], (i) => ((i * 7919) % 1000) / 1000 + 0.1);
+
+  it.each([
+    { name: "reduceSum", f: reduceSum, expected: sum([...x.data]) },
+    { name: "reduceMean", f: reduceMean, expected: mean([...x.data]) },
+  ])("$name are right to the last digits", async ({ f, expected }) => {
+    expectClose(await evaluate((v) => f(v), [x]), [expected], 2e-7);
+    expectClose(await evaluate((v) => f(reshape(v, [1000, 2111]), [0, 1], true), [x]), [expected], 2e-7);
   });
 });
