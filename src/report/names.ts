@@ -11,9 +11,12 @@ export function modelTitle(model: string): string {
   return typographic(title);
 }
 
-/** Text of the study as it is set: apostrophes curved, percent signs on the line of their number. */
+/** Text of the study as it is set: apostrophes and quotation marks curved, percent signs on the line of their number. */
 export function typographic(text: string): string {
-  return text.replaceAll("'", "’").replaceAll(" %", "\u00a0%");
+  return text
+    .replace(/"([^"]*)"/g, "“$1”")
+    .replaceAll("'", "’")
+    .replaceAll(" %", "\u00a0%");
 }
 
 export function className({ study }: Studied, label: number): string {

@@ -6,6 +6,7 @@ import { type Context, having, type Section } from "../context.ts";
 import { count, counted, decimal, percent } from "../format.ts";
 import { html, listed } from "../html.ts";
 import { figure, folded } from "../layout.ts";
+import { typographic } from "../names.ts";
 import { table } from "../table.ts";
 
 export async function headroomSection(context: Context): Promise<Section | null> {
@@ -50,7 +51,7 @@ ${folded(
     onPhones: "cards",
   }),
 )}
-${sources.length > 0 && html`<p class="source">Published results: ${sources.join("; ")}.</p>`}`;
+${sources.length > 0 && html`<p class="source">Published results: ${typographic(sources.join("; "))}.</p>`}`;
   return { id: "headroom", title: "Room to improve", body };
 }
 
@@ -63,6 +64,6 @@ function sentence({ basis, compared, errors, publishedErrors, suspicious, reject
   const ratio =
     compared.doubtful === 0
       ? ""
-      : `, so there are ${decimal(compared.errors / compared.doubtful, 1)} errors for each doubtful label`;
+      : `, so there are ${count(compared.errors / compared.doubtful)} errors for each ${basis === "people" ? "rejected" : "doubtful"} label`;
   return `the better network here makes ${counted(errors, "error")}${published}; ${doubts}${ratio}`;
 }

@@ -38,7 +38,7 @@ export async function ladderSection(context: Context): Promise<Section | null> {
     ),
     ". ",
   )}.${agreementText(context)}</p>
-${figure(chart, html`Test accuracy of each model, with 95 % intervals. The axis is stretched towards 100 %: every step to the right of the same length divides the error rate by the same factor.`)}
+${figure(chart, html`Test accuracy of each model, with 95 % intervals. The axis is stretched towards 100 %: equal steps to the right divide the error rate by equal factors.`)}
 <p>Is a model really better than the one below it, or just lucky with these test images? McNemar’s test looks at the images that only one of the two classifies correctly. Its p is the probability that two equally good models would differ by as much or more. ${listed(found.map(stepsText), ". ")}.</p>
 ${found.map(rungsTable)}
 <p class="source">Source: Q. McNemar, “Note on the Sampling Error of the Difference Between Correlated Proportions or Percentages”, Psychometrika, 1947.</p>`;

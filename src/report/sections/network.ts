@@ -53,9 +53,12 @@ export function summaryOf(network: Sequential): string {
 
 function shapes({ study }: Studied, { network }: Sequential): Markup {
   const [height, width, channels] = study.imageShape;
-  const colours = channels === 1 ? "one, for grey; a colour image has three" : "one for each colour";
+  const inChannels =
+    channels === 1
+      ? "in one channel, for grey (a colour image has three)"
+      : `in ${channels} channels, one for each colour`;
   return html`<h4>Output shapes, layer by layer</h4>
-<p>The first number of every shape is <code>None</code>: it stands for the number of images in a batch, which the network leaves open, so that it takes batches of any size. Batches of 32 images, for example, go in as (32, ${[height, width, channels].join(", ")}): 32 images of ${height} rows and ${width} columns, with ${counted(channels, "channel")} (${colours}). Only the first layer has to be told this, as <code>inputShape</code>; each of the others takes what the one before puts out.</p>
+<p>The first number of every shape is <code>None</code>: it stands for the number of images in a batch, which the network leaves open, so that it takes batches of any size. Batches of 32 images, for example, go in as (32, ${[height, width, channels].join(", ")}): 32 images of ${height} rows and ${width} columns, ${inChannels}. Only the first layer has to be told this, as <code>inputShape</code>; each of the others takes what the one before puts out.</p>
 ${table({
   caption: "What each layer does to the shape.",
   columns: [{ title: "Layer" }, { title: "Output shape" }, { title: "Why" }],

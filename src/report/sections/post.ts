@@ -1,7 +1,7 @@
 /** The post, step by step, from a run of this study. */
 
 import type { Context, Section } from "../context.ts";
-import { html } from "../html.ts";
+import { html, listed, type Markup } from "../html.ts";
 import { claimsPart } from "./claims.ts";
 import { datasetsPart } from "./datasets.ts";
 import { fetchingPart } from "./fetching.ts";
@@ -15,8 +15,7 @@ import { trainingPart } from "./training.ts";
 export async function postSection(context: Context): Promise<Section> {
   const { datasets } = context;
   const { title } = datasets[datasets.length - 1].study;
-  const others = datasets.length > 1 && " For the other datasets only the name changes.";
-  const body = html`<p>“Playing with Fashion MNIST” introduces two datasets, builds a convolutional network with <a href="https://keras.io/">Keras</a>, trains it on each and compares the results. This section follows its steps in order. All pictures and numbers come from this study. The code is written with Atelier instead of Keras; its blocks, one after the other, are one program, shown here for ${title}.${others}</p>`;
+  const body = html`<p>“Playing with Fashion MNIST” introduces two datasets, builds a convolutional network with <a href="https://keras.io/">Keras</a>, trains it on each and compares the results. This section follows its steps in order. All pictures and numbers come from this study. The code is written with Atelier instead of Keras; its blocks, one after the other, are one program, shown here for ${title}.${forOthers(context)}</p>`;
   const parts = [
     await datasetsPart(context),
     claimsPart(context),
@@ -35,4 +34,16 @@ export async function postSection(context: Context): Promise<Section> {
     body,
     parts: parts.filter((part) => part !== null),
   };
+}
+
+/** What is different in the program for the other datasets. */
+function forOthers({ datasets }: Context): Markup | false {
+  const others = datasets.slice(0, -1).map(({ study }) => study);
+  const { imageShape, classNames } = datasets[datasets.length - 1].study;
+  if (others.length === 0) return false;
+  const isSame = others.every(
+    (other) => other.imageShape.join() === imageShape.join() && other.classNames.length === classNames.length,
+  );
+  const what = isSame ? "only the name changes" : "name, image shape or number of classes change";
+  return html` For ${listed(others.map((other) => other.title))} ${what}.`;
 }

@@ -7,7 +7,7 @@ import { type Context, having, type Section, type Studied } from "../context.ts"
 import { count, decimal, percent } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { datasetLabel, figure } from "../layout.ts";
-import { className, modelTitle } from "../names.ts";
+import { className, modelTitle, typographic } from "../names.ts";
 import { table } from "../table.ts";
 import { pictureOf, type Tile, tileList } from "../tiles.ts";
 
@@ -39,10 +39,10 @@ export async function suspiciousLabelsSection(context: Context): Promise<Section
     await figures.gallery(`known-label-errors-${name}`, tiles);
     known.push(html`<p>${knownText(title, both.test.known)}</p>
 ${tiles.length > 0 && figure(await tileList(figures, tiles), html`Test labels of ${title} that people rejected, with their ranks here.`, "long")}
-<p class="source">Source of the rejected labels: ${both.test.known.source}.</p>`);
+<p class="source">Source of the rejected labels: ${typographic(both.test.known.source)}.</p>`);
   }
   const body = html`<p>Ask a network for the probability of an image’s label. If it gives another class a much higher one, then either the network is wrong or the label is. The labels are ranked by their margin: the probability of the label minus that of the likeliest other class, from −1 (most suspicious) to 1. For test images the network is ${judges(found)}; the first of its list are also its worst errors. Training images are judged in folds, each by a network that was trained on the other folds.</p>
-<p>Confident learning calls a label <em>doubtful</em> if the network is sure of another class: as sure of it, at least, as it is on average of the images that carry that label. The rule cannot tell a wrong label from an image that misleads the network. The pictures can.</p>
+<p>Confident learning calls a label <em>doubtful</em> if the network is sure of another class: as sure of it, at least, as it is on average of the images that carry that label. The rule cannot tell a wrong label from an image that misleads the network; a look at the pictures can.</p>
 ${countsTable(found)}
 ${figure(galleries.test, "Test images with the most suspicious labels, with their margins.", "long")}
 ${figure(galleries.train, "Training images with the most suspicious labels, with their margins.", "long")}
@@ -115,8 +115,13 @@ function jointTable(found: readonly { dataset: Studied; found: Found }[]): Marku
 }
 
 function knownText(title: string, { ranks, amongFirst }: NonNullable<SuspiciousLabels["known"]>): Markup {
+  const most = `among the ${MOST_SUSPICIOUS} most suspicious labels of this study, which was not told of`;
+  const begin = html`In an earlier study, people looked at doubtful test labels of ${title} and rejected`;
+  if (ranks.length === 1) {
+    return html`${begin} one of those examined here. It is ${amongFirst === 0 && "not "}${most} it; its rank is ${count(ranks[0].rank)}.`;
+  }
   const list = listed(ranks.map(({ rank }) => count(rank)));
-  return html`In an earlier study, people looked at doubtful test labels of ${title} and rejected ${ranks.length === 1 ? "one" : count(ranks.length)} of those examined here. ${amongFirst} of them ${amongFirst === 1 ? "is" : "are"} among the ${MOST_SUSPICIOUS} most suspicious labels of this study, which was not told of them; ${ranks.length === 1 ? "its rank is" : "their ranks are"} ${list}.`;
+  return html`${begin} ${count(ranks.length)} of those examined here. ${amongFirst === ranks.length ? "All" : count(amongFirst)} of them are ${most} them; their ranks are ${list}.`;
 }
 
 function suspicionTile(

@@ -59,13 +59,13 @@ function howTrained(
   const [{ recipe }] = trained;
   const lengths = trained.map(
     ({ recipe: { epochs, batchSize } }) =>
-      `${counted(epochs, "epoch")} with batches of ${counted(batchSize, "image")}`,
+      `${counted(epochs, "epoch")} in batches of ${counted(batchSize, "image")}`,
   );
   const length =
     new Set(lengths).size === 1
       ? lengths[0]
       : listed(trained.map(({ title }, i) => `${lengths[i]} on ${title}`));
-  return html`This study trained the same network by a shorter recipe: ${length}, ${recipe.describeOptimizer()}, ${recipe.validationSplit === 0 ? "no images set aside" : `the last ${percent(recipe.validationSplit, 0)} set aside`}.`;
+  return html`This study trained the same network by a shorter recipe: ${length}, ${recipe.validationSplit === 0 ? "no images set aside" : `the last ${percent(recipe.validationSplit, 0)} set aside`}, and a learning rate that rises and falls once (${recipe.describeOptimizer()}).`;
 }
 
 /** The first epochs as `fit` prints them with `verbose: 2`. */
