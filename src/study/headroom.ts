@@ -81,7 +81,7 @@ export function headroom(
   dataset: string | undefined,
   counts: Pick<Headroom, "testImages" | "model" | "errors" | "suspicious" | "rejected">,
 ): Headroom {
-  checkOption("headroom", "the dataset's name", dataset, required(text));
+  checkOption("headroom", "the dataset's name", dataset, text);
   checkOptions<typeof counts>("headroom", counts, COUNTS);
   const { testImages, errors, suspicious, rejected } = counts;
   const isWhole = isWholePart(dataset, "test", testImages);

@@ -109,6 +109,11 @@ describe("headroom", () => {
     });
   });
 
+  it("knows no published result of images that are not published", () => {
+    const found = headroom(undefined, { ...counts, rejected: null });
+    expect(found).toMatchObject({ published: null, basis: "network", open: 54 });
+  });
+
   it("compares errors and doubts of the same network elsewhere, and no published result with them", () => {
     expect(headroom("fashion-mnist", { ...counts, rejected: null })).toMatchObject({
       ...{ basis: "network", publishedErrors: 309, compared: { errors: 60, doubtful: 6 }, open: 54 },
