@@ -52,7 +52,7 @@ export class StorageError extends AtelierError {
   override name = "StorageError";
 }
 
-/** The device that was asked for, such as a GPU, is not there or does not work. */
+/** The device that was asked for, such as a GPU, is not there or does not work, or the engine failed: for want of memory. */
 export class DeviceError extends AtelierError {
   override name = "DeviceError";
 }

@@ -88,10 +88,13 @@ export class Executor {
     this.#objective = objective;
     this.#optimizer = optimizer;
     this.#target = { device: this.#platform.device, chooseLowering };
-    void this.#turns.take(async () => {
-      await this.#transfer.leaveDevice();
-      await this.#graphs.clear();
-    });
+    // What cannot be closed is found again by the next request, which fails then.
+    void this.#turns
+      .take(async () => {
+        await this.#transfer.leaveDevice();
+        await this.#graphs.clear();
+      })
+      .catch(() => undefined);
     this.steps = 0;
     this.state.keepOnly(new Set(this.#network.variables.map(({ name }) => name)));
     for (const variable of this.#network.variables.filter(({ trainable }) => trainable)) {

@@ -11,6 +11,7 @@ import type { Executor } from "./executor.ts";
 import { checkFitOptions, type FitOptions } from "./fit-options.ts";
 import { type History, HistoryRecorder, type Logs, RunningMeans } from "./history.ts";
 import type { InputTensor } from "./inputs.ts";
+import { checkNotes } from "./model-notes.ts";
 import { brokenStateError, refusedStepError } from "./non-finite.ts";
 import { progress } from "./progress.ts";
 import type { Sequential } from "./sequential.ts";
@@ -30,6 +31,8 @@ export async function fitModel(
   options: FitOptions,
 ): Promise<History> {
   checkFitOptions(options);
+  // A file could not give others back, which would be noticed when the model is saved.
+  checkNotes(model.notes);
   const { batchSize = 32, epochs = 1, initialEpoch = 0, shuffle = true, signal, verbose = 1 } = options;
   const { augmentation = [] } = options;
   const given = readCallbacks("fit", options.callbacks ?? []);

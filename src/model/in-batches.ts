@@ -1,5 +1,6 @@
 /** Single training steps, evaluation and prediction, a batch at a time. */
 
+import type { Tensor } from "../data/index.ts";
 import { sizeOf } from "../graph/index.ts";
 import type { Loss } from "../losses/index.ts";
 import { RandomGenerator } from "../random/random.ts";
@@ -22,6 +23,12 @@ import { ProgressBar } from "./progress.ts";
 import type { Targets } from "./targets.ts";
 
 const DEFAULT_BATCH = 250;
+
+/** What a model puts out: a tensor [inputs, …output shape]. */
+export interface Prediction extends Tensor {
+  readonly data: Float32Array;
+  readonly shape: number[];
+}
 
 /** Loss and metrics, means over the examples. */
 export async function evaluateInBatches(
@@ -48,7 +55,7 @@ export async function predictInBatches(
   network: Network,
   x: Inputs,
   options: PredictOptions,
-): Promise<{ data: Float32Array; shape: number[] }> {
+): Promise<Prediction> {
   checkPredictOptions(options);
   const { batchSize = DEFAULT_BATCH } = options;
   const inputs = inputTensor("inputs", x);

@@ -4,9 +4,9 @@ import { type Appearance, checkPreparation, type Preparation } from "../data/ind
 import {
   acceptedBy,
   boolean,
+  type Check,
   type Checks,
   checkOptions,
-  inOtherWords,
   listOf,
   number,
   oneOf,
@@ -43,16 +43,19 @@ const DATA: Checks<DataNotes> = {
   transpose: boolean,
 };
 
+/** Names come from datasets, which may leave them empty. */
+const STRING: Check = { expected: "a text", accepts: (value) => typeof value === "string" };
+
 const APPEARANCE: Checks<Appearance> = {
-  fill: required(number({ above: 0, max: 1 })),
+  fill: required(number({ min: 0, max: 1 })),
   centre: required(oneOf(["mass", "box"])),
   background: required(oneOf(["black", "bright"])),
   contrast: required(oneOf(["full", "kept"])),
 };
 
 const NOTES: Checks<ModelNotes> = {
-  classNames: inOtherWords("a list of names, none of them empty", listOf(text, { min: 1 })),
-  dataset: text,
+  classNames: listOf(STRING),
+  dataset: STRING,
   data: acceptedBy("where the data is from", (value) => checkOptions<DataNotes>("notes.data", value, DATA)),
   appearance: acceptedBy("how objects appear", (value) =>
     checkOptions<Appearance>("notes.appearance", value, APPEARANCE),

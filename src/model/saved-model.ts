@@ -24,8 +24,6 @@ import { type Network, placeLayers, type Variable } from "./network.ts";
 import { FORMAT_VERSION, inFile, MAX_DESCRIPTION, parseConfig, type SavedConfig } from "./saved-config.ts";
 import type { Weight } from "./weights.ts";
 
-export type { ModelNotes } from "./model-notes.ts";
-
 const DESCRIPTION_KEY = "atelier";
 const CHECKSUM_KEY = "atelier.murmur3";
 

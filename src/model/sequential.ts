@@ -1,6 +1,5 @@
 /** A stack of layers that can be trained, tried, used and saved. */
 
-import type { Tensor } from "../data/index.ts";
 import type { Shape } from "../graph/index.ts";
 import type { Layer } from "../layers/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
@@ -11,8 +10,15 @@ import type { Executor } from "./executor.ts";
 import { type FitOptions, fitModel } from "./fit.ts";
 import type { Objective } from "./graphs.ts";
 import type { History, Logs } from "./history.ts";
-import { evaluateInBatches, predictInBatches, trainOneStep, weightedExamples } from "./in-batches.ts";
+import {
+  evaluateInBatches,
+  type Prediction,
+  predictInBatches,
+  trainOneStep,
+  weightedExamples,
+} from "./in-batches.ts";
 import { drawSeed, type Kept, makeExecutor } from "./initial-weights.ts";
+import type { ModelNotes } from "./model-notes.ts";
 import { countParameters, type Network, placeLayers } from "./network.ts";
 import { type Compiled, readCompileOptions } from "./objective.ts";
 import {
@@ -28,7 +34,7 @@ import {
   type TrainOnBatchOptions,
 } from "./options.ts";
 import { notCompiled, Requests, withoutLayers } from "./requests.ts";
-import { encodeModel, type ModelNotes } from "./saved-model.ts";
+import { encodeModel } from "./saved-model.ts";
 import { summarize } from "./summary.ts";
 import type { Targets } from "./targets.ts";
 import { NO_DRAWS, type TrainingState } from "./training-state.ts";
@@ -78,11 +84,8 @@ export class Sequential {
 
   /** Takes the layer on top away, as {@link Sequential.add} puts one there; ModelStateError if there is none. */
   pop(): void {
-    this.#place(
-      this.#require("pop")
-        .layers.slice(0, -1)
-        .map(({ layer }) => layer),
-    );
+    const { layers } = this.#require("pop");
+    this.#place(layers.slice(0, -1).map(({ layer }) => layer));
   }
 
   /** The layers in their places, their shapes and weights. */
@@ -200,10 +203,7 @@ export class Sequential {
    * @returns [inputs, …output shape]
    * @throws ShapeError if the inputs do not fit; ConfigurationError if an option is not acceptable
    */
-  async predict(
-    x: Inputs,
-    options: PredictOptions = {},
-  ): Promise<{ data: Float32Array; shape: number[] } & Tensor> {
+  async predict(x: Inputs, options: PredictOptions = {}): Promise<Prediction> {
     return predictInBatches(this.#executor, this.network, x, options);
   }
 

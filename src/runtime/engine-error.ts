@@ -19,7 +19,7 @@ export function engineError(task: string, error: unknown): AtelierError {
   const hint = OUT_OF_MEMORY.test(message)
     ? "There is not enough memory: a smaller batch, a smaller network or smaller images need less."
     : "The graph is Atelier's, so this is probably its defect; a report with this message helps.";
-  return new DeviceError(`Expected the engine to ${task}. ${hint} Received: ${shorten(message)}`, {
+  return new DeviceError(`Expected the engine to ${task}. ${hint} Received: ${shorten(message.trim())}`, {
     cause: error,
   });
 }

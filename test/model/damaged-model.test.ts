@@ -2,7 +2,7 @@
 
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
-import { FileFormatError, modelFromBytes } from "../../src/index.ts";
+import { ConfigurationError, FileFormatError, modelFromBytes } from "../../src/index.ts";
 import { checksum } from "../../src/model/checksum.ts";
 import { type ModelProto, ModelProtoSchema } from "../../src/onnx/onnx_pb.ts";
 import { asVersion1, mutate, savedModel } from "./mutate-model.ts";
@@ -86,7 +86,7 @@ describe("a damaged model file", () => {
     ["inputShape", 5, "expected inputShape to be a list of positive integers"],
     ["inputShape", [6, 6, 3], "Received: [4, 2, 3, 3], in the order of axes"],
     ["notes", null, "notes: expected options as an object"],
-    ["notes", { dataset: 3 }, "notes: expected dataset to be a text that is not empty. Received: 3."],
+    ["notes", { dataset: 3 }, "notes: expected dataset to be a text. Received: 3."],
     ["notes", { appearance: { fill: 2 } }, "notes.appearance: expected fill"],
     ["name", undefined, "expected name to be a text that is not empty. Received: undefined."],
     ["formatVersion", 3, "expected format version 1 or 2. Received: version 3."],
@@ -117,6 +117,24 @@ describe("a damaged model file", () => {
       expect(() => modelFromBytes(bytes as never)).toThrow(FileFormatError);
     },
   );
+});
+
+describe("notes", () => {
+  it("that a file could not give back are refused before training, and by saving", async () => {
+    const model = modelFromBytes(whole);
+    model.compile({ loss: "meanSquaredError" });
+    const x = { data: new Float32Array(72), shape: [1, 6, 6, 2] };
+    const y = { data: new Float32Array(3), shape: [1, 3] };
+    const { notes } = model;
+    const wrong = [5, null, { classNames: "abc" }, { classNames: [1] }, { dataSet: "x" }, { appearance: {} }];
+    for (const given of wrong) {
+      model.notes = given as object;
+      expect(() => model.toBytes()).toThrow(ConfigurationError);
+      await expect(model.fit(x, y, { verbose: 0 })).rejects.toThrow(ConfigurationError);
+    }
+    model.notes = notes;
+    expect(model.toBytes()).toEqual(whole);
+  });
 });
 
 describe("the checksum", () => {
