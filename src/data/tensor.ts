@@ -99,7 +99,7 @@ export function slice(tensor: Tensor, start: number, end?: number): Tensor;
 export function slice(tensor: Tensor, start: number, end?: number): Tensor {
   checkTensor(tensor);
   const rows = rowCount(tensor);
-  const last = end ?? rows;
+  const last = end === undefined ? rows : end;
   if (!Number.isInteger(start) || !Number.isInteger(last) || start < 0 || start > last || last > rows) {
     throw new ConfigurationError(
       `Expected integers 0 ≤ start ≤ end ≤ ${rows}, the number of rows. ` +

@@ -16,6 +16,11 @@ const LEAST_PROBABILITY = 2 ** -149;
 export function likeliestClasses(probabilities: Float32Array, classCount: number): Uint16Array {
   checkOption("likeliestClasses", "probabilities", probabilities, required(numbers));
   checkOption("likeliestClasses", "the number of classes", classCount, required(integer()));
+  if (probabilities.length % classCount !== 0) {
+    throw new ShapeError(
+      `Expected probabilities of ${classCount} classes for each example. Received: ${probabilities.length} numbers.`,
+    );
+  }
   return Uint16Array.from({ length: probabilities.length / classCount }, (_, i) => {
     const row = probabilities.subarray(i * classCount, (i + 1) * classCount);
     const likeliest = row.indexOf(row.reduce((most, value) => Math.max(most, value)));

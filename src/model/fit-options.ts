@@ -17,7 +17,7 @@ import {
   listOf,
   seedNumber,
 } from "../options/index.ts";
-import type { Callback } from "./callbacks/index.ts";
+import { type Callback, callbacksCheck } from "./callbacks/index.ts";
 import type { ClassWeights, SampleWeights } from "./example-weights.ts";
 import type { Inputs } from "./examples.ts";
 import { verbosity } from "./options.ts";
@@ -82,7 +82,7 @@ const CHECKS: Checks<FitOptions> = {
   classWeight: checkedElsewhere,
   sampleWeight: checkedElsewhere,
   augmentation: listOf(augmentationCheck),
-  callbacks: checkedElsewhere,
+  callbacks: callbacksCheck,
   signal: abortSignal,
   verbose: verbosity,
   seed: seedNumber,

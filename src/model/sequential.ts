@@ -23,6 +23,7 @@ import { countParameters, type Network, placeLayers } from "./network.ts";
 import { type Compiled, readCompileOptions } from "./objective.ts";
 import {
   type CompileOptions,
+  checkEvaluateOptions,
   checkLayer,
   checkSummaryOptions,
   type EvaluateOptions,
@@ -188,6 +189,7 @@ export class Sequential {
    */
   async evaluate(x: Inputs, y: Targets, options: EvaluateOptions = {}): Promise<Logs> {
     const { objective } = this.#requireCompiled("evaluate");
+    checkEvaluateOptions(options);
     const examples = checkExamples(this.network, objective.loss, x, y, options.sampleWeight);
     return this.evaluateExamples(examples, options);
   }

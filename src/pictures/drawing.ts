@@ -105,8 +105,10 @@ export class Drawing {
 
   /** Fills a rectangle; what is outside the drawing is cut off. */
   rectangle(left: number, top: number, width: number, height: number, colour: Colour): void {
-    for (const [name, value] of Object.entries({ left, top, width, height }))
+    for (const [name, value] of Object.entries({ left, top }))
       checkOption("rectangle", name, value, required(integer({})));
+    for (const [name, value] of Object.entries({ width, height }))
+      checkOption("rectangle", name, value, required(integer({ min: 0 })));
     checkOption("rectangle", "the colour", colour, required(COLOUR));
     this.#fill(left, top, width, height, colour);
   }

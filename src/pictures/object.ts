@@ -5,8 +5,9 @@
 
 import { type Appearance, type Box, frameObject, type GreyImage } from "../data/index.ts";
 import { ConfigurationError } from "../errors.ts";
+import { checkOption, checkOptions, integer, listOf, object, required, text } from "../options/index.ts";
 import { estimateBackground } from "./background.ts";
-import type { Image } from "./drawing.ts";
+import { type Image, imageCheck } from "./drawing.ts";
 import { largePieces } from "./pieces.ts";
 
 /** Differences from the background that are taken for noise: so many of its standard deviations, and at least so much. */
@@ -14,6 +15,15 @@ const NOISE_DEVIATIONS = 4;
 const LEAST_DIFFERENCE = 16;
 /** What is brighter than this share of the object's pixels is taken to be as bright as can be. */
 const BRIGHTEST = 0.98;
+
+export interface FramingOptions {
+  /** What the network takes: [height, width, 1 or 3]. */
+  readonly shape: readonly number[];
+  /** How objects appear in what it was trained on; see {@link measureAppearance}. */
+  readonly appearance: Appearance;
+  /** Names the picture in messages. */
+  readonly source?: string;
+}
 
 /**
  * The object in a picture, as a dataset would have it.
@@ -25,10 +35,13 @@ const BRIGHTEST = 0.98;
  * @returns bytes of that shape
  * @throws ConfigurationError if nothing stands out from the background
  */
-export function frameLikeDataset(
-  picture: Image,
-  options: { shape: readonly number[]; appearance: Appearance; source?: string },
-): Image {
+export function frameLikeDataset(picture: Image, options: FramingOptions): Image {
+  checkOption("frameLikeDataset", "the picture", picture, required(imageCheck));
+  checkOptions<FramingOptions>("frameLikeDataset", options, {
+    shape: required(listOf(integer(), { length: 3 })),
+    appearance: required(object),
+    source: text,
+  });
   const { source = "the picture" } = options;
   const found = findObject(picture);
   if (found === undefined) {

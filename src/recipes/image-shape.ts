@@ -1,7 +1,7 @@
 import { ShapeError } from "../errors.ts";
 import { formatShape } from "../graph/index.ts";
 import { exampleShape } from "../layers/index.ts";
-import { checkOption, required } from "../options/index.ts";
+import { checkOption, integer, required } from "../options/index.ts";
 
 /** Two poolings by two leave one pixel of so many. */
 const LEAST_PIXELS = 4;
@@ -11,7 +11,8 @@ const LEAST_PIXELS = 4;
  *
  * @throws ShapeError unless they are [height, width, channels], at least 4×4 pixels
  */
-export function checkImageShape(inputShape: readonly number[]): void {
+export function checkImageShape(inputShape: readonly number[], totalSteps?: number): void {
+  checkOption("network", "totalSteps", totalSteps, integer());
   checkOption("network", "the shape of an image", inputShape, required(exampleShape));
   const [height, width] = inputShape;
   if (inputShape.length !== 3 || !(height >= LEAST_PIXELS && width >= LEAST_PIXELS)) {

@@ -8,7 +8,8 @@ import { sprint } from "./sprint.ts";
 import { strong } from "./strong.ts";
 
 export { recipeForImages, type SettledOptions, stepsForFewImages } from "./few-images.ts";
-export { CHANGES, recipeCheck } from "./options.ts";
+export { checkImageShape } from "./image-shape.ts";
+export { CHANGES, checkedOptimizer, recipeCheck } from "./options.ts";
 export { postAccuracies } from "./post.ts";
 export type { Recipe } from "./recipe.ts";
 export {

@@ -15,8 +15,9 @@ export function postNetwork(
   inputShape: readonly number[],
   classes: number,
   options: Pick<SequentialOptions, "name" | "seed"> = {},
+  totalSteps?: number,
 ): Sequential {
-  checkImageShape(inputShape);
+  checkImageShape(inputShape, totalSteps);
   return sequential(
     [
       layers.conv2d({ filters: 32, kernelSize: 5, padding: "same", inputShape }),

@@ -26,7 +26,7 @@ export const sprint: Recipe = {
   learningRate: 0.01,
   labelSmoothing: 0.1,
   network(inputShape, classes, options = {}, totalSteps = undefined) {
-    checkImageShape(inputShape);
+    checkImageShape(inputShape, totalSteps);
     return sequential(
       [
         ...normalizedConvolution(16, { pooled: true, inputShape, totalSteps }),

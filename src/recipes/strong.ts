@@ -25,7 +25,7 @@ export const strong: Recipe = {
   labelSmoothing: 0.1,
   augmentation: [augmentations.randomFlip(), augmentations.randomTranslation({ pixels: 1 })],
   network(inputShape, classes, options = {}, totalSteps = undefined) {
-    checkImageShape(inputShape);
+    checkImageShape(inputShape, totalSteps);
     return sequential(
       [
         ...normalizedConvolution(32, { pooled: true, inputShape, totalSteps }),

@@ -2,6 +2,7 @@
 
 import { type Augmentation, checkDataset, type Dataset, rescale } from "../data/index.ts";
 import { sparseCategoricalCrossentropy } from "../losses/index.ts";
+import { callbacksCheck } from "../model/callbacks/index.ts";
 import type { FitOptions } from "../model/fit.ts";
 import type { CompileOptions } from "../model/options.ts";
 import type { Sequential } from "../model/sequential.ts";
@@ -9,7 +10,6 @@ import type { TrainingState } from "../model/training-state.ts";
 import {
   abortSignal,
   type Checks,
-  checkedElsewhere,
   checkOption,
   checkOptions,
   object,
@@ -93,7 +93,7 @@ const CHECKS: Checks<RecipeTraining> = {
   ...CHANGES,
   seed: required(seedNumber),
   begun: object,
-  callbacks: checkedElsewhere,
+  callbacks: callbacksCheck,
   signal: abortSignal,
   verbose: oneOf([0, 1, 2]),
 };

@@ -45,8 +45,8 @@ export function confidentLearning(
   labels: ArrayLike<number>,
   classCount: number,
 ): ConfidentLearning {
-  const count = labels.length;
   checkProbabilities(probabilities, labels, classCount);
+  const count = labels.length;
   const rowOf = (example: number) => probabilities.subarray(example * classCount, (example + 1) * classCount);
   const sums = new Float64Array(classCount);
   const counts = new Float64Array(classCount);

@@ -6,11 +6,11 @@
 
 import { checkParts, type Dataset, rescale, type TrainAndTest } from "../data/index.ts";
 import { ConfigurationError } from "../errors.ts";
+import { callbacksCheck } from "../model/callbacks/index.ts";
 import type { FitOptions } from "../model/fit.ts";
 import {
   abortSignal,
   callable,
-  checkedElsewhere,
   checkOption,
   checkOptions,
   integer,
@@ -120,7 +120,7 @@ export async function curvePoint(
   checkOption("curvePoint", "the size", size, required(integer({ min: 1, max: train.length })));
   checkOptions<CurvePointOptions>("curvePoint", options, {
     seed: required(seedNumber),
-    callbacks: checkedElsewhere,
+    callbacks: callbacksCheck,
     signal: abortSignal,
   });
   const { seed, signal } = options;

@@ -4,7 +4,13 @@ import { augmentations } from "../data/index.ts";
 import { layers } from "../layers/index.ts";
 import { sequential } from "../model/sequential.ts";
 import { adam } from "../optimizers/index.ts";
-import { type Recipe, recipes, stepsForFewImages } from "../recipes/index.ts";
+import {
+  checkedOptimizer,
+  checkImageShape,
+  type Recipe,
+  recipes,
+  stepsForFewImages,
+} from "../recipes/index.ts";
 import { oneCycle } from "../schedules/schedules.ts";
 
 /** How long a study may take: the post's network by its own recipe, or in four epochs. */
@@ -95,11 +101,17 @@ function oneCycleRecipe(
   network: Recipe["network"],
 ): Recipe {
   return {
-    ...{ name, description, epochs, learningRate, network },
+    ...{ name, description, epochs, learningRate },
+    network(inputShape, classes, options = {}, totalSteps = undefined) {
+      checkImageShape(inputShape, totalSteps);
+      return network(inputShape, classes, options);
+    },
     batchSize: 128,
     validationSplit: 0,
-    optimizer: ({ totalSteps, learningRate: maximum = learningRate }) =>
-      adam({ learningRate: oneCycle({ maximum, totalSteps }) }),
+    optimizer(options) {
+      const { totalSteps, learningRate: maximum = learningRate } = checkedOptimizer(options);
+      return adam({ learningRate: oneCycle({ maximum, totalSteps }) });
+    },
     describeOptimizer: (maximum = learningRate) => `Adam, one cycle up to ${maximum}`,
   };
 }

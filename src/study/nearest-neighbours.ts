@@ -172,6 +172,11 @@ export function neighbourVotes(
   checkNeighbours("neighbourVotes", neighbours);
   checkOption("neighbourVotes", "labels", labels, required(numbers));
   checkOption("neighbourVotes", "k", k, required(integer({ min: 1, max: neighbours.k })));
+  if (neighbours.indices.some((index) => index >= labels.length)) {
+    throw new ShapeError(
+      `Expected the labels of all references. Received: ${labels.length}, fewer than neighbours are numbered by.`,
+    );
+  }
   const votes = new Map<number, number>();
   return Uint16Array.from({ length: neighbours.indices.length / neighbours.k }, (_, query) => {
     votes.clear();

@@ -4,6 +4,7 @@
  */
 
 import { ConfigurationError } from "../errors.ts";
+import { type Check, checkOption, required } from "../options/index.ts";
 import type { Ladder, RungStep } from "./ladder.ts";
 import { traitsOf } from "./models.ts";
 import { THRESHOLDS } from "./thresholds.ts";
@@ -35,6 +36,17 @@ export interface RankingAgreement {
   readonly tau: number | null;
 }
 
+const LADDER: Check = {
+  expected: "a ladder, as study.ladder gives it",
+  accepts: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    "rungs" in value &&
+    Array.isArray(value.rungs) &&
+    "pairs" in value &&
+    Array.isArray(value.pairs),
+};
+
 /**
  * Compares the orders of models on two datasets.
  *
@@ -43,6 +55,8 @@ export interface RankingAgreement {
  * study.rankingAgreement(ladderOfMnist, ladderOfFashion).decided; // 13, of 15 pairs of 6 models
  */
 export function rankingAgreement(first: Ladder, second: Ladder): RankingAgreement {
+  checkOption("rankingAgreement", "the first ladder", first, required(LADDER));
+  checkOption("rankingAgreement", "the second ladder", second, required(LADDER));
   const models = comparedModels(first, second);
   if (models.length < 2) {
     throw new ConfigurationError(

@@ -1,28 +1,30 @@
-import { ConfigurationError } from "../../errors.ts";
+import { checkOptions, fraction, number } from "../../options/index.ts";
 import { type Augmentation, scratch } from "./augmentation.ts";
+
+export interface RandomAffineOptions {
+  /** Most that it is turned, either way, up to 90; default 10. */
+  readonly degrees?: number;
+  /** Most that it is shifted across and down, as shares of width and height; default 0.05. */
+  readonly shift?: number;
+  /** Most that it becomes larger or smaller, as a share; default 0.1. */
+  readonly zoom?: number;
+}
 
 /**
  * Turns, shifts and scales an image a little, each by an amount that is drawn: gentle enough for what keeps its meaning when
  * it is seen from slightly elsewhere, digits and letters too. Pixels are interpolated bilinearly; at the sides the
  * image's own edge goes on.
  *
- * @param options.degrees most that it is turned, either way; default 10
- * @param options.shift most that it is shifted across and down, as shares of width and height; default 0.05
- * @param options.zoom most that it becomes larger or smaller, as a share; default 0.1
- * @throws ConfigurationError unless degrees are from 0 to 90, and shift and zoom at least 0 and less than 1
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
  * @see https://keras.io/api/layers/preprocessing_layers/image_augmentation/
  */
-export function randomAffine(
-  options: { degrees?: number; shift?: number; zoom?: number } = {},
-): Augmentation {
+export function randomAffine(options: RandomAffineOptions = {}): Augmentation {
+  checkOptions<RandomAffineOptions>("randomAffine", options, {
+    degrees: number({ min: 0, max: 90 }),
+    shift: fraction(),
+    zoom: fraction(),
+  });
   const { degrees = 10, shift = 0.05, zoom = 0.1 } = options;
-  if (!(degrees >= 0 && degrees <= 90)) {
-    throw new ConfigurationError(`Expected degrees to be from 0 to 90. Received: ${degrees}.`);
-  }
-  for (const [name, share] of Object.entries({ shift, zoom })) {
-    if (share >= 0 && share < 1) continue;
-    throw new ConfigurationError(`Expected ${name} to be at least 0 and less than 1. Received: ${share}.`);
-  }
   const most = Math.tan((degrees * Math.PI) / 360);
   const copy = scratch();
   return {

@@ -5,6 +5,7 @@ import { modelCheckpoint } from "./model-checkpoint.ts";
 import { reduceLROnPlateau } from "./reduce-lr-on-plateau.ts";
 
 export type { Callback, Training } from "./callback.ts";
+export { callbacksCheck } from "./read-callbacks.ts";
 export { type EpochRecord, recordEpochs } from "./record-epochs.ts";
 
 /** Every callback, by name. */

@@ -1,7 +1,7 @@
 /** Callbacks as `fit` is given them: a list, or a single one. */
 
 import { ConfigurationError, nearestName } from "../../errors.ts";
-import { formatReceived } from "../../options/index.ts";
+import { acceptedBy, type Check, formatReceived } from "../../options/index.ts";
 import type { Callback } from "./callback.ts";
 
 const METHODS: Readonly<Record<keyof Callback, true>> = {
@@ -27,7 +27,7 @@ export function readCallbacks(owner: string, given: Callback | readonly Callback
 
 /** @throws ConfigurationError unless it is an object whose methods `on…` are all known */
 export function checkCallback(owner: string, callback: unknown): void {
-  if (typeof callback !== "object" || callback === null) {
+  if (typeof callback !== "object" || callback === null || Array.isArray(callback)) {
     throw new ConfigurationError(
       `${owner}: expected callbacks as an object of functions, { onEpochEnd(epoch, logs) { … } }, or a list of such. ` +
         `Received: ${formatReceived(callback)}.`,
@@ -35,19 +35,25 @@ export function checkCallback(owner: string, callback: unknown): void {
   }
   for (const name of methodNames(callback)) {
     const method: unknown = Reflect.get(callback, name);
-    if (method !== undefined && typeof method !== "function") {
+    if (method === undefined) continue;
+    if (!Object.hasOwn(METHODS, name)) {
+      const nearest = nearestName(name, Object.keys(METHODS));
       throw new ConfigurationError(
-        `${owner}: expected ${name} of a callback to be a function. Received: ${formatReceived(method)}.`,
+        `${owner}: expected a callback to have methods among ${Object.keys(METHODS).join(", ")}.` +
+          `${nearest === undefined ? "" : ` Did you mean "${nearest}"?`} Received: ${formatReceived(name)}.`,
       );
     }
-    if (method === undefined || Object.hasOwn(METHODS, name)) continue;
-    const nearest = nearestName(name, Object.keys(METHODS));
+    if (typeof method === "function") continue;
     throw new ConfigurationError(
-      `${owner}: expected a callback to have methods among ${Object.keys(METHODS).join(", ")}.` +
-        `${nearest === undefined ? "" : ` Did you mean "${nearest}"?`} Received: ${formatReceived(name)}.`,
+      `${owner}: expected ${name} of a callback to be a function. Received: ${formatReceived(method)}.`,
     );
   }
 }
+
+/** What options named `callbacks` may be. */
+export const callbacksCheck: Check = acceptedBy("callbacks", (given) =>
+  readCallbacks("callbacks", given as Callback),
+);
 
 /** The names of what looks like a method of a callback, its class's included. */
 function methodNames(callback: object): string[] {

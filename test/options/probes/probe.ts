@@ -1,0 +1,161 @@
+/** Calls everything that is exported with one wrong thing at a time. What is wrong is derived from the types. */
+
+import { AtelierError } from "../../../src/index.ts";
+import { EXEMPT, EXPORTED, RECEIVERS, SPECIMENS } from "./specimens.ts";
+import { type Callable, exportedCallables, type Kind, type Parameter } from "./surface.ts";
+
+export interface Misuse {
+  /** `Sequential#fit: options.batchSize = NaN`. */
+  readonly name: string;
+  call(): unknown;
+}
+
+/** One value of each kind that goes wrong elsewhere. */
+const VALUES: readonly unknown[] = [
+  ...[null, Number.NaN, -1, 0.5, Number.POSITIVE_INFINITY, "3", "nosuch", [3], [null], {}, true],
+  () => {},
+];
+
+/** Numbers that may be a fraction; by name, or by path and name. */
+const FRACTIONS = new Set(
+  `fraction scale offset zoom shift degrees probability rate momentum epsilon negativeSlope maxValue labelSmoothing minDelta
+  factor minLearningRate baseline validationSplit learningRate clipNorm globalClipNorm clipValue beta1 beta2 rho weightDecay
+  keepProbability threshold alpha warmup maximum startDivisor endDivisor testSplit keepEvery l1 l2 given label backoffMs
+  x y size`.split(/\s+/),
+);
+/** Numbers that may be negative. */
+const NEGATIVES = new Set("seed scale offset minDelta baseline threshold left top label x y".split(" "));
+const INTEGERS = new Set(
+  ["spriteSheet", "labelsTable", "enlargedExample"].flatMap((path) => [`pictures.${path}.scale`]),
+);
+INTEGERS.add("study.curvePoint.size");
+
+/** What is not wrong, though the types do not say so: path, name and value. */
+const RIGHT: readonly RegExp[] = [
+  // A list of numbers does where typed arrays are usual.
+  /^(Dataset#subset|gatherRows): indices = \[3\]$/,
+  // An ImageData, and a Dataset, have other properties too.
+  /^(fromPixels: pixels|study\.ladder: dataset)\.\w+x = 1$/,
+  /^study\.headroom: counts\.rejected = null$/,
+];
+
+function isRight(path: string, { name, kinds }: Omit<Parameter, "properties">, value: unknown): boolean {
+  const has = (kind: Kind) => kinds.includes(kind);
+  if (typeof value === "number") {
+    if (!has("number") || !Number.isFinite(value)) return false;
+    const isInteger = INTEGERS.has(`${path}.${name}`);
+    if (value < 0) return NEGATIVES.has(name) && !isInteger;
+    return FRACTIONS.has(name) && !isInteger;
+  }
+  if (typeof value === "string") return has("text");
+  if (typeof value === "boolean") return has("boolean");
+  if (typeof value === "function") return has("function");
+  if (Array.isArray(value)) return has("list");
+  return value !== null && (has("options") || has("other"));
+}
+
+/** Every misuse, and the paths of what has no specimen. */
+export function misuses(): { misuses: Misuse[]; unprobed: string[]; callables: number } {
+  const callables = exportedCallables().filter(({ path }) => !EXEMPT.some(([pattern]) => pattern.test(path)));
+  const unprobed: string[] = [];
+  const all = callables.flatMap((callable) => {
+    const specimen = specimenOf(callable);
+    if (specimen !== undefined) return misusesOf(callable, specimen);
+    if (callable.parameters.length > 0) unprobed.push(callable.path);
+    return [];
+  });
+  return { misuses: all, unprobed, callables: callables.length };
+}
+
+/** By path; what has options only is called with none. */
+function specimenOf({ path, parameters }: Callable): (() => unknown[]) | undefined {
+  const known =
+    SPECIMENS[path] ??
+    SPECIMENS[path.replace(/^(recipes\.\w+|study\.(logisticRegression|perceptron))/, "recipe")];
+  const takesOptions = parameters.length > 0 && parameters[0].kinds.includes("options");
+  return known ?? (takesOptions ? () => [{}] : undefined);
+}
+
+function misusesOf(callable: Callable, specimen: () => unknown[]): Misuse[] {
+  const { path, parameters } = callable;
+  const found: Misuse[] = [];
+  const add = (name: string, change: (args: unknown[]) => void) => {
+    const whole = `${path}: ${name}`;
+    if (RIGHT.some((pattern) => pattern.test(whole))) return;
+    const call = () => {
+      const args = specimen();
+      change(args);
+      return invoke(path, args);
+    };
+    found.push({ name: whole, call });
+  };
+  parameters.slice(0, specimen().length).forEach((parameter, i) => {
+    for (const value of VALUES) {
+      if (isRight(path, parameter, value)) continue;
+      add(`${parameter.name} = ${shown(value)}`, (args) => {
+        args[i] = value;
+      });
+    }
+    if (parameter.properties.length === 0) return;
+    const set = (key: string, value: unknown) => (args: unknown[]) => {
+      const given = args[i];
+      const isOptions = typeof given === "object" && given !== null && !Array.isArray(given);
+      args[i] = { ...(isOptions ? given : {}), [key]: value };
+    };
+    for (const property of parameter.properties) {
+      add(`${parameter.name}.${property.name}x = 1`, set(`${property.name}x`, 1));
+      for (const value of VALUES) {
+        if (!isRight(path, property, value))
+          add(`${parameter.name}.${property.name} = ${shown(value)}`, set(property.name, value));
+      }
+    }
+  });
+  return found;
+}
+
+/** Calls what is exported under this path. */
+export function invoke(path: string, args: unknown[]): unknown {
+  const [receiver, method] = path.split("#");
+  if (method !== undefined) {
+    const object = RECEIVERS[receiver]?.() as Record<string, (...given: unknown[]) => unknown>;
+    return object[method](...args);
+  }
+  const isConstructor = path.startsWith("new ");
+  const names = path.replace("new ", "").split(".");
+  let holder: unknown;
+  let found: unknown = EXPORTED;
+  for (const name of names) {
+    holder = found;
+    found = (found as Record<string, unknown>)[name];
+  }
+  if (isConstructor) return new (found as new (...given: unknown[]) => unknown)(...args);
+  return (found as (...given: unknown[]) => unknown).apply(holder, args);
+}
+
+function shown(value: unknown): string {
+  if (typeof value === "function") return "a function";
+  return typeof value === "number" ? String(value) : JSON.stringify(value);
+}
+
+export type Outcome = "refused" | "untyped" | "silent" | "endless";
+
+const MAX_WAIT_MS = 5000;
+
+/** What comes of a misuse, and the message of its error. */
+export async function outcomeOf({ call }: Misuse): Promise<{ outcome: Outcome; message: string }> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = Symbol("late");
+  const patience = new Promise<symbol>((resolve) => {
+    timer = setTimeout(() => resolve(late), MAX_WAIT_MS);
+  });
+  try {
+    const result = await Promise.race([Promise.resolve(call()), patience]);
+    return { outcome: result === late ? "endless" : "silent", message: "" };
+  } catch (error) {
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const isTyped = error instanceof AtelierError && /Received: /.test(message);
+    return { outcome: isTyped ? "refused" : "untyped", message };
+  } finally {
+    clearTimeout(timer);
+  }
+}

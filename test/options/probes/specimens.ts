@@ -1,0 +1,191 @@
+/** For everything that the package exports and that can be called: arguments that it accepts. */
+
+import * as atelier from "../../../src/index.ts";
+import * as studies from "../../../src/study/node.ts";
+
+const { Dataset, layers, losses, metrics, optimizers, pictures, RandomGenerator, recipes, sequential } =
+  atelier;
+
+const pixels = () => ({ data: new Uint8Array(64), shape: [4, 4, 4, 1] });
+const dataset = (partition: "train" | "test" = "train") =>
+  new Dataset({
+    ...{ name: "four", partition, images: pixels() },
+    ...{ labels: Uint8Array.of(0, 1, 0, 1), classNames: ["a", "b"] },
+  });
+const parts = () => ({ train: dataset(), test: dataset("test") });
+const image = () => ({ data: new Uint8Array(16), shape: [4, 4, 1] });
+const drawing = () => new pictures.Drawing(2, 2);
+const model = () => {
+  const made = sequential([layers.dense({ units: 2, activation: "softmax", inputShape: [3] })], { seed: 1 });
+  made.compile({ loss: "categoricalCrossentropy", optimizer: optimizers.sgd(0.1) });
+  return made;
+};
+const x = [[0, 1, 2]];
+const y = [[0, 1]];
+const preparation = { shape: [4, 4, 1], fit: "contain", isInverted: false, isFramed: false } as const;
+const probabilities = () => Float32Array.of(0.5, 0.5, 1, 0);
+const labels = () => Uint8Array.of(0, 1);
+const neighbours = () => ({
+  ...{ k: 1, indices: Uint32Array.of(0, 1, 2, 3), distances: Float32Array.of(0, 0, 0, 0) },
+});
+const attempts = () =>
+  ["cnn", "perceptron"].map((name) => ({ model: name, predictions: Uint16Array.of(0, 1, 0, 1), seconds: 1 }));
+/** A bright square on black. */
+const photograph = () => ({
+  data: Uint8Array.from({ length: 400 }, (_, i) =>
+    i % 20 > 6 && i % 20 < 13 && i > 120 && i < 260 ? 255 : 0,
+  ),
+  shape: [20, 20, 1],
+});
+const network = () => [[4, 4, 1], 2, {}, 10];
+const ladder = () => studies.study.ladder(dataset(), attempts());
+
+/** What methods are called on. */
+export const RECEIVERS: Readonly<Record<string, () => unknown>> = {
+  Dataset: dataset,
+  Sequential: model,
+  RandomGenerator: () => new RandomGenerator(1),
+  "pictures.Drawing": drawing,
+};
+
+/** Arguments by path; paths of functions that a recipe has are those of every recipe. */
+export const SPECIMENS: Readonly<Record<string, () => unknown[]>> = {
+  batches: () => [dataset(), {}],
+  channelsLast: () => [{ data: new Uint8Array(3), shape: [1, 3, 1, 1] }],
+  "new Dataset": () => [{ ...dataset() }],
+  "Dataset#subset": () => [[0]],
+  "Dataset#take": () => [1],
+  "Dataset#split": () => [0.5],
+  "Dataset#classes": () => [["a"]],
+  "Dataset#shuffle": () => [1],
+  drawDataset: () => ["drawn-digits", { trainCount: 0, testCount: 0 }],
+  fromPixels: () => [{ data: new Uint8ClampedArray(4), width: 1, height: 1 }, 3],
+  gatherRows: () => [pixels(), [0], new Float32Array(16)],
+  readIdx: () => [atelier.writeIdx(pixels()), {}],
+  rescale: () => [pixels(), {}],
+  reshape: () => [pixels(), [64]],
+  slice: () => [pixels(), 0, 1],
+  toCategorical: () => [[0, 1], 2],
+  writeIdx: () => [pixels()],
+  "metrics.classificationReport": () => [[[1]]],
+  "metrics.confusionMatrix": () => [labels(), labels(), 2],
+  "metrics.checkProbabilities": () => [probabilities(), labels(), 2],
+  "metrics.likeliestClasses": () => [probabilities(), 2],
+  "metrics.meanCrossentropy": () => [probabilities(), labels(), 2],
+  "metrics.topKAccuracy": () => [1],
+  "metrics.findMetric": () => [metrics.accuracy()],
+  "losses.findLoss": () => [losses.meanSquaredError()],
+  "optimizers.findOptimizer": () => [optimizers.sgd()],
+  "callbacks.modelCheckpoint": () => [{ path: "a.onnx" }],
+  "callbacks.csvLogger": () => [{ path: "a.csv" }],
+  loadModel: () => ["no-such-file.onnx"],
+  modelFromBytes: () => [model().toBytes(), "a file"],
+  "new Sequential": () => [[layers.dense({ units: 1, inputShape: [1] })], {}],
+  sequential: () => [[layers.dense({ units: 1, inputShape: [1] })], {}],
+  "Sequential#add": () => [layers.dense({ units: 1 })],
+  "Sequential#summary": () => [{ print: () => {} }],
+  "Sequential#compile": () => [{ loss: "meanSquaredError" }],
+  "Sequential#fit": () => [x, y, { verbose: 0 }],
+  "Sequential#trainOnBatch": () => [x, y, {}],
+  "Sequential#evaluate": () => [x, y, {}],
+  "Sequential#predict": () => [x, {}],
+  "Sequential#getWeights": () => [{}],
+  "Sequential#setWeights": () => [model().getWeights(), {}],
+  "Sequential#save": () => ["no-such-directory-0/model.onnx"],
+  "new RandomGenerator": () => [1],
+  "RandomGenerator#split": () => ["a"],
+  "RandomGenerator#integer": () => [2],
+  "RandomGenerator#permutation": () => [2],
+  "RandomGenerator#fillMask": () => [new Uint8Array(2), 0.5],
+  "layers.conv2d": () => [{ filters: 1, kernelSize: 1 }],
+  "layers.depthwiseConv2d": () => [{ kernelSize: 1 }],
+  "layers.separableConv2d": () => [{ filters: 1, kernelSize: 1 }],
+  "layers.reshape": () => [{ targetShape: [1] }],
+  "layers.dense": () => [{ units: 1 }],
+  "layers.dropout": () => [{ rate: 0.5 }],
+  "layers.activation": () => [{ activation: "relu" }],
+  "recipe.network": network,
+  "recipe.optimizer": () => [{ totalSteps: 10 }],
+  trainByRecipe: () => [recipes.quick, dataset(), { seed: 1 }],
+  "schedules.constant": () => [1],
+  "schedules.stepDecay": () => [{ learningRate: 1, every: 1 }],
+  "schedules.exponentialDecay": () => [{ learningRate: 1, decaySteps: 1, rate: 1 }],
+  "schedules.cosineDecay": () => [{ learningRate: 1, decaySteps: 1 }],
+  "schedules.oneCycle": () => [{ maximum: 1, totalSteps: 1 }],
+  "regularizers.l1": () => [0.1],
+  "regularizers.l2": () => [0.1],
+  "regularizers.checkRegularizer": () => [{ l1: 0.1 }],
+  fetchDataset: () => ["mnist", {}],
+  loadDataset: () => ["drawn-digits", { trainCount: 0, testCount: 0 }],
+  readDatasetDirectory: () => ["no-such-directory", {}],
+  verifyDataset: () => ["mnist", "no-such-directory"],
+  writeDatasetDirectory: () => ["no-such-directory", parts()],
+  "pictures.measureAppearance": () => [dataset()],
+  "pictures.notesOn": () => [dataset()],
+  "new pictures.Drawing": () => [2, 2, [0, 0, 0]],
+  "pictures.Drawing#rectangle": () => [0, 0, 1, 1, [0, 0, 0]],
+  "pictures.Drawing#image": () => [image(), { left: 0, top: 0 }],
+  "pictures.Drawing#text": () => ["a", { x: 0, y: 0, size: 10 }],
+  "pictures.enlargedExample": () => [dataset(), 0, {}],
+  "pictures.countClasses": () => [dataset()],
+  "pictures.examplesOfClasses": () => [dataset(), 1, 1],
+  "pictures.imageAt": () => [dataset(), 0],
+  "pictures.isBrightOnBlack": () => [dataset()],
+  "pictures.gallery": () => [[{ pictures: [{ image: image() }], lines: [] }], {}],
+  "pictures.labelsTable": () => [dataset(), {}],
+  "pictures.spriteSheet": () => [dataset(), {}],
+  "pictures.frameLikeDataset": () => [
+    photograph(),
+    { shape: [4, 4, 1], appearance: pictures.MNIST_APPEARANCE },
+  ],
+  "pictures.shrink": () => [image(), 1],
+  "pictures.drawingSvg": () => [drawing(), new Uint8Array(1)],
+  "pictures.pngUri": () => [new Uint8Array(1)],
+  "pictures.withoutLetterings": () => [drawing()],
+  "pictures.importPictures": () => ["no-such-directory", {}],
+  "pictures.readPicture": () => ["no-such-picture.png", {}],
+  "pictures.encodePng": () => [drawing()],
+  "pictures.preparePicture": () => ["no-such-picture.png", preparation],
+  "study.run": () => [[parts()], {}],
+  "study.facts": () => [parts()],
+  "study.acrossSplit": () => [parts(), neighbours()],
+  "study.classMeans": () => [dataset()],
+  "study.nearestMeans": () => [dataset(), [new Float64Array(16)]],
+  "study.nearestNeighbours": () => [pixels(), pixels(), { k: 1 }],
+  "study.neighbourVotes": () => [neighbours(), dataset().labels, 1],
+  "study.ladder": () => [dataset(), attempts()],
+  "study.mostFrequentClass": () => [parts()],
+  "study.rankingAgreement": () => [ladder(), ladder()],
+  "study.trainAndTry": () => [parts(), recipes.quick, { seed: 1 }],
+  "study.onePixelRules": () => [dataset(), dataset("test")],
+  "study.learningCurve": () => [parts(), recipes.quick, { seed: 1 }],
+  "study.curvePoint": () => [parts(), recipes.quick, 1, { seed: 1 }],
+  "study.confusions": () => [probabilities(), labels(), 2],
+  "study.confidentLearning": () => [probabilities(), labels(), 2],
+  "study.outOfFoldProbabilities": () => [dataset(), recipes.quick, { seed: 1 }],
+  "study.suspiciousLabels": () => [probabilities(), labels(), 2],
+  "study.meanProbabilities": () => [[probabilities()]],
+  "study.headroom": () => [
+    "mnist",
+    { testImages: 1, model: "cnn", errors: 0, suspicious: 0, rejected: null },
+  ],
+  "study.modernVision": () => [dataset()],
+};
+
+/** What is not probed, and why. */
+export const EXEMPT: readonly [path: RegExp, reason: string][] = [
+  [/^(unknownName|nearestName)$/, "make errors"],
+  [/^(new Layer|Layer#)/, "work inside a graph; a layer is made by its factory"],
+  [
+    /^(losses\.meanPerExample|optimizers\.(applyOptimizer|clipGradients)|regularizers\.penalty)$/,
+    "work on values of a graph",
+  ],
+  [/describeOptimizer$/, "makes words of a number"],
+  [/^Sequential#(evaluateExamples|resume)$/, "take what other methods gave, and check that themselves"],
+  [/^(usePlatform|pictures\.outlineText)$/, "take an object of an engine"],
+  [/^study\.verdicts\.|^study\.(leakage|conclusionOf|reproduction)$/, "take what the evidence gave"],
+  [/^(runStudy|memoryStore|fileStore|codeFingerprint)$/, "are probed as study.run, or take a directory"],
+];
+
+/** Everything exported, by name. */
+export const EXPORTED: Readonly<Record<string, unknown>> = { ...studies, ...atelier };
