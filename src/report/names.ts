@@ -34,7 +34,7 @@ export function postNetwork({ study }: Studied) {
 
 /** The post's program for this dataset, step by step. */
 export function programOf(dataset: Studied) {
-  return programFor(dataset.study, className(dataset, dataset.train.labels[0]));
+  return programFor(dataset.study, dataset.train);
 }
 
 /** What more of is a higher byte: "ink" where images are shown as ink on paper, else "brightness". */

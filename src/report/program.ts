@@ -1,6 +1,6 @@
 /** The post's program with this library, step by step, as the report prints it. A test runs what is printed. */
 
-import { isKnownDataset, isWholePart } from "../data/index.ts";
+import { type Dataset, isWholePart } from "../data/index.ts";
 import { recipes } from "../recipes/index.ts";
 import type { DatasetStudy } from "../study/dataset-study.ts";
 
@@ -10,22 +10,23 @@ const FILES = "node:fs/promises";
 /** The steps, in their order: together they are one program. */
 export const STEPS = ["load", "network", "prepare", "train", "evaluate", "look"] as const;
 
-/** The program for a dataset; `firstLabel` is the class of its first training image. */
+/** The program for a dataset with these training images. */
 export function programFor(
-  study: Pick<DatasetStudy, "name" | "isDrawn" | "imageShape" | "classNames" | "trainImages" | "testImages">,
-  firstLabel: string,
+  study: Pick<DatasetStudy, "name" | "imageShape" | "classNames" | "trainImages" | "testImages">,
+  train: Dataset,
 ): Readonly<Record<(typeof STEPS)[number], string>> {
   const { imageShape, classNames, trainImages } = study;
   const [shape, classes] = [imageShape.join(", "), classNames.length];
   const pixels = imageShape.reduce((product, side) => product * side, 1);
   const { validationSplit, batchSize, epochs, learningRate } = recipes.post;
+  const firstLabel = classNames[train.labels[0]];
   return {
     load: `import { writeFile } from ${JSON.stringify(FILES)};
 import {
   layers, loadDataset, optimizers, pictures, rescale, reshape, sequential, toCategorical,
 } from "atelier";
 
-const { train, test } = await loadDataset(${loadArguments(study)});
+const { train, test } = await loadDataset(${loadArguments(study, train)});
 console.log(train.images.shape); // [ ${[trainImages, ...imageShape].join(", ")} ]
 console.log(train.classNames[train.labels[0]]); // ${firstLabel}
 await writeFile("samples.png", await pictures.encodePng(pictures.spriteSheet(train)));`,
@@ -62,15 +63,17 @@ console.log(loss, accuracy);`,
 }
 
 /** What `loadDataset` is given to load just these images. */
-function loadArguments({
-  name,
-  isDrawn,
-  trainImages,
-  testImages,
-}: Pick<DatasetStudy, "name" | "isDrawn" | "trainImages" | "testImages">): string {
-  const place = JSON.stringify(isDrawn || isKnownDataset(name) ? name : `./${name}`);
-  const isWhole = isWholePart(name, "train", trainImages) && isWholePart(name, "test", testImages);
-  // Of a directory it is not known whether there is more in it.
-  if (isWhole || place.startsWith('"./')) return place;
-  return `${place}, { trainCount: ${trainImages}, testCount: ${testImages} }`;
+function loadArguments(
+  { name, trainImages, testImages }: Pick<DatasetStudy, "name" | "trainImages" | "testImages">,
+  { origin }: Dataset,
+): string {
+  const { source = `./${name}`, published, drawn, transpose } = origin ?? {};
+  const isWhole = isWholePart(published, "train", trainImages) && isWholePart(published, "test", testImages);
+  // Of other datasets it is not known whether there is more of them.
+  const isPart = (published !== undefined && !isWhole) || drawn !== undefined;
+  const options = [
+    ...(isPart ? [`trainCount: ${trainImages}`, `testCount: ${testImages}`] : []),
+    ...(transpose === undefined ? [] : [`transpose: ${transpose}`]),
+  ];
+  return [JSON.stringify(source), ...(options.length === 0 ? [] : [`{ ${options.join(", ")} }`])].join(", ");
 }

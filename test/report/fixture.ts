@@ -1,6 +1,6 @@
 /** Studies that are put together without training anything: images, probabilities and epochs are made up. */
 
-import { Dataset, type TrainAndTest } from "../../src/data/index.ts";
+import { Dataset, isKnownDataset, Origin, type TrainAndTest } from "../../src/data/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import type { Made } from "../../src/report/report.ts";
 import { wilsonInterval } from "../../src/statistics/index.ts";
@@ -69,6 +69,8 @@ export function barImages({
       images: { data, shape: [count, side, side, channels] },
       labels,
       classNames,
+      // As if they were a part of a published dataset, where they are called so.
+      ...(isKnownDataset(name) && { origin: new Origin({ source: name, published: name }, () => name) }),
     });
   };
   return { train: part("train", 6 * classNames.length, 1), test: part("test", 3 * classNames.length, 2) };

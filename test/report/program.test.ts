@@ -5,12 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { TrainAndTest } from "../../src/data/index.ts";
 import * as atelier from "../../src/index.ts";
 import { makeReport, nodePlace } from "../../src/report/node.ts";
+import type { Study } from "../../src/study/run/run-study.ts";
 import { fixture, MADE } from "./fixture.ts";
 
 afterEach(() => {
-  vi.unstubAllEnvs();
   vi.restoreAllMocks();
 });
 
@@ -20,15 +21,13 @@ const PLACE = {
   rasterize: async () => new Uint8Array(8),
 };
 
-/** The blocks of code on the page, one after the other, and the summary that it prints. */
-async function printedProgram(options: { name: string; side?: number }) {
-  const { study, datasets } = fixture([options]);
+/** The blocks of code on the page of a study, one after the other, and the summary that it prints. */
+async function printedProgram(study: Study, datasets: readonly TrainAndTest[]) {
   const { html } = await makeReport(study, datasets, MADE, PLACE);
   const { document } = parseHTML(html);
   const texts = (selector: string) =>
     Array.from(document.querySelectorAll(selector), ({ textContent }) => textContent);
   return {
-    datasets,
     code: texts('pre[aria-label^="Program,"]').join("\n"),
     summary: texts('pre[aria-label^="The printed summary"]').join("\n"),
   };
@@ -50,9 +49,10 @@ describe("the program in the report", () => {
   it("loads, looks, prepares, trains and evaluates as it is printed", async () => {
     const directory = await mkdtemp(join(tmpdir(), "atelier-program-"));
     try {
-      const { code, summary, datasets } = await printedProgram({ name: "fashion-mnist" });
-      await atelier.writeDatasetDirectory(join(directory, "fashion-mnist"), datasets[0]);
-      vi.stubEnv("ATELIER_DATA", directory);
+      const { study, datasets } = fixture([{ name: "letters" }]);
+      await atelier.writeDatasetDirectory(join(directory, "letters"), datasets[0]);
+      const loaded = await atelier.loadDataset(join(directory, "letters"));
+      const { code, summary } = await printedProgram(study, [loaded]);
       const written = vi.spyOn(process.stdout, "write").mockReturnValue(true);
       const logged: unknown[][] = [];
       vi.spyOn(console, "log").mockImplementation((...values) => void logged.push(values));
@@ -86,7 +86,8 @@ describe("the program in the report", () => {
   });
 
   it("is that of the post: its network and its way to train", async () => {
-    const { code } = await printedProgram({ name: "mnist", side: 28 });
+    const { study, datasets } = fixture([{ name: "mnist", side: 28 }]);
+    const { code } = await printedProgram(study, datasets);
     const [inputShape, classes] = [[28, 28, 1], 3];
     const network = /sequential\(\[[\s\S]*?\]\)/.exec(code)?.[0] ?? "";
     const make = new Function("sequential", "layers", `return ${network}`);

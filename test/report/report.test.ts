@@ -94,6 +94,24 @@ describe("the report of a study", () => {
     }
   });
 
+  it("links to where the datasets come from, and lists the addresses of their files", () => {
+    const links = Array.from(document.querySelectorAll("#datasets a, #claims a"), (link) =>
+      link.getAttribute("href"),
+    );
+    expect(links).toEqual(
+      expect.arrayContaining([
+        "http://yann.lecun.com/exdb/mnist/",
+        "https://github.com/zalandoresearch/fashion-mnist",
+        "https://github.com/zalandoresearch/fashion-mnist#to-serious-machine-learning-researchers",
+      ]),
+    );
+    const fetching = document.querySelector("#fetching")?.textContent ?? "";
+    expect(fetching.match(/^https?:.*-ubyte\.gz$/gm)).toHaveLength(8);
+    expect(fetching).toContain("npm run --silent atelier -- fetch mnist fashion-mnist\n");
+    expect(fetching).toContain('loadDataset("fashion-mnist", { trainCount: 18, testCount: 9 })');
+    expect(document.querySelector("#claims")?.textContent).toContain("Cannot be measured here");
+  });
+
   it("needs nothing but itself", () => {
     const loading = ["script", "link", "iframe", "object", "embed"].flatMap((name) => [
       ...document.querySelectorAll(name),

@@ -1,6 +1,6 @@
 /** The datasets: where they come from, and what their images look like. */
 
-import { findDataset, formatImageShape, isKnownDataset } from "../../data/index.ts";
+import { findDataset, formatImageShape } from "../../data/index.ts";
 import { spriteSheet } from "../../pictures/index.ts";
 import type { Context, Section, Studied } from "../context.ts";
 import { counted } from "../format.ts";
@@ -35,12 +35,14 @@ ${figure(picture, html`${study.title}: the first training images of each class, 
 /** Said once; all captions rely on it. */
 const inkNote = html`<p class="aside"><b>How images are shown.</b> The files have light objects on black. This page shows them as ink on paper, with the bytes reversed, as the post does: paper is 0 and the strongest ink 255. On a dark screen the ink is light. Wherever “more ink” is written, a higher byte is meant.</p>`;
 
-function originOf({ study: { name, title, isDrawn } }: Studied): Markup {
+function originOf({ study: { title, isDrawn }, train }: Studied): Markup {
   if (isDrawn)
     return html`<p>${title} has no history: Atelier draws its images itself, from a seed, so that everything here can be tried without a download.</p>`;
-  if (Object.hasOwn(ORIGINS, name)) return ORIGINS[name];
-  if (!isKnownDataset(name)) return html`<p>${title} was read from a directory.</p>`;
-  const { description, licence, homepage } = findDataset(name);
+  const published = train.origin?.published;
+  if (published === undefined)
+    return html`<p>${title} is not one of the published datasets that Atelier knows.</p>`;
+  if (Object.hasOwn(ORIGINS, published)) return ORIGINS[published];
+  const { description, licence, homepage } = findDataset(published);
   return html`<p><a href="${homepage}">${title}</a>: ${description}. Licence: ${licence}.</p>`;
 }
 

@@ -1,16 +1,16 @@
 /** Fetching the datasets and loading them. */
 
-import { findDataset, isKnownDataset, STANDARD_FILES } from "../../data/index.ts";
+import { findDataset, STANDARD_FILES } from "../../data/index.ts";
 import type { Context, Section } from "../context.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { codeBlock } from "../layout.ts";
 import { programOf } from "../names.ts";
 
 export function fetchingPart({ datasets }: Context): Section {
-  const published = datasets.filter(({ study }) => !study.isDrawn && isKnownDataset(study.name));
+  const published = [...new Set(datasets.flatMap(({ train }) => train.origin?.published ?? []))];
   const last = datasets[datasets.length - 1];
-  const body = html`${published.length > 0 && addresses(published.map(({ study }) => study.name))}
-<p>In a program, <code>loadDataset</code> does it all: it fetches what is not there yet${published.length < datasets.length && ", draws what is drawn, or reads a directory"}, and reads training and test images. Here it says how many there are, what the first one shows, and saves a sheet of samples:</p>
+  const body = html`${published.length > 0 && addresses(published)}
+<p>In a program, <code>loadDataset</code> does it all: it fetches what is not there yet${published.length < datasets.length && ", draws what is drawn, or reads files"}, and reads training and test images. Here it says how many there are, what the first one shows, and saves a sheet of samples:</p>
 ${codeBlock(programOf(last).load, "Program, first step: load the images")}`;
   return { id: "fetching", title: "Fetching the images", shortTitle: "Fetching", body };
 }
