@@ -46,7 +46,7 @@ export function judged(verdict: Verdict): Verdict {
 /** Why accuracies of this ladder cannot be judged; undefined if they can. */
 export function obstacleIn(ladder: Ladder): string | undefined {
   const { rungs, testImages } = ladder;
-  if (rungs.length === 0) return "No model was tried.";
+  if (rungs.length === 0) return "There is no model that was tried on test images.";
   if (testImages < THRESHOLDS.minTestImages)
     return `Fewer than ${THRESHOLDS.minTestImages} test images are too few to judge by; there ${testImages === 1 ? "is" : "are"} ${testImages}.`;
   return guessing(undefined, ladder);

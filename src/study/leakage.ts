@@ -4,7 +4,7 @@ import type { Dataset } from "../data/index.ts";
 import { mean } from "../statistics/index.ts";
 import type { AcrossSplit } from "./across-split.ts";
 import type { Facts } from "./facts.ts";
-import type { Attempt } from "./ladder.ts";
+import { type Attempt, type Ladder, ladder } from "./ladder.ts";
 
 export interface Leakage {
   readonly testImages: number;
@@ -22,6 +22,8 @@ export interface Leakage {
     readonly all: number;
     readonly without: number | null;
   }[];
+  /** The models on the other test images; null if no image has leaked, no other is left, or no model was tried. */
+  readonly ladder: Ladder | null;
 }
 
 /**
@@ -52,5 +54,15 @@ export function leakage(
       const over = (images: readonly number[]) => mean(same.map((attempt) => share(images, attempt)));
       return { model, all: over(everything), without: others.length === 0 ? null : over(others) };
     }),
+    ladder:
+      examples.length === 0 || others.length === 0 || attempts.length === 0
+        ? null
+        : ladder(
+            { labels: Uint16Array.from(others, (i) => labels[i]) },
+            attempts.map(({ predictions, ...attempt }) => ({
+              ...attempt,
+              predictions: others.map((i) => predictions[i]),
+            })),
+          ),
   };
 }

@@ -24,6 +24,7 @@ describe("the result of a study", () => {
     const leakage = {
       ...{ testImages: 400, equal: 250, nearlyEqual: 0, share: 0.625, examples: [0, 1] },
       accuracies: [{ model: "cnn", all: 0.9, without: 0.5 }],
+      ladder: null,
     };
     const verdicts = [leaked("bars", leakage), ...study.verdicts.filter(({ kind }) => kind !== "leaked")];
     const found = { ...study, verdicts, datasets: [{ ...first, leakage }, other] };

@@ -3,6 +3,8 @@
 import { dropIn, harder, sameRanking } from "../comparison.ts";
 import type { DatasetStudy } from "../dataset-study.ts";
 import type { Verdict } from "../judgement.ts";
+import type { Ladder } from "../ladder.ts";
+import { THRESHOLDS } from "../thresholds.ts";
 import { leaked, leavesRoom, notModern, onePixelSuffices, tooEasy } from "../verdict.ts";
 
 /**
@@ -15,7 +17,10 @@ export function verdictsOf(datasets: readonly DatasetStudy[]): Verdict[] {
   const [first, ...others] = datasets;
   return [
     ...datasets.flatMap(({ title, leakage }) => (leakage === null ? [] : [leaked(title, leakage)])),
-    ...datasets.flatMap(({ title, ladder }) => (ladder === null ? [] : [tooEasy(title, ladder)])),
+    ...datasets.flatMap((dataset) => {
+      const ladder = judgedLadder(dataset);
+      return ladder === null ? [] : [withNote(tooEasy(dataset.title, ladder), dataset)];
+    }),
     ...datasets.flatMap(({ title, onePixel }) =>
       onePixel === null ? [] : [onePixelSuffices(title, onePixel)],
     ),
@@ -29,15 +34,32 @@ export function verdictsOf(datasets: readonly DatasetStudy[]): Verdict[] {
 
 function beside(other: DatasetStudy, first: DatasetStudy): Verdict[] {
   const verdicts: Verdict[] = [];
-  if (other.ladder !== null && first.ladder !== null) {
-    const [ladder, firstLadder] = [
-      [other.title, other.ladder],
-      [first.title, first.ladder],
+  const [ladder, firstLadder] = [judgedLadder(other), judgedLadder(first)];
+  if (ladder !== null && firstLadder !== null) {
+    const both = [
+      [other.title, ladder],
+      [first.title, firstLadder],
     ] as const;
-    verdicts.push(harder(ladder, firstLadder), sameRanking(ladder, firstLadder));
+    verdicts.push(...[harder(...both), sameRanking(...both)].map((one) => withNote(one, other, first)));
   }
   if (other.facts !== null && first.facts !== null) {
     verdicts.push(dropIn([other.title, other.facts], [first.title, first.facts]));
   }
   return verdicts;
+}
+
+/** Accuracies that claims are judged by: where test images were trained on, those on the other test images. */
+function judgedLadder({ ladder, leakage }: DatasetStudy): Ladder | null {
+  if (ladder === null || !isLeaked(leakage)) return ladder;
+  return leakage?.ladder ?? { ...ladder, testImages: 0, rungs: [], steps: [], pairs: [] };
+}
+
+function withNote(verdict: Verdict, ...datasets: readonly DatasetStudy[]): Verdict {
+  if (!datasets.some(({ leakage }) => isLeaked(leakage))) return verdict;
+  return { ...verdict, sentence: `${verdict.sentence} Test images that are training images are left out.` };
+}
+
+/** Whether so many test images are training images that accuracies on them decide nothing. */
+function isLeaked(leakage: DatasetStudy["leakage"]): boolean {
+  return leakage !== null && leakage.share >= THRESHOLDS.leaked.supported;
 }
