@@ -32,10 +32,10 @@ const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + 
 const largestAt = (row: readonly number[]) => row.indexOf(Math.max(...row));
 
 describe("losses of every position", () => {
-  it.each(Array.from({ length: 6 }, (_, i) => i))(
-    "agree with float64: smoothed, weighted by example, position and class, case %d",
-    async () => {
-      const positions = Array.from({ length: between(random, 0, 3) }, () => between(random, 1, 5));
+  it.each([0, 1, 2, 3])(
+    "agree with float64: smoothed, weighted by example, position and class, with %d axes of positions",
+    async (axes) => {
+      const positions = Array.from({ length: axes }, () => between(random, 1, 5));
       const [count, classes] = [between(random, 1, 6), between(random, 2, 6)];
       const labelSmoothing = 0.3 * random.uniform();
       const shape = [...positions, classes];
