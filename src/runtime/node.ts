@@ -35,8 +35,8 @@ export function nodePlatform(options: NodeOptions = {}): Platform {
   const sessionOptions = {
     intraOpNumThreads: threads,
     graphOptimizationLevel: "disabled",
-    // Errors only: a graph's warnings are of no use to those who train with it.
-    logSeverityLevel: 3,
+    // What is fatal only: warnings are of no use to those who train, and errors are thrown, with the engine's words.
+    logSeverityLevel: 4,
   } as const;
   return {
     name: "node",

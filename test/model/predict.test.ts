@@ -37,6 +37,20 @@ describe("predict", () => {
     expect(mixed).toEqual(alone);
   });
 
+  it("answers for what a tensor object holds now, as evaluate does", async () => {
+    const model = smallNetwork({ seed: 1 });
+    model.compile({ loss: "categoricalCrossentropy" });
+    const [first, second] = [0, 8].map((start) => slice(images, start, start + 8));
+    const y = toCategorical(labels.slice(0, 8), 4);
+    const frame = { ...first };
+    expect(await model.predict(frame)).toEqual(await model.predict(first));
+    const before = await model.evaluate(frame, y);
+    frame.data = second.data;
+    expect(await model.predict(frame)).toEqual(await model.predict(second));
+    expect(await model.evaluate(frame, y)).toEqual(await model.evaluate(second, y));
+    expect(await model.evaluate(frame, y)).not.toEqual(before);
+  });
+
   it("refuses inputs of another shape", async () => {
     const model = smallNetwork();
     await expect(model.predict({ data: new Float32Array(64), shape: [1, 64] })).rejects.toThrow(ShapeError);
