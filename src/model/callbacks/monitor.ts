@@ -90,6 +90,6 @@ export class Monitor {
 
 /** What names that everybody gives to losses, errors and accuracies say. */
 function directionOf(name: string): "min" | "max" | undefined {
-  if (/(loss|error|crossentropy)$/i.test(name)) return "min";
+  if (/(loss|error|crossentropy)$|^(val_)?(mse|mae)$/i.test(name)) return "min";
   return /(accuracy|[_-]acc)$|^(acc|val_acc)$/i.test(name) ? "max" : undefined;
 }

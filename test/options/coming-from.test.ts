@@ -1,0 +1,46 @@
+/** The first table of docs/coming-from.md: each name of elsewhere is refused with the name here. */
+
+import { expect, it } from "vitest";
+import { callbacks, layers, optimizers, schedules, UnknownNameError } from "../../src/index.ts";
+
+const { conv2d, dense, leakyReLU } = layers;
+const random = (name: string, option: string) => () =>
+  dense({ units: 1, kernelInitializer: { name, [option]: 1 } as never });
+
+const NAMES: [elsewhere: string, here: string, act: () => unknown][] = [
+  ["kernel_size", "kernelSize", () => conv2d({ kernel_size: 3 } as never)],
+  ["learning_rate", "learningRate", () => optimizers.sgd({ learning_rate: 1 } as never)],
+  ["lr", "learningRate", () => optimizers.rmsprop({ lr: 1 } as never)],
+  ["alpha", "negativeSlope", () => leakyReLU({ alpha: 0.1 } as never)],
+  ["beta_2", "beta2", () => optimizers.adam({ beta_2: 0.9 } as never)],
+  ["clipvalue", "clipValue", () => optimizers.adam({ clipvalue: 1 } as never)],
+  ["decay", "weightDecay", () => optimizers.adamw({ decay: 0.1 } as never)],
+  ["stddev", "deviation", random("randomNormal", "stddev")],
+  ["minval", "minimum", random("randomUniform", "minval")],
+  ["maxval", "maximum", random("randomUniform", "maxval")],
+  ["min_lr", "minLearningRate", () => callbacks.reduceLROnPlateau({ min_lr: 0.1 } as never)],
+  ["epsilon", "minDelta", () => callbacks.reduceLROnPlateau({ epsilon: 0.1 } as never)],
+  ["filepath", "path", () => callbacks.modelCheckpoint({ filepath: "a" } as never)],
+  ["filename", "path", () => callbacks.csvLogger({ filename: "a" } as never)],
+  ["swish", "silu", () => dense({ units: 1, activation: "swish" as never })],
+  ["identity", "linear", () => dense({ units: 1, activation: "identity" as never })],
+  ["init", "kernelInitializer", () => dense({ init: "zeros" } as never)],
+  ["border_mode", "padding", () => conv2d({ border_mode: "same" } as never)],
+  ["subsample", "strides", () => conv2d({ subsample: 2 } as never)],
+  ["nb_filter", "filters", () => conv2d({ nb_filter: 2 } as never)],
+  ["output_dim", "units", () => dense({ output_dim: 2 } as never)],
+  [
+    "initial_learning_rate",
+    "learningRate",
+    () => schedules.cosineDecay({ initial_learning_rate: 1 } as never),
+  ],
+  ["decay_rate", "rate", () => schedules.exponentialDecay({ decay_rate: 1 } as never)],
+  ["max_lr", "maximum", () => schedules.oneCycle({ max_lr: 1 } as never)],
+  ["pct_start", "warmup", () => schedules.oneCycle({ pct_start: 0.3 } as never)],
+  ["T_max", "decaySteps", () => schedules.cosineDecay({ T_max: 10 } as never)],
+];
+
+it.each(NAMES)("%s is refused with %s", (elsewhere, here, act) => {
+  expect(act).toThrow(UnknownNameError);
+  expect(act).toThrow(`Did you mean "${here}"? Received: "${elsewhere}".`);
+});
