@@ -69,11 +69,13 @@ async function obstacleTo(
   if (offline) return "is not on this machine";
   const interruption = new Interruption(shell);
   const deadline = AbortSignal.timeout(MOST_SECONDS * 1000);
-  const route = { name, directory: fetchDirectory(name, data), mirrors: mirror };
-  const display = new LoadDisplay(route, terminal);
+  const route = { directory: fetchDirectory(name, data), mirrors: mirror };
+  const display = new LoadDisplay({ name, ...route }, terminal);
   try {
     await fetchDataset(name, {
-      ...{ ...route, timeouts: TIMEOUTS, signal: AbortSignal.any([interruption.signal, deadline]) },
+      ...route,
+      timeouts: TIMEOUTS,
+      signal: AbortSignal.any([interruption.signal, deadline]),
       onProgress: ({ received, total }) => display.update({ task: "fetch", done: received, total }),
     });
     return undefined;

@@ -57,5 +57,5 @@ export function topK(x: Value, k: number): { values: Value; indices: Value } {
 /** float32 […, classes] with a 1 at the position of each label along the new last axis; labels are float32 […]. */
 export function oneHot(labels: Value, classes: number): Value {
   const columns = constant(Float32Array.from({ length: classes }, (_, i) => i));
-  return cast(equal(reshape(labels, [...labels.shape, 1]), columns));
+  return cast(equal(reshape(labels, [-1, ...labels.shape.slice(1), 1]), columns));
 }

@@ -104,7 +104,7 @@ describe("help", () => {
     const headings = stdout.split("\n").filter((line) => /^\S.*:$/.test(line));
     expect(headings).toEqual([
       "Arguments:",
-      "Training (what is not given is the recipe's):",
+      "Training (what is not given is the recipe's, or fits the images if they are few):",
       "Data and results:",
       "Computing:",
       "Options:",

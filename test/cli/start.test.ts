@@ -26,7 +26,7 @@ describe("start", () => {
     expect(stdout).toContain("fashion-mnist can be put in the place of mnist");
     expect(stdout).not.toContain("drawn");
     const { made } = JSON.parse(await readFile(join(out, "report.json"), "utf8"));
-    expect(made.command).toMatch(/^atelier study mnist fashion-mnist --data /);
+    expect(made.command).toMatch(/atelier (-- )?study mnist fashion-mnist --recipe quick --seed 1 .*--data /);
   });
 
   it("says in one line what is not to be had, and studies what it draws", async () => {
