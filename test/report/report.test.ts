@@ -169,6 +169,7 @@ describe("the report of a study", () => {
     expect(idsOf(without).filter((id) => !STEPS.includes(id))).toEqual([
       ...["summary", "post", "evidence", "facts", "one-pixel", "modern-vision", "verdict", "how-made"],
     ]);
+    expect(without.html).not.toMatch(/Quick recipe|model was trained/);
     const nothing = bare.map((one) => ({
       ...one,
       facts: null,

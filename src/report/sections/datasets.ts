@@ -33,7 +33,7 @@ ${figure(picture, html`${study.title}: the first training images of each class, 
 }
 
 /** Said once; all captions rely on it. */
-const inkNote = html`<p class="aside"><b>How images are shown.</b> The files have light objects on black. This page shows them as ink on paper, with the bytes reversed, as the post does: paper is 0 and the strongest ink 255. On a dark screen the ink is light. Wherever “more ink” is written, a higher byte is meant.</p>`;
+const inkNote = html`<p class="aside"><b>How images are shown.</b> The images are stored as light objects on black. This page shows them as ink on paper, with the bytes reversed, as the post does: paper is 0 and the strongest ink 255. On a dark screen the ink is light. Wherever “more ink” is written, a higher byte is meant.</p>`;
 
 function originOf({ study: { title, isDrawn }, train }: Studied): Markup {
   if (isDrawn)

@@ -10,7 +10,7 @@ export function fetchingPart({ datasets }: Context): Section {
   const published = [...new Set(datasets.flatMap(({ train }) => train.origin?.published ?? []))];
   const last = datasets[datasets.length - 1];
   const body = html`${published.length > 0 && addresses(published)}
-<p>In a program, <code>loadDataset</code> does it all: it fetches what is not there yet${published.length < datasets.length && ", draws what is drawn, or reads files"}, and reads training and test images. Here it says how many there are, what the first one shows, and saves a sheet of samples:</p>
+<p>In a program, <code>loadDataset</code> does it all: ${published.length < datasets.length ? "it fetches, draws or reads the images, whichever the dataset needs" : "it fetches what is not there yet, and reads training and test images"}. The first step of the program loads them, says how many there are and what the first one shows, and saves a sheet of samples:</p>
 ${codeBlock(programOf(last).load, "Program, first step: load the images")}`;
   return { id: "fetching", title: "Fetching the images", shortTitle: "Fetching", body };
 }

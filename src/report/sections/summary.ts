@@ -25,12 +25,13 @@ export function leadOf(context: Context): Markup {
   const { study, made, datasets } = context;
   const drawn = datasets.filter(({ study: { isDrawn } }) => isDrawn);
   const titles = listed(datasets.map(({ study: { title } }) => title));
+  const isAnyTrained = datasets.some((dataset) => dataset.study.trainings.length > 0);
   return html`${
     drawn.length > 0 &&
     html`<div class="notice" role="note"><p><b>Drawn images.</b> The images of ${listed(drawn.map(({ study: { title } }) => title))} were drawn by Atelier itself. They show that the study runs, and how its report reads; the results say nothing about any real dataset.</p></div>
 `
-  }${answer(context)}<p>The blog post “Playing with Fashion MNIST” asks whether Fashion-MNIST can take the place of MNIST. This report goes through the post step by step with ${titles}, puts its claims to the test, and gives the numbers. ${sizes(context)} ${timesTrained(study.seeds.length)}</p>
-${study.recipe === "quick" && quickNotice(context)}<p class="byline">Made by Atelier on ${date(made.date)}, from ${duration(study.seconds)} of computing.</p>`;
+  }${answer(context)}<p>The blog post “Playing with Fashion MNIST” asks whether Fashion-MNIST can take the place of MNIST. This report goes through the post step by step with ${titles}, puts its claims to the test, and gives the numbers. ${sizes(context)}${isAnyTrained && timesTrained(study.seeds.length)}</p>
+${study.recipe === "quick" && datasets.some((dataset) => postNetwork(dataset)) && quickNotice(context)}<p class="byline">Made by Atelier on ${date(made.date)}, from ${duration(study.seconds)} of computing.</p>`;
 }
 
 /** The title's question, answered by the verdicts. */
@@ -55,8 +56,8 @@ function sizes({ datasets }: Context): Markup {
 
 function timesTrained(seeds: number): string {
   return seeds === 1
-    ? "Every model was trained once."
-    : `Every model was trained ${seeds} times, with different seeds.`;
+    ? " Every model was trained once."
+    : ` Every model was trained ${seeds} times, with different seeds.`;
 }
 
 function quickNotice({ datasets, study }: Context): Markup {
