@@ -1,14 +1,9 @@
 /** Models back from their files. */
 
-import { anyText, type Check, checkOption, required, text } from "../options/index.ts";
+import { anyText, checkOption, required, text } from "../options/index.ts";
 import { platform } from "../runtime/index.ts";
 import { decodeModel } from "./saved-model.ts";
 import { Sequential } from "./sequential.ts";
-
-const BYTES: Check = {
-  expected: "the bytes of a file, as a Uint8Array",
-  accepts: (value) => value instanceof Uint8Array,
-};
 
 /**
  * The model in a file's bytes; it has to be compiled before it is trained or evaluated.
@@ -17,7 +12,6 @@ const BYTES: Check = {
  * @throws FileFormatError if it is no model saved by Atelier, or damaged
  */
 export function modelFromBytes(bytes: Uint8Array, source = "the file"): Sequential {
-  checkOption("modelFromBytes", "the bytes", bytes, required(BYTES));
   checkOption("modelFromBytes", "the source", source, required(anyText));
   const { name, layers, inputShape, weights, notes } = decodeModel(bytes, source);
   const model = new Sequential(layers, { name, inputShape }, weights);
