@@ -105,7 +105,10 @@ function replacements(first: string, others: readonly string[], find: Find): str
       const code = yes.every((one) => find("drop-in", one, first)?.judgement === "supported")
         ? "the same code"
         : "the same code, with other numbers of images,";
-      return `${names} can replace ${first} in tutorials and for first comparisons of models: ${isOne ? "it takes" : "they take"} ${code} and ${isOne ? "is" : "are"} harder${isOne ? bestOfBoth(first, yes[0], find) : ""}.`;
+      const hard = yes.every((one) => find("harder", one, first)?.judgement === "supported")
+        ? "harder"
+        : "harder for some models";
+      return `${names} can replace ${first} in tutorials and for first comparisons of models: ${isOne ? "it takes" : "they take"} ${code} and ${isOne ? "is" : "are"} ${hard}${isOne ? bestOfBoth(first, yes[0], find) : ""}.`;
     }),
     ...(yes.length === 1 ? worth(first, yes[0], find) : []),
     ...said(

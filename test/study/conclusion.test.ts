@@ -60,6 +60,7 @@ describe("the conclusion", () => {
     expect(first({ leaked: "supported" })).toBe(
       "Test images are among the training images, 62.5 % of those of Fashion-MNIST: accuracies on them are too high.",
     );
+    expect(first({ harder: "partly" })).toContain("it takes the same code and is harder for some models (");
     expect(all({ harder: "undecided" }).join(" ")).toContain("this study does not say");
   });
 
