@@ -96,10 +96,12 @@ export function unknownName(
 
 /** Names that begin alike are meant if they share so many characters: "val_acc" is "val_accuracy". */
 const MIN_BEGINNING = 3;
+/** Share of a name that may be wrong for it to be meant. */
+const MAX_DISTANCE = 0.4;
 
 /**
- * The known name that begins with the received one; else that with the smallest edit distance, if that is at most half
- * the length of the longer name.
+ * The known name that begins with the received one; else that with the smallest edit distance, if that is at most two
+ * fifths of the longer name: "tets" is "test", but "fast" is not "post".
  */
 export function nearestName(received: string, known: readonly string[]): string | undefined {
   const beginning = received.toLowerCase();
@@ -109,7 +111,7 @@ export function nearestName(received: string, known: readonly string[]): string 
   let smallest = Number.POSITIVE_INFINITY;
   for (const name of known) {
     const distance = editDistance(received.toLowerCase(), name.toLowerCase());
-    if (distance < smallest && distance <= Math.max(received.length, name.length) / 2) {
+    if (distance < smallest && distance <= MAX_DISTANCE * Math.max(received.length, name.length)) {
       smallest = distance;
       nearest = name;
     }
@@ -117,15 +119,19 @@ export function nearestName(received: string, known: readonly string[]): string 
   return nearest;
 }
 
-/** Levenshtein distance, one row at a time. */
+/** Levenshtein distance, one row at a time; two neighbours that changed places are one mistake. */
 function editDistance(a: string, b: string): number {
+  let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
       const substitution = previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(substitution, previous[j] + 1, row[j - 1] + 1));
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = isSwapped ? beforePrevious[j - 2] + 1 : Number.POSITIVE_INFINITY;
+      row.push(Math.min(substitution, previous[j] + 1, row[j - 1] + 1, swap));
     }
+    beforePrevious = previous;
     previous = row;
   }
   return previous[b.length];

@@ -18,8 +18,8 @@ import {
   verifyDataset,
 } from "../data/node.ts";
 import { FileFormatError } from "../errors.ts";
+import { commandToType } from "../terminal/index.ts";
 import { formatCount } from "./formats.ts";
-import { commandToType } from "./next-command.ts";
 import type { Shell } from "./shell.ts";
 import type { Styles } from "./styles.ts";
 import { tableLines } from "./table.ts";

@@ -2,8 +2,9 @@
 
 import { fetchDirectory, isDrawn, isKnownDataset, LoadDisplay, takeOfAllClasses } from "../data/node.ts";
 import { type Dataset, loadDataset, type TrainAndTest } from "../index.ts";
+import { commandToType } from "../terminal/index.ts";
 import { Interrupted, type Interruption } from "./interruption.ts";
-import { commandToType } from "./next-command.ts";
+import { UsageError } from "./options.ts";
 import type { Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 
@@ -75,6 +76,20 @@ function take(part: Dataset, count: number | undefined, { stderr }: Shell): Data
     );
   }
   return taken;
+}
+
+/**
+ * Checks numbers of examples that were typed.
+ *
+ * @throws UsageError for the first one that is not there
+ */
+export function checkIndices({ length, partition, name }: Dataset, indices: readonly number[]): void {
+  const wrong = indices.find((index) => index >= length);
+  if (wrong === undefined) return;
+  const kind = partition === "train" ? "training" : "test";
+  throw new UsageError(
+    `Expected --index to be from 0 to ${length - 1}, the ${kind} images of ${name}. Received: ${wrong}.`,
+  );
 }
 
 /** What an interrupted fetch leaves behind, and how to go on. */

@@ -1,6 +1,6 @@
 /** The classes that a model finds likeliest. */
 
-import { bar } from "../terminal/index.ts";
+import { bar, displayWidth } from "../terminal/index.ts";
 import { formatShare } from "./formats.ts";
 import { tableLines } from "./table.ts";
 
@@ -38,5 +38,5 @@ export function guessLines(guesses: readonly Guess[], room: number): string[] {
 }
 
 function widestName(guesses: readonly Guess[]): number {
-  return Math.max(...guesses.map(({ name }) => [...name].length));
+  return Math.max(...guesses.map(({ name }) => displayWidth(name)));
 }

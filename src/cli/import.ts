@@ -2,9 +2,9 @@
 
 import { formatImageShape } from "../data/index.ts";
 import { countClasses, type ImportedPictures, importPictures, type SkippedFile } from "../pictures/node.ts";
+import { commandToType } from "../terminal/index.ts";
 import { formatCount, formatCounted } from "./formats.ts";
 import { writeNewDataset } from "./new-dataset.ts";
-import { commandToType } from "./next-command.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 import { tableLines } from "./table.ts";

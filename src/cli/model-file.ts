@@ -2,9 +2,9 @@
 
 import { ConfigurationError, DatasetNotFoundError, FileFormatError, ShapeError } from "../errors.ts";
 import { type Dataset, loadModel, type Sequential, type TrainAndTest, UnknownNameError } from "../index.ts";
+import { commandToType } from "../terminal/index.ts";
 import { type CountOptions, type DataOptions, openDataset, type Setting } from "./dataset.ts";
 import { Interruption } from "./interruption.ts";
-import { commandToType } from "./next-command.ts";
 import type { Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 
@@ -13,10 +13,12 @@ export async function openModel(path: string): Promise<Sequential> {
   try {
     return await loadModel(path);
   } catch (error) {
+    // A layer's name in a file was not typed.
+    if (error instanceof UnknownNameError) throw new FileFormatError(error.message, { cause: error });
     if (!(error instanceof Error && "syscall" in error && "code" in error)) throw error;
     const reason = error.code === "ENOENT" ? "no such file" : error.message;
     throw new FileFormatError(
-      `Expected the file of a model, such as \`atelier train\` writes. Received: ${path}, ${reason}.`,
+      `Expected the file of a model, as the command train writes it. Received: ${path}, ${reason}.`,
       { cause: error },
     );
   }

@@ -1,6 +1,7 @@
 /** What the options of the command line may be. */
 
 import { ConfigurationError } from "../errors.ts";
+import { withoutCredentials } from "../terminal/index.ts";
 
 /** The command line was not used as it is meant to be. */
 export class UsageError extends ConfigurationError {
@@ -38,6 +39,15 @@ export function fraction(option: string): Parser<number> {
   };
 }
 
+/** A number above 0 and less than 1. */
+export function properFraction(option: string): Parser<number> {
+  return (text) => {
+    const value = decimal(text);
+    if (value > 0 && value < 1) return value;
+    throw new UsageError(`Expected ${option} to be above 0 and less than 1. Received: "${text}".`);
+  };
+}
+
 /** One of some words. */
 export function oneOf<Word extends string>(option: string, words: readonly Word[]): Parser<Word> {
   return (text) => {
@@ -67,7 +77,7 @@ export function addresses(option: string): (text: string, before?: readonly stri
   return (text, before = []) => {
     if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return [...before, text];
     throw new UsageError(
-      `Expected ${option} to be an address that begins with http:// or https://. Received: "${text}".`,
+      `Expected ${option} to be an address that begins with http:// or https://. Received: "${withoutCredentials(text)}".`,
     );
   };
 }

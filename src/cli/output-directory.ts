@@ -3,9 +3,10 @@
  * end between making a directory and knowing that it has to go.
  */
 
-import { accessSync, constants, mkdirSync, readdirSync, rmdirSync, statSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readdirSync, rmdirSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { ConfigurationError } from "../errors.ts";
+import { makeDirectory } from "../files/make-directory.ts";
 import type { Shell } from "./shell.ts";
 
 export interface OutputDirectory {
@@ -25,7 +26,7 @@ export interface OutputDirectory {
  */
 export function openDirectory(path: string, shell: Shell, option = "--out"): OutputDirectory {
   try {
-    const firstMade = makeDirectories(path);
+    const firstMade = makeDirectory(path);
     const entries = readdirSync(path);
     accessSync(path, constants.W_OK | constants.X_OK);
     return open(path, entries, firstMade, shell);
@@ -61,21 +62,6 @@ export function freshDirectory(base: string, shell: Shell): OutputDirectory {
       if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
     }
   }
-}
-
-/**
- * Makes a directory and those above it that are missing, one after the other: Node 20's own way never ends where a parent
- * says that it does not exist, as /proc does.
- *
- * @returns the first one that was made, if any
- */
-function makeDirectories(path: string): string | undefined {
-  const missing: string[] = [];
-  for (let at = resolve(path); statSync(at, { throwIfNoEntry: false }) === undefined; at = dirname(at)) {
-    missing.unshift(at);
-  }
-  for (const directory of missing) mkdirSync(directory);
-  return missing[0];
 }
 
 function open(

@@ -4,7 +4,7 @@ import { titleOf } from "../data/index.ts";
 import { type Dataset, slice } from "../index.ts";
 import { beside } from "./beside.ts";
 import { classProbabilities } from "./class-probabilities.ts";
-import type { DataOptions } from "./dataset.ts";
+import { checkIndices, type DataOptions } from "./dataset.ts";
 import { type Guess, guessesOf, guessLines, guessWidth } from "./guesses.ts";
 import { matchClasses } from "./match-classes.ts";
 import { checkFit, datasetFor, openModel } from "./model-file.ts";
@@ -53,6 +53,7 @@ async function predictExamples(path: string, options: PredictOptions, shell: She
   const parts = await datasetFor(model, path, request, { shell, screen });
   checkFit(model, path, parts[options.partition]);
   const dataset = matchClasses(model, path, parts[options.partition], shell);
+  checkIndices(dataset, indices);
   const chosen = dataset.subset(indices);
   const { data } = await classProbabilities(model, chosen);
   const predictions = indices.map((index, i) => ({

@@ -1,6 +1,7 @@
 /** The command line: its commands, and what they have in common. What can be typed is in `commands/`. */
 
 import { Command } from "commander";
+import { commandStart } from "../terminal/index.ts";
 import { addDraw } from "./commands/draw.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addFetch } from "./commands/fetch.ts";
@@ -20,7 +21,7 @@ export const HELP_HINT = "(add --help for the options)";
 
 /** The commands; each loads what it needs only when it is called. */
 export function program(shell: Shell, argv: readonly string[]): Command {
-  const atelier = new Command("atelier")
+  const atelier = new Command(commandStart(shell.environment))
     .description("Image classifiers in the manner of Keras, trained at native speed.")
     .version(packageVersion(), "-v, --version", "print the version")
     .helpOption("-h, --help", "print this help")
@@ -50,7 +51,7 @@ export function program(shell: Shell, argv: readonly string[]): Command {
   addDraw(atelier, shell);
   return atelier.addHelpText(
     "after",
-    examples([
+    examples(shell, [
       ["look at Fashion-MNIST", "show"],
       ["find out whether it can replace MNIST", "study mnist fashion-mnist"],
       ["train on it in four epochs", "train"],

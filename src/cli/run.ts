@@ -1,8 +1,11 @@
 /** Runs the command line: arguments in, exit code out. */
 
 import { CommanderError } from "commander";
-import { AtelierError } from "../errors.ts";
+import { AtelierError, UnknownNameError } from "../errors.ts";
+import { withoutCredentials } from "../terminal/index.ts";
+import { withCleanOutput } from "./clean-output.ts";
 import { Interrupted } from "./interruption.ts";
+import { asTyped } from "./option-words.ts";
 import { UsageError } from "./options.ts";
 import { HELP_HINT, program } from "./program.ts";
 import type { Shell } from "./shell.ts";
@@ -20,12 +23,15 @@ const DEFECT = 70;
  * @returns 0; 1 for an error that the message explains, 2 for wrong usage, 70 for a defect of Atelier, and 128 and
  *   the signal's number after an interrupt
  */
-export async function run(argv: readonly string[], shell: Shell): Promise<number> {
+export async function run(argv: readonly string[], surroundings: Shell): Promise<number> {
+  const shell = withCleanOutput(surroundings);
+  const atelier = program(shell, argv);
   try {
-    await program(shell, argv).parseAsync(argv.length === 0 ? ["--help"] : argv, { from: "user" });
+    await atelier.parseAsync(argv.length === 0 ? ["--help"] : argv, { from: "user" });
     return 0;
   } catch (error) {
-    return report(error, shell, argv.includes("--debug"));
+    const command = atelier.commands.find((one) => argv.includes(one.name()));
+    return report(asTyped(error, command), shell, argv.includes("--debug"));
   }
 }
 
@@ -38,16 +44,17 @@ function report(error: unknown, shell: Shell, debug: boolean): number {
   }
   const exitCode = exitCodeOf(error);
   const { red, dim } = stylesFor(shell.stderr, shell.environment);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = withoutCredentials(error instanceof Error ? error.message : String(error));
   shell.stderr.write(`${red("error:")} ${message}\n`);
   if (exitCode === WRONG_USAGE) shell.stderr.write(`${HELP_HINT}\n`);
   if (exitCode === DEFECT && !debug) shell.stderr.write("This is a defect of Atelier; --debug says where.\n");
-  if (debug && error instanceof Error) shell.stderr.write(`${dim(traceOf(error))}\n`);
+  if (debug && error instanceof Error) shell.stderr.write(`${dim(withoutCredentials(traceOf(error)))}\n`);
   return exitCode;
 }
 
 function exitCodeOf(error: unknown): number {
-  if (error instanceof UsageError) return WRONG_USAGE;
+  // Names of recipes and datasets are typed.
+  if (error instanceof UsageError || error instanceof UnknownNameError) return WRONG_USAGE;
   // A full disk, say: the system's own words are clear enough.
   const isOfSystem = error instanceof Error && "syscall" in error;
   return error instanceof AtelierError || isOfSystem ? FAILED : DEFECT;

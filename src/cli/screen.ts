@@ -1,6 +1,7 @@
 /** Where a command shows what it has to say, and where its JSON goes. */
 
-import { type Device, nodePlatform, type Terminal, usePlatform } from "../index.ts";
+import { type Device, nodePlatform, usePlatform } from "../index.ts";
+import { cleanJson, type Terminal } from "../terminal/index.ts";
 import type { Output, Shell } from "./shell.ts";
 import { type Styles, stylesFor } from "./styles.ts";
 
@@ -32,7 +33,14 @@ export function openScreen(
 ): Screen {
   const { threads, device } = options;
   const isInteractive = output.isTTY === true;
-  const terminal: Terminal = { isInteractive, write: (text) => output.write(text) };
+  const terminal: Terminal = {
+    isInteractive,
+    write: (text) => output.write(text),
+    // Asked each time, since a terminal can be made narrower.
+    get columns() {
+      return output.columns;
+    },
+  };
   usePlatform({ ...nodePlatform({ threads, device }), terminal });
   return {
     print: (...lines) => output.write(`${lines.join("\n")}\n`),
@@ -45,7 +53,7 @@ export function openScreen(
 
 /** One line that programs read; the last one of standard output. */
 export function printJson({ stdout }: Shell, value: object): void {
-  stdout.write(`${JSON.stringify(value)}\n`);
+  stdout.write(`${cleanJson(value)}\n`);
 }
 
 function columnsOf({ columns = MOST_COLUMNS }: Output): number {

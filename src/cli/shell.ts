@@ -1,5 +1,7 @@
 /** What the command line has around it: streams, environment, interrupts. Tests bring their own. */
 
+import { writeSync } from "node:fs";
+
 /** A stream for text. */
 export interface Output {
   write(text: string): unknown;
@@ -26,6 +28,7 @@ export interface Shell {
   exit(exitCode: number): void;
 }
 
+const FAILED = 1;
 /** By convention 128 and the number of the signal. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGPIPE: 141 } as const;
 
@@ -35,13 +38,19 @@ export function processShell(): Shell {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       // Whoever was reading has seen enough, as with `atelier evaluate model.onnx | head`.
       if (error.code === "EPIPE") process.exit(EXIT_CODES.SIGPIPE);
-      throw error;
+      // A full disk behind a redirection, say: what is lost is told where it can be read.
+      const name = stream === process.stdout ? "standard output" : "standard error";
+      try {
+        writeSync(2, `error: Expected to write to ${name}. Received: ${error.message}.\n`);
+      } finally {
+        process.exit(FAILED);
+      }
     });
   }
   return {
     stdout: process.stdout,
     stderr: process.stderr,
-    environment: process.env,
+    environment: import.meta.url.endsWith(".ts") ? inCheckout(process.env) : process.env,
     onInterrupt(listener) {
       const onSigint = () => listener(EXIT_CODES.SIGINT);
       const onSigterm = () => listener(EXIT_CODES.SIGTERM);
@@ -53,5 +62,13 @@ export function processShell(): Shell {
       return () => process.off("exit", listener);
     },
     exit: (exitCode) => process.exit(exitCode),
+  };
+}
+
+/** In a checkout commands are typed with npm, also if this process was started without it. */
+function inCheckout(environment: Shell["environment"]): Shell["environment"] {
+  return {
+    ...environment,
+    npm_lifecycle_event: environment.npm_lifecycle_event === "start" ? "start" : "atelier",
   };
 }

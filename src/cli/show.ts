@@ -15,7 +15,7 @@ import {
   spriteSheet,
 } from "../pictures/node.ts";
 import { beside } from "./beside.ts";
-import { type CountOptions, type DataOptions, openDataset } from "./dataset.ts";
+import { type CountOptions, checkIndices, type DataOptions, openDataset } from "./dataset.ts";
 import { formatCount, formatCounted } from "./formats.ts";
 import { Interruption } from "./interruption.ts";
 import { openDirectory } from "./output-directory.ts";
@@ -70,6 +70,7 @@ async function showInto(
     interruption.end();
   }
   const dataset = parts[options.partition];
+  checkIndices(dataset, options.index ?? []);
   const shown = options.index === undefined ? withFewClasses(dataset) : dataset;
   const drawings =
     options.index === undefined ? overview(shown, options) : examples(shown, options.index, options);

@@ -15,11 +15,10 @@ import {
   type StudyRecipe,
   type TrainedNetwork,
 } from "../study/node.ts";
-import { TaskProgress } from "../terminal/index.ts";
+import { commandToType, TaskProgress } from "../terminal/index.ts";
 import { type DataOptions, openDataset } from "./dataset.ts";
 import { formatComputing, formatParts } from "./formats.ts";
 import { Interrupted, Interruption } from "./interruption.ts";
-import { commandToType } from "./next-command.ts";
 import { UsageError } from "./options.ts";
 import { type OutputDirectory, openDirectory } from "./output-directory.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";

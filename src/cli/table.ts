@@ -1,5 +1,7 @@
 /** Text in columns. */
 
+import { cleanLine, displayWidth } from "../terminal/index.ts";
+
 /** The text of a cell, and how it is coloured once it has its width. */
 export interface Cell {
   readonly text: string;
@@ -17,24 +19,24 @@ export function tableLines(
   options: { gap?: number; left?: readonly number[] } = {},
 ): string[] {
   const { gap = 2, left = [0] } = options;
-  const cells = rows.map((row) => row.map((cell) => (typeof cell === "string" ? { text: cell } : cell)));
+  const cells = rows.map((row) =>
+    row.map((cell) =>
+      typeof cell === "string" ? { text: cleanLine(cell) } : { ...cell, text: cleanLine(cell.text) },
+    ),
+  );
   const widths: number[] = [];
   for (const row of cells) {
     row.forEach(({ text }, column) => {
-      widths[column] = Math.max(widths[column] ?? 0, width(text));
+      widths[column] = Math.max(widths[column] ?? 0, displayWidth(text));
     });
   }
   return cells.map((row) =>
     row
       .map(({ text, style = (plain) => plain }, column) => {
-        const padding = " ".repeat(widths[column] - width(text));
+        const padding = " ".repeat(widths[column] - displayWidth(text));
         if (!left.includes(column)) return padding + style(text);
         return style(text) + (column === row.length - 1 ? "" : padding);
       })
       .join(" ".repeat(gap)),
   );
-}
-
-function width(text: string): number {
-  return [...text].length;
 }

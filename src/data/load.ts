@@ -14,7 +14,7 @@ import {
   required,
   text,
 } from "../options/index.ts";
-import type { Terminal } from "../terminal/index.ts";
+import { cleanText, commandToType, type Terminal } from "../terminal/index.ts";
 import type { TrainAndTest } from "./dataset.ts";
 import { readDatasetDirectory } from "./directory.ts";
 import { drawDataset, drawnNames, isDrawn } from "./drawn/index.ts";
@@ -154,7 +154,10 @@ async function shown<Result>(
 function standardError(): Terminal {
   return {
     isInteractive: process.stderr.isTTY === true,
-    write: (text) => void process.stderr.write(text),
+    write: (text) => void process.stderr.write(cleanText(text)),
+    get columns() {
+      return process.stderr.columns;
+    },
   };
 }
 
@@ -170,9 +173,15 @@ function nextStep(name: string, data: string | undefined): string {
   if (!isKnownDataset(name)) return `Complete the files, or ${elsewhere}`;
   const [mirror] = findDataset(name).mirrors;
   const addresses = Object.values(STANDARD_FILES).map((file) => `  ${mirror}${file}.gz`);
-  const into = data === undefined ? "" : ` --data ${data}`;
+  // A program that uses the package has the command by npx; a checkout has it by npm.
+  const start = import.meta.url.endsWith(".ts") ? "npm run --silent atelier --" : "npx atelier";
+  const command = commandToType(
+    ["fetch", name, ...(data === undefined ? [] : ["--data", data])],
+    process.env,
+    start,
+  );
   return (
-    `Run \`atelier fetch ${name}${into}\`, or download these into one of the directories, or ${elsewhere}\n` +
+    `Run \`${command}\`, or download these into one of the directories, or ${elsewhere}\n` +
     addresses.join("\n")
   );
 }

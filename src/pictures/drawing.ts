@@ -88,13 +88,17 @@ export class Drawing {
   readonly pixels: Uint8Array;
   readonly letterings: Lettering[] = [];
 
-  /** @param paper the colour that it is filled with; default white */
+  /**
+   * @param paper the colour that it is filled with; default white
+   * @throws ConfigurationError unless width and height are positive integers of at most 100 million pixels together
+   */
   constructor(width: number, height: number, paper: Colour = WHITE) {
     checkOption("Drawing", "width", width, required(integer()));
     checkOption("Drawing", "height", height, required(integer()));
     if (width * height > MAX_PIXELS) {
       throw new ConfigurationError(
-        `Drawing: expected at most ${MAX_PIXELS} pixels. Received: ${width} × ${height}.`,
+        `Expected a picture of at most ${MAX_PIXELS.toLocaleString("en-US")} pixels: a smaller scale, fewer columns ` +
+          `or rows. Received: one of ${width} × ${height}.`,
       );
     }
     this.width = width;

@@ -8,6 +8,7 @@ import { checkWritable } from "../files/check-writable.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import type { Device } from "../graph/index.ts";
 import { checkOptions, integer, oneOf } from "../options/index.ts";
+import { cleanText } from "../terminal/index.ts";
 import type { Platform } from "./platform.ts";
 import { ReleasedBuffers } from "./released-buffers.ts";
 import { disableTelemetry } from "./telemetry.ts";
@@ -41,7 +42,10 @@ export function nodePlatform(options: NodeOptions = {}): Platform {
   return {
     name: "node",
     terminal: {
-      write: (text) => process.stdout.write(text),
+      write: (text) => void process.stdout.write(cleanText(text)),
+      get columns() {
+        return process.stdout.columns;
+      },
       get isInteractive() {
         return process.stdout.isTTY === true;
       },

@@ -1,3 +1,6 @@
+export { cleanJson, cleanLine, cleanText } from "./clean-text.ts";
+export { commandStart, commandToType, withoutCredentials } from "./command.ts";
 export { bar, formatDuration, ProgressLine } from "./progress-line.ts";
 export { TaskProgress, type TaskProgressOptions } from "./task-progress.ts";
 export { showWarning, type Terminal } from "./terminal.ts";
+export { displayWidth, fitLine } from "./width.ts";

@@ -1,9 +1,10 @@
 /** A line of a terminal that is written over and over while something goes on. */
 
+import { CLEAR_LINE } from "./clean-text.ts";
 import type { Terminal } from "./terminal.ts";
+import { fitLine } from "./width.ts";
 
 const BAR_WIDTH = 20;
-const CLEAR_LINE = "\r\u001b[K";
 /** How often the line is drawn at most, in seconds. */
 const REDRAW_SECONDS = 0.1;
 
@@ -16,12 +17,17 @@ export class ProgressLine {
     this.#terminal = terminal;
   }
 
-  /** Draws the line, unless it was drawn less than a tenth of a second ago. */
+  /**
+   * Draws the line, unless it was drawn less than a tenth of a second ago. One that is wider than the terminal is cut:
+   * what wraps cannot be written over, and would scroll the screen.
+   */
   show(line: () => string): void {
     const now = performance.now();
     if (!this.#terminal.isInteractive || now - this.#drawnAt < REDRAW_SECONDS * 1000) return;
     this.#drawnAt = now;
-    this.#terminal.write(CLEAR_LINE + line());
+    const { columns } = this.#terminal;
+    // The last place stays free: some terminals begin the next line when it is taken.
+    this.#terminal.write(CLEAR_LINE + (columns ? fitLine(line(), columns - 1) : line()));
   }
 
   /** Draws the line for the last time, and ends it. */

@@ -3,6 +3,8 @@ export interface Terminal {
   write(text: string): void;
   /** Whether a line can be rewritten in place, as a progress bar does. */
   readonly isInteractive: boolean;
+  /** How many characters fit on a line now; undefined or 0 where that is not known. */
+  readonly columns?: number | undefined;
   /**
    * Shows a warning: something that is no error, but hardly meant.
    *

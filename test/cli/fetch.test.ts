@@ -260,7 +260,9 @@ describe("other commands", () => {
       const asked = server.asked.length;
       const offline = await atelier([...argv, ...options, "--offline"]);
       expect(offline).toMatchObject({ exitCode: 1, stdout: "" });
-      expect(offline.stderr).toContain(`Run \`atelier fetch mnist --data ${data}\`, or download these`);
+      expect(offline.stderr).toContain(
+        `\`npm run --silent atelier -- fetch mnist --data ${data}\`, or download these`,
+      );
       expect(server.asked).toHaveLength(asked);
     }
   });

@@ -1,7 +1,10 @@
 /** `atelier predict` and `atelier summary`. */
 
+import { join } from "node:path";
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { atelier, lastLine } from "./fixtures.ts";
+import { loadModel } from "../../src/index.ts";
+import { atelier, lastLine, temporaryDirectory } from "./fixtures.ts";
 import { trainedOnStripes } from "./trained.ts";
 
 const ESCAPE = "\u001b";
@@ -49,10 +52,36 @@ describe("predict", () => {
   it("says which images there are", async () => {
     const { data, model } = stripes();
     const { exitCode, stderr } = await atelier(["predict", model, "-d", data, "--index", "0", "24"]);
-    expect(exitCode).toBe(1);
-    expect(stderr).toBe(
-      "error: Expected indices from 0 to 23 in stripes (test). Received: 24 at position 1.\n",
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(
+      /^error: Expected --index to be from 0 to 23, the test images of stripes\. Received: 24\.\n/,
     );
+  });
+});
+
+describe("a model from a stranger", () => {
+  it("cannot make the terminal do anything, in text or in JSON", async () => {
+    const { data, model } = stripes();
+    const foreign = join(await temporaryDirectory(), "foreign.onnx");
+    const loaded = await loadModel(model);
+    const classNames = ["\u001b]0;owned\u0007", "\u001b[2J", "\u009b31m\u202e"];
+    loaded.notes = { ...loaded.notes, classNames, dataset: "\u001b[H" };
+    await loaded.save(foreign);
+    const picture = join(await temporaryDirectory(), "shape.png");
+    await sharp({ create: { width: 20, height: 20, channels: 3, background: "white" } })
+      .composite([{ input: { create: { width: 8, height: 8, channels: 3, background: "black" } } }])
+      .png()
+      .toFile(picture);
+    for (const options of [
+      ["-d", data],
+      [picture],
+      [picture, "--json"],
+      [picture, join("\u001b[2J", "none.png")],
+    ]) {
+      const { stdout, stderr } = await atelier(["predict", foreign, ...options]);
+      expect(stdout + stderr).not.toMatch(/(?![\t\n])\p{Cc}|\p{Bidi_Control}/u);
+      expect(stdout + stderr).not.toBe("");
+    }
   });
 });
 

@@ -39,11 +39,31 @@ describe("a wrong command line", () => {
 
   it("suggests the nearest dataset and recipe", async () => {
     const recipe = await atelier(["train", stripes().data, "--recipe", "quik"]);
-    expect(recipe).toMatchObject({ exitCode: 1, stdout: "" });
-    expect(recipe.stderr).toMatch(/Did you mean "quick"\? Received: "quik"\.\n$/);
+    expect(recipe).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(recipe.stderr).toMatch(/Did you mean "quick"\? Received: "quik"\.\n\(add --help/);
+    const fast = await atelier(["train", stripes().data, "--recipe", "fast"]);
+    expect(fast.stderr).toMatch(/post, quick, sprint, strong\. Received: "fast"\.\n/);
     const dataset = await atelier(["train", "fashon-mnist"]);
-    expect(dataset).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(dataset).toMatchObject({ exitCode: 2, stdout: "" });
     expect(dataset.stderr).toContain('Did you mean "fashion-mnist"?');
+  });
+
+  it("names options as they were typed, whatever the library calls them", async () => {
+    const out = join(await temporaryDirectory(), "drawn");
+    const drawn = await atelier(["draw", "drawn-digits", "--train-images", "70000", "--out", out]);
+    expect(drawn).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(drawn.stderr).toMatch(/^error: Expected --train-images to be .* Received: 70000\.\n\(add --help/);
+    const split = await atelier(["import", out, "--test-split", "1", "--out", out]);
+    expect(split.stderr).toMatch(
+      /^error: Expected --test-split to be above 0 and less than 1\. Received: "1"/,
+    );
+  });
+
+  it("shows examples in its help as they can be typed", async () => {
+    const environment = { npm_lifecycle_event: "atelier" };
+    const { stdout } = await atelier(["fetch", "--help"], { environment });
+    expect(stdout).toMatch(/^Usage: npm run --silent atelier -- fetch \[options\]/);
+    expect(stdout).toContain("  npm run --silent atelier -- fetch --verify");
   });
 
   it("says where it looked for a dataset", async () => {

@@ -71,8 +71,21 @@ Saved ${join(out, "stripes-sprite.png")}, ${join(out, "stripes-labels.png")}
     expect(await readdir(out)).toEqual(["stripes-train-4.png", "stripes-train-7.png"]);
     expect(await sharp(join(out, "stripes-train-4.png")).metadata()).toMatchObject({ width: 48 + 24 + 24 });
     const absent = await atelier(["show", data, "--out", out, "--index", "96"]);
-    expect(absent.exitCode).toBe(1);
-    expect(absent.stderr).toContain("Expected indices from 0 to 95");
+    expect(absent.exitCode).toBe(2);
+    expect(absent.stderr).toMatch(
+      /^error: Expected --index to be from 0 to 95, the training images of stripes\. .* 96\.\n/,
+    );
+    for (const options of [
+      ["--scale", "20000"],
+      ["--columns", "9999999"],
+      ["--index", "4", "--scale", "9999"],
+    ]) {
+      const large = await atelier(["show", data, "--out", out, ...options]);
+      expect(large.exitCode).toBe(1);
+      expect(large.stderr).toMatch(
+        /^error: Expected a picture of at most 268,435,456 pixels: a smaller scale/,
+      );
+    }
   });
 
   it("has it as JSON, with other examples for a seed", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { commandToType } from "../../src/cli/next-command.ts";
 import { AUGMENTATIONS, planLines, planTraining } from "../../src/cli/training-plan.ts";
 import { UnknownNameError } from "../../src/errors.ts";
+import { commandToType } from "../../src/terminal/index.ts";
 
 describe("planTraining", () => {
   it("is the recipe where nothing else is said", () => {

@@ -237,7 +237,9 @@ describe("loadDataset", () => {
     const server = await serve([status(404)]);
     const mirrors = [server.url];
     const error = await errorOf(() => loadDataset("mnist", { data, mirrors, offline: true }));
-    expect(error.message).toContain(`Run \`atelier fetch mnist --data ${data}\`, or download these`);
+    expect(error.message).toContain(
+      `\`npm run --silent atelier -- fetch mnist --data ${data}\`, or download these`,
+    );
     await errorOf(() => loadDataset("letters", { data, mirrors }));
     expect(server.asked).toEqual([]);
   });

@@ -75,7 +75,7 @@ describe("loadDataset", () => {
 Received:
   DATA/fashion-mnist (ATELIER_DATA): only t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz, train-images-idx3-ubyte.gz; missing: train-labels-idx1-ubyte.gz
   CACHE (the cache directory): no such directory
-Run \`atelier fetch fashion-mnist\`, or download these into one of the directories, or name the directory that holds fashion-mnist/ with --data or the environment variable ATELIER_DATA.
+Run \`npm run --silent atelier -- fetch fashion-mnist\`, or download these into one of the directories, or name the directory that holds fashion-mnist/ with --data or the environment variable ATELIER_DATA.
   http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/train-images-idx3-ubyte.gz
   http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/train-labels-idx1-ubyte.gz
   http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/t10k-images-idx3-ubyte.gz
@@ -91,7 +91,9 @@ Run \`atelier fetch fashion-mnist\`, or download these into one of the directori
     expect(error).toBeInstanceOf(DatasetNotFoundError);
     expect(error.message).toContain(`${join(data, "empty", "mnist")} (--data): no such directory`);
     expect(error.message).not.toContain("(ATELIER_DATA)");
-    expect(error.message).toContain(`Run \`atelier fetch mnist --data ${join(data, "empty")}\`, or`);
+    expect(error.message).toContain(
+      `Run \`npm run --silent atelier -- fetch mnist --data ${join(data, "empty")}\`, or`,
+    );
   });
 
   it("takes only the first images where that is asked for, and not more than there are", async () => {

@@ -28,7 +28,7 @@ export function addDraw(atelier: Command, shell: Shell): void {
     )
     .option("--test-images <count>", "how many to test on (default: 10000)", wholeNumber("--test-images", 1))
     .option("--json", "print one line of JSON instead")
-    .addHelpText("after", examples([["", "draw drawn-digits --seed 7 --out ./digits-7"]]))
+    .addHelpText("after", examples(shell, [["", "draw drawn-digits --seed 7 --out ./digits-7"]]))
     .action(async (dataset: string, options: DrawOptions) => {
       const { draw } = await import("../draw.ts");
       await draw(dataset, options, shell);

@@ -22,7 +22,7 @@ export function addEvaluate(atelier: Command, shell: Shell): void {
   );
   addComputingOptions(command)
     .option("--json", "print one line of JSON instead")
-    .addHelpText("after", examples([["", "evaluate runs/fashion-mnist-quick/model.onnx"]]))
+    .addHelpText("after", examples(shell, [["", "evaluate runs/fashion-mnist-quick/model.onnx"]]))
     .action(async (model: string, dataset: string | undefined, options: EvaluateOptions) => {
       const { evaluate } = await import("../evaluate.ts");
       await evaluate(model, dataset, options, shell);

@@ -21,7 +21,7 @@ export function addFetch(atelier: Command, shell: Shell): void {
     .option("--json", "print the result as one line of JSON, and progress to standard error")
     .addHelpText(
       "after",
-      examples([
+      examples(shell, [
         ["have two datasets at hand", "fetch fashion-mnist mnist"],
         ["from a server of your own", "fetch mnist --mirror http://localhost:8000/mnist"],
         ["look after what is there", "fetch --verify"],

@@ -2,7 +2,7 @@
 
 import { type Command, Option } from "commander";
 import type { ImportOptions } from "../import.ts";
-import { fraction, imageSize, oneOf, wholeNumber } from "../options.ts";
+import { imageSize, oneOf, properFraction, wholeNumber } from "../options.ts";
 import type { Shell } from "../shell.ts";
 import { examples } from "./words.ts";
 
@@ -45,7 +45,7 @@ export function addImport(atelier: Command, shell: Shell): void {
     )
     .addOption(
       new Option("--test-split <share>", "share of each class that becomes test images")
-        .argParser(fraction("--test-split"))
+        .argParser(properFraction("--test-split"))
         .default(0.15, "0.15"),
     )
     .addOption(
@@ -56,7 +56,7 @@ export function addImport(atelier: Command, shell: Shell): void {
     .option("--json", "print one line of JSON instead")
     .addHelpText(
       "after",
-      examples([
+      examples(shell, [
         ["", "import photos --out ./pets --size 32 --rgb"],
         ["", "train ./pets"],
       ]),

@@ -30,7 +30,7 @@ export function addPredict(atelier: Command, shell: Shell): void {
     .option("--json", "print one line of JSON instead")
     .addHelpText(
       "after",
-      examples([
+      examples(shell, [
         ["", "predict runs/fashion-mnist-quick/model.onnx --index 0 1 2"],
         ["", "predict runs/fashion-mnist-quick/model.onnx shoe.jpg --save seen"],
       ]),

@@ -45,7 +45,7 @@ export function addShow(atelier: Command, shell: Shell): void {
     .option("--json", "print one line of JSON instead")
     .addHelpText(
       "after",
-      examples([
+      examples(shell, [
         ["", "show fashion-mnist"],
         ["the first two test images", "show mnist --partition test --index 0 1"],
         ["what needs no network", "show drawn-garments"],

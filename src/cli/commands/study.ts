@@ -51,7 +51,7 @@ export function addStudy(atelier: Command, shell: Shell, argv: readonly string[]
   addComputingOptions(command)
     .addHelpText(
       "after",
-      examples([
+      examples(shell, [
         ["MNIST and Fashion-MNIST", "study"],
         ["as the post trains, 25 epochs", "study --recipe post"],
         ["one dataset of your own beside MNIST", "study mnist ./letters"],

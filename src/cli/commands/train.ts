@@ -1,7 +1,7 @@
 /** `atelier train`: what can be typed. */
 
 import { Argument, type Command, Option } from "commander";
-import { commandToType } from "../next-command.ts";
+import { commandToType } from "../../terminal/index.ts";
 import { fraction, oneOf, positiveNumber, someOf, wholeNumber } from "../options.ts";
 import type { Shell } from "../shell.ts";
 import type { TrainOptions } from "../train.ts";
@@ -63,7 +63,7 @@ export function addTrain(atelier: Command, shell: Shell, argv: readonly string[]
     )
     .addHelpText(
       "after",
-      examples([
+      examples(shell, [
         ["a quick look", "train mnist --epochs 1"],
         ["a dataset of your own", "train ./letters --recipe post --out runs/letters"],
         ["the result for a script", "train --seed 1 --json > result.json"],

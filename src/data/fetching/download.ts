@@ -3,6 +3,7 @@
 import { basename, dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { DownloadError, StorageError } from "../../errors.ts";
+import { withoutCredentials } from "../../terminal/index.ts";
 import { attempt, type Fingerprint } from "./download-attempt.ts";
 import type { Timeouts } from "./http.ts";
 import { type OpenFile, PartFile } from "./part-file.ts";
@@ -20,7 +21,7 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told how many bytes of the file are there, first before any is fetched; less when they turn out to be wrong. */
   readonly onProgress?: ((received: number) => void) | undefined;
-  /** Default: 5 s for a connection, 15 s for the next byte. */
+  /** Default: 5 s for a connection, 15 s for bytes, of which a second brings 1,000 at least. */
   readonly timeouts?: Partial<Timeouts> | undefined;
   /** How long to wait before all servers are asked for a second time; then twice as long. Default: 500. */
   readonly backoffMs?: number | undefined;
@@ -48,6 +49,8 @@ interface Round {
 
 const TIMEOUTS: Timeouts = { connectMs: 5000, idleMs: 15_000 };
 const BACKOFF_MS = 500;
+/** A server that brings less until it is cut off, of bytes or of the file, may as well have brought nothing. */
+const MIN_GAIN = { bytes: 1 << 16, share: 1 / 16 } as const;
 /** So many rounds in a row that bring nothing are enough. */
 const MOST_ROUNDS = 3;
 /** The same where no server could be connected to: most likely there is no network. */
@@ -58,9 +61,9 @@ const MOST_ROUNDS_UNCONNECTED = 2;
  * gather beside it (`part-file.ts`), where the next download finds them should this one end early. So any number of
  * processes may do this at the same time.
  *
- * A server that is cut off while it brings bytes is asked for the rest; one that brings none makes way for the next;
- * one that does not have the file is not asked again. When all have failed in a row they are asked again after a
- * pause, until three rounds, or two without any connection, have brought nothing.
+ * A server that is cut off while it brings bytes is asked for the rest; one that brings none, or a few, makes way for
+ * the next; one that does not have the file is not asked again. When all have failed in a row they are asked again
+ * after a pause, until three rounds, or two without any connection, have brought nothing to speak of.
  *
  * @throws DownloadError that says of each server why it failed; StorageError if the file cannot be written, after
  *   which nothing of it is left; ConfigurationError for a proxy's address that is none; the signal's reason
@@ -91,11 +94,13 @@ class Download {
   readonly #part: PartFile;
   readonly #options: DownloadOptions;
   readonly #sources: readonly Source[];
-  /** How far the part ever came: a byte that comes again is nothing new, or a server could go on for ever. */
+  /** How far the part had come when it last gained: a byte that comes again, or one alone, would go on for ever. */
   #furthest = 0;
+  readonly #minGain: number;
 
   constructor(file: WantedFile, part: PartFile, options: DownloadOptions) {
     this.#file = file;
+    this.#minGain = Math.min(MIN_GAIN.bytes, MIN_GAIN.share * file.bytes);
     this.#part = part;
     this.#options = options;
     this.#sources = file.sources.map((url) => ({ url, reason: "", isOut: false, wasAskedAfresh: false }));
@@ -137,7 +142,8 @@ class Download {
       if (outcome.kind === "complete") return;
       source.reason = outcome.reason;
       if (outcome.kind === "cut") {
-        if (this.#part.length <= this.#furthest) return;
+        // What is less stays, and adds up: the next server, or this one after a pause, goes on from there.
+        if (this.#part.length - this.#furthest < Math.max(1, this.#minGain)) return;
         this.#furthest = this.#part.length;
         round.hasGained = true;
         continue;
@@ -163,7 +169,7 @@ class Download {
 
   #failure(): DownloadError {
     const { path, bytes, sha256 } = this.#file;
-    const reasons = this.#sources.map(({ url, reason }) => `${url}: ${reason}`);
+    const reasons = this.#sources.map(({ url, reason }) => withoutCredentials(`${url}: ${reason}`));
     return new DownloadError(
       `Expected ${basename(path)}, ${bytes.toLocaleString("en-US")} bytes with the SHA-256 ${sha256}, from ` +
         `${reasons.length === 1 ? "this address" : "one of these addresses"}. Received:\n` +

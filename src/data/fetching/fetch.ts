@@ -1,10 +1,7 @@
 /** Fetching the published datasets, and checking what was fetched. */
 
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { ConfigurationError, DownloadError } from "../../errors.ts";
 import {
   abortSignal,
@@ -18,6 +15,7 @@ import {
   required,
   text,
 } from "../../options/index.ts";
+import { withoutCredentials } from "../../terminal/index.ts";
 import { drawnNames } from "../drawn/index.ts";
 import {
   type DatasetFiles,
@@ -26,6 +24,7 @@ import {
   findDatasetFiles,
   STANDARD_FILES,
 } from "../files.ts";
+import { isFile } from "../identity.ts";
 import { cacheDirectory } from "../locations.ts";
 import { findDataset, type KnownDataset } from "../registry.ts";
 import { type DownloadOptions, downloadFile } from "./download.ts";
@@ -121,7 +120,8 @@ export async function fetchFiles(dataset: Published, options: FetchOptions = {})
       );
     } catch (error) {
       if (!(error instanceof DownloadError)) throw error;
-      const left = missing.slice(missing.indexOf(role)).map((other) => mirrors[0] + publishedName(other));
+      const address = withoutCredentials(mirrors[0]);
+      const left = missing.slice(missing.indexOf(role)).map((other) => address + publishedName(other));
       throw fetchError(dataset, directory, left, error);
     }
     done += dataset.files[role].bytes;
@@ -158,9 +158,7 @@ export async function verifyFiles(
     if (file === undefined) verified.push({ file: publishedName(role), state: "missing" });
     else if (!file.endsWith(".gz")) verified.push({ file, state: "unchecked" });
     else {
-      const { bytes, sha256 } = files[role];
-      const path = join(directory, file);
-      const isSound = (await stat(path)).size === bytes && (await sha256Of(path)) === sha256;
+      const isSound = await isFile(join(directory, file), files[role]);
       verified.push({ file, state: isSound ? "sound" : "wrong" });
     }
   }
@@ -188,16 +186,10 @@ function publishedName(role: FileRole): string {
 function mirrorAddress(mirror: string): string {
   if (!/^https?:$/.test(URL.canParse(mirror) ? new URL(mirror).protocol : "")) {
     throw new ConfigurationError(
-      `Expected mirrors to be addresses that begin with http:// or https://. Received: "${mirror}".`,
+      `Expected mirrors to be addresses that begin with http:// or https://. Received: "${withoutCredentials(mirror)}".`,
     );
   }
   return mirror.endsWith("/") ? mirror : `${mirror}/`;
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
 }
 
 /** Everything that can be done by someone whose network does not let the files through. */

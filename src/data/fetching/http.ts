@@ -6,7 +6,7 @@ import { ConfigurationError } from "../../errors.ts";
 export interface Timeouts {
   /** For a connection to come about, in milliseconds. */
   readonly connectMs: number;
-  /** For the next byte to come, in milliseconds. */
+  /** For the next {@link MIN_BYTES_PER_SECOND} of each second to come, in milliseconds. */
   readonly idleMs: number;
 }
 
@@ -39,6 +39,8 @@ export class RequestFailure extends Error {
 }
 
 const MOST_REDIRECTIONS = 5;
+/** A server that is slower over the time for which one may be silent counts as one that is: a byte now and then is none. */
+const MIN_BYTES_PER_SECOND = 1000;
 
 /** Errors of a server that was not reached, and what they mean. */
 const UNREACHED: Readonly<Record<string, string>> = {
@@ -73,10 +75,13 @@ export async function get<Result>(
   setMaxListeners(0, ending);
   const agent = await openAgent(timeouts, ending);
   const clock = setTimeout(() => stall.abort(), timeouts.idleMs);
+  const least = (MIN_BYTES_PER_SECOND * timeouts.idleMs) / 1000;
+  let arrived = 0;
   const failure = (error: unknown): unknown => {
     if (signal?.aborted) return signal.reason;
     if (!stall.signal.aborted) return requestFailure(error);
-    return new RequestFailure(`silent for ${timeouts.idleMs / 1000} s`, true, { cause: error });
+    const slow = arrived === 0 ? "silent" : `slower than ${MIN_BYTES_PER_SECOND} bytes a second`;
+    return new RequestFailure(`${slow} for ${timeouts.idleMs / 1000} s`, true, { cause: error });
   };
 
   try {
@@ -102,7 +107,11 @@ export async function get<Result>(
     const watched = async function* () {
       try {
         for await (const [chunk] of chunks) {
-          clock.refresh();
+          arrived += chunk.length;
+          if (arrived >= least) {
+            clock.refresh();
+            arrived = 0;
+          }
           yield chunk;
         }
       } catch (error) {

@@ -7,11 +7,16 @@
  */
 
 import { createHash, randomBytes } from "node:crypto";
-import { copyFile, type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
+import { constants } from "node:fs";
+import { copyFile, type FileHandle, lstat, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { makeDirectory } from "../../files/make-directory.ts";
 
 /** Opens a file as `open` of `node:fs/promises` does. */
-export type OpenFile = (path: string, flags: string) => Promise<FileHandle>;
+export type OpenFile = (path: string, flags: string | number) => Promise<FileHandle>;
+
+/** For reading and writing what is there, and never what a link points to. Windows has no such flag. */
+const NO_LINK = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0);
 
 /** A download touches its part with every byte and every attempt; what is older than this has lost its process. */
 const ABANDONED_AFTER_MS = 120_000;
@@ -39,9 +44,9 @@ export class PartFile {
    * @param openFile default: `open` of `node:fs/promises`
    */
   static async claim(path: string, openFile: OpenFile = open): Promise<PartFile> {
-    await mkdir(dirname(path), { recursive: true });
+    makeDirectory(dirname(path));
     const own = ownName(path);
-    const handle = await openFile(own, (await takeOver(path, own)) ? "r+" : "wx+");
+    const handle = await openFile(own, (await takeOver(path, own)) ? NO_LINK : "wx+");
     const part = new PartFile(path, own, handle);
     try {
       await part.#readBack();
@@ -147,6 +152,7 @@ async function takeOver(path: string, own: string): Promise<boolean> {
 /** Renames a part, which of several processes only one can do; false for all others, and where it may not be had. */
 async function claim(part: string, own: string): Promise<boolean> {
   try {
+    if (!(await isOwnFile(part))) return false;
     // Touched first: an old file would pass for abandoned under its new name too.
     const now = new Date();
     await utimes(part, now, now);
@@ -155,6 +161,12 @@ async function claim(part: string, own: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Whether this is a file of its own: neither a link, nor another name of a file elsewhere. */
+async function isOwnFile(path: string): Promise<boolean> {
+  const stats = await lstat(path);
+  return stats.isFile() && stats.nlink === 1;
 }
 
 /** Takes the bytes of a download that seems to have crashed. */
@@ -175,8 +187,8 @@ async function abandonedParts(path: string): Promise<string[]> {
   for (const name of await readdir(directory)) {
     if (!name.startsWith(start) || !/^[\da-f]{8}\.part$/.test(name.slice(start.length))) continue;
     const part = join(directory, name);
-    const stats = await stat(part).catch(() => undefined);
-    if (stats === undefined || Date.now() - stats.mtimeMs < ABANDONED_AFTER_MS) continue;
+    const stats = await lstat(part).catch(() => undefined);
+    if (stats === undefined || !stats.isFile() || Date.now() - stats.mtimeMs < ABANDONED_AFTER_MS) continue;
     found.push({ part, size: stats.size });
   }
   return found.sort((a, b) => b.size - a.size).map(({ part }) => part);
