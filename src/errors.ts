@@ -101,7 +101,7 @@ const MAX_DISTANCE = 0.4;
 
 /**
  * The known name that begins with the received one; else that with the smallest edit distance, if that is at most two
- * fifths of the longer name: "tets" is "test", but "fast" is not "post".
+ * fifths of the longer name, "tets" is "test", but "fast" is not "post"; else one that contains it.
  */
 export function nearestName(received: string, known: readonly string[]): string | undefined {
   const beginning = received.toLowerCase();
@@ -116,7 +116,8 @@ export function nearestName(received: string, known: readonly string[]): string 
       nearest = name;
     }
   }
-  return nearest;
+  if (nearest !== undefined || received.length < MIN_BEGINNING) return nearest;
+  return known.find((name) => name.toLowerCase().includes(beginning));
 }
 
 /** Levenshtein distance, one row at a time; two neighbours that changed places are one mistake. */

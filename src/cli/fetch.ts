@@ -12,7 +12,7 @@ import {
   isDrawn,
   isKnownDataset,
 } from "../data/node.ts";
-import { ConfigurationError, unknownName } from "../errors.ts";
+import { unknownName } from "../errors.ts";
 import { TaskProgress } from "../terminal/index.ts";
 import { type DataOptions, interruptedFetch } from "./dataset.ts";
 import {
@@ -25,6 +25,7 @@ import {
 } from "./dataset-places.ts";
 import { formatCounted } from "./formats.ts";
 import { Interruption } from "./interruption.ts";
+import { UsageError } from "./options.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 
@@ -41,7 +42,7 @@ const DEFAULT_NAME = "fashion-mnist";
 
 /**
  * @param names default: Fashion-MNIST; with `list` all, with `verify` all that are there
- * @throws ConfigurationError, UnknownNameError for a name that is not a published dataset's; FileFormatError if a
+ * @throws UsageError, UnknownNameError for a name that is not a published dataset's; FileFormatError if a
  *   file that was to be verified is not sound; Interrupted when it was; and what {@link fetchDataset} throws
  */
 export async function fetch(names: readonly string[], options: FetchOptions, shell: Shell): Promise<void> {
@@ -120,7 +121,7 @@ function checkPublished(name: string): void {
   else if (isDirectory || name.includes("/") || name.includes(sep))
     what = "a directory, which is read as it is";
   else throw unknownName("published dataset", name, datasetNames());
-  throw new ConfigurationError(
+  throw new UsageError(
     `Expected the name of a published dataset: ${datasetNames().join(", ")}. Received: "${name}", ${what}.`,
   );
 }

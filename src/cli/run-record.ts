@@ -1,6 +1,8 @@
 /** What a training run leaves behind: `model.onnx`, `history.json`, `config.json`. */
 
-import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { StorageError } from "../errors.ts";
 import type { Dataset, Sequential, TrainAndTest } from "../index.ts";
 import type { EpochRecord } from "../model/callbacks/index.ts";
 import { platform } from "../runtime/index.ts";
@@ -63,6 +65,28 @@ export async function saveRun(
   await model.save(join(directory, "model.onnx"));
   for (const [name, content] of Object.entries({ "history.json": history, "config.json": config })) {
     await platform().writeFile(join(directory, name), `${JSON.stringify(content, undefined, 2)}\n`);
+  }
+}
+
+/**
+ * {@link saveRun}; where the directory cannot be written to, a full disk say, what was trained is kept among the
+ * machine's temporary files, and the error says where.
+ *
+ * @throws StorageError
+ */
+export async function keepRun(...run: Parameters<typeof saveRun>): Promise<void> {
+  const [directory, ...rest] = run;
+  try {
+    await saveRun(...run);
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    const other = join(tmpdir(), `atelier-${basename(directory)}-${process.pid}`);
+    await saveRun(other, ...rest).catch(() => {
+      throw error;
+    });
+    throw new StorageError(`${error.message} What was trained is kept in ${other} instead.`, {
+      cause: error,
+    });
   }
 }
 

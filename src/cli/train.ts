@@ -11,7 +11,7 @@ import { type DataOptions, openDataset } from "./dataset.ts";
 import { formatCounted } from "./formats.ts";
 import { Interrupted, Interruption } from "./interruption.ts";
 import { freshDirectory, type OutputDirectory, openDirectory } from "./output-directory.ts";
-import { peakMemory, RUN_FILES, type RunHistory, rounded, runConfig, saveRun } from "./run-record.ts";
+import { keepRun, peakMemory, RUN_FILES, type RunHistory, rounded, runConfig } from "./run-record.ts";
 import { openScreen, printJson } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 import { evaluateOn } from "./test-evaluation.ts";
@@ -73,7 +73,7 @@ export async function train(
     }
     const { path } = directory;
     const config = runConfig({ command, startedAt }, plan, data, model);
-    await interruption.saving(() => saveRun(path, model, history, config));
+    await interruption.saving(() => keepRun(path, model, history, config));
 
     if (history.test !== null) screen.print("", ...resultLines(data, plan, history, path, screen));
     const evaluation = ["evaluate", join(path, "model.onnx"), ...whereabouts(nameOrDirectory, options.data)];

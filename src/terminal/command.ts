@@ -8,7 +8,7 @@ const STARTS: Readonly<Record<string, string>> = {
 };
 
 /** Of an address, what stands before its server: a name and a password. */
-const CREDENTIALS = /\b([a-z][a-z\d+.-]*:\/\/)[^\s/@"'`]+@/gi;
+const CREDENTIALS = /\b([a-z][a-z\d+.-]*:\/\/)[^\s/@"`]+@/gi;
 
 /**
  * What is typed before a command's own words: from a checkout with npm, else as the package's own.

@@ -134,7 +134,7 @@ describe("fetch", () => {
     ["minst", 'Did you mean "mnist"? Received: "minst".'],
   ])("does not fetch %s, and says why", async (name, message) => {
     const { exitCode, stdout, stderr } = await atelier(["fetch", "mnist", name]);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toMatch(/^error: Expected .*fashion-mnist, mnist, kmnist/);
     expect(stderr).toContain(message);
   });
@@ -276,7 +276,7 @@ describe("other commands", () => {
       });
       expect(ran.exitCode).toBe(130);
       expect(ran.stderr).toBe(
-        `Interrupted; what was fetched so far is kept, and \`atelier fetch mnist --data ${data} ` +
+        `Interrupted; what was fetched so far is kept, and \`npm run --silent atelier -- fetch mnist --data ${data} ` +
           `--mirror ${server.url}\` goes on from there.\n`,
       );
     }

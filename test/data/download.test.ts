@@ -1,7 +1,7 @@
 /** Downloads, from servers that do what servers do. */
 
 import { createHash } from "node:crypto";
-import { open, readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { link, mkdir, open, readdir, readFile, symlink, utimes, writeFile } from "node:fs/promises";
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
@@ -192,11 +192,33 @@ describe("a download that is cut off", () => {
 
   it("gives up on a server that is silent", async () => {
     const { path } = await freshPath();
-    const server = await serve([stallAfter(BYTES, 1000), silence]);
+    const server = await serve([stallAfter(BYTES, 20_000), silence]);
     const mirror = await serve([file(BYTES)]);
     expect(await download(path, [server, mirror], IMPATIENT)).toBeUndefined();
-    expect(ranges(server)).toEqual([undefined, "bytes=1000-"]);
-    expect(ranges(mirror)).toEqual(["bytes=1000-"]);
+    expect(ranges(server)).toEqual([undefined, "bytes=20000-"]);
+    expect(ranges(mirror)).toEqual(["bytes=20000-"]);
+  });
+
+  it("gives up on a server that sends a byte now and then", async () => {
+    const { path } = await freshPath();
+    const server = await serve([
+      ({ send }) => {
+        const sendByte = (at: number) =>
+          send(BYTES.subarray(at, at + 1), () => setTimeout(sendByte, 20, at + 1));
+        sendByte(0);
+      },
+    ]);
+    const mirror = await serve([file(BYTES)]);
+    expect(await download(path, [server, mirror], IMPATIENT)).toBeUndefined();
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it("pauses where a server resets after a byte, and asks it no more than a few times", async () => {
+    const { path } = await freshPath();
+    const server = await serve([cutAfter(BYTES, 1)]);
+    const failure = await download(path, [server]);
+    expect(failure).toBeInstanceOf(DownloadError);
+    expect(server.asked.length).toBeLessThan(5);
   });
 
   it("is patient with a server that is slow", async () => {
@@ -296,6 +318,18 @@ describe("bytes from an earlier download", () => {
       expect(await download(path, [other])).toBeUndefined();
       expect(ranges(other)).toEqual([undefined]);
       expect(await beside()).toEqual([]);
+    }
+  });
+
+  it.skipIf(process.platform === "win32")("are never written to through a link", async () => {
+    for (const kind of [symlink, link]) {
+      const { path } = await freshPath();
+      await mkdir(dirname(path));
+      const outside = `${path}-outside`;
+      await writeFile(outside, "precious");
+      await kind(outside, `${path}.part`);
+      expect(await download(path, [await serve([file(BYTES)])])).toBeUndefined();
+      expect(await readFile(outside, "utf8")).toBe("precious");
     }
   });
 
@@ -430,7 +464,7 @@ describe("servers that fail", () => {
 
   it("are asked for three more rounds after one that brought something", async () => {
     const { path } = await freshPath();
-    const server = await serve([status(500), status(500), cutAfter(BYTES, 1000), status(500)]);
+    const server = await serve([status(500), status(500), cutAfter(BYTES, 20_000), status(500)]);
     expect(await download(path, [server])).toBeInstanceOf(DownloadError);
     expect(server.asked).toHaveLength(4 + 3);
   });

@@ -59,7 +59,7 @@ describe("a line of progress", () => {
   it("gets a shorter bar, and then a shorter end, to fit", () => {
     const line = "120/400 ━━━━━━━━━━────────── 3s left - accuracy: 0.9";
     expect(fitLine(line, 60)).toBe(line);
-    expect(fitLine(line, 40)).toBe("120/400 ━━━─── 3s left - accuracy: 0.9");
+    expect(fitLine(line, 40)).toBe("120/400 ━━━━──── 3s left - accuracy: 0.9");
     expect(fitLine(line, 20)).toBe("120/400 ━━━── 3s le…");
     expect(displayWidth(fitLine("数字数字数字", 6))).toBeLessThanOrEqual(6);
   });
