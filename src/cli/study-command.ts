@@ -2,7 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import { EVIDENCE } from "../study/node.ts";
-import { commandToType } from "./next-command.ts";
+import { commandToType } from "../terminal/index.ts";
 import type { Shell } from "./shell.ts";
 import type { StudyOptions } from "./study.ts";
 
