@@ -276,7 +276,7 @@ describe("other commands", () => {
       });
       expect(ran.exitCode).toBe(130);
       expect(ran.stderr).toBe(
-        `Interrupted; what was fetched so far is kept, and \`npm run --silent atelier -- fetch mnist --data ${data} ` +
+        `Interrupted; what was fetched so far is kept, and \`atelier fetch mnist --data ${data} ` +
           `--mirror ${server.url}\` goes on from there.\n`,
       );
     }
@@ -340,7 +340,7 @@ describe.concurrent("processes", () => {
     });
     expect({ exitCode, stdout }, stderr).toEqual({ exitCode: 130, stdout: "" });
     expect(stderr).toBe(
-      `Interrupted; what was fetched so far is kept, and \`atelier ${argv.join(" ")}\` goes on from there.\n`,
+      `Interrupted; what was fetched so far is kept, and \`npm run --silent atelier -- ${argv.join(" ")}\` goes on from there.\n`,
     );
     expect(await readdir(directory)).toEqual([`${NAMES[0]}.part`]);
 
