@@ -25,7 +25,7 @@ describe.concurrent("the process", () => {
     expect(people.stdout).toContain("Test accuracy");
     expect(people.stdout).not.toMatch(CONTROL);
     expect(people.stdout).toContain(
-      `Next: atelier evaluate ${join("runs", "stripes-quick", "model.onnx")} ./stripes`,
+      `Next: npm run --silent atelier -- evaluate ${join("runs", "stripes-quick", "model.onnx")} ./stripes`,
     );
 
     const programs = await atelierProcess([...argv, "--json"], { cwd });
