@@ -68,7 +68,7 @@ describe("randomAffine", () => {
     }
     expect(Math.max(...middles)).toBe(3);
     expect(() => randomAffine({ zoom: 1 })).toThrow(
-      "Expected zoom to be at least 0 and less than 1. Received: 1.",
+      "randomAffine: expected zoom to be a number of at least 0 and less than 1. Received: 1.",
     );
   });
 });
