@@ -44,7 +44,7 @@ export async function train(
     const counts = { trainCount: options.trainImages, testCount: options.testImages };
     const setting = { shell, screen, interruption };
     const data = await openDataset(nameOrDirectory, { ...options, ...counts }, setting);
-    const plan = planTraining(options, data.train.length);
+    const plan = planTraining(options, data.train.length, data.train.preparation?.isFramed);
     const model = makeModel(plan, data);
     screen.print(...headingLines(data, plan, screen), "");
     model.summary({ print: screen.print });

@@ -53,16 +53,25 @@ export interface TrainingPlan extends StepCounts {
  * Settles everything that the command line left open.
  *
  * @param trainingImages how many there are
+ * @param isFramed whether `import` framed their objects; default false
  * @throws UnknownNameError if there is no such recipe
  */
-export function planTraining(options: PlanOptions, trainingImages: number): TrainingPlan {
+export function planTraining(
+  options: PlanOptions,
+  trainingImages: number,
+  isFramed: boolean | undefined = false,
+): TrainingPlan {
   const recipe = findRecipe(options.recipe);
   const { validationSplit = recipe.validationSplit } = options;
-  const ofImages = recipeForImages({ ...recipe, validationSplit }, trainingImages, {
-    ...(options.epochs !== undefined && { epochs: options.epochs }),
-    ...(options.batchSize !== undefined && { batchSize: options.batchSize }),
-    ...(options.augment !== undefined && { augmentation: augmentationsOf(options.augment) }),
-  });
+  const ofImages = recipeForImages(
+    { ...recipe, validationSplit },
+    { length: trainingImages, isFramed },
+    {
+      ...(options.epochs !== undefined && { epochs: options.epochs }),
+      ...(options.batchSize !== undefined && { batchSize: options.batchSize }),
+      ...(options.augment !== undefined && { augmentation: augmentationsOf(options.augment) }),
+    },
+  );
   const { epochs, batchSize, augmentation = [] } = ofImages;
   const {
     learningRate = recipe.learningRate,

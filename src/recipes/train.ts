@@ -122,11 +122,8 @@ export async function trainByRecipe(
 ): Promise<Sequential> {
   checkTraining("trainByRecipe", recipe, dataset, options);
   const { validationSplit = recipe.validationSplit } = options;
-  return trainJustSo(
-    recipeForImages({ ...recipe, validationSplit }, dataset.length, options),
-    dataset,
-    options,
-  );
+  const images = { length: dataset.length, isFramed: dataset.preparation?.isFramed };
+  return trainJustSo(recipeForImages({ ...recipe, validationSplit }, images, options), dataset, options);
 }
 
 /** {@link trainByRecipe}, but by the recipe just as it is, whatever the number of images. */

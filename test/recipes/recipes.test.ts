@@ -103,19 +103,24 @@ describe("recipes", () => {
     const { quick, post, strong } = recipes;
     expect(stepsForFewImages(quick, 100)).toEqual({ batchSize: 10, epochs: 20 });
     expect(stepsForFewImages(quick, 1000)).toEqual({ batchSize: 125, epochs: 25 });
-    expect(stepsForFewImages(quick, 131)).toEqual({ batchSize: 16, epochs: 23 });
+    expect(stepsForFewImages(quick, 131)).toEqual({ batchSize: 15, epochs: 23 });
     const adapted = (recipe: Recipe, images: number, settled = {}) => {
-      const { batchSize, epochs, augmentation = [] } = recipeForImages(recipe, images, settled);
+      const { batchSize, epochs, augmentation = [] } = recipeForImages(recipe, { length: images }, settled);
       return [batchSize, epochs, augmentation.length];
     };
-    expect(adapted(quick, 102)).toEqual([16, 86, 1]);
+    expect(adapted(quick, 102)).toEqual([15, 86, 1]);
     expect(adapted(post, 30)).toEqual([9, 200, 1]);
     expect(adapted(strong, 30)).toEqual([15, 300, 3]);
     expect(adapted(quick, 102, { epochs: 5, batchSize: 40, augmentation: [] })).toEqual([40, 5, 0]);
     expect(adapted(quick, 3000)).toEqual([128, 9, 0]);
     for (const recipe of Object.values(recipes)) {
       const { batchSize, epochs, augmentation = [] } = recipe;
-      expect(recipeForImages(recipe, 60_000)).toEqual({ ...recipe, batchSize, epochs, augmentation });
+      expect(recipeForImages(recipe, { length: 60_000 })).toEqual({
+        ...recipe,
+        batchSize,
+        epochs,
+        augmentation,
+      });
     }
   });
 
