@@ -24,7 +24,7 @@ export interface OutputDirectory {
  * @param option what names it, for the message
  * @throws ConfigurationError if it cannot be made or written to
  */
-export function openDirectory(path: string, shell: Shell, option = "--out"): OutputDirectory {
+export function openDirectory(path: string, shell: Shell, option = "--out"): OpenedDirectory {
   try {
     const firstMade = makeDirectory(path);
     const entries = readdirSync(path);
@@ -50,18 +50,22 @@ export function freshDirectory(base: string, shell: Shell): OutputDirectory {
     try {
       // Fails where another run was quicker.
       mkdirSync(path);
-      const directory = open(path, [], path, shell);
-      return {
-        ...directory,
-        release() {
-          directory.release();
-          parent.release();
-        },
-      };
+      // The directory above goes after this one, at the end of the process too.
+      const directory = open(path, [], parent.firstMade ?? path, shell);
+      parent.stopListening();
+      return directory;
     } catch (error) {
       if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
     }
   }
+}
+
+/** What is known of a directory here alone. */
+interface OpenedDirectory extends OutputDirectory {
+  /** The first directory that was made for it; undefined if all were there. */
+  readonly firstMade: string | undefined;
+  /** Leaves it to another to remove it. */
+  stopListening(): void;
 }
 
 function open(
@@ -69,7 +73,7 @@ function open(
   entries: readonly string[],
   firstMade: string | undefined,
   shell: Shell,
-): OutputDirectory {
+): OpenedDirectory {
   const removeIfEmpty = () => {
     if (firstMade === undefined) return;
     const top = dirname(resolve(firstMade));
@@ -83,6 +87,8 @@ function open(
   return {
     path: shortest(path),
     entries,
+    firstMade,
+    stopListening,
     release() {
       stopListening();
       removeIfEmpty();
