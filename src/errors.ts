@@ -96,7 +96,7 @@ export function unknownName(
 
 /** Names that begin alike are meant if they share so many characters: "val_acc" is "val_accuracy". */
 const MIN_BEGINNING = 3;
-/** Share of a name that may be wrong for it to be meant. */
+/** Share of a name that may be wrong for it to be meant; one character always may, so that "kx" is "k". */
 const MAX_DISTANCE = 0.4;
 
 /**
@@ -111,7 +111,8 @@ export function nearestName(received: string, known: readonly string[]): string 
   let smallest = Number.POSITIVE_INFINITY;
   for (const name of known) {
     const distance = editDistance(received.toLowerCase(), name.toLowerCase());
-    if (distance < smallest && distance <= MAX_DISTANCE * Math.max(received.length, name.length)) {
+    const allowed = Math.max(1, MAX_DISTANCE * Math.max(received.length, name.length));
+    if (distance < smallest && distance <= allowed) {
       smallest = distance;
       nearest = name;
     }

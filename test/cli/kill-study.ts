@@ -1,6 +1,6 @@
 /**
  * Kills a small study at random moments, again and again, and lets it finish: its numbers have to be those of a study
- * that nobody killed. `study.test.ts` does the same with fewer kills.
+ * that nobody killed. `study.slow.test.ts` does the same with fewer kills.
  *
  *     npm run check:study -- [--kills 10] [--seed 1]
  */

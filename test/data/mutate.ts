@@ -1,6 +1,6 @@
 /**
  * Reads a hundred thousand mutated datasets: each has to be a typed error or the very dataset that its files hold,
- * within bounds of time and memory. `mutations.test.ts` runs the first few of the same cases.
+ * within bounds of time and memory. `mutations.slow.test.ts` runs the first few of the same cases.
  *
  *     npm run check:mutations -- [--seed 1] [--first 0] [--count 100000]
  *     npm run check:mutations -- --case 4711 [--seed 1] [--keep]

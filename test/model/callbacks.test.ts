@@ -126,7 +126,11 @@ describe("what is known at the start", () => {
       () => callbacks.earlyStopping({ monitor: "val_acc" }),
       'Did you mean "val_accuracy"?',
     ],
-    ["a name without a direction", () => callbacks.earlyStopping({ monitor: "val_f1" }), "Did you mean"],
+    [
+      "a name without a direction",
+      () => callbacks.earlyStopping({ monitor: "val_f1" }),
+      'Received: "val_f1".',
+    ],
     [
       "a best epoch by what is not there",
       () => callbacks.modelCheckpoint({ path: "a.onnx", monitor: "auc", saveBestOnly: true }),
