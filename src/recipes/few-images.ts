@@ -20,7 +20,8 @@ const MAX_FEW = 1000;
 const MIN_STEPS_OF_FEW = 600;
 /**
  * Framing takes away place and size of an object, not its angle: 10 of each of three framed shapes 86 % as they are, 91 % when they
- * are turned by up to 10°, 97 % by 20° (one seed); MNIST minds neither. Of other images 20° is too much: textures 69 %.
+ * are turned by up to 10°, 97 % by 20° (one seed); MNIST minds neither. Of other images 20° is too much: textures 69 %. Chosen on shapes as
+ * `npm run check:own-pictures` draws them (seed 1), so that only its other seeds are independent of the choice.
  */
 const FRAMED_DEGREES = 20;
 
