@@ -11,6 +11,8 @@ export default defineConfig({
     pool: "threads",
     isolate: false,
     maxWorkers: 2,
-    testTimeout: 60_000,
+    // A whole study takes a minute of both cores, and others may use them too.
+    testTimeout: 240_000,
+    hookTimeout: 60_000,
   },
 });
