@@ -14,7 +14,7 @@ import { type StudyOptions, study } from "./study.ts";
 /** The datasets of the post, and those that stand in where they are not to be had. */
 const REAL = ["mnist", "fashion-mnist"] as const;
 const DRAWN = ["drawn-digits", "drawn-garments"] as const;
-/** So few that a first study takes little more than a minute. */
+/** So few that a first study takes two to three minutes on 2 cores without AVX-512. */
 const DRAWN_COUNTS = { trainImages: 2000, testImages: 1000 } as const;
 
 /** How long a first run waits for a network that may not be there. */
