@@ -21,8 +21,9 @@ import { softmax } from "./softmax.ts";
 import { zeroPadding2d } from "./zero-padding2d.ts";
 
 export type { CallContext, LayerOptions, WeightDeclaration } from "./layer.ts";
-export { Layer } from "./layer.ts";
+export { BaseLayer, Layer, MergeLayer } from "./layer.ts";
 export { exampleShape, withBatch } from "./options.ts";
+export { type LayerCall, recordCall, SymbolicTensor } from "./symbolic.ts";
 
 export const layers = {
   conv2d,

@@ -1,20 +1,28 @@
 /**
- * What a layer is: a description of itself (its options), the weights that it needs, and what it computes, written
- * in operators only. A layer holds no numbers and no gradient code; the model keeps the weights.
+ * Layers: a description (the options), the weights that the layer needs, and what it computes, written in operators
+ * only. A layer holds no numbers and no gradient code; models keep the weights.
  */
 
+import { ConfigurationError, ShapeError } from "../errors.ts";
 import type { Shape, Value } from "../graph/index.ts";
 import type { Initializer } from "../initializers/initializers.ts";
-import { type Checks, checkOptions } from "../options/index.ts";
+import { type Checks, checkOptions, formatReceived } from "../options/index.ts";
 import type { Regularizer } from "../regularizers/regularizers.ts";
 import { LAYER_CHECKS, LAYER_ELSEWHERE } from "./options.ts";
+import { recordCall, SymbolicTensor } from "./symbolic.ts";
 
 /** Options that every layer has. */
 export interface LayerOptions {
   /** Unique within a model; by default Keras' snake_case name of the layer, numbered. */
   readonly name?: string;
-  /** The shape of one example, without the batch; asked of the first layer of a model. */
+  /** The shape of one example, without the batch; asked of the first layer of a sequential model. */
   readonly inputShape?: Shape;
+  /**
+   * Whether training changes the layer's weights; may be switched later by {@link BaseLayer.trainable}.
+   *
+   * @default true
+   */
+  readonly trainable?: boolean;
 }
 
 /** A weight that a layer needs. */
@@ -30,24 +38,34 @@ export interface WeightDeclaration {
 
 /** What a layer is given when it is called. */
 export interface CallContext {
-  /** Whether the model is being trained, or used. */
+  /** Whether the model is being trained, or used. False in a layer that is frozen. */
   readonly training: boolean;
   /** Whether the graph is written to a file, where readers expect the nodes of ONNX' vocabulary and the layer's own weights. */
   readonly isFile: boolean;
-  /** The weight declared under this name. */
+  /** Returns the weight declared under this name. */
   weight(name: string): Value;
   /** Sets what a weight that is not trainable becomes after this training step. */
   setWeight(name: string, next: Value): void;
-  /** float32 zeros and ones, drawn anew at every step: ones with this probability. */
+  /** Returns float32 zeros and ones, drawn anew at every step: ones with this probability. */
   randomMask(shape: Shape, keepProbability: number): Value;
+  /** Returns float32 numbers from 0 to less than 1, evenly distributed, drawn anew at every step. */
+  randomUniform(shape: Shape): Value;
+  /** Returns float32 numbers of the standard normal distribution, drawn anew at every step. */
+  randomNormal(shape: Shape): Value;
 }
 
-export abstract class Layer<Options extends LayerOptions = LayerOptions> {
+/** What every layer has, however many inputs and outputs it takes. Own layers extend {@link Layer} or {@link MergeLayer}. */
+export abstract class BaseLayer<Options extends LayerOptions = LayerOptions> {
   /** The name of the factory: "maxPooling2d". A saved model finds the layer by it. */
   readonly type: string;
   /** Keras' class name: "MaxPooling2D". */
   readonly className: string;
   readonly options: Options;
+  /**
+   * Whether training changes the layer's weights. Honoured by models when they are compiled: call `compile` again after a
+   * change. The weights stay as they are.
+   */
+  trainable: boolean;
 
   /**
    * @param checks of the options that this layer has beside those of all
@@ -63,10 +81,63 @@ export abstract class Layer<Options extends LayerOptions = LayerOptions> {
     this.type = type;
     this.className = className;
     this.options = { ...options };
+    this.trainable = options.trainable ?? true;
   }
 
   /**
-   * The weights, in Keras' order.
+   * Lists the weights for inputs of these shapes, in Keras' order.
+   *
+   * @param inputShapes of one example each, without the batch
+   * @throws ShapeError if the layer cannot take these inputs
+   */
+  abstract declareWeights(inputShapes: readonly Shape[]): readonly WeightDeclaration[];
+
+  /** Computes the outputs from the inputs, each [batch, …input shape]. */
+  abstract computeOutputs(inputs: readonly Value[], context: CallContext): readonly Value[];
+
+  /**
+   * Infers the shapes of the outputs, without the batch.
+   *
+   * @throws ShapeError if the layer cannot take these inputs
+   */
+  abstract inferOutputShapes(inputShapes: readonly Shape[]): readonly Shape[];
+
+  /** Records a call of this layer, checked, and returns all its outputs. */
+  protected record(inputs: SymbolicTensor | readonly SymbolicTensor[]): readonly SymbolicTensor[] {
+    const list: readonly unknown[] = Array.isArray(inputs) ? inputs : [inputs];
+    const tensors = list.map((each) => {
+      if (each instanceof SymbolicTensor) return each;
+      throw new ConfigurationError(
+        `${this.type}: expected apply to be given what input({ shape }) or another layer's apply returned. ` +
+          `Received: ${formatReceived(each)}.`,
+      );
+    });
+    return recordCall(this, tensors, this.inferOutputShapes(tensors.map(({ exampleShape }) => exampleShape)));
+  }
+}
+
+/**
+ * A layer of one input and one output.
+ *
+ * @example
+ * class Scale extends Layer {
+ *   constructor(options: LayerOptions = {}) {
+ *     super("scale", "Scale", options, {});
+ *   }
+ *   override build(inputShape: Shape) {
+ *     return [{ name: "factor", shape: inputShape.slice(-1), initializer: "ones" } as const];
+ *   }
+ *   override call(x: Value, context: CallContext) {
+ *     return ops.multiply(x, context.weight("factor"));
+ *   }
+ *   override outputShape(inputShape: Shape) {
+ *     return inputShape;
+ *   }
+ * }
+ */
+export abstract class Layer<Options extends LayerOptions = LayerOptions> extends BaseLayer<Options> {
+  /**
+   * Lists the weights, in Keras' order; default: none.
    *
    * @param _inputShape of one example, without the batch
    * @throws ShapeError if the layer cannot take this input
@@ -75,13 +146,81 @@ export abstract class Layer<Options extends LayerOptions = LayerOptions> {
     return [];
   }
 
-  /** What the layer computes of `x` [batch, …input shape]. */
+  /** Computes the output from `x` [batch, …input shape]. */
   abstract call(x: Value, context: CallContext): Value;
 
   /**
-   * The shape of one output, without the batch.
+   * Infers the shape of one output, without the batch.
    *
    * @throws ShapeError if the layer cannot take this input
    */
   abstract outputShape(inputShape: Shape): Shape;
+
+  /**
+   * Applies the layer to a symbolic tensor. Applied more than once, it has the same weights each time.
+   *
+   * @throws ShapeError if the layer cannot take this input; ConfigurationError for what is no symbolic tensor
+   * @example
+   * const image = input({ shape: [28, 28, 1] });
+   * const features = layers.conv2d({ filters: 8, kernelSize: 3 }).apply(image);
+   */
+  apply(x: SymbolicTensor): SymbolicTensor {
+    return this.record(x)[0];
+  }
+
+  override declareWeights(inputShapes: readonly Shape[]): readonly WeightDeclaration[] {
+    return this.build(this.#only(inputShapes));
+  }
+
+  override computeOutputs(inputs: readonly Value[], context: CallContext): readonly Value[] {
+    return [this.call(this.#only(inputs), context)];
+  }
+
+  override inferOutputShapes(inputShapes: readonly Shape[]): readonly Shape[] {
+    return [this.outputShape(this.#only(inputShapes))];
+  }
+
+  #only<Item>(items: readonly Item[]): Item {
+    const [first] = items;
+    if (items.length !== 1 || first === undefined) {
+      throw new ShapeError(`${this.type}: expected one input. Received: ${items.length}.`);
+    }
+    return first;
+  }
+}
+
+/** A layer of several inputs and one output, without weights, such as `add` and `concatenate`. */
+export abstract class MergeLayer<Options extends LayerOptions = LayerOptions> extends BaseLayer<Options> {
+  /** Computes the output from the inputs, each [batch, …input shape]. */
+  abstract merge(inputs: readonly Value[], context: CallContext): Value;
+
+  /**
+   * Infers the shape of one output, without the batch.
+   *
+   * @throws ShapeError if the shapes do not fit together
+   */
+  abstract mergedShape(inputShapes: readonly Shape[]): Shape;
+
+  /**
+   * Applies the layer to symbolic tensors.
+   *
+   * @throws ShapeError if the shapes do not fit together; ConfigurationError for what is no symbolic tensor
+   * @example
+   * const sum = layers.add().apply([x, skip]);
+   */
+  apply(inputs: readonly SymbolicTensor[]): SymbolicTensor {
+    return this.record(inputs)[0];
+  }
+
+  override declareWeights(_inputShapes: readonly Shape[]): readonly WeightDeclaration[] {
+    return [];
+  }
+
+  override computeOutputs(inputs: readonly Value[], context: CallContext): readonly Value[] {
+    return [this.merge(inputs, context)];
+  }
+
+  override inferOutputShapes(inputShapes: readonly Shape[]): readonly Shape[] {
+    return [this.mergedShape(inputShapes)];
+  }
 }

@@ -8,6 +8,7 @@ import type { Pair } from "../ops/index.ts";
 import {
   type Aliases,
   acceptedBy,
+  boolean,
   type Check,
   type Checks,
   either,
@@ -51,9 +52,10 @@ export const exampleShape: Check = inOtherWords(
 );
 
 /** Checks of the options that every layer has. */
-export const LAYER_CHECKS: Checks<{ name?: string; inputShape?: Shape }> = {
+export const LAYER_CHECKS: Checks<{ name?: string; inputShape?: Shape; trainable?: boolean }> = {
   name: text,
   inputShape: exampleShape,
+  trainable: boolean,
 };
 
 const CHANNELS_LAST = onlyAs(
@@ -64,7 +66,6 @@ const NO_CONSTRAINT = onlyAs([null], "weights are not constrained");
 
 /** What Keras' and TensorFlow.js' layers have beside what they have here. */
 export const LAYER_ELSEWHERE: Aliases = {
-  trainable: onlyAs([true], "layers cannot be frozen"),
   dtype: onlyAs(["float32"], "all is computed in float32"),
   inputDType: onlyAs(["float32"], "all is computed in float32"),
   dataFormat: CHANNELS_LAST,

@@ -65,6 +65,12 @@ export function forward(
         masks.push({ value: mask, shape, keepProbability });
         return cast(mask);
       },
+      randomUniform: () => {
+        throw new Error("random numbers are not fed yet");
+      },
+      randomNormal: () => {
+        throw new Error("random numbers are not fed yet");
+      },
     };
     return layer.call(value, context);
   }, x);
