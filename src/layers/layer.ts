@@ -77,7 +77,7 @@ export abstract class BaseLayer<Options extends LayerOptions = LayerOptions> {
     options: Options,
     checks: Checks<Omit<Options, keyof LayerOptions>>,
   ) {
-    checkOptions(type, options, { ...LAYER_CHECKS, ...checks }, LAYER_ELSEWHERE);
+    checkOptions(type, options, { ...checks, ...LAYER_CHECKS }, LAYER_ELSEWHERE);
     this.type = type;
     this.className = className;
     this.options = { ...options };

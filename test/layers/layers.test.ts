@@ -220,7 +220,7 @@ describe("layers", () => {
     ],
     [() => layers.dense({ units: 1, trainable: "no" } as never), 'Received: "no"'],
     [() => layers.batchNormalization({ axis: 1 } as never), "it works along the last axis. Received: 1."],
-    [() => layers.dense(10 as never), "dense: expected options as an object, { name, inputShape, units"],
+    [() => layers.dense(10 as never), "dense: expected options as an object, { units, activation"],
     [() => layers.activation(null as never), "Received: null."],
   ])("refuse what Keras and TensorFlow.js have and they have not", (make, message) => {
     expect(make).toThrow(ConfigurationError);
