@@ -10,6 +10,14 @@ export class AtelierError extends Error {
   override name = "AtelierError";
 }
 
+/**
+ * Something that Atelier itself relies on is not so: a defect of Atelier, or of a layer, loss or operator of one's own,
+ * and nothing that other options would mend. No {@link AtelierError}, since it was not expected.
+ */
+export class InternalError extends Error {
+  override name = "InternalError";
+}
+
 /** An option, argument or configuration value is not acceptable. */
 export class ConfigurationError extends AtelierError {
   override name = "ConfigurationError";
@@ -125,16 +133,17 @@ export function nearestName(received: string, known: readonly string[]): string 
 function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  const distanceIn = (row: readonly number[], j: number) => row[j] ?? Number.POSITIVE_INFINITY;
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
-      const substitution = previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const substitution = distanceIn(previous, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
       const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      const swap = isSwapped ? beforePrevious[j - 2] + 1 : Number.POSITIVE_INFINITY;
-      row.push(Math.min(substitution, previous[j] + 1, row[j - 1] + 1, swap));
+      const swap = isSwapped ? distanceIn(beforePrevious, j - 2) + 1 : Number.POSITIVE_INFINITY;
+      row.push(Math.min(substitution, distanceIn(previous, j) + 1, distanceIn(row, j - 1) + 1, swap));
     }
     beforePrevious = previous;
     previous = row;
   }
-  return previous[b.length];
+  return distanceIn(previous, b.length);
 }

@@ -25,7 +25,7 @@ export function fileNameOf(text: string): string {
     .replace(/\p{Surrogate}/gu, escaped)
     .replace(/^[. ]/, escaped)
     .replace(/[. ]$/, escaped)
-    .replace(DEVICE, (name) => escaped(name[0]) + name.slice(1));
+    .replace(DEVICE, (name) => escaped(name.slice(0, 1)) + name.slice(1));
   if (safe === "") return "%";
   if (Buffer.byteLength(safe) <= MAX_BYTES) return safe;
   const digest = createHash("sha256").update(text).digest("hex").slice(0, DIGEST_LENGTH);

@@ -51,7 +51,7 @@ const FOREIGN_NAMES: Readonly<Record<string, readonly string[]>> = {
 export function nameHere(name: string, known: readonly string[]): string | undefined {
   const camelCase = name.replace(/_+([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase());
   const lowerCase = camelCase.toLowerCase();
-  const foreign = Object.keys(FOREIGN_NAMES).find((key) => key.toLowerCase() === lowerCase);
-  const candidates = [camelCase, ...(foreign === undefined ? [] : FOREIGN_NAMES[foreign])];
+  const foreign = Object.entries(FOREIGN_NAMES).find(([key]) => key.toLowerCase() === lowerCase);
+  const candidates = [camelCase, ...(foreign?.[1] ?? [])];
   return candidates.find((candidate) => known.includes(candidate));
 }

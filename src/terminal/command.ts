@@ -1,11 +1,11 @@
 /** Commands as they can be typed here. */
 
 /** What calls the command line, by npm's name for what it was asked to run. */
-const STARTS: Readonly<Record<string, string>> = {
-  start: "npm run --silent atelier --",
-  atelier: "npm run --silent atelier --",
-  npx: "npx atelier",
-};
+const STARTS: ReadonlyMap<string, string> = new Map([
+  ["start", "npm run --silent atelier --"],
+  ["atelier", "npm run --silent atelier --"],
+  ["npx", "npx atelier"],
+]);
 
 /** Of an address, what stands before its server: a name and a password. */
 const CREDENTIALS = /\b([a-z][a-z\d+.-]*:\/\/)[^\s/@"`]+@/gi;
@@ -20,7 +20,7 @@ export function commandStart(
   otherwise = "atelier",
 ): string {
   const event = environment.npm_lifecycle_event ?? "";
-  return Object.hasOwn(STARTS, event) ? STARTS[event] : otherwise;
+  return STARTS.get(event) ?? otherwise;
 }
 
 /**
