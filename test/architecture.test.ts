@@ -61,7 +61,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "recipes",
     "data",
     "metrics",
-    "pictures",
     "random",
     "statistics",
   ],

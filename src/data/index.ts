@@ -1,5 +1,6 @@
 /** Data, wherever there is JavaScript: tensors, IDX, datasets. `node.ts` adds what needs files. */
 
+export { MNIST_APPEARANCE, measureAppearance, notesOn } from "./appearance.ts";
 export { augmentationCheck, augmentBatch } from "./augmentation/augmentation.ts";
 export type { Augmentation } from "./augmentation/index.ts";
 export * as augmentations from "./augmentation/index.ts";
@@ -17,6 +18,7 @@ export {
   findDrawn,
   isDrawn,
 } from "./drawn/index.ts";
+export { countClasses, examplesOfClasses, type Image, imageAt, isBrightOnBlack } from "./examples.ts";
 export {
   type DatasetFiles,
   type FileRole,
@@ -34,9 +36,11 @@ export {
 } from "./framing.ts";
 export { fromPixels, type RgbaPixels } from "./from-pixels.ts";
 export { gatherRows } from "./gather.ts";
+export { greyOf, offMiddle } from "./grey.ts";
 export { type IdxOptions, idxLength, readIdx, writeIdx } from "./idx.ts";
 export { formatPosition, type NestedNumbers, toTensor } from "./nested-arrays.ts";
 export { isDrawnByAtelier, Origin, publishedName, titleOf } from "./origin.ts";
+export { largePieces, type Pieces } from "./pieces.ts";
 export { checkPreparation, FITS, type Preparation } from "./preparation.ts";
 export {
   datasetNames,

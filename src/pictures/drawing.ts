@@ -1,5 +1,6 @@
 /** A picture under construction: pixels, and the lines of text that are to be set in it. Runs in a browser too. */
 
+import type { Image } from "../data/index.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import {
   anyText,
@@ -17,12 +18,6 @@ import {
 
 /** Red, green and blue, 0 to 255. */
 export type Colour = readonly [red: number, green: number, blue: number];
-
-/** Bytes of shape [height, width, 1 or 3]. */
-export interface Image {
-  readonly data: Uint8Array;
-  readonly shape: readonly number[];
-}
 
 /** A line of text, its baseline beginning, ending or centred at (x, y). */
 export interface Lettering {

@@ -1,10 +1,9 @@
 /** One example, enlarged, with its pixels counted along the edges: what the post plots with matplotlib. */
 
 import type { Dataset } from "../data/index.ts";
-import { checkDataset } from "../data/index.ts";
+import { checkDataset, imageAt, isBrightOnBlack } from "../data/index.ts";
 import { anyText, checkOptions, integer } from "../options/index.ts";
 import { type Colour, Drawing } from "./drawing.ts";
-import { imageAt, isBrightOnBlack } from "./examples.ts";
 
 export interface EnlargedExampleOptions {
   /** The title above it; default the name of its class. */

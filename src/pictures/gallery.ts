@@ -1,5 +1,6 @@
 /** Pictures with captions, in rows. */
 
+import type { Image } from "../data/index.ts";
 import {
   anyText,
   type Check,
@@ -9,7 +10,7 @@ import {
   listOf,
   required,
 } from "../options/index.ts";
-import { type Colour, Drawing, type Image, imageCheck } from "./drawing.ts";
+import { type Colour, Drawing, imageCheck } from "./drawing.ts";
 import { shrink } from "./shrink.ts";
 import { cut } from "./text.ts";
 

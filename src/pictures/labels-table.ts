@@ -1,10 +1,9 @@
 /** The labels table: a row for each class with its number, its name, and examples. */
 
 import type { Dataset } from "../data/index.ts";
-import { checkDataset } from "../data/index.ts";
+import { checkDataset, countClasses, examplesOfClasses, imageAt, isBrightOnBlack } from "../data/index.ts";
 import { checkOptions, integer, seedNumber } from "../options/index.ts";
 import { type Colour, Drawing } from "./drawing.ts";
-import { countClasses, examplesOfClasses, imageAt, isBrightOnBlack } from "./examples.ts";
 import { shrink } from "./shrink.ts";
 import { cut } from "./text.ts";
 

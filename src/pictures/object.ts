@@ -3,12 +3,18 @@
  * as in the images that the network was trained on. Runs in a browser too.
  */
 
-import { type Appearance, type Box, frameObject, type GreyImage } from "../data/index.ts";
+import {
+  type Appearance,
+  type Box,
+  frameObject,
+  type GreyImage,
+  type Image,
+  largePieces,
+} from "../data/index.ts";
 import { ConfigurationError } from "../errors.ts";
 import { checkOption, checkOptions, integer, listOf, object, required, text } from "../options/index.ts";
 import { estimateBackground } from "./background.ts";
-import { type Image, imageCheck } from "./drawing.ts";
-import { largePieces } from "./pieces.ts";
+import { imageCheck } from "./drawing.ts";
 
 /** Differences from the background that are taken for noise: so many of its standard deviations, and at least so much. */
 const NOISE_DEVIATIONS = 4;

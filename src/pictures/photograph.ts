@@ -2,9 +2,9 @@
 
 import { readFile, stat } from "node:fs/promises";
 import type { Sharp, SharpOptions } from "sharp";
+import type { Image } from "../data/index.ts";
 import { FileFormatError } from "../errors.ts";
 import { checkOption, checkOptions, integer, required, text } from "../options/index.ts";
-import type { Image } from "./drawing.ts";
 
 const PICTURE_FORMATS = ["png", "jpeg", "webp"] as const;
 

@@ -1,9 +1,7 @@
 /** From a picture's file to an image as a dataset has them: by `import` for training, by `predict` for use. */
 
 import type { Sharp } from "sharp";
-import type { Preparation } from "../data/index.ts";
-import { MNIST_APPEARANCE } from "./appearance.ts";
-import type { Image } from "./drawing.ts";
+import { type Image, MNIST_APPEARANCE, type Preparation } from "../data/index.ts";
 import { findObject, frameFound } from "./object.ts";
 import { decodePicture, scaledDown } from "./photograph.ts";
 

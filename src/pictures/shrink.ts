@@ -1,5 +1,6 @@
+import type { Image } from "../data/index.ts";
 import { checkOption, integer, required } from "../options/index.ts";
-import { type Image, imageCheck } from "./drawing.ts";
+import { imageCheck } from "./drawing.ts";
 
 /** The image made smaller by a whole number: each pixel the mean of a block of so many by so many. */
 export function shrink(image: Image, block: number): Image {

@@ -1,10 +1,9 @@
 /** The sprite sheet: rows of examples, class by class, as Fashion-MNIST's authors show their dataset. */
 
 import type { Dataset } from "../data/index.ts";
-import { checkDataset } from "../data/index.ts";
+import { checkDataset, examplesOfClasses, imageAt, isBrightOnBlack } from "../data/index.ts";
 import { checkOptions, integer, seedNumber } from "../options/index.ts";
 import { BLACK, Drawing, WHITE } from "./drawing.ts";
-import { examplesOfClasses, imageAt, isBrightOnBlack } from "./examples.ts";
 import { shrink } from "./shrink.ts";
 
 export interface SpriteSheetOptions {

@@ -4,8 +4,7 @@
  */
 
 import type { Dataset, TrainAndTest } from "../data/index.ts";
-import { checkParts, elementCount } from "../data/index.ts";
-import { imageAt } from "../pictures/examples.ts";
+import { checkParts, elementCount, imageAt } from "../data/index.ts";
 import type { Neighbours } from "./nearest-neighbours.ts";
 import { checkNeighbours } from "./nearest-neighbours.ts";
 

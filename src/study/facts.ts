@@ -1,8 +1,7 @@
 /** What can be counted of a dataset: sizes, balance, pixels, and examples that are there more than once. */
 
 import type { Dataset, TrainAndTest } from "../data/index.ts";
-import { checkParts } from "../data/index.ts";
-import { countClasses, imageAt } from "../pictures/examples.ts";
+import { checkParts, countClasses, imageAt } from "../data/index.ts";
 
 export interface PartFacts {
   readonly examples: number;

@@ -4,10 +4,9 @@
  */
 
 import type { Dataset, TrainAndTest } from "../data/index.ts";
-import { checkParts } from "../data/index.ts";
+import { checkParts, countClasses } from "../data/index.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import { type Check, checkOption, listOf, numbers, required } from "../options/index.ts";
-import { countClasses } from "../pictures/examples.ts";
 import { type Interval, mcnemar, mean, sampleDeviation, wilsonInterval } from "../statistics/index.ts";
 
 /** What a model takes each test image for. A model that was trained several times has several of these. */

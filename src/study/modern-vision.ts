@@ -3,10 +3,15 @@
  * and that its pictures may lack. What cannot be measured, because the dataset does not pose it, is listed in words.
  */
 
-import { boundingBox, checkDataset, type Dataset, type GreyImage } from "../data/index.ts";
-import { imageAt } from "../pictures/examples.ts";
-import { greyOf } from "../pictures/grey.ts";
-import { largePieces } from "../pictures/pieces.ts";
+import {
+  boundingBox,
+  checkDataset,
+  type Dataset,
+  type GreyImage,
+  greyOf,
+  imageAt,
+  largePieces,
+} from "../data/index.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
 export interface ModernVision {

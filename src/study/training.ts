@@ -1,6 +1,6 @@
 /** A model trained by a recipe, and what it says of the test images. */
 
-import { checkParts, rescale, type TrainAndTest } from "../data/index.ts";
+import { checkParts, notesOn, rescale, type TrainAndTest } from "../data/index.ts";
 import { likeliestClasses, meanCrossentropy } from "../metrics/index.ts";
 import { type Callback, type EpochRecord, recordEpochs } from "../model/callbacks/index.ts";
 import type { TrainingState } from "../model/training-state.ts";
@@ -16,7 +16,6 @@ import {
   required,
   seedNumber,
 } from "../options/index.ts";
-import { notesOn } from "../pictures/appearance.ts";
 import { type Recipe, recipeCheck, trainJustSo } from "../recipes/index.ts";
 
 export interface Trained {

@@ -1,8 +1,11 @@
 /** What the images of a dataset have in common, so that a picture from elsewhere can be made to look like them. */
 
-import { type Appearance, boundingBox, checkDataset, type Dataset, type Preparation } from "../data/index.ts";
+import { checkDataset } from "./checks.ts";
+import type { Dataset } from "./dataset.ts";
 import { imageAt, isBrightOnBlack } from "./examples.ts";
+import { type Appearance, boundingBox } from "./framing.ts";
 import { greyOf, offMiddle } from "./grey.ts";
+import type { Preparation } from "./preparation.ts";
 
 /** As in MNIST: what is assumed of a dataset that nothing is known of. */
 export const MNIST_APPEARANCE: Appearance = {

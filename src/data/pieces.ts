@@ -1,6 +1,6 @@
 /** Pieces of a picture that hang together. */
 
-import type { Box, GreyImage } from "../data/index.ts";
+import type { Box, GreyImage } from "./framing.ts";
 
 /** Smaller pieces than this share of the largest one are dust. */
 const LEAST_SHARE = 0.03;

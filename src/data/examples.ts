@@ -1,10 +1,16 @@
-/** Which examples of a dataset are shown, and how. */
+/** Single images of a dataset, its examples by class, and how its images are shown. */
 
-import { checkDataset, Dataset } from "../data/index.ts";
 import { ConfigurationError } from "../errors.ts";
 import { checkOption, formatReceived, integer, required } from "../options/index.ts";
 import { RandomGenerator } from "../random/random.ts";
-import type { Image } from "./drawing.ts";
+import { checkDataset } from "./checks.ts";
+import { Dataset } from "./dataset.ts";
+
+/** Bytes of shape [height, width, 1 or 3]. */
+export interface Image {
+  readonly data: Uint8Array;
+  readonly shape: readonly number[];
+}
 
 /** One image of a dataset. */
 export function imageAt(dataset: Dataset, index: number): Image {
