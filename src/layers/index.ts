@@ -2,11 +2,15 @@
 
 import { unknownName } from "../errors.ts";
 import { activation } from "./activation.ts";
+import { add } from "./add.ts";
+import { average } from "./average.ts";
 import { averagePooling2d } from "./average-pooling2d.ts";
 import { batchNormalization } from "./batch-normalization.ts";
+import { concatenate } from "./concatenate.ts";
 import { conv2d } from "./conv2d.ts";
 import { dense } from "./dense.ts";
 import { depthwiseConv2d } from "./depthwise-conv2d.ts";
+import { dot } from "./dot.ts";
 import { dropout } from "./dropout.ts";
 import { flatten } from "./flatten.ts";
 import { globalAveragePooling2d } from "./global-average-pooling2d.ts";
@@ -14,10 +18,14 @@ import { globalMaxPooling2d } from "./global-max-pooling2d.ts";
 import type { Layer, LayerOptions } from "./layer.ts";
 import { leakyReLU } from "./leaky-relu.ts";
 import { maxPooling2d } from "./max-pooling2d.ts";
+import { maximum } from "./maximum.ts";
+import { minimum } from "./minimum.ts";
+import { multiply } from "./multiply.ts";
 import { reLU } from "./relu.ts";
 import { reshape } from "./reshape.ts";
 import { separableConv2d } from "./separable-conv2d.ts";
 import { softmax } from "./softmax.ts";
+import { subtract } from "./subtract.ts";
 import { zeroPadding2d } from "./zero-padding2d.ts";
 
 export type { CallContext, LayerOptions, WeightDeclaration } from "./layer.ts";
@@ -43,6 +51,14 @@ export const layers = {
   reLU,
   leakyReLU,
   softmax,
+  add,
+  subtract,
+  multiply,
+  average,
+  maximum,
+  minimum,
+  concatenate,
+  dot,
 } as const;
 
 export type LayerType = keyof typeof layers;

@@ -103,3 +103,24 @@ export function imageShape(layer: string, inputShape: Shape): readonly [number, 
 export function withBatch(shape: Shape): string {
   return shape.length === 0 ? "(None,)" : `(None, ${shape.join(", ")})`;
 }
+
+/** An axis, the batch being axis 0: so 0 itself is refused. */
+export const integerAxis: Check = {
+  expected: "an axis other than that of the batch: an integer that is not 0",
+  accepts: (value) => Number.isSafeInteger(value) && value !== 0,
+};
+
+/**
+ * Finds which axis of one example, counted from 0, an axis is that counts the batch as axis 0 or from the end.
+ *
+ * @throws ShapeError if there is no such axis
+ */
+export function exampleAxis(layer: string, axis: number, shape: Shape): number {
+  const found = axis < 0 ? shape.length + axis : axis - 1;
+  if (found < 0 || found >= shape.length) {
+    throw new ShapeError(
+      `${layer}: expected an input with an axis ${axis} beside the batch. Received: ${withBatch(shape)}.`,
+    );
+  }
+  return found;
+}

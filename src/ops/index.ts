@@ -1,4 +1,5 @@
 export * from "./arithmetic.ts";
+export { batchMatmul, transposeMatrices } from "./batch-matmul.ts";
 export { batchNormalize } from "./batch-normalization.ts";
 export { type BlockBody, blockedShape, blockwise } from "./blockwise.ts";
 export { broadcastTo, sumTo } from "./broadcast.ts";

@@ -1,4 +1,4 @@
-/** Vectors put end to end, and taken apart again: each the other's gradient. */
+/** Tensors put together along an axis, and taken apart again: each the other's gradient. */
 
 import { ShapeError } from "../errors.ts";
 import {
@@ -6,92 +6,118 @@ import {
   applyAll,
   constant,
   formatShape,
+  normalizeAxes,
   type Operator,
   type TensorType,
   type Value,
 } from "../graph/index.ts";
+import { adoptedLayout } from "./elementwise.ts";
 
-const concatOperator: Operator = {
+interface ConcatAttributes {
+  /** Counted from the front. */
+  readonly axis: number;
+}
+
+const concatOperator: Operator<ConcatAttributes> = {
   name: "concat",
 
-  infer(inputs) {
-    checkVectors(inputs);
-    const length = inputs.reduce((sum, { shape }) => sum + shape[0], 0);
-    return [{ shape: [length], elementType: inputs[0].elementType }];
+  infer(inputs, { axis }) {
+    const [first] = inputs;
+    const fits = ({ shape }: TensorType) =>
+      shape.length === first.shape.length &&
+      shape.every((length, i) => i === axis || length === first.shape[i]);
+    if (!inputs.every(fits)) {
+      throw new ShapeError(
+        `Expected shapes that differ along axis ${axis} only. ` +
+          `Received: ${inputs.map(({ shape }) => formatShape(shape)).join(", ")}.`,
+      );
+    }
+    const length = inputs.reduce((sum, { shape }) => sum + shape[axis], 0);
+    return [{ shape: first.shape.with(axis, length), elementType: first.elementType }];
   },
 
-  gradient: ({ inputs }, [dy]) =>
-    dy === undefined
-      ? []
-      : split(
-          dy,
-          inputs.map(({ shape }) => shape[0]),
-        ),
+  gradient({ inputs, attributes: { axis } }, [dy]) {
+    if (dy === undefined) return [];
+    const lengths = inputs.map(({ shape }) => shape[axis]);
+    return split(dy, lengths, axis);
+  },
 
   lowerings: [
     {
       name: "plain",
-      emit(context, { inputs }) {
-        const operands = inputs.map((_, i) => context.operand(i));
-        context.setOutput(0, context.node("Concat", operands, { axis: 0 }));
+      emit(context, operation) {
+        const layout = adoptedLayout(context, operation);
+        const operands = operation.inputs.map((_, i) => context.operand(i, layout));
+        const axis = layout.indexOf(operation.attributes.axis);
+        context.setOutput(0, context.node("Concat", operands, { axis }), layout);
       },
     },
   ],
 };
 
-interface SplitAttributes {
+interface SplitAttributes extends ConcatAttributes {
   readonly lengths: readonly number[];
 }
 
 const splitOperator: Operator<SplitAttributes> = {
   name: "split",
 
-  infer([x], { lengths }) {
-    checkVectors([x]);
-    if (lengths.reduce((sum, length) => sum + length, 0) !== x.shape[0]) {
-      throw new ShapeError(`Expected lengths that add up to ${x.shape[0]}. Received: ${lengths.join(", ")}.`);
+  infer([x], { lengths, axis }) {
+    if (lengths.reduce((sum, length) => sum + length, 0) !== x.shape[axis]) {
+      throw new ShapeError(
+        `Expected lengths that add up to ${x.shape[axis]}. Received: ${lengths.join(", ")}.`,
+      );
     }
-    return lengths.map((length) => ({ shape: [length], elementType: x.elementType }));
+    return lengths.map((length) => ({ shape: x.shape.with(axis, length), elementType: x.elementType }));
   },
 
-  gradient: ({ outputs }, gradients) => [
-    concat(outputs.map((output, i) => gradients[i] ?? constant(new Float32Array(output.size), output.shape))),
+  gradient: ({ outputs, attributes: { axis } }, gradients) => [
+    concat(
+      outputs.map((output, i) => gradients[i] ?? constant(new Float32Array(output.size), output.shape)),
+      axis,
+    ),
   ],
 
   lowerings: [
     {
       name: "plain",
-      emit(context, { attributes: { lengths } }) {
-        const operands = [context.operand(0), context.integers(lengths)];
-        context.nodes("Split", operands, lengths.length, { axis: 0 }).forEach((tensor, i) => {
-          context.setOutput(i, tensor);
+      emit(context, { attributes: { lengths, axis } }) {
+        const layout = context.layoutOf(0);
+        const operands = [context.operand(0, layout), context.integers(lengths)];
+        const attributes = { axis: layout.indexOf(axis) };
+        context.nodes("Split", operands, lengths.length, attributes).forEach((tensor, i) => {
+          context.setOutput(i, tensor, layout);
         });
       },
     },
   ],
 };
 
-function checkVectors(types: readonly TensorType[]): void {
-  const other = types.find(({ shape }) => shape.length !== 1);
-  if (other !== undefined) {
-    throw new ShapeError(`Expected a vector. Received: ${formatShape(other.shape)}.`);
-  }
+/**
+ * Joins tensors along an axis (default: the first, so that vectors are put end to end); one alone stays as it is.
+ *
+ * @param axis negative: counted from the end
+ * @throws ShapeError if the tensors differ along another axis too, or have no such axis
+ * @example
+ * const both = ops.concat([left, right], -1);
+ */
+export function concat(tensors: readonly Value[], axis = 0): Value {
+  const [first] = tensors;
+  if (first === undefined) throw new ShapeError("Expected at least one tensor to join. Received: none.");
+  const [fromFront] = normalizeAxes([axis], first.rank);
+  return tensors.length === 1 ? first : apply(concatOperator, tensors, { axis: fromFront });
 }
 
 /**
- * Vectors put end to end.
+ * Takes a tensor apart along an axis (default: the first) into pieces of these lengths.
  *
- * @throws ShapeError if one is not a vector
+ * @param axis negative: counted from the end
+ * @throws ShapeError if the lengths do not add up to that of the axis, or there is no such axis
+ * @example
+ * const [left, right] = ops.split(image, [16, 16], 2);
  */
-export function concat(vectors: readonly Value[]): Value {
-  return vectors.length === 1 ? vectors[0] : apply(concatOperator, vectors, {});
-}
-
-/**
- * A vector taken apart into pieces of these lengths.
- *
- * @throws ShapeError if it is not a vector, or the lengths do not add up to its own
- */
-export function split(vector: Value, lengths: readonly number[]): readonly Value[] {
-  return lengths.length === 1 ? [vector] : applyAll(splitOperator, [vector], { lengths });
+export function split(x: Value, lengths: readonly number[], axis = 0): readonly Value[] {
+  const [fromFront] = normalizeAxes([axis], x.rank);
+  if (lengths.length === 1 && lengths[0] === x.shape[fromFront]) return [x];
+  return applyAll(splitOperator, [x], { lengths, axis: fromFront });
 }

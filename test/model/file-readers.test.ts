@@ -143,7 +143,10 @@ describe("the networks of this test", () => {
     const used = new Set(
       FILE_NETWORKS.flatMap(({ make }) => make().network.layers.map(({ layer }) => layer.type)),
     );
-    expect(Object.keys(layers).filter((type) => !used.has(type))).toEqual([]);
+    // A chain of layers has no place for those of several inputs.
+    const merging = ["add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract"];
+    const missing = Object.keys(layers).filter((type) => !used.has(type) && !merging.includes(type));
+    expect(missing).toEqual([]);
   });
 });
 

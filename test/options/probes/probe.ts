@@ -24,7 +24,9 @@ const FRACTIONS = new Set(
   x y size`.split(/\s+/),
 );
 /** Numbers that may be negative. */
-const NEGATIVES = new Set("seed scale offset minDelta baseline threshold left top label x y".split(" "));
+const NEGATIVES = new Set(
+  "seed scale offset minDelta baseline threshold left top label x y axis axes fillValue".split(" "),
+);
 const INTEGERS = new Set(
   ["spriteSheet", "labelsTable", "enlargedExample"].flatMap((path) => [`pictures.${path}.scale`]),
 );

@@ -102,6 +102,7 @@ export const SPECIMENS: Readonly<Record<string, () => unknown[]>> = {
   "layers.separableConv2d": () => [{ filters: 1, kernelSize: 1 }],
   "layers.reshape": () => [{ targetShape: [1] }],
   "layers.dense": () => [{ units: 1 }],
+  "layers.dot": () => [{ axes: 1 }],
   "layers.dropout": () => [{ rate: 0.5 }],
   "layers.activation": () => [{ activation: "relu" }],
   "recipe.network": network,

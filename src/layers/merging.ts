@@ -1,0 +1,69 @@
+/** What the layers share that combine tensors element by element. */
+
+import { ShapeError } from "../errors.ts";
+import { broadcastShapes, type Shape, type Value } from "../graph/index.ts";
+import { reshape } from "../ops/index.ts";
+import { type CallContext, type LayerOptions, MergeLayer } from "./layer.ts";
+import { withBatch } from "./options.ts";
+
+/** Combines tensors of one rank that broadcast. */
+type Combine = (tensors: readonly Value[]) => Value;
+
+/**
+ * A layer that combines inputs element by element. Shapes of examples broadcast as in NumPy: aligned at the last axis, an
+ * axis of length 1 stretches.
+ *
+ * Source: Keras, `base_merge.Merge`.
+ */
+export class Merging extends MergeLayer {
+  readonly #combine: Combine;
+  readonly #count: number | undefined;
+
+  /** @param count how many inputs it takes; default: one or more */
+  constructor(type: string, className: string, options: LayerOptions, combine: Combine, count?: number) {
+    super(type, className, options, {});
+    this.#combine = combine;
+    this.#count = count;
+  }
+
+  override merge(inputs: readonly Value[], _context: CallContext): Value {
+    const rank = Math.max(...inputs.map((each) => each.rank));
+    return this.#combine(
+      inputs.map((x) => {
+        const missing = new Array<number>(rank - x.rank).fill(1);
+        return missing.length === 0 ? x : reshape(x, [-1, ...missing, ...x.shape.slice(1)]);
+      }),
+    );
+  }
+
+  override mergedShape(inputShapes: readonly Shape[]): Shape {
+    const [first, ...others] = checkInputs(this.type, inputShapes, this.#count);
+    try {
+      return others.reduce(broadcastShapes, first);
+    } catch (error) {
+      if (!(error instanceof ShapeError)) throw error;
+      throw new ShapeError(
+        `${this.type}: expected inputs of the same shape, or with lengths of 1 that stretch. ` +
+          `Received: ${inputShapes.map(withBatch).join(", ")}.`,
+      );
+    }
+  }
+}
+
+/**
+ * Checks how many inputs there are.
+ *
+ * @throws ShapeError if there are not so many, or none
+ */
+export function checkInputs(
+  layer: string,
+  inputShapes: readonly Shape[],
+  count?: number,
+): readonly [Shape, ...Shape[]] {
+  const [first, ...others] = inputShapes;
+  if (first === undefined || (count !== undefined && inputShapes.length !== count)) {
+    const expected = count === undefined ? "at least one input" : `${count} inputs`;
+    throw new ShapeError(`${layer}: expected ${expected}. Received: ${inputShapes.length}.`);
+  }
+  return [first, ...others];
+}

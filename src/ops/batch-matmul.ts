@@ -1,0 +1,65 @@
+/** Products of matrices, many at once. */
+
+import { ShapeError } from "../errors.ts";
+import {
+  apply,
+  broadcastShapes,
+  formatShape,
+  identityLayout,
+  type Layout,
+  type Operator,
+  type Value,
+} from "../graph/index.ts";
+import { sumTo } from "./broadcast.ts";
+import { transpose } from "./reshaping.ts";
+
+const batchMatmulOperator: Operator = {
+  name: "batchMatmul",
+
+  infer([a, b]) {
+    const [rows, inner] = a.shape.slice(-2);
+    const [innerOfB, columns] = b.shape.slice(-2);
+    if (a.shape.length < 2 || b.shape.length < 2 || inner !== innerOfB) {
+      throw new ShapeError(
+        `Expected matrices […, m, k] and […, k, n]. Received: ${formatShape(a.shape)}, ${formatShape(b.shape)}.`,
+      );
+    }
+    const outer = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
+    return [{ shape: [...outer, rows, columns], elementType: "float32" }];
+  },
+
+  gradient({ inputs: [a, b] }, [dy]) {
+    if (dy === undefined) return [];
+    return [
+      sumTo(batchMatmul(dy, transposeMatrices(b)), a.shape),
+      sumTo(batchMatmul(transposeMatrices(a), dy), b.shape),
+    ];
+  },
+
+  lowerings: [
+    {
+      name: "plain",
+      emit(context) {
+        context.setOutput(0, context.node("MatMul", [context.operand(0), context.operand(1)]));
+      },
+    },
+  ],
+};
+
+/** Swaps the last two axes. */
+export function transposeMatrices(x: Value): Value {
+  const layout: Layout = [...identityLayout(x.rank - 2), x.rank - 1, x.rank - 2];
+  return transpose(x, layout);
+}
+
+/**
+ * Multiplies the matrices in the last two axes, `[…, m, k] · […, k, n] → […, m, n]`; the axes before them broadcast.
+ *
+ * @throws ShapeError if the shapes do not fit
+ * @see https://onnx.ai/onnx/operators/onnx__MatMul.html
+ * @example
+ * const scores = ops.batchMatmul(queries, ops.transpose(keys, [0, 2, 1]));
+ */
+export function batchMatmul(a: Value, b: Value): Value {
+  return apply(batchMatmulOperator, [a, b], {});
+}
