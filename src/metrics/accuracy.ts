@@ -4,7 +4,7 @@ import type { Value } from "../graph/index.ts";
 import { meanPerExample } from "../losses/index.ts";
 import { argMax, cast, equal, greater } from "../ops/index.ts";
 import { checkOptions, number } from "../options/index.ts";
-import type { Metric } from "./metric.ts";
+import type { MeanMetric } from "./metric.ts";
 import { classNumbers, comparisonOf, ofPredictionsShape, rightClasses } from "./right-classes.ts";
 
 /** Options of {@link binaryAccuracy}. */
@@ -21,7 +21,7 @@ export interface BinaryAccuracyOptions {
  * @example
  * model.compile({ loss: "meanSquaredError", metrics: ["accuracy"] });
  */
-export function accuracy(): Metric {
+export function accuracy(): MeanMetric {
   return {
     name: "accuracy",
     mode: "max",
@@ -38,7 +38,7 @@ export function accuracy(): Metric {
  *
  * @throws UnknownNameError, ConfigurationError for options that are not known or no numbers
  */
-export function binaryAccuracy(options: BinaryAccuracyOptions = {}): Metric {
+export function binaryAccuracy(options: BinaryAccuracyOptions = {}): MeanMetric {
   checkOptions<BinaryAccuracyOptions>("binaryAccuracy", options, { threshold: number() });
   const { threshold = 0.5 } = options;
   return {
@@ -49,7 +49,7 @@ export function binaryAccuracy(options: BinaryAccuracyOptions = {}): Metric {
 }
 
 /** 1 where the largest output is at the place of the largest target, else 0; of equal ones, the first counts. */
-export function categoricalAccuracy(): Metric {
+export function categoricalAccuracy(): MeanMetric {
   return {
     name: "categoricalAccuracy",
     mode: "max",
@@ -61,7 +61,7 @@ export function categoricalAccuracy(): Metric {
 }
 
 /** 1 where the largest output is at the place that the target, a class number, says, else 0. */
-export function sparseCategoricalAccuracy(): Metric {
+export function sparseCategoricalAccuracy(): MeanMetric {
   return {
     name: "sparseCategoricalAccuracy",
     mode: "max",

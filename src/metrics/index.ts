@@ -2,7 +2,7 @@ import { ConfigurationError, unknownName } from "../errors.ts";
 import { formatReceived } from "../options/index.ts";
 import { accuracy, binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
 import { crossentropy, LOSS_METRICS } from "./loss-metrics.ts";
-import type { Metric } from "./metric.ts";
+import type { MeanMetric, Metric, MetricFunction } from "./metric.ts";
 import { topKAccuracy } from "./top-k-accuracy.ts";
 
 export type { BinaryAccuracyOptions } from "./accuracy.ts";
@@ -13,8 +13,16 @@ export {
   classificationReport,
   confusionMatrix,
 } from "./confusion.ts";
-export type { Metric } from "./metric.ts";
+export {
+  isTotal,
+  type MeanMetric,
+  type Metric,
+  type MetricFunction,
+  type MetricSums,
+  type TotalMetric,
+} from "./metric.ts";
 export { checkProbabilities, likeliestClasses, meanCrossentropy } from "./probabilities.ts";
+export { metricOutputs, RunningMetric } from "./running.ts";
 export {
   accuracy,
   binaryAccuracy,
@@ -33,30 +41,51 @@ const METRICS = {
   crossentropy,
   ...LOSS_METRICS,
   /** Short names that Keras and TensorFlow.js have too; a metric is reported by the name that was asked for. */
-  acc: (): Metric => ({ ...accuracy(), name: "acc" }),
-  mse: (): Metric => ({ ...LOSS_METRICS.meanSquaredError(), name: "mse" }),
-  MSE: (): Metric => ({ ...LOSS_METRICS.meanSquaredError(), name: "MSE" }),
-  mae: (): Metric => ({ ...LOSS_METRICS.meanAbsoluteError(), name: "mae" }),
-  MAE: (): Metric => ({ ...LOSS_METRICS.meanAbsoluteError(), name: "MAE" }),
+  acc: (): MeanMetric => ({ ...accuracy(), name: "acc" }),
+  mse: (): MeanMetric => ({ ...LOSS_METRICS.meanSquaredError(), name: "mse" }),
+  MSE: (): MeanMetric => ({ ...LOSS_METRICS.meanSquaredError(), name: "MSE" }),
+  mae: (): MeanMetric => ({ ...LOSS_METRICS.meanAbsoluteError(), name: "mae" }),
+  MAE: (): MeanMetric => ({ ...LOSS_METRICS.meanAbsoluteError(), name: "MAE" }),
 };
 
 export type MetricName = keyof typeof METRICS;
 
+/** What `compile` takes for a metric: a name, what `metrics` makes, or one of your own. */
+export type GivenMetric = MetricName | Metric | MetricFunction;
+
 /**
- * The metric of this name with its default options, or the metric itself.
+ * Finds the metric of this name with its default options, or makes a metric of what is given.
  *
- * @throws UnknownNameError if there is no such metric; ConfigurationError for what is neither a name nor a metric
+ * A function is the metric of each example, reported by the function's own name.
+ *
+ * @throws UnknownNameError if there is no such metric; ConfigurationError for what is neither a name nor a metric, with
+ *   what it lacks
+ * @example
+ * findMetric(function bias(targets, predictions) {
+ *   return ops.reduceMean(ops.subtract(predictions, targets), [-1]);
+ * });
  */
-export function findMetric(metric: MetricName | Metric): Metric {
+export function findMetric(metric: GivenMetric): Metric {
+  if (typeof metric === "function")
+    return { name: metric.name === "" ? "metric" : metric.name, call: metric };
   if (typeof metric !== "string") return checkMetric(metric);
   if (!Object.hasOwn(METRICS, metric)) throw unknownName("metric", metric, Object.keys(METRICS));
   return METRICS[metric]();
 }
 
 function checkMetric(metric: Metric): Metric {
-  const isObject = typeof metric === "object" && metric !== null;
-  if (isObject && typeof metric.call === "function" && typeof metric.name === "string") return metric;
+  const given: Readonly<Record<string, unknown>> = Object(metric);
+  const isFunction = (name: string) => typeof given[name] === "function";
+  const missing = [
+    ...(typeof given.name === "string" && given.name !== "" ? [] : ["name, a text"]),
+    ...(isFunction("call") || (isFunction("sums") && isFunction("result"))
+      ? []
+      : [isFunction("sums") ? "result, a function" : "call, a function"]),
+  ];
+  if (missing.length === 0 && typeof metric === "object") return metric;
+  const lacks = typeof metric === "object" && metric !== null ? ` without ${missing.join(" and ")}` : "";
   throw new ConfigurationError(
-    `Expected a metric by name, as made by metrics, or { name, call }. Received: ${formatReceived(metric)}.`,
+    "Expected a metric by name, as made by metrics, a function (targets, predictions) => Value, " +
+      `{ name, call } or { name, sums, result }. Received: ${formatReceived(metric)}${lacks}.`,
   );
 }

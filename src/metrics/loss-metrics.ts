@@ -8,14 +8,14 @@ import {
   meanSquaredError,
   sparseCategoricalCrossentropy,
 } from "../losses/index.ts";
-import type { Metric } from "./metric.ts";
+import type { MeanMetric } from "./metric.ts";
 import { classNumbers, comparisonOf, ofPredictionsShape } from "./right-classes.ts";
 
 /**
  * Cross-entropy between probabilities: of two sides where the model puts out one number, else between classes.
  * Without label smoothing and penalties. Source: Keras, metric "crossentropy" as `compile` resolves it.
  */
-export function crossentropy(): Metric {
+export function crossentropy(): MeanMetric {
   return {
     name: "crossentropy",
     mode: "min",
@@ -31,7 +31,7 @@ export function crossentropy(): Metric {
 }
 
 /** A loss as a metric: the same number, only reported. */
-export function lossMetric(loss: Loss, name = loss.name): Metric {
+export function lossMetric(loss: Loss, name = loss.name): MeanMetric {
   return {
     name,
     mode: "min",

@@ -1,19 +1,75 @@
-/** What a metric is. */
+/** What a metric is: a mean over the examples, or what follows from sums over all of them. */
 
 import type { Value } from "../graph/index.ts";
 import type { TargetKind } from "../losses/index.ts";
 
-export interface Metric {
+interface Named {
   /** Under which it is reported. */
   readonly name: string;
   /** Whether smaller or larger is better, for callbacks that watch it; default: what its name says, if it does. */
   readonly mode?: "min" | "max";
+}
+
+/**
+ * A metric that is a number for each example; what is reported is the mean over the examples.
+ *
+ * @example
+ * const bias = { name: "bias", call: (targets, predictions) => ops.reduceMean(ops.subtract(predictions, targets), [-1]) };
+ */
+export interface MeanMetric extends Named {
   /**
-   * The metric of each example, shape [batch]; what is reported is its mean over the examples.
+   * Computes the metric of each example, shape [batch].
    *
    * @param targets [batch, …], float32, as the loss takes them
    * @param predictions what the model puts out
    * @param kind what the targets are to the loss
    */
   call(targets: Value, predictions: Value, kind: TargetKind): Value;
+}
+
+/** Sums over examples by name, each the numbers of a value of any shape in row-major order. */
+export type MetricSums = Readonly<Record<string, Float64Array>>;
+
+/**
+ * A metric that is no mean over the examples, such as precision: the sums are added up over the batches in double
+ * precision, and the metric is computed from what they came to. So it does not depend on how examples are batched.
+ *
+ * @example
+ * const rmse = {
+ *   name: "rmse",
+ *   sums: (targets, predictions) => ({
+ *     squares: ops.reduceSum(ops.square(ops.subtract(targets, predictions))),
+ *     count: ops.reduceSum(ops.add(ops.multiply(targets, 0), 1)),
+ *   }),
+ *   result: ({ squares, count }) => Math.sqrt(squares[0] / count[0]),
+ * };
+ */
+export interface TotalMetric extends Named {
+  /**
+   * Computes the sums over a batch's examples: float32 of any shape that does not depend on the batch size.
+   *
+   * @param targets [batch, …], float32, as the loss takes them
+   * @param predictions what the model puts out
+   * @param kind what the targets are to the loss
+   * @param weights [batch], how much each example counts; absent where all count alike
+   */
+  sums(
+    targets: Value,
+    predictions: Value,
+    kind: TargetKind,
+    weights?: Value,
+  ): Readonly<Record<string, Value>>;
+
+  /** Computes the metric from the sums over all examples. */
+  result(sums: MetricSums): number;
+}
+
+export type Metric = MeanMetric | TotalMetric;
+
+/** The metric of each example, [batch]: what {@link MeanMetric.call} is. */
+export type MetricFunction = MeanMetric["call"];
+
+/** Whether a metric is computed from sums over all examples. */
+export function isTotal(metric: Metric): metric is TotalMetric {
+  return "sums" in metric;
 }

@@ -3,7 +3,7 @@
 import { meanPerExample } from "../losses/index.ts";
 import { cast, equal, greater, multiply, oneHot, reduceSum, select } from "../ops/index.ts";
 import { checkOption, integer } from "../options/index.ts";
-import type { Metric } from "./metric.ts";
+import type { MeanMetric } from "./metric.ts";
 import { rightClasses } from "./right-classes.ts";
 
 /**
@@ -13,7 +13,7 @@ import { rightClasses } from "./right-classes.ts";
  * @param k default 5
  * @throws ConfigurationError unless k is a positive integer
  */
-export function topKAccuracy(k = 5): Metric {
+export function topKAccuracy(k = 5): MeanMetric {
   checkOption("topKAccuracy", "k", k, integer());
   return {
     name: `top${k}Accuracy`,

@@ -3,6 +3,7 @@
 import { ConfigurationError } from "../errors.ts";
 import { input } from "../graph/index.ts";
 import { type Layer, withBatch } from "../layers/index.ts";
+import { isTotal, metricOutputs } from "../metrics/index.ts";
 import { type Objective, targetShape } from "./graphs.ts";
 import type { Network } from "./network.ts";
 
@@ -34,7 +35,13 @@ export function checkObjective(network: Network, { loss, metrics }: Objective): 
   }
   const y = input("y", [BATCH, ...targetShape(outputShape, loss.targets)]);
   const predictions = input("predictions", [BATCH, ...outputShape]);
-  for (const metric of metrics) metric.call(y, predictions, loss.targets);
+  for (const metric of metrics) {
+    metricOutputs(metric, y, predictions, loss.targets);
+    if (!isTotal(metric)) continue;
+    throw new ConfigurationError(
+      `compile: expected metrics that are means over the examples. Received: "${metric.name}".`,
+    );
+  }
 }
 
 function isSoftmax({ type, options }: Layer): boolean {

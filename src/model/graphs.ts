@@ -4,7 +4,7 @@ import { gradients } from "../autodiff/gradients.ts";
 import { ConfigurationError } from "../errors.ts";
 import { type ConstantData, formatShape, input, type Shape, sameShape, type Value } from "../graph/index.ts";
 import type { Loss, TargetKind } from "../losses/index.ts";
-import type { Metric } from "../metrics/index.ts";
+import { type Metric, metricOutputs } from "../metrics/index.ts";
 import { type GraphDescription, plainOnly, toOnnx } from "../onnx/index.ts";
 import { add, multiply, reduceMean, reshape } from "../ops/index.ts";
 import { applyOptimizer, clipGradients, type Optimizer } from "../optimizers/index.ts";
@@ -66,7 +66,8 @@ export function trainingGraph(
   const update = updates(parameters, total, pass, optimizer, target);
   const outputs: Record<string, Value> = { [LOSS]: total };
   for (const metric of metrics) {
-    outputs[METRIC + metric.name] = reduceMean(metric.call(y, pass.output, loss.targets));
+    const ofMetric = metricOutputs(metric, y, pass.output, loss.targets);
+    for (const [name, value] of Object.entries(ofMetric)) outputs[METRIC + name] = value;
   }
   for (const [name, value] of update.next) outputs[NEXT + name] = value;
   for (const [variable, value] of pass.nextWeights) outputs[NEXT + variable.name] = value;
@@ -139,7 +140,8 @@ export function evaluationGraph(
     [LOSS]: withPenalty(meanLoss(loss, y, pass.output, weights), pass),
   };
   for (const metric of metrics) {
-    outputs[METRIC + metric.name] = reduceMean(metric.call(y, pass.output, loss.targets));
+    const ofMetric = metricOutputs(metric, y, pass.output, loss.targets);
+    for (const [name, value] of Object.entries(ofMetric)) outputs[METRIC + name] = value;
   }
   return toOnnx({
     name: "evaluation",

@@ -3,7 +3,7 @@
 import type { Shape } from "../graph/index.ts";
 import { exampleShape, Layer } from "../layers/index.ts";
 import type { Loss, LossName } from "../losses/index.ts";
-import type { Metric, MetricName } from "../metrics/index.ts";
+import type { GivenMetric } from "../metrics/index.ts";
 import type { Optimizer, OptimizerName } from "../optimizers/index.ts";
 import {
   type Aliases,
@@ -42,7 +42,7 @@ export interface CompileOptions {
   readonly optimizer?: OptimizerName | Optimizer;
   readonly loss: LossName | Loss;
   /** A list, or a single one. */
-  readonly metrics?: MetricName | Metric | readonly (MetricName | Metric)[];
+  readonly metrics?: GivenMetric | readonly GivenMetric[];
   /** "fast" (default): operators as the fastest ONNX nodes that apply; "plain": as the reference ones. */
   readonly lowerings?: "fast" | "plain";
 }

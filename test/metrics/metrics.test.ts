@@ -1,15 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { ConfigurationError, UnknownNameError } from "../../src/errors.ts";
+import type { Value } from "../../src/graph/index.ts";
 import {
   accuracy,
   binaryAccuracy,
   findMetric,
+  isTotal,
   likeliestClasses,
   type Metric,
   type MetricName,
   meanCrossentropy,
   topKAccuracy,
 } from "../../src/metrics/index.ts";
+import { reduceMean, subtract } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { expectClose, generate, integers, type Numbers, normal, numbers } from "../support/numbers.ts";
 import { evaluate } from "../support/run-graph.ts";
@@ -30,6 +33,7 @@ async function metricOf(
   predicted: Numbers,
   kind: "oneHot" | "labels" | "values",
 ): Promise<number[]> {
+  if (isTotal(metric)) throw new Error("no metric of single examples");
   return [...(await evaluate((t, p) => metric.call(t, p, kind), [targets, predicted]))];
 }
 
@@ -197,11 +201,31 @@ describe("findMetric", () => {
   });
 
   it("refuses what is no metric", () => {
-    for (const strange of [null, () => 1, { name: "mine" }, 3]) {
+    for (const strange of [null, { name: "mine" }, 3]) {
       expect(() => findMetric(strange as unknown as Metric)).toThrow(
-        /as made by metrics, or \{ name, call \}\. Received: /,
+        /as made by metrics, a function .* \{ name, sums, result \}\. Received: /,
       );
     }
+  });
+
+  it.each([
+    [{ name: "mine" }, "without call, a function."],
+    [{ call: () => {} }, "without name, a text."],
+    [{ name: "mine", sums: () => {} }, "without result, a function."],
+    [{}, "without name, a text and call, a function."],
+  ])("says what one of your own lacks: %o", (strange, lacks) => {
+    expect(() => findMetric(strange as unknown as Metric)).toThrow(lacks);
+  });
+
+  it("takes a function, by its name", async () => {
+    function bias(targets: Value, predictions: Value): Value {
+      return reduceMean(subtract(predictions, targets), [-1]);
+    }
+    const metric = findMetric(bias);
+    expect(metric.name).toBe("bias");
+    const [t, p] = [numbers([1, 2, 3, 4], [2, 2]), numbers([2, 2, 3, 7], [2, 2])];
+    expect(await metricOf(metric, t, p, "values")).toEqual([0.5, 1.5]);
+    expect(findMetric((y: Value) => y).name).toBe("metric");
   });
 
   it("finds metrics by name, hands others through, and refuses unknown names", () => {

@@ -177,6 +177,7 @@ export const SPECIMENS: Readonly<Record<string, () => unknown[]>> = {
 export const EXEMPT: readonly [path: RegExp, reason: string][] = [
   [/^(unknownName|nearestName)$/, "make errors"],
   [/^(new Layer|Layer#)/, "work inside a graph; a layer is made by its factory"],
+  [/^(new )?metrics\.(isTotal|metricOutputs|RunningMetric)/, "are what a model computes metrics with"],
   [
     /^(losses\.meanPerExample|optimizers\.(applyOptimizer|clipGradients)|regularizers\.penalty)$/,
     "work on values of a graph",

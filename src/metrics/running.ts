@@ -1,0 +1,82 @@
+/** Metrics over any number of batches: what a graph puts out of each batch, and what the metric comes to. */
+
+import type { Value } from "../graph/index.ts";
+import { meanPerExample, type TargetKind } from "../losses/index.ts";
+import { multiply, reduceMean, reduceSum } from "../ops/index.ts";
+import { isTotal, type Metric } from "./metric.ts";
+
+/** Outputs of a graph that belong to a metric, by name: its own name, or that and a sum's. */
+function outputName(metric: Metric, sum: string): string {
+  return `${metric.name}/${sum}`;
+}
+
+/**
+ * Lists what a graph has to put out of a batch for a metric, by names that no other metric's outputs have: the mean over
+ * the batch's examples as a scalar, or sums over them.
+ *
+ * @param weights [batch], how much each example counts; default: all alike
+ */
+export function metricOutputs(
+  metric: Metric,
+  targets: Value,
+  predictions: Value,
+  kind: TargetKind,
+  weights?: Value,
+): Readonly<Record<string, Value>> {
+  if (isTotal(metric)) {
+    const sums = Object.entries(metric.sums(targets, predictions, kind, weights));
+    return Object.fromEntries(sums.map(([sum, value]) => [outputName(metric, sum), value]));
+  }
+  const values = metric.call(targets, predictions, kind);
+  if (weights === undefined) return { [metric.name]: reduceMean(values) };
+  return {
+    [outputName(metric, "weighted")]: reduceSum(multiply(meanPerExample(values), weights)),
+    [outputName(metric, "weights")]: reduceSum(weights),
+  };
+}
+
+/** Accumulates one metric over batches, in double precision. */
+export class RunningMetric {
+  readonly #metric: Metric;
+  readonly #sums = new Map<string, Float64Array>();
+  #examples = 0;
+
+  constructor(metric: Metric) {
+    this.#metric = metric;
+  }
+
+  /**
+   * Adds a batch.
+   *
+   * @param outputs the numbers of what {@link metricOutputs} listed, by its names; others are left alone
+   * @param examples the batch size
+   */
+  add(outputs: Readonly<Record<string, ArrayLike<number> | number>>, examples: number): void {
+    const { name } = this.#metric;
+    this.#examples += examples;
+    for (const [output, value] of Object.entries(outputs)) {
+      if (output !== name && !output.startsWith(`${name}/`)) continue;
+      // A mean counts as often as there are examples; a sum is one already.
+      const factor = output === name ? examples : 1;
+      const numbers = typeof value === "number" ? [value] : value;
+      const sums = this.#sums.get(output) ?? new Float64Array(numbers.length);
+      for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + (numbers[i] ?? Number.NaN) * factor;
+      this.#sums.set(output, sums);
+    }
+  }
+
+  /** Computes the metric over all that was added; NaN where nothing was. */
+  result(): number {
+    const metric = this.#metric;
+    if (this.#examples === 0) return Number.NaN;
+    const sumOf = (output: string) => this.#sums.get(output)?.[0] ?? Number.NaN;
+    if (isTotal(metric)) {
+      const prefix = outputName(metric, "");
+      const sums = Array.from(this.#sums, ([output, sum]) => [output.slice(prefix.length), sum]);
+      return metric.result(Object.fromEntries(sums));
+    }
+    if (this.#sums.has(metric.name)) return sumOf(metric.name) / this.#examples;
+    const weights = sumOf(outputName(metric, "weights"));
+    return weights === 0 ? 0 : sumOf(outputName(metric, "weighted")) / weights;
+  }
+}
