@@ -1,13 +1,14 @@
-import { ConfigurationError, unknownName } from "../errors.ts";
-import { formatReceived } from "../options/index.ts";
+import { unknownName } from "../errors.ts";
 import { binaryCrossentropy } from "./binary-crossentropy.ts";
 import { categoricalCrossentropy, sparseCategoricalCrossentropy } from "./categorical-crossentropy.ts";
-import type { Loss, TargetKind } from "./loss.ts";
+import { checkOwnLoss } from "./check-own-loss.ts";
+import type { Loss, LossFunction, OwnLoss } from "./loss.ts";
 import { meanAbsoluteError } from "./mean-absolute-error.ts";
 import { meanSquaredError } from "./mean-squared-error.ts";
 
 export type { CrossentropyOptions } from "./categorical-crossentropy.ts";
-export type { Loss, TargetKind } from "./loss.ts";
+export { checkLossResult } from "./check-loss-result.ts";
+export type { Loss, LossFunction, OwnLoss, TargetKind } from "./loss.ts";
 export { meanPerExample } from "./mean-per-example.ts";
 export {
   binaryCrossentropy,
@@ -16,8 +17,6 @@ export {
   meanSquaredError,
   sparseCategoricalCrossentropy,
 };
-
-const TARGET_KINDS: readonly TargetKind[] = ["oneHot", "labels", "values"];
 
 const LOSSES = {
   categoricalCrossentropy,
@@ -49,24 +48,27 @@ const NAMES_ELSEWHERE: Readonly<Record<string, LossName>> = {
 
 export type LossName = keyof typeof LOSSES;
 
+/** What `compile` takes for a loss: a name, what `losses` makes, or one of your own. */
+export type GivenLoss = LossName | OwnLoss | LossFunction;
+
 /**
- * The loss of this name with its default options, or the loss itself.
+ * Finds the loss of this name with its default options, or makes a loss of what is given.
  *
- * @throws UnknownNameError if there is no such loss; ConfigurationError for what is neither a name nor a loss
+ * A function is the loss of each example, of targets of the predictions' shape, reported by the function's own name.
+ *
+ * @throws UnknownNameError if there is no such loss; ConfigurationError for what is neither a name nor a loss, with what
+ *   it lacks
+ * @example
+ * findLoss((targets, predictions) => ops.reduceMean(ops.absolute(ops.subtract(targets, predictions)), [-1]));
  */
-export function findLoss(loss: LossName | Loss): Loss {
-  if (typeof loss !== "string") return checkLoss(loss);
+export function findLoss(loss: GivenLoss): Loss {
+  if (typeof loss === "function") {
+    return { name: loss.name === "" ? "loss" : loss.name, targets: "values", call: loss };
+  }
+  if (typeof loss !== "string") return checkOwnLoss(loss);
   if (!Object.hasOwn(LOSSES, loss)) {
     const meant = Object.entries(NAMES_ELSEWHERE).find(([name]) => name.toLowerCase() === loss.toLowerCase());
     throw unknownName("loss", loss, Object.keys(LOSSES), meant?.[1]);
   }
   return LOSSES[loss]();
-}
-
-function checkLoss(loss: Loss): Loss {
-  if (typeof loss?.call === "function" && TARGET_KINDS.includes(loss.targets)) return loss;
-  throw new ConfigurationError(
-    `Expected a loss by name, as made by losses, or { name, targets: ${TARGET_KINDS.map((kind) => `"${kind}"`).join(" | ")}, call }. ` +
-      `Received: ${formatReceived(loss)}.`,
-  );
 }

@@ -11,13 +11,24 @@ import { meanPerExample } from "./mean-per-example.ts";
 export type TargetKind = "oneHot" | "labels" | "values";
 
 /**
- * A loss. Predictions are [batch, classes], or [batch, …positions, classes] where a network says something of every
+ * A loss. Write your own with `ops`; `targets` may be left out there, and is "values" then. Predictions are [batch, classes], or [batch, …positions, classes] where a network says something of every
  * position, such as of every pixel.
+ *
+ * @example
+ * const pinball = {
+ *   name: "pinball",
+ *   call(targets, predictions) {
+ *     const error = ops.subtract(targets, predictions);
+ *     return ops.reduceMean(ops.maximum(ops.multiply(error, 0.9), ops.multiply(error, -0.1)), [-1]);
+ *   },
+ * };
+ * model.compile({ loss: pinball });
  */
 export interface Loss {
   readonly name: string;
+  /** What the targets are; decides their shape and which values are refused. */
   readonly targets: TargetKind;
-  /** The least and the largest target that makes sense; default: any finite number. */
+  /** The least and the largest target that makes sense, infinite where any finite number does; default: any finite number. */
   readonly targetBounds?: readonly [min: number, max: number];
   /** What the predictions have to be for the loss to mean something; default: any numbers. */
   readonly predictions?: "probabilities" | "logits";
@@ -34,6 +45,12 @@ export interface Loss {
    */
   atPositions?(targets: Value, predictions: Value): Value;
 }
+
+/** The loss of each example, [batch], of targets that are numbers of the predictions' shape: what {@link Loss.call} is. */
+export type LossFunction = Loss["call"];
+
+/** A loss of a user's own: `targets` may be left out, and is "values" then. */
+export type OwnLoss = Omit<Loss, "targets"> & Partial<Pick<Loss, "targets">>;
 
 type Computation = Loss["call"];
 

@@ -1,6 +1,6 @@
-import { ConfigurationError, unknownName } from "../errors.ts";
-import { formatReceived } from "../options/index.ts";
+import { unknownName } from "../errors.ts";
 import { accuracy, binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
+import { checkOwnMetric } from "./check-own-metric.ts";
 import { crossentropy, LOSS_METRICS } from "./loss-metrics.ts";
 import type { MeanMetric, Metric, MetricFunction } from "./metric.ts";
 import { topKAccuracy } from "./top-k-accuracy.ts";
@@ -68,24 +68,7 @@ export type GivenMetric = MetricName | Metric | MetricFunction;
 export function findMetric(metric: GivenMetric): Metric {
   if (typeof metric === "function")
     return { name: metric.name === "" ? "metric" : metric.name, call: metric };
-  if (typeof metric !== "string") return checkMetric(metric);
+  if (typeof metric !== "string") return checkOwnMetric(metric);
   if (!Object.hasOwn(METRICS, metric)) throw unknownName("metric", metric, Object.keys(METRICS));
   return METRICS[metric]();
-}
-
-function checkMetric(metric: Metric): Metric {
-  const given: Readonly<Record<string, unknown>> = Object(metric);
-  const isFunction = (name: string) => typeof given[name] === "function";
-  const missing = [
-    ...(typeof given.name === "string" && given.name !== "" ? [] : ["name, a text"]),
-    ...(isFunction("call") || (isFunction("sums") && isFunction("result"))
-      ? []
-      : [isFunction("sums") ? "result, a function" : "call, a function"]),
-  ];
-  if (missing.length === 0 && typeof metric === "object") return metric;
-  const lacks = typeof metric === "object" && metric !== null ? ` without ${missing.join(" and ")}` : "";
-  throw new ConfigurationError(
-    "Expected a metric by name, as made by metrics, a function (targets, predictions) => Value, " +
-      `{ name, call } or { name, sums, result }. Received: ${formatReceived(metric)}${lacks}.`,
-  );
 }

@@ -3,6 +3,7 @@
 import { ConfigurationError } from "../errors.ts";
 import { input } from "../graph/index.ts";
 import { type Layer, withBatch } from "../layers/index.ts";
+import { checkLossResult } from "../losses/index.ts";
 import { isTotal, metricOutputs } from "../metrics/index.ts";
 import { type Objective, targetShape } from "./graphs.ts";
 import type { Network } from "./network.ts";
@@ -33,6 +34,7 @@ export function checkObjective(network: Network, { loss, metrics }: Objective): 
         `${remedy}. Received: outputs of shape ${withBatch(outputShape)}.`,
     );
   }
+  checkLossResult(loss, outputShape, targetShape(outputShape, loss.targets));
   const y = input("y", [BATCH, ...targetShape(outputShape, loss.targets)]);
   const predictions = input("predictions", [BATCH, ...outputShape]);
   for (const metric of metrics) {

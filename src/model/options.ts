@@ -2,7 +2,7 @@
 
 import type { Shape } from "../graph/index.ts";
 import { exampleShape, Layer } from "../layers/index.ts";
-import type { Loss, LossName } from "../losses/index.ts";
+import type { GivenLoss } from "../losses/index.ts";
 import type { GivenMetric } from "../metrics/index.ts";
 import type { Optimizer, OptimizerName } from "../optimizers/index.ts";
 import {
@@ -40,7 +40,7 @@ export interface SequentialOptions {
 export interface CompileOptions {
   /** By name (with its defaults) or as made by `optimizers`, for this model alone; default "rmsprop", as in Keras. */
   readonly optimizer?: OptimizerName | Optimizer;
-  readonly loss: LossName | Loss;
+  readonly loss: GivenLoss;
   /** A list, or a single one. */
   readonly metrics?: GivenMetric | readonly GivenMetric[];
   /** "fast" (default): operators as the fastest ONNX nodes that apply; "plain": as the reference ones. */

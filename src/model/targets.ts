@@ -96,6 +96,12 @@ function accepted({ name, targets, targetBounds }: Loss, classes: number) {
     return { min: -MAX_FLOAT32, max: MAX_FLOAT32, isInteger: false, inWords };
   }
   const [min, max] = targetBounds;
-  const inWords = `targets from ${min} to ${max} with loss "${name}"`;
-  return { min: min - ROUNDING, max: max + ROUNDING, isInteger: false, inWords };
+  const range = max === Number.POSITIVE_INFINITY ? `of at least ${min}` : `from ${min} to ${max}`;
+  const inWords = `targets ${range} with loss "${name}"`;
+  return {
+    min: Math.max(min - ROUNDING, -MAX_FLOAT32),
+    max: Math.min(max + ROUNDING, MAX_FLOAT32),
+    isInteger: false,
+    inWords,
+  };
 }

@@ -84,3 +84,16 @@ export function checkName<Name extends string>(
   const key = typeof name === "string" ? name.toLowerCase() : "";
   throw unknownName(kind, name, known, Object.hasOwn(aliases, key) ? aliases[key] : undefined);
 }
+
+/**
+ * Reads what {@link checkOptions} is to check of something that may be an instance of a class: of an object literal all its
+ * own properties, of an instance those that are known, whether its own or its class's.
+ */
+export function knownProperties(
+  given: object,
+  checks: Readonly<Record<string, Check>>,
+): Readonly<Record<string, unknown>> {
+  const prototype: unknown = Object.getPrototypeOf(given);
+  if (prototype === Object.prototype || prototype === null) return { ...given };
+  return Object.fromEntries(Object.keys(checks).map((name) => [name, Reflect.get(given, name)]));
+}

@@ -1,5 +1,12 @@
 /** Options that callers give: what is not known is refused, with the nearest known name. */
 
 export * from "./check.ts";
-export { type Aliases, type Checks, checkName, checkOption, checkOptions } from "./check-options.ts";
+export {
+  type Aliases,
+  type Checks,
+  checkName,
+  checkOption,
+  checkOptions,
+  knownProperties,
+} from "./check-options.ts";
 export { formatReceived } from "./received.ts";

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { gradients } from "../../src/autodiff/gradients.ts";
-import { UnknownNameError } from "../../src/errors.ts";
+import { ConfigurationError, ShapeError, UnknownNameError } from "../../src/errors.ts";
 import { constant, type Value } from "../../src/graph/index.ts";
 import {
   binaryCrossentropy,
   categoricalCrossentropy,
+  checkLossResult,
   findLoss,
   type Loss,
   type LossName,
@@ -12,7 +13,16 @@ import {
   meanSquaredError,
   sparseCategoricalCrossentropy,
 } from "../../src/losses/index.ts";
-import { multiply, reduceSum, sigmoid, softmax } from "../../src/ops/index.ts";
+import {
+  greater,
+  multiply,
+  reduceMean,
+  reduceSum,
+  sigmoid,
+  softmax,
+  square,
+  subtract,
+} from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { checkGradient } from "../support/check-gradient.ts";
 import { expectClose, generate, integers, type Numbers, normal, numbers } from "../support/numbers.ts";
@@ -269,11 +279,45 @@ describe("findLoss", () => {
   });
 
   it("refuses what is no loss", () => {
-    for (const strange of [(t: unknown) => t, {}, null, { call: () => 1, targets: "any" }]) {
+    for (const strange of [[], null, 3]) {
       expect(() => findLoss(strange as unknown as Loss)).toThrow(
-        /as made by losses, or \{ name, targets: .* Received: /,
+        /as made by losses, a function .*, or \{ name, call, … \}\. Received: /,
       );
     }
+  });
+
+  const call = (y: Value) => y;
+  it.each([
+    [{ name: "mine" }, "expected call to be a function. Received: undefined."],
+    [{ call }, "expected name to be a text that is not empty. Received: undefined."],
+    [{ name: "mine", call, targets: "onehot" }, 'targets to be "values", "labels" or "oneHot"'],
+    [{ name: "mine", call, target: "labels" }, 'Did you mean "targets"? Received: "target".'],
+    [{ name: "mine", call, targetBounds: [1, 0] }, "targetBounds to be [min, max]"],
+    [{ name: "mine", call, predictions: "classes" }, 'predictions to be "probabilities" or "logits"'],
+    [{ name: "mine", call, atPositions: 3 }, "atPositions to be a function"],
+  ])("says what is wrong with one of your own: %o", (strange, wrong) => {
+    expect(() => findLoss(strange as unknown as Loss)).toThrow(ConfigurationError);
+    expect(() => findLoss(strange as unknown as Loss)).toThrow(wrong);
+  });
+
+  it("takes a function, and an object of a name and a function: of values", async () => {
+    function squares(targets: Value, predictions: Value): Value {
+      return reduceMean(square(subtract(targets, predictions)), [-1]);
+    }
+    class Squares {
+      readonly name = "Squares";
+      readonly #power = 2;
+      call(targets: Value, predictions: Value) {
+        return this.#power === 2 ? squares(targets, predictions) : targets;
+      }
+    }
+    const [t, p] = [numbers([1, 2, 3, 4], [2, 2]), numbers([2, 2, 3, 7], [2, 2])];
+    for (const given of [squares, { name: "mine", call: squares }, new Squares()]) {
+      const loss = findLoss(given);
+      expect(loss).toMatchObject({ name: given.name, targets: "values" });
+      expectClose(await lossOf(loss, t, p), [0.5, 4.5]);
+    }
+    expect(findLoss((y: Value) => y).name).toBe("loss");
   });
 
   it("hands a loss through, and refuses unknown names", () => {
@@ -283,5 +327,28 @@ describe("findLoss", () => {
     expect(act).toThrow(UnknownNameError);
     expect(act).toThrow('Did you mean "categoricalCrossentropy"?');
     expect(() => findLoss("constructor" as LossName)).toThrow(UnknownNameError);
+  });
+});
+
+describe("checkLossResult", () => {
+  const made = (call: (targets: Value, predictions: Value) => unknown) => () =>
+    checkLossResult(findLoss({ name: "mine", call: call as Loss["call"] }), [4], [4]);
+
+  it("accepts a number for each example or position", () => {
+    expect(made((t, p) => reduceMean(subtract(t, p), [-1]))).not.toThrow();
+    expect(made(subtract)).not.toThrow();
+  });
+
+  it("refuses what is no value, and values that are of no example", () => {
+    expect(made(() => 3)).toThrow(ConfigurationError);
+    expect(made(() => 3)).toThrow(
+      'expected the loss "mine" to give a number for each example, a value of shape [batch], made with ops. Received: 3.',
+    );
+    expect(made((t, p) => reduceMean(subtract(t, p)))).toThrow(ShapeError);
+    expect(made((t, p) => reduceMean(subtract(t, p)))).toThrow(
+      "Take the mean over all axes but the first: the mean over the batch follows. Received: float32 of shape [].",
+    );
+    expect(made((t, p) => reduceMean(subtract(t, p), [0]))).toThrow("Received: float32 of shape [4].");
+    expect(made(greater)).toThrow("Received: bool of shape [batch, 4].");
   });
 });

@@ -201,20 +201,24 @@ describe("findMetric", () => {
   });
 
   it("refuses what is no metric", () => {
-    for (const strange of [null, { name: "mine" }, 3]) {
+    for (const strange of [null, [], 3]) {
       expect(() => findMetric(strange as unknown as Metric)).toThrow(
         /as made by metrics, a function .* \{ name, sums, result \}\. Received: /,
       );
     }
   });
 
+  const call = (y: Value) => y;
   it.each([
-    [{ name: "mine" }, "without call, a function."],
-    [{ call: () => {} }, "without name, a text."],
-    [{ name: "mine", sums: () => {} }, "without result, a function."],
-    [{}, "without name, a text and call, a function."],
-  ])("says what one of your own lacks: %o", (strange, lacks) => {
-    expect(() => findMetric(strange as unknown as Metric)).toThrow(lacks);
+    [{ name: "mine" }, "expected call to be a function. Received: undefined."],
+    [{ call }, "expected name to be a text that is not empty. Received: undefined."],
+    [{ name: "mine", sums: call }, "expected result to be a function. Received: undefined."],
+    [{ name: "mine", result: call }, "expected sums to be a function. Received: undefined."],
+    [{ name: "mine", call, mode: "up" }, 'expected mode to be "min" or "max"'],
+    [{ name: "mine", call, modus: "min" }, 'Did you mean "mode"? Received: "modus".'],
+  ])("says what is wrong with one of your own: %o", (strange, wrong) => {
+    expect(() => findMetric(strange as unknown as Metric)).toThrow(ConfigurationError);
+    expect(() => findMetric(strange as unknown as Metric)).toThrow(wrong);
   });
 
   it("takes a function, by its name", async () => {

@@ -1,0 +1,65 @@
+import { ConfigurationError } from "../errors.ts";
+import {
+  type Check,
+  type Checks,
+  callable,
+  checkOptions,
+  formatReceived,
+  knownProperties,
+  oneOf,
+  required,
+  text,
+} from "../options/index.ts";
+import type { Loss, OwnLoss } from "./loss.ts";
+
+const bounds: Check = {
+  expected: "[min, max], two numbers in this order",
+  accepts: (value) =>
+    Array.isArray(value) &&
+    value.length === 2 &&
+    value.every((bound) => typeof bound === "number") &&
+    value[0] <= value[1],
+};
+
+const LOSS: Checks<OwnLoss> = {
+  name: required(text),
+  call: required(callable),
+  targets: oneOf(["values", "labels", "oneHot"]),
+  targetBounds: bounds,
+  predictions: oneOf(["probabilities", "logits"]),
+  atPositions: callable,
+};
+
+/**
+ * Checks a loss that is given as an object, and fills in that its targets are "values" where it does not say.
+ *
+ * @throws ConfigurationError for what is no object, or lacks a part or has a wrong one; UnknownNameError for a part of an
+ *   object literal that losses do not have, such as "target"
+ */
+export function checkOwnLoss(loss: OwnLoss): Loss {
+  if (typeof loss !== "object" || loss === null || Array.isArray(loss)) {
+    throw new ConfigurationError(
+      "Expected a loss by name, as made by losses, a function (targets, predictions) => Value, or " +
+        `{ name, call, … }. Received: ${formatReceived(loss)}.`,
+    );
+  }
+  checkOptions<OwnLoss>("loss", knownProperties(loss, LOSS), LOSS);
+  return hasTargets(loss) ? loss : withTargets(loss);
+}
+
+function hasTargets(loss: OwnLoss): loss is Loss {
+  return loss.targets !== undefined;
+}
+
+/** An instance of a class is called as one, since it may have private parts. */
+function withTargets(loss: OwnLoss): Loss {
+  const { name, targetBounds, predictions } = loss;
+  return {
+    name,
+    targets: "values",
+    ...(targetBounds && { targetBounds }),
+    ...(predictions && { predictions }),
+    call: (targets, values) => loss.call(targets, values),
+    ...(loss.atPositions && { atPositions: loss.atPositions.bind(loss) }),
+  };
+}

@@ -1,0 +1,34 @@
+import { ConfigurationError } from "../errors.ts";
+import {
+  type Checks,
+  callable,
+  checkOptions,
+  formatReceived,
+  knownProperties,
+  oneOf,
+  required,
+  text,
+} from "../options/index.ts";
+import type { MeanMetric, Metric, TotalMetric } from "./metric.ts";
+
+const NAMED = { name: required(text), mode: oneOf(["min", "max"]) };
+const MEAN: Checks<MeanMetric> = { ...NAMED, call: required(callable) };
+const TOTAL: Checks<TotalMetric> = { ...NAMED, sums: required(callable), result: required(callable) };
+
+/**
+ * Checks a metric that is given as an object.
+ *
+ * @throws ConfigurationError for what is no object, or lacks a part or has a wrong one; UnknownNameError for a part of an
+ *   object literal that metrics do not have
+ */
+export function checkOwnMetric(metric: Metric): Metric {
+  if (typeof metric !== "object" || metric === null || Array.isArray(metric)) {
+    throw new ConfigurationError(
+      "Expected a metric by name, as made by metrics, a function (targets, predictions) => Value, " +
+        `{ name, call } or { name, sums, result }. Received: ${formatReceived(metric)}.`,
+    );
+  }
+  const checks = "sums" in metric || "result" in metric ? TOTAL : MEAN;
+  checkOptions<Metric>("metric", knownProperties(metric, checks), checks);
+  return metric;
+}
