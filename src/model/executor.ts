@@ -1,7 +1,7 @@
 /** The compiled graphs of a model, opened when they are first needed, and the state that they share. */
 
 import { type Shape, sizeOf } from "../graph/index.ts";
-import type { Optimizer } from "../optimizers/index.ts";
+import { type Optimizer, slotsOf } from "../optimizers/index.ts";
 import { type Closable, platform, ResidentState, Session, SessionCache } from "../runtime/index.ts";
 import { learningRateAt } from "../schedules/schedule.ts";
 import type { Examples } from "./examples.ts";
@@ -98,12 +98,8 @@ export class Executor {
     this.steps = 0;
     this.state.keepOnly(new Set(this.#network.variables.map(({ name }) => name)));
     for (const variable of this.#network.variables.filter(({ trainable }) => trainable)) {
-      for (const slot of optimizer.slots) {
-        this.state.write(
-          slotName(variable, slot),
-          new Float32Array(sizeOf(variable.shape)),
-          variable.keptShape,
-        );
+      for (const { name, shape, initial } of slotsOf(optimizer, variable, variable.keptShape)) {
+        this.state.write(slotName(variable, name), new Float32Array(sizeOf(shape)).fill(initial), shape);
       }
     }
   }
@@ -230,6 +226,19 @@ export class Executor {
     void this.#turns.take(async () => {
       write(copies);
       if (this.#written === written) this.#written = undefined;
+    });
+  }
+
+  /** Gives the weights the values with which training ends: their moving averages, if the optimizer keeps them. */
+  finishTraining(): Promise<void> {
+    return this.#turns.take(async () => {
+      const { finalSlot } = this.#compiled.optimizer;
+      if (finalSlot === undefined) return;
+      const trained = this.#network.variables.filter(({ trainable }) => trainable);
+      await this.#transfer.copyBack(new Set(trained.map((variable) => slotName(variable, finalSlot))));
+      for (const variable of trained) {
+        this.state.write(variable.name, this.state.read(slotName(variable, finalSlot)), variable.keptShape);
+      }
     });
   }
 

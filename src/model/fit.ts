@@ -95,6 +95,7 @@ export async function fitModel(
       recorder.add(epoch, logs);
       for (const callback of callbacks) await callback.onEpochEnd?.(epoch, logs, training);
     }
+    if (epochs > initialEpoch) await executor.finishTraining();
     for (const callback of callbacks) await callback.onTrainEnd?.(training);
   } catch (error) {
     display.onFailure();

@@ -7,7 +7,7 @@ import type { Loss, TargetKind } from "../losses/index.ts";
 import { type Metric, metricOutputs } from "../metrics/index.ts";
 import { type GraphDescription, plainOnly, toOnnx } from "../onnx/index.ts";
 import { add, multiply, reduceMean, reshape } from "../ops/index.ts";
-import { applyOptimizer, clipGradients, type Optimizer } from "../optimizers/index.ts";
+import { applyOptimizer, clipGradients, type Optimizer, slotsOf } from "../optimizers/index.ts";
 import { NEXT } from "../runtime/index.ts";
 import { type ForwardPass, forward, type MaskInput } from "./forward.ts";
 import type { Network, Variable } from "./network.ts";
@@ -107,18 +107,21 @@ function updates(
   const parameters = variables.flatMap((variable) => weights.get(variable) ?? []);
   const clipped = clipGradients(gradients(loss, parameters), optimizer.clipping);
   const scalars = optimizer.scalars.map((name) => input(`${FEEDS.scalars}:${name}`, []));
-  const slotsOf = (variable: Variable) =>
-    optimizer.slots.map((slot) => input(slotName(variable, slot), variable.keptShape));
+  const slotInputs = (variable: Variable) =>
+    slotsOf(optimizer, variable, variable.keptShape).map(({ name, shape }) =>
+      input(slotName(variable, name), shape),
+    );
   const all = variables.map((variable, i) => ({
+    name: variable.name,
     value: kept.get(variable) ?? parameters[i],
     gradient: clipped[i],
-    slots: slotsOf(variable),
+    slots: slotInputs(variable),
   }));
   const next = new Map<string, Value>();
   applyOptimizer(optimizer, all, scalars, device).forEach((update, i) => {
     next.set(variables[i].name, update.parameter);
-    optimizer.slots.forEach((slot, s) => {
-      next.set(slotName(variables[i], slot), update.slots[s]);
+    slotsOf(optimizer, variables[i]).forEach(({ name }, s) => {
+      next.set(slotName(variables[i], name), update.slots[s]);
     });
   });
   return { next, slots: all.flatMap(({ slots }) => slots), scalars };

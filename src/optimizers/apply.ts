@@ -1,34 +1,57 @@
-/** An optimizer applied to parameters: block by block where one is large, the small ones all together. */
+/** An optimizer applied to parameters: where its update is elementwise, large ones block by block, small ones together. */
 
-import { type Device, sameShape, type Value } from "../graph/index.ts";
+import { defined } from "../checked.ts";
+import { ShapeError } from "../errors.ts";
+import { type Device, formatShape, sameShape, type Value } from "../graph/index.ts";
 import {
+  add,
   blockedShape,
   blockwise,
   concat,
+  divide,
   matmul,
   productOf,
   reshape,
+  select,
   split,
   transpose,
 } from "../ops/index.ts";
-import type { Optimizer, Update } from "./optimizer.ts";
+import { isOn } from "./accumulation.ts";
+import { clipGradients } from "./clipping.ts";
+import {
+  isElementwise,
+  type Optimizer,
+  type ParameterDescription,
+  slotsOf,
+  type Update,
+} from "./optimizer.ts";
 
 /** A parameter of fewer elements than this costs more in nodes than in arithmetic. */
 const SMALL = 2 ** 17;
 
 /** A parameter with what is needed to update it. */
 export interface Parameter {
+  /** Its name, by which optimizers decide; default "". */
+  readonly name?: string;
   /** In the shape in which it is kept: that of its gradient, or `blockedShape` of it. */
   readonly value: Value;
   readonly gradient: Value;
-  /** Likewise. */
+  /** In the order of `slotsOf`; those of the parameter's shape are kept as it is. */
   readonly slots: readonly Value[];
+}
+
+/** What all parameters are updated with. */
+interface Means {
+  readonly optimizer: Optimizer;
+  readonly scalars: readonly Value[];
+  readonly device: Device;
 }
 
 /**
  * What the optimizer makes of each parameter.
  *
  * @param device what will compute it: where there is no cache to be spared, a large parameter is updated as a whole
+ * @throws ShapeError if the optimizer's update changes a shape
  */
 export function applyOptimizer(
   optimizer: Optimizer,
@@ -36,65 +59,172 @@ export function applyOptimizer(
   scalars: readonly Value[],
   device: Device = "cpu",
 ): Update[] {
-  const small = parameters.filter(({ value }) => value.size < SMALL);
-  const together = small.length > 1 ? updateTogether(optimizer, small, scalars) : [];
-  return parameters.map((parameter) => {
-    const update = together[small.indexOf(parameter)];
-    if (update !== undefined) return update;
-    const { value, gradient, slots } = parameter;
-    return sameShape(value.shape, gradient.shape) || device !== "cpu"
-      ? optimizer.update(value, reshape(gradient, value.shape), slots, scalars)
-      : updateBlockwise(optimizer, parameter, scalars);
+  const means = { optimizer, scalars, device };
+  return optimizer.accumulation === undefined
+    ? updateAll(means, parameters)
+    : updateByMeanGradient(means, optimizer.accumulation, parameters);
+}
+
+/** The update by the mean gradient of several steps; the last slot of each parameter is their sum. */
+function updateByMeanGradient(
+  means: Means,
+  { steps, scalar, clipping }: NonNullable<Optimizer["accumulation"]>,
+  parameters: readonly Parameter[],
+): Update[] {
+  const { optimizer, scalars } = means;
+  const isUpdate = isOn(defined(scalars[optimizer.scalars.indexOf(scalar)]));
+  const sums = parameters.map(({ gradient, slots }) => {
+    const before = defined(slots.at(-1));
+    return add(before, reshape(gradient, before.shape));
   });
+  const averages = sums.map((sum, i) => divide(reshape(sum, defined(parameters[i]).gradient.shape), steps));
+  const clipped = clipGradients(averages, clipping);
+  const own = parameters.map((parameter, i) => ({
+    ...parameter,
+    gradient: defined(clipped[i]),
+    slots: parameter.slots.slice(0, -1),
+  }));
+  return updateAll(means, own).map(({ parameter, slots }, i) => ({
+    parameter,
+    slots: [...slots, select(isUpdate, 0, defined(sums[i]))],
+  }));
+}
+
+function updateAll(means: Means, parameters: readonly Parameter[]): Update[] {
+  const together = new Map<Parameter, Update>();
+  for (const group of groupsOf(means.optimizer, parameters)) {
+    const updates = updateTogether(means, group);
+    for (const [i, parameter] of group.entries()) together.set(parameter, defined(updates[i]));
+  }
+  return parameters.map((parameter) => together.get(parameter) ?? updateAlone(means, parameter));
+}
+
+/** Small parameters of which several are updated in the same way, element by element. */
+function groupsOf(optimizer: Optimizer, parameters: readonly Parameter[]): Parameter[][] {
+  const groups = new Map<string, Parameter[]>();
+  for (const parameter of parameters) {
+    if (parameter.value.size >= SMALL || !canBeDivided(optimizer, parameter)) continue;
+    const variant = optimizer.variant?.(describe(parameter)) ?? "";
+    groups.set(variant, [...(groups.get(variant) ?? []), parameter]);
+  }
+  return [...groups.values()].filter(({ length }) => length > 1);
+}
+
+function describe({ name = "", gradient }: Parameter): ParameterDescription {
+  return { name, shape: gradient.shape };
+}
+
+/** Whether elements can be updated apart from those beside them. */
+function canBeDivided(optimizer: Optimizer, parameter: Parameter): boolean {
+  const { value, slots } = parameter;
+  return (
+    isElementwise(optimizer, describe(parameter)) && slots.every(({ shape }) => sameShape(shape, value.shape))
+  );
+}
+
+function updateAlone(means: Means, parameter: Parameter): Update {
+  const { value, gradient, slots } = parameter;
+  if (!canBeDivided(means.optimizer, parameter)) return updateWhole(means, parameter);
+  return sameShape(value.shape, gradient.shape) || means.device !== "cpu"
+    ? updateOf(means, { ...parameter, gradient: reshape(gradient, value.shape), slots }, describe(parameter))
+    : updateBlockwise(means, parameter);
+}
+
+/** A parameter in its own shape, whatever the shape is in which it is kept. */
+function updateWhole(means: Means, parameter: Parameter): Update {
+  const { value, gradient, slots } = parameter;
+  const described = describe(parameter);
+  const own = slotsOf(means.optimizer, described);
+  const update = updateOf(
+    means,
+    {
+      value: reshape(value, gradient.shape),
+      gradient,
+      slots: slots.map((slot, i) => reshape(slot, own[i]?.shape ?? slot.shape)),
+    },
+    described,
+  );
+  return {
+    parameter: reshape(update.parameter, value.shape),
+    slots: update.slots.map((slot, i) => reshape(slot, defined(slots[i]).shape)),
+  };
 }
 
 /** All parameters as one vector: one chain of operators instead of one each. */
-function updateTogether(
-  optimizer: Optimizer,
-  parameters: readonly Parameter[],
-  scalars: readonly Value[],
-): Update[] {
+function updateTogether(means: Means, parameters: readonly Parameter[]): Update[] {
   const joined = (values: readonly Value[]) => concat(values.map((value) => reshape(value, [value.size])));
   const apart = (vector: Value) => {
     const pieces = split(
       vector,
       parameters.map(({ value }) => value.size),
     );
-    return pieces.map((piece, i) => reshape(piece, parameters[i].value.shape));
+    return pieces.map((piece, i) => reshape(piece, defined(parameters[i]).value.shape));
   };
-  const update = optimizer.update(
-    joined(parameters.map(({ value }) => value)),
-    joined(parameters.map(({ gradient }) => gradient)),
-    optimizer.slots.map((_, slot) => joined(parameters.map(({ slots }) => slots[slot]))),
-    scalars,
+  const first = defined(parameters[0]);
+  const update = updateOf(
+    means,
+    {
+      value: joined(parameters.map(({ value }) => value)),
+      gradient: joined(parameters.map(({ gradient }) => gradient)),
+      slots: first.slots.map((_, slot) => joined(parameters.map(({ slots }) => defined(slots[slot])))),
+    },
+    describe(first),
   );
-  const [next, ...slots] = [update.parameter, ...update.slots].map(apart);
-  return parameters.map((_, i) => ({ parameter: next[i], slots: slots.map((ofSlot) => ofSlot[i]) }));
+  const next = apart(update.parameter);
+  const nextSlots = update.slots.map(apart);
+  return parameters.map((_, i) => ({
+    parameter: defined(next[i]),
+    slots: nextSlots.map((ofSlot) => defined(ofSlot[i])),
+  }));
 }
 
 /**
  * A large parameter, block by block. Where the gradient is a product `Aᵀ · B`, as that of a dense kernel is, the product
  * is taken block by block too, and the whole gradient never stands in memory.
  */
-function updateBlockwise(
-  optimizer: Optimizer,
-  { value, gradient, slots }: Parameter,
-  scalars: readonly Value[],
-): Update {
+function updateBlockwise(means: Means, parameter: Parameter): Update {
+  const { value, gradient, slots } = parameter;
   const product = productOf(gradient);
   const rows =
     product === undefined
       ? reshape(gradient, blockedShape(gradient.shape))
-      : reshape(transpose(product.a, [1, 0]), [...value.shape.slice(0, 2), product.a.shape[0]]);
+      : reshape(transpose(product.a, [1, 0]), [...value.shape.slice(0, 2), defined(product.a.shape[0])]);
   const rest = product === undefined ? [] : [product.b];
   const [next, ...nextSlots] = blockwise(
     ([ownParameter, ownRows, ...ownSlots], shared) => {
-      const ownGradient = product === undefined ? ownRows : matmul(ownRows, shared[0]);
-      const update = optimizer.update(ownParameter, ownGradient, ownSlots, shared.slice(rest.length));
+      const ownGradient =
+        product === undefined ? defined(ownRows) : matmul(defined(ownRows), defined(shared[0]));
+      const update = updateOf(
+        { ...means, scalars: shared.slice(rest.length) },
+        { value: defined(ownParameter), gradient: ownGradient, slots: ownSlots },
+        describe(parameter),
+      );
       return [update.parameter, ...update.slots];
     },
     [value, rows, ...slots],
-    [...rest, ...scalars],
+    [...rest, ...means.scalars],
   );
-  return { parameter: next, slots: nextSlots };
+  return { parameter: defined(next), slots: nextSlots };
+}
+
+/** The optimizer's own update, which must keep every shape. */
+function updateOf(
+  { optimizer, scalars }: Means,
+  { value, gradient, slots }: Parameter,
+  described: ParameterDescription,
+): Update {
+  const update = optimizer.update(value, gradient, slots, scalars, described);
+  const before = [value, ...slots];
+  const after = [update.parameter, ...update.slots];
+  if (
+    before.length !== after.length ||
+    after.some(({ shape }, i) => !sameShape(shape, before[i]?.shape ?? []))
+  ) {
+    const shapes = (values: readonly Value[]) => values.map(({ shape }) => formatShape(shape)).join(", ");
+    throw new ShapeError(
+      `${optimizer.name}: expected an update of ${described.name || "a parameter"} and its slots of the same shapes, ` +
+        `${shapes(before)}. Received: ${shapes(after)}.`,
+    );
+  }
+  return update;
 }

@@ -7,7 +7,7 @@ import type { GradientClipping } from "./optimizer.ts";
 /** The gradients as the optimizer sees them. */
 export function clipGradients(
   gradients: readonly Value[],
-  { norm, globalNorm, value }: GradientClipping,
+  { norm, globalNorm, value }: GradientClipping = {},
 ): Value[] {
   if (value !== undefined) {
     return gradients.map((gradient) => minimum(maximum(gradient, -value), value));

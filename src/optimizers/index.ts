@@ -7,7 +7,16 @@ import { sgd } from "./sgd.ts";
 export type { AdamOptions, AdamwOptions } from "./adam.ts";
 export { applyOptimizer, type Parameter } from "./apply.ts";
 export { clipGradients } from "./clipping.ts";
-export type { GradientClipping, Optimizer, OptimizerOptions, Update } from "./optimizer.ts";
+export {
+  type GradientClipping,
+  type Optimizer,
+  type ParameterDescription,
+  type ParameterSlot,
+  type Slot,
+  slotsOf,
+  type Update,
+} from "./optimizer.ts";
+export type { OptimizerOptions } from "./options.ts";
 export type { RmspropOptions } from "./rmsprop.ts";
 export type { SgdOptions } from "./sgd.ts";
 export { adam, adamw, rmsprop, sgd };

@@ -1,43 +1,50 @@
 /** What an optimizer is: a pure function of values, written in operators, and the numbers that it is fed at each step. */
 
-import { ConfigurationError } from "../errors.ts";
-import type { Value } from "../graph/index.ts";
-import {
-  type Aliases,
-  type Checks,
-  checkOptions,
-  formatReceived,
-  leftOut,
-  number,
-  onlyAs,
-} from "../options/index.ts";
-import { type LearningRate, learningRateCheck } from "../schedules/schedule.ts";
+import type { Shape, Value } from "../graph/index.ts";
+import type { LearningRate } from "../schedules/schedule.ts";
 
-/** Options that every optimizer has. */
-export interface OptimizerOptions {
-  /** A number, or a schedule: a function of the step. */
-  readonly learningRate?: LearningRate;
-  /** Scales a gradient down to at most this Euclidean norm, parameter by parameter. */
-  readonly clipNorm?: number;
-  /** Scales all gradients down together to at most this Euclidean norm. */
-  readonly globalClipNorm?: number;
-  /** Cuts every element of a gradient off at ± this. */
-  readonly clipValue?: number;
+/** A trainable weight, as optimizers see it when the training graph is built. */
+export interface ParameterDescription {
+  /** "conv2d_1/kernel" */
+  readonly name: string;
+  readonly shape: Shape;
 }
 
-/** What an optimizer makes of a parameter: elementwise operators only, so that it can be computed block by block. */
+/** A tensor that an optimizer keeps for each parameter from step to step. */
+export interface Slot<Name extends string = string> {
+  readonly name: Name;
+  /** Default: the parameter's shape. */
+  readonly shape?: Shape;
+  /** What every element is before the first step; default 0. */
+  readonly initial?: number;
+}
+
+/** The next value of a parameter, and of its slots in their order. */
 export interface Update {
   readonly parameter: Value;
   readonly slots: readonly Value[];
 }
 
+/**
+ * What `compile` takes as an optimizer and the training graph is built with. `customOptimizer` makes one of what is
+ * particular to it, and gives it the options that all optimizers have.
+ */
 export interface Optimizer {
   readonly name: string;
   /** May be set between epochs, as callbacks do. */
   learningRate: LearningRate;
-  readonly clipping: GradientClipping;
-  /** The names of the tensors, of a parameter's shape and beginning at zero, that are kept for each parameter. */
-  readonly slots: readonly string[];
+  /** Of the gradients, before the update; default: none. */
+  readonly clipping?: GradientClipping;
+  /**
+   * Whether each element of a parameter and its slots depends on the same element of parameter, gradient and slots alone,
+   * and on the scalars. Only then are small parameters put together into one vector, and large ones updated block by
+   * block. Default false: every parameter is updated as a whole, in its own shape.
+   */
+  readonly elementwise?: boolean | ((parameter: ParameterDescription) => boolean);
+  /** What is kept for each parameter; a name alone is a tensor of the parameter's shape that begins at zero. */
+  readonly slots:
+    | readonly (string | Slot)[]
+    | ((parameter: ParameterDescription) => readonly (string | Slot)[]);
   /** The names of the numbers that change from step to step. */
   readonly scalars: readonly string[];
   /**
@@ -47,8 +54,32 @@ export interface Optimizer {
    * @param learningRate of this step
    */
   scalarsAt(step: number, learningRate: number): readonly number[];
-  /** The next parameter and slots. */
-  update(parameter: Value, gradient: Value, slots: readonly Value[], scalars: readonly Value[]): Update;
+  /**
+   * The next parameter and slots.
+   *
+   * @param parameter in the shape of its description, unless the update is elementwise
+   * @param described the parameter; where several are updated together, one of them
+   */
+  update(
+    parameter: Value,
+    gradient: Value,
+    slots: readonly Value[],
+    scalars: readonly Value[],
+    described: ParameterDescription,
+  ): Update;
+  /** Parameters are updated together only if this gives the same for them; default: the same for all. */
+  variant?(parameter: ParameterDescription): string;
+  /**
+   * Several steps make one update, with the mean of their gradients. The last slot then holds the sum, the scalar named
+   * here is 1 at a step that updates and else 0, and `update` is given the mean, clipped.
+   */
+  readonly accumulation?: {
+    readonly steps: number;
+    readonly scalar: string;
+    readonly clipping: GradientClipping;
+  };
+  /** The slot whose numbers replace the parameter's when training ends: the moving average. */
+  readonly finalSlot?: string;
 }
 
 export interface GradientClipping {
@@ -57,64 +88,30 @@ export interface GradientClipping {
   readonly value?: number | undefined;
 }
 
-/** An optimizer's options as callers give them: an object, or, as in TensorFlow.js, the learning rate alone. */
-export type OptimizerArgument<Options extends OptimizerOptions> = Options | LearningRate;
-
-const CHECKS: Checks<OptimizerOptions> = {
-  learningRate: learningRateCheck,
-  clipNorm: number({ above: 0 }),
-  globalClipNorm: number({ above: 0 }),
-  clipValue: number({ above: 0 }),
-};
-
-const ELSEWHERE: Aliases = {
-  useEma: onlyAs([false], "there are no moving averages of weights"),
-  emaMomentum: leftOut("there are no moving averages of weights"),
-  amsgrad: onlyAs([false], "there is no AMSGrad"),
-  centered: onlyAs([false], "there is no centred RMSprop"),
-  lossScaleFactor: onlyAs([null], "losses are not scaled"),
-  gradientAccumulationSteps: onlyAs([null], "each step is one of its own"),
-};
-
-/** More arguments than the options: TensorFlow.js' `adam(0.001, 0.9)`. */
-export type Excess = readonly unknown[];
-
-/**
- * The options, checked.
- *
- * @param own checks of the options that this optimizer has beside those of all
- * @param excess arguments after the options, of which there are none
- * @throws ConfigurationError, UnknownNameError
- */
-export function readOptions<Options extends OptimizerOptions>(
-  name: string,
-  given: OptimizerArgument<Options>,
-  own: Checks<Omit<Options, keyof OptimizerOptions>>,
-  excess: Excess,
-): Options | OptimizerOptions {
-  if (excess.length > 0) {
-    throw new ConfigurationError(
-      `${name}: expected the learning rate alone, or all options as an object, { learningRate: …, … }. ` +
-        `Received: ${formatReceived([given, ...excess])}.`,
-    );
-  }
-  const options = typeof given === "number" || typeof given === "function" ? { learningRate: given } : given;
-  checkOptions(name, options, { ...CHECKS, ...own }, ELSEWHERE);
-  return options;
+/** A slot of one parameter, with nothing left open. */
+export interface ParameterSlot {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly initial: number;
 }
 
 /**
- * The clipping that options ask for.
+ * The slots of a parameter.
  *
- * @throws ConfigurationError if more than one kind is asked for
+ * @param keptShape in which the parameter stays between steps, and slots of its shape with it; default: its own
  */
-export function clippingOf(options: OptimizerOptions): GradientClipping {
-  const { clipNorm: norm, globalClipNorm: globalNorm, clipValue: value } = options;
-  if ([norm, globalNorm, value].filter((limit) => limit !== undefined).length > 1) {
-    throw new ConfigurationError(
-      "Expected at most one of clipNorm, globalClipNorm and clipValue. " +
-        `Received: ${JSON.stringify({ clipNorm: norm, globalClipNorm: globalNorm, clipValue: value })}.`,
-    );
-  }
-  return { norm, globalNorm, value };
+export function slotsOf(
+  { slots }: Pick<Optimizer, "slots">,
+  parameter: ParameterDescription,
+  keptShape: Shape = parameter.shape,
+): ParameterSlot[] {
+  return (typeof slots === "function" ? slots(parameter) : slots).map((slot) => {
+    const { name, shape = keptShape, initial = 0 } = typeof slot === "string" ? { name: slot } : slot;
+    return { name, shape, initial };
+  });
+}
+
+/** Whether a parameter may be updated in blocks, or together with others. */
+export function isElementwise({ elementwise = false }: Optimizer, parameter: ParameterDescription): boolean {
+  return typeof elementwise === "function" ? elementwise(parameter) : elementwise;
 }

@@ -1,15 +1,10 @@
 /** Gradient descent divided by a running root mean square. Source: Hinton 2012; Keras, `RMSprop`. */
 
 import { add, divide, multiply, sqrt, square, subtract } from "../ops/index.ts";
-import { fraction, number } from "../options/index.ts";
-import {
-  clippingOf,
-  type Excess,
-  type Optimizer,
-  type OptimizerArgument,
-  type OptimizerOptions,
-  readOptions,
-} from "./optimizer.ts";
+import { boolean, fraction, number } from "../options/index.ts";
+import { define, withOptions } from "./define.ts";
+import type { Optimizer } from "./optimizer.ts";
+import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions } from "./options.ts";
 
 export interface RmspropOptions extends OptimizerOptions {
   /** How much of the running mean square is kept; default 0.9. */
@@ -18,34 +13,48 @@ export interface RmspropOptions extends OptimizerOptions {
   readonly momentum?: number;
   /** Default 1e-7. */
   readonly epsilon?: number;
+  /** Whether the gradient's variance takes the place of its mean square; default false. */
+  readonly centered?: boolean;
 }
 
-const CHECKS = { rho: fraction(), momentum: fraction(), epsilon: number({ above: 0 }) };
+const CHECKS = { rho: fraction(), momentum: fraction(), epsilon: number({ above: 0 }), centered: boolean };
 
 /**
- * `v ← ρ v + (1 − ρ) g²`, `s = η g / √(v + ε)`, `w ← w − s`; with momentum μ: `m ← μ m + s`, `w ← w − m`.
+ * `v ← ρ v + (1 − ρ) g²`, `s = η g / √(v + ε)`, `w ← w − s`; with momentum μ: `m ← μ m + s`, `w ← w − m`; with `centered`
+ * also `a ← ρ a + (1 − ρ) g`, and `v − a²` in place of v.
  *
  * Default learning rate η: 0.001.
  *
  * @param given options, or the learning rate alone
  * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @example
+ * optimizers.rmsprop({ learningRate: 1e-3, momentum: 0.9, centered: true });
  */
 export function rmsprop(given: OptimizerArgument<RmspropOptions> = {}, ...excess: Excess): Optimizer {
   const options: RmspropOptions = readOptions<RmspropOptions>("rmsprop", given, CHECKS, excess);
-  const { learningRate = 0.001, rho = 0.9, momentum = 0, epsilon = 1e-7 } = options;
-  return {
-    name: "rmsprop",
-    learningRate,
-    clipping: clippingOf(options),
-    slots: momentum === 0 ? ["meanSquare"] : ["meanSquare", "momentum"],
-    scalars: ["learningRate"],
-    scalarsAt: (_, rate) => [rate],
-    update(parameter, gradient, [meanSquare, moment], [rate]) {
-      const nextSquare = add(multiply(meanSquare, rho), multiply(square(gradient), 1 - rho));
-      const step = divide(multiply(gradient, rate), sqrt(add(nextSquare, epsilon)));
-      if (moment === undefined) return { parameter: subtract(parameter, step), slots: [nextSquare] };
-      const nextMoment = add(multiply(moment, momentum), step);
-      return { parameter: subtract(parameter, nextMoment), slots: [nextSquare, nextMoment] };
+  const { learningRate = 0.001, rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false } = options;
+  const optionalSlots: ("momentum" | "mean")[] = [];
+  if (momentum !== 0) optionalSlots.push("momentum");
+  if (centered) optionalSlots.push("mean");
+  const rule = define(
+    {
+      name: "rmsprop",
+      elementwise: true,
+      slots: ["meanSquare"],
+      optionalSlots,
+      update({ parameter, gradient, slots, scalars }) {
+        const meanSquare = add(multiply(slots.meanSquare, rho), multiply(square(gradient), 1 - rho));
+        const mean = slots.mean && add(multiply(slots.mean, rho), multiply(gradient, 1 - rho));
+        const spread = mean === undefined ? meanSquare : subtract(meanSquare, square(mean));
+        const step = divide(multiply(gradient, scalars.learningRate), sqrt(add(spread, epsilon)));
+        const moved = slots.momentum === undefined ? step : add(multiply(slots.momentum, momentum), step);
+        return {
+          parameter: subtract(parameter, moved),
+          slots: { meanSquare, mean, momentum: moved },
+        };
+      },
     },
-  };
+    learningRate,
+  );
+  return withOptions(rule, options);
 }

@@ -2,14 +2,9 @@
 
 import { add, multiply, subtract } from "../ops/index.ts";
 import { boolean, fraction } from "../options/index.ts";
-import {
-  clippingOf,
-  type Excess,
-  type Optimizer,
-  type OptimizerArgument,
-  type OptimizerOptions,
-  readOptions,
-} from "./optimizer.ts";
+import { define, withOptions } from "./define.ts";
+import type { Optimizer } from "./optimizer.ts";
+import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions } from "./options.ts";
 
 export interface SgdOptions extends OptimizerOptions {
   /** Share of the last step that is taken again; default 0. */
@@ -27,23 +22,26 @@ const CHECKS = { momentum: fraction(), nesterov: boolean };
  *
  * @param given options, or the learning rate alone
  * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @example
+ * optimizers.sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 5e-4 });
  */
 export function sgd(given: OptimizerArgument<SgdOptions> = {}, ...excess: Excess): Optimizer {
   const options: SgdOptions = readOptions<SgdOptions>("sgd", given, CHECKS, excess);
   const { learningRate = 0.01, momentum = 0, nesterov = false } = options;
-  return {
-    name: "sgd",
-    learningRate,
-    clipping: clippingOf(options),
-    slots: momentum === 0 ? [] : ["velocity"],
-    scalars: ["learningRate"],
-    scalarsAt: (_, rate) => [rate],
-    update(parameter, gradient, [velocity], [rate]) {
-      const step = multiply(gradient, rate);
-      if (velocity === undefined) return { parameter: subtract(parameter, step), slots: [] };
-      const next = subtract(multiply(velocity, momentum), step);
-      const moved = nesterov ? subtract(multiply(next, momentum), step) : next;
-      return { parameter: add(parameter, moved), slots: [next] };
+  const rule = define(
+    {
+      name: "sgd",
+      elementwise: true,
+      optionalSlots: momentum === 0 ? [] : ["velocity"],
+      update({ parameter, gradient, slots: { velocity }, scalars }) {
+        const step = multiply(gradient, scalars.learningRate);
+        if (velocity === undefined) return { parameter: subtract(parameter, step) };
+        const next = subtract(multiply(velocity, momentum), step);
+        const moved = nesterov ? subtract(multiply(next, momentum), step) : next;
+        return { parameter: add(parameter, moved), slots: { velocity: next } };
+      },
     },
-  };
+    learningRate,
+  );
+  return withOptions(rule, options);
 }

@@ -45,7 +45,10 @@ function trainingStep() {
   const outputs: Record<string, Value> = { loss, logits };
   const carried = new Map<Value, string>();
   gradients(loss, weights).forEach((gradient, i) => {
-    const update = optimizer.update(weights[i], gradient, slots[i], [stepSize]);
+    const update = optimizer.update(weights[i], gradient, slots[i], [stepSize], {
+      name: "w",
+      shape: weights[i].shape,
+    });
     [
       [weights[i], update.parameter] as const,
       ...slots[i].map((slot, j) => [slot, update.slots[j]] as const),

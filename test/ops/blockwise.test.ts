@@ -10,6 +10,7 @@ import {
   type Optimizer,
   rmsprop,
   sgd,
+  slotsOf,
 } from "../../src/optimizers/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { expectClose, type Numbers, normal } from "../support/numbers.ts";
@@ -83,12 +84,12 @@ describe("applyOptimizer", () => {
       const parameters = shapes.map((shape, i) => ({
         value: input(`w${i}`, shape),
         gradient: input(`g${i}`, shape),
-        slots: optimizer.slots.map((slot) => input(`${slot} ${i}`, shape)),
+        slots: slotsOf(optimizer, { name: "w", shape }).map(({ name }) => input(`${name} ${i}`, shape)),
       }));
       const together = applyOptimizer(optimizer, parameters, scalars);
       const outputs: Record<string, Value> = {};
       parameters.forEach(({ value, gradient, slots }, i) => {
-        const alone = optimizer.update(value, gradient, slots, scalars);
+        const alone = optimizer.update(value, gradient, slots, scalars, { name: "w", shape: value.shape });
         [alone.parameter, ...alone.slots].forEach((next, s) => {
           outputs[`alone ${i} ${s}`] = next;
         });
@@ -120,13 +121,16 @@ describe("applyOptimizer", () => {
     expect(kept).toEqual([4, 256, 1024]);
     const random = new RandomGenerator(2);
     const [x, dy, w] = [input("x", [3, 1024]), input("dy", [3, 1024]), input("w", kept)];
-    const slots = optimizer.slots.map((slot) => input(slot, kept));
+    const slots = slotsOf(optimizer, { name: "w", shape }).map(({ name }) => input(name, kept));
     const scalars = optimizer.scalars.map((name) => input(`scalar ${name}`, []));
     const [product] = clipGradients([matmul(x, dy, { transposeA: true })], optimizer.clipping);
 
     const [blocked] = applyOptimizer(optimizer, [{ value: w, gradient: product, slots }], scalars);
     const flat = [w, ...slots].map((value) => reshape(value, shape));
-    const whole = optimizer.update(flat[0], multiply(product, 1), flat.slice(1), scalars);
+    const whole = optimizer.update(flat[0], multiply(product, 1), flat.slice(1), scalars, {
+      name: "w",
+      shape,
+    });
 
     const rates = optimizer.scalarsAt(3, 0.01);
     const feeds = new Map<Value, Numbers | Float32Array>([
@@ -145,7 +149,7 @@ describe("applyOptimizer", () => {
     };
     const results: Record<string, Float32Array> = await runGraph(outputs, feeds);
     expectClose(results.blocked, results.whole, 1e-6);
-    optimizer.slots.forEach((_, i) => {
+    slots.forEach((_, i) => {
       expectClose(results[`blocked slot ${i}`], results[`whole slot ${i}`], 1e-6);
     });
   });

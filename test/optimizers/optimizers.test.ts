@@ -10,6 +10,7 @@ import {
   type OptimizerName,
   rmsprop,
   sgd,
+  slotsOf,
 } from "../../src/optimizers/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { stepDecay } from "../../src/schedules/schedules.ts";
@@ -99,6 +100,8 @@ function gradientsAt(random: RandomGenerator): Numbers[] {
   return SHAPES.map((shape) => generate(shape, (i) => random.normal() * scales[i % 5]));
 }
 
+const described = (i: number) => ({ name: `weight ${i}`, shape: SHAPES[i] });
+
 /** Feeds gradients to an optimizer's graph, step after step, and returns the weights after each. */
 async function train(
   optimizer: Optimizer,
@@ -107,12 +110,14 @@ async function train(
 ): Promise<Float32Array[][]> {
   const weights = SHAPES.map((shape, i) => input(`weight ${i}`, shape));
   const given = SHAPES.map((shape, i) => input(`gradient ${i}`, shape));
-  const slots = SHAPES.map((shape, i) => optimizer.slots.map((slot) => input(`${slot} ${i}`, shape)));
+  const slots = SHAPES.map((_, i) =>
+    slotsOf(optimizer, described(i)).map(({ name, shape }) => input(`${name} ${i}`, shape)),
+  );
   const scalars = optimizer.scalars.map((name) => input(name, []));
   const outputs: Record<string, Value> = {};
   const next = new Map<Value, string>();
   clipGradients(given, optimizer.clipping).forEach((gradient, i) => {
-    const update = optimizer.update(weights[i], gradient, slots[i], scalars);
+    const update = optimizer.update(weights[i], gradient, slots[i], scalars, described(i));
     expect(update.slots.length).toBe(slots[i].length);
     for (const [j, after] of [update.parameter, ...update.slots].entries()) {
       outputs[`next ${i} ${j}`] = after;
@@ -275,7 +280,10 @@ describe("options", () => {
     [{ learning_rate: 0.5 }, 'Did you mean "learningRate"?'],
     [{ beta_1: 0.5 }, 'Did you mean "beta1"?'],
     [{ clipnorm: 1 }, 'Did you mean "clipNorm"?'],
-    [{ amsgrad: true }, "expected amsgrad to be false or left out: there is no AMSGrad. Received: true."],
+    [
+      { lossScaleFactor: 8 },
+      "expected lossScaleFactor to be null or left out: losses are not scaled. Received: 8.",
+    ],
     [{ learningRate: "3" }, 'Received: "3".'],
     [{ epsilon: Number.NaN }, "expected epsilon to be a number above 0. Received: NaN."],
   ])("that are not known are refused with the known name: %j", (options, message) => {

@@ -21,11 +21,15 @@ const FRACTIONS = new Set(
   `fraction scale offset zoom shift degrees probability rate momentum epsilon negativeSlope maxValue labelSmoothing minDelta
   factor minLearningRate baseline validationSplit learningRate clipNorm globalClipNorm clipValue beta1 beta2 rho weightDecay
   keepProbability threshold alpha warmup maximum startDivisor endDivisor testSplit keepEvery l1 l2 given label backoffMs
-  x y size`.split(/\s+/),
+  x y size emaMomentum initialAccumulatorValue adamBeta1 adamBeta2 adamWeightDecay adamLrRatio muonA muonB muonC rmsRate`.split(
+    /\s+/,
+  ),
 );
 /** Numbers that may be negative. */
 const NEGATIVES = new Set(
-  "seed scale offset minDelta baseline threshold left top label x y axis axes fillValue".split(" "),
+  "seed scale offset minDelta baseline threshold left top label x y axis axes fillValue muonA muonB muonC".split(
+    " ",
+  ),
 );
 const INTEGERS = new Set(
   ["spriteSheet", "labelsTable", "enlargedExample"].flatMap((path) => [`pictures.${path}.scale`]),

@@ -179,7 +179,7 @@ export const EXEMPT: readonly [path: RegExp, reason: string][] = [
   [/^(new Layer|Layer#)/, "work inside a graph; a layer is made by its factory"],
   [/^(new )?metrics\.(isTotal|metricOutputs|RunningMetric)/, "are what a model computes metrics with"],
   [
-    /^(losses\.(meanPerExample|checkLossResult)|optimizers\.(applyOptimizer|clipGradients)|regularizers\.penalty)$/,
+    /^(losses\.(meanPerExample|checkLossResult)|optimizers\.(applyOptimizer|clipGradients|slotsOf)|regularizers\.penalty)$/,
     "work on values of a graph",
   ],
   [/describeOptimizer$/, "makes words of a number"],
