@@ -6,6 +6,7 @@
  * truncation as in Keras, `keras.initializers`.
  */
 
+import { atLeast } from "../checked.ts";
 import { ConfigurationError } from "../errors.ts";
 import { type Shape, sizeOf } from "../graph/index.ts";
 import {
@@ -180,8 +181,6 @@ function truncatedNormal(random: RandomGenerator): number {
 function fans(shape: Shape): { inputs: number; outputs: number } {
   if (shape.length < 2) return { inputs: sizeOf(shape), outputs: sizeOf(shape) };
   const receptiveField = sizeOf(shape.slice(0, -2));
-  return {
-    inputs: receptiveField * shape[shape.length - 2],
-    outputs: receptiveField * shape[shape.length - 1],
-  };
+  const [inputs, outputs] = atLeast(shape.slice(-2), 2);
+  return { inputs: receptiveField * inputs, outputs: receptiveField * outputs };
 }

@@ -7,6 +7,7 @@
  * its authors advise by SplitMix64 (https://prng.di.unimi.it/splitmix64.c).
  */
 
+import { atLeast, defined } from "../checked.ts";
 import { ConfigurationError } from "../errors.ts";
 import {
   anyText,
@@ -57,8 +58,9 @@ export class RandomGenerator {
       );
     }
     const generator = new RandomGenerator(0);
-    generator.#seed = (BigInt(state[0]) << 32n) | BigInt(state[1]);
-    generator.#words.set(state.slice(2));
+    const [high, low, ...words] = atLeast(state, 6);
+    generator.#seed = (BigInt(high) << 32n) | BigInt(low);
+    generator.#words.set(words);
     return generator;
   }
 
@@ -84,14 +86,15 @@ export class RandomGenerator {
   /** An integer in [0, 2^32), uniform. */
   nextUint32(): number {
     const words = this.#words;
-    const bits = Math.imul(words[1], 5);
-    const shifted = words[1] << 9;
-    words[2] ^= words[0];
-    words[3] ^= words[1];
-    words[1] ^= words[2];
-    words[0] ^= words[3];
-    words[2] ^= shifted;
-    words[3] = (words[3] << 11) | (words[3] >>> 21);
+    const s0 = defined(words[0]);
+    const s1 = defined(words[1]);
+    const s2 = defined(words[2]) ^ s0;
+    const s3 = defined(words[3]) ^ s1;
+    words[0] = s0 ^ s3;
+    words[1] = s1 ^ s2;
+    words[2] = s2 ^ (s1 << 9);
+    words[3] = (s3 << 11) | (s3 >>> 21);
+    const bits = Math.imul(s1, 5);
     return Math.imul((bits << 7) | (bits >>> 25), 9) >>> 0;
   }
 
@@ -134,8 +137,8 @@ export class RandomGenerator {
     for (let i = 0; i < n; i++) order[i] = i;
     for (let i = n - 1; i > 0; i--) {
       const j = this.integer(i + 1);
-      const swapped = order[i];
-      order[i] = order[j];
+      const swapped = defined(order[i]);
+      order[i] = defined(order[j]);
       order[j] = swapped;
     }
     return order;
@@ -153,7 +156,10 @@ export class RandomGenerator {
     const threshold = Math.round(keepProbability * 0x10000);
     const pairs = into.length & ~1;
     // The same step as nextUint32, with the state in local variables: several times as fast.
-    let [s0, s1, s2, s3] = this.#words;
+    let s0 = defined(this.#words[0]);
+    let s1 = defined(this.#words[1]);
+    let s2 = defined(this.#words[2]);
+    let s3 = defined(this.#words[3]);
     for (let i = 0; i < pairs; i += 2) {
       let bits = Math.imul(s1, 5);
       bits = Math.imul((bits << 7) | (bits >>> 25), 9);

@@ -14,8 +14,8 @@ const LEAST_PIXELS = 4;
 export function checkImageShape(inputShape: readonly number[], totalSteps?: number): void {
   checkOption("network", "totalSteps", totalSteps, integer());
   checkOption("network", "the shape of an image", inputShape, required(exampleShape));
-  const [height, width] = inputShape;
-  if (inputShape.length !== 3 || !(height >= LEAST_PIXELS && width >= LEAST_PIXELS)) {
+  const isLargeEnough = inputShape.slice(0, 2).every((side) => side >= LEAST_PIXELS);
+  if (inputShape.length !== 3 || !isLargeEnough) {
     throw new ShapeError(
       `Expected images of shape [height, width, channels], at least ${LEAST_PIXELS}×${LEAST_PIXELS} pixels. ` +
         `Received: ${formatShape(inputShape)}.`,

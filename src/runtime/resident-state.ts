@@ -4,6 +4,7 @@
  */
 
 import { Tensor } from "onnxruntime-common";
+import { defined } from "../checked.ts";
 import { ModelStateError } from "../errors.ts";
 import type { Shape } from "../graph/index.ts";
 import { type Platform, platform } from "./platform.ts";
@@ -141,12 +142,12 @@ export function isAllFinite(data: Float32Array): boolean {
   let d = 0;
   const whole = data.length & ~3;
   for (let i = 0; i < whole; i += 4) {
-    a += data[i];
-    b += data[i + 1];
-    c += data[i + 2];
-    d += data[i + 3];
+    a += defined(data[i]);
+    b += defined(data[i + 1]);
+    c += defined(data[i + 2]);
+    d += defined(data[i + 3]);
   }
-  for (let i = whole; i < data.length; i++) a += data[i];
+  for (let i = whole; i < data.length; i++) a += defined(data[i]);
   // In double precision the sum of float32 numbers overflows for none that fits in memory.
   return Number.isFinite(a + b + c + d);
 }
