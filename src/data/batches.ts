@@ -1,5 +1,6 @@
 /** A dataset in batches, for training loops of one's own: `for (const { images, labels } of batches(train)) …`. */
 
+import { defined } from "../checked.ts";
 import { type Checks, checkOptions, integer, listOf, number, seedNumber } from "../options/index.ts";
 import { RandomGenerator } from "../random/random.ts";
 import { type Augmentation, augmentationCheck, augmentBatch } from "./augmentation/augmentation.ts";
@@ -61,7 +62,7 @@ function* generate(dataset: Dataset, options: BatchOptions): Generator<Batch> {
     const images = { data, shape: [rows.length, height, width, channels] };
     const labels = dataset.labels.slice(0, rows.length);
     rows.forEach((row, i) => {
-      labels[i] = dataset.labels[row];
+      labels[i] = defined(dataset.labels[row]);
     });
     yield { images, labels };
   }

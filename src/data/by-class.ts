@@ -1,5 +1,6 @@
 /** Selections in which every class has its share, where the order of the examples would give it none. */
 
+import { defined } from "../checked.ts";
 import { RandomGenerator } from "../random/random.ts";
 import type { Dataset } from "./dataset.ts";
 
@@ -40,7 +41,7 @@ export function splitByClass(
   if (hasAllClasses(validation, dataset) && hasAllClasses(training, dataset)) return undefined;
   const random = new RandomGenerator(seed).split("validation");
   const drawn = classes.map((indices, label) =>
-    Array.from(random.split(`class ${label}`).permutation(indices.length), (at) => indices[at]),
+    Array.from(random.split(`class ${label}`).permutation(indices.length), (at) => defined(indices[at])),
   );
   const chosen = shareOfEach(drawn, dataset.length - kept);
   const isChosen = new Set(chosen);
@@ -52,7 +53,7 @@ export function splitByClass(
 function indicesByClass({ labels, classCount }: Dataset): number[][] {
   const classes: number[][] = Array.from({ length: classCount }, () => []);
   labels.forEach((label, index) => {
-    classes[label].push(index);
+    defined(classes[label]).push(index);
   });
   return classes.filter((indices) => indices.length > 0);
 }
@@ -60,17 +61,16 @@ function indicesByClass({ labels, classCount }: Dataset): number[][] {
 /** So many in all, of each class as large a share as of the others, and at least one: in ascending order. */
 function shareOfEach(classes: readonly (readonly number[])[], count: number): number[] {
   const total = classes.reduce((sum, { length }) => sum + length, 0);
-  const exact = classes.map(({ length }) => (length * count) / total);
-  const shares = exact.map((share) => Math.max(1, Math.floor(share)));
+  const parts = classes.map((indices) => {
+    const exact = (indices.length * count) / total;
+    return { indices, exact, share: Math.max(1, Math.floor(exact)) };
+  });
   // What rounding left goes to the classes that lost most by it, or is taken from those that gained.
-  let rest = count - shares.reduce((sum, share) => sum + share, 0);
+  let rest = count - parts.reduce((sum, { share }) => sum + share, 0);
   for (const step = Math.sign(rest); rest !== 0; rest -= step) {
-    let most = -1;
-    for (const [k, share] of shares.entries()) {
-      if (step > 0 ? share >= classes[k].length : share <= 1) continue;
-      if (most < 0 || step * (exact[k] - share) > step * (exact[most] - shares[most])) most = k;
-    }
-    shares[most] += step;
+    const lossOf = ({ exact, share }: { exact: number; share: number }) => step * (exact - share);
+    const open = parts.filter(({ indices, share }) => (step > 0 ? share < indices.length : share > 1));
+    open.reduce((most, part) => (lossOf(part) > lossOf(most) ? part : most)).share += step;
   }
-  return classes.flatMap((indices, k) => indices.slice(0, shares[k])).sort((a, b) => a - b);
+  return parts.flatMap(({ indices, share }) => indices.slice(0, share)).sort((a, b) => a - b);
 }

@@ -34,13 +34,14 @@ export function toCategorical(labels: NestedNumbers | Tensor, numClasses?: numbe
     throw new ConfigurationError("Expected at least one label, or numClasses. Received: no labels.");
   }
   const oneHot = new Float32Array(classes.length * classCount);
-  for (let i = 0; i < classes.length; i++) oneHot[i * classCount + classes[i]] = 1;
+  classes.forEach((label, i) => {
+    oneHot[i * classCount + label] = 1;
+  });
   return { data: oneHot, shape: [...(isColumn ? shape.slice(0, -1) : shape), classCount] };
 }
 
 function checkLabels(classes: Float64Array, shape: readonly number[], numClasses = Infinity): void {
-  for (let i = 0; i < classes.length; i++) {
-    const label = classes[i];
+  for (const [i, label] of classes.entries()) {
     if (Number.isSafeInteger(label) && label >= 0 && label < numClasses) continue;
     const received = `Received: ${formatReceived(label)} at index ${formatPosition(i, shape)}.`;
     throw new ConfigurationError(

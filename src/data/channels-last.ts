@@ -1,5 +1,6 @@
 /** From images as PyTorch has them, channels first, to images as they are here and in Keras. */
 
+import { atLeast, defined } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 import { type ByteTensor, checkTensor, formatShape, type RescaledTensor, type Tensor } from "./tensor.ts";
 
@@ -24,14 +25,14 @@ export function channelsLast(tensor: Tensor): Tensor {
         `Received: ${formatShape(shape)}.`,
     );
   }
-  const [channels, height, width] = shape.slice(-3);
+  const [channels, height, width] = atLeast(shape.slice(-3), 3);
   const data = tensor.data.slice();
   const pixels = height * width;
   for (let start = 0; start < data.length; start += channels * pixels) {
     for (let channel = 0; channel < channels; channel++) {
       const plane = start + channel * pixels;
       for (let pixel = 0; pixel < pixels; pixel++) {
-        data[start + pixel * channels + channel] = tensor.data[plane + pixel];
+        data[start + pixel * channels + channel] = defined(tensor.data[plane + pixel]);
       }
     }
   }

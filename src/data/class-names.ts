@@ -99,7 +99,7 @@ export async function readMapping(path: string): Promise<ReadonlyMap<number, str
     .trimEnd()
     .split("\n", GREATEST_COUNT + 1)
     .entries()) {
-    const [label, ...points] = line.trim().split(/\s+/).map(Number);
+    const [label = Number.NaN, ...points] = line.trim().split(/\s+/).map(Number);
     const isMapping =
       Number.isInteger(label) &&
       label >= 0 &&

@@ -1,5 +1,6 @@
 /** Which classes a dataset has: those that its files name, or those that its labels have. */
 
+import { defined } from "../checked.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { Labels } from "./dataset.ts";
 
@@ -41,7 +42,7 @@ export function numberClasses(
 ): NumberedClasses {
   const counts = { train: countLabels(train), test: countLabels(test) };
   const present = Array.from(counts.train.keys()).filter(
-    (label) => counts.train[label] + counts.test[label] > 0,
+    (label) => counts.train[label] !== 0 || counts.test[label] !== 0,
   );
   const numbers = classNumbers(names, present);
   const classNames = numbers.map((number, index) => nameFor(names, number, index));
@@ -60,7 +61,9 @@ export function numberClasses(
     );
   }
   for (const [part, kind] of [["train", "training"] as const, ["test", "test"] as const]) {
-    const lacking = classNames.filter((_, index) => counts[part][numbers[index]] === 0);
+    const lacking = numbers.flatMap((number, index) =>
+      counts[part][number] === 0 ? [defined(classNames[index])] : [],
+    );
     if (lacking.length === 0) continue;
     const named = lacking.slice(0, MAX_NAMED).map((name) => `"${name}"`);
     const more = lacking.length > MAX_NAMED ? ` and ${lacking.length - MAX_NAMED} more` : "";
@@ -89,7 +92,10 @@ function isList(names: ClassNames): names is readonly string[] {
 
 function countLabels(labels: Labels): Uint32Array {
   const counts = new Uint32Array(MAX_LABELS);
-  for (let i = 0; i < labels.length; i++) counts[labels[i]]++;
+  for (let i = 0; i < labels.length; i++) {
+    const label = defined(labels[i]);
+    counts[label] = defined(counts[label]) + 1;
+  }
   return counts;
 }
 
@@ -100,7 +106,7 @@ function renumber(labels: Labels, numbers: readonly number[]): Labels {
   numbers.forEach((number, position) => {
     positions[number] = position;
   });
-  const renumbered = labels.map((label) => positions[label]);
+  const renumbered = labels.map((label) => defined(positions[label]));
   return numbers.length > 256 || labels instanceof Uint8Array ? renumbered : narrowed(renumbered);
 }
 

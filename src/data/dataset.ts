@@ -1,3 +1,4 @@
+import { atLeast, defined } from "../checked.ts";
 import { ConfigurationError, ShapeError, unknownName } from "../errors.ts";
 import {
   acceptedBy,
@@ -16,7 +17,15 @@ import {
 import { RandomGenerator } from "../random/random.ts";
 import { Origin } from "./origin.ts";
 import { checkPreparation, type Preparation } from "./preparation.ts";
-import { type ByteTensor, checkTensor, elementCount, formatShape, reshape, slice } from "./tensor.ts";
+import {
+  type ByteTensor,
+  checkTensor,
+  elementCount,
+  formatShape,
+  type ImageShape,
+  reshape,
+  slice,
+} from "./tensor.ts";
 
 const CLASS = either(number(), text);
 
@@ -100,10 +109,11 @@ export class Dataset implements DatasetParts {
     }
     // A loop, since the shorter findIndex costs a call for each of 60,000 labels.
     for (let i = 0; i < labels.length; i++) {
-      if (labels[i] < classNames.length) continue;
+      const label = defined(labels[i]);
+      if (label < classNames.length) continue;
       throw new ConfigurationError(
         `Expected labels from 0 to ${classNames.length - 1} in ${parts.name} (${parts.partition}), ` +
-          `which has ${classNames.length} classes. Received: ${labels[i]} at index ${i}.`,
+          `which has ${classNames.length} classes. Received: ${label} at index ${i}.`,
       );
     }
     this.name = parts.name;
@@ -125,8 +135,9 @@ export class Dataset implements DatasetParts {
   }
 
   /** The shape of one image: [height, width, channels]. */
-  get imageShape(): readonly number[] {
-    return this.images.shape.slice(1);
+  get imageShape(): ImageShape {
+    const [, height, width, channels] = atLeast(this.images.shape, 4);
+    return [height, width, channels];
   }
 
   /** The images as rows of pixels, shape [n, height · width · channels], sharing the bytes. */
@@ -145,7 +156,7 @@ export class Dataset implements DatasetParts {
     const data = new Uint8Array(indices.length * size);
     const labels = emptyLabels(this.classCount, indices.length);
     for (let i = 0; i < indices.length; i++) {
-      const index = indices[i];
+      const index = defined(indices[i]);
       if (!(Number.isInteger(index) && index >= 0 && index < this.length)) {
         throw new ConfigurationError(
           `Expected indices from 0 to ${this.length - 1} in ${this.name} (${this.partition}). ` +
@@ -153,7 +164,7 @@ export class Dataset implements DatasetParts {
         );
       }
       data.set(this.images.data.subarray(index * size, (index + 1) * size), i * size);
-      labels[i] = this.labels[index];
+      labels[i] = defined(this.labels[index]);
     }
     return this.#with({ images: { data, shape: [indices.length, ...this.imageShape] }, labels }, false);
   }
@@ -206,11 +217,17 @@ export class Dataset implements DatasetParts {
         `Expected one or more classes, each once. Received: ${JSON.stringify(selection)}.`,
       );
     }
-    const indices = Uint32Array.from(this.labels.keys()).filter((i) => chosen.includes(this.labels[i]));
+    const indices: number[] = [];
+    this.labels.forEach((label, i) => {
+      if (chosen.includes(label)) indices.push(i);
+    });
     const selected = this.subset(indices);
     const labels = emptyLabels(chosen.length, selected.length);
-    for (let i = 0; i < labels.length; i++) labels[i] = chosen.indexOf(selected.labels[i]);
-    return selected.#with({ labels, classNames: chosen.map((number) => this.classNames[number]) }, false);
+    selected.labels.forEach((label, i) => {
+      labels[i] = chosen.indexOf(label);
+    });
+    const classNames = chosen.map((number) => defined(this.classNames[number]));
+    return selected.#with({ labels, classNames }, false);
   }
 
   /** All examples in an order that depends only on `seed`, copied. */

@@ -76,7 +76,7 @@ function parseFileName(name: string): { prefix: string; role: FileRole } | undef
       name.toLowerCase(),
     );
   if (match === null) return undefined;
-  const [, prefix, partition, content] = match;
+  const [, prefix = "", partition, content] = match;
   const images = content === "images";
   if (partition === "train") return { prefix, role: images ? "trainImages" : "trainLabels" };
   return { prefix, role: images ? "testImages" : "testLabels" };

@@ -2,6 +2,7 @@
 
 import { open, readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { defined } from "../checked.ts";
 import { ConfigurationError } from "../errors.ts";
 import { type DatasetFiles, findDatasetFiles } from "./files.ts";
 import { formatOf, TELLING_BYTES } from "./format-of.ts";
@@ -103,11 +104,10 @@ async function findArrays(paths: readonly string[]): Promise<FoundDataset> {
   const groups = await groupArrays(paths);
   const complete = groups.filter(({ isComplete }) => isComplete);
   if (complete.length > 1) {
-    const names = complete.map((group) => (group.paths.length === 1 ? group.paths[0] : group.prefix));
-    throw severalDatasets(names);
+    throw severalDatasets(complete.map(({ paths, prefix }) => (paths.length === 1 ? `${paths}` : prefix)));
   }
   const [group] = complete;
-  if (group === undefined) throw missingArrays(groups[0]);
+  if (group === undefined) throw missingArrays(defined(groups[0]));
   return { format: "arrays", group };
 }
 
@@ -127,8 +127,9 @@ function findTables(directory: string, names: readonly string[]): FoundDataset {
   if (chosen?.train !== undefined) {
     return { format: "csv", train: chosen.train, test: chosen.test, prefix: chosen.prefix };
   }
-  if (names.length === 1) {
-    return { format: "csv", train: join(directory, names[0]), test: undefined, prefix: "" };
+  const [only] = names;
+  if (only !== undefined && names.length === 1) {
+    return { format: "csv", train: join(directory, only), test: undefined, prefix: "" };
   }
   const problem = `${names.slice(0, MAX_NAMED).join(", ")}: CSV files, none of them with "train" in its name`;
   return { format: undefined, problem };
@@ -138,7 +139,7 @@ function findTables(directory: string, names: readonly string[]): FoundDataset {
 function parseTableName(name: string): { prefix: string; part?: "train" | "test"; rest: string } {
   const match = /^(.*?)(train|test)(?:ing)?(.*?)\.csv(?:\.gz)?$/i.exec(name);
   if (match === null) return { prefix: "", rest: "" };
-  const [, prefix, part, rest] = match;
+  const [, prefix = "", part = "", rest = ""] = match;
   return {
     prefix: prefix.toLowerCase(),
     part: part.toLowerCase() === "train" ? "train" : "test",

@@ -44,7 +44,7 @@ export function formatOf(start: Uint8Array): string | undefined {
   if (known !== undefined) return known[1];
   if (text.startsWith("RIFF") && text.slice(8, 12) === "WEBP") return "a WebP picture";
   if (text.startsWith("ustar", TAR_MARK)) return "a tar archive: unpack it first";
-  if (start[0] === 0x80 && PICKLE_PROTOCOLS.includes(start[1])) {
+  if (start[0] === 0x80 && PICKLE_PROTOCOLS.some((protocol) => protocol === start[1])) {
     return "a Python pickle, which could run code and is not read: save the arrays with numpy.savez";
   }
   const words = text.replace(/^(?:\u00ef\u00bb\u00bf)?\s+|^\u00ef\u00bb\u00bf/, "");
@@ -57,7 +57,7 @@ export function formatOf(start: Uint8Array): string | undefined {
     const line = new TextDecoder()
       .decode(start)
       .trimStart()
-      .split(/[\r\n]/, 1)[0];
+      .replace(/[\r\n].*$/s, "");
     return `a text that begins ${JSON.stringify(line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line)}`;
   }
   return undefined;

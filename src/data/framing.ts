@@ -6,6 +6,7 @@
  * 28 pixels and are centred (H. Xiao, K. Rasul and R. Vollgraf, "Fashion-MNIST", 2017, https://arxiv.org/abs/1708.07747).
  */
 
+import { defined } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 import { formatShape } from "./tensor.ts";
 
@@ -45,7 +46,7 @@ export function boundingBox({ data, width, height }: GreyImage, threshold = 0): 
   let [left, top, right, bottom] = [width, height, 0, 0];
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      if (data[y * width + x] <= threshold) continue;
+      if (defined(data[y * width + x]) <= threshold) continue;
       if (x < left) left = x;
       if (x >= right) right = x + 1;
       if (y < top) top = y;
@@ -88,9 +89,8 @@ export function frameObject(
   const offsetY = within(height / 2 - y, height - inner.height);
   const framed = new Uint8Array(width * height);
   for (let row = 0; row < inner.height; row++) {
-    for (let column = 0; column < inner.width; column++) {
-      framed[(offsetY + row) * width + offsetX + column] = Math.round(resized[row * inner.width + column]);
-    }
+    const line = resized.subarray(row * inner.width, (row + 1) * inner.width);
+    framed.set(line.map(Math.round), (offsetY + row) * width + offsetX);
   }
   return framed;
 }
@@ -103,7 +103,7 @@ function centreOfMass(
   let [mass, momentX, momentY] = [0, 0, 0];
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const value = data[y * width + x];
+      const value = defined(data[y * width + x]);
       mass += value;
       momentX += value * (x + 0.5);
       momentY += value * (y + 0.5);
@@ -123,19 +123,23 @@ function resize(image: GreyImage, box: Box, width: number, height: number): Floa
   const narrowed = new Float32Array((box.bottom - box.top) * width);
   for (let y = box.top; y < box.bottom; y++) {
     for (let x = 0; x < width; x++) {
-      const { first, weights } = columns[x];
+      const { first, weights } = defined(columns[x]);
       const start = y * image.width + first;
       let sum = 0;
-      for (let i = 0; i < weights.length; i++) sum += weights[i] * image.data[start + i];
+      for (let i = 0; i < weights.length; i++) sum += defined(weights[i]) * defined(image.data[start + i]);
       narrowed[(y - box.top) * width + x] = sum;
     }
   }
   const resized = new Float32Array(height * width);
   for (let y = 0; y < height; y++) {
-    const { first, weights } = rows[y];
+    const { first, weights } = defined(rows[y]);
     for (let i = 0; i < weights.length; i++) {
+      const weight = defined(weights[i]);
       const row = (first - box.top + i) * width;
-      for (let x = 0; x < width; x++) resized[y * width + x] += weights[i] * narrowed[row + x];
+      for (let x = 0; x < width; x++) {
+        const at = y * width + x;
+        resized[at] = defined(resized[at]) + weight * defined(narrowed[row + x]);
+      }
     }
   }
   return resized;
@@ -162,7 +166,7 @@ function kernelsOf(start: number, end: number, count: number): Kernel[] {
       weights.push(weight);
       sum += weight;
     }
-    for (let j = 0; j < weights.length; j++) weights[j] /= sum;
+    for (let j = 0; j < weights.length; j++) weights[j] = defined(weights[j]) / sum;
     kernels.push({ first, weights });
   }
   return kernels;

@@ -1,5 +1,6 @@
 /** From what browsers and canvases have to what a network takes. */
 
+import { defined } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 import {
   type Check,
@@ -22,7 +23,7 @@ export interface RgbaPixels {
 const RGBA = 4;
 
 /** How bright red, green and blue are. Source: ITU-R BT.601, as in JPEG and in Pillow's mode "L". */
-const BRIGHTNESS = [0.299, 0.587, 0.114];
+const BRIGHTNESS = { red: 0.299, green: 0.587, blue: 0.114 };
 
 /**
  * The pixels of a canvas as a batch of one image; opacity is left out, as `tf.browser.fromPixels` does.
@@ -40,11 +41,15 @@ export function fromPixels(pixels: RgbaPixels, channels: 1 | 3 = 3): ByteTensor 
   checkOption("fromPixels", "channels", channels, required(oneOf([1, 3])));
   const bytes = new Uint8Array(width * height * channels);
   for (let pixel = 0; pixel < width * height; pixel++) {
-    const [red, green, blue] = data.subarray(pixel * RGBA, pixel * RGBA + 3);
-    if (channels === 3) bytes.set([red, green, blue], pixel * 3);
-    else bytes[pixel] = Math.round(BRIGHTNESS[0] * red + BRIGHTNESS[1] * green + BRIGHTNESS[2] * blue);
+    const from = pixel * RGBA;
+    if (channels === 3) bytes.set(data.subarray(from, from + 3), pixel * 3);
+    else bytes[pixel] = brightness(defined(data[from]), defined(data[from + 1]), defined(data[from + 2]));
   }
   return { data: bytes, shape: [1, height, width, channels] };
+}
+
+function brightness(red: number, green: number, blue: number): number {
+  return Math.round(BRIGHTNESS.red * red + BRIGHTNESS.green * green + BRIGHTNESS.blue * blue);
 }
 
 const SIDE = required(integer());

@@ -1,5 +1,6 @@
 /** Rows of a tensor copied into a batch of float32: where training reads its images. */
 
+import { defined } from "../checked.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import { formatReceived, isNumericArray } from "../options/index.ts";
 import {
@@ -41,7 +42,7 @@ export function gatherRows(
     );
   }
   for (let i = 0; i < indices.length; i++) {
-    const row = indices[i];
+    const row = defined(indices[i]);
     if (!(row >= 0 && row < rows && Number.isInteger(row))) {
       throw new ConfigurationError(
         `Expected row indices from 0 to ${rows - 1}. Received: ${row} at position ${i}.`,
@@ -81,20 +82,20 @@ function gatherBytes(lookup: ByteLookup, size: number, indices: ArrayLike<number
   const { bytes, values } = lookup;
   let to = 0;
   for (let i = 0; i < indices.length; i++) {
-    let from = indices[i] * size;
+    let from = defined(indices[i]) * size;
     const end = from + size;
     // Eight at a time takes half as long as one: V8 does not unroll loops itself.
     for (; from + 8 <= end; from += 8, to += 8) {
-      into[to] = values[bytes[from]];
-      into[to + 1] = values[bytes[from + 1]];
-      into[to + 2] = values[bytes[from + 2]];
-      into[to + 3] = values[bytes[from + 3]];
-      into[to + 4] = values[bytes[from + 4]];
-      into[to + 5] = values[bytes[from + 5]];
-      into[to + 6] = values[bytes[from + 6]];
-      into[to + 7] = values[bytes[from + 7]];
+      into[to] = defined(values[defined(bytes[from])]);
+      into[to + 1] = defined(values[defined(bytes[from + 1])]);
+      into[to + 2] = defined(values[defined(bytes[from + 2])]);
+      into[to + 3] = defined(values[defined(bytes[from + 3])]);
+      into[to + 4] = defined(values[defined(bytes[from + 4])]);
+      into[to + 5] = defined(values[defined(bytes[from + 5])]);
+      into[to + 6] = defined(values[defined(bytes[from + 6])]);
+      into[to + 7] = defined(values[defined(bytes[from + 7])]);
     }
-    for (; from < end; from++) into[to++] = values[bytes[from]];
+    for (; from < end; from++) into[to++] = defined(values[defined(bytes[from])]);
   }
 }
 
@@ -105,7 +106,7 @@ function gatherFloats(
   into: Float32Array,
 ): void {
   for (let i = 0; i < indices.length; i++) {
-    const start = indices[i] * size;
+    const start = defined(indices[i]) * size;
     into.set(data.subarray(start, start + size), i * size);
   }
 }
@@ -120,8 +121,8 @@ function gatherNumbers(
 ): void {
   let to = 0;
   for (let i = 0; i < indices.length; i++) {
-    const start = indices[i] * size;
+    const start = defined(indices[i]) * size;
     const end = start + size;
-    for (let from = start; from < end; from++) into[to++] = data[from] * scale + offset;
+    for (let from = start; from < end; from++) into[to++] = defined(data[from]) * scale + offset;
   }
 }

@@ -6,6 +6,7 @@
  * format", http://yann.lecun.com/exdb/mnist/.
  */
 
+import { defined } from "../checked.ts";
 import { FileFormatError, ShapeError } from "../errors.ts";
 import { type Check, checkOption, checkOptions, required, text } from "../options/index.ts";
 import { formatOf } from "./format-of.ts";
@@ -63,7 +64,7 @@ export function readIdx(bytes: Uint8Array, options: IdxOptions = {}): Tensor {
   const { source = "IDX data" } = options;
   const header = readHeader(bytes, source);
   if (header === undefined) {
-    const needed = bytes.length < 4 ? 4 : 4 + 4 * bytes[3];
+    const needed = 4 + 4 * (bytes[3] ?? 0);
     throw new FileFormatError(
       `${source}: Expected an IDX header of ${bytes.length < 4 ? "at least " : ""}${needed} bytes. ` +
         `Received: ${bytes.length} bytes; the file is truncated.`,
@@ -135,7 +136,7 @@ export function writeIdx(tensor: Tensor): Uint8Array {
 function readHeader(bytes: Uint8Array, source: string): Header | undefined {
   if (bytes.length < 4) return undefined;
   const type = ELEMENT_TYPES.find(({ code }) => code === bytes[2]);
-  const rank = bytes[3];
+  const rank = defined(bytes[3]);
   if (bytes[0] !== 0 || bytes[1] !== 0 || type === undefined || rank === 0) {
     const known = ELEMENT_TYPES.map(({ code }) => hexadecimal(code)).join(", ");
     const received = formatOf(bytes) ?? Array.from(bytes.subarray(0, 4), hexadecimal).join(" ");
@@ -147,7 +148,7 @@ function readHeader(bytes: Uint8Array, source: string): Header | undefined {
   const headerLength = 4 + 4 * rank;
   if (bytes.length < headerLength) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, headerLength);
-  const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
+  const shape: number[] = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
   const length = headerLength + shape.reduce((product, size) => product * size, type.array.BYTES_PER_ELEMENT);
   if (!Number.isSafeInteger(length)) {
     throw new FileFormatError(
@@ -162,8 +163,8 @@ export function swapBytes(bytes: Uint8Array, size: number, isLittleEndian = fals
   if (size === 1 || LITTLE_ENDIAN === isLittleEndian) return;
   for (let start = 0; start < bytes.length; start += size) {
     for (let i = start, j = start + size - 1; i < j; i++, j--) {
-      const swapped = bytes[i];
-      bytes[i] = bytes[j];
+      const swapped = defined(bytes[i]);
+      bytes[i] = defined(bytes[j]);
       bytes[j] = swapped;
     }
   }

@@ -55,6 +55,7 @@ export {
   elementCount,
   formatImageShape,
   formatShape,
+  type ImageShape,
   type NumericArray,
   type RescaledTensor,
   rescale,

@@ -51,7 +51,7 @@ export class LoadDisplay {
     const { name, directory, mirrors } = this.#route;
     const { title, mirrors: known } = findDataset(name);
     if (!this.#terminal.isInteractive) {
-      const [first] = mirrors ?? known;
+      const [first = "nowhere"] = mirrors ?? known;
       const from = URL.canParse(first) ? new URL(first).host : first;
       this.#terminal.write(`Fetching ${title}, ${formatSize(missing)}, from ${from} into ${directory}\n`);
     }

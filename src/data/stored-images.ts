@@ -1,5 +1,6 @@
 /** From tensors as files store them to the images and labels of a dataset: no byte is changed, and nothing guessed. */
 
+import { atLeast, defined } from "../checked.ts";
 import { FileFormatError } from "../errors.ts";
 import type { Labels } from "./dataset.ts";
 import { type ByteTensor, elementCount, formatShape, type NumericArray, type Tensor } from "./tensor.ts";
@@ -25,15 +26,15 @@ export function toImages({ data, shape }: Tensor, source: string): ByteTensor {
 }
 
 /** Where each axis of [n, height, width, channels] lies among the stored ones. */
-interface ImageShape {
+interface StoredShape {
   readonly shape: readonly [count: number, height: number, width: number, channels: number];
   readonly isPlanar: boolean;
 }
 
-function imageShape(shape: readonly number[], source: string): ImageShape {
+function imageShape(shape: readonly number[], source: string): StoredShape {
   const isColour = (size: number) => size === 1 || size === 3;
   if (elementCount(shape) > 0) {
-    const [count, second, third, fourth] = shape;
+    const [count = 0, second = 0, third = 0, fourth = 0] = shape;
     const side = Math.sqrt(second);
     if (shape.length === 2 && Number.isInteger(side))
       return { shape: [count, side, side, 1], isPlanar: false };
@@ -55,7 +56,7 @@ function imageShape(shape: readonly number[], source: string): ImageShape {
 }
 
 /** Brings the channels of each pixel together, if they lie in planes. */
-function inRows(data: Uint8Array, { shape, isPlanar }: ImageShape): ByteTensor {
+function inRows(data: Uint8Array, { shape, isPlanar }: StoredShape): ByteTensor {
   const [count, height, width, channels] = shape;
   if (!isPlanar || channels === 1) return { data, shape };
   const pixels = height * width;
@@ -64,7 +65,7 @@ function inRows(data: Uint8Array, { shape, isPlanar }: ImageShape): ByteTensor {
     const start = image * pixels * channels;
     for (let channel = 0; channel < channels; channel++) {
       for (let pixel = 0; pixel < pixels; pixel++) {
-        interleaved[start + pixel * channels + channel] = data[start + channel * pixels + pixel];
+        interleaved[start + pixel * channels + channel] = defined(data[start + channel * pixels + pixel]);
       }
     }
   }
@@ -75,11 +76,14 @@ function toBytes(data: NumericArray, source: string): Uint8Array {
   if (data instanceof Uint8Array) return data;
   const isFloat = data instanceof Float32Array || data instanceof Float64Array;
   let largest = 0;
-  for (let i = 0; i < data.length; i++) if (data[i] > largest) largest = data[i];
+  for (let i = 0; i < data.length; i++) {
+    const value = defined(data[i]);
+    if (value > largest) largest = value;
+  }
   const factor = isFloat && largest <= 1 ? 255 : 1;
   const bytes = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i++) {
-    const value = data[i] * factor;
+    const value = defined(data[i]) * factor;
     const byte = Math.round(value);
     if (!(byte >= 0 && byte <= 255 && Math.abs(value - byte) <= TOLERANCE)) {
       throw new FileFormatError(
@@ -107,7 +111,7 @@ export function toLabels({ data, shape }: Tensor, source: string): Labels {
     if (hot !== undefined) return classNumbers(hot, source);
     if (columns === EXTENDED_LABEL && data instanceof Int32Array) {
       return classNumbers(
-        Int32Array.from({ length: count }, (_, row) => data[row * columns]),
+        Int32Array.from({ length: count }, (_, row) => defined(data[row * columns])),
         source,
       );
     }
@@ -134,19 +138,20 @@ function classNumbers(data: NumericArray, source: string): Labels {
   if (data instanceof Uint8Array) return data;
   let largest = 0;
   for (let i = 0; i < data.length; i++) {
-    if (!Number.isInteger(data[i]) || data[i] < 0 || data[i] > GREATEST_LABEL) {
+    const label = defined(data[i]);
+    if (!Number.isInteger(label) || label < 0 || label > GREATEST_LABEL) {
       throw new FileFormatError(
-        `${source}: Expected labels that are integers from 0 to ${GREATEST_LABEL}. Received: ${data[i]} at index ${i}.`,
+        `${source}: Expected labels that are integers from 0 to ${GREATEST_LABEL}. Received: ${label} at index ${i}.`,
       );
     }
-    largest = Math.max(largest, data[i]);
+    largest = Math.max(largest, label);
   }
   return largest > 0xff ? Uint16Array.from(data) : Uint8Array.from(data);
 }
 
 /** Exchanges rows and columns of each image, in place: [n, width, height, channels]. */
 export function transpose({ data, shape }: ByteTensor): ByteTensor {
-  const [count, height, width, channels] = shape;
+  const [count, height, width, channels] = atLeast(shape, 4);
   const size = height * width * channels;
   for (let start = 0; start < count * size; start += size) {
     const image = data.slice(start, start + size);
@@ -154,7 +159,7 @@ export function transpose({ data, shape }: ByteTensor): ByteTensor {
     for (let x = 0; x < width; x++) {
       for (let y = 0; y < height; y++) {
         let from = (y * width + x) * channels;
-        for (let channel = 0; channel < channels; channel++) data[to++] = image[from++];
+        for (let channel = 0; channel < channels; channel++) data[to++] = defined(image[from++]);
       }
     }
   }

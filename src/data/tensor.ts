@@ -21,6 +21,9 @@ export interface Tensor {
   readonly shape: readonly number[];
 }
 
+/** The shape of one image. */
+export type ImageShape = readonly [height: number, width: number, channels: number];
+
 /** A tensor of unsigned bytes, as images are stored. */
 export interface ByteTensor extends Tensor {
   readonly data: Uint8Array;
@@ -153,10 +156,11 @@ function checkShapeLike(shape: unknown): void {
  * @throws ShapeError for a scalar, which has none
  */
 export function rowCount(tensor: Tensor): number {
-  if (tensor.shape.length === 0) {
+  const [rows] = tensor.shape;
+  if (rows === undefined) {
     throw new ShapeError("Expected a tensor with at least one dimension. Received: a scalar, shape [].");
   }
-  return tensor.shape[0];
+  return rows;
 }
 
 /**

@@ -39,9 +39,9 @@ export async function writeDatasetDirectory(directory: string, parts: TrainAndTe
   return files.map(([name]) => join(directory, name));
 }
 
-function imagesOf({ images }: Dataset): Tensor {
-  const [count, height, width, channels] = images.shape;
-  return channels === 1 ? reshape(images, [count, height, width]) : images;
+function imagesOf({ images, imageShape, length }: Dataset): Tensor {
+  const [height, width, channels] = imageShape;
+  return channels === 1 ? reshape(images, [length, height, width]) : images;
 }
 
 /** IDX has no unsigned 16-bit integers. */

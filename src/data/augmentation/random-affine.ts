@@ -1,3 +1,4 @@
+import { defined } from "../../checked.ts";
 import { checkOptions, fraction, number } from "../../options/index.ts";
 import { type Augmentation, scratch } from "./augmentation.ts";
 
@@ -46,7 +47,8 @@ export function randomAffine(options: RandomAffineOptions = {}): Augmentation {
           const [a, b] = [fromX - left, fromY - top];
           const [right, bottom] = [Math.min(left + 1, width - 1), Math.min(top + 1, height - 1)];
           for (let channel = 0; channel < channels; channel++) {
-            const at = (column: number, row: number) => before[(row * width + column) * channels + channel];
+            const at = (column: number, row: number) =>
+              defined(before[(row * width + column) * channels + channel]);
             const upper = at(left, top) * (1 - a) + at(right, top) * a;
             const lower = at(left, bottom) * (1 - a) + at(right, bottom) * a;
             image[(y * width + x) * channels + channel] = upper * (1 - b) + lower * b;

@@ -1,3 +1,4 @@
+import { defined } from "../../checked.ts";
 import { checkOptions, fraction } from "../../options/index.ts";
 import type { Augmentation } from "./augmentation.ts";
 
@@ -23,8 +24,8 @@ export function randomFlip(options: RandomFlipOptions = {}): Augmentation {
         for (let left = y * width, right = left + width - 1; left < right; left++, right--) {
           for (let channel = 0; channel < channels; channel++) {
             const [a, b] = [left * channels + channel, right * channels + channel];
-            const swapped = image[a];
-            image[a] = image[b];
+            const swapped = defined(image[a]);
+            image[a] = defined(image[b]);
             image[b] = swapped;
           }
         }

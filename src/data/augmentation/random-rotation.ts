@@ -1,3 +1,4 @@
+import { defined } from "../../checked.ts";
 import { checkOptions, number } from "../../options/index.ts";
 import { type Augmentation, scratch } from "./augmentation.ts";
 
@@ -28,7 +29,7 @@ export function randomRotation(options: RandomRotationOptions = {}): Augmentatio
       const [middleX, middleY] = [(width - 1) / 2, (height - 1) / 2];
       const at = (x: number, y: number, channel: number) =>
         x >= 0 && x < width && y >= 0 && y < height
-          ? before[(y * width + x) * channels + channel]
+          ? defined(before[(y * width + x) * channels + channel])
           : background;
       for (let y = 0; y < height; y++) {
         for (let x = 0; x < width; x++) {

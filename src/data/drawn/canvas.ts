@@ -1,5 +1,6 @@
 /** A grey canvas to draw on, larger than the image that becomes of it, so that edges come out soft. */
 
+import { defined } from "../../checked.ts";
 import type { GreyImage } from "../framing.ts";
 
 export type Point = readonly [x: number, y: number];
@@ -38,8 +39,8 @@ export class Canvas implements GreyImage {
     for (let row = first; row < end; row++) {
       const y = (row + 0.5) / size;
       crossings.length = 0;
-      for (let i = 0, before = polygon[polygon.length - 1]; i < polygon.length; i++) {
-        const point = polygon[i];
+      let before = defined(polygon.at(-1));
+      for (const point of polygon) {
         if (before[1] <= y !== point[1] <= y) {
           crossings.push(before[0] + ((y - before[1]) * (point[0] - before[0])) / (point[1] - before[1]));
         }
@@ -47,8 +48,8 @@ export class Canvas implements GreyImage {
       }
       if (crossings.length > 2) crossings.sort((a, b) => a - b);
       for (let i = 0; i + 1 < crossings.length; i += 2) {
-        const left = Math.min(crossings[i], crossings[i + 1]);
-        const right = Math.max(crossings[i], crossings[i + 1]);
+        const [one, other] = [defined(crossings[i]), defined(crossings[i + 1])];
+        const [left, right] = [Math.min(one, other), Math.max(one, other)];
         const last = Math.min(size, Math.ceil(right * size - 0.5));
         for (let column = Math.max(0, Math.ceil(left * size - 0.5)); column < last; column++) {
           data[row * size + column] = shade((column + 0.5) / size, y);
@@ -64,7 +65,11 @@ export class Canvas implements GreyImage {
    */
   stroke(line: readonly Point[], thickness: number, paint: (brightness: number) => number): void {
     this.#strokes++;
-    for (let i = 0; i + 1 < line.length; i++) this.#strokePiece(line[i], line[i + 1], thickness / 2, paint);
+    let from = line[0];
+    for (const to of line.slice(1)) {
+      this.#strokePiece(defined(from), to, thickness / 2, paint);
+      from = to;
+    }
   }
 
   /**
@@ -96,7 +101,7 @@ export class Canvas implements GreyImage {
         const offY = y - along * dy;
         if (offX * offX + offY * offY > radius * radius) continue;
         this.#strokeAt[at] = this.#strokes;
-        this.data[at] = paint(this.data[at]);
+        this.data[at] = paint(defined(this.data[at]));
       }
     }
   }
@@ -124,7 +129,9 @@ function endWithin(coordinate: number, size: number): number {
 /** Points from their coordinates: x, y, x, y, … */
 export function path(...coordinates: readonly number[]): Point[] {
   const points: Point[] = [];
-  for (let i = 0; i + 1 < coordinates.length; i += 2) points.push([coordinates[i], coordinates[i + 1]]);
+  for (let i = 0; i + 1 < coordinates.length; i += 2) {
+    points.push([defined(coordinates[i]), defined(coordinates[i + 1])]);
+  }
   return points;
 }
 
@@ -133,7 +140,7 @@ export function path(...coordinates: readonly number[]): Point[] {
  * 1974), in straight pieces.
  */
 export function curve(points: readonly Point[]): Point[] {
-  const at = (i: number) => points[Math.max(0, Math.min(points.length - 1, i))];
+  const at = (i: number) => defined(points[Math.max(0, Math.min(points.length - 1, i))]);
   const line: Point[] = [];
   for (let i = 0; i + 1 < points.length; i++) {
     const [a, b, c, d] = [at(i - 1), at(i), at(i + 1), at(i + 2)];
@@ -142,7 +149,7 @@ export function curve(points: readonly Point[]): Point[] {
       line.push([between(a[0], b[0], c[0], d[0], t), between(a[1], b[1], c[1], d[1], t)]);
     }
   }
-  line.push(points[points.length - 1]);
+  line.push(defined(points.at(-1)));
   return line;
 }
 

@@ -3,6 +3,7 @@
  * that a seed gives the same bytes everywhere; logarithms and sines are rounded as an engine likes.
  */
 
+import { defined } from "../../checked.ts";
 import type { RandomGenerator } from "../../random/random.ts";
 
 /** A number in [low, high), uniform. */
@@ -32,10 +33,10 @@ export function weighted<Name extends string>(
     rest -= weightOf(name);
     if (rest < 0) return name;
   }
-  return names[names.length - 1];
+  return defined(names.at(-1));
 }
 
 /** One of some options. */
 export function pick<Option>(random: RandomGenerator, options: readonly Option[]): Option {
-  return options[random.integer(options.length)];
+  return defined(options[random.integer(options.length)]);
 }

@@ -1,5 +1,6 @@
 /** `drawn-digits`: digits as strokes of a pen, each hand with its own slant, width, pressure and wobble. */
 
+import { atLeast, defined } from "../../checked.ts";
 import type { RandomGenerator } from "../../random/random.ts";
 import { type Canvas, curve, type Point } from "./canvas.ts";
 import { bell, between, chance, pick } from "./chance.ts";
@@ -64,7 +65,7 @@ const READ_FORMS: readonly (readonly Form[])[] = FORMS.map((forms) => forms.map(
 function readForm(text: string): Form {
   return text.split(" | ").map((stroke) =>
     stroke.split(" ").map((point): Point => {
-      const [x, y] = point.split(",").map(Number);
+      const [x, y] = atLeast(point.split(",").map(Number), 2);
       return [x / 100, y / 100];
     }),
   );
@@ -75,8 +76,9 @@ const INK = 255;
 
 /** Draws a digit, somewhere and somehow, in the middle half of the canvas. */
 export function drawDigit(canvas: Canvas, digit: number, random: RandomGenerator): void {
-  const forms = READ_FORMS[digit];
-  const form = chance(random, 0.5) ? forms[0] : pick(random, forms);
+  const forms = defined(READ_FORMS[digit]);
+  const [first] = atLeast(forms, 1);
+  const form = chance(random, 0.5) ? first : pick(random, forms);
   const hand = handOf(random);
   const thickness = 0.5 * between(random, 0.07, 0.19) * (chance(random, 0.1) ? 0.6 : 1);
   const wobble = hand.wobble;
@@ -98,13 +100,14 @@ function handOf(random: RandomGenerator): { place(x: number, y: number): Point; 
   // The tangent of half the angle gives sine and cosine without asking the engine for either.
   const t = 0.06 * bell(random);
   const [sine, cosine] = [(2 * t) / (1 + t * t), (1 - t * t) / (1 + t * t)];
-  const bend = Array.from({ length: 6 }, () => (0.12 + 0.4 * carelessness) * bell(random));
+  const bend = () => (0.12 + 0.4 * carelessness) * bell(random);
+  const [a, b, c, d, e, f] = [bend(), bend(), bend(), bend(), bend(), bend()];
   return {
     wobble: 0.012 + 0.11 * carelessness,
     place(x, y) {
       const [u, v] = [x - 0.5, y - 0.5];
-      const bentX = u + bend[0] * u * v + bend[1] * (v * v - 0.1) + bend[2] * u * u;
-      const bentY = v + bend[3] * u * v + bend[4] * (u * u - 0.1) + bend[5] * v * v;
+      const bentX = u + a * u * v + b * (v * v - 0.1) + c * u * u;
+      const bentY = v + d * u * v + e * (u * u - 0.1) + f * v * v;
       const leaning = width * bentX - slant * bentY;
       return [cosine * leaning - sine * bentY, sine * leaning + cosine * bentY];
     },

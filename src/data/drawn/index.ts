@@ -3,6 +3,7 @@
  * tests. What is measured on them says nothing of the real ones.
  */
 
+import { defined } from "../../checked.ts";
 import { unknownName } from "../../errors.ts";
 import { abortSignal, callable, checkOptions, integer, seedNumber } from "../../options/index.ts";
 import { RandomGenerator } from "../../random/random.ts";
@@ -141,8 +142,9 @@ async function drawPart(
   let turnBegan = performance.now();
   for (let i = 0; i < count; i++) {
     if (i % CLASSES === 0) order = random.permutation(CLASSES);
-    labels[i] = order[i % CLASSES];
-    data.set(drawImage(drawer, labels[i], canvas, random), i * SIDE * SIDE);
+    const label = defined(order[i % CLASSES]);
+    labels[i] = label;
+    data.set(drawImage(drawer, label, canvas, random), i * SIDE * SIDE);
     if (performance.now() - turnBegan > TURN) {
       onProgress?.(before + i + 1, total);
       await new Promise((resolve) => setTimeout(resolve));

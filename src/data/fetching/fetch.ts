@@ -104,7 +104,8 @@ export async function fetchDataset(name: string, options: FetchOptions = {}): Pr
 export async function fetchFiles(dataset: Published, options: FetchOptions = {}): Promise<Fetched> {
   const { directory = fetchDirectory(dataset.name), onProgress, ...download } = options;
   const mirrors = (options.mirrors ?? dataset.mirrors).map(mirrorAddress);
-  if (mirrors.length === 0) throw new ConfigurationError("Expected one mirror or more. Received: none.");
+  const [first] = mirrors;
+  if (first === undefined) throw new ConfigurationError("Expected one mirror or more. Received: none.");
   const missing = await missingRoles(directory);
   const total = publishedBytes(dataset);
   const bytes = missing.reduce((sum, role) => sum + dataset.files[role].bytes, 0);
@@ -120,7 +121,7 @@ export async function fetchFiles(dataset: Published, options: FetchOptions = {})
       );
     } catch (error) {
       if (!(error instanceof DownloadError)) throw error;
-      const address = withoutCredentials(mirrors[0]);
+      const address = withoutCredentials(first);
       const left = missing.slice(missing.indexOf(role)).map((other) => address + publishedName(other));
       throw fetchError(dataset, directory, left, error);
     }

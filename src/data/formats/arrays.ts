@@ -5,7 +5,7 @@ import { DatasetNotFoundError, FileFormatError } from "../../errors.ts";
 import { readMaybeGzip } from "../gzip.ts";
 import type { PartContent } from "../identity.ts";
 import { toImages, toLabels } from "../stored-images.ts";
-import { formatShape, type Tensor } from "../tensor.ts";
+import { formatShape, rowCount, type Tensor } from "../tensor.ts";
 import { npyLength, readNpy } from "./npy.ts";
 import type { StoredDataset } from "./stored.ts";
 import { withZip, type ZipEntry } from "./zip.ts";
@@ -81,7 +81,7 @@ export async function groupArrays(paths: readonly string[]): Promise<ArrayGroup[
       whole.push(group);
       continue;
     }
-    const prefix = stem.split(/[-_. ]*(?:train|test|t10k|val|x_|y_)/i, 1)[0];
+    const prefix = stem.replace(/[-_. ]*(?:train|test|t10k|val|x_|y_).*$/is, "");
     byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), [path, arrays]]);
   }
   return [...whole, ...[...byPrefix].map(([prefix, files]) => groupOf(prefix, files))];
@@ -164,7 +164,7 @@ function joined(first: PartContent, second: PartContent, source: string): PartCo
   const labels = new (isWide ? Uint16Array : Uint8Array)(first.labels.length + second.labels.length);
   labels.set(first.labels);
   labels.set(second.labels, first.labels.length);
-  const count = first.images.shape[0] + second.images.shape[0];
+  const count = rowCount(first.images) + rowCount(second.images);
   return { images: { data, shape: [count, ...shape] }, labels };
 }
 

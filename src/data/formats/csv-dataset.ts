@@ -1,5 +1,6 @@
 /** CSV files as a dataset: one of training and one of test images, or one from which test images are held out. */
 
+import { defined } from "../../checked.ts";
 import { DatasetNotFoundError } from "../../errors.ts";
 import { RandomGenerator } from "../../random/random.ts";
 import type { Labels } from "../dataset.ts";
@@ -65,7 +66,7 @@ function rows({ images, labels }: PartContent, indices: Uint32Array): PartConten
     labels instanceof Uint16Array ? new Uint16Array(indices.length) : new Uint8Array(indices.length);
   indices.forEach((index, i) => {
     data.set(images.data.subarray(index * size, (index + 1) * size), i * size);
-    chosen[i] = labels[index];
+    chosen[i] = defined(labels[index]);
   });
   return { images: { data, shape: [indices.length, ...shape] }, labels: chosen };
 }

@@ -3,6 +3,7 @@
  * line of names. A file is read as a stream, and only its pixels are kept.
  */
 
+import { defined } from "../../checked.ts";
 import { FileFormatError } from "../../errors.ts";
 import { formatOf } from "../format-of.ts";
 import { GREATEST_LENGTH, readChunks } from "../gzip.ts";
@@ -130,7 +131,7 @@ class Table {
   push(bytes: Uint8Array): void {
     const { separator } = this.#layout;
     for (let i = 0; i < bytes.length; i++) {
-      const byte = bytes[i];
+      const byte = defined(bytes[i]);
       const digit = byte - ZERO;
       if (digit >= 0 && digit <= 9) this.#digit(digit);
       else if (byte === separator) this.#endField();

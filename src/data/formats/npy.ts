@@ -4,6 +4,7 @@
  * Source: NumPy, "NEP 1, A simple file format for NumPy arrays", and `numpy.lib.format`, versions 1.0 to 3.0.
  */
 
+import { defined } from "../../checked.ts";
 import { FileFormatError } from "../../errors.ts";
 import { formatOf } from "../format-of.ts";
 import { swapBytes } from "../idx.ts";
@@ -93,7 +94,7 @@ function readHeader(bytes: Uint8Array, source: string): Header | undefined {
     );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const version = bytes[6];
+  const version = view.getUint8(6);
   const [start, length] = version === 1 ? [10, view.getUint16(8, true)] : [12, view.getUint32(8, true)];
   if (version < 1 || version > 3 || length > MAX_HEADER_BYTES) {
     throw new FileFormatError(
@@ -109,15 +110,15 @@ function readHeader(bytes: Uint8Array, source: string): Header | undefined {
 function parseHeader(text: string, source: string): Omit<Header, "headerLength"> {
   const order = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
   const sizes = /'shape':\s*\(([\d,\sL]*)\)/.exec(text)?.[1];
-  const code = /'descr':\s*'([<>|=]?)([a-zA-Z]\w*)'/.exec(text);
+  const [, byteOrder, code = ""] = /'descr':\s*'([<>|=]?)([a-zA-Z]\w*)'/.exec(text) ?? [];
   const shape = (sizes ?? "")
     .split(",")
     .map((size) => size.trim().replace(/L$/, ""))
     .filter((size) => size !== "")
     .map(Number);
-  const type = code !== null && Object.hasOwn(TYPES, code[2]) ? TYPES[code[2]] : undefined;
+  const type = Object.hasOwn(TYPES, code) ? TYPES[code] : undefined;
   if (order === undefined || sizes === undefined || type === undefined || shape.length > MAX_DIMENSIONS) {
-    const objects = code?.[2].startsWith("O")
+    const objects = code.startsWith("O")
       ? ", Python objects, which only pickle reads: save an array of numbers"
       : "";
     throw new FileFormatError(
@@ -125,22 +126,22 @@ function parseHeader(text: string, source: string): Omit<Header, "headerLength">
         `Received: ${JSON.stringify(text.trim().slice(0, 100))}${objects}.`,
     );
   }
-  return { type, shape, isFortran: order === "True", isLittleEndian: code?.[1] !== ">" };
+  return { type, shape, isFortran: order === "True", isLittleEndian: byteOrder !== ">" };
 }
 
 /** From the first dimension varying fastest to the last one. */
 function inRowOrder(data: NumericArray, shape: readonly number[]): Tensor {
   const ordered = data.slice();
-  const strides = shape.map((_, axis) => elementCount(shape.slice(0, axis)));
-  const at = new Array<number>(shape.length).fill(0);
+  const axes = shape.map((size, axis) => ({ size, stride: elementCount(shape.slice(0, axis)), at: 0 }));
+  axes.reverse();
   let from = 0;
   for (let to = 0; to < data.length; to++) {
-    ordered[to] = data[from];
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      from += strides[axis];
-      if (++at[axis] < shape[axis]) break;
-      from -= strides[axis] * shape[axis];
-      at[axis] = 0;
+    ordered[to] = defined(data[from]);
+    for (const axis of axes) {
+      from += axis.stride;
+      if (++axis.at < axis.size) break;
+      from -= axis.stride * axis.size;
+      axis.at = 0;
     }
   }
   return { data: ordered, shape };

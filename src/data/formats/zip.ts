@@ -84,7 +84,8 @@ async function readDirectory(handle: FileHandle, size: number, path: string): Pr
   if (end >= 20 && tail.readUInt32LE(end - 20) === END_64_LOCATOR) {
     const end64 = await readAt(handle, Number(tail.readBigUInt64LE(end - 12)), 56, path);
     if (end64.readUInt32LE(0) !== END_64) throw damaged(path);
-    [count, length, offset] = [32, 40, 48].map((at) => Number(end64.readBigUInt64LE(at)));
+    const number = (at: number) => Number(end64.readBigUInt64LE(at));
+    [count, length, offset] = [number(32), number(40), number(48)];
   }
   if (count > MAX_ENTRIES || length > MAX_DIRECTORY_BYTES) {
     throw new FileFormatError(
@@ -95,9 +96,9 @@ async function readDirectory(handle: FileHandle, size: number, path: string): Pr
   const entries: ZipEntry[] = [];
   for (let at = 0; entries.length < count; ) {
     if (at + 46 > directory.length || directory.readUInt32LE(at) !== DIRECTORY_ENTRY) throw damaged(path);
-    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((field) =>
-      directory.readUInt16LE(at + field),
-    );
+    const nameLength = directory.readUInt16LE(at + 28);
+    const extraLength = directory.readUInt16LE(at + 30);
+    const commentLength = directory.readUInt16LE(at + 32);
     entries.push(parseEntry(directory.subarray(at, at + 46 + nameLength + extraLength), nameLength));
     at += 46 + nameLength + extraLength + commentLength;
   }

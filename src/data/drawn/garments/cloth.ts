@@ -1,5 +1,6 @@
 /** What garments are made of: how bright the cloth is at each place. */
 
+import { defined } from "../../../checked.ts";
 import { RandomGenerator } from "../../../random/random.ts";
 import type { Shade } from "../canvas.ts";
 import { between, chance, pick, weighted } from "../chance.ts";
@@ -117,8 +118,8 @@ export function noise(random: RandomGenerator, distanceX: number, distanceY: num
     const right = (column + 1) & (LATTICE - 1);
     const above = (row & (LATTICE - 1)) * LATTICE;
     const below = ((row + 1) & (LATTICE - 1)) * LATTICE;
-    const upper = lattice[above + left] * (1 - a) + lattice[above + right] * a;
-    const lower = lattice[below + left] * (1 - a) + lattice[below + right] * a;
+    const upper = defined(lattice[above + left]) * (1 - a) + defined(lattice[above + right]) * a;
+    const lower = defined(lattice[below + left]) * (1 - a) + defined(lattice[below + right]) * a;
     return upper * (1 - b) + lower * b;
   };
 }

@@ -102,8 +102,13 @@ function decorateBoot(
 
 /** The line that a foot stands on, from the tip to the heel, which is so much higher. */
 function footbed(heel: number): Point[] {
-  const rises = [0.03, 0.02 + 0.04 * heel, 0.02 + 0.45 * heel, 0.02 + 0.92 * heel, 0.03 + heel];
-  return [LEFT, 0.3, 0.55, 0.78, RIGHT - 0.02].map((x, i): Point => [x, GROUND - rises[i]]);
+  return [
+    [LEFT, GROUND - 0.03],
+    [0.3, GROUND - (0.02 + 0.04 * heel)],
+    [0.55, GROUND - (0.02 + 0.45 * heel)],
+    [0.78, GROUND - (0.02 + 0.92 * heel)],
+    [RIGHT - 0.02, GROUND - (0.03 + heel)],
+  ];
 }
 
 /** From the tip over the instep up to the shaft, down the heel, and along the ground. */

@@ -1,5 +1,6 @@
 /** `drawn-garments`: the ten classes of Fashion-MNIST as silhouettes with shading and pattern. */
 
+import { defined } from "../../../checked.ts";
 import type { RandomGenerator } from "../../../random/random.ts";
 import type { Canvas } from "../canvas.ts";
 import { drawBag } from "./bag.ts";
@@ -23,5 +24,5 @@ const DRAWERS: readonly ((canvas: Canvas, random: RandomGenerator) => void)[] = 
 
 /** Draws a garment of this class. */
 export function drawGarment(canvas: Canvas, garment: number, random: RandomGenerator): void {
-  DRAWERS[garment](canvas, random);
+  defined(DRAWERS[garment])(canvas, random);
 }
