@@ -1,5 +1,6 @@
 /** What the images of a dataset have in common, so that a picture from elsewhere can be made to look like them. */
 
+import { defined } from "../checked.ts";
 import { checkDataset } from "./checks.ts";
 import type { Dataset } from "./dataset.ts";
 import { imageAt, isBrightOnBlack } from "./examples.ts";
@@ -64,7 +65,7 @@ export function measureAppearance(dataset: Dataset): Appearance {
   }
   if (fills.length === 0) return MNIST_APPEARANCE;
   fills.sort((a, b) => a - b);
-  const fill = fills[Math.floor(fills.length / 2)];
+  const fill = defined(fills[Math.floor(fills.length / 2)]);
   return {
     fill: fill >= SHARE_OF_FILL ? 1 : Math.round(fill * 1000) / 1000,
     centre: offMass < offBox ? "mass" : "box",

@@ -1,5 +1,6 @@
 /** Single images of a dataset, its examples by class, and how its images are shown. */
 
+import { defined } from "../checked.ts";
 import { ConfigurationError } from "../errors.ts";
 import { checkOption, formatReceived, integer, required } from "../options/index.ts";
 import { RandomGenerator } from "../random/random.ts";
@@ -35,8 +36,8 @@ export function examplesOfClasses(dataset: Dataset, count: number, seed?: number
   const ofClass: number[][] = dataset.classNames.map(() => []);
   const order = seed === undefined ? undefined : new RandomGenerator(seed).permutation(dataset.length);
   for (let i = 0; i < dataset.length; i++) {
-    const index = order === undefined ? i : order[i];
-    const chosen = ofClass[dataset.labels[index]];
+    const index = order === undefined ? i : defined(order[i]);
+    const chosen = defined(ofClass[defined(dataset.labels[index])]);
     if (chosen.length < count) chosen.push(index);
   }
   return ofClass;
@@ -47,7 +48,7 @@ export function countClasses(dataset: Dataset): number[] {
   checkDataset("countClasses", dataset);
   const { labels, classCount } = dataset;
   const counts = new Array<number>(classCount).fill(0);
-  for (const label of labels) counts[label]++;
+  for (const label of labels) counts[label] = defined(counts[label]) + 1;
   return counts;
 }
 
@@ -66,7 +67,7 @@ export function isBrightOnBlack(dataset: Dataset): boolean {
   for (let index = 0; index < Math.min(SAMPLE, dataset.length); index++) {
     const { data } = imageAt(dataset, index);
     for (const corner of [0, width - 1, (height - 1) * width, height * width - 1]) {
-      sum += data[corner];
+      sum += defined(data[corner]);
       count++;
     }
   }

@@ -1,11 +1,13 @@
 /** Pictures as one number a pixel, 0 being background. */
 
+import { defined } from "../checked.ts";
+
 /** The mean of the channels; with `isBright`, of pictures on a bright background, what is missing from white. */
 export function greyOf(data: Uint8Array, channels: number, isBright: boolean): Uint8Array {
   const grey = new Uint8Array(data.length / channels);
   for (let i = 0; i < grey.length; i++) {
     let sum = 0;
-    for (let channel = 0; channel < channels; channel++) sum += data[i * channels + channel];
+    for (let channel = 0; channel < channels; channel++) sum += defined(data[i * channels + channel]);
     grey[i] = isBright ? 255 - sum / channels : sum / channels;
   }
   return grey;

@@ -1,5 +1,6 @@
 /** Pieces of a picture that hang together. */
 
+import { defined } from "../checked.ts";
 import type { Box, GreyImage } from "./framing.ts";
 
 /** Smaller pieces than this share of the largest one are dust. */
@@ -24,17 +25,17 @@ export function largePieces({ data, width, height }: GreyImage, threshold: numbe
   const sizes = [0];
   const waiting: number[] = [];
   for (let start = 0; start < data.length; start++) {
-    if (data[start] <= threshold || pieceAt[start] !== 0) continue;
+    if (defined(data[start]) <= threshold || pieceAt[start] !== 0) continue;
     const piece = sizes.push(0) - 1;
     pieceAt[start] = piece;
     waiting.push(start);
     for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-      sizes[piece]++;
+      sizes[piece] = defined(sizes[piece]) + 1;
       const [column, row] = [at % width, Math.floor(at / width)];
       for (let y = Math.max(0, row - 1); y <= Math.min(height - 1, row + 1); y++) {
         for (let x = Math.max(0, column - 1); x <= Math.min(width - 1, column + 1); x++) {
           const next = y * width + x;
-          if (data[next] <= threshold || pieceAt[next] !== 0) continue;
+          if (defined(data[next]) <= threshold || pieceAt[next] !== 0) continue;
           pieceAt[next] = piece;
           waiting.push(next);
         }
@@ -43,7 +44,7 @@ export function largePieces({ data, width, height }: GreyImage, threshold: numbe
   }
   if (sizes.length === 1) return undefined;
   const least = LEAST_SHARE * sizes.reduce((most, size) => Math.max(most, size));
-  const mask = pieceAt.map((piece) => (piece !== 0 && sizes[piece] >= least ? 1 : 0));
+  const mask = pieceAt.map((piece) => (piece !== 0 && defined(sizes[piece]) >= least ? 1 : 0));
   const count = sizes.filter((size, piece) => piece !== 0 && size >= least).length;
   return { count, mask: Uint8Array.from(mask), box: boxOf(mask, width, height) };
 }

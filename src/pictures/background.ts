@@ -1,5 +1,6 @@
 /** The background of a photograph: a brightness that changes evenly from one side to the other, as light does. */
 
+import { defined } from "../checked.ts";
 import type { GreyImage } from "../data/index.ts";
 
 export interface Background {
@@ -22,12 +23,13 @@ const DEVIATIONS_OF_MEDIAN = 1.4826;
 /** Fits a plane to the picture's rim by least squares, again and again without what is far from it. */
 export function estimateBackground(image: GreyImage): Background {
   const rim = rimOf(image);
-  let plane: readonly number[] = [median(rim.map(({ value }) => value)), 0, 0];
+  let plane: Plane = [median(rim.map(({ value }) => value)), 0, 0];
   let deviation = 0;
   for (let round = 0; round < ROUNDS; round++) {
-    const residuals = rim.map(({ x, y, value }) => value - (plane[0] + plane[1] * x + plane[2] * y));
-    deviation = DEVIATIONS_OF_MEDIAN * median(residuals.map(Math.abs));
-    const near = rim.filter((_, i) => Math.abs(residuals[i]) <= OUTLIER * Math.max(1, deviation));
+    const [level, right, down] = plane;
+    const distanceOf = ({ x, y, value }: Sample) => Math.abs(value - (level + right * x + down * y));
+    deviation = DEVIATIONS_OF_MEDIAN * median(rim.map(distanceOf));
+    const near = rim.filter((sample) => distanceOf(sample) <= OUTLIER * Math.max(1, deviation));
     plane = fitPlane(near) ?? plane;
   }
   const [level, right, down] = plane;
@@ -37,6 +39,8 @@ export function estimateBackground(image: GreyImage): Background {
     at: (x, y) => Math.max(0, Math.min(255, level + right * (x / width - 0.5) + down * (y / height - 0.5))),
   };
 }
+
+type Plane = readonly [level: number, right: number, down: number];
 
 interface Sample {
   /** From −½ to ½. */
@@ -51,7 +55,7 @@ function rimOf({ data, width, height }: GreyImage): Sample[] {
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       if (x >= across && x < width - across && y >= down && y < height - down) continue;
-      samples.push({ x: x / width - 0.5, y: y / height - 0.5, value: data[y * width + x] });
+      samples.push({ x: x / width - 0.5, y: y / height - 0.5, value: defined(data[y * width + x]) });
     }
   }
   const step = Math.ceil(samples.length / MOST_SAMPLES);
@@ -59,7 +63,7 @@ function rimOf({ data, width, height }: GreyImage): Sample[] {
 }
 
 /** level + right·x + down·y with the least squared differences, by the normal equations; undefined if they have no one solution. */
-function fitPlane(samples: readonly Sample[]): [level: number, right: number, down: number] | undefined {
+function fitPlane(samples: readonly Sample[]): Plane | undefined {
   let [n, x, y, xx, xy, yy, v, xv, yv] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
   for (const sample of samples) {
     n++;
@@ -84,5 +88,5 @@ function fitPlane(samples: readonly Sample[]): [level: number, right: number, do
 
 function median(values: readonly number[]): number {
   const sorted = Float64Array.from(values).sort();
-  return sorted[Math.floor(sorted.length / 2)];
+  return defined(sorted[Math.floor(sorted.length / 2)]);
 }

@@ -1,7 +1,9 @@
 /** Whether the objects in pictures should be cropped, fitted and centred, as MNIST's digits were. */
 
+import { atLeast, defined } from "../checked.ts";
 import { AtelierError } from "../errors.ts";
 import { byClass, type PictureFile } from "./class-folders.ts";
+import { imageShapeOf } from "./drawing.ts";
 import { type FoundObject, findObject } from "./object.ts";
 import { readPicture } from "./photograph.ts";
 import { framingSide } from "./prepare-picture.ts";
@@ -55,8 +57,11 @@ export async function shouldFrame(
   }
   const plain = traits.flat().length;
   if (seen < MIN_PICTURES || plain < MIN_PLAIN * seen) return false;
-  const spreads = [0, 1, 2, 3, 4].map((trait) => spreadOf(traits.map((all) => all.map((one) => one[trait]))));
-  const [x, y, logSize] = spreads.map(({ within }) => Math.sqrt(within));
+  const spreads = ([0, 1, 2, 3, 4] as const).map((trait) =>
+    spreadOf(traits.map((all) => all.map((one) => one[trait]))),
+  );
+  const deviations = spreads.map(({ within }) => Math.sqrt(within));
+  const [x, y, logSize] = atLeast(deviations, 3);
   const varies = Math.max(x, y) > MIN_PLACE_SPREAD || logSize > MIN_SIZE_SPREAD;
   return varies && spreads.every(({ explained }) => explained < MAX_EXPLAINED);
 }
@@ -64,13 +69,13 @@ export async function shouldFrame(
 /** So many items at even distances. */
 function evenly<Item>(items: readonly Item[], count: number): Item[] {
   if (items.length <= count) return [...items];
-  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]);
+  return Array.from({ length: count }, (_, i) => defined(items[Math.floor((i * items.length) / count)]));
 }
 
 async function traitsIn(path: string, size: readonly number[]): Promise<Traits | "not plain" | "unreadable"> {
   try {
     const picture = await readPicture(path, { most: framingSide(size) });
-    const [height, width] = picture.shape;
+    const [height, width] = imageShapeOf(picture);
     const isLarger = Math.max(height, width) > Math.max(...size);
     const found = isLarger ? findObject(picture) : undefined;
     if (found === undefined || !isOnPlainBackground(found)) return "not plain";

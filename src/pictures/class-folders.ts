@@ -63,7 +63,8 @@ export async function listPictures(directory: string): Promise<ListedPictures> {
 function unwrapped(folder: Folder): Folder {
   const folders = folder.folders.filter((below) => filesBelow(below).length > 0);
   const [only] = folders;
-  return folders.length === 1 && holdsClasses(only) && !hasPictures(folder) ? unwrapped(only) : folder;
+  const isWrapping = only !== undefined && folders.length === 1 && holdsClasses(only) && !hasPictures(folder);
+  return isWrapping ? unwrapped(only) : folder;
 }
 
 /** train/cat, test/cat: undefined if the folders at the top are no parts. */
@@ -118,7 +119,7 @@ function undivided(top: Folder, notes: string[]): PictureFile[] {
   if (filled.length > 1 && filled.every(holdsClasses)) {
     notes.push(
       `Classes are ${listed(filled.map(({ name }) => name))}; folders in them, such as ` +
-        `${listed([filled[0].folders[0].name])}, are not told apart`,
+        `${listed(filled.flatMap(({ folders }) => folders.map(({ name }) => name)).slice(0, 1))}, are not told apart`,
     );
   }
   return classesIn(top, undefined);
@@ -133,7 +134,7 @@ function checkFlatParts(top: Folder, named: readonly Folder[], notes: string[]):
   const flat = named.filter((folder) => filesBelow(folder).length > 0);
   if (flat.length === 0) return;
   const names = flat.map(({ name }) => name);
-  const isClass = names.length === 1 && names[0].toLowerCase() === "train" && top.folders.length > 2;
+  const isClass = names.length === 1 && names[0]?.toLowerCase() === "train" && top.folders.length > 2;
   if (!isClass) throw unclearLayout(`${listed(names)} with pictures, but without class folders in them`);
   notes.push(`${listed(names)} is taken for a class`);
 }

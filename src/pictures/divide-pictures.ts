@@ -1,6 +1,7 @@
 /** Pictures divided into training and test images, equal ones on one side. */
 
 import { createHash } from "node:crypto";
+import { defined } from "../checked.ts";
 import type { RandomGenerator } from "../random/random.ts";
 import { byClass, type PictureFile } from "./class-folders.ts";
 
@@ -39,8 +40,8 @@ export function dividePictures(
     .filter(isLeak)
     .flat()
     .filter(({ partition }) => partition === "test").length;
-  const inOtherClass = groups.flatMap((group) =>
-    group.filter(({ className }) => className !== group[0].className),
+  const inOtherClass = groups.flatMap(([first, ...others]) =>
+    others.filter(({ className }) => className !== first.className),
   );
   return {
     // Too few different ones for both parts: divided as if they were different.
@@ -57,20 +58,19 @@ export function dividePictures(
 }
 
 function divideGroups(
-  groups: readonly (readonly DecodedPicture[])[],
+  groups: readonly Group[],
   testSplit: number,
   random: RandomGenerator,
 ): { train: DecodedPicture[]; test: DecodedPicture[] } {
-  const [train, test]: DecodedPicture[][] = [[], []];
+  const train: DecodedPicture[] = [];
+  const test: DecodedPicture[] = [];
   // A group that lies in several classes is divided with its first picture's.
-  const leaders = groups.map(([first], number) => ({ className: first.className, number }));
+  const leaders = groups.map((group) => ({ className: group[0].className, group }));
   for (const [className, ofClass] of byClass(leaders)) {
-    const members = ofClass.map(({ number }) => groups[number]);
+    const members = ofClass.map(({ group }) => group);
     const order = random.split(`class ${className}`).permutation(members.length);
-    const tested = chooseTests(
-      Array.from(order, (at) => members[at]),
-      testSplit,
-    );
+    const mixed = Array.from(order, (at) => defined(members[at]));
+    const tested = chooseTests(mixed, testSplit);
     for (const group of members) {
       for (const picture of group) {
         const isTest = picture.partition === undefined ? tested.has(group) : picture.partition === "test";
@@ -81,8 +81,11 @@ function divideGroups(
   return { train, test };
 }
 
-function groupEqual(pictures: readonly DecodedPicture[]): DecodedPicture[][] {
-  const groups = new Map<string, DecodedPicture[]>();
+/** Pictures that are the same image. */
+type Group = readonly [DecodedPicture, ...DecodedPicture[]];
+
+function groupEqual(pictures: readonly DecodedPicture[]): Group[] {
+  const groups = new Map<string, [DecodedPicture, ...DecodedPicture[]]>();
   for (const picture of pictures) {
     const key = createHash("sha256").update(picture.data).digest("base64");
     const others = groups.get(key);
@@ -93,13 +96,10 @@ function groupEqual(pictures: readonly DecodedPicture[]): DecodedPicture[][] {
 }
 
 /** The first groups that fit into the share of pictures to test on; the smallest one if none does. */
-function chooseTests(
-  groups: readonly (readonly DecodedPicture[])[],
-  testSplit: number,
-): ReadonlySet<readonly DecodedPicture[]> {
+function chooseTests(groups: readonly Group[], testSplit: number): ReadonlySet<Group> {
   const count = groups.reduce((sum, group) => sum + group.length, 0);
   const most = Math.min(count - 1, Math.max(1, Math.round(testSplit * count)));
-  const chosen = new Set<readonly DecodedPicture[]>();
+  const chosen = new Set<Group>();
   let room = most;
   for (const group of groups) {
     if (group.length > room) continue;

@@ -1,6 +1,7 @@
 /** A picture under construction: pixels, and the lines of text that are to be set in it. Runs in a browser too. */
 
-import type { Image } from "../data/index.ts";
+import { defined } from "../checked.ts";
+import type { Image, ImageShape } from "../data/index.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import {
   anyText,
@@ -18,6 +19,20 @@ import {
 
 /** Red, green and blue, 0 to 255. */
 export type Colour = readonly [red: number, green: number, blue: number];
+
+/**
+ * The shape of an image, checked.
+ *
+ * @throws ShapeError unless it is [height, width, 1 or 3]
+ */
+export function imageShapeOf({ shape }: Pick<Image, "shape">): ImageShape {
+  const [height, width, channels] = shape;
+  const isImage = height !== undefined && width !== undefined && (channels === 1 || channels === 3);
+  if (isImage && shape.length === 3) return [height, width, channels];
+  throw new ShapeError(
+    `Expected an image of shape [height, width, 1 or 3]. Received: [${shape.join(", ")}].`,
+  );
+}
 
 /** A line of text, its baseline beginning, ending or centred at (x, y). */
 export interface Lettering {
@@ -134,20 +149,19 @@ export class Drawing {
   image(image: Image, place: PlacedImage): void {
     checkOption("image", "the image", image, required(imageCheck));
     checkOptions<PlacedImage>("image", place, PLACE);
-    const { data, shape } = image;
+    const { data } = image;
     const { left, top, scale = 1, isNegative = false } = place;
-    const [height, width, channels] = shape;
-    if (shape.length !== 3 || (channels !== 1 && channels !== 3)) {
-      throw new ShapeError(
-        `Expected an image of shape [height, width, 1 or 3]. Received: [${shape.join(", ")}].`,
-      );
-    }
+    const [height, width, channels] = imageShapeOf(image);
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
         const from = (y * width + x) * channels;
-        const values = [data[from], data[from + (channels === 3 ? 1 : 0)], data[from + channels - 1]];
-        const [red, green, blue] = isNegative ? values.map((value) => 255 - value) : values;
-        this.#fill(left + x * scale, top + y * scale, scale, scale, [red, green, blue]);
+        const level = (at: number) => (isNegative ? 255 - defined(data[at]) : defined(data[at]));
+        const colour = [
+          level(from),
+          level(from + (channels === 3 ? 1 : 0)),
+          level(from + channels - 1),
+        ] as const;
+        this.#fill(left + x * scale, top + y * scale, scale, scale, colour);
       }
     }
   }

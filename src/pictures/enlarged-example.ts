@@ -1,5 +1,6 @@
 /** One example, enlarged, with its pixels counted along the edges: what the post plots with matplotlib. */
 
+import { defined } from "../checked.ts";
 import type { Dataset } from "../data/index.ts";
 import { checkDataset, imageAt, isBrightOnBlack } from "../data/index.ts";
 import { anyText, checkOptions, integer } from "../options/index.ts";
@@ -36,7 +37,7 @@ export function enlargedExample(
   const example = dataset.subset([index]);
   const [height, width] = example.imageShape;
   const scale = options.scale ?? Math.max(1, Math.round(SIDE / height));
-  const { title = example.classNames[example.labels[0]] } = options;
+  const { title = defined(example.classNames[defined(example.labels[0])]) } = options;
   const [shownWidth, shownHeight] = [width * scale, height * scale];
   const drawing = new Drawing(
     MARGIN.left + shownWidth + MARGIN.right,

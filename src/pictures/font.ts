@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { create, type Font } from "fontkit";
+import { defined } from "../checked.ts";
 
 const FILES = "@fontsource/atkinson-hyperlegible/files/atkinson-hyperlegible";
 /** The font's parts: each has some of the characters. */
@@ -42,7 +43,7 @@ export function outline(text: string, { size, isBold = false }: OutlineStyle): O
     const { glyphs, positions } = font.layout(run);
     const scale = size / font.unitsPerEm;
     glyphs.forEach((glyph, i) => {
-      const { xAdvance, xOffset, yOffset } = positions[i];
+      const { xAdvance, xOffset, yOffset } = defined(positions[i]);
       placed.push({ glyph, x: at + xOffset * scale, y: -yOffset * scale, scale });
       at += xAdvance * scale;
     });

@@ -10,7 +10,7 @@ import {
   listOf,
   required,
 } from "../options/index.ts";
-import { type Colour, Drawing, imageCheck } from "./drawing.ts";
+import { type Colour, Drawing, imageCheck, imageShapeOf } from "./drawing.ts";
 import { shrink } from "./shrink.ts";
 import { cut } from "./text.ts";
 
@@ -118,7 +118,7 @@ function place(
   { left, top, scale, block }: { left: number; top: number; scale: number; block: number },
 ): void {
   const small = shrink(image, block);
-  const [height, width] = small.shape;
+  const [height, width] = imageShapeOf(small);
   drawing.rectangle(left - 1, top - 1, width * scale + 2, height * scale + 2, RULE);
   drawing.image(small, { left, top, scale, isNegative });
   if (mark === undefined) return;
@@ -140,8 +140,8 @@ function blockOf({ shape }: Image): number {
 
 /** The largest height and width after shrinking. */
 function sizeOf(items: readonly GalleryItem[], block: number): [height: number, width: number] {
-  const shapes = items.flatMap(({ pictures }) => pictures.map(({ image }) => image.shape));
-  const largest = (axis: number) => Math.max(1, ...shapes.map((shape) => Math.ceil(shape[axis] / block)));
+  const shapes = items.flatMap(({ pictures }) => pictures.map(({ image }) => imageShapeOf(image)));
+  const largest = (axis: 0 | 1) => Math.max(1, ...shapes.map((shape) => Math.ceil(shape[axis] / block)));
   return [largest(0), largest(1)];
 }
 

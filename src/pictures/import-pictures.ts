@@ -2,6 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import { basename, resolve } from "node:path";
+import { defined } from "../checked.ts";
 import { Dataset, FITS, type Preparation, type TrainAndTest } from "../data/index.ts";
 import { AtelierError, ConfigurationError } from "../errors.ts";
 import {
@@ -168,7 +169,7 @@ async function decodeAll(
     while (next < files.length) {
       signal?.throwIfAborted();
       const i = next++;
-      results[i] = await decode(files[i], preparation);
+      results[i] = await decode(defined(files[i]), preparation);
       onProgress?.(++done, files.length);
     }
   };
@@ -270,8 +271,9 @@ function toDataset(
   const labelOf = new Map(about.classNames.map((name, label) => [name, label]));
   // Mixed, so that the last tenth, which validation may take, has all classes.
   random.permutation(pictures.length).forEach((at, i) => {
-    data.set(pictures[at].data, (i * data.length) / pictures.length);
-    labels[i] = labelOf.get(pictures[at].className) ?? 0;
+    const picture = defined(pictures[at]);
+    data.set(picture.data, (i * data.length) / pictures.length);
+    labels[i] = labelOf.get(picture.className) ?? 0;
   });
   return new Dataset({ ...about, labels, images: { data, shape } });
 }

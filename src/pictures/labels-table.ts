@@ -1,5 +1,6 @@
 /** The labels table: a row for each class with its number, its name, and examples. */
 
+import { defined } from "../checked.ts";
 import type { Dataset } from "../data/index.ts";
 import { checkDataset, countClasses, examplesOfClasses, imageAt, isBrightOnBlack } from "../data/index.ts";
 import { checkOptions, integer, seedNumber } from "../options/index.ts";
@@ -39,8 +40,9 @@ export function labelsTable(dataset: Dataset, options: LabelsTableOptions = {}):
     scale: integer(),
     seed: seedNumber,
   });
-  const block = Math.ceil(Math.max(...dataset.imageShape.slice(0, 2)) / MOST_PIXELS);
-  const [height, width] = dataset.imageShape.map((side) => Math.ceil(side / block));
+  const [fullHeight, fullWidth] = dataset.imageShape;
+  const block = Math.ceil(Math.max(fullHeight, fullWidth) / MOST_PIXELS);
+  const [height, width] = [Math.ceil(fullHeight / block), Math.ceil(fullWidth / block)];
   const { columns = 10, seed } = options;
   const scale = options.scale ?? Math.max(1, Math.round(EXAMPLE_HEIGHT / height));
   const names = dataset.classNames.map((name) => cut(name, LONGEST_NAME));
@@ -70,8 +72,8 @@ export function labelsTable(dataset: Dataset, options: LabelsTableOptions = {}):
     const line = { y: top + Math.round(rowHeight / 2 + 0.35 * TEXT_SIZE), size: TEXT_SIZE } as const;
     drawing.rectangle(MARGIN, top, drawing.width - 2 * MARGIN, 1, RULE);
     drawing.text(String(label), { ...line, x: left.label, anchor: "middle", colour: PALE_INK });
-    drawing.text(names[label], { ...line, x: left.name, colour: INK });
-    const count = counts[label].toLocaleString("en-US");
+    drawing.text(defined(names[label]), { ...line, x: left.name, colour: INK });
+    const count = defined(counts[label]).toLocaleString("en-US");
     drawing.text(count, { ...line, x: left.count, anchor: "end", colour: PALE_INK });
     indices.forEach((index, i) => {
       drawing.image(shrink(imageAt(dataset, index), block), {

@@ -3,6 +3,7 @@
  * as in the images that the network was trained on. Runs in a browser too.
  */
 
+import { atLeast, defined } from "../checked.ts";
 import {
   type Appearance,
   type Box,
@@ -14,7 +15,7 @@ import {
 import { ConfigurationError } from "../errors.ts";
 import { checkOption, checkOptions, integer, listOf, object, required, text } from "../options/index.ts";
 import { estimateBackground } from "./background.ts";
-import { imageCheck } from "./drawing.ts";
+import { imageCheck, imageShapeOf } from "./drawing.ts";
 
 /** Differences from the background that are taken for noise: so many of its standard deviations, and at least so much. */
 const NOISE_DEVIATIONS = 4;
@@ -64,7 +65,7 @@ export function frameFound(
   found: FoundObject,
   { shape, appearance }: { shape: readonly number[]; appearance: Appearance },
 ): Image {
-  const [height, width, channels] = shape;
+  const [height, width, channels] = atLeast(shape, 3);
   const size = [height, width] as const;
   if (channels === 3) return { data: inColour(picture, found, size, appearance), shape };
   const framed = frameObject(found.difference, found.box, size, appearance);
@@ -94,7 +95,7 @@ export function findObject(picture: Image): FoundObject | undefined {
   for (let i = 0; i < difference.length; i++) {
     const level = background.at(i % width, Math.floor(i / width));
     const most = Math.max(64, level > 127 ? level : 255 - level);
-    difference[i] = Math.min(255, (255 * Math.abs(grey.data[i] - level)) / most);
+    difference[i] = Math.min(255, (255 * Math.abs(defined(grey.data[i]) - level)) / most);
   }
   const noise = Math.max(LEAST_DIFFERENCE, NOISE_DEVIATIONS * background.deviation);
   const threshold = Math.max(noise, otsuThreshold(difference) / 2);
@@ -104,14 +105,14 @@ export function findObject(picture: Image): FoundObject | undefined {
   const isInside = (x: number, y: number) => x >= box.left && x < box.right && y >= box.top && y < box.bottom;
   const inside: number[] = [];
   let brightness = 0;
-  for (let i = 0; i < difference.length; i++) {
-    if (!isInside(i % width, Math.floor(i / width)) || difference[i] < noise) difference[i] = 0;
+  for (const [i, value] of difference.entries()) {
+    if (!isInside(i % width, Math.floor(i / width)) || value < noise) difference[i] = 0;
     else if (pieces.mask[i] === 1) {
-      inside.push(difference[i]);
-      brightness += grey.data[i];
+      inside.push(value);
+      brightness += defined(grey.data[i]);
     }
   }
-  const brightest = Float64Array.from(inside).sort()[Math.floor(BRIGHTEST * (inside.length - 1))];
+  const brightest = defined(Float64Array.from(inside).sort()[Math.floor(BRIGHTEST * (inside.length - 1))]);
   const gain = brightest < 255 ? 1 : 255 / brightest;
   return {
     box,
@@ -122,12 +123,15 @@ export function findObject(picture: Image): FoundObject | undefined {
 }
 
 /** Source of the weights: ITU-R BT.601. */
-function luminance({ data, shape }: Image): GreyImage {
-  const [height, width, channels] = shape;
+function luminance(image: Image): GreyImage {
+  const { data } = image;
+  const [height, width, channels] = imageShapeOf(image);
   const grey = new Float32Array(height * width);
   for (let i = 0; i < grey.length; i++) {
     grey[i] =
-      channels === 1 ? data[i] : 0.299 * data[3 * i] + 0.587 * data[3 * i + 1] + 0.114 * data[3 * i + 2];
+      channels === 1
+        ? defined(data[i])
+        : 0.299 * defined(data[3 * i]) + 0.587 * defined(data[3 * i + 1]) + 0.114 * defined(data[3 * i + 2]);
   }
   return { data: grey, width, height };
 }
@@ -138,13 +142,16 @@ function luminance({ data, shape }: Image): GreyImage {
  */
 function otsuThreshold(values: Float32Array): number {
   const histogram = new Float64Array(256);
-  for (const value of values) histogram[Math.floor(value)]++;
+  for (const value of values) {
+    const bin = Math.floor(value);
+    histogram[bin] = defined(histogram[bin]) + 1;
+  }
   const total = values.length;
   const sum = histogram.reduce((all, count, value) => all + count * value, 0);
   let [below, sumBelow, best, threshold] = [0, 0, -1, 0];
-  for (let value = 0; value < 256; value++) {
-    below += histogram[value];
-    sumBelow += histogram[value] * value;
+  for (const [value, count] of histogram.entries()) {
+    below += count;
+    sumBelow += count * value;
     if (below === 0 || below === total) continue;
     const difference = sumBelow / below - (sum - sumBelow) / (total - below);
     const variance = below * (total - below) * difference * difference;
@@ -160,7 +167,7 @@ function inColour(
   size: readonly [height: number, width: number],
   { fill }: Appearance,
 ): Uint8Array {
-  const [height, width] = picture.shape;
+  const [height, width, channels] = imageShapeOf(picture);
   const side = Math.max((box.right - box.left) / size[1], (box.bottom - box.top) / size[0]) / fill;
   const cut = (middle: number, length: number, most: number): [first: number, end: number] => {
     const first = Math.round(Math.max(0, Math.min(most - length, middle - length / 2)));
@@ -171,11 +178,13 @@ function inColour(
   const framed = new Uint8Array(size[0] * size[1] * 3);
   for (let channel = 0; channel < 3; channel++) {
     const plane = Float32Array.from({ length: height * width }, (_, i) =>
-      picture.shape[2] === 3 ? picture.data[3 * i + channel] : picture.data[i],
+      defined(picture.data[channels === 3 ? 3 * i + channel : i]),
     );
     const whole = { fill: 1, centre: "box" } as const;
     const image = frameObject({ data: plane, width, height }, { left, top, right, bottom }, size, whole);
-    for (let i = 0; i < image.length; i++) framed[3 * i + channel] = image[i];
+    image.forEach((value, i) => {
+      framed[3 * i + channel] = value;
+    });
   }
   return framed;
 }

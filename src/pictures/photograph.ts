@@ -2,6 +2,7 @@
 
 import { readFile, stat } from "node:fs/promises";
 import type { Sharp, SharpOptions } from "sharp";
+import { defined } from "../checked.ts";
 import type { Image } from "../data/index.ts";
 import { FileFormatError } from "../errors.ts";
 import { checkOption, checkOptions, integer, required, text } from "../options/index.ts";
@@ -86,7 +87,7 @@ export function reasonOf(error: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
   // sharp's option and libvips' names of its loaders tell a user nothing.
   if (message.startsWith("Warning treated as error")) return "damaged data";
-  return message.split("\n")[0].replace(/^(Vips\w+|vips\w+): /, "");
+  return message.replace(/\n.*$/s, "").replace(/^(Vips\w+|vips\w+): /, "");
 }
 
 async function openPicture(path: string): Promise<Sharp> {
@@ -122,8 +123,8 @@ async function backgroundFor(bytes: Buffer): Promise<string> {
     .toBuffer({ resolveWithObject: true });
   let [sum, weight] = [0, 0];
   for (let i = 0; i < data.length; i += info.channels) {
-    const alpha = data[i + info.channels - 1];
-    sum += alpha * data[i];
+    const alpha = defined(data[i + info.channels - 1]);
+    sum += alpha * defined(data[i]);
     weight += alpha;
   }
   return sum / weight > 160 ? "black" : "white";

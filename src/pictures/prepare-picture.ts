@@ -1,7 +1,9 @@
 /** From a picture's file to an image as a dataset has them: by `import` for training, by `predict` for use. */
 
 import type { Sharp } from "sharp";
+import { atLeast, defined } from "../checked.ts";
 import { type Image, MNIST_APPEARANCE, type Preparation } from "../data/index.ts";
+import type { Colour } from "./drawing.ts";
 import { findObject, frameFound } from "./object.ts";
 import { decodePicture, scaledDown } from "./photograph.ts";
 
@@ -35,8 +37,8 @@ export function inverted({ data, shape }: Image): Image {
 }
 
 /** How large a picture has to be for its object to be found and framed. */
-export function framingSide([height, width]: readonly number[]): number {
-  return Math.max(MIN_FRAMING_SIDE, FRAMING_SCALE * Math.max(height, width));
+export function framingSide(size: readonly number[]): number {
+  return Math.max(MIN_FRAMING_SIDE, FRAMING_SCALE * Math.max(...size.slice(0, 2)));
 }
 
 /** The picture's object; a black image where nothing stands out from the background. */
@@ -52,27 +54,28 @@ async function fitted(
   picture: Sharp,
   { shape, fit }: Pick<Preparation, "shape" | "fit">,
 ): Promise<PreparedPicture> {
-  const [height, width, channels] = shape;
+  const [height, width, channels] = atLeast(shape, 3);
   const background = await picture.clone().resize(16, 16, { fit: "fill" }).raw().toBuffer();
-  const edge = edgeColour(background);
+  const [red, green, blue] = edgeColour(background);
   // Mitchell's kernel hardly rings: around ink, Lanczos would leave a halo on the paper.
   picture.resize({
     ...{ width, height, fit, kernel: "mitchell" },
-    background: { r: edge[0], g: edge[1], b: edge[2] },
+    background: { r: red, g: green, b: blue },
   });
   if (channels === 1) picture.toColourspace("b-w");
   const data = new Uint8Array(await picture.raw().toBuffer());
-  return { image: { data, shape }, edge: (edge[0] + edge[1] + edge[2]) / 3 };
+  return { image: { data, shape }, edge: (red + green + blue) / 3 };
 }
 
 /** The median of each channel along the edge of 16×16 pixels in colour. */
-function edgeColour(pixels: Uint8Array): number[] {
+function edgeColour(pixels: Uint8Array): Colour {
   const isEdge = (i: number) => i % 16 === 0 || i % 16 === 15 || i < 16 || i >= 240;
-  return [0, 1, 2].map((channel) => {
+  const median = (channel: number) => {
     const values = Array.from({ length: 256 }, (_, i) => i)
       .filter(isEdge)
-      .map((i) => pixels[3 * i + channel])
+      .map((i) => defined(pixels[3 * i + channel]))
       .sort((a, b) => a - b);
-    return values[values.length >> 1];
-  });
+    return defined(values[values.length >> 1]);
+  };
+  return [median(0), median(1), median(2)];
 }

@@ -32,8 +32,9 @@ export function spriteSheet(dataset: Dataset, options: SpriteSheetOptions = {}):
     seed: seedNumber,
   });
   const { scale = 1, seed } = options;
-  const block = Math.ceil(Math.max(...dataset.imageShape.slice(0, 2)) / MOST_PIXELS);
-  const [height, width] = dataset.imageShape.map((side) => Math.ceil(side / block));
+  const [fullHeight, fullWidth] = dataset.imageShape;
+  const block = Math.ceil(Math.max(fullHeight, fullWidth) / MOST_PIXELS);
+  const [height, width] = [Math.ceil(fullHeight / block), Math.ceil(fullWidth / block)];
   const columns = options.columns ?? Math.max(1, Math.floor(SIDE / width));
   const rowsThatFit = Math.round(SIDE / (height * dataset.classCount));
   const rows = options.rows ?? Math.max(1, Math.min(MOST_DEFAULT_ROWS, rowsThatFit));
