@@ -114,10 +114,7 @@ const NODE_ONLY = [
  */
 const UNCHECKED_INDICES = [
   "bench/",
-  "src/cli/",
-  "src/data/",
   "src/graph/",
-  "src/initializers/",
   "src/layers/",
   "src/losses/",
   "src/metrics/",
@@ -125,12 +122,8 @@ const UNCHECKED_INDICES = [
   "src/onnx/",
   "src/ops/",
   "src/optimizers/",
-  "src/pictures/",
-  "src/random/",
-  "src/recipes/",
   "src/report/",
   "src/rewrites/",
-  "src/runtime/",
   "src/study/",
   "test/",
 ];

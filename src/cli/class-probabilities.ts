@@ -33,7 +33,10 @@ function softmaxOfRows(logits: Float32Array, classCount: number): Float32Array {
     const most = row.reduce((a, b) => Math.max(a, b));
     const exponentials = Array.from(row, (value) => Math.exp(value - most));
     const sum = exponentials.reduce((a, b) => a + b, 0);
-    for (let k = 0; k < classCount; k++) probabilities[start + k] = exponentials[k] / sum;
+    probabilities.set(
+      exponentials.map((value) => value / sum),
+      start,
+    );
   }
   return probabilities;
 }

@@ -1,5 +1,6 @@
 /** The confusion matrix and the scores of the classes, for people. */
 
+import { defined } from "../checked.ts";
 import type { ClassificationReport, ClassScores, ConfusionMatrix } from "../metrics/confusion.ts";
 import { cut } from "../pictures/text.ts";
 import { formatCount } from "./formats.ts";
@@ -28,7 +29,7 @@ export function scoreLines(
   const header = ["class", "precision", "recall", "F1", "support"].map((text) => ({ text, style: bold }));
   const lines = tableLines([
     header,
-    ...report.classes.map((scores, i) => row(names[i], scores)),
+    ...report.classes.map((scores, i) => row(defined(names[i]), scores)),
     row("macro average", report.macroAverage),
     row("weighted average", report.weightedAverage),
   ]);
@@ -47,7 +48,10 @@ function zeroLine(
   names: readonly string[],
   count: (scores: ClassScores) => number,
 ): string | undefined {
-  const none = names.filter((_, i) => count(classes[i]) === 0 && !Number.isNaN(classes[i].f1));
+  const none = names.filter((_, i) => {
+    const scores = defined(classes[i]);
+    return count(scores) === 0 && !Number.isNaN(scores.f1);
+  });
   if (none.length === 0) return undefined;
   const shown = none.slice(0, MAX_NAMES).map((name) => cut(name, WIDEST_ROW_NAME));
   const rest = none.length > MAX_NAMES ? ` and ${none.length - MAX_NAMES} more` : "";
@@ -78,7 +82,7 @@ export function matrixLines(
     if (count === 0) return { text: "·", style: dim };
     return { text: String(count), style: isRight ? green : red };
   };
-  const rows = matrix.map((row, i) => [rowNames[i], ...row.map((count, j) => cell(count, i === j))]);
+  const rows = matrix.map((row, i) => [defined(rowNames[i]), ...row.map((count, j) => cell(count, i === j))]);
   return tableLines([["", ...headings], ...rows], { gap: 1 });
 }
 

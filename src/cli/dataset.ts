@@ -1,5 +1,6 @@
 /** The dataset of a command: found, or fetched or drawn before one's eyes. */
 
+import { defined } from "../checked.ts";
 import { fetchDirectory, isDrawn, isKnownDataset, LoadDisplay, takeOfAllClasses } from "../data/node.ts";
 import { type Dataset, loadDataset, type TrainAndTest } from "../index.ts";
 import { commandToType } from "../terminal/index.ts";
@@ -90,6 +91,11 @@ export function checkIndices({ length, partition, name }: Dataset, indices: read
   throw new UsageError(
     `Expected --index to be from 0 to ${length - 1}, the ${kind} images of ${name}. Received: ${wrong}.`,
   );
+}
+
+/** The name of an example's class. */
+export function classNameAt({ classNames, labels }: Dataset, index: number): string {
+  return defined(classNames[defined(labels[index])]);
 }
 
 /** What an interrupted fetch leaves behind, and how to go on. */

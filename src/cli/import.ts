@@ -1,5 +1,6 @@
 /** `atelier import`: makes a dataset of MNIST's family of a folder of pictures. */
 
+import { defined } from "../checked.ts";
 import { formatImageShape } from "../data/index.ts";
 import { countClasses, type ImportedPictures, importPictures, type SkippedFile } from "../pictures/node.ts";
 import { commandToType } from "../terminal/index.ts";
@@ -64,8 +65,8 @@ function resultLines(
   const rows = train.classNames.map((name, label) => [
     String(label),
     name,
-    formatCount(trainCounts[label]),
-    formatCount(testCounts[label]),
+    formatCount(defined(trainCounts[label])),
+    formatCount(defined(testCounts[label])),
   ]);
   const pictures = formatCounted(train.length + test.length, "picture");
   const left = skipped.length === 0 ? "" : `; ${formatCounted(skipped.length, "file")} skipped`;

@@ -1,10 +1,12 @@
 /** `atelier predict MODEL photo.jpg …`: pictures of one's own, made to look like what the model was trained on. */
 
 import { join, parse } from "node:path";
+import { atLeast } from "../checked.ts";
 import { formatShape } from "../data/index.ts";
 import { AtelierError, ConfigurationError, ShapeError } from "../errors.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import type { Sequential } from "../index.ts";
+import { imageShapeOf } from "../pictures/drawing.ts";
 import {
   Drawing,
   encodePng,
@@ -118,7 +120,7 @@ async function predictPicture(
   const { classNames = [] } = model.notes;
   const seen = await seenOf(model, path);
   const images = { data: seen.data, shape: [1, ...seen.shape] };
-  const [classCount] = model.network.outputShape;
+  const [classCount] = atLeast(model.network.outputShape, 1);
   const { data } = await classProbabilities(model, { images, classCount });
   const guesses = guessesOf(data, classNames);
   if (nextFile === undefined) return { path, seen, guesses };
@@ -135,7 +137,7 @@ async function seenOf({ notes, network }: Sequential, path: string): Promise<Ima
 }
 
 function enlarged(seen: Image): Promise<Uint8Array> {
-  const [height, width] = seen.shape;
+  const [height, width] = imageShapeOf(seen);
   const drawing = new Drawing(width * ENLARGEMENT, height * ENLARGEMENT);
   drawing.image(seen, { left: 0, top: 0, scale: ENLARGEMENT });
   return encodePng(drawing);
@@ -147,11 +149,12 @@ function predictionLines(
   { notes }: Sequential,
   { styles, columns }: Screen,
 ): string[] {
+  const [likeliest] = atLeast(guesses, 1);
   const picture = pictureLines(seen, { colourDepth: styles.colourDepth, columns });
   const dataset = notes.dataset === undefined ? "" : `, by a model of ${notes.dataset}`;
   const lines = beside(picture, { columns, least: guessWidth(guesses) }, (room) => [
     path,
-    `${styles.bold(guesses[0].name)}${dataset}`,
+    `${styles.bold(likeliest.name)}${dataset}`,
     "",
     ...guessLines(guesses, room),
   ]);

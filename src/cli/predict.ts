@@ -1,10 +1,11 @@
 /** `atelier predict`: single images of a dataset, or pictures of one's own, and what a model takes them for. */
 
+import { atLeast } from "../checked.ts";
 import { titleOf } from "../data/index.ts";
 import { type Dataset, slice } from "../index.ts";
 import { beside } from "./beside.ts";
 import { classProbabilities } from "./class-probabilities.ts";
-import { checkIndices, type DataOptions } from "./dataset.ts";
+import { checkIndices, classNameAt, type DataOptions } from "./dataset.ts";
 import { type Guess, guessesOf, guessLines, guessWidth } from "./guesses.ts";
 import { matchClasses } from "./match-classes.ts";
 import { checkFit, datasetFor, openModel } from "./model-file.ts";
@@ -58,7 +59,7 @@ async function predictExamples(path: string, options: PredictOptions, shell: She
   const { data } = await classProbabilities(model, chosen);
   const predictions = indices.map((index, i) => ({
     index,
-    label: chosen.classNames[chosen.labels[i]],
+    label: classNameAt(chosen, i),
     guesses: guessesOf(data.subarray(i * chosen.classCount, (i + 1) * chosen.classCount), chosen.classNames),
   }));
   if (options.json) {
@@ -82,8 +83,9 @@ function predictionLines(
   const { data, shape } = slice(images, row, row + 1);
   const { colourDepth } = styles;
   const picture = pictureLines({ data, shape: shape.slice(1) }, { colourDepth, columns });
-  const isRight = guesses[0].name === label;
-  const verdict = isRight ? styles.green("recognised") : styles.red(`taken for ${guesses[0].name}`);
+  const [likeliest] = atLeast(guesses, 1);
+  const isRight = likeliest.name === label;
+  const verdict = isRight ? styles.green("recognised") : styles.red(`taken for ${likeliest.name}`);
   return beside(picture, { columns, least: guessWidth(guesses) }, (room) => [
     `${titleOf(dataset)}, ${partition} image ${index}`,
     `${styles.bold(label)}, ${verdict}`,

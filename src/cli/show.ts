@@ -1,6 +1,7 @@
 /** `atelier show`: looks at a dataset, as one should before anything is trained on it. */
 
 import { join } from "node:path";
+import { defined } from "../checked.ts";
 import { formatImageShape, isDrawn, isDrawnByAtelier, titleOf } from "../data/index.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import type { Dataset, TrainAndTest } from "../index.ts";
@@ -15,7 +16,7 @@ import {
   spriteSheet,
 } from "../pictures/node.ts";
 import { beside } from "./beside.ts";
-import { type CountOptions, checkIndices, type DataOptions, openDataset } from "./dataset.ts";
+import { type CountOptions, checkIndices, classNameAt, type DataOptions, openDataset } from "./dataset.ts";
 import { formatCount, formatCounted } from "./formats.ts";
 import { Interruption } from "./interruption.ts";
 import { openDirectory } from "./output-directory.ts";
@@ -126,7 +127,7 @@ function examples(
   { scale }: ShowOptions,
 ): [name: string, drawing: Drawing][] {
   return indices.map((index) => {
-    const title = `${dataset.subset([index]).classNames[dataset.labels[index]]} (${dataset.partition} image ${index})`;
+    const title = `${classNameAt(dataset, index)} (${dataset.partition} image ${index})`;
     const drawing = enlargedExample(dataset, index, scale === undefined ? { title } : { title, scale });
     return [`${dataset.partition}-${index}`, drawing];
   });
@@ -157,7 +158,11 @@ function overviewLines(dataset: Dataset, { seed }: ShowOptions, { styles, column
   const counts = countClasses(dataset);
   if (styles.colourDepth < 8) {
     const header = ["label", "description", "examples"].map((text) => ({ text, style: styles.bold }));
-    const rows = dataset.classNames.map((name, label) => [String(label), name, formatCount(counts[label])]);
+    const rows = dataset.classNames.map((name, label) => [
+      String(label),
+      name,
+      formatCount(defined(counts[label])),
+    ]);
     return tableLines([header, ...rows], { left: [1] });
   }
   const width = columns - NAME_WIDTH - 3;
@@ -170,9 +175,9 @@ function overviewLines(dataset: Dataset, { seed }: ShowOptions, { styles, column
       const picture = pictureLines(strip, { colourDepth: styles.colourDepth, columns: width });
       return [
         ...beside(picture, { columns, least: NAME_WIDTH }, () => [
-          styles.bold(dataset.classNames[label]),
+          styles.bold(defined(dataset.classNames[label])),
           `label ${label}`,
-          formatCounted(counts[label], "example"),
+          formatCounted(defined(counts[label]), "example"),
         ]),
         "",
       ];
@@ -181,7 +186,7 @@ function overviewLines(dataset: Dataset, { seed }: ShowOptions, { styles, column
 }
 
 function exampleLines(dataset: Dataset, index: number, { styles, columns }: Screen): string[] {
-  const name = styles.bold(dataset.classNames[dataset.labels[index]]);
+  const name = styles.bold(classNameAt(dataset, index));
   const picture = pictureLines(imageAt(dataset, index), { colourDepth: styles.colourDepth, columns });
   return [
     ...beside(picture, { columns, least: NAME_WIDTH }, () => [name, `${dataset.partition} image ${index}`]),

@@ -58,10 +58,9 @@ export class StudyDisplay {
   };
 
   /** As much as fits on the line: a line that wraps cannot be written over. */
-  #fitted(title: string, ...rest: readonly string[]): string {
+  #fitted(title: string, share: string, remaining: string): string {
     const room = this.#screen.columns - 1;
-    const [share, remaining] = rest;
-    if (title.length + share.length + remaining.length + 2 <= room) return [title, ...rest].join(" ");
+    if (title.length + share.length + remaining.length + 2 <= room) return `${title} ${share} ${remaining}`;
     return `${cut(title, room - remaining.length - 1)} ${remaining}`;
   }
 

@@ -1,5 +1,6 @@
 /** Text in columns. */
 
+import { defined } from "../checked.ts";
 import { cleanLine, displayWidth } from "../terminal/index.ts";
 
 /** The text of a cell, and how it is coloured once it has its width. */
@@ -33,7 +34,7 @@ export function tableLines(
   return cells.map((row) =>
     row
       .map(({ text, style = (plain) => plain }, column) => {
-        const padding = " ".repeat(widths[column] - displayWidth(text));
+        const padding = " ".repeat(defined(widths[column]) - displayWidth(text));
         if (!left.includes(column)) return padding + style(text);
         return style(text) + (column === row.length - 1 ? "" : padding);
       })

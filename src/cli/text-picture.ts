@@ -3,7 +3,8 @@
  * denser and denser punctuation.
  */
 
-import { ShapeError } from "../errors.ts";
+import { defined } from "../checked.ts";
+import { imageShapeOf } from "../pictures/drawing.ts";
 import type { Styles } from "./styles.ts";
 
 /** Pixels 0 to 255 of shape [height, width, channels], with 1 or 3 channels. */
@@ -43,7 +44,7 @@ function halfBlocks(pixels: readonly (readonly Colour[])[], colourDepth: number)
   for (let y = 0; y < pixels.length; y += 2) {
     let line = "";
     let current = "";
-    pixels[y].forEach((upper, x) => {
+    defined(pixels[y]).forEach((upper, x) => {
       const lower = pixels[y + 1]?.[x];
       const background = lower === undefined ? "49" : `48;${code(lower)}`;
       const colours = `\u001b[38;${code(upper)};${background}m`;
@@ -73,7 +74,7 @@ function paletteColour([red, green, blue]: Colour): string {
 /** Source of the weights: ITU-R BT.601. */
 function punctuation([red, green, blue]: Colour): string {
   const luminance = (0.299 * red + 0.587 * green + 0.114 * blue) / 255;
-  return RAMP[Math.round(luminance * (RAMP.length - 1))];
+  return RAMP.charAt(Math.round(luminance * (RAMP.length - 1)));
 }
 
 /** Empty lines above and below say nothing, unlike a black margin. */
@@ -90,19 +91,14 @@ function scaleDown(
   { data, shape }: Picture,
   columns: number,
 ): { pixels: readonly (readonly Colour[])[]; width: number } {
-  const [height, width, channels] = shape;
-  if (shape.length !== 3 || (channels !== 1 && channels !== 3)) {
-    throw new ShapeError(
-      `Expected an image of shape [height, width, 1 or 3]. Received: [${shape.join(", ")}].`,
-    );
-  }
+  const [height, width, channels] = imageShapeOf({ shape });
   const block = Math.max(1, Math.ceil(width / columns));
   const mean = (top: number, left: number, channel: number) => {
     let sum = 0;
     let count = 0;
     for (let y = top; y < Math.min(top + block, height); y++) {
       for (let x = left; x < Math.min(left + block, width); x++, count++) {
-        sum += data[(y * width + x) * channels + channel];
+        sum += defined(data[(y * width + x) * channels + channel]);
       }
     }
     return sum / count;
@@ -114,5 +110,5 @@ function scaleDown(
       return [red, mean(y * block, x * block, 1), mean(y * block, x * block, 2)];
     }),
   );
-  return { pixels, width: pixels[0].length };
+  return { pixels, width: Math.ceil(width / block) };
 }

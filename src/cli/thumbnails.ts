@@ -1,3 +1,4 @@
+import { imageShapeOf } from "../pictures/drawing.ts";
 import { type Image, shrink } from "../pictures/index.ts";
 
 /** The smallest height at which one can tell what a thumbnail shows. */
@@ -10,9 +11,11 @@ const GAP = 2;
  * @param width of all of them together, in pixels
  */
 export function thumbnails(images: readonly Image[], width: number): Image {
-  if (images.length === 0) return { data: new Uint8Array(1), shape: [1, 1, 1] };
-  const block = Math.max(1, Math.floor(images[0].shape[0] / LEAST_HEIGHT));
-  const [height, narrow, channels] = shrink(images[0], block).shape;
+  const [first] = images;
+  if (first === undefined) return { data: new Uint8Array(1), shape: [1, 1, 1] };
+  const [fullHeight] = imageShapeOf(first);
+  const block = Math.max(1, Math.floor(fullHeight / LEAST_HEIGHT));
+  const [height, narrow, channels] = imageShapeOf(shrink(first, block));
   const count = Math.max(1, Math.min(images.length, Math.floor((width + GAP) / (narrow + GAP))));
   const stripWidth = count * (narrow + GAP) - GAP;
   const data = new Uint8Array(height * stripWidth * channels);
