@@ -1,12 +1,27 @@
-import { checkName, checkOption, objectWith, required } from "../options/index.ts";
+import { checkName } from "../options/index.ts";
+import { adadelta } from "./adadelta.ts";
+import { adagrad } from "./adagrad.ts";
 import { adam, adamw } from "./adam.ts";
+import { adamax } from "./adamax.ts";
+import { checkOptimizer, customOptimizer } from "./custom.ts";
+import { lion } from "./lion.ts";
+import { muon } from "./muon.ts";
+import { nadam } from "./nadam.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { rmsprop } from "./rmsprop.ts";
 import { sgd } from "./sgd.ts";
 
+export type { AdadeltaOptions } from "./adadelta.ts";
+export type { AdagradOptions } from "./adagrad.ts";
 export type { AdamOptions, AdamwOptions } from "./adam.ts";
+export type { AdamaxOptions } from "./adamax.ts";
 export { applyOptimizer, type Parameter } from "./apply.ts";
 export { clipGradients } from "./clipping.ts";
+export type { CustomOptimizerOptions } from "./custom.ts";
+export type { OptimizerDefinition, UpdateContext } from "./define.ts";
+export type { LionOptions } from "./lion.ts";
+export type { MuonOptions } from "./muon.ts";
+export type { NadamOptions } from "./nadam.ts";
 export {
   type GradientClipping,
   type Optimizer,
@@ -19,9 +34,10 @@ export {
 export type { OptimizerOptions } from "./options.ts";
 export type { RmspropOptions } from "./rmsprop.ts";
 export type { SgdOptions } from "./sgd.ts";
-export { adam, adamw, rmsprop, sgd };
+export type { WeightDecayExclusion } from "./weight-decay.ts";
+export { adadelta, adagrad, adam, adamax, adamw, customOptimizer, lion, muon, nadam, rmsprop, sgd };
 
-const OPTIMIZERS = { sgd, rmsprop, adam, adamw };
+const OPTIMIZERS = { sgd, rmsprop, adam, adamw, adagrad, adadelta, adamax, nadam, lion, muon };
 
 export type OptimizerName = keyof typeof OPTIMIZERS;
 
@@ -35,8 +51,6 @@ export function findOptimizer(optimizer: OptimizerName | Optimizer): Optimizer {
     const names = Object.keys(OPTIMIZERS) as OptimizerName[];
     return OPTIMIZERS[checkName("optimizer", optimizer, names)]();
   }
-  checkOption("compile", "optimizer", optimizer, required(OPTIMIZER));
+  checkOptimizer(optimizer);
   return optimizer;
 }
-
-const OPTIMIZER = objectWith(["update", "scalarsAt"], "an optimizer, by name or as made by `optimizers`");

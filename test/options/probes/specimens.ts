@@ -75,6 +75,7 @@ export const SPECIMENS: Readonly<Record<string, () => unknown[]>> = {
   "metrics.topKAccuracy": () => [1],
   "metrics.findMetric": () => [metrics.accuracy()],
   "losses.findLoss": () => [losses.meanSquaredError()],
+  "optimizers.customOptimizer": () => [{ name: "own", update: ({ parameter }: never) => ({ parameter }) }],
   "optimizers.findOptimizer": () => [optimizers.sgd()],
   "callbacks.modelCheckpoint": () => [{ path: "a.onnx" }],
   "callbacks.csvLogger": () => [{ path: "a.csv" }],

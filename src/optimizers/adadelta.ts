@@ -1,0 +1,54 @@
+/** Adadelta. Source: Zeiler 2012; Keras, `Adadelta`. */
+
+import { add, divide, multiply, sqrt, square, subtract } from "../ops/index.ts";
+import { fraction, number } from "../options/index.ts";
+import { define, withOptions } from "./define.ts";
+import type { Optimizer } from "./optimizer.ts";
+import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions } from "./options.ts";
+
+export interface AdadeltaOptions extends OptimizerOptions {
+  /** How much of the running mean squares is kept; default 0.95. */
+  readonly rho?: number;
+  /** Default 1e-7. */
+  readonly epsilon?: number;
+}
+
+const CHECKS = { rho: fraction(), epsilon: number({ above: 0 }) };
+
+/**
+ * `a ← ρ a + (1 − ρ) g²`, `d = g √(b + ε) / √(a + ε)`, `b ← ρ b + (1 − ρ) d²`, `w ← w − η d`: steps as large as the steps
+ * before, whatever the size of the gradients.
+ *
+ * Default learning rate η: 0.001, as in Keras; the paper's is 1.
+ *
+ * @param given options, or the learning rate alone
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @example
+ * optimizers.adadelta({ learningRate: 1 });
+ */
+export function adadelta(given: OptimizerArgument<AdadeltaOptions> = {}, ...excess: Excess): Optimizer {
+  const options: AdadeltaOptions = readOptions<AdadeltaOptions>("adadelta", given, CHECKS, excess);
+  const { learningRate = 0.001, rho = 0.95, epsilon = 1e-7 } = options;
+  const rule = define(
+    {
+      name: "adadelta",
+      elementwise: true,
+      slots: ["meanSquareGradient", "meanSquareStep"],
+      update({ parameter, gradient, slots, scalars }) {
+        const meanSquareGradient = add(
+          multiply(slots.meanSquareGradient, rho),
+          multiply(square(gradient), 1 - rho),
+        );
+        const unit = divide(sqrt(add(slots.meanSquareStep, epsilon)), sqrt(add(meanSquareGradient, epsilon)));
+        const step = multiply(gradient, unit);
+        const meanSquareStep = add(multiply(slots.meanSquareStep, rho), multiply(square(step), 1 - rho));
+        return {
+          parameter: subtract(parameter, multiply(step, scalars.learningRate)),
+          slots: { meanSquareGradient, meanSquareStep },
+        };
+      },
+    },
+    learningRate,
+  );
+  return withOptions(rule, options);
+}

@@ -1,0 +1,45 @@
+/** Adagrad. Source: Duchi et al. 2011; Keras, `Adagrad`. */
+
+import { add, divide, multiply, sqrt, square, subtract } from "../ops/index.ts";
+import { number } from "../options/index.ts";
+import { define, withOptions } from "./define.ts";
+import type { Optimizer } from "./optimizer.ts";
+import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions } from "./options.ts";
+
+export interface AdagradOptions extends OptimizerOptions {
+  /** What every sum of squares begins at; default 0.1. */
+  readonly initialAccumulatorValue?: number;
+  /** Default 1e-7. */
+  readonly epsilon?: number;
+}
+
+const CHECKS = { initialAccumulatorValue: number({ min: 0 }), epsilon: number({ above: 0 }) };
+
+/**
+ * `a ← a + g²`, `w ← w − η g / √(a + ε)`: the step of a parameter shrinks with all gradients that it has seen.
+ *
+ * Default learning rate η: 0.001.
+ *
+ * @param given options, or the learning rate alone
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @example
+ * optimizers.adagrad({ learningRate: 0.05 });
+ */
+export function adagrad(given: OptimizerArgument<AdagradOptions> = {}, ...excess: Excess): Optimizer {
+  const options: AdagradOptions = readOptions<AdagradOptions>("adagrad", given, CHECKS, excess);
+  const { learningRate = 0.001, initialAccumulatorValue: initial = 0.1, epsilon = 1e-7 } = options;
+  const rule = define(
+    {
+      name: "adagrad",
+      elementwise: true,
+      slots: [{ name: "accumulator", initial }],
+      update({ parameter, gradient, slots, scalars }) {
+        const accumulator = add(slots.accumulator, square(gradient));
+        const step = divide(multiply(gradient, scalars.learningRate), sqrt(add(accumulator, epsilon)));
+        return { parameter: subtract(parameter, step), slots: { accumulator } };
+      },
+    },
+    learningRate,
+  );
+  return withOptions(rule, options);
+}
