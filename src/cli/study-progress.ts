@@ -30,7 +30,7 @@ export class StudyDisplay {
       this.refuse(title, summary);
       return;
     }
-    if (state === "kept") {
+    if (state === "cached") {
       this.#kept++;
       if (this.#kept === pieces) this.#sayKept(pieces);
       return;

@@ -1,25 +1,17 @@
 /** The report of a study: one page that needs nothing but itself, and every figure as files. Runs in a browser too. */
 
 import type { TrainAndTest } from "../data/index.ts";
+import { FINDINGS } from "../study/evidence.ts";
 import type { Study } from "../study/run/run-study.ts";
 import { type Context, contextOf, type Made, type Section } from "./context.ts";
 import { type Figure, Figures, type ReportPlace } from "./figures.ts";
 import { counted } from "./format.ts";
 import { html, listed, type Markup } from "./html.ts";
 import { page } from "./page.ts";
-import { confusionsSection } from "./sections/confusions.ts";
-import { factsSection } from "./sections/facts.ts";
-import { headroomSection } from "./sections/headroom.ts";
 import { howMadeSection } from "./sections/how-made.ts";
-import { ladderSection } from "./sections/ladder.ts";
-import { learningCurvesSection } from "./sections/learning-curves.ts";
-import { modernVisionSection } from "./sections/modern-vision.ts";
-import { nearestPairsSection } from "./sections/nearest-pairs.ts";
-import { onePixelSection } from "./sections/one-pixel.ts";
+import { EVIDENCE_SECTIONS } from "./sections/index.ts";
 import { postSection } from "./sections/post.ts";
-import { reproductionSection } from "./sections/reproduction.ts";
 import { leadOf, summarySection } from "./sections/summary.ts";
-import { suspiciousLabelsSection } from "./sections/suspicious-labels.ts";
 import { verdictSection } from "./sections/verdict.ts";
 
 export type { Made } from "./context.ts";
@@ -30,20 +22,6 @@ export interface Report {
   readonly html: string;
   readonly figures: readonly Figure[];
 }
-
-/** In the order in which they stand; one without its evidence is left out. */
-const EVIDENCE_SECTIONS: readonly ((context: Context) => Promise<Section | null>)[] = [
-  factsSection,
-  nearestPairsSection,
-  ladderSection,
-  onePixelSection,
-  learningCurvesSection,
-  confusionsSection,
-  suspiciousLabelsSection,
-  headroomSection,
-  modernVisionSection,
-  reproductionSection,
-];
 
 /**
  * Makes the report.
@@ -62,13 +40,14 @@ export async function makeReport(
   const figures = new Figures(place);
   const context = contextOf(study, datasets, made, figures);
   const sections = [summarySection(context), await postSection(context)];
+  const shown = FINDINGS.flatMap((name) => EVIDENCE_SECTIONS[name] ?? []);
   const evidence: Section[] = [];
-  for (const [i, section] of EVIDENCE_SECTIONS.entries()) {
-    onProgress(i + 1, EVIDENCE_SECTIONS.length + 1);
-    const found = await section(context);
+  for (const [i, section] of shown.entries()) {
+    onProgress(i + 1, shown.length + 1);
+    const found = await section.make(context);
     if (found !== null) evidence.push(found);
   }
-  onProgress(EVIDENCE_SECTIONS.length + 1, EVIDENCE_SECTIONS.length + 1);
+  onProgress(shown.length + 1, shown.length + 1);
   if (evidence.length > 0) sections.push(evidenceSection(context, evidence));
   sections.push(...verdictSection(context), howMadeSection(context));
   return {

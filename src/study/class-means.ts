@@ -4,6 +4,7 @@ import type { Dataset } from "../data/index.ts";
 import { checkDataset } from "../data/index.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import { checkOption, listOf, numbers, required } from "../options/index.ts";
+import { oncePerPlan, timed } from "./define-evidence.ts";
 
 /**
  * The mean picture of each class, in bytes: [classes, pixels]; zeros for a class without examples.
@@ -50,3 +51,15 @@ export function nearestMeans(dataset: Dataset, means: readonly Float64Array[]): 
     return best;
   });
 }
+
+/** The piece that classifies the test images by the means of the training images. */
+export const nearestMeansPiece = oncePerPlan(({ piece, parts: { train, test } }) =>
+  piece("nearest-means", "class means", {
+    cost: (train.images.data.length + test.images.data.length) * 1e-8,
+    compute: () =>
+      timed(async () => {
+        const means = classMeans(train);
+        return { means, predictions: nearestMeans(test, means) };
+      }),
+  }),
+);

@@ -1,11 +1,14 @@
 /** What a classifier takes for what: the matrix, the pairs that it confuses most, and its worst errors. */
 
+import { ConfigurationError } from "../errors.ts";
 import {
   type ConfusionMatrix,
   checkProbabilities,
   confusionMatrix,
   likeliestClasses,
 } from "../metrics/index.ts";
+import { defineEvidence } from "./define-evidence.ts";
+import { plannedTrainings } from "./planned-trainings.ts";
 
 export interface ConfusedPair {
   readonly classes: readonly [number, number];
@@ -66,3 +69,30 @@ function confusedPairs(matrix: ConfusionMatrix): ConfusedPair[] {
   );
   return pairs.filter(({ taken }) => taken[0] + taken[1] > 0).sort((a, b) => b.share - a.share);
 }
+
+const MAX_PAIRS = 20;
+const MAX_ERRORS = 60;
+
+/** Of the post's network, with the first seed. */
+export interface ConfusionsOfNetwork extends Pick<Confusions, "matrix"> {
+  /** The pairs that are confused most. */
+  readonly pairs: readonly ConfusedPair[];
+  /** The number of all errors. */
+  readonly errors: number;
+  readonly worst: readonly WorstError[];
+}
+
+export const evidence = defineEvidence({
+  pieces: (context) => plannedTrainings(context, "cnn"),
+  assemble([first], { parts: { test } }): ConfusionsOfNetwork {
+    if (first === undefined)
+      throw new ConfigurationError("Expected a training of the network. Received: none.");
+    const { matrix, pairs, errors } = confusions(first.run.probabilities, test.labels, test.classCount);
+    return {
+      matrix,
+      pairs: pairs.slice(0, MAX_PAIRS),
+      errors: errors.length,
+      worst: errors.slice(0, MAX_ERRORS),
+    };
+  },
+});

@@ -2,6 +2,9 @@
 
 import type { Dataset, TrainAndTest } from "../data/index.ts";
 import { checkParts, countClasses, imageAt } from "../data/index.ts";
+import { dropIn } from "./comparison.ts";
+import { defineEvidence, oncePerPlan } from "./define-evidence.ts";
+import { percent } from "./words.ts";
 
 export interface PartFacts {
   readonly examples: number;
@@ -109,4 +112,30 @@ function hashOf(bytes: Uint8Array): number {
 function isEqual(a: Uint8Array, b: Uint8Array): boolean {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return a.length === b.length;
+}
+
+/** The piece that counts. */
+export const factsPiece = oncePerPlan(({ piece, parts }) =>
+  piece("facts", "counts and duplicates", {
+    cost: (parts.train.images.data.length + parts.test.images.data.length) * 2e-8,
+    compute: async () => facts(parts),
+    summary: ({ leaked }) =>
+      leaked.length === 0
+        ? ""
+        : `${percent(leaked.length / parts.test.length)} of the test images are training images`,
+  }),
+);
+
+export const evidence = defineEvidence({
+  pieces: factsPiece,
+  assemble: (found) => found,
+  verdicts: (study: Judged, first: Judged | undefined) =>
+    study.facts === null || first === undefined || first.facts === null
+      ? []
+      : [dropIn([study.title, study.facts], [first.title, first.facts])],
+});
+
+interface Judged {
+  readonly title: string;
+  readonly facts: Facts | null;
 }

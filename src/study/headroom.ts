@@ -1,6 +1,6 @@
 /** How much is left to gain: errors beside labels that are doubtful, both of the same network or both known from elsewhere. */
 
-import { isWholePart } from "../data/index.ts";
+import { isWholePart, publishedName } from "../data/index.ts";
 import {
   type Checks,
   checkOption,
@@ -11,6 +11,9 @@ import {
   required,
   text,
 } from "../options/index.ts";
+import { defineEvidence } from "./define-evidence.ts";
+import { judgePieces, judgeTestLabels } from "./label-judge.ts";
+import { leavesRoom } from "./verdict.ts";
 
 /** A published result. */
 export interface Published {
@@ -101,3 +104,19 @@ export function headroom(
     errorsPerDoubtful: compared.doubtful === 0 ? null : compared.errors / compared.doubtful,
   };
 }
+
+export const evidence = defineEvidence({
+  pieces: judgePieces,
+  assemble(judges, { parts: { test } }) {
+    const { model, errors, labels } = judgeTestLabels(judges, test);
+    return headroom(publishedName(test), {
+      testImages: test.length,
+      model,
+      errors,
+      suspicious: labels.doubtfulErrors,
+      rejected: labels.known?.ranks.length ?? null,
+    });
+  },
+  verdicts: ({ title, headroom: found }: { title: string; headroom: Headroom | null }) =>
+    found === null ? [] : [leavesRoom(title, found)],
+});

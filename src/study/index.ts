@@ -3,62 +3,81 @@
  * Each takes datasets and options and returns plain data. `node.ts` adds a store of files.
  */
 
-import { acrossSplit } from "./across-split.ts";
+import { mostFrequentClass } from "./attempts.ts";
 import { classMeans, nearestMeans } from "./class-means.ts";
 import { conclusionOf } from "./conclusion.ts";
 import { confidentLearning } from "./confident-learning.ts";
 import { confusions } from "./confusions.ts";
 import { facts } from "./facts.ts";
 import { headroom } from "./headroom.ts";
-import { ladder, mostFrequentClass } from "./ladder.ts";
+import { suspiciousLabels } from "./label-ranking.ts";
+import { ladder } from "./ladder.ts";
 import { leakage } from "./leakage.ts";
 import { curvePoint, learningCurve } from "./learning-curve.ts";
 import { logisticRegression, perceptron } from "./models.ts";
 import { modernVision } from "./modern-vision.ts";
 import { nearestNeighbours, neighbourVotes } from "./nearest-neighbours.ts";
+import { nearestPairs } from "./nearest-pairs.ts";
 import { onePixelRules } from "./one-pixel.ts";
 import { outOfFoldProbabilities } from "./out-of-fold.ts";
 import { rankingAgreement } from "./ranking.ts";
 import { reproduction } from "./reproduction.ts";
 import { runStudy } from "./run/run-study.ts";
 import { memoryStore } from "./run/store.ts";
-import { suspiciousLabels } from "./suspicious-labels.ts";
-import { meanProbabilities, trainAndTry } from "./training.ts";
+import { meanProbabilities, trainAndEvaluate } from "./training.ts";
 import * as verdicts from "./verdict.ts";
 
 /** Every piece of evidence, and the whole study. */
 export const study = {
-  ...{ run: runStudy, memoryStore },
-  ...{ facts, acrossSplit, classMeans, nearestMeans, nearestNeighbours, neighbourVotes },
-  ...{ ladder, mostFrequentClass, rankingAgreement, logisticRegression, perceptron, trainAndTry },
-  ...{ onePixelRules, learningCurve, curvePoint, confusions, confidentLearning, outOfFoldProbabilities },
-  ...{
-    leakage,
-    conclusionOf,
-    suspiciousLabels,
-    meanProbabilities,
-    headroom,
-    modernVision,
-    reproduction,
-    verdicts,
-  },
+  run: runStudy,
+  memoryStore,
+  facts,
+  nearestPairs,
+  classMeans,
+  nearestMeans,
+  nearestNeighbours,
+  neighbourVotes,
+  ladder,
+  mostFrequentClass,
+  rankingAgreement,
+  logisticRegression,
+  perceptron,
+  trainAndEvaluate,
+  onePixelRules,
+  learningCurve,
+  curvePoint,
+  confusions,
+  confidentLearning,
+  outOfFoldProbabilities,
+  leakage,
+  conclusionOf,
+  suspiciousLabels,
+  meanProbabilities,
+  headroom,
+  modernVision,
+  reproduction,
+  verdicts,
 } as const;
 
-export type { AcrossSplit, NearPair } from "./across-split.ts";
+export type { Attempt } from "./attempts.ts";
 export type { ConfidentLearning, SuspiciousLabel } from "./confident-learning.ts";
 export type { ConfusedPair, Confusions, WorstError } from "./confusions.ts";
-export type { DatasetStudy, LearningCurve, TrainingRecord } from "./dataset-study.ts";
+export type { DatasetStudy, TrainingRecord } from "./dataset-study.ts";
 export { EVIDENCE, type Evidence } from "./evidence.ts";
 export type { Duplicates, Facts, PartFacts } from "./facts.ts";
 export type { Headroom, Published } from "./headroom.ts";
 export type { ClaimKind, Judgement, Verdict } from "./judgement.ts";
-export type { Attempt, Ladder, Rung, RungStep } from "./ladder.ts";
+export type { KnownErrors, SuspiciousLabels } from "./label-ranking.ts";
+export type { Ladder, Rung, RungStep } from "./ladder.ts";
 export type { Leakage } from "./leakage.ts";
 export type { CurveEnd, CurvePoint } from "./learning-curve.ts";
+export type { LearningCurve } from "./learning-curves.ts";
 export { MODEL_TITLES, MODELS, type ModelName, type ModelTraits, type StudyRecipe } from "./models.ts";
-export { type ModernVision, QUALITIES, type Quality, TASKS_NOT_POSED } from "./modern-vision.ts";
+export { type ModernVision, TASKS_NOT_POSED } from "./modern-vision.ts";
 export type { Neighbours } from "./nearest-neighbours.ts";
-export type { PixelRule } from "./one-pixel.ts";
+export type { NearestPairs, NearPair } from "./nearest-pairs.ts";
+export type { OnePixelRule } from "./one-pixel.ts";
+export { QUALITIES, type Quality } from "./qualities.ts";
 export type { RankedPair, RankingAgreement } from "./ranking.ts";
 export type { Reproduction } from "./reproduction.ts";
 export {
@@ -69,6 +88,5 @@ export {
   type TrainedNetwork,
 } from "./run/run-study.ts";
 export { memoryStore, type Store } from "./run/store.ts";
-export type { KnownErrors, SuspiciousLabels } from "./suspicious-labels.ts";
 export { THRESHOLDS } from "./thresholds.ts";
 export type { Trained } from "./training.ts";

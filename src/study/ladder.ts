@@ -3,19 +3,16 @@
  * far up the ladder a dataset can be climbed, and in which steps, is what tells an easy one from a hard one.
  */
 
-import type { Dataset, TrainAndTest } from "../data/index.ts";
-import { checkParts, countClasses } from "../data/index.ts";
+import type { Dataset } from "../data/index.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import { type Check, checkOption, listOf, numbers, required } from "../options/index.ts";
 import { type Interval, mcnemar, mean, sampleDeviation, wilsonInterval } from "../statistics/index.ts";
-
-/** What a model takes each test image for. A model that was trained several times has several of these. */
-export interface Attempt {
-  readonly model: string;
-  readonly predictions: ArrayLike<number>;
-  /** Of training, if there was any, and of trying it. */
-  readonly seconds: number;
-}
+import { type Attempt, attemptPieces, attemptsOf } from "./attempts.ts";
+import { harder, sameRanking } from "./comparison.ts";
+import { defineEvidence } from "./define-evidence.ts";
+import { type Judged, judgedLadder, withNote } from "./judged-ladder.ts";
+import { plannedTrainings, TRAINED_MODELS } from "./planned-trainings.ts";
+import { tooEasy } from "./verdict.ts";
 
 export interface Rung {
   readonly model: string;
@@ -115,10 +112,22 @@ export function ladder(dataset: Pick<Dataset, "labels">, attempts: readonly Atte
   };
 }
 
-/** For each test image the class that is most frequent among the training images; of equal ones the first. */
-export function mostFrequentClass(parts: TrainAndTest): Uint16Array {
-  checkParts("mostFrequentClass", parts);
-  const { train, test } = parts;
-  const counts = countClasses(train);
-  return new Uint16Array(test.length).fill(counts.indexOf(Math.max(...counts)));
-}
+export const evidence = defineEvidence({
+  pieces: (context) => ({
+    ...attemptPieces(context),
+    trainings: plannedTrainings(context, ...TRAINED_MODELS),
+  }),
+  assemble: (results, context) => ladder(context.parts.test, attemptsOf(results, context)),
+  verdicts(study: Judged, first: Judged | undefined) {
+    const own = judgedLadder(study);
+    if (own === null) return [];
+    const alone = withNote(tooEasy(study.title, own), study);
+    const ofFirst = first === undefined ? null : judgedLadder(first);
+    if (first === undefined || ofFirst === null) return [alone];
+    const both = [
+      [study.title, own],
+      [first.title, ofFirst],
+    ] as const;
+    return [alone, ...[harder(...both), sameRanking(...both)].map((one) => withNote(one, study, first))];
+  },
+});

@@ -2,9 +2,12 @@
 
 import type { Dataset } from "../data/index.ts";
 import { mean } from "../statistics/index.ts";
-import type { AcrossSplit } from "./across-split.ts";
-import type { Facts } from "./facts.ts";
-import { type Attempt, type Ladder, ladder } from "./ladder.ts";
+import { type Attempt, attemptPieces, attemptsOf } from "./attempts.ts";
+import { defineEvidence } from "./define-evidence.ts";
+import { type Facts, factsPiece } from "./facts.ts";
+import { type Ladder, ladder } from "./ladder.ts";
+import { type NearestPairs, nearestPairs } from "./nearest-pairs.ts";
+import { leaked } from "./verdict.ts";
 
 export interface Leakage {
   readonly testImages: number;
@@ -34,7 +37,7 @@ export interface Leakage {
 export function leakage(
   { labels }: Pick<Dataset, "labels">,
   { leaked }: Pick<Facts, "leaked">,
-  { copies }: Pick<AcrossSplit, "copies">,
+  { copies }: Pick<NearestPairs, "copies">,
   attempts: readonly Attempt[] = [],
 ): Leakage {
   const equal = new Set(leaked.map(({ test }) => test));
@@ -66,3 +69,13 @@ export function leakage(
           ),
   };
 }
+
+export const evidence = defineEvidence({
+  pieces: (context) => ({ facts: factsPiece(context), ...attemptPieces(context) }),
+  assemble: ({ facts, ...tried }, context) => {
+    const { parts } = context;
+    return leakage(parts.test, facts, nearestPairs(parts, tried.neighbours), attemptsOf(tried, context));
+  },
+  verdicts: ({ title, leakage: found }: { readonly title: string; readonly leakage: Leakage | null }) =>
+    found === null ? [] : [leaked(title, found)],
+});

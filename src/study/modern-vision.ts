@@ -12,7 +12,9 @@ import {
   imageAt,
   largePieces,
 } from "../data/index.ts";
+import { defineEvidence } from "./define-evidence.ts";
 import { THRESHOLDS } from "./thresholds.ts";
+import { notModern } from "./verdict.ts";
 
 export interface ModernVision {
   /** How many images were looked at. */
@@ -46,18 +48,7 @@ export const TASKS_NOT_POSED = [
   "movement, and depth",
 ] as const;
 
-/** What pictures can lack, in words that follow "its pictures lack". */
-export const QUALITIES = [
-  "colour",
-  `more than ${THRESHOLDS.modern.pixels} pixels a side`,
-  "a background that is not plain",
-  "more than one thing at a time",
-  "things in different places",
-  "things of different sizes",
-] as const;
-
-export type Quality = (typeof QUALITIES)[number];
-
+/** Images that stand for all. */
 const SAMPLE = 2000;
 /** What differs from the background by less belongs to it: Fashion-MNIST has traces of JPEG around its articles. */
 const TRACE = 24;
@@ -99,21 +90,6 @@ export function modernVision(dataset: Dataset): ModernVision {
   };
 }
 
-/** What the pictures lack of {@link QUALITIES}. Places and sizes cannot be measured where backgrounds are not plain. */
-export function lackedQualities(found: ModernVision): Quality[] {
-  const { share, pixels, offCentre, extent } = THRESHOLDS.modern;
-  const isPlain = found.plain >= share;
-  const isLacked: Readonly<Record<Quality, boolean>> = {
-    [QUALITIES[0]]: found.isGrey,
-    [QUALITIES[1]]: Math.max(...found.imageShape.slice(0, 2)) <= pixels,
-    [QUALITIES[2]]: isPlain,
-    [QUALITIES[3]]: found.onePiece >= share,
-    [QUALITIES[4]]: isPlain && found.offCentre <= offCentre,
-    [QUALITIES[5]]: isPlain && found.extent.deviation <= extent,
-  };
-  return QUALITIES.filter((quality) => isLacked[quality]);
-}
-
 /** The brightness of a plain background; undefined if it is not plain. */
 function backgroundOf({ data, width, height }: GreyImage): number | undefined {
   const frame: number[] = [];
@@ -134,3 +110,11 @@ function backgroundOf({ data, width, height }: GreyImage): number | undefined {
 function isGreyPicture(pixels: Uint8Array, channels: number): boolean {
   return channels === 1 || pixels.every((value, i) => value === pixels[i - (i % channels)]);
 }
+
+export const evidence = defineEvidence({
+  pieces: ({ piece, parts: { train } }) =>
+    piece("modern-vision", "pieces and centres", { cost: 1, compute: async () => modernVision(train) }),
+  assemble: (found) => found,
+  verdicts: ({ title, modernVision: found }: { title: string; modernVision: ModernVision | null }) =>
+    found === null ? [] : [notModern(title, found)],
+});

@@ -21,6 +21,7 @@ import {
   required,
 } from "../options/index.ts";
 import { ResidentState, Session } from "../runtime/index.ts";
+import { oncePerPlan, timed } from "./define-evidence.ts";
 
 export interface Neighbours {
   readonly k: number;
@@ -192,3 +193,22 @@ export function neighbourVotes(
 function range(start: number, count: number): Uint32Array {
   return Uint32Array.from({ length: count }, (_, i) => start + i);
 }
+
+/** The ladder has the votes of one, three and five. */
+const MAX_NEIGHBOURS = 5;
+
+/** The piece that finds the nearest training images of each test image. */
+export const neighboursPiece = oncePerPlan(({ piece, parts: { train, test } }) =>
+  piece("neighbours", "nearest neighbours", {
+    from: { k: MAX_NEIGHBOURS },
+    cost: 1.2e-11 * train.images.data.length * test.length,
+    compute: ({ signal, onProgress }) =>
+      timed(() =>
+        nearestNeighbours(test.images, train.images, {
+          k: Math.min(MAX_NEIGHBOURS, train.length),
+          signal,
+          onProgress: (done, total) => onProgress(done / total),
+        }),
+      ),
+  }),
+);

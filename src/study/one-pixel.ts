@@ -7,8 +7,10 @@
 import type { Dataset } from "../data/index.ts";
 import { checkDataset } from "../data/index.ts";
 import { ShapeError } from "../errors.ts";
+import { defineEvidence } from "./define-evidence.ts";
+import { onePixelSuffices } from "./verdict.ts";
 
-export interface PixelRule {
+export interface OnePixelRule {
   /** Numbers of the two classes. */
   readonly classes: readonly [number, number];
   /** Where the pixel is: row and column, and the channel. */
@@ -33,7 +35,7 @@ const BYTES = 256;
  *
  * @throws ShapeError if the images of both parts are not of the same size
  */
-export function onePixelRules(train: Dataset, test: Dataset): PixelRule[] {
+export function onePixelRules(train: Dataset, test: Dataset): OnePixelRule[] {
   checkDataset("onePixelRules", train);
   checkDataset("onePixelRules", test);
   const [, width, channels] = train.imageShape;
@@ -121,3 +123,14 @@ function accuracyOf(
 function largerShare(counts: readonly number[]): number {
   return Math.max(...counts) / counts.reduce((sum, count) => sum + count, 0);
 }
+
+export const evidence = defineEvidence({
+  pieces: ({ piece, parts: { train, test } }) =>
+    piece("one-pixel", "one pixel", {
+      cost: (train.images.data.length + test.images.data.length) * 2e-8,
+      compute: async (): Promise<readonly OnePixelRule[]> => onePixelRules(train, test),
+    }),
+  assemble: (rules) => rules,
+  verdicts: ({ title, onePixel }: { title: string; onePixel: readonly OnePixelRule[] | null }) =>
+    onePixel === null ? [] : [onePixelSuffices(title, onePixel)],
+});

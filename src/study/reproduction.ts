@@ -1,9 +1,11 @@
 /** The numbers of the post "Playing with Fashion MNIST" beside those of a run of its network. */
 
-import { isWholePart } from "../data/index.ts";
+import { isWholePart, publishedName } from "../data/index.ts";
 import type { EpochRecord } from "../model/callbacks/index.ts";
 import { postAccuracies } from "../recipes/index.ts";
 import { type Interval, mean, wilsonInterval } from "../statistics/index.ts";
+import { defineEvidence } from "./define-evidence.ts";
+import { plannedTrainings } from "./planned-trainings.ts";
 
 /** What the post says of validation; of MNIST it says nothing. */
 const POST_VALIDATION: Readonly<Record<string, number>> = { "fashion-mnist": 0.92 };
@@ -57,3 +59,14 @@ export function reproduction(
     firstEpochs: runs[0].epochs.slice(0, EPOCHS_SHOWN),
   };
 }
+
+export const evidence = defineEvidence({
+  pieces: (context) => plannedTrainings(context, "cnn"),
+  assemble: (trainings, { parts: { train, test }, recipe }) =>
+    reproduction(
+      publishedName(test) === publishedName(train) ? publishedName(test) : undefined,
+      recipe,
+      { trainImages: train.length, testImages: test.length },
+      trainings.map(({ run }) => run),
+    ),
+});

@@ -1,97 +1,72 @@
-/** Which labels of a dataset are doubtful: confident learning, and how it does on errors that people have confirmed. */
+/** Labels that networks doubt which were not trained on them: of the test images and, fold by fold, of the training images. */
 
-import { likeliestClasses } from "../metrics/index.ts";
-import { type ConfidentLearning, confidentLearning, type SuspiciousLabel } from "./confident-learning.ts";
-
-/** Test labels that human raters rejected. */
-export interface KnownErrors {
-  readonly examples: readonly number[];
-  /** The labels that these examples have: another dataset of the same name has others, or a selection of this one. */
-  readonly labels?: readonly number[];
-  readonly source: string;
-}
-
-/** By dataset, as far as they are published. */
-export const KNOWN_TEST_ERRORS: Readonly<Record<string, KnownErrors>> = {
-  mnist: {
-    examples: [947, 1621, 1901, 2130, 2462, 2597, 2654, 3520, 3558, 5937, 6651, 6783, 8527, 9679, 9729],
-    labels: [8, 0, 9, 4, 2, 5, 6, 6, 5, 5, 0, 1, 4, 6, 5],
-    source:
-      'C. Northcutt, A. Athalye and J. Mueller, "Pervasive Label Errors in Test Sets Destabilize Machine Learning ' +
-      'Benchmarks", NeurIPS 2021, Datasets and Benchmarks',
-  },
-};
-
-/** How many are kept of a ranking; the known errors are looked for among as many. */
-export const MOST_SUSPICIOUS = 100;
-
-export interface SuspiciousLabels {
-  readonly examples: number;
-  /** How many labels the model surely takes for others. */
-  readonly errors: number;
-  /** How many of the examples that the model has wrong are among these. */
-  readonly doubtfulErrors: number;
-  /** Row: label; column: what it surely is. */
-  readonly joint: ConfidentLearning["joint"];
-  /** The most suspicious ones, at most {@link MOST_SUSPICIOUS}. */
-  readonly ranking: readonly SuspiciousLabel[];
-  /** Where errors that people have confirmed are in the whole ranking, counted from 1; null where none are known. */
-  readonly known: {
-    readonly source: string;
-    readonly ranks: readonly { readonly example: number; readonly rank: number }[];
-    readonly amongFirst: number;
-  } | null;
-}
+import { type Recipe, recipes, stepsForFewImages } from "../recipes/index.ts";
+import { defineEvidence, type PlanContext } from "./define-evidence.ts";
+import { judgePieces, judgeTestLabels } from "./label-judge.ts";
+import { type SuspiciousLabels, suspiciousLabels } from "./label-ranking.ts";
+import type { TrainedModel } from "./models.ts";
+import { foldProbabilities, joinFolds } from "./out-of-fold.ts";
+import { describeRecipe, seedTitle } from "./planned-trainings.ts";
+import { meanProbabilities, observe } from "./training.ts";
+import { trainingCost } from "./training-cost.ts";
 
 /**
- * Ranks labels by how little they are believed.
- *
- * @param probabilities [examples · classes], of models that were not trained on these examples
- * @param knownErrors of the same examples
- * @throws ShapeError if there are not as many probabilities as examples and classes ask for
+ * A small network for a short time: with three folds, three of them, for each seed. Without label smoothing, which keeps a
+ * network from being sure where it errs, and confident learning counts on that.
  */
-export function suspiciousLabels(
-  probabilities: Float32Array,
-  labels: ArrayLike<number>,
-  classCount: number,
-  knownErrors?: KnownErrors,
-): SuspiciousLabels {
-  const { ranking, joint, errors } = confidentLearning(probabilities, labels, classCount);
-  const predictions = likeliestClasses(probabilities, classCount);
-  const doubtfulErrors = ranking.filter(
-    ({ example, label, isConfident }) => isConfident && predictions[example] !== label,
+const FOLD_RECIPE: Recipe = { ...recipes.sprint, epochs: 2, labelSmoothing: 0 };
+const FOLDS = 3;
+
+export interface SuspiciousLabelsOfParts {
+  /** The network that test labels are doubtful to: the better of the two CNNs. */
+  readonly testModel: TrainedModel;
+  /** Test images that it has wrong. */
+  readonly errors: number;
+  readonly test: SuspiciousLabels;
+  /** By small networks, each trained on the other folds. */
+  readonly train: SuspiciousLabels;
+}
+
+export const evidence = defineEvidence({
+  pieces: (context) => ({ judges: judgePieces(context), folds: planFolds(context) }),
+  assemble({ judges, folds }, { parts: { train, test }, seeds }): SuspiciousLabelsOfParts {
+    const { model, errors, labels } = judgeTestLabels(judges, test);
+    const ofTrain = seeds.map((seed) =>
+      joinFolds(
+        folds.filter((fold) => fold.seed === seed).map(({ found }) => found),
+        train,
+      ),
+    );
+    return {
+      testModel: model,
+      errors,
+      test: labels,
+      train: suspiciousLabels(meanProbabilities(ofTrain), train.labels, train.classCount),
+    };
+  },
+});
+
+/** Out-of-fold probabilities of the training images, fold by fold. */
+function planFolds({ parts: { train }, seeds, piece }: PlanContext) {
+  const folds = Math.min(FOLDS, train.length);
+  const others = Math.floor((train.length * (folds - 1)) / folds);
+  const recipe = { ...FOLD_RECIPE, ...stepsForFewImages(FOLD_RECIPE, others) };
+  return seeds.flatMap((seed) =>
+    Array.from({ length: folds }, (_, fold) => {
+      const title = `labels of a third, by the others${seedTitle(seed, seeds)}`;
+      const found = piece(`folds/${fold + 1}-of-${folds}-${seed}`, title, {
+        from: { recipe: describeRecipe(recipe, train), fold, folds, seed },
+        cost: trainingCost(recipe, train, others),
+        compute: ({ signal, onProgress }) =>
+          foldProbabilities(train, recipe, {
+            seed,
+            folds,
+            fold,
+            callbacks: [observe(onProgress)],
+            ...(signal && { signal }),
+          }),
+      });
+      return { seed, found };
+    }),
   );
-  return {
-    ...{ examples: labels.length, errors, joint },
-    doubtfulErrors: doubtfulErrors.length,
-    ranking: ranking.slice(0, MOST_SUSPICIOUS),
-    known: knownErrors === undefined ? null : ranksOf(knownErrors, ranking),
-  };
-}
-
-/** The errors that people have confirmed and that are among these examples; undefined if none are known of them. */
-export function knownErrorsOf(
-  dataset: string | undefined,
-  labels: ArrayLike<number>,
-): KnownErrors | undefined {
-  if (dataset === undefined || !Object.hasOwn(KNOWN_TEST_ERRORS, dataset)) return undefined;
-  const { examples, labels: expected = [], source } = KNOWN_TEST_ERRORS[dataset];
-  const here = examples.flatMap((example, i) => (example < labels.length ? [{ example, i }] : []));
-  const isSame = here.length > 0 && here.every(({ example, i }) => labels[example] === expected[i]);
-  return isSame ? { examples: here.map(({ example }) => example), source } : undefined;
-}
-
-/** Null if none of the errors is among these examples. */
-function ranksOf(
-  { examples, source }: KnownErrors,
-  ranking: readonly SuspiciousLabel[],
-): SuspiciousLabels["known"] {
-  const rankOf = new Map(ranking.map(({ example }, i) => [example, i + 1]));
-  const ranks = examples.flatMap((example) => {
-    const rank = rankOf.get(example);
-    return rank === undefined ? [] : [{ example, rank }];
-  });
-  if (ranks.length === 0) return null;
-  ranks.sort((a, b) => a.rank - b.rank);
-  return { source, ranks, amongFirst: ranks.filter(({ rank }) => rank <= MOST_SUSPICIOUS).length };
 }

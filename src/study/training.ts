@@ -1,4 +1,4 @@
-/** A model trained by a recipe, and what it says of the test images. */
+/** Trains a model by a recipe, and evaluates it on the test images. */
 
 import { checkParts, notesOn, rescale, type TrainAndTest } from "../data/index.ts";
 import { likeliestClasses, meanCrossentropy } from "../metrics/index.ts";
@@ -25,7 +25,7 @@ export interface Trained {
   /** On the test images. */
   readonly accuracy: number;
   readonly loss: number;
-  /** Of training and trying. */
+  /** Of training and evaluating. */
   readonly seconds: number;
   /** The trained model, as the bytes of its ONNX file. */
   readonly model: Uint8Array;
@@ -35,59 +35,61 @@ export interface TrainingOptions {
   readonly seed: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((share: number) => void) | undefined;
-  /** What an earlier attempt kept; it goes on from there. */
-  readonly begun?: UnfinishedTraining | undefined;
-  /** Given what is done so far, after some epochs; default: nothing is kept. */
-  readonly keep?: ((unfinished: UnfinishedTraining) => Promise<void>) | undefined;
-  /** After how many seconds that is worth it; default 15. */
-  readonly keepEvery?: number | undefined;
+  /** The checkpoint to resume from. */
+  readonly resumeFrom?: UnfinishedTraining | undefined;
+  /** Called with a checkpoint after some epochs; default: there are none. */
+  readonly checkpoint?: ((unfinished: UnfinishedTraining) => Promise<void>) | undefined;
+  /** Seconds between checkpoints, at least; default 15. */
+  readonly checkpointEvery?: number | undefined;
 }
 
-/** A training that was stopped. */
+/** The checkpoint of a training that was stopped. */
 export interface UnfinishedTraining {
   readonly epochs: readonly EpochRecord[];
   readonly state: TrainingState;
   readonly seconds: number;
 }
 
-/** What took less need not be kept. */
-const SECONDS_WORTH_KEEPING = 15;
+/** Seconds: training again for less than this costs less than many checkpoints. */
+const CHECKPOINT_EVERY = 15;
 
 /**
- * Trains on the training images and tries the model on the test images.
+ * Trains on the training images and evaluates the model on the test images.
  *
  * @param recipe of a network that ends in a softmax
  * @throws the signal's reason when it is aborted; as `trainJustSo` does
  */
-export async function trainAndTry(
+export async function trainAndEvaluate(
   parts: TrainAndTest,
   recipe: Recipe,
   options: TrainingOptions,
 ): Promise<Trained> {
-  checkParts("trainAndTry", parts);
+  checkParts("trainAndEvaluate", parts);
   const { train, test } = parts;
-  checkOption("trainAndTry", "the recipe", recipe, required(recipeCheck));
-  checkOptions<TrainingOptions>("trainAndTry", options, {
+  checkOption("trainAndEvaluate", "the recipe", recipe, required(recipeCheck));
+  checkOptions<TrainingOptions>("trainAndEvaluate", options, {
     seed: required(seedNumber),
     signal: abortSignal,
     onProgress: callable,
-    begun: object,
-    keep: callable,
-    keepEvery: number({ min: 0 }),
+    resumeFrom: object,
+    checkpoint: callable,
+    checkpointEvery: number({ min: 0 }),
   });
-  const { seed, signal, onProgress, begun, keep, keepEvery = SECONDS_WORTH_KEEPING } = options;
+  const { seed, signal, onProgress, resumeFrom, checkpoint, checkpointEvery = CHECKPOINT_EVERY } = options;
   const began = performance.now();
-  const elapsed = () => (begun?.seconds ?? 0) + (performance.now() - began) / 1000;
-  const epochs: EpochRecord[] = [...(begun?.epochs ?? [])];
-  const callbacks = [recordEpochs(epochs), watch(onProgress)];
-  if (keep !== undefined) {
+  const elapsed = () => (resumeFrom?.seconds ?? 0) + (performance.now() - began) / 1000;
+  const epochs: EpochRecord[] = [...(resumeFrom?.epochs ?? [])];
+  const callbacks = [recordEpochs(epochs), observe(onProgress)];
+  if (checkpoint !== undefined) {
     callbacks.push(
-      keepEpochs(keepEvery, (state) => keep({ epochs: [...epochs], state, seconds: elapsed() })),
+      checkpoints(checkpointEvery, (state) => checkpoint({ epochs: [...epochs], state, seconds: elapsed() })),
     );
   }
   const model = await trainJustSo(recipe, train, {
-    ...{ seed, callbacks, ...(signal && { signal }) },
-    begun: begun && { epochs: begun.epochs.length, state: begun.state },
+    seed,
+    callbacks,
+    ...(signal && { signal }),
+    begun: resumeFrom && { epochs: resumeFrom.epochs.length, state: resumeFrom.state },
   });
   model.notes = notesOn(train);
   const { data: probabilities } = await model.predict(rescale(test.images));
@@ -104,21 +106,21 @@ export async function trainAndTry(
   };
 }
 
-/** A callback that keeps the state of training after epochs, as often as it is worth it. */
-function keepEpochs(every: number, keep: (state: TrainingState) => Promise<void>): Callback {
-  let kept = performance.now();
+/** A callback that saves the state of training after epochs, at most once in so many seconds. */
+function checkpoints(every: number, save: (state: TrainingState) => Promise<void>): Callback {
+  let saved = performance.now();
   return {
     async onEpochEnd(epoch, _logs, { model, epochs }) {
-      const isWorthIt = performance.now() - kept >= every * 1000;
-      if (!isWorthIt || epoch + 1 === epochs) return;
-      await keep(await model.trainingState());
-      kept = performance.now();
+      const isDue = performance.now() - saved >= every * 1000;
+      if (!isDue || epoch + 1 === epochs) return;
+      await save(await model.trainingState());
+      saved = performance.now();
     },
   };
 }
 
-/** A callback that says which share of the steps is done. */
-export function watch(onProgress: ((share: number) => void) | undefined): Callback {
+/** A callback that reports the share of the steps that is done. */
+export function observe(onProgress: ((share: number) => void) | undefined): Callback {
   let epoch = 0;
   return {
     onEpochBegin(current) {
@@ -130,7 +132,7 @@ export function watch(onProgress: ((share: number) => void) | undefined): Callba
   };
 }
 
-/** The mean of what several models say: [examples · classes]. */
+/** The mean of the probabilities of several models: [examples · classes]. */
 export function meanProbabilities(all: readonly Float32Array[]): Float32Array {
   checkOption("meanProbabilities", "the list", all, required(listOf(numbers, { min: 1 })));
   return all[0].map((_, i) => all.reduce((sum, probabilities) => sum + probabilities[i], 0) / all.length);

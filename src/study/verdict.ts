@@ -18,8 +18,9 @@ import {
 import type { Ladder } from "./ladder.ts";
 import type { Leakage } from "./leakage.ts";
 import { traitsOf } from "./models.ts";
-import { lackedQualities, type ModernVision, QUALITIES } from "./modern-vision.ts";
-import type { PixelRule } from "./one-pixel.ts";
+import type { ModernVision } from "./modern-vision.ts";
+import type { OnePixelRule } from "./one-pixel.ts";
+import { lackedQualities, QUALITIES } from "./qualities.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 import { counted, listed, percent } from "./words.ts";
 
@@ -90,7 +91,7 @@ export function tooEasy(dataset: string, ladder: Ladder): Verdict {
 }
 
 /** "Most pairs of … can be told apart by one pixel" */
-export function onePixelSuffices(dataset: string, rules: readonly PixelRule[]): Verdict {
+export function onePixelSuffices(dataset: string, rules: readonly OnePixelRule[]): Verdict {
   const { accuracy, partly, pairs, ofGuessing } = THRESHOLDS.onePixel;
   const told = (least: number) =>
     rules.filter(

@@ -25,3 +25,8 @@ export function listed(items: readonly string[]): string {
 export function shape(sides: readonly number[]): string {
   return sides.join("×");
 }
+
+/** "91.40 %": always with two digits. */
+export function exactPercent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
+}

@@ -25,7 +25,7 @@ function displayed(
     left: 192,
     summary: "",
   };
-  for (const now of progress) display.update({ ...common, state: "going on", ...now });
+  for (const now of progress) display.update({ ...common, state: "running", ...now });
   return written.join("");
 }
 
@@ -43,8 +43,8 @@ describe("the display of a study", () => {
 
   it("says a line for each piece where nothing can be written over, and one a minute of a long one", () => {
     const text = displayed(false, 100, [
-      ...Array.from({ length: 11 }, (_, i) => ({ state: "kept" as const, done: i + 1 })),
-      { state: "begun" },
+      ...Array.from({ length: 11 }, (_, i) => ({ state: "cached" as const, done: i + 1 })),
+      { state: "started" },
       ...[1, 59, 61, 90, 119, 122].map((seconds) => ({ seconds, share: seconds / 200 })),
       { state: "computed", done: 12, seconds: 200, summary: "99.25 %" },
     ]);

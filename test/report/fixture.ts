@@ -4,22 +4,23 @@ import { Dataset, isKnownDataset, Origin, type TrainAndTest } from "../../src/da
 import { RandomGenerator } from "../../src/random/random.ts";
 import type { Made } from "../../src/report/report.ts";
 import { wilsonInterval } from "../../src/statistics/index.ts";
-import { acrossSplit } from "../../src/study/across-split.ts";
+import { mostFrequentClass } from "../../src/study/attempts.ts";
 import { conclusionOf } from "../../src/study/conclusion.ts";
 import { confusions } from "../../src/study/confusions.ts";
 import type { DatasetStudy } from "../../src/study/dataset-study.ts";
-import { EVIDENCE } from "../../src/study/evidence.ts";
+import { EVIDENCE, loadAllEvidence } from "../../src/study/evidence.ts";
 import { facts } from "../../src/study/facts.ts";
 import { headroom } from "../../src/study/headroom.ts";
-import { ladder, mostFrequentClass } from "../../src/study/ladder.ts";
+import { suspiciousLabels } from "../../src/study/label-ranking.ts";
+import { ladder } from "../../src/study/ladder.ts";
 import { leakage } from "../../src/study/leakage.ts";
 import { modernVision } from "../../src/study/modern-vision.ts";
+import { nearestPairs } from "../../src/study/nearest-pairs.ts";
 import { onePixelRules } from "../../src/study/one-pixel.ts";
 import { rankingAgreement } from "../../src/study/ranking.ts";
 import { reproduction } from "../../src/study/reproduction.ts";
 import type { Study } from "../../src/study/run/run-study.ts";
 import { verdictsOf } from "../../src/study/run/verdicts.ts";
-import { suspiciousLabels } from "../../src/study/suspicious-labels.ts";
 
 export const MADE: Made = {
   command: "npm run --silent atelier -- study a b --recipe quick --seed 1",
@@ -30,6 +31,8 @@ export const MADE: Made = {
     ...{ cpu: "a processor", cores: 2, platform: "linux x64", memoryBytes: 8e9, threads: 2, device: "cpu" },
   },
 };
+
+const DEFINITIONS = await loadAllEvidence();
 
 export interface FixtureOptions {
   readonly name: string;
@@ -108,13 +111,13 @@ export function studyOf(parts: TrainAndTest, options: FixtureOptions): DatasetSt
   ]);
   const counts = facts(parts);
   const indices = Uint32Array.from(test.labels, (_, i) => i);
-  const across = acrossSplit(parts, { k: 1, indices, distances: Float32Array.from(indices) });
+  const across = nearestPairs(parts, { k: 1, indices, distances: Float32Array.from(indices) });
   return {
     ...{ name: options.name, title, isDrawn, imageShape: train.imageShape, classNames: train.classNames },
     ...{ trainImages: train.length, testImages: test.length },
     trainings: seeds.map((seed) => ({ model: "cnn", seed, epochs, accuracy, loss: 0.4, seconds: 20 })),
     facts: counts,
-    acrossSplit: across,
+    nearestPairs: across,
     leakage: leakage(test, counts, across),
     ladder: climbed,
     onePixel: onePixelRules(train, test),
@@ -128,6 +131,7 @@ export function studyOf(parts: TrainAndTest, options: FixtureOptions): DatasetSt
     confusions: { matrix, pairs, errors: errors.length, worst: errors.slice(0, 10) },
     suspiciousLabels: {
       testModel: "cnn",
+      errors: errors.length,
       test: suspicious,
       train: suspiciousLabels(probabilities(train, 0.6), train.labels, train.classCount),
     },
@@ -154,7 +158,7 @@ export function fixture(all: readonly FixtureOptions[]): { study: Study; dataset
 }
 
 export function studyWith(datasets: readonly DatasetStudy[], seeds: readonly number[] = [1]): Study {
-  const verdicts = verdictsOf(datasets);
+  const verdicts = verdictsOf(datasets, DEFINITIONS);
   const ladders = datasets.flatMap(({ name, ladder: one }) => (one === null ? [] : [{ name, ladder: one }]));
   return {
     ...{ recipe: "quick", seeds, evidence: EVIDENCE, datasets, seconds: 60 },

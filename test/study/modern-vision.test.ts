@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { Dataset, drawDataset } from "../../src/data/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { headroom } from "../../src/study/headroom.ts";
-import { lackedQualities, modernVision } from "../../src/study/modern-vision.ts";
+import { modernVision } from "../../src/study/modern-vision.ts";
+import { lackedQualities } from "../../src/study/qualities.ts";
 
 /** Images of 8×8 with squares of 2×2 at these places. */
 function squares(

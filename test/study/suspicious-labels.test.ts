@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { suspiciousLabels } from "../../src/study/suspicious-labels.ts";
+import { suspiciousLabels } from "../../src/study/label-ranking.ts";
 
 /** Of two classes, so sure of the first; the labels say otherwise of the last two. */
 const probabilities = Float32Array.of(0.9, 0.1, 0.8, 0.2, 0.1, 0.9, 0.2, 0.8, 0.95, 0.05, 0.6, 0.4);

@@ -6,7 +6,7 @@ import { headroom } from "../../src/study/headroom.ts";
 import type { Judgement, Verdict } from "../../src/study/judgement.ts";
 import { type Ladder, ladder } from "../../src/study/ladder.ts";
 import { leakage } from "../../src/study/leakage.ts";
-import type { PixelRule } from "../../src/study/one-pixel.ts";
+import type { OnePixelRule } from "../../src/study/one-pixel.ts";
 import {
   dropIn,
   harder,
@@ -48,7 +48,7 @@ const facts = (side: number, classes: number, train: number) =>
     test: { examples: 10 },
   }) as unknown as Facts;
 const rules = (...accuracies: number[]) =>
-  accuracies.map((testAccuracy) => ({ testAccuracy, guessed: 0.5 }) as PixelRule);
+  accuracies.map((testAccuracy) => ({ testAccuracy, guessed: 0.5 }) as OnePixelRule);
 const room = (errors: number, suspicious: number, rejected: number | null = null) =>
   leavesRoom("a", headroom("a", { testImages: 1000, model: "cnn", errors, suspicious, rejected }));
 const leak = (equal: number, near: number, of: number) =>
@@ -95,7 +95,7 @@ describe("the verdict", () => {
   });
 
   it("does not call told apart by one pixel what naming the more frequent class has right", () => {
-    const unequal = [{ testAccuracy: 0.97, guessed: 0.96 } as PixelRule];
+    const unequal = [{ testAccuracy: 0.97, guessed: 0.96 } as OnePixelRule];
     expect(onePixelSuffices("a", unequal).judgement).toBe("not supported");
   });
 

@@ -1,7 +1,7 @@
 /** Test accuracy over the number of training images, on stretched axes: lines for models, colours for datasets. */
 
 import * as Plot from "@observablehq/plot";
-import type { LearningCurve } from "../../study/dataset-study.ts";
+import type { LearningCurve } from "../../study/learning-curves.ts";
 import { count } from "../format.ts";
 import type { Series } from "../theme.ts";
 import { accuracyScale } from "./accuracy-scale.ts";

@@ -1,6 +1,6 @@
 /** How well one pixel tells each pair of classes apart, in five steps. */
 
-import type { PixelRule } from "../../study/one-pixel.ts";
+import type { OnePixelRule } from "../../study/one-pixel.ts";
 import { classGrid, type GridCell } from "./class-grid.ts";
 import type { ChartPlace, LegendEntry } from "./frame.ts";
 
@@ -15,7 +15,7 @@ const STEPS = [
 export function onePixelChart(
   place: ChartPlace,
   classNames: readonly string[],
-  rules: readonly PixelRule[],
+  rules: readonly OnePixelRule[],
 ): SVGSVGElement {
   const cells = rules.map(({ classes: [a, b], testAccuracy }): GridCell => {
     const { strength } = STEPS.find(({ least }) => testAccuracy >= least) ?? STEPS[STEPS.length - 1];

@@ -1,24 +1,18 @@
 /** What the makers of Fashion-MNIST hold against MNIST, and what of it can be measured. */
 
+import type { Evidence } from "../../study/evidence.ts";
 import type { Context, Section } from "../context.ts";
 import { html, type Markup } from "../html.ts";
 import { table } from "../table.ts";
+import { EVIDENCE_SECTIONS } from "./index.ts";
 
 const README = "https://github.com/zalandoresearch/fashion-mnist#to-serious-machine-learning-researchers";
 
 export function claimsPart({ study }: Context): Section {
-  const sections: Readonly<Record<string, Markup>> = {
-    ladder: link("ladder", "the ladder of models"),
-    "one-pixel": link("one-pixel", "what one pixel tells"),
-    "learning-curves": link("learning-curves", "learning curves"),
-    headroom: link("headroom", "room to improve"),
-    facts: link("facts", "facts"),
-    "modern-vision": link("modern-vision", "modern vision"),
-  };
-  const measured = (...names: string[]) => {
-    const there = names.filter((name) => study.evidence.some((one) => one === name));
+  const measured = (...names: readonly Evidence[]) => {
+    const there = names.filter((name) => study.evidence.includes(name));
     if (there.length === 0) return "Not measured in this study.";
-    return html`Measured: ${there.map((name, i) => [i > 0 && ", ", sections[name]])}.`;
+    return html`Measured: ${there.map((name, i) => [i > 0 && ", ", link(name, EVIDENCE_SECTIONS[name]?.linkText ?? name)])}.`;
   };
   const body = html`<p>Zalando’s README gives <a href="${README}">three reasons</a> to move on from MNIST. The post quotes them, and adds a question of its own: does Fashion-MNIST avoid these faults, so that it can take MNIST’s place? In this study each claim is put to every dataset.</p>
 ${table({

@@ -2,56 +2,58 @@
 
 import type { DatasetStudy } from "../../study/dataset-study.ts";
 import { confusionChart } from "../charts/confusions.ts";
-import { type Context, having, type Section, type Studied } from "../context.ts";
+import type { Studied } from "../context.ts";
 import { count, counted, percent } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { beside, datasetLabel, figure, folded, MANY_CLASSES, WidePart } from "../layout.ts";
 import { className } from "../names.ts";
 import { table } from "../table.ts";
+import { defineSection } from "./define-section.ts";
 
 type Found = NonNullable<DatasetStudy["confusions"]>;
 
 const PAIRS = 6;
 
-export async function confusionsSection(context: Context): Promise<Section | null> {
-  const found = having(context, ({ confusions }) => confusions);
-  if (found.length === 0) return null;
-  const {
-    figures,
-    study: {
-      seeds: { length: seeds },
-    },
-  } = context;
-  const charts: (Markup | WidePart)[] = [];
-  const numbers: Markup[] = [];
-  for (const { dataset, found: confusions } of found) {
-    const { study } = dataset;
-    const isWide = study.classNames.length > MANY_CLASSES;
-    const chart = await figures.chart(
-      `confusions-${study.name}`,
-      (place) => confusionChart(place, study.classNames, confusions.matrix),
-      {
-        label: `${study.title}: ${hardest(dataset, confusions)}.`,
-        widths: [isWide ? 780 : 460],
+export const confusionsSection = defineSection("confusions", {
+  title: "Confusions",
+  linkText: "confusions",
+  async body(found, context) {
+    const {
+      figures,
+      study: {
+        seeds: { length: seeds },
       },
-    );
-    const headed = html`${datasetLabel(study.title)}${chart}`;
-    charts.push(isWide ? new WidePart(headed) : headed);
-    if (!isWide) numbers.push(matrixTable(dataset, confusions));
-  }
-  const body = html`<p>Which classes does the post’s network mix up? Each test image is counted in the row of its true class and the column of the class that the network chose, so errors lie off the diagonal.${seeds > 1 && " The network is the one trained with the first seed."}</p>
+    } = context;
+    const charts: (Markup | WidePart)[] = [];
+    const numbers: Markup[] = [];
+    for (const { dataset, found: confusions } of found) {
+      const { study } = dataset;
+      const isWide = study.classNames.length > MANY_CLASSES;
+      const chart = await figures.chart(
+        `confusions-${study.name}`,
+        (place) => confusionChart(place, study.classNames, confusions.matrix),
+        {
+          label: `${study.title}: ${hardest(dataset, confusions)}.`,
+          widths: [isWide ? 780 : 460],
+        },
+      );
+      const headed = html`${datasetLabel(study.title)}${chart}`;
+      charts.push(isWide ? new WidePart(headed) : headed);
+      if (!isWide) numbers.push(matrixTable(dataset, confusions));
+    }
+    return html`<p>Which classes does the post’s network mix up? Each test image is counted in the row of its true class and the column of the class that the network chose, so errors lie off the diagonal.${seeds > 1 && " The network is the one trained with the first seed."}</p>
 <p>${listed(
-    found.map(
-      ({ dataset, found: confusions }) =>
-        html`On ${dataset.study.title} it makes ${counted(confusions.errors, "error")}; ${hardest(dataset, confusions)}`,
-    ),
-    ". ",
-  )}.</p>
+      found.map(
+        ({ dataset, found: confusions }) =>
+          html`On ${dataset.study.title} it makes ${counted(confusions.errors, "error")}; ${hardest(dataset, confusions)}`,
+      ),
+      ". ",
+    )}.</p>
 ${figure(beside(charts), "Test images by true class (rows) and chosen class (columns). Framed, on the diagonal, are the correct ones. The errors are coloured by the square root of their number, relative to the largest in each dataset.")}
 ${numbers.length > 0 && folded("The same numbers as tables", numbers)}
 ${beside(found.map(({ dataset, found: confusions }) => pairsTable(dataset, confusions)))}`;
-  return { id: "confusions", title: "Confusions", body };
-}
+  },
+});
 
 function hardest(dataset: Studied, { pairs }: Found): string {
   if (pairs.length === 0) return "no class is mistaken for another";

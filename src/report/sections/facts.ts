@@ -6,55 +6,58 @@ import type { GalleryPicture } from "../../pictures/index.ts";
 import { classMeans } from "../../study/class-means.ts";
 import type { Duplicates, Facts } from "../../study/facts.ts";
 import { classCountsChart } from "../charts/class-counts.ts";
-import { type Context, having, type Section, type Studied } from "../context.ts";
+import type { Studied } from "../context.ts";
 import { count, counted, decimal, percent } from "../format.ts";
 import { html, type Insertable, listed, type Markup } from "../html.ts";
 import { beside, datasetLabel, figure } from "../layout.ts";
 import { className, quantity } from "../names.ts";
 import { table } from "../table.ts";
 import { pictureOf, type Tile, tileList } from "../tiles.ts";
+import { defineSection } from "./define-section.ts";
 
 /** Groups of duplicates that are shown of each part. */
 const MOST_GROUPS = 4;
 
-export async function factsSection(context: Context): Promise<Section | null> {
-  const found = having(context, ({ facts }) => facts);
-  if (found.length === 0) return null;
-  const { figures } = context;
-  const charts: Markup[] = [];
-  const means: Markup[] = [];
-  const equal: Markup[] = [];
-  for (const { dataset, found: facts } of found) {
-    const { study, series } = dataset;
-    const counts = { classNames: study.classNames, train: facts.train.counts, test: facts.test.counts };
-    const chart = await figures.chart(
-      `class-counts-${study.name}`,
-      (place) => classCountsChart(place, series.colour, counts),
-      { label: `${study.title}: ${balanceOf(facts)}.`, widths: [420] },
-    );
-    charts.push(html`${datasetLabel(study.title)}${chart}`);
-    const tiles = meanTiles(dataset);
-    await figures.gallery(`mean-pictures-${study.name}`, tiles);
-    means.push(html`${datasetLabel(study.title)}${await tileList(figures, tiles)}`);
-    const duplicates = duplicateTiles(dataset, facts);
-    if (duplicates.length === 0) continue;
-    await figures.gallery(`duplicates-${study.name}`, duplicates);
-    equal.push(html`${datasetLabel(study.title)}${await tileList(figures, duplicates)}`);
-  }
-  const body = html`<p>Much can be learned about a dataset by counting, before anything is trained: how many images each class has, how bright the pixels are, and whether images occur more than once. Two images are duplicates if all their bytes are equal. A test image that is also a training image is not a fair test.</p>
+export const factsSection = defineSection("facts", {
+  title: "Facts: counts, pixels, duplicates",
+  shortTitle: "Facts",
+  linkText: "facts",
+  async body(found, context) {
+    const { figures } = context;
+    const charts: Markup[] = [];
+    const means: Markup[] = [];
+    const equal: Markup[] = [];
+    for (const { dataset, found: facts } of found) {
+      const { study, series } = dataset;
+      const counts = { classNames: study.classNames, train: facts.train.counts, test: facts.test.counts };
+      const chart = await figures.chart(
+        `class-counts-${study.name}`,
+        (place) => classCountsChart(place, series.colour, counts),
+        { label: `${study.title}: ${balanceOf(facts)}.`, widths: [420] },
+      );
+      charts.push(html`${datasetLabel(study.title)}${chart}`);
+      const tiles = meanTiles(dataset);
+      await figures.gallery(`mean-pictures-${study.name}`, tiles);
+      means.push(html`${datasetLabel(study.title)}${await tileList(figures, tiles)}`);
+      const duplicates = duplicateTiles(dataset, facts);
+      if (duplicates.length === 0) continue;
+      await figures.gallery(`duplicates-${study.name}`, duplicates);
+      equal.push(html`${datasetLabel(study.title)}${await tileList(figures, duplicates)}`);
+    }
+    return html`<p>Much can be learned about a dataset by counting, before anything is trained: how many images each class has, how bright the pixels are, and whether images occur more than once. Two images are duplicates if all their bytes are equal. A test image that is also a training image is not a fair test.</p>
 <p>${listed(
-    found.map(
-      ({ dataset, found: facts }) =>
-        html`In ${dataset.study.title}, ${balanceOf(facts)}; ${duplicatesOf(facts)}`,
-    ),
-    ". ",
-  )}.</p>
+      found.map(
+        ({ dataset, found: facts }) =>
+          html`In ${dataset.study.title}, ${balanceOf(facts)}; ${duplicatesOf(facts)}`,
+      ),
+      ". ",
+    )}.</p>
 ${factsTable(found)}
 ${figure(beside(charts), "Images in each class: training images (wide, pale bars) and test images (narrow, dark bars).")}
 ${figure(means, "The mean image of each class, over its training images. Sharp parts are alike in most of them; blurred parts vary.", "long")}
 ${equal.length > 0 && figure(equal, "Images that are equal to the last byte: the first few of them.", "long")}`;
-  return { id: "facts", title: "Facts: counts, pixels, duplicates", shortTitle: "Facts", body };
-}
+  },
+});
 
 function factsTable(found: readonly { dataset: Studied; found: Facts }[]): Markup {
   const row = (title: string, cell: (facts: Facts) => Insertable) => [

@@ -2,29 +2,30 @@
 
 import type { Headroom } from "../../study/headroom.ts";
 import { headroomChart } from "../charts/headroom.ts";
-import { type Context, having, type Section } from "../context.ts";
 import { count, counted, decimal, percent } from "../format.ts";
 import { html, listed } from "../html.ts";
 import { figure, folded } from "../layout.ts";
 import { typographic } from "../names.ts";
 import { table } from "../table.ts";
+import { defineSection } from "./define-section.ts";
 
-export async function headroomSection(context: Context): Promise<Section | null> {
-  const found = having(context, ({ headroom }) => headroom);
-  if (found.length === 0) return null;
-  const series = found.map(({ dataset, found: headroom }) => ({
-    ...dataset.series,
-    ...{ title: dataset.study.title, headroom },
-  }));
-  const chart = await context.figures.chart("headroom", (place) => headroomChart(place, series), {
-    label: found.map(({ dataset, found: one }) => `${dataset.study.title}: ${sentence(one)}`).join("; "),
-  });
-  const sources = found.flatMap(({ found: { published } }) => (published ? [published.source] : []));
-  const body = html`<p>A dataset leaves room to improve as long as the best models make more errors than wrong labels can explain. Where people have checked the test labels, the fewest errors, here or published, are set beside the labels that they rejected. Elsewhere, the errors of the better convolutional network here are set beside those of them in which the same network is sure of another class.</p>
+export const headroomSection = defineSection("headroom", {
+  title: "Room to improve",
+  linkText: "room to improve",
+  async body(found, context) {
+    const series = found.map(({ dataset, found: headroom }) => ({
+      ...dataset.series,
+      ...{ title: dataset.study.title, headroom },
+    }));
+    const chart = await context.figures.chart("headroom", (place) => headroomChart(place, series), {
+      label: found.map(({ dataset, found: one }) => `${dataset.study.title}: ${sentence(one)}`).join("; "),
+    });
+    const sources = found.flatMap(({ found: { published } }) => (published ? [published.source] : []));
+    return html`<p>A dataset leaves room to improve as long as the best models make more errors than wrong labels can explain. Where people have checked the test labels, the fewest errors, here or published, are set beside the labels that they rejected. Elsewhere, the errors of the better convolutional network here are set beside those of them in which the same network is sure of another class.</p>
 <p>${listed(
-    found.map(({ dataset, found: one }) => html`On ${dataset.study.title}, ${sentence(one)}`),
-    ". ",
-  )}.</p>
+      found.map(({ dataset, found: one }) => html`On ${dataset.study.title}, ${sentence(one)}`),
+      ". ",
+    )}.</p>
 ${figure(chart, "Errors of the best results, and doubtful labels, among the test images.")}
 ${folded(
   "The same numbers as a table",
@@ -52,8 +53,8 @@ ${folded(
   }),
 )}
 ${sources.length > 0 && html`<p class="source">Published results: ${typographic(sources.join("; "))}.</p>`}`;
-  return { id: "headroom", title: "Room to improve", body };
-}
+  },
+});
 
 function sentence({ basis, compared, errors, publishedErrors, suspicious, rejected }: Headroom): string {
   const published = publishedErrors === null ? "" : `, the best published result ${count(publishedErrors)}`;

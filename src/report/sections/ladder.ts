@@ -2,12 +2,13 @@
 
 import type { Ladder } from "../../study/ladder.ts";
 import { ladderChart } from "../charts/ladder.ts";
-import { type Context, having, type Section, type Studied } from "../context.ts";
+import type { Context, Studied } from "../context.ts";
 import { count, counted, decimal, duration, interval, percent, probability } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { figure } from "../layout.ts";
 import { modelTitle } from "../names.ts";
 import { table } from "../table.ts";
+import { defineSection } from "./define-section.ts";
 
 /** By convention. */
 const SIGNIFICANT = 0.05;
@@ -17,33 +18,35 @@ interface Found {
   readonly found: Ladder;
 }
 
-export async function ladderSection(context: Context): Promise<Section | null> {
-  const found = having(context, ({ ladder }) => ladder);
-  if (found.length === 0) return null;
-  const models = modelsOf(found);
-  const series = found.map(({ dataset, found: ladder }) => ({
-    ...dataset.series,
-    ...{ title: dataset.study.title, testImages: dataset.study.testImages, ladder },
-  }));
-  const label = found
-    .map(({ dataset, found: ladder }) => `${dataset.study.title}: ${bestText(ladder)}`)
-    .join("; ");
-  const chart = await context.figures.chart("ladder", (place) => ladderChart(place, series, models), {
-    label,
-  });
-  const body = html`<p>A dataset is easy if simple models do well on it. So models from simple to strong were tried on the same test images: always the most frequent class; the class whose mean image is nearest; a vote of the nearest training images; logistic regression on the pixels; a perceptron with one hidden layer; the post’s convolutional network; and a stronger one. Only the two convolutional networks use the order of the pixels: the others would do just as well if the pixels of all images were shuffled in the same way.</p>
+export const ladderSection = defineSection("ladder", {
+  title: "A ladder of models",
+  shortTitle: "Ladder of models",
+  linkText: "the ladder of models",
+  async body(found, context) {
+    const models = modelsOf(found);
+    const series = found.map(({ dataset, found: ladder }) => ({
+      ...dataset.series,
+      ...{ title: dataset.study.title, testImages: dataset.study.testImages, ladder },
+    }));
+    const label = found
+      .map(({ dataset, found: ladder }) => `${dataset.study.title}: ${bestText(ladder)}`)
+      .join("; ");
+    const chart = await context.figures.chart("ladder", (place) => ladderChart(place, series, models), {
+      label,
+    });
+    return html`<p>A dataset is easy if simple models do well on it. So models from simple to strong were tried on the same test images: always the most frequent class; the class whose mean image is nearest; a vote of the nearest training images; logistic regression on the pixels; a perceptron with one hidden layer; the post’s convolutional network; and a stronger one. Only the two convolutional networks use the order of the pixels: the others would do just as well if the pixels of all images were shuffled in the same way.</p>
 <p>${listed(
-    found.map(
-      ({ dataset, found: ladder }) => html`The best on ${dataset.study.title} is ${bestText(ladder)}`,
-    ),
-    ". ",
-  )}.${agreementText(context)}</p>
+      found.map(
+        ({ dataset, found: ladder }) => html`The best on ${dataset.study.title} is ${bestText(ladder)}`,
+      ),
+      ". ",
+    )}.${agreementText(context)}</p>
 ${figure(chart, html`Test accuracy of each model, with 95 % intervals. The axis is stretched towards 100 %: equal steps to the right divide the error rate by equal factors.`)}
 <p>Is a model really better than the one below it, or just lucky with these test images? McNemar’s test looks at the images that only one of the two classifies correctly. Its p is the probability that two equally good models would differ by as much or more. ${listed(found.map(stepsText), ". ")}.</p>
 ${found.map(rungsTable)}
 <p class="source">Source: Q. McNemar, “Note on the Sampling Error of the Difference Between Correlated Proportions or Percentages”, Psychometrika, 1947.</p>`;
-  return { id: "ladder", title: "A ladder of models", shortTitle: "Ladder of models", body };
-}
+  },
+});
 
 /** All models, in the order of the first dataset that has them, the lowest first. */
 function modelsOf(found: readonly Found[]): { name: string; title: string }[] {

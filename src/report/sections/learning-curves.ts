@@ -1,38 +1,40 @@
 /** Whether more training images would help. */
 
-import type { LearningCurve } from "../../study/dataset-study.ts";
+import type { LearningCurve } from "../../study/learning-curves.ts";
 import { learningCurveChart } from "../charts/learning-curve.ts";
-import { type Context, having, type Section, type Studied } from "../context.ts";
+import type { Studied } from "../context.ts";
 import { count, counted, decimal, interval, percent } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { figure, folded } from "../layout.ts";
 import { modelTitle } from "../names.ts";
 import { table } from "../table.ts";
+import { defineSection } from "./define-section.ts";
 
-export async function learningCurvesSection(context: Context): Promise<Section | null> {
-  const found = having(context, ({ learningCurves }) => (learningCurves?.length ? learningCurves : null));
-  if (found.length === 0) return null;
-  // The strongest first: it is drawn in one piece.
-  const names = [
-    ...new Set(found.flatMap(({ found: curves }) => curves.map(({ model }) => model))),
-  ].reverse();
-  const models = names.map((name) => ({ name, title: modelTitle(name) }));
-  const series = found.map(({ dataset, found: curves }) => ({
-    ...dataset.series,
-    ...{ title: dataset.study.title, testImages: dataset.study.testImages, curves },
-  }));
-  const label = `Test accuracy for growing numbers of training images. ${found.map(({ dataset, found: curves }) => curves.map((curve) => `${dataset.study.title}, ${modelTitle(curve.model)}: from ${ends(curve)}`).join("; ")).join("; ")}.`;
-  const chart = await context.figures.chart(
-    "learning-curves",
-    (place) => learningCurveChart(place, series, models),
-    { label },
-  );
-  const body = html`<p>Would more training images help? Two models were trained on growing parts of the training images, chosen at random so that each contains the smaller ones, and tried on all test images. All trainings of a model take the same number of steps (${stepsOf(found.flatMap(({ found: curves }) => curves))}): on fewer images it sees each of them more often. So where a curve rises, it is the new images that help, not a longer training.</p>
+export const learningCurvesSection = defineSection("learning-curves", {
+  title: "Learning curves",
+  linkText: "learning curves",
+  async body(found, context) {
+    // The strongest first: it is drawn in one piece.
+    const names = [
+      ...new Set(found.flatMap(({ found: curves }) => curves.map(({ model }) => model))),
+    ].reverse();
+    const models = names.map((name) => ({ name, title: modelTitle(name) }));
+    const series = found.map(({ dataset, found: curves }) => ({
+      ...dataset.series,
+      ...{ title: dataset.study.title, testImages: dataset.study.testImages, curves },
+    }));
+    const label = `Test accuracy for growing numbers of training images. ${found.map(({ dataset, found: curves }) => curves.map((curve) => `${dataset.study.title}, ${modelTitle(curve.model)}: from ${ends(curve)}`).join("; ")).join("; ")}.`;
+    const chart = await context.figures.chart(
+      "learning-curves",
+      (place) => learningCurveChart(place, series, models),
+      { label },
+    );
+    return html`<p>Would more training images help? Two models were trained on growing parts of the training images, chosen at random so that each contains the smaller ones, and tried on all test images. All trainings of a model take the same number of steps (${stepsOf(found.flatMap(({ found: curves }) => curves))}): on fewer images it sees each of them more often. So where a curve rises, it is the new images that help, not a longer training.</p>
 <p>${found.map(({ dataset, found: curves }) => lastStep(dataset.study.title, curves))}</p>
 ${figure(chart, html`Test accuracy by number of training images. The band around a line is the 95 % interval, which covers the choice of test images only. The horizontal axis is logarithmic, the vertical one stretched towards 100 %.`)}
 ${folded("The same numbers as a table", pointsTable(found))}`;
-  return { id: "learning-curves", title: "Learning curves", body };
-}
+  },
+});
 
 function ends({ points }: LearningCurve): string {
   const [first, last] = [points[0], points[points.length - 1]];

@@ -2,19 +2,21 @@
 
 import { formatImageShape } from "../../data/index.ts";
 import { type ModernVision, TASKS_NOT_POSED } from "../../study/modern-vision.ts";
-import { type Context, having, type Section } from "../context.ts";
 import { count, percent } from "../format.ts";
 import { html, type Insertable } from "../html.ts";
 import { table } from "../table.ts";
+import { defineSection } from "./define-section.ts";
 
-export async function modernVisionSection(context: Context): Promise<Section | null> {
-  const found = having(context, ({ modernVision }) => modernVision);
-  if (found.length === 0) return null;
-  const row = (title: string, cell: (one: ModernVision) => Insertable) => [
-    title,
-    ...found.map(({ found: one }) => cell(one)),
-  ];
-  const body = html`<p>The post finds that neither dataset can represent modern computer vision, because each image shows a single object in grey. Part of that can be measured. A background counts as plain if half of the outermost pixels have the same brightness. Whatever differs from it is the foreground, and that is one object if its pixels touch, specks aside. The middle of the object’s bounding box is compared with the middle of the image.</p>
+export const modernVisionSection = defineSection("modern-vision", {
+  title: "Distance from modern vision",
+  shortTitle: "Modern vision",
+  linkText: "modern vision",
+  async body(found) {
+    const row = (title: string, cell: (one: ModernVision) => Insertable) => [
+      title,
+      ...found.map(({ found: one }) => cell(one)),
+    ];
+    return html`<p>The post finds that neither dataset can represent modern computer vision, because each image shows a single object in grey. Part of that can be measured. A background counts as plain if half of the outermost pixels have the same brightness. Whatever differs from it is the foreground, and that is one object if its pixels touch, specks aside. The middle of the object’s bounding box is compared with the middle of the image.</p>
 ${table({
   caption: "Composition of the training images (the first of them, where there are many).",
   columns: [
@@ -39,5 +41,5 @@ ${table({
 })}
 <p>Other tasks of modern vision cannot even be posed with one label per image:</p>
 <ul class="plain">${TASKS_NOT_POSED.map((task) => html`<li>${task}</li>`)}</ul>`;
-  return { id: "modern-vision", title: "Distance from modern vision", shortTitle: "Modern vision", body };
-}
+  },
+});

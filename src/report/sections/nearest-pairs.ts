@@ -1,32 +1,35 @@
 /** How close test images come to training images. */
 
-import { type AcrossSplit, NEARLY_THE_SAME } from "../../study/across-split.ts";
 import type { Leakage } from "../../study/leakage.ts";
-import { type Context, having, type Section, type Studied } from "../context.ts";
+import { NEARLY_THE_SAME, type NearestPairs } from "../../study/nearest-pairs.ts";
+import { having, type Studied } from "../context.ts";
 import { count, counted, decimal, percent } from "../format.ts";
 import { html, type Insertable, type Markup } from "../html.ts";
 import { datasetLabel, figure } from "../layout.ts";
 import { className, modelTitle } from "../names.ts";
 import { table } from "../table.ts";
 import { pictureOf, type Tile, tileList } from "../tiles.ts";
+import { defineSection } from "./define-section.ts";
 
 const PAIRS = 6;
 
-export async function nearestPairsSection(context: Context): Promise<Section | null> {
-  const found = having(context, ({ acrossSplit }) => acrossSplit);
-  if (found.length === 0) return null;
-  const { figures } = context;
-  const galleries: Markup[] = [];
-  for (const { dataset, found: across } of found) {
-    const tiles = across.nearest.slice(0, PAIRS).map((pair) => pairTile(dataset, pair));
-    await figures.gallery(`nearest-pairs-${dataset.study.name}`, tiles);
-    galleries.push(html`${datasetLabel(dataset.study.title)}${await tileList(figures, tiles)}`);
-  }
-  const row = (title: Insertable, cell: (across: AcrossSplit) => Insertable) => [
-    title,
-    ...found.map(({ found: across }) => cell(across)),
-  ];
-  const body = html`<p>A test image that is almost a copy of a training image can be recognised from memory. So the nearest training image of each test image was found. The difference between two images is the root mean square of the differences between their bytes: 0 for equal images, at most 255. Two images count as nearly equal if it is less than ${percent(NEARLY_THE_SAME, 0)} of the test image’s contrast, the standard deviation of its bytes. Storing an image as a JPEG file of quality 75 changes it by about as much.</p>
+export const nearestPairsSection = defineSection("nearest-pairs", {
+  title: "Test images close to training images",
+  shortTitle: "Nearest pairs",
+  linkText: "test images close to training images",
+  async body(found, context) {
+    const { figures } = context;
+    const galleries: Markup[] = [];
+    for (const { dataset, found: across } of found) {
+      const tiles = across.nearest.slice(0, PAIRS).map((pair) => pairTile(dataset, pair));
+      await figures.gallery(`nearest-pairs-${dataset.study.name}`, tiles);
+      galleries.push(html`${datasetLabel(dataset.study.title)}${await tileList(figures, tiles)}`);
+    }
+    const row = (title: Insertable, cell: (across: NearestPairs) => Insertable) => [
+      title,
+      ...found.map(({ found: across }) => cell(across)),
+    ];
+    return html`<p>A test image that is almost a copy of a training image can be recognised from memory. So the nearest training image of each test image was found. The difference between two images is the root mean square of the differences between their bytes: 0 for equal images, at most 255. Two images count as nearly equal if it is less than ${percent(NEARLY_THE_SAME, 0)} of the test image’s contrast, the standard deviation of its bytes. Storing an image as a JPEG file of quality 75 changes it by about as much.</p>
 ${table({
   caption: "The difference between each test image and its nearest training image.",
   columns: [
@@ -44,13 +47,8 @@ ${table({
 ${having(context, ({ leakage }) => (leakage?.examples.length ? leakage : null)).map(leakageTable)}
 ${figure(galleries, "The most similar pairs: the test image on the left, its nearest training image on the right.", "long")}
 <p class="source">Source: T. Cover and P. Hart, “Nearest Neighbor Pattern Classification”, IEEE Transactions on Information Theory, 1967.</p>`;
-  return {
-    id: "nearest-pairs",
-    title: "Test images close to training images",
-    shortTitle: "Nearest pairs",
-    body,
-  };
-}
+  },
+});
 
 /** What the models make of the test images with and without those that are training images. */
 function leakageTable({ dataset, found }: { dataset: Studied; found: Leakage }): Markup | false {
@@ -70,7 +68,7 @@ function leakageTable({ dataset, found }: { dataset: Studied; found: Leakage }):
   });
 }
 
-function pairTile(dataset: Studied, pair: AcrossSplit["nearest"][number]): Tile {
+function pairTile(dataset: Studied, pair: NearestPairs["nearest"][number]): Tile {
   const { test, train } = dataset;
   const [ofTest, ofTrain] = [test.labels[pair.test], train.labels[pair.train]].map((label) =>
     className(dataset, label),

@@ -1,46 +1,49 @@
 /** How well one pixel tells two classes apart. */
 
 import type { GalleryPicture } from "../../pictures/index.ts";
-import type { PixelRule } from "../../study/one-pixel.ts";
+import type { OnePixelRule } from "../../study/one-pixel.ts";
 import { onePixelChart } from "../charts/one-pixel.ts";
-import { type Context, having, type Section, type Studied } from "../context.ts";
+import type { Studied } from "../context.ts";
 import { counted, percent } from "../format.ts";
 import { html, type Markup } from "../html.ts";
 import { beside, datasetLabel, figure, folded, MANY_CLASSES, WidePart } from "../layout.ts";
 import { className, quantity } from "../names.ts";
 import { table } from "../table.ts";
 import { type Tile, tileList } from "../tiles.ts";
+import { defineSection } from "./define-section.ts";
 import { meanPictures } from "./facts.ts";
 
 const LEASTS = [0.9, 0.95, 0.99];
 /** So many of the best pairs are shown, and of the worst. */
 const SHOWN = 4;
 
-export async function onePixelSection(context: Context): Promise<Section | null> {
-  const found = having(context, ({ onePixel }) => (onePixel?.length ? onePixel : null));
-  if (found.length === 0) return null;
-  const { figures } = context;
-  const charts: (Markup | WidePart)[] = [];
-  const examples: Markup[] = [];
-  const numbers: Markup[] = [];
-  for (const { dataset, found: rules } of found) {
-    const { study } = dataset;
-    const isWide = study.classNames.length > MANY_CLASSES;
-    const label = `${study.title}: for ${LEASTS.map((least) => `${percent(shareOf(rules, least), 1)} of the pairs one pixel is right for at least ${percent(least, 0)}`).join(", for ")}.`;
-    const chart = await figures.chart(
-      `one-pixel-${study.name}`,
-      (place) => onePixelChart(place, study.classNames, rules),
-      { label, widths: [isWide ? 780 : 440] },
-    );
-    const headed = html`${datasetLabel(study.title)}${chart}`;
-    charts.push(isWide ? new WidePart(headed) : headed);
-    if (!isWide) numbers.push(accuraciesTable(dataset, rules));
-    const tiles = exampleTiles(dataset, rules);
-    await figures.gallery(`one-pixel-examples-${study.name}`, tiles);
-    examples.push(html`${datasetLabel(study.title)}${await tileList(figures, tiles)}`);
-  }
-  const what = quantity({ isInk: found.every(({ dataset }) => dataset.isInk) });
-  const body = html`<p>According to the README of Fashion-MNIST, one pixel is enough to tell most pairs of MNIST’s digits apart. To measure this, the best rule of the form “does this pixel have more ${what} than that?” was chosen for each pair of classes on the training images, from all pixels and thresholds, and then tried on the test images. Guessing between two classes of equal size is right half of the time.</p>
+export const onePixelSection = defineSection("one-pixel", {
+  title: "What one pixel tells",
+  shortTitle: "One pixel",
+  linkText: "what one pixel tells",
+  async body(found, context) {
+    const { figures } = context;
+    const charts: (Markup | WidePart)[] = [];
+    const examples: Markup[] = [];
+    const numbers: Markup[] = [];
+    for (const { dataset, found: rules } of found) {
+      const { study } = dataset;
+      const isWide = study.classNames.length > MANY_CLASSES;
+      const label = `${study.title}: for ${LEASTS.map((least) => `${percent(shareOf(rules, least), 1)} of the pairs one pixel is right for at least ${percent(least, 0)}`).join(", for ")}.`;
+      const chart = await figures.chart(
+        `one-pixel-${study.name}`,
+        (place) => onePixelChart(place, study.classNames, rules),
+        { label, widths: [isWide ? 780 : 440] },
+      );
+      const headed = html`${datasetLabel(study.title)}${chart}`;
+      charts.push(isWide ? new WidePart(headed) : headed);
+      if (!isWide) numbers.push(accuraciesTable(dataset, rules));
+      const tiles = exampleTiles(dataset, rules);
+      await figures.gallery(`one-pixel-examples-${study.name}`, tiles);
+      examples.push(html`${datasetLabel(study.title)}${await tileList(figures, tiles)}`);
+    }
+    const what = quantity({ isInk: found.every(({ dataset }) => dataset.isInk) });
+    return html`<p>According to the README of Fashion-MNIST, one pixel is enough to tell most pairs of MNIST’s digits apart. To measure this, the best rule of the form “does this pixel have more ${what} than that?” was chosen for each pair of classes on the training images, from all pixels and thresholds, and then tried on the test images. Guessing between two classes of equal size is right half of the time.</p>
 ${table({
   caption:
     "Share of the pairs of classes for which one pixel classifies at least 90, 95 or 99 % of their test images correctly.",
@@ -61,15 +64,15 @@ ${table({
 ${figure(beside(charts), "Test accuracy of the best pixel for each pair of classes, in percent.")}
 ${numbers.length > 0 && folded("The same numbers as tables", numbers)}
 ${figure(examples, html`The best pixel, framed on the mean images of both classes: first the ${counted(SHOWN, "pair")} that it tells apart best, then the ${counted(SHOWN, "pair")} that it tells apart worst.`, "long")}`;
-  return { id: "one-pixel", title: "What one pixel tells", shortTitle: "One pixel", body };
-}
+  },
+});
 
-function shareOf(rules: readonly PixelRule[], least: number): number {
+function shareOf(rules: readonly OnePixelRule[], least: number): number {
   return rules.filter(({ testAccuracy }) => testAccuracy >= least).length / rules.length;
 }
 
 /** A row and a column for each class, as in the figure. */
-function accuraciesTable(dataset: Studied, rules: readonly PixelRule[]): Markup {
+function accuraciesTable(dataset: Studied, rules: readonly OnePixelRule[]): Markup {
   const { title, classNames } = dataset.study;
   const accuracies = new Map(rules.map(({ classes, testAccuracy }) => [classes.join(), testAccuracy]));
   const between = (a: number, b: number) => accuracies.get([Math.min(a, b), Math.max(a, b)].join());
@@ -95,7 +98,7 @@ function median(values: readonly number[]): number {
   return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
 }
 
-function exampleTiles(dataset: Studied, rules: readonly PixelRule[]): Tile[] {
+function exampleTiles(dataset: Studied, rules: readonly OnePixelRule[]): Tile[] {
   const sorted = rules.toSorted((a, b) => b.testAccuracy - a.testAccuracy);
   const chosen = sorted.length <= 2 * SHOWN ? sorted : [...sorted.slice(0, SHOWN), ...sorted.slice(-SHOWN)];
   const means = meanPictures(dataset);

@@ -1,25 +1,28 @@
 /** The post's numbers beside ours. */
 
-import { type Context, having, type Section } from "../context.ts";
 import { interval, percent, points } from "../format.ts";
 import { html, listed } from "../html.ts";
 import { table } from "../table.ts";
+import { defineSection } from "./define-section.ts";
 
-export async function reproductionSection(context: Context): Promise<Section | null> {
-  const found = having(context, ({ reproduction }) => reproduction);
-  const inPost = found.flatMap(({ dataset, found: one }) =>
-    one.post === null ? [] : [{ dataset, one, post: one.post }],
-  );
-  if (inPost.length === 0) return null;
-  const isToTheLetter = found.every(({ found: one }) => one.isToTheLetter);
-  const within = listed(
-    inPost.map(({ dataset, one, post }) => {
-      const isWithin = post.test >= one.interval.low && post.test <= one.interval.high;
-      return html`On ${dataset.study.title} the post’s ${percent(post.test, 1)} lies ${isWithin ? "within" : "outside"} the 95 % interval of the ${percent(one.test)} measured here`;
-    }),
-    ". ",
-  );
-  const body = html`<p>The post reports two test accuracies and one validation accuracy. ${isToTheLetter ? "Here its network was trained just as the post describes, from other initial weights, since the post names no seed." : "Here its network was trained by the quick recipe instead, so the numbers need not agree."} ${within}.</p>
+export const reproductionSection = defineSection("reproduction", {
+  title: "The post’s results and these",
+  shortTitle: "Reproduction",
+  linkText: "reproduction",
+  async body(found) {
+    const inPost = found.flatMap(({ dataset, found: one }) =>
+      one.post === null ? [] : [{ dataset, one, post: one.post }],
+    );
+    if (inPost.length === 0) return null;
+    const isToTheLetter = found.every(({ found: one }) => one.isToTheLetter);
+    const within = listed(
+      inPost.map(({ dataset, one, post }) => {
+        const isWithin = post.test >= one.interval.low && post.test <= one.interval.high;
+        return html`On ${dataset.study.title} the post’s ${percent(post.test, 1)} lies ${isWithin ? "within" : "outside"} the 95 % interval of the ${percent(one.test)} measured here`;
+      }),
+      ". ",
+    );
+    return html`<p>The post reports two test accuracies and one validation accuracy. ${isToTheLetter ? "Here its network was trained just as the post describes, from other initial weights, since the post names no seed." : "Here its network was trained by the quick recipe instead, so the numbers need not agree."} ${within}.</p>
 ${table({
   caption:
     "Accuracies of the post’s network as the post reports them, and as measured here; the difference is in percentage points.",
@@ -43,5 +46,5 @@ ${table({
   ]),
   onPhones: "cards",
 })}`;
-  return { id: "reproduction", title: "The post’s results and these", shortTitle: "Reproduction", body };
-}
+  },
+});

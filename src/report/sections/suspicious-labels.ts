@@ -2,14 +2,15 @@
 
 import type { Dataset } from "../../data/index.ts";
 import type { DatasetStudy } from "../../study/dataset-study.ts";
-import { MOST_SUSPICIOUS, type SuspiciousLabels } from "../../study/suspicious-labels.ts";
-import { type Context, having, type Section, type Studied } from "../context.ts";
+import { MOST_SUSPICIOUS, type SuspiciousLabels } from "../../study/label-ranking.ts";
+import type { Studied } from "../context.ts";
 import { count, decimal, percent } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { datasetLabel, figure } from "../layout.ts";
 import { className, modelTitle, typographic } from "../names.ts";
 import { table } from "../table.ts";
 import { pictureOf, type Tile, tileList } from "../tiles.ts";
+import { defineSection } from "./define-section.ts";
 
 type Found = NonNullable<DatasetStudy["suspiciousLabels"]>;
 
@@ -17,31 +18,32 @@ const SHOWN = 12;
 const MOST_KNOWN = 24;
 const MOST_CELLS = 5;
 
-export async function suspiciousLabelsSection(context: Context): Promise<Section | null> {
-  const found = having(context, ({ suspiciousLabels }) => suspiciousLabels);
-  if (found.length === 0) return null;
-  const { figures } = context;
-  const galleries = { test: [] as Markup[], train: [] as Markup[] };
-  const known: Markup[] = [];
-  for (const { dataset, found: both } of found) {
-    const { title, name } = dataset.study;
-    for (const part of ["test", "train"] as const) {
-      const tiles = both[part].ranking
-        .slice(0, SHOWN)
-        .map((label, i) => suspicionTile(dataset, dataset[part], label, i + 1));
-      await figures.gallery(`suspicious-${part}-${name}`, tiles);
-      galleries[part].push(
-        html`${datasetLabel(`${title}: ${part === "test" ? "test" : "training"} images`)}${await tileList(figures, tiles)}`,
-      );
-    }
-    if (both.test.known === null) continue;
-    const tiles = both.test.known.ranks.slice(0, MOST_KNOWN).map((one) => knownTile(dataset, one));
-    await figures.gallery(`known-label-errors-${name}`, tiles);
-    known.push(html`<p>${knownText(title, both.test.known)}</p>
+export const suspiciousLabelsSection = defineSection("suspicious-labels", {
+  title: "Suspicious labels",
+  linkText: "suspicious labels",
+  async body(found, context) {
+    const { figures } = context;
+    const galleries = { test: [] as Markup[], train: [] as Markup[] };
+    const known: Markup[] = [];
+    for (const { dataset, found: both } of found) {
+      const { title, name } = dataset.study;
+      for (const part of ["test", "train"] as const) {
+        const tiles = both[part].ranking
+          .slice(0, SHOWN)
+          .map((label, i) => suspicionTile(dataset, dataset[part], label, i + 1));
+        await figures.gallery(`suspicious-${part}-${name}`, tiles);
+        galleries[part].push(
+          html`${datasetLabel(`${title}: ${part === "test" ? "test" : "training"} images`)}${await tileList(figures, tiles)}`,
+        );
+      }
+      if (both.test.known === null) continue;
+      const tiles = both.test.known.ranks.slice(0, MOST_KNOWN).map((one) => knownTile(dataset, one));
+      await figures.gallery(`known-label-errors-${name}`, tiles);
+      known.push(html`<p>${knownText(title, both.test.known)}</p>
 ${tiles.length > 0 && figure(await tileList(figures, tiles), html`Test labels of ${title} that people rejected, with their ranks here.`, "long")}
 <p class="source">Source of the rejected labels: ${typographic(both.test.known.source)}.</p>`);
-  }
-  const body = html`<p>Ask a network for the probability of an image’s label. If it gives another class a much higher one, then either the network is wrong or the label is. The labels are ranked by their margin: the probability of the label minus that of the likeliest other class, from −1 (most suspicious) to 1. For test images the network is ${judges(found)}; the first of its list are also its worst errors. Training images are judged in folds, each by a network that was trained on the other folds.</p>
+    }
+    return html`<p>Ask a network for the probability of an image’s label. If it gives another class a much higher one, then either the network is wrong or the label is. The labels are ranked by their margin: the probability of the label minus that of the likeliest other class, from −1 (most suspicious) to 1. For test images the network is ${judges(found)}; the first of its list are also its worst errors. Training images are judged in folds, each by a network that was trained on the other folds.</p>
 <p>Confident learning calls a label <em>doubtful</em> if the network is sure of another class: as sure of it, at least, as it is on average of the images that carry that label. The rule cannot tell a wrong label from an image that misleads the network; a look at the pictures can.</p>
 ${countsTable(found)}
 ${figure(galleries.test, "Test images with the most suspicious labels, with their margins.", "long")}
@@ -49,8 +51,8 @@ ${figure(galleries.train, "Training images with the most suspicious labels, with
 ${jointTable(found)}
 ${known.length > 0 && html`<h4>Labels that people rejected</h4>${known}`}
 <p class="source">Source: C. Northcutt, L. Jiang and I. Chuang, “Confident Learning: Estimating Uncertainty in Dataset Labels”, Journal of Artificial Intelligence Research 70, 2021.</p>`;
-  return { id: "suspicious-labels", title: "Suspicious labels", body };
-}
+  },
+});
 
 /** The network that judges the test images, of each dataset. */
 function judges(found: readonly { dataset: Studied; found: Found }[]): Markup {

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { extname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConfigurationError } from "../../errors.ts";
-import { fingerprintOf } from "./piece.ts";
+import { fingerprintOf } from "../piece.ts";
 
 /** What says how each piece is computed, and what runs the graphs; TypeScript in a checkout, else JavaScript. */
 const ENTRIES = ["./plan", "../../runtime/node"];

@@ -1,24 +1,21 @@
-/** Computes the pieces of a study that are not there yet. */
+/** Computes the pieces of a study that are not cached. */
 
-import { fingerprintOf, type Piece } from "./piece.ts";
+import { fingerprintOf, type Piece } from "../piece.ts";
 import { Results } from "./results.ts";
 import type { Store } from "./store.ts";
 
-/** How far a study has come. */
+/** The progress of a study. */
 export interface StudyProgress {
-  /** What is being done: "MNIST: the post's CNN". */
+  /** The piece: "MNIST: the post's CNN". */
   readonly title: string;
-  /**
-   * Whether it is done, and whether it was there already. "refused": something was there that cannot be used, as the
-   * summary says; it is computed anew.
-   */
-  readonly state: "begun" | "going on" | "computed" | "kept" | "refused";
+  /** "refused": the cache cannot be used, for the reason in the summary, and the piece is computed again. */
+  readonly state: "started" | "running" | "computed" | "cached" | "refused";
   /** Of this piece, from 0 to 1. */
   readonly share: number;
   /** Pieces that are done, of all. */
   readonly done: number;
   readonly pieces: number;
-  /** Seconds since this piece was begun, and about how many are left of the whole study. */
+  /** Seconds since this piece was started, and about how many are left of the whole study. */
   readonly seconds: number;
   readonly left: number;
   /** What came of it, once it is computed: "91.47 %"; or nothing. */
@@ -31,20 +28,20 @@ export interface ComputeOptions {
   readonly onProgress?: ((progress: StudyProgress) => void) | undefined;
 }
 
-/** A piece as it is kept. */
+/** A cached piece. */
 interface Computed {
   readonly result: unknown;
   readonly seconds: number;
 }
 
 /**
- * Computes pieces, or takes them from the store. What the store gives is not believed: what has not the form of a kept
- * piece counts as not there, and so does a beginning with which a piece fails.
+ * Computes pieces, or takes them from the store. What the store returns is checked: anything that has not the form of a
+ * cached piece is ignored, and so is a checkpoint with which a piece fails.
  */
 export class Computation {
   readonly results = new Results();
-  /** Pieces that were taken from the store, not computed here. */
-  readonly kept = new Set<Piece<unknown>>();
+  /** Pieces whose results come from the store. */
+  readonly cached = new Set<Piece<unknown>>();
   readonly #pieces: readonly Piece<unknown>[];
   readonly #options: ComputeOptions;
 
@@ -53,7 +50,7 @@ export class Computation {
     this.#options = options;
   }
 
-  /** Takes from the store what is there. */
+  /** Takes cached results from the store. */
   async take(): Promise<void> {
     for (const piece of this.#pieces) {
       const computed = await this.#get(piece, piece.name);
@@ -62,23 +59,23 @@ export class Computation {
         this.#report(piece, "refused", { summary: "no piece of a study" });
         continue;
       }
-      this.kept.add(piece);
+      this.cached.add(piece);
       this.results.set(piece, computed.result, computed.seconds);
-      this.#report(piece, "kept");
+      this.#report(piece, "cached");
     }
   }
 
-  /** Says that what was kept of these pieces cannot be used, and forgets it. */
+  /** Discards the cached results of these pieces, and reports why. */
   refuse(pieces: readonly Piece<unknown>[], reason: string): void {
     for (const piece of pieces) {
-      this.kept.delete(piece);
+      this.cached.delete(piece);
       this.results.delete(piece);
       this.#report(piece, "refused", { summary: reason });
     }
   }
 
   /**
-   * Computes what is not there.
+   * Computes the pieces that are not cached.
    *
    * @throws the signal's reason when it is aborted; what a piece throws
    */
@@ -94,8 +91,8 @@ export class Computation {
         seconds: (performance.now() - began) / 1000,
         left: clock.left(share * piece.cost),
       });
-      this.#report(piece, "begun", measured(0));
-      const onProgress = (share: number) => this.#report(piece, "going on", measured(share));
+      this.#report(piece, "started", measured(0));
+      const onProgress = (share: number) => this.#report(piece, "running", measured(share));
       const result = await this.#computed(piece, onProgress);
       const done = measured(1);
       const computed: Computed = { result, seconds: done.seconds };
@@ -103,34 +100,36 @@ export class Computation {
       await store.remove(unfinishedOf(piece));
       this.results.set(piece, result, done.seconds);
       clock.finish(piece.cost);
-      this.#report(piece, "computed", { ...done, summary: piece.summary?.(result) ?? "" });
+      this.#report(piece, "computed", { ...done, summary: piece.summarize(result) });
     }
   }
 
-  /** The result of a piece, from where an earlier attempt left it; from the start, if that fails. */
+  /** Computes a piece, resuming from its checkpoint if there is one; from the start, if that fails. */
   async #computed(piece: Piece<unknown>, onProgress: (share: number) => void): Promise<unknown> {
     const { store, signal } = this.#options;
     const fingerprint = await fingerprintOf(piece.from);
     const unfinished = unfinishedOf(piece);
-    let begun: unknown;
-    const keep = (soFar: unknown) => store.put(unfinished, fingerprint, soFar);
+    let resumed: unknown;
+    const checkpoint = (state: unknown) => store.put(unfinished, fingerprint, state);
     try {
       return await piece.compute({
-        ...{ signal, onProgress, keep },
-        begun: async () => {
-          begun = await this.#get(piece, unfinished);
-          return begun;
+        signal,
+        onProgress,
+        checkpoint,
+        resumeFrom: async () => {
+          resumed = await this.#get(piece, unfinished);
+          return resumed;
         },
       });
     } catch (error) {
-      if (begun === undefined || signal?.aborted) throw error;
+      if (resumed === undefined || signal?.aborted) throw error;
       this.#report(piece, "refused", { summary: "it cannot be continued" });
       await store.remove(unfinished);
-      return piece.compute({ signal, onProgress, keep, begun: async () => undefined });
+      return piece.compute({ signal, onProgress, checkpoint, resumeFrom: async () => undefined });
     }
   }
 
-  /** What the store has; nothing if it fails. */
+  /** Reads from the store; undefined if that fails. */
   async #get(piece: Piece<unknown>, name: string): Promise<unknown> {
     try {
       return await this.#options.store.get(name, await fingerprintOf(piece.from));
@@ -147,8 +146,15 @@ export class Computation {
     measured: Partial<StudyProgress> = {},
   ): void {
     this.#options.onProgress?.({
-      ...{ title, state, share: 1, seconds: 0, left: 0, summary: "", ...measured },
-      ...{ done: this.results.size, pieces: this.#pieces.length },
+      title,
+      state,
+      share: 1,
+      seconds: 0,
+      left: 0,
+      summary: "",
+      ...measured,
+      done: this.results.size,
+      pieces: this.#pieces.length,
     });
   }
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { fileNameOf } from "../../files/file-name.ts";
 import { isUnfinished, writeWhole } from "../../files/write-whole.ts";
-import { fingerprintOf } from "./piece.ts";
+import { fingerprintOf } from "../piece.ts";
 import type { Store } from "./store.ts";
 
 /** How every piece begins; a change of what follows takes another number. */

@@ -1,12 +1,13 @@
-/** What the pieces of a study came to. */
+/** The results of the pieces of a study. */
 
-import type { Piece } from "./piece.ts";
+import { ConfigurationError } from "../../errors.ts";
+import type { Piece } from "../piece.ts";
 
 /** Results by piece. */
 export class Results {
   readonly #results = new Map<Piece<unknown>, { readonly result: unknown; readonly seconds: number }>();
 
-  /** What all of them took to compute. */
+  /** Seconds that computing all of them took. */
   get seconds(): number {
     return [...this.#results.values()].reduce((sum, { seconds }) => sum + seconds, 0);
   }
@@ -23,16 +24,21 @@ export class Results {
     return this.#results.has(piece);
   }
 
-  /** Forgets a result, which is to be computed anew. */
+  /** Discards a result, which is to be computed again. */
   delete(piece: Piece<unknown>): void {
     this.#results.delete(piece);
   }
 
-  /** The result of a piece that is planned; undefined for one that is not. */
-  of<Result>(piece: Piece<Result>): Result;
-  of<Result>(piece: Piece<Result> | undefined): Result | undefined;
-  of<Result>(piece: Piece<Result> | undefined): Result | undefined {
-    // What was set for a piece is what it computes.
-    return piece === undefined ? undefined : (this.#results.get(piece)?.result as Result);
+  /**
+   * The result of a piece.
+   *
+   * @throws ConfigurationError if it was not computed
+   */
+  of<Result>(piece: Piece<Result>): Result {
+    const found = this.#results.get(piece);
+    if (found === undefined)
+      throw new ConfigurationError(`Expected a result of ${piece.name}. Received: none.`);
+    // `set` takes for a piece what it computes.
+    return found.result as Result;
   }
 }

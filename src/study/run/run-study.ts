@@ -20,13 +20,13 @@ import {
 } from "../../options/index.ts";
 import { conclusionOf } from "../conclusion.ts";
 import type { DatasetStudy } from "../dataset-study.ts";
-import { checkEvidence, EVIDENCE, type Evidence } from "../evidence.ts";
+import { checkEvidence, EVIDENCE, type Evidence, loadAllEvidence } from "../evidence.ts";
 import type { Verdict } from "../judgement.ts";
 import { STUDY_RECIPES, type StudyRecipe, type TrainedModel } from "../models.ts";
 import { comparedModels, type RankingAgreement, rankingAgreement } from "../ranking.ts";
 import { assemble } from "./assemble.ts";
 import { Computation, type StudyProgress } from "./compute.ts";
-import { type Plan, piecesOf, planStudy } from "./plan.ts";
+import { type Plan, planStudy } from "./plan.ts";
 import { memoryStore, type Store } from "./store.ts";
 import { verdictsOf } from "./verdicts.ts";
 
@@ -110,19 +110,25 @@ export async function runStudy(
   const seeds = Array.from({ length: repetitions }, (_, i) => seed + i);
   const plans = [];
   for (const parts of datasets) plans.push(await planStudy(parts, { evidence, recipe, seeds }));
-  const computation = new Computation(plans.flatMap(piecesOf), { store, signal, onProgress });
+  const computation = new Computation(
+    plans.flatMap(({ pieces }) => pieces),
+    { store, signal, onProgress },
+  );
   await computation.take();
   await computation.compute();
   signal?.throwIfAborted();
   const findings = await putTogether(plans, computation);
   const { results } = computation;
-  for (const { parts, trainings } of plans) {
-    for (const { model, seed, piece } of trainings) {
-      await onModel({ dataset: parts.train.name, model, seed, bytes: results.of(piece).model });
+  for (const { context, trainings } of plans) {
+    for (const { model, seed, run } of trainings) {
+      await onModel({ dataset: context.parts.train.name, model, seed, bytes: results.of(run).model });
     }
   }
   return {
-    ...{ recipe, seeds, evidence: EVIDENCE.filter((one) => evidence.includes(one)), ...findings },
+    recipe,
+    seeds,
+    evidence: EVIDENCE.filter((one) => evidence.includes(one)),
+    ...findings,
     seconds: results.seconds,
   };
 }
@@ -132,21 +138,23 @@ type Findings = Pick<Study, "datasets" | "rankingAgreement" | "verdicts" | "conc
 /** What the pieces come to. If what was kept of them cannot be put together, it is computed anew. */
 async function putTogether(plans: readonly Plan[], computation: Computation): Promise<Findings> {
   try {
-    return findingsOf(plans, computation);
+    return await findingsOf(plans, computation);
   } catch (error) {
-    if (computation.kept.size === 0) throw error;
-    computation.refuse([...computation.kept], "it does not fit together");
+    if (computation.cached.size === 0) throw error;
+    computation.refuse([...computation.cached], "it does not fit together");
     await computation.compute();
     return findingsOf(plans, computation);
   }
 }
 
-function findingsOf(plans: readonly Plan[], { results }: Computation): Findings {
-  for (const { piece } of plans.flatMap(({ trainings }) => trainings)) checkModel(results.of(piece).model);
+async function findingsOf(plans: readonly Plan[], { results }: Computation): Promise<Findings> {
+  for (const { run } of plans.flatMap(({ trainings }) => trainings)) checkModel(results.of(run).model);
   const datasets = plans.map((plan) => assemble(plan, results));
-  const verdicts = verdictsOf(datasets);
+  const verdicts = verdictsOf(datasets, await loadAllEvidence());
   return {
-    ...{ datasets, rankingAgreement: agreements(datasets), verdicts },
+    datasets,
+    rankingAgreement: agreements(datasets),
+    verdicts,
     conclusion: conclusionOf(datasets, verdicts),
   };
 }

@@ -193,24 +193,24 @@ describe("study.run", () => {
   });
 });
 
-describe("trainAndTry", () => {
+describe("trainAndEvaluate", () => {
   it("goes on from what it kept, to the same weights", async () => {
     const [digits] = datasets;
     const recipe = { ...study.logisticRegression, epochs: 3 };
     const kept: unknown[] = [];
     const keep: Store["put"] = async (_name, _fingerprint, state) => void kept.push(structuredClone(state));
-    const whole = await study.trainAndTry(digits, recipe, { seed: 1 });
+    const whole = await study.trainAndEvaluate(digits, recipe, { seed: 1 });
     const controller = new AbortController();
-    const stopped = study.trainAndTry(digits, recipe, {
-      ...{ seed: 1, signal: controller.signal, keepEvery: 0 },
-      async keep(state) {
+    const stopped = study.trainAndEvaluate(digits, recipe, {
+      ...{ seed: 1, signal: controller.signal, checkpointEvery: 0 },
+      async checkpoint(state) {
         await keep("", "", state);
         if (state.epochs.length === 2) controller.abort();
       },
     });
     await expect(stopped).rejects.toThrow("aborted");
-    const begun = kept[1] as NonNullable<Parameters<typeof study.trainAndTry>[2]["begun"]>;
-    const again = await study.trainAndTry(digits, recipe, { seed: 1, begun });
+    const begun = kept[1] as NonNullable<Parameters<typeof study.trainAndEvaluate>[2]["resumeFrom"]>;
+    const again = await study.trainAndEvaluate(digits, recipe, { seed: 1, resumeFrom: begun });
     expect(again.probabilities).toEqual(whole.probabilities);
     expect(withoutTimes(again.epochs)).toEqual(withoutTimes(whole.epochs));
   });

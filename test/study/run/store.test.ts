@@ -7,9 +7,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { serialize } from "node:v8";
 import { build } from "esbuild";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { fingerprintOf } from "../../../src/study/piece.ts";
 import { codeFingerprint } from "../../../src/study/run/code-fingerprint.ts";
 import { fileStore } from "../../../src/study/run/file-store.ts";
-import { fingerprintOf } from "../../../src/study/run/piece.ts";
 import { memoryStore } from "../../../src/study/run/store.ts";
 
 let directory: string;

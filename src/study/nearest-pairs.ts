@@ -5,8 +5,9 @@
 
 import type { Dataset, TrainAndTest } from "../data/index.ts";
 import { checkParts, elementCount, imageAt } from "../data/index.ts";
+import { defineEvidence } from "./define-evidence.ts";
 import type { Neighbours } from "./nearest-neighbours.ts";
-import { checkNeighbours } from "./nearest-neighbours.ts";
+import { checkNeighbours, neighboursPiece } from "./nearest-neighbours.ts";
 
 /** A test image and the training image that is nearest to it. */
 export interface NearPair {
@@ -19,7 +20,7 @@ export interface NearPair {
   readonly sameLabel: boolean;
 }
 
-export interface AcrossSplit {
+export interface NearestPairs {
   /** The pairs that are least different, the nearest first. */
   readonly nearest: readonly NearPair[];
   /** Of all test images, how different their nearest training image is: the least, the quartiles, and the most. */
@@ -47,9 +48,9 @@ const PAIRS = 24;
  *
  * @param neighbours of the test images among the training images
  */
-export function acrossSplit(parts: TrainAndTest, neighbours: Neighbours): AcrossSplit {
-  checkParts("acrossSplit", parts);
-  checkNeighbours("acrossSplit", neighbours);
+export function nearestPairs(parts: TrainAndTest, neighbours: Neighbours): NearestPairs {
+  checkParts("nearestPairs", parts);
+  checkNeighbours("nearestPairs", neighbours);
   const { train, test } = parts;
   const pairs = Array.from({ length: test.length }, (_, i): NearPair => {
     const nearest = neighbours.indices[i * neighbours.k];
@@ -68,7 +69,8 @@ export function acrossSplit(parts: TrainAndTest, neighbours: Neighbours): Across
   return {
     nearest: pairs.slice(0, PAIRS),
     quartiles: [0, 0.25, 0.5, 0.75, 1].map((share) => pairs[Math.round(share * last)].difference),
-    ...{ copies: copies.sort((a, b) => a - b), nearlyTheSame: copies.length },
+    copies: copies.sort((a, b) => a - b),
+    nearlyTheSame: copies.length,
     sameLabel: pairs.filter(({ sameLabel }) => sameLabel).length / pairs.length,
   };
 }
@@ -86,3 +88,8 @@ function contrastOf(pixels: Uint8Array): number {
   }
   return Math.sqrt(Math.max(0, squares / pixels.length - (sum / pixels.length) ** 2));
 }
+
+export const evidence = defineEvidence({
+  pieces: neighboursPiece,
+  assemble: (neighbours, { parts }) => nearestPairs(parts, neighbours),
+});

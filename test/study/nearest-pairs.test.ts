@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Dataset } from "../../src/data/index.ts";
-import { acrossSplit } from "../../src/study/across-split.ts";
+import { nearestPairs } from "../../src/study/nearest-pairs.ts";
 
 const part = (partition: "train" | "test", rows: readonly number[][], labels: readonly number[]) =>
   new Dataset({
@@ -8,7 +8,7 @@ const part = (partition: "train" | "test", rows: readonly number[][], labels: re
     images: { data: Uint8Array.from(rows.flat()), shape: [rows.length, 2, 2, 1] },
   });
 
-describe("acrossSplit", () => {
+describe("nearestPairs", () => {
   it("measures differences as root mean squares of bytes", () => {
     const train = part(
       "train",
@@ -32,7 +32,7 @@ describe("acrossSplit", () => {
       indices: Uint32Array.of(0, 1, 0, 1, 1, 0),
       distances: Float32Array.of(0, 200, 8, 192, Math.hypot(40, 40), 165),
     };
-    const found = acrossSplit({ train, test }, neighbours);
+    const found = nearestPairs({ train, test }, neighbours);
     expect(found.nearest.map(({ test: image, train: nearest }) => [image, nearest])).toEqual([
       [0, 0],
       [1, 0],
@@ -57,7 +57,7 @@ describe("acrossSplit", () => {
       ],
       [0, 1],
     );
-    const found = acrossSplit(
+    const found = nearestPairs(
       { train, test: part("test", [thin, rich], [0, 1]) },
       // Both differ from their neighbour in one pixel, by 8.
       { k: 1, indices: Uint32Array.of(0, 1), distances: Float32Array.of(8, 8) },

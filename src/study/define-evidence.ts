@@ -1,0 +1,118 @@
+/** A piece of evidence: the work that it needs, how results become a finding, and the claims that the finding decides. */
+
+import type { TrainAndTest } from "../data/index.ts";
+import type { Verdict } from "./judgement.ts";
+import type { StudyRecipe, TrainedModel } from "./models.ts";
+import {
+  type FindResult,
+  type Piece,
+  type PieceParts,
+  piecesIn,
+  type ResultsOf,
+  resultsOf,
+} from "./piece.ts";
+import type { Trained } from "./training.ts";
+
+/** A dataset, and how it is studied. */
+export interface StudyOfDataset {
+  readonly parts: TrainAndTest;
+  readonly recipe: StudyRecipe;
+  /** Each training is repeated with each of these. */
+  readonly seeds: readonly number[];
+}
+
+/** Makes pieces of one dataset; their names and fingerprints begin with it. */
+export type PieceMaker = <Result>(
+  at: string,
+  title: string,
+  rest: Pick<PieceParts<Result>, "cost" | "compute" | "summary"> & { readonly from?: object },
+) => Piece<Result>;
+
+export interface PlanContext extends StudyOfDataset {
+  readonly piece: PieceMaker;
+}
+
+/** A training of a model of the ladder, done. */
+export interface TrainingRun {
+  readonly model: TrainedModel;
+  readonly seed: number;
+  readonly run: Trained;
+}
+
+export interface AssemblyContext extends StudyOfDataset {
+  /** All trainings of this study, whichever evidence asked for them. */
+  readonly trainings: readonly TrainingRun[];
+}
+
+export interface EvidenceParts<Plan, Finding, Judged> {
+  /** Plans the work: pieces, in arrays and records of any form. What several pieces of evidence need is made once. */
+  pieces(context: PlanContext): Plan;
+  /** Computes the finding, plain data for `report.json`, from the results, which are in the places of the pieces. */
+  assemble(results: ResultsOf<Plan>, context: AssemblyContext): Finding;
+  /**
+   * Judges claims; default: none.
+   *
+   * @param study the findings of a dataset; those that were not asked for are null
+   * @param first those of the first dataset, which the others are compared with; undefined for itself
+   */
+  verdicts?(study: Judged, first: Judged | undefined): readonly Verdict[];
+}
+
+/** Evidence that is planned for one dataset. */
+export interface PlannedEvidence<Finding> {
+  readonly pieces: readonly Piece<unknown>[];
+  assemble(find: FindResult, context: AssemblyContext): Finding;
+}
+
+export interface EvidenceDefinition<Finding, Judged> {
+  plan(context: PlanContext): PlannedEvidence<Finding>;
+  verdicts(study: Judged, first: Judged | undefined): readonly Verdict[];
+}
+
+/**
+ * Defines a piece of evidence. Its module exports the definition as `evidence`, and stands in the list of
+ * `evidence.ts` by its name, which `DatasetStudy` has in camel case.
+ *
+ * @example
+ * export const evidence = defineEvidence({
+ *   pieces: ({ piece, parts }) =>
+ *     piece("sharpness", "sharpness", { cost: 1, compute: async () => sharpness(parts.train) }),
+ *   assemble: (found) => found,
+ * });
+ */
+export function defineEvidence<Plan, Finding, Judged = unknown>({
+  pieces,
+  assemble,
+  verdicts = () => [],
+}: EvidenceParts<Plan, Finding, Judged>): EvidenceDefinition<Finding, Judged> {
+  return {
+    plan(context) {
+      const plan = pieces(context);
+      return {
+        pieces: piecesIn(plan),
+        assemble: (find, assembly) => assemble(resultsOf(plan, find), assembly),
+      };
+    },
+    verdicts,
+  };
+}
+
+/** Makes something once for each plan, for all evidence that needs it. */
+export function oncePerPlan<Made>(make: (context: PlanContext) => Made): (context: PlanContext) => Made {
+  const made = new WeakMap<PlanContext, { readonly value: Made }>();
+  return (context) => {
+    const known = made.get(context) ?? { value: make(context) };
+    made.set(context, known);
+    return known.value;
+  };
+}
+
+/** A result, and how many seconds it took. */
+export type Timed<Result> = Result & { readonly seconds: number };
+
+/** Measures how long a computation takes. */
+export async function timed<Result extends object>(compute: () => Promise<Result>): Promise<Timed<Result>> {
+  const began = performance.now();
+  const result = await compute();
+  return { ...result, seconds: (performance.now() - began) / 1000 };
+}

@@ -1,0 +1,29 @@
+/** The accuracies by which claims about models are judged: of test images that no model was trained on. */
+
+import type { Verdict } from "./judgement.ts";
+import type { Ladder } from "./ladder.ts";
+import type { Leakage } from "./leakage.ts";
+import { THRESHOLDS } from "./thresholds.ts";
+
+export interface Judged {
+  readonly title: string;
+  readonly ladder: Ladder | null;
+  readonly leakage: Leakage | null;
+}
+
+/** The ladder; on the other test images, where too many are training images. */
+export function judgedLadder({ ladder, leakage }: Judged): Ladder | null {
+  if (ladder === null || !isLeaked(leakage)) return ladder;
+  return leakage?.ladder ?? { ...ladder, testImages: 0, rungs: [], steps: [], pairs: [] };
+}
+
+/** Adds that test images were left out, if they were for any of these datasets. */
+export function withNote(verdict: Verdict, ...datasets: readonly Judged[]): Verdict {
+  if (!datasets.some(({ leakage }) => isLeaked(leakage))) return verdict;
+  return { ...verdict, sentence: `${verdict.sentence} Test images that are training images are left out.` };
+}
+
+/** True if so many test images are training images that accuracies on them decide nothing. */
+function isLeaked(leakage: Leakage | null): boolean {
+  return leakage !== null && leakage.share >= THRESHOLDS.leaked.supported;
+}

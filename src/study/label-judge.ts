@@ -1,0 +1,42 @@
+/** The network that judges test labels: of those that were not trained on them, the one with the fewest errors. */
+
+import { type Dataset, publishedName } from "../data/index.ts";
+import { ConfigurationError } from "../errors.ts";
+import { likeliestClasses } from "../metrics/index.ts";
+import type { PlanContext } from "./define-evidence.ts";
+import { knownErrorsOf, type SuspiciousLabels, suspiciousLabels } from "./label-ranking.ts";
+import type { TrainedModel } from "./models.ts";
+import type { ResultsOf } from "./piece.ts";
+import { plannedTrainings } from "./planned-trainings.ts";
+import { meanProbabilities } from "./training.ts";
+
+const JUDGES = ["cnn", "stronger-cnn"] as const;
+
+export interface JudgedTestLabels {
+  readonly model: TrainedModel;
+  /** Test images that the network has wrong. */
+  readonly errors: number;
+  readonly labels: SuspiciousLabels;
+}
+
+/** The trainings of the networks that may judge. */
+export const judgePieces = (context: PlanContext) => plannedTrainings(context, ...JUDGES);
+
+/** Ranks test labels by the better network; of several seeds, by the mean of their probabilities. */
+export function judgeTestLabels(
+  trainings: ResultsOf<ReturnType<typeof judgePieces>>,
+  test: Dataset,
+): JudgedTestLabels {
+  const [judge] = JUDGES.map((model) => {
+    const runs = trainings.filter((training) => training.model === model);
+    const probabilities = meanProbabilities(runs.map(({ run }) => run.probabilities));
+    const predictions = likeliestClasses(probabilities, test.classCount);
+    const errors = predictions.filter((prediction, i) => prediction !== test.labels[i]).length;
+    return { model, probabilities, errors };
+  }).sort((a, b) => a.errors - b.errors);
+  if (judge === undefined)
+    throw new ConfigurationError("Expected a network that judges labels. Received: none.");
+  const { model, errors, probabilities } = judge;
+  const known = knownErrorsOf(publishedName(test), test.labels);
+  return { model, errors, labels: suspiciousLabels(probabilities, test.labels, test.classCount, known) };
+}

@@ -1,0 +1,31 @@
+/** Qualities of photographs that the pictures of a dataset may lack. */
+
+import type { ModernVision } from "./modern-vision.ts";
+import { THRESHOLDS } from "./thresholds.ts";
+
+/** What pictures can lack, in words that follow "its pictures lack". */
+export const QUALITIES = [
+  "colour",
+  `more than ${THRESHOLDS.modern.pixels} pixels a side`,
+  "a background that is not plain",
+  "more than one thing at a time",
+  "things in different places",
+  "things of different sizes",
+] as const;
+
+export type Quality = (typeof QUALITIES)[number];
+
+/** What the pictures lack of {@link QUALITIES}. Places and sizes cannot be measured where backgrounds are not plain. */
+export function lackedQualities(found: ModernVision): Quality[] {
+  const { share, pixels, offCentre, extent } = THRESHOLDS.modern;
+  const isPlain = found.plain >= share;
+  const isLacked: Readonly<Record<Quality, boolean>> = {
+    [QUALITIES[0]]: found.isGrey,
+    [QUALITIES[1]]: Math.max(...found.imageShape.slice(0, 2)) <= pixels,
+    [QUALITIES[2]]: isPlain,
+    [QUALITIES[3]]: found.onePiece >= share,
+    [QUALITIES[4]]: isPlain && found.offCentre <= offCentre,
+    [QUALITIES[5]]: isPlain && found.extent.deviation <= extent,
+  };
+  return QUALITIES.filter((quality) => isLacked[quality]);
+}
