@@ -8,6 +8,8 @@ import { averagePooling2d } from "./average-pooling2d.ts";
 import { batchNormalization } from "./batch-normalization.ts";
 import { concatenate } from "./concatenate.ts";
 import { conv2d } from "./conv2d.ts";
+import { conv2dTranspose } from "./conv2d-transpose.ts";
+import { cropping2d } from "./cropping2d.ts";
 import { dense } from "./dense.ts";
 import { depthwiseConv2d } from "./depthwise-conv2d.ts";
 import { dot } from "./dot.ts";
@@ -21,11 +23,15 @@ import { maxPooling2d } from "./max-pooling2d.ts";
 import { maximum } from "./maximum.ts";
 import { minimum } from "./minimum.ts";
 import { multiply } from "./multiply.ts";
+import { permute } from "./permute.ts";
 import { reLU } from "./relu.ts";
+import { repeatVector } from "./repeat-vector.ts";
 import { reshape } from "./reshape.ts";
+import { resizing } from "./resizing.ts";
 import { separableConv2d } from "./separable-conv2d.ts";
 import { softmax } from "./softmax.ts";
 import { subtract } from "./subtract.ts";
+import { upSampling2d } from "./up-sampling2d.ts";
 import { zeroPadding2d } from "./zero-padding2d.ts";
 
 export type { CallContext, LayerOptions, WeightDeclaration } from "./layer.ts";
@@ -59,6 +65,12 @@ export const layers = {
   minimum,
   concatenate,
   dot,
+  conv2dTranspose,
+  upSampling2d,
+  resizing,
+  cropping2d,
+  permute,
+  repeatVector,
 } as const;
 
 export type LayerType = keyof typeof layers;

@@ -152,7 +152,9 @@ function readWeights(
         `Expected ${source} to hold the weight "${name}". Received: a file without it.`,
       );
     }
-    if (layout.length !== shape.length || !sameShape(applyLayout(shape, layout), tensor.shape)) {
+    // A weight that broadcasts along images has axes of length 1 before its own.
+    const extended = [...new Array<number>(Math.max(0, layout.length - shape.length)).fill(1), ...shape];
+    if (layout.length !== extended.length || !sameShape(applyLayout(extended, layout), tensor.shape)) {
       throw new FileFormatError(
         `Expected ${source} to hold the weight "${name}" of shape ${formatShape(shape)}. ` +
           `Received: ${formatShape(tensor.shape)}, in the order of axes ${formatShape(layout)}.`,

@@ -55,6 +55,54 @@ const CASES: Readonly<Record<string, readonly LayerCase[]>> = {
       weights: [[3, 3, 3, 2], [1, 1, 6, 5], [5]],
     },
   ],
+  conv2dTranspose: [
+    {
+      layer: layers.conv2dTranspose({
+        filters: 4,
+        kernelSize: 3,
+        strides: 2,
+        padding: "same",
+        activation: "relu",
+      }),
+      inputShape: [4, 5, 2],
+      outputShape: [8, 10, 4],
+      weights: [[3, 3, 4, 2], [4]],
+    },
+    {
+      layer: layers.conv2dTranspose({
+        filters: 3,
+        kernelSize: [2, 3],
+        strides: 2,
+        outputPadding: 1,
+        useBias: false,
+      }),
+      inputShape: [3, 3, 2],
+      outputShape: [7, 8, 3],
+      weights: [[2, 3, 3, 2]],
+    },
+  ],
+  upSampling2d: [
+    { layer: layers.upSampling2d({ size: [2, 3] }), inputShape: [3, 2, 2], outputShape: [6, 6, 2] },
+    {
+      layer: layers.upSampling2d({ interpolation: "bilinear" }),
+      inputShape: [3, 2, 2],
+      outputShape: [6, 4, 2],
+    },
+  ],
+  resizing: [
+    { layer: layers.resizing({ height: 5, width: 3 }), inputShape: [4, 4, 2], outputShape: [5, 3, 2] },
+    {
+      layer: layers.resizing({ height: 3, width: 2, interpolation: "nearest", cropToAspectRatio: true }),
+      inputShape: [4, 5, 2],
+      outputShape: [3, 2, 2],
+    },
+  ],
+  cropping2d: [
+    { layer: layers.cropping2d({ cropping: [1, 0] }), inputShape: [4, 3, 2], outputShape: [2, 3, 2] },
+    { layer: layers.cropping2d(), inputShape: [4, 3, 2], outputShape: [4, 3, 2] },
+  ],
+  permute: [{ layer: layers.permute({ dims: [3, 1, 2] }), inputShape: [4, 3, 2], outputShape: [2, 4, 3] }],
+  repeatVector: [{ layer: layers.repeatVector({ n: 3 }), inputShape: [6], outputShape: [3, 6] }],
   maxPooling2d: [
     { layer: layers.maxPooling2d(), inputShape: [6, 6, 3], outputShape: [3, 3, 3] },
     {

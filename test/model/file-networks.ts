@@ -89,6 +89,39 @@ export const FILE_NETWORKS: readonly FileNetwork[] = [
   among("conv2d, groups", () => layers.conv2d({ filters: 4, kernelSize: 3, groups: 2 }), { Conv: 2 }),
   among("depthwiseConv2d", () => layers.depthwiseConv2d({ kernelSize: 3, depthMultiplier: 2 }), { Conv: 2 }),
   among("separableConv2d", () => layers.separableConv2d({ filters: 3, kernelSize: 3 }), { Conv: 3 }),
+  among(
+    "conv2dTranspose",
+    () => layers.conv2dTranspose({ filters: 3, kernelSize: 3, strides: 2, padding: "same" }),
+    { ConvTranspose: 1 },
+    "its ConvTranspose cuts off as much at either end",
+  ),
+  among(
+    "conv2dTranspose, even",
+    () => layers.conv2dTranspose({ filters: 3, kernelSize: 4, strides: 2, padding: "same" }),
+    { ConvTranspose: 1 },
+  ),
+  among("conv2dTranspose, valid", () => layers.conv2dTranspose({ filters: 3, kernelSize: 2, strides: 3 }), {
+    ConvTranspose: 1,
+  }),
+  among("upSampling2d", () => layers.upSampling2d(), { Resize: 1 }),
+  among("upSampling2d, bilinear", () => layers.upSampling2d({ interpolation: "bilinear" }), { Resize: 1 }),
+  among("resizing", () => layers.resizing({ height: 9, width: 3 }), { Resize: 1 }),
+  among(
+    "resizing, nearest",
+    () => layers.resizing({ height: 5, width: 4, interpolation: "nearest" }),
+    {
+      Gather: 2,
+    },
+    "its Gather takes one index",
+  ),
+  among("cropping2d", () => layers.cropping2d({ cropping: 1 }), { Slice: 1 }),
+  among("permute", () => layers.permute({ dims: [2, 3, 1] }), { Conv: 1 }),
+  onRows(
+    "repeatVector",
+    () => layers.repeatVector({ n: 2 }),
+    { Mul: 1 },
+    "its Mul does not stretch a row to several",
+  ),
   among("maxPooling2d", () => layers.maxPooling2d({ poolSize: 2 }), { MaxPool: 1 }),
   among("maxPooling2d, same", () => layers.maxPooling2d({ poolSize: 3, strides: 2, padding: "same" }), {
     MaxPool: 1,

@@ -1,0 +1,57 @@
+/** Source of the options and their meaning: Keras, `UpSampling2D`. */
+
+import type { Shape, Value } from "../graph/index.ts";
+import { INTERPOLATIONS, type Interpolation, type Pair, resize } from "../ops/index.ts";
+import { oneOf } from "../options/index.ts";
+import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
+import { imageShape, pairOf, type Size, sizeCheck } from "./options.ts";
+
+export interface UpSampling2dOptions extends LayerOptions {
+  /**
+   * How many rows and columns become of one.
+   *
+   * @default 2
+   */
+  readonly size?: Size;
+  /**
+   * "nearest": each pixel becomes a block; "bilinear": blocks blend into each other.
+   *
+   * @default "nearest"
+   */
+  readonly interpolation?: Interpolation;
+}
+
+class UpSampling2D extends Layer<UpSampling2dOptions> {
+  readonly #factors: Pair;
+
+  constructor(options: UpSampling2dOptions) {
+    super("upSampling2d", "UpSampling2D", options, { size: sizeCheck, interpolation: oneOf(INTERPOLATIONS) });
+    this.#factors = pairOf(options.size ?? 2);
+  }
+
+  override call(x: Value, _context: CallContext): Value {
+    const [height, width] = this.outputShape(x.shape.slice(1));
+    return resize(x, [height, width], this.options.interpolation ?? "nearest");
+  }
+
+  override outputShape(inputShape: Shape): readonly [number, number, number] {
+    const [height, width, channels] = imageShape(this.type, inputShape);
+    return [height * this.#factors[0], width * this.#factors[1], channels];
+  }
+}
+
+/**
+ * Makes images larger by whole factors.
+ *
+ * `y[b, i, j, c] = x[b, ⌊i / size⌋, ⌊j / size⌋, c]` with interpolation "nearest"
+ *
+ * Input [batch, height, width, channels], output [batch, height · size, width · size, channels]. No weights.
+ *
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @see https://keras.io/api/layers/reshaping_layers/up_sampling2d/
+ * @example
+ * const layer = layers.upSampling2d({ size: 2, interpolation: "bilinear" });
+ */
+export function upSampling2d(options: UpSampling2dOptions = {}): Layer {
+  return new UpSampling2D(options);
+}
