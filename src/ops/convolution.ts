@@ -97,7 +97,7 @@ interface GradientAttributes extends Convolution {
 }
 
 /** `dx`, from `dy` and the kernel: each output's gradient spread over the pixels that it saw. */
-const inputGradientOperator: Operator<GradientAttributes> = {
+export const inputGradientOperator: Operator<GradientAttributes> = {
   name: "conv2dInputGradient",
 
   infer: (_, { shape }) => [{ shape, elementType: "float32" }],
@@ -221,11 +221,12 @@ function groupsBesideBatch(
   return context.node("Reshape", [swapped, context.integers([perGroup, groups * batch, height, width])]);
 }
 
-function kernelSizeOf(kernel: Shape): Pair {
+export function kernelSizeOf(kernel: Shape): Pair {
   return [kernel[0], kernel[1]];
 }
 
-function checkChannels(
+/** @throws ShapeError unless images, kernel and bias fit together */
+export function checkChannels(
   x: TensorType,
   kernel: TensorType,
   bias: TensorType | undefined,
@@ -276,32 +277,4 @@ export function affineConvolution(x: Value, scale: Value, shift?: Value): Value 
  */
 export function conv2d(x: Value, kernel: Value, convolution: Convolution, bias?: Value): Value {
   return apply(conv2dOperator, bias ? [x, kernel, bias] : [x, kernel], convolution);
-}
-
-/**
- * Spreads each pixel over a window and sums where windows overlap: the transpose of {@link conv2d}, which makes images of
- * this height and width smaller.
- *
- * @param x [batch, height, width, channels]
- * @param kernel [height, width, filters, channels]
- * @param convolution what makes the size of `x` from `size`
- * @param size height and width of the result
- * @returns [batch, …size, filters]
- * @throws ShapeError if the shapes do not fit
- * @see https://onnx.ai/onnx/operators/onnx__ConvTranspose.html
- * @example
- * const window = ops.slidingWindow([16, 16], [3, 3], { strides: [2, 2], padding: "same" });
- * const larger = ops.conv2dTranspose(x, kernel, { ...window, groups: 1 }, [16, 16]);
- */
-export function conv2dTranspose(x: Value, kernel: Value, convolution: Convolution, size: Pair): Value {
-  const shape = [x.shape[0], ...size, kernel.shape[2] * convolution.groups];
-  checkChannels({ shape, elementType: "float32" }, kernel, undefined, convolution);
-  const [height, width] = windowCounts(shape, kernelSizeOf(kernel.shape), convolution);
-  if (x.rank !== 4 || x.shape[1] !== height || x.shape[2] !== width || x.shape[3] !== kernel.shape[3]) {
-    throw new ShapeError(
-      `Expected images [batch, ${height}, ${width}, ${kernel.shape[3]}] to spread over ${size.join("×")} pixels. ` +
-        `Received: ${formatShape(x.shape)}.`,
-    );
-  }
-  return apply(inputGradientOperator, [x, kernel], { ...convolution, shape });
 }

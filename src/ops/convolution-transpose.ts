@@ -1,0 +1,34 @@
+/** Transposed convolution: the gradient of a convolution as an operator of its own. */
+
+import { ShapeError } from "../errors.ts";
+import { apply, formatShape, type Value } from "../graph/index.ts";
+import { type Convolution, checkChannels, inputGradientOperator, kernelSizeOf } from "./convolution.ts";
+import { type Pair, windowCounts } from "./window.ts";
+
+/**
+ * Spreads each pixel over a window and sums where windows overlap: the transpose of {@link conv2d}, which makes images of
+ * this height and width smaller.
+ *
+ * @param x [batch, height, width, channels]
+ * @param kernel [height, width, filters, channels]
+ * @param convolution what makes the size of `x` from `size`
+ * @param size height and width of the result
+ * @returns [batch, …size, filters]
+ * @throws ShapeError if the shapes do not fit
+ * @see https://onnx.ai/onnx/operators/onnx__ConvTranspose.html
+ * @example
+ * const window = ops.slidingWindow([16, 16], [3, 3], { strides: [2, 2], padding: "same" });
+ * const larger = ops.conv2dTranspose(x, kernel, { ...window, groups: 1 }, [16, 16]);
+ */
+export function conv2dTranspose(x: Value, kernel: Value, convolution: Convolution, size: Pair): Value {
+  const shape = [x.shape[0], ...size, kernel.shape[2] * convolution.groups];
+  checkChannels({ shape, elementType: "float32" }, kernel, undefined, convolution);
+  const [height, width] = windowCounts(shape, kernelSizeOf(kernel.shape), convolution);
+  if (x.rank !== 4 || x.shape[1] !== height || x.shape[2] !== width || x.shape[3] !== kernel.shape[3]) {
+    throw new ShapeError(
+      `Expected images [batch, ${height}, ${width}, ${kernel.shape[3]}] to spread over ${size.join("×")} pixels. ` +
+        `Received: ${formatShape(x.shape)}.`,
+    );
+  }
+  return apply(inputGradientOperator, [x, kernel], { ...convolution, shape });
+}
