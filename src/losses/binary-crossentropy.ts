@@ -36,12 +36,21 @@ export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
     targetBounds: [0, 1],
     predictions: predictionsOf(options),
     ...ofEachOutput((targets, predictions) => {
-      const smoothed =
-        labelSmoothing === 0 ? targets : add(multiply(targets, 1 - labelSmoothing), labelSmoothing / 2);
-      const logits = fromLogits ? predictions : logitsOfSigmoid(predictions);
-      return logits === undefined ? ofProbabilities(smoothed, predictions) : ofLogits(smoothed, logits);
+      const smoothed = smoothedSides(targets, labelSmoothing);
+      return binaryCrossentropyOfEach(smoothed, predictions, fromLogits);
     }),
   };
+}
+
+/** Targets moved towards ½ by a share. */
+export function smoothedSides(targets: Value, labelSmoothing: number): Value {
+  return labelSmoothing === 0 ? targets : add(multiply(targets, 1 - labelSmoothing), labelSmoothing / 2);
+}
+
+/** `−t ln p − (1 − t) ln(1 − p)` of each number that the model puts out. */
+export function binaryCrossentropyOfEach(targets: Value, predictions: Value, fromLogits: boolean): Value {
+  const logits = fromLogits ? predictions : logitsOfSigmoid(predictions);
+  return logits === undefined ? ofProbabilities(targets, predictions) : ofLogits(targets, logits);
 }
 
 /** `ln(1 + eˣ) − t x` is the same number, and never takes the logarithm of 0. */

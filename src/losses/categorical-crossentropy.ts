@@ -88,20 +88,25 @@ export function sparseCategoricalCrossentropy(options: CrossentropyOptions = {})
 
 function crossentropyOf({ fromLogits = false, labelSmoothing = 0 }: CrossentropyOptions) {
   return (targets: Value, predictions: Value): Value => {
-    const smoothed =
-      labelSmoothing === 0
-        ? targets
-        : add(multiply(targets, 1 - labelSmoothing), labelSmoothing / classCount(predictions));
+    const smoothed = smoothedClasses(targets, labelSmoothing, classCount(predictions));
     return negate(reduceSum(multiply(smoothed, logProbabilities(predictions, fromLogits)), [-1]));
   };
 }
 
+/** Targets of which a share is spread evenly over the classes. */
+export function smoothedClasses(targets: Value, labelSmoothing: number, classes: number): Value {
+  return labelSmoothing === 0
+    ? targets
+    : add(multiply(targets, 1 - labelSmoothing), labelSmoothing / classes);
+}
+
 /** Classes lie along the last axis. */
-function classCount({ shape }: Value): number {
+export function classCount({ shape }: Value): number {
   return shape[shape.length - 1];
 }
 
-function logProbabilities(predictions: Value, fromLogits: boolean): Value {
+/** The logarithms of the distribution over the classes. */
+export function logProbabilities(predictions: Value, fromLogits: boolean): Value {
   const logits = fromLogits ? predictions : logitsOf(predictions);
   if (logits !== undefined) return logSoftmax(logits);
   const normalized = divide(predictions, reduceSum(predictions, [-1], true));

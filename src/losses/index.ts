@@ -2,33 +2,74 @@ import { unknownName } from "../errors.ts";
 import { binaryCrossentropy } from "./binary-crossentropy.ts";
 import { categoricalCrossentropy, sparseCategoricalCrossentropy } from "./categorical-crossentropy.ts";
 import { checkOwnLoss } from "./check-own-loss.ts";
+import { cosineSimilarity } from "./cosine-similarity.ts";
+import { binaryFocalCrossentropy, categoricalFocalCrossentropy } from "./focal-crossentropy.ts";
+import { categoricalHinge, hinge, squaredHinge } from "./hinge.ts";
+import { huber } from "./huber.ts";
+import { klDivergence } from "./kl-divergence.ts";
+import { logCosh } from "./log-cosh.ts";
 import type { Loss, LossFunction, OwnLoss } from "./loss.ts";
 import { meanAbsoluteError } from "./mean-absolute-error.ts";
 import { meanSquaredError } from "./mean-squared-error.ts";
+import { poisson } from "./poisson.ts";
+import { meanAbsolutePercentageError, meanSquaredLogarithmicError } from "./relative-errors.ts";
 
 export type { CrossentropyOptions } from "./categorical-crossentropy.ts";
 export { checkLossResult } from "./check-loss-result.ts";
+export { cosine } from "./cosine-similarity.ts";
+export type { BinaryFocalOptions, CategoricalFocalOptions } from "./focal-crossentropy.ts";
+export type { HuberOptions } from "./huber.ts";
 export type { Loss, LossFunction, OwnLoss, TargetKind } from "./loss.ts";
 export { meanPerExample } from "./mean-per-example.ts";
 export {
   binaryCrossentropy,
+  binaryFocalCrossentropy,
   categoricalCrossentropy,
+  categoricalFocalCrossentropy,
+  categoricalHinge,
+  cosineSimilarity,
+  hinge,
+  huber,
+  klDivergence,
+  logCosh,
   meanAbsoluteError,
+  meanAbsolutePercentageError,
   meanSquaredError,
+  meanSquaredLogarithmicError,
+  poisson,
   sparseCategoricalCrossentropy,
+  squaredHinge,
 };
 
 const LOSSES = {
   categoricalCrossentropy,
   sparseCategoricalCrossentropy,
   binaryCrossentropy,
+  categoricalFocalCrossentropy,
+  binaryFocalCrossentropy,
+  klDivergence,
+  poisson,
   meanSquaredError,
   meanAbsoluteError,
+  meanAbsolutePercentageError,
+  meanSquaredLogarithmicError,
+  huber,
+  logCosh,
+  hinge,
+  squaredHinge,
+  categoricalHinge,
+  cosineSimilarity,
   /** Short names that Keras and TensorFlow.js have too. */
   mse: meanSquaredError,
   MSE: meanSquaredError,
   mae: meanAbsoluteError,
   MAE: meanAbsoluteError,
+  mape: meanAbsolutePercentageError,
+  MAPE: meanAbsolutePercentageError,
+  msle: meanSquaredLogarithmicError,
+  MSLE: meanSquaredLogarithmicError,
+  kld: klDivergence,
+  KLD: klDivergence,
 };
 
 /** Names of losses elsewhere whose nearest name here would be another loss. */
@@ -41,6 +82,19 @@ const NAMES_ELSEWHERE: Readonly<Record<string, LossName>> = {
   nll: "sparseCategoricalCrossentropy",
   l1: "meanAbsoluteError",
   l2: "meanSquaredError",
+  l1Loss: "meanAbsoluteError",
+  smooth_l1: "huber",
+  smoothL1Loss: "huber",
+  focal: "categoricalFocalCrossentropy",
+  focalLoss: "categoricalFocalCrossentropy",
+  sigmoidFocalCrossEntropy: "binaryFocalCrossentropy",
+  kl: "klDivergence",
+  kullbackLeiblerDivergence: "klDivergence",
+  kullback_leibler_divergence: "klDivergence",
+  cosine: "cosineSimilarity",
+  cosineProximity: "cosineSimilarity",
+  cosine_proximity: "cosineSimilarity",
+  cosineDistance: "cosineSimilarity",
   absoluteDifference: "meanAbsoluteError",
   sigmoidCrossEntropy: "binaryCrossentropy",
   softmaxCrossEntropy: "categoricalCrossentropy",

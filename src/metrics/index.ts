@@ -1,8 +1,8 @@
 import { unknownName } from "../errors.ts";
 import { accuracy, binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
 import { checkOwnMetric } from "./check-own-metric.ts";
-import { crossentropy, LOSS_METRICS } from "./loss-metrics.ts";
-import type { MeanMetric, Metric, MetricFunction } from "./metric.ts";
+import { cosineSimilarity, crossentropy, LOSS_METRICS } from "./loss-metrics.ts";
+import type { Metric, MetricFunction } from "./metric.ts";
 import { topKAccuracy } from "./top-k-accuracy.ts";
 
 export type { BinaryAccuracyOptions } from "./accuracy.ts";
@@ -27,6 +27,7 @@ export {
   accuracy,
   binaryAccuracy,
   categoricalAccuracy,
+  cosineSimilarity,
   crossentropy,
   sparseCategoricalAccuracy,
   topKAccuracy,
@@ -39,14 +40,26 @@ const METRICS = {
   sparseCategoricalAccuracy,
   topKAccuracy,
   crossentropy,
+  cosineSimilarity,
   ...LOSS_METRICS,
   /** Short names that Keras and TensorFlow.js have too; a metric is reported by the name that was asked for. */
-  acc: (): MeanMetric => ({ ...accuracy(), name: "acc" }),
-  mse: (): MeanMetric => ({ ...LOSS_METRICS.meanSquaredError(), name: "mse" }),
-  MSE: (): MeanMetric => ({ ...LOSS_METRICS.meanSquaredError(), name: "MSE" }),
-  mae: (): MeanMetric => ({ ...LOSS_METRICS.meanAbsoluteError(), name: "mae" }),
-  MAE: (): MeanMetric => ({ ...LOSS_METRICS.meanAbsoluteError(), name: "MAE" }),
+  acc: named("acc", accuracy),
+  mse: named("mse", LOSS_METRICS.meanSquaredError),
+  MSE: named("MSE", LOSS_METRICS.meanSquaredError),
+  mae: named("mae", LOSS_METRICS.meanAbsoluteError),
+  MAE: named("MAE", LOSS_METRICS.meanAbsoluteError),
+  mape: named("mape", LOSS_METRICS.meanAbsolutePercentageError),
+  MAPE: named("MAPE", LOSS_METRICS.meanAbsolutePercentageError),
+  msle: named("msle", LOSS_METRICS.meanSquaredLogarithmicError),
+  MSLE: named("MSLE", LOSS_METRICS.meanSquaredLogarithmicError),
+  kld: named("kld", LOSS_METRICS.klDivergence),
+  KLD: named("KLD", LOSS_METRICS.klDivergence),
 };
+
+/** The same metric under another name. */
+function named<Kind extends Metric>(name: string, metric: () => Kind): () => Kind {
+  return () => ({ ...metric(), name });
+}
 
 export type MetricName = keyof typeof METRICS;
 

@@ -2,11 +2,24 @@
 
 import {
   binaryCrossentropy,
+  binaryFocalCrossentropy,
   categoricalCrossentropy,
+  categoricalFocalCrossentropy,
+  categoricalHinge,
+  cosine,
+  hinge,
+  huber,
+  klDivergence,
   type Loss,
+  logCosh,
   meanAbsoluteError,
+  meanAbsolutePercentageError,
+  meanPerExample,
   meanSquaredError,
+  meanSquaredLogarithmicError,
+  poisson,
   sparseCategoricalCrossentropy,
+  squaredHinge,
 } from "../losses/index.ts";
 import type { MeanMetric } from "./metric.ts";
 import { classNumbers, comparisonOf, ofPredictionsShape } from "./right-classes.ts";
@@ -42,11 +55,34 @@ export function lossMetric(loss: Loss, name = loss.name): MeanMetric {
   };
 }
 
-/** Metrics that are losses, by name. */
+/** Keras' metric is the cosine itself, of which the loss is the opposite. */
+export function cosineSimilarity(): MeanMetric {
+  return {
+    name: "cosineSimilarity",
+    mode: "max",
+    call: (targets, predictions) =>
+      meanPerExample(cosine(ofPredictionsShape("cosineSimilarity", targets, predictions), predictions)),
+  };
+}
+
+const metricOf = (loss: () => Loss) => () => lossMetric(loss());
+
+/** Metrics that are losses with their default options, by name. */
 export const LOSS_METRICS = {
-  meanSquaredError: () => lossMetric(meanSquaredError()),
-  meanAbsoluteError: () => lossMetric(meanAbsoluteError()),
-  binaryCrossentropy: () => lossMetric(binaryCrossentropy()),
-  categoricalCrossentropy: () => lossMetric(categoricalCrossentropy()),
-  sparseCategoricalCrossentropy: () => lossMetric(sparseCategoricalCrossentropy()),
+  meanSquaredError: metricOf(meanSquaredError),
+  meanAbsoluteError: metricOf(meanAbsoluteError),
+  meanAbsolutePercentageError: metricOf(meanAbsolutePercentageError),
+  meanSquaredLogarithmicError: metricOf(meanSquaredLogarithmicError),
+  huber: metricOf(huber),
+  logCosh: metricOf(logCosh),
+  hinge: metricOf(hinge),
+  squaredHinge: metricOf(squaredHinge),
+  categoricalHinge: metricOf(categoricalHinge),
+  klDivergence: metricOf(klDivergence),
+  poisson: metricOf(poisson),
+  binaryCrossentropy: metricOf(binaryCrossentropy),
+  categoricalCrossentropy: metricOf(categoricalCrossentropy),
+  sparseCategoricalCrossentropy: metricOf(sparseCategoricalCrossentropy),
+  binaryFocalCrossentropy: metricOf(binaryFocalCrossentropy),
+  categoricalFocalCrossentropy: metricOf(categoricalFocalCrossentropy),
 };

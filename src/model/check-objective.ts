@@ -27,7 +27,7 @@ export function checkObjective(network: Network, { loss, metrics }: Objective): 
     );
   }
   const { outputShape } = network;
-  const isBetweenClasses = loss.targets === "labels" || loss.name === "categoricalCrossentropy";
+  const isBetweenClasses = loss.targets !== "values";
   if (isBetweenClasses && outputShape.at(-1) === 1) {
     throw new ConfigurationError(
       `compile: expected at least two classes with loss "${loss.name}", since a single one is always right. ` +

@@ -25,6 +25,7 @@ const FRACTIONS = new Set(
     /\s+/,
   ),
 );
+for (const ofLosses of ["gamma", "delta"]) FRACTIONS.add(ofLosses);
 /** Numbers that may be negative. */
 const NEGATIVES = new Set(
   "seed scale offset minDelta baseline threshold left top label x y axis axes fillValue muonA muonB muonC".split(

@@ -1,0 +1,35 @@
+/** Errors that are squared where they are small only. Source of the conventions: Keras, `Huber`. */
+
+import { absolute, minimum, multiply, subtract } from "../ops/index.ts";
+import { checkOptions, number } from "../options/index.ts";
+import { type Loss, ofEachOutput } from "./loss.ts";
+
+/** Options of {@link huber}. */
+export interface HuberOptions {
+  /**
+   * Up to which error the loss is quadratic.
+   *
+   * @default 1
+   */
+  readonly delta?: number;
+}
+
+/**
+ * `e² / 2` where `|e| ≤ δ`, else `δ (|e| − δ / 2)`, with `e = t − p`, averaged over the outputs of each example; targets
+ * are finite numbers of the predictions' shape.
+ *
+ * @throws UnknownNameError, ConfigurationError for options that are not known or out of range
+ */
+export function huber(options: HuberOptions = {}): Loss {
+  checkOptions<HuberOptions>("huber", options, { delta: number({ above: 0 }) });
+  const { delta = 1 } = options;
+  return {
+    name: "huber",
+    targets: "values",
+    ...ofEachOutput((targets, predictions) => {
+      const error = absolute(subtract(targets, predictions));
+      const quadratic = minimum(error, delta);
+      return multiply(quadratic, subtract(error, multiply(quadratic, 0.5)));
+    }),
+  };
+}

@@ -1,0 +1,33 @@
+/** Powers with a fixed exponent. */
+
+import { apply, type Operator, type Value } from "../graph/index.ts";
+import { multiply, square } from "./arithmetic.ts";
+import { adoptedLayout } from "./elementwise.ts";
+
+interface PowerAttributes {
+  readonly exponent: number;
+}
+
+const powerOperator: Operator<PowerAttributes> = {
+  name: "power",
+  infer: ([x]) => [x],
+  gradient: ({ inputs: [x], attributes: { exponent } }, [dy]) => [
+    dy && multiply(dy, multiply(power(x, exponent - 1), exponent)),
+  ],
+  lowerings: [
+    {
+      name: "plain",
+      emit(context, operation) {
+        const layout = adoptedLayout(context, operation);
+        const exponent = context.scalar(operation.attributes.exponent);
+        context.setOutput(0, context.node("Pow", [context.operand(0, layout), exponent]), layout);
+      },
+    },
+  ],
+};
+
+/** `xᵉ`, element by element; not a number where `x < 0` and the exponent is no integer. */
+export function power(x: Value, exponent: number): Value {
+  if (exponent === 1) return x;
+  return exponent === 2 ? square(x) : apply(powerOperator, [x], { exponent });
+}
