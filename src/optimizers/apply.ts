@@ -5,7 +5,6 @@ import { ShapeError } from "../errors.ts";
 import { type Device, formatShape, sameShape, type Value } from "../graph/index.ts";
 import {
   add,
-  blockedShape,
   blockwise,
   concat,
   divide,
@@ -187,7 +186,7 @@ function updateBlockwise(means: Means, parameter: Parameter): Update {
   const product = productOf(gradient);
   const rows =
     product === undefined
-      ? reshape(gradient, blockedShape(gradient.shape))
+      ? reshape(gradient, value.shape)
       : reshape(transpose(product.a, [1, 0]), [...value.shape.slice(0, 2), defined(product.a.shape[0])]);
   const rest = product === undefined ? [] : [product.b];
   const [next, ...nextSlots] = blockwise(
