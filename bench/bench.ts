@@ -12,6 +12,7 @@ import { parseArgs } from "node:util";
 import { type Engine, startEngines, type Task } from "./engines.ts";
 import { NETWORKS } from "./networks.ts";
 import { MEASURES, type Measure, median, type Result, table } from "./results.ts";
+import { verdicts } from "./verdict.ts";
 
 const { values } = parseArgs({
   options: {
@@ -45,6 +46,7 @@ for (const task of tasks()) results.push(...(await measure(task)));
 for (const engine of engines) engine.stop();
 
 process.stdout.write(`${table(results)}\n`);
+for (const line of verdicts(results)) process.stdout.write(`${line}\n`);
 if (values.json) process.stdout.write(`${JSON.stringify({ results })}\n`);
 
 /** What is measured, in the order of the table. */
@@ -72,7 +74,8 @@ async function measure(task: Omit<Task, "seconds">): Promise<Result[]> {
   const isLong = task.measure === "time-to-accuracy";
   // The round before the first warms up: Atelier finds out how many steps a run should have.
   for (let round = isLong ? 0 : -1; round < (isLong ? 1 : rounds); round++) {
-    for (const engine of able) {
+    // Back and forth, so that none always comes after the same other one.
+    for (const engine of round % 2 === 0 ? able : able.toReversed()) {
       if (engine.isSlow && round !== 0) continue;
       const measured = await engine.run({ ...task, seconds });
       if (round >= 0) times.get(engine)?.push(...measured);

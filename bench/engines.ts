@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Measure } from "./results.ts";
+import { BEFORE } from "./verdict.ts";
 
 export interface Task {
   readonly network: string;
@@ -53,6 +54,9 @@ const PYTORCH_VARIANTS: readonly (readonly [format: string, environment: Record<
   ["channels_last", KEEPING_MEMORY],
 ];
 
+/** What checkouts have that do not say which networks they have. */
+const FIRST_NETWORKS: readonly string[] = ["post", "conv3", "perceptron"];
+
 /** Which engines are started beside those that are installed. */
 export interface EngineOptions {
   readonly threads: number;
@@ -72,7 +76,9 @@ export async function startEngines(
   const engines = [await start(process.execPath, typescript(here("..")), { threads })];
   if (before !== undefined) {
     const engine = await start(process.execPath, typescript(resolve(before)), { threads });
-    engines.push({ ...engine, variant: "before" });
+    const can = (task: Omit<Task, "seconds">) =>
+      (engine.networks ?? FIRST_NETWORKS).includes(task.network) && engine.can(task);
+    engines.push({ ...engine, variant: BEFORE, can });
   }
   const python = PYTHON.find((command) => spawnSync(command, ["-c", "import torch"]).status === 0);
   if (python === undefined) say("PyTorch is not installed (bench/README.md tells how): left out");

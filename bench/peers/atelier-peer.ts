@@ -13,6 +13,7 @@ import {
 } from "../../src/index.ts";
 import { StepsPerRun } from "../../src/model/steps-per-run.ts";
 import type { Task } from "../engines.ts";
+import { NETWORKS } from "../networks.ts";
 import { type Prepared, prepare, x, y } from "../prepared.ts";
 import type { Measure } from "../results.ts";
 
@@ -93,7 +94,10 @@ const MEASURED: Record<Measure, (task: Task) => Promise<number[]>> = {
 
 const { version } = createRequire(import.meta.url)("onnxruntime-node/package.json") as { version: string };
 const print = (message: object) => process.stdout.write(`${JSON.stringify(message)}\n`);
-print({ engine: "atelier", variant: "node", version: `onnxruntime-node ${version}`, threads });
+print({
+  ...{ engine: "atelier", variant: "node", version: `onnxruntime-node ${version}`, threads },
+  networks: Object.keys(NETWORKS),
+});
 for await (const line of createInterface({ input: process.stdin })) {
   const task: Task = JSON.parse(line);
   print({ milliseconds: await MEASURED[task.measure](task) });

@@ -13,9 +13,23 @@ torch.set_num_threads(threads)
 memory_format = torch.channels_last if variant == "channels_last" else torch.contiguous_format
 
 
-
 def convolution(inputs, filters):
     return nn.Conv2d(inputs, filters, 3, padding=1, bias=False), nn.BatchNorm2d(filters), nn.ReLU()
+
+
+class Residual(nn.Module):
+    """Two 3×3 convolutions and a shortcut, which a 1×1 convolution brings to shape where that changes."""
+
+    def __init__(self, inputs, filters, stride):
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv2d(inputs, filters, 3, stride, 1), nn.BatchNorm2d(filters), nn.ReLU(),
+            nn.Conv2d(filters, filters, 3, padding=1), nn.BatchNorm2d(filters),
+        )
+        self.shortcut = nn.Identity() if stride == 1 else nn.Conv2d(inputs, filters, 1, stride)
+
+    def forward(self, x):
+        return F.relu(self.body(x) + self.shortcut(x))
 
 
 NETWORKS = {
@@ -31,22 +45,31 @@ NETWORKS = {
     "perceptron": lambda: nn.Sequential(
         nn.Flatten(), nn.Linear(784, 512), nn.ReLU(), nn.Linear(512, 512), nn.ReLU(), nn.Linear(512, 10),
     ),
+    "resnet8": lambda: nn.Sequential(
+        nn.Conv2d(3, 16, 3, padding=1), nn.BatchNorm2d(16), nn.ReLU(),
+        Residual(16, 16, 1), Residual(16, 32, 2), Residual(32, 64, 2),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10),
+    ),
 }
+IMAGE_SHAPES = {"resnet8": (3, 32, 32)}
 
 torch.manual_seed(1)
-images = torch.rand(10_000, 1, 28, 28).to(memory_format=memory_format)
 labels = torch.randint(0, 10, (10_000,))
 prepared = {}
+images_of = {}
 
 
 def prepare(name):
     if name not in prepared:
         model = NETWORKS[name]().to(memory_format=memory_format)
-        prepared[name] = model, torch.optim.Adam(model.parameters(), 1e-4, foreach=True)
+        shape = IMAGE_SHAPES.get(name, (1, 28, 28))
+        if shape not in images_of:
+            images_of[shape] = torch.rand(10_000, *shape).to(memory_format=memory_format)
+        prepared[name] = model, torch.optim.Adam(model.parameters(), 1e-4, foreach=True), images_of[shape]
     return prepared[name]
 
 
-def step(model, optimizer, rows):
+def step(model, optimizer, images, rows):
     """One training step on these rows: how many were right, and the mean loss, read back."""
     x, y = images[rows].to(memory_format=memory_format), labels[rows]
     optimizer.zero_grad(set_to_none=True)
@@ -57,11 +80,11 @@ def step(model, optimizer, rows):
     return (output.argmax(1) == y).sum().item(), loss.item()
 
 
-def train_step(model, optimizer, batch):
-    step(model, optimizer, torch.randint(0, 10_000, (batch,)))
+def train_step(model, optimizer, images, batch):
+    step(model, optimizer, images, torch.randint(0, 10_000, (batch,)))
 
 
-def evaluate_10k(model, batch):
+def evaluate_10k(model, images, batch):
     model.eval()
     with torch.no_grad():
         correct, total = 0, 0.0
@@ -73,13 +96,13 @@ def evaluate_10k(model, batch):
     model.train()
 
 
-def epoch(model, optimizer, batch):
+def epoch(model, optimizer, images, batch):
     """10,000 images gone through once, with the means of loss and accuracy."""
     order = torch.randperm(10_000)
     correct, total = 0, 0.0
     for start in range(0, 10_000, batch):
         rows = order[start:start + batch]
-        right, loss = step(model, optimizer, rows)
+        right, loss = step(model, optimizer, images, rows)
         correct += right
         total += loss * len(rows)
 
@@ -141,15 +164,16 @@ for line in sys.stdin:
     task = json.loads(line)
     measure, batch = task["measure"], task["batch"]
     times, end = [], time.perf_counter() + task["seconds"]
-    model, optimizer = prepare(task["network"]) if measure in ("train-step", "evaluate-10k", "epoch") else (None, None)
+    if measure in ("train-step", "evaluate-10k", "epoch"):
+        model, optimizer, images = prepare(task["network"])
     while not times or time.perf_counter() < end:
         start = time.perf_counter()
         if measure == "train-step":
-            train_step(model, optimizer, batch)
+            train_step(model, optimizer, images, batch)
         elif measure == "evaluate-10k":
-            evaluate_10k(model, batch)
+            evaluate_10k(model, images, batch)
         elif measure == "epoch":
-            epoch(model, optimizer, batch)
+            epoch(model, optimizer, images, batch)
         elif measure == "load":
             load()
         else:

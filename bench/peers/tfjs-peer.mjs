@@ -60,7 +60,8 @@ async function trainStep({ network, batch }) {
 }
 
 const print = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
-print({ engine: "tfjs", variant: "cpu", version: tf.version.tfjs, threads: 1, measures: ["train-step"] });
+const can = { measures: ["train-step"], networks: ["post", "conv3", "perceptron"] };
+print({ engine: "tfjs", variant: "cpu", version: tf.version.tfjs, threads: 1, ...can });
 for await (const line of createInterface({ input: process.stdin })) {
   print({ milliseconds: await trainStep(JSON.parse(line)) });
 }
