@@ -89,8 +89,10 @@ export function frameObject(
   const offsetY = within(height / 2 - y, height - inner.height);
   const framed = new Uint8Array(width * height);
   for (let row = 0; row < inner.height; row++) {
-    const line = resized.subarray(row * inner.width, (row + 1) * inner.width);
-    framed.set(line.map(Math.round), (offsetY + row) * width + offsetX);
+    const start = (offsetY + row) * width + offsetX;
+    for (let column = 0; column < inner.width; column++) {
+      framed[start + column] = Math.round(defined(resized[row * inner.width + column]));
+    }
   }
   return framed;
 }

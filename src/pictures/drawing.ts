@@ -155,12 +155,10 @@ export class Drawing {
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
         const from = (y * width + x) * channels;
-        const level = (at: number) => (isNegative ? 255 - defined(data[at]) : defined(data[at]));
-        const colour = [
-          level(from),
-          level(from + (channels === 3 ? 1 : 0)),
-          level(from + channels - 1),
-        ] as const;
+        const red = defined(data[from]);
+        const green = channels === 3 ? defined(data[from + 1]) : red;
+        const blue = channels === 3 ? defined(data[from + 2]) : red;
+        const colour: Colour = isNegative ? [255 - red, 255 - green, 255 - blue] : [red, green, blue];
         this.#fill(left + x * scale, top + y * scale, scale, scale, colour);
       }
     }

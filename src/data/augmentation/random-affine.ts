@@ -38,6 +38,8 @@ export function randomAffine(options: RandomAffineOptions = {}): Augmentation {
       const [sine, cosine] = [(2 * t * scale) / (1 + t * t), ((1 - t * t) * scale) / (1 + t * t)];
       const [across, down] = [shift * width * draw(), shift * height * draw()];
       const before = copy(image);
+      const at = (column: number, row: number, channel: number) =>
+        defined(before[(row * width + column) * channels + channel]);
       const [middleX, middleY] = [(width - 1) / 2, (height - 1) / 2];
       for (let y = 0; y < height; y++) {
         for (let x = 0; x < width; x++) {
@@ -47,10 +49,8 @@ export function randomAffine(options: RandomAffineOptions = {}): Augmentation {
           const [a, b] = [fromX - left, fromY - top];
           const [right, bottom] = [Math.min(left + 1, width - 1), Math.min(top + 1, height - 1)];
           for (let channel = 0; channel < channels; channel++) {
-            const at = (column: number, row: number) =>
-              defined(before[(row * width + column) * channels + channel]);
-            const upper = at(left, top) * (1 - a) + at(right, top) * a;
-            const lower = at(left, bottom) * (1 - a) + at(right, bottom) * a;
+            const upper = at(left, top, channel) * (1 - a) + at(right, top, channel) * a;
+            const lower = at(left, bottom, channel) * (1 - a) + at(right, bottom, channel) * a;
             image[(y * width + x) * channels + channel] = upper * (1 - b) + lower * b;
           }
         }
