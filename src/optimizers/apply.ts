@@ -16,6 +16,7 @@ import {
   transpose,
 } from "../ops/index.ts";
 import { isOn } from "./accumulation.ts";
+import { checkElementwise } from "./check-elementwise.ts";
 import { clipGradients } from "./clipping.ts";
 import {
   isElementwise,
@@ -50,7 +51,7 @@ interface Means {
  * What the optimizer makes of each parameter.
  *
  * @param device what will compute it: where there is no cache to be spared, a large parameter is updated as a whole
- * @throws ShapeError if the optimizer's update changes a shape
+ * @throws ShapeError if the optimizer's update changes a shape; ConfigurationError if it is said to be elementwise and is not
  */
 export function applyOptimizer(
   optimizer: Optimizer,
@@ -224,6 +225,9 @@ function updateOf(
       `${optimizer.name}: expected an update of ${described.name || "a parameter"} and its slots of the same shapes, ` +
         `${shapes(before)}. Received: ${shapes(after)}.`,
     );
+  }
+  if (isElementwise(optimizer, described)) {
+    checkElementwise(optimizer.name, update, [value, gradient, ...slots, ...scalars]);
   }
   return update;
 }

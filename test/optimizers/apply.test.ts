@@ -2,17 +2,20 @@
 
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
-import { ShapeError } from "../../src/errors.ts";
+import { ConfigurationError, ShapeError } from "../../src/errors.ts";
 import { input, type Shape, type Value } from "../../src/graph/index.ts";
 import {
   add,
   blockedShape,
   divide,
+  matmul,
   multiply,
   reduceSum,
+  softmax,
   sqrt,
   square,
   subtract,
+  transpose,
 } from "../../src/ops/index.ts";
 import { applyOptimizer, type Optimizer } from "../../src/optimizers/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
@@ -80,10 +83,29 @@ describe("an optimizer with a norm of each parameter", () => {
       expectClose(found, larsByHand(defined(begin[i]), defined(gradients[i])), 1e-6);
   });
 
-  it("would take it of all together if it were declared elementwise: what the declaration is for", async () => {
-    const { results, begin, gradients } = await applied({ ...LARS, elementwise: true }, [[3, 4], [5]]);
-    const byHand = larsByHand(defined(begin[0]), defined(gradients[0]));
-    expect(Math.abs(defined(defined(results[0])[0]) - defined(byHand[0]))).toBeGreaterThan(1e-3);
+  it("cannot be said to be elementwise: it would train wrong", async () => {
+    for (const shapes of [[[3, 4], [5]], [[3, 4]], [[1024, 1024]]]) {
+      await expect(applied({ ...LARS, elementwise: true }, shapes)).rejects.toThrow(
+        "lars: expected an update that treats each element by itself, since the optimizer is said to be elementwise; " +
+          'leave "elementwise" out where it does not. Received: an update by reduceSum.',
+      );
+    }
+  });
+
+  it.each([
+    ["softmax", (x: Value) => softmax(x)],
+    ["matmul", (x: Value) => matmul(x, x)],
+    ["transpose", (x: Value) => transpose(x, [1, 0])],
+  ] as const)("has sisters that keep the shape and are refused too: %s", (name, change) => {
+    const optimizer: Optimizer = {
+      ...LARS,
+      elementwise: true,
+      update: (parameter, gradient) => ({ parameter: add(parameter, change(gradient)), slots: [] }),
+    };
+    const parameter = { value: input("w", [2, 2]), gradient: input("g", [2, 2]), slots: [] };
+    const act = () => applyOptimizer(optimizer, [parameter], [input("rate", [])]);
+    expect(act).toThrow(ConfigurationError);
+    expect(act).toThrow(`Received: an update by ${name}.`);
   });
 
   it("takes it of a large parameter as a whole, which is kept in blocks", async () => {
