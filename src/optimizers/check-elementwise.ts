@@ -6,8 +6,10 @@ import type { Update } from "./optimizer.ts";
 
 /** Operators whose results depend, element by element, on the same elements of their operands alone. */
 const ELEMENTWISE = new Set(
-  `absolute add cast clip divide elu equal erf exp greater greaterOrEqual hardSigmoid leakyRelu log maximum minimum multiply
-  negate power relu relu6 select selu sigmoid sign softplus sqrt square step subtract tanh`.split(/\s+/),
+  `absolute add cast clip divide elu equal erf exp greater greaterOrEqual hardSigmoid hardSilu leakyRelu log maximum minimum mish multiply
+  negate power relu relu6 select selu sigmoid sign softplus softsign sqrt square step subtract tanh`.split(
+    /\s+/,
+  ),
 );
 
 /**
