@@ -30,6 +30,9 @@ export interface TorchCall {
   readonly isFrozen: boolean;
 }
 
+/** Something of Atelier's by its name, with its options. */
+export type Described = { readonly name: string } & Readonly<Record<string, unknown>>;
+
 /** A network and how it is trained, all steps on the same examples. */
 export interface TorchTraining {
   readonly calls: readonly TorchCall[];
@@ -37,11 +40,11 @@ export interface TorchTraining {
   /** Names of the values that have a loss. */
   readonly outputs: readonly string[];
   readonly targets: readonly Numbers[];
-  /** Atelier's name of each output's loss. */
-  readonly losses: readonly string[];
+  /** Atelier's name and options of each output's loss. */
+  readonly losses: readonly Described[];
   readonly lossWeights: readonly number[];
   /** Atelier's name and options. */
-  readonly optimizer: { readonly name: string } & Readonly<Record<string, unknown>>;
+  readonly optimizer: Described;
   readonly steps: number;
   /** As they begin, by name. */
   readonly weights: Readonly<Record<string, Numbers>>;

@@ -173,15 +173,28 @@ LAYERS = {
     "concatenate": lambda inputs, options, *_: torch.cat(inputs, options.get("axis", -1)),
 }
 
+def categorical_crossentropy(y, p, options):
+    smoothing = options.get("labelSmoothing", 0.0)
+    if options.get("fromLogits"):
+        return F.cross_entropy(p, y, label_smoothing=smoothing)
+    y = y * (1 - smoothing) + smoothing / y.shape[-1]
+    return -(y * p.log()).sum(-1).mean()
+
+
+def binary_crossentropy(y, p, options):
+    smoothing = options.get("labelSmoothing", 0.0)
+    y = y * (1 - smoothing) + smoothing / 2
+    return (F.binary_cross_entropy_with_logits if options.get("fromLogits") else F.binary_cross_entropy)(p, y)
+
+
 LOSSES = {
-    "categoricalCrossentropy": lambda y, p: -(y * p.log()).sum(-1).mean(),
-    "sparseCategoricalCrossentropy": lambda y, p: F.nll_loss(p.log(), y.long().flatten()),
-    "binaryCrossentropy": lambda y, p: F.binary_cross_entropy(p, y),
-    "meanSquaredError": lambda y, p: F.mse_loss(p, y),
-    "meanAbsoluteError": lambda y, p: F.l1_loss(p, y),
-    "huber": lambda y, p: F.huber_loss(p, y),
-    "poisson": lambda y, p: F.poisson_nll_loss(p, y, log_input=False, eps=1e-7),
-    "kullbackLeiblerDivergence": lambda y, p: F.kl_div(p.log(), y, reduction="batchmean"),
+    "categoricalCrossentropy": categorical_crossentropy, "binaryCrossentropy": binary_crossentropy,
+    "meanSquaredError": lambda y, p, options: F.mse_loss(p, y),
+    "meanAbsoluteError": lambda y, p, options: F.l1_loss(p, y),
+    "huber": lambda y, p, options: F.huber_loss(p, y, delta=options.get("delta", 1.0)),
+    "poisson": lambda y, p, options: F.poisson_nll_loss(p, y, log_input=False, eps=1e-7),
+    "klDivergence": lambda y, p, options: F.kl_div(p.log(), y, reduction="batchmean"),
+    "cosineSimilarity": lambda y, p, options: -F.cosine_similarity(p, y, -1).mean(),
 }
 
 
@@ -195,16 +208,38 @@ def adam(parameters, options, kind=torch.optim.Adam, **more):
     return optimizer, prepare
 
 
-def sgd(parameters, options):
-    return torch.optim.SGD(parameters, options.get("learningRate", 1e-2), options.get("momentum", 0),
-                           nesterov=options.get("nesterov", False)), lambda step: None
-
-
 def adamw(parameters, options):
     return adam(parameters, options, torch.optim.AdamW, weight_decay=options.get("weightDecay", 4e-3))
 
 
-OPTIMIZERS = {"sgd": sgd, "adam": adam, "adamw": adamw}
+def plain(kind, **names):
+    """An optimizer without corrections; `names` are PyTorch's for Atelier's options."""
+    def make(parameters, options):
+        given = {ours: options[theirs] for ours, theirs in names.items() if theirs in options}
+        return kind(parameters, options["learningRate"], **given), lambda step: None
+    return make
+
+
+def with_betas(kind, **more):
+    def make(parameters, options):
+        betas = (options.get("beta1", 0.9), options.get("beta2", 0.999))
+        return kind(parameters, options["learningRate"], betas, options["epsilon"], **more), lambda step: None
+    return make
+
+
+OPTIMIZERS = {
+    "adam": lambda parameters, options: adam(parameters, options, amsgrad=options.get("amsgrad", False)),
+    "adamw": adamw,
+    "sgd": plain(torch.optim.SGD, momentum="momentum", nesterov="nesterov"),
+    # ε is under the root in Keras and beside it in PyTorch: to be taken too small to matter
+    "rmsprop": plain(torch.optim.RMSprop, alpha="rho", eps="epsilon", momentum="momentum", centered="centered"),
+    "adagrad": plain(torch.optim.Adagrad, initial_accumulator_value="initialAccumulatorValue", eps="epsilon"),
+    "adadelta": plain(torch.optim.Adadelta, rho="rho", eps="epsilon"),
+    "adamax": with_betas(torch.optim.Adamax),
+    # Keras has no decay of its own in the schedule of the momentum. PyTorch 1.13 multiplies by μ once too often, but not in
+    # its foreach form, which is as the formula in its documentation and as later versions
+    "nadam": with_betas(torch.optim.NAdam, momentum_decay=1.0, foreach=True),
+}
 
 
 def read(tensor):
@@ -229,7 +264,7 @@ def train(request):
             own = {short: weights[name] for short, name in call["weights"].items()}
             inputs = [computed[name] for name in call["inputs"]]
             computed[call["output"]] = LAYERS[call["type"]](inputs, call["options"], own, call)
-        each = [LOSSES[loss](target, computed[output])
+        each = [LOSSES[loss["name"]](target, computed[output], loss)
                 for loss, target, output in zip(request["losses"], targets, request["outputs"])]
         total = sum(weight * loss for weight, loss in zip(request["lossWeights"], each))
         optimizer.zero_grad()

@@ -78,7 +78,7 @@ describe.skipIf(!hasTorch)(`stacks of layers train as in PyTorch${whereTorch}`, 
       ...{ model, calls: callsOf(model), inputs: { x }, targets: [y], optimizer },
       step: async () => totalOf(await model.trainOnBatch(x, y)),
       outputs: [model.network.layers.at(-1)?.name ?? ""],
-      ...{ losses: ["categoricalCrossentropy"], lossWeights: [1] },
+      ...{ losses: [{ name: "categoricalCrossentropy" }], lossWeights: [1] },
       trainable: model.network.variables.filter(({ trainable }) => trainable).map((each) => each.name),
     });
   });
