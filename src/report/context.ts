@@ -1,5 +1,6 @@
 /** What the sections of a report are made from. */
 
+import { defined } from "../checked.ts";
 import type { Dataset, TrainAndTest } from "../data/index.ts";
 import { ConfigurationError } from "../errors.ts";
 import { isBrightOnBlack } from "../pictures/index.ts";
@@ -66,6 +67,11 @@ export function contextOf(
     );
   });
   return { study, made, datasets: studied, figures };
+}
+
+/** The dataset for which programs are shown: the last one, as what comes after the first. */
+export function shownDataset({ datasets }: Pick<Context, "datasets">): Studied {
+  return defined(datasets.at(-1));
 }
 
 /** The datasets with a piece of evidence, each with it. */

@@ -38,7 +38,7 @@ export interface ChartOptions {
   /** What it shows, for those who do not see it. */
   readonly label: string;
   /** One width in pixels, or a wide and a narrow one, of which a page shows the one that fits. */
-  readonly widths?: readonly number[];
+  readonly widths?: readonly [number, number?];
 }
 
 const WIDE = 780;
@@ -59,7 +59,9 @@ export class Figures {
     { label, widths = [WIDE, NARROW] }: ChartOptions,
   ): Promise<Markup> {
     const { document } = this.#place;
-    const [wide, narrow] = widths.map((width) => draw({ document, width }));
+    const [wideWidth, narrowWidth] = widths;
+    const wide = draw({ document, width: wideWidth });
+    const narrow = narrowWidth === undefined ? undefined : draw({ document, width: narrowWidth });
     const file = standalone(wide);
     this.all.push({ name: fileName(name), svg: file, png: await this.#place.rasterize(file) });
     const onPage = (svg: SVGSVGElement, kind: string) =>

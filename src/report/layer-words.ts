@@ -1,5 +1,6 @@
 /** What each layer of a network does to the shape of what goes through it, in words. */
 
+import { defined } from "../checked.ts";
 import type { PlacedLayer } from "../model/network.ts";
 import { count, counted } from "./format.ts";
 
@@ -15,7 +16,7 @@ export function shapeWords({ layer, inputShape, outputShape, variables }: Placed
     case "maxPooling2d":
       return pooling(options, inputShape, outputShape);
     case "flatten":
-      return `The cube becomes a row: ${inputShape.map(count).join(" · ")} = ${counted(outputShape[0], "number")}. Dense layers need them like that.`;
+      return `The cube becomes a row: ${inputShape.map(count).join(" · ")} = ${counted(defined(outputShape[0]), "number")}. Dense layers need them like that.`;
     case "dense":
       return dense(options, inputShape, weights);
     case "dropout":
@@ -27,7 +28,7 @@ export function shapeWords({ layer, inputShape, outputShape, variables }: Placed
 
 function convolution(
   { filters, kernelSize, padding = "valid" }: Options,
-  [height, width, channels]: readonly number[],
+  [height, width, channels = 1]: readonly number[],
   [outHeight, outWidth]: readonly number[],
   weights: number,
 ): string {
@@ -56,7 +57,7 @@ function pooling(
 }
 
 function dense({ units, activation }: Options, inputShape: readonly number[], weights: number): string {
-  const inputs = inputShape[inputShape.length - 1];
+  const inputs = defined(inputShape.at(-1));
   const what =
     activation === "softmax"
       ? `One number for each of the ${count(Number(units))} classes; softmax makes them positive and their sum 1.`

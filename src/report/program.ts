@@ -1,5 +1,6 @@
 /** The post's program with this library, step by step, as the report prints it. A test runs what is printed. */
 
+import { defined } from "../checked.ts";
 import { type Dataset, isWholePart } from "../data/index.ts";
 import { recipes } from "../recipes/index.ts";
 import type { DatasetStudy } from "../study/dataset-study.ts";
@@ -19,7 +20,7 @@ export function programFor(
   const [shape, classes] = [imageShape.join(", "), classNames.length];
   const pixels = imageShape.reduce((product, side) => product * side, 1);
   const { validationSplit, batchSize, epochs, learningRate } = recipes.post;
-  const firstLabel = classNames[train.labels[0]];
+  const firstLabel = classNames[defined(train.labels[0])];
   return {
     load: `import { writeFile } from ${JSON.stringify(FILES)};
 import {

@@ -3,6 +3,8 @@
  * ("Color Universal Design", 2008), which people see apart who see few colours; each has a symbol besides.
  */
 
+import { atLeast, defined } from "../checked.ts";
+
 export const LIGHT = {
   paper: "#ffffff",
   ink: "#1c2024",
@@ -63,7 +65,7 @@ export type SeriesSymbol = (typeof SERIES_SYMBOLS)[number];
 /** Colour and symbol of the dataset with this number, counted from 0; after five they begin again. */
 export function seriesAt(number: number): Series {
   const i = number % SERIES_SYMBOLS.length;
-  return { colour: `var(--series-${i + 1})`, symbol: SERIES_SYMBOLS[i] };
+  return { colour: `var(--series-${i + 1})`, symbol: defined(SERIES_SYMBOLS[i]) };
 }
 
 /** Paper around a figure, in its units. */
@@ -71,8 +73,9 @@ const PADDING = 16;
 
 /** A chart for a place that knows no stylesheet: colours of bright screens, on white paper with a margin. */
 export function standalone(svg: SVGSVGElement): string {
-  const [, , width, height] = (svg.getAttribute("viewBox") ?? "0 0 0 0").split(/[ ,]+/).map(Number);
-  const [outerWidth, outerHeight] = [width, height].map((side) => side + 2 * PADDING);
+  const viewBox = (svg.getAttribute("viewBox") ?? "0 0 0 0").split(/[ ,]+/).map(Number);
+  const [, , width, height] = atLeast(viewBox, 4);
+  const [outerWidth, outerHeight] = [width + 2 * PADDING, height + 2 * PADDING];
   const inner = svg.innerHTML
     .replace(/var\(--([a-z0-9-]+)\)/g, (variable, name: string) =>
       Object.hasOwn(LIGHT, name) ? LIGHT[name as ThemeColour] : variable,

@@ -1,5 +1,6 @@
 /** Galleries on a page: small pictures that flow into as many columns as there is room for. */
 
+import { atLeast, defined } from "../checked.ts";
 import type { Dataset } from "../data/index.ts";
 import { Drawing, type GalleryItem, type GalleryPicture, imageAt, shrink } from "../pictures/index.ts";
 import type { Studied } from "./context.ts";
@@ -14,7 +15,7 @@ export interface Tile extends GalleryItem {
 }
 
 /** Larger images are made smaller. */
-const MOST_PIXELS = 96;
+const MAX_PIXELS = 96;
 
 /** An example as it is shown. */
 export function pictureOf({ isInk }: Pick<Studied, "isInk">, part: Dataset, index: number): GalleryPicture {
@@ -39,9 +40,9 @@ export async function tileList(figures: Figures, tiles: readonly Tile[]): Promis
 /** One picture, with a frame around a pixel if there is one. */
 export async function pictureHtml(figures: Figures, picture: GalleryPicture, alt: string): Promise<Markup> {
   const { image, isNegative = false, mark } = picture;
-  const [height, width] = image.shape;
-  const small = shrink(image, Math.ceil(Math.max(height, width) / MOST_PIXELS));
-  const drawing = new Drawing(small.shape[1], small.shape[0]);
+  const [height, width] = atLeast(image.shape, 2);
+  const small = shrink(image, Math.ceil(Math.max(height, width) / MAX_PIXELS));
+  const drawing = new Drawing(defined(small.shape[1]), defined(small.shape[0]));
   drawing.image(small, { left: 0, top: 0, isNegative });
   const frame =
     mark !== undefined &&

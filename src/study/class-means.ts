@@ -1,7 +1,8 @@
 /** The mean picture of each class, and the simplest classifier that looks at the pixels: the class of the nearest mean. */
 
+import { defined } from "../checked.ts";
 import type { Dataset } from "../data/index.ts";
-import { checkDataset } from "../data/index.ts";
+import { checkDataset, elementCount } from "../data/index.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import { checkOption, listOf, numbers, required } from "../options/index.ts";
 import { oncePerPlan, timed } from "./define-evidence.ts";
@@ -11,16 +12,19 @@ import { oncePerPlan, timed } from "./define-evidence.ts";
  */
 export function classMeans(dataset: Dataset): Float64Array[] {
   checkDataset("classMeans", dataset);
-  const { data, shape } = dataset.flat;
-  const size = shape[1];
+  const { data } = dataset.flat;
+  const size = elementCount(dataset.imageShape);
   const sums = dataset.classNames.map(() => new Float64Array(size));
   const counts = new Float64Array(dataset.classCount);
   dataset.labels.forEach((label: number, example: number) => {
-    counts[label]++;
-    const sum = sums[label];
-    for (let i = 0, at = example * size; i < size; i++, at++) sum[i] += data[at];
+    counts[label] = defined(counts[label]) + 1;
+    const sum = defined(sums[label]);
+    for (let i = 0, at = example * size; i < size; i++, at++) sum[i] = defined(sum[i]) + defined(data[at]);
   });
-  return sums.map((sum, label) => (counts[label] === 0 ? sum : sum.map((total) => total / counts[label])));
+  return sums.map((sum, label) => {
+    const count = defined(counts[label]);
+    return count === 0 ? sum : sum.map((total) => total / count);
+  });
 }
 
 /**
@@ -31,21 +35,25 @@ export function classMeans(dataset: Dataset): Float64Array[] {
 export function nearestMeans(dataset: Dataset, means: readonly Float64Array[]): Uint16Array {
   checkDataset("nearestMeans", dataset);
   checkOption("nearestMeans", "means", means, required(listOf(numbers)));
-  const { data, shape } = dataset.flat;
-  const size = shape[1];
+  const { data } = dataset.flat;
+  const size = elementCount(dataset.imageShape);
   if (means.length === 0)
     throw new ConfigurationError("Expected the mean of a class at least. Received: none.");
-  if (means[0].length !== size) {
-    throw new ShapeError(`Expected means of ${size} pixels. Received: ${means[0].length}.`);
+  const other = means.find(({ length }) => length !== size);
+  if (other !== undefined) {
+    throw new ShapeError(`Expected means of ${size} pixels. Received: ${other.length}.`);
   }
   // ‖x − m‖² = ‖x‖² − 2 x·m + ‖m‖²: the first is the same for all.
-  const halves = means.map((mean) => mean.reduce((sum, pixel) => sum + pixel ** 2, 0) / 2);
+  const candidates = means.map((mean) => ({
+    mean,
+    half: mean.reduce((sum, pixel) => sum + pixel ** 2, 0) / 2,
+  }));
   return Uint16Array.from({ length: dataset.length }, (_, example) => {
     let best = 0;
     let highest = Number.NEGATIVE_INFINITY;
-    means.forEach((mean, label) => {
-      let score = -halves[label];
-      for (let i = 0, at = example * size; i < size; i++, at++) score += data[at] * mean[i];
+    candidates.forEach(({ mean, half }, label) => {
+      let score = -half;
+      for (let i = 0, at = example * size; i < size; i++, at++) score += defined(data[at]) * defined(mean[i]);
       if (score > highest) [best, highest] = [label, score];
     });
     return best;

@@ -39,7 +39,7 @@ function leaks(datasets: readonly Titled[], find: Find): string[] {
   const found = datasets.flatMap(({ title }) => {
     const verdict = find("leaked", title);
     return verdict?.judgement === "supported"
-      ? [`${percent(verdict.numbers.share)} of those of ${title}`]
+      ? [`${percent(verdict.numbers.share ?? 0)} of those of ${title}`]
       : [];
   });
   return found.length === 0
@@ -108,9 +108,9 @@ function replacements(first: string, others: readonly string[], find: Find): str
       const hard = yes.every((one) => find("harder", one, first)?.judgement === "supported")
         ? "harder"
         : "harder for some models";
-      return `${names} can replace ${first} in tutorials and for first comparisons of models: ${isOne ? "it takes" : "they take"} ${code} and ${isOne ? "is" : "are"} ${hard}${isOne ? bestOfBoth(first, yes[0], find) : ""}.`;
+      return `${names} can replace ${first} in tutorials and for first comparisons of models: ${isOne ? "it takes" : "they take"} ${code} and ${isOne ? "is" : "are"} ${hard}${isOne ? bestOfBoth(first, names, find) : ""}.`;
     }),
-    ...(yes.length === 1 ? worth(first, yes[0], find) : []),
+    ...(yes.length === 1 ? yes.flatMap((other) => worth(first, other, find)) : []),
     ...said(
       those("as easy"),
       (names, isOne) =>

@@ -6,6 +6,7 @@
  * The probabilities have to be out of fold: each example's from a model that was not trained on it.
  */
 
+import { defined } from "../checked.ts";
 import { checkProbabilities } from "../metrics/index.ts";
 
 export interface SuspiciousLabel {
@@ -51,31 +52,40 @@ export function confidentLearning(
   const sums = new Float64Array(classCount);
   const counts = new Float64Array(classCount);
   for (let example = 0; example < count; example++) {
-    sums[labels[example]] += rowOf(example)[labels[example]];
-    counts[labels[example]]++;
+    const label = defined(labels[example]);
+    sums[label] = defined(sums[label]) + defined(rowOf(example)[label]);
+    counts[label] = defined(counts[label]) + 1;
   }
   // Nobody can be sure of a class that nothing is labelled with.
-  const thresholds = Array.from(sums, (sum, label) =>
-    counts[label] === 0 ? Number.POSITIVE_INFINITY : sum / counts[label],
-  );
+  const thresholds = Array.from(sums, (sum, label) => {
+    const examples = defined(counts[label]);
+    return examples === 0 ? Number.POSITIVE_INFINITY : sum / examples;
+  });
   const joint = thresholds.map(() => new Array<number>(classCount).fill(0));
   const ranking = Array.from({ length: count }, (_, example) => {
     const row = rowOf(example);
-    const label = labels[example];
-    const surely = likeliest(row, (j) => row[j] >= thresholds[j]);
-    if (surely !== undefined) joint[label][surely]++;
+    const label = defined(labels[example]);
+    const surely = likeliest(row, (j, probability) => probability >= defined(thresholds[j]));
+    if (surely !== undefined) {
+      const ofLabel = defined(joint[label]);
+      ofLabel[surely] = defined(ofLabel[surely]) + 1;
+    }
     const likelier = likeliest(row, (j) => j !== label) ?? label;
-    const margin = row[label] - row[likelier];
+    const margin = defined(row[label]) - defined(row[likelier]);
     return { example, label, likelier, margin, isConfident: surely !== undefined && surely !== label };
   });
   ranking.sort((a, b) => a.margin - b.margin || a.example - b.example);
   return { ranking, joint, thresholds, errors: ranking.filter(({ isConfident }) => isConfident).length };
 }
 
-function likeliest(row: Float32Array, isEligible: (j: number) => boolean): number | undefined {
+function likeliest(
+  row: Float32Array,
+  isEligible: (j: number, probability: number) => boolean,
+): number | undefined {
   let best: number | undefined;
-  for (let j = 0; j < row.length; j++) {
-    if (isEligible(j) && (best === undefined || row[j] > row[best])) best = j;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const [j, probability] of row.entries()) {
+    if (isEligible(j, probability) && probability > most) [best, most] = [j, probability];
   }
   return best;
 }

@@ -1,5 +1,6 @@
 /** What a classifier takes for what: the matrix, the pairs that it confuses most, and its worst errors. */
 
+import { defined } from "../checked.ts";
 import { ConfigurationError } from "../errors.ts";
 import {
   type ConfusionMatrix,
@@ -49,8 +50,9 @@ export function confusions(
   checkProbabilities(probabilities, labels, classCount);
   const predictions = likeliestClasses(probabilities, classCount);
   const errors = Array.from(predictions, (prediction, example): WorstError[] => {
-    const label = labels[example];
-    const [ofLabel, ofPrediction] = [label, prediction].map((k) => probabilities[example * classCount + k]);
+    const label = defined(labels[example]);
+    const of = (k: number) => defined(probabilities[example * classCount + k]);
+    const [ofLabel, ofPrediction] = [of(label), of(prediction)];
     return prediction === label ? [] : [{ example, label, prediction, ofLabel, ofPrediction }];
   }).flat();
   errors.sort((a, b) => a.ofLabel - a.ofPrediction - (b.ofLabel - b.ofPrediction) || a.example - b.example);
@@ -63,8 +65,9 @@ function confusedPairs(matrix: ConfusionMatrix): ConfusedPair[] {
   const pairs = matrix.flatMap((row, a) =>
     row.slice(a + 1).map((_, i): ConfusedPair => {
       const b = a + 1 + i;
-      const taken = [matrix[a][b], matrix[b][a]] as const;
-      return { classes: [a, b], taken, share: (taken[0] + taken[1]) / (counts[a] + counts[b]) };
+      const taken = [defined(row[b]), defined(matrix[b]?.[a])] as const;
+      const all = defined(counts[a]) + defined(counts[b]);
+      return { classes: [a, b], taken, share: (taken[0] + taken[1]) / all };
     }),
   );
   return pairs.filter(({ taken }) => taken[0] + taken[1] > 0).sort((a, b) => b.share - a.share);

@@ -1,5 +1,6 @@
 /** What a study finds of one dataset: plain data, as it stands in `report.json`. */
 
+import type { ImageShape } from "../data/index.ts";
 import type { EpochRecord } from "../model/callbacks/index.ts";
 import type { Findings } from "./evidence.ts";
 import type { TrainedModel } from "./models.ts";
@@ -23,7 +24,7 @@ export interface DatasetStudy extends Findings {
   /** Whether Atelier has drawn the images: then they are no evidence of anything real. */
   readonly isDrawn: boolean;
   /** [height, width, channels] */
-  readonly imageShape: readonly number[];
+  readonly imageShape: ImageShape;
   readonly classNames: readonly string[];
   readonly trainImages: number;
   readonly testImages: number;

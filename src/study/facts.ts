@@ -1,6 +1,7 @@
 /** What can be counted of a dataset: sizes, balance, pixels, and examples that are there more than once. */
 
-import type { Dataset, TrainAndTest } from "../data/index.ts";
+import { defined } from "../checked.ts";
+import type { Dataset, ImageShape, TrainAndTest } from "../data/index.ts";
 import { checkParts, countClasses, imageAt } from "../data/index.ts";
 import { dropIn } from "./comparison.ts";
 import { defineEvidence, oncePerPlan } from "./define-evidence.ts";
@@ -30,7 +31,7 @@ export interface Duplicates {
 }
 
 export interface Facts {
-  readonly imageShape: readonly number[];
+  readonly imageShape: ImageShape;
   readonly classNames: readonly string[];
   readonly train: PartFacts & { readonly duplicates: Duplicates };
   readonly test: PartFacts & { readonly duplicates: Duplicates };
@@ -45,9 +46,10 @@ export function facts(parts: TrainAndTest): Facts {
   const inTrain = byContent(train);
   const leaked = Array.from({ length: test.length }, (_, example) => {
     const same = find(inTrain, train, imageAt(test, example).data);
-    return same === undefined
+    const first = same?.[0];
+    return first === undefined
       ? []
-      : [{ test: example, train: same[0], sameLabel: train.labels[same[0]] === test.labels[example] }];
+      : [{ test: example, train: first, sameLabel: train.labels[first] === test.labels[example] }];
   });
   return {
     imageShape: train.imageShape,
@@ -61,7 +63,7 @@ export function facts(parts: TrainAndTest): Facts {
 function partFacts(dataset: Dataset): PartFacts {
   const { data } = dataset.images;
   const histogram = new Float64Array(256);
-  for (const byte of data) histogram[byte]++;
+  for (const byte of data) histogram[byte] = defined(histogram[byte]) + 1;
   const share = (weight: (byte: number) => number) =>
     histogram.reduce((sum, count, byte) => sum + count * weight(byte), 0) / data.length;
   const mean = share((byte) => byte);
@@ -69,7 +71,12 @@ function partFacts(dataset: Dataset): PartFacts {
   return {
     examples: dataset.length,
     counts: countClasses(dataset),
-    pixels: { mean, deviation, black: histogram[0] / data.length, white: histogram[255] / data.length },
+    pixels: {
+      mean,
+      deviation,
+      black: defined(histogram[0]) / data.length,
+      white: defined(histogram[255]) / data.length,
+    },
   };
 }
 
@@ -82,7 +89,7 @@ function byContent(dataset: Dataset): ByContent {
     const pixels = imageAt(dataset, example).data;
     const key = hashOf(pixels);
     const groups = found.get(key) ?? [];
-    const group = groups.find(([first]) => isEqual(imageAt(dataset, first).data, pixels));
+    const group = groups.find(([first]) => isEqual(imageAt(dataset, defined(first)).data, pixels));
     if (group === undefined) found.set(key, [...groups, [example]]);
     else group.push(example);
   }
@@ -90,7 +97,9 @@ function byContent(dataset: Dataset): ByContent {
 }
 
 function find(content: ByContent, dataset: Dataset, pixels: Uint8Array): readonly number[] | undefined {
-  return content.get(hashOf(pixels))?.find(([first]) => isEqual(imageAt(dataset, first).data, pixels));
+  return content
+    .get(hashOf(pixels))
+    ?.find(([first]) => isEqual(imageAt(dataset, defined(first)).data, pixels));
 }
 
 function duplicates({ labels }: Dataset, content: ByContent): Duplicates {
@@ -105,7 +114,7 @@ function duplicates({ labels }: Dataset, content: ByContent): Duplicates {
 /** FNV-1a, 32 bits (http://www.isthe.com/chongo/tech/comp/fnv/). */
 function hashOf(bytes: Uint8Array): number {
   let hash = 0x811c9dc5;
-  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
   return hash >>> 0;
 }
 

@@ -90,7 +90,7 @@ export function headroom(
   const isWhole = isWholePart(dataset, "test", testImages);
   const published =
     isWhole && dataset !== undefined && Object.hasOwn(BEST_PUBLISHED, dataset)
-      ? BEST_PUBLISHED[dataset]
+      ? (BEST_PUBLISHED[dataset] ?? null)
       : null;
   const publishedErrors = published && Math.round((1 - published.accuracy) * testImages);
   const compared =
@@ -98,7 +98,10 @@ export function headroom(
       ? { errors, doubtful: suspicious }
       : { errors: Math.min(errors, publishedErrors ?? errors), doubtful: rejected };
   return {
-    ...{ ...counts, publishedErrors, published, compared },
+    ...counts,
+    publishedErrors,
+    published,
+    compared,
     basis: rejected === null ? "network" : "people",
     open: Math.max(0, compared.errors - compared.doubtful),
     errorsPerDoubtful: compared.doubtful === 0 ? null : compared.errors / compared.doubtful,

@@ -1,5 +1,6 @@
 /** Which labels of a dataset are doubtful: confident learning, and how it does on errors that people have confirmed. */
 
+import { defined } from "../checked.ts";
 import { likeliestClasses } from "../metrics/index.ts";
 import { type ConfidentLearning, confidentLearning, type SuspiciousLabel } from "./confident-learning.ts";
 
@@ -62,7 +63,9 @@ export function suspiciousLabels(
     ({ example, label, isConfident }) => isConfident && predictions[example] !== label,
   );
   return {
-    ...{ examples: labels.length, errors, joint },
+    examples: labels.length,
+    errors,
+    joint,
     doubtfulErrors: doubtfulErrors.length,
     ranking: ranking.slice(0, MOST_SUSPICIOUS),
     known: knownErrors === undefined ? null : ranksOf(knownErrors, ranking),
@@ -75,7 +78,7 @@ export function knownErrorsOf(
   labels: ArrayLike<number>,
 ): KnownErrors | undefined {
   if (dataset === undefined || !Object.hasOwn(KNOWN_TEST_ERRORS, dataset)) return undefined;
-  const { examples, labels: expected = [], source } = KNOWN_TEST_ERRORS[dataset];
+  const { examples, labels: expected = [], source } = defined(KNOWN_TEST_ERRORS[dataset]);
   const here = examples.flatMap((example, i) => (example < labels.length ? [{ example, i }] : []));
   const isSame = here.length > 0 && here.every(({ example, i }) => labels[example] === expected[i]);
   return isSame ? { examples: here.map(({ example }) => example), source } : undefined;

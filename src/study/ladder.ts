@@ -3,6 +3,7 @@
  * far up the ladder a dataset can be climbed, and in which steps, is what tells an easy one from a hard one.
  */
 
+import { defined } from "../checked.ts";
 import type { Dataset } from "../data/index.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import { type Check, checkOption, listOf, numbers, required } from "../options/index.ts";
@@ -93,7 +94,7 @@ export function ladder(dataset: Pick<Dataset, "labels">, attempts: readonly Atte
       interval: wilsonInterval(Math.round(accuracy * labels.length), labels.length),
       seconds: mean(same.map(({ seconds }) => seconds)),
     };
-    return { rung, isRight: rightness[0] };
+    return { rung, isRight: defined(rightness[0]) };
   });
   tried.sort((a, b) => b.rung.errors - a.rung.errors);
   const pairs = tried.flatMap((lower, i) =>

@@ -1,5 +1,6 @@
 /** Test images that are training images too, and what models make of the test images without them. */
 
+import { defined } from "../checked.ts";
 import type { Dataset } from "../data/index.ts";
 import { mean } from "../statistics/index.ts";
 import { type Attempt, attemptPieces, attemptsOf } from "./attempts.ts";
@@ -49,7 +50,9 @@ export function leakage(
     images.filter((i) => predictions[i] === labels[i]).length / images.length;
   const models = [...new Set(attempts.map(({ model }) => model))];
   return {
-    ...{ testImages: labels.length, equal: equal.size, nearlyEqual: examples.length - equal.size },
+    testImages: labels.length,
+    equal: equal.size,
+    nearlyEqual: examples.length - equal.size,
     share: examples.length / Math.max(1, labels.length),
     examples,
     accuracies: models.map((model) => {
@@ -61,10 +64,10 @@ export function leakage(
       examples.length === 0 || others.length === 0 || attempts.length === 0
         ? null
         : ladder(
-            { labels: Uint16Array.from(others, (i) => labels[i]) },
+            { labels: Uint16Array.from(others, (i) => defined(labels[i])) },
             attempts.map(({ predictions, ...attempt }) => ({
               ...attempt,
-              predictions: others.map((i) => predictions[i]),
+              predictions: others.map((i) => defined(predictions[i])),
             })),
           ),
   };

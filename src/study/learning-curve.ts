@@ -4,6 +4,7 @@
  * images are among them. Otherwise a point on more images would be better for its longer training, too.
  */
 
+import { defined } from "../checked.ts";
 import { checkParts, type Dataset, rescale, type TrainAndTest } from "../data/index.ts";
 import { ConfigurationError } from "../errors.ts";
 import { callbacksCheck } from "../model/callbacks/index.ts";
@@ -128,7 +129,7 @@ export async function curvePoint(
   const began = performance.now();
   const model = await trainJustSo(ofAll, repeated(train, size, seed), options);
   const { accuracy } = await model.evaluate(rescale(test.images), test.labels, signal ? { signal } : {});
-  const right = Math.round(accuracy * test.length);
+  const right = Math.round(defined(accuracy) * test.length);
   return {
     examples: size,
     steps: countSteps(ofAll, train.length).totalSteps,
@@ -146,7 +147,7 @@ function repeated(train: Dataset, size: number, seed: number): Dataset {
     );
   }
   const shuffled = new RandomGenerator(seed).split("learning curve").permutation(train.length);
-  return train.subset(shuffled.map((_, i) => shuffled[i % size]));
+  return train.subset(shuffled.map((_, i) => defined(shuffled[i % size])));
 }
 
 /**
@@ -159,9 +160,10 @@ export function curveEnd(
   points: readonly Pick<CurvePoint, "examples" | "accuracy" | "interval">[],
 ): CurveEnd | null {
   const [before, last] = points.slice(-2);
-  if (last === undefined) return null;
+  if (before === undefined || last === undefined) return null;
   return {
-    ...{ from: before.examples, to: last.examples },
+    from: before.examples,
+    to: last.examples,
     fewerErrors: before.accuracy === 1 ? null : 1 - (1 - last.accuracy) / (1 - before.accuracy),
     isRising: last.interval.low > before.interval.high,
   };

@@ -3,12 +3,14 @@
  * and that its pictures may lack. What cannot be measured, because the dataset does not pose it, is listed in words.
  */
 
+import { defined } from "../checked.ts";
 import {
   boundingBox,
   checkDataset,
   type Dataset,
   type GreyImage,
   greyOf,
+  type ImageShape,
   imageAt,
   largePieces,
 } from "../data/index.ts";
@@ -19,7 +21,7 @@ import { notModern } from "./verdict.ts";
 export interface ModernVision {
   /** How many images were looked at. */
   readonly looked: number;
-  readonly imageShape: readonly number[];
+  readonly imageShape: ImageShape;
   /** Whether every pixel is grey: one channel, or the same in all. */
   readonly isGrey: boolean;
   /** Share of images whose background is plain: at least half of the outermost pixels have one brightness. */
@@ -81,7 +83,9 @@ export function modernVision(dataset: Dataset): ModernVision {
   const mean = extents.reduce((a, b) => a + b, 0) / seen;
   const variance = extents.reduce((sum, extent) => sum + (extent - mean) ** 2, 0) / seen;
   return {
-    ...{ looked, imageShape: dataset.imageShape, isGrey },
+    looked,
+    imageShape: dataset.imageShape,
+    isGrey,
     plain: plain / Math.max(1, looked),
     onePiece: onePiece / Math.max(1, looked),
     offCentre: offCentre / seen,
@@ -93,18 +97,18 @@ export function modernVision(dataset: Dataset): ModernVision {
 /** The brightness of a plain background; undefined if it is not plain. */
 function backgroundOf({ data, width, height }: GreyImage): number | undefined {
   const frame: number[] = [];
-  for (let column = 0; column < width; column++)
-    frame.push(data[column], data[(height - 1) * width + column]);
-  for (let row = 1; row < height - 1; row++) frame.push(data[row * width], data[row * width + width - 1]);
+  const look = (row: number, column: number) => frame.push(defined(data[row * width + column]));
+  for (let column = 0; column < width; column++) for (const row of [0, height - 1]) look(row, column);
+  for (let row = 1; row < height - 1; row++) for (const column of [0, width - 1]) look(row, column);
   frame.sort((a, b) => a - b);
   // The narrowest window that holds the share: its middle is the level, and its width says whether that is one.
   const count = Math.ceil(THRESHOLDS.modern.frame * frame.length);
+  const widthFrom = (start: number) => defined(frame[start + count - 1]) - defined(frame[start]);
   let best = 0;
   for (let start = 1; start + count <= frame.length; start++) {
-    if (frame[start + count - 1] - frame[start] < frame[best + count - 1] - frame[best]) best = start;
+    if (widthFrom(start) < widthFrom(best)) best = start;
   }
-  const [low, high] = [frame[best], frame[best + count - 1]];
-  return high - low <= TRACE ? frame[best + Math.floor(count / 2)] : undefined;
+  return widthFrom(best) <= TRACE ? frame[best + Math.floor(count / 2)] : undefined;
 }
 
 function isGreyPicture(pixels: Uint8Array, channels: number): boolean {

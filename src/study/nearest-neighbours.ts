@@ -5,7 +5,8 @@
  * Source: T. Cover and P. Hart, "Nearest Neighbor Pattern Classification", IEEE Transactions on Information Theory, 1967.
  */
 
-import { type ByteTensor, elementCount, gatherRows, type Labels } from "../data/index.ts";
+import { defined } from "../checked.ts";
+import { type ByteTensor, elementCount, gatherRows, type Labels, rowCount } from "../data/index.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import { input } from "../graph/index.ts";
 import { plainOnly, toOnnx } from "../onnx/index.ts";
@@ -92,7 +93,7 @@ export async function nearestNeighbours(
     onProgress: callable,
   });
   const { k, signal, onProgress } = options;
-  const [count, known] = [queries.shape[0], references.shape[0]];
+  const [count, known] = [rowCount(queries), rowCount(references)];
   const size = elementCount(references.shape.slice(1));
   if (elementCount(queries.shape.slice(1)) !== size) {
     throw new ShapeError(
@@ -121,11 +122,12 @@ export async function nearestNeighbours(
       gatherRows(queries, range(start, batch), data);
       const feeds = { queries: { data, shape: [batch, size] }, references: all, halves };
       const found = await session.run(feeds, state);
+      const [nearest, scores] = [defined(found.indices), defined(found.scores)];
       for (let i = 0; i < batch * k; i++) {
         const query = start + Math.floor(i / k);
-        const reference = found.indices[i];
-        indices[start * k + i] = reference;
-        distances[start * k + i] = Math.sqrt(Math.max(0, ofQueries[query] - 2 * found.scores[i]));
+        indices[start * k + i] = defined(nearest[i]);
+        const squared = defined(ofQueries[query]) - 2 * defined(scores[i]);
+        distances[start * k + i] = Math.sqrt(Math.max(0, squared));
       }
       onProgress?.(start + batch, count);
     }
@@ -151,10 +153,11 @@ function neighbourGraph(queries: number, references: number, size: number, k: nu
   });
 }
 
-function squaredNorms({ data, shape: [count] }: ByteTensor, size: number): Float32Array {
-  return Float32Array.from({ length: count }, (_, row) => {
+function squaredNorms(images: ByteTensor, size: number): Float32Array {
+  const { data } = images;
+  return Float32Array.from({ length: rowCount(images) }, (_, row) => {
     let sum = 0;
-    for (let i = row * size; i < (row + 1) * size; i++) sum += data[i] ** 2;
+    for (let i = row * size; i < (row + 1) * size; i++) sum += defined(data[i]) ** 2;
     return sum;
   });
 }
@@ -183,7 +186,8 @@ export function neighbourVotes(
     votes.clear();
     const nearest = neighbours.indices.subarray(query * neighbours.k, query * neighbours.k + k);
     for (const reference of nearest) {
-      votes.set(labels[reference], (votes.get(labels[reference]) ?? 0) + 1);
+      const label = defined(labels[reference]);
+      votes.set(label, (votes.get(label) ?? 0) + 1);
     }
     // A map keeps the order in which classes came, the nearest first.
     return [...votes].reduce((best, vote) => (vote[1] > best[1] ? vote : best))[0];

@@ -3,6 +3,7 @@
  * without anything being learned.
  */
 
+import { defined } from "../checked.ts";
 import type { Dataset, TrainAndTest } from "../data/index.ts";
 import { checkParts, elementCount, imageAt } from "../data/index.ts";
 import { defineEvidence } from "./define-evidence.ts";
@@ -53,8 +54,8 @@ export function nearestPairs(parts: TrainAndTest, neighbours: Neighbours): Neare
   checkNeighbours("nearestPairs", neighbours);
   const { train, test } = parts;
   const pairs = Array.from({ length: test.length }, (_, i): NearPair => {
-    const nearest = neighbours.indices[i * neighbours.k];
-    const difference = neighbours.distances[i * neighbours.k] / Math.sqrt(pixelsOf(test));
+    const nearest = defined(neighbours.indices[i * neighbours.k]);
+    const difference = defined(neighbours.distances[i * neighbours.k]) / Math.sqrt(pixelsOf(test));
     return {
       test: i,
       train: nearest,
@@ -68,7 +69,7 @@ export function nearestPairs(parts: TrainAndTest, neighbours: Neighbours): Neare
   const copies = pairs.filter(({ relative }) => relative < NEARLY_THE_SAME).map((pair) => pair.test);
   return {
     nearest: pairs.slice(0, PAIRS),
-    quartiles: [0, 0.25, 0.5, 0.75, 1].map((share) => pairs[Math.round(share * last)].difference),
+    quartiles: [0, 0.25, 0.5, 0.75, 1].map((share) => defined(pairs[Math.round(share * last)]).difference),
     copies: copies.sort((a, b) => a - b),
     nearlyTheSame: copies.length,
     sameLabel: pairs.filter(({ sameLabel }) => sameLabel).length / pairs.length,

@@ -4,8 +4,9 @@
  * digits can be told apart like that; this measures it.
  */
 
+import { defined } from "../checked.ts";
 import type { Dataset } from "../data/index.ts";
-import { checkDataset } from "../data/index.ts";
+import { checkDataset, elementCount } from "../data/index.ts";
 import { ShapeError } from "../errors.ts";
 import { defineEvidence } from "./define-evidence.ts";
 import { onePixelSuffices } from "./verdict.ts";
@@ -44,9 +45,9 @@ export function onePixelRules(train: Dataset, test: Dataset): OnePixelRule[] {
       `Expected test images of ${train.imageShape.join("×")}. Received: ${test.imageShape.join("×")}.`,
     );
   }
-  const [ofTrain, ofTest] = [train, test].map(cumulativeCounts);
+  const [ofTrain, ofTest] = [cumulativeCounts(train), cumulativeCounts(test)];
   const present = train.classNames.flatMap((_, label) =>
-    ofTrain.counts[label] > 0 && (ofTest.counts[label] ?? 0) > 0 ? [label] : [],
+    defined(ofTrain.counts[label]) > 0 && (ofTest.counts[label] ?? 0) > 0 ? [label] : [],
   );
   const pairs = present.flatMap((a, i) => present.slice(i + 1).map((b) => [a, b] as const));
   return pairs.map((classes) => {
@@ -62,7 +63,7 @@ export function onePixelRules(train: Dataset, test: Dataset): OnePixelRule[] {
       above,
       trainAccuracy: accuracy,
       testAccuracy: accuracyOf(ofTest, classes, { pixel, threshold, above }),
-      guessed: largerShare(classes.map((label) => ofTest.counts[label])),
+      guessed: largerShare(classes.map((label) => defined(ofTest.counts[label]))),
     };
   });
 }
@@ -76,29 +77,36 @@ interface CumulativeCounts {
 }
 
 function cumulativeCounts(dataset: Dataset): CumulativeCounts {
-  const { data, shape } = dataset.flat;
-  const pixels = shape[1];
+  const { data } = dataset.flat;
+  const pixels = elementCount(dataset.imageShape);
   const upTo = dataset.classNames.map(() => new Uint32Array(pixels * BYTES));
   const counts = dataset.classNames.map(() => 0);
   dataset.labels.forEach((label: number, example: number) => {
-    counts[label]++;
-    const ofClass = upTo[label];
-    for (let pixel = 0, at = example * pixels; pixel < pixels; pixel++, at++)
-      ofClass[pixel * BYTES + data[at]]++;
+    counts[label] = defined(counts[label]) + 1;
+    const ofClass = defined(upTo[label]);
+    for (let pixel = 0, at = example * pixels; pixel < pixels; pixel++, at++) {
+      const place = pixel * BYTES + defined(data[at]);
+      ofClass[place] = defined(ofClass[place]) + 1;
+    }
   });
   for (const ofClass of upTo) {
-    for (let i = 0; i < ofClass.length; i++) if (i % BYTES !== 0) ofClass[i] += ofClass[i - 1];
+    let sum = 0;
+    for (const [i, count] of ofClass.entries()) {
+      sum = i % BYTES === 0 ? count : sum + count;
+      ofClass[i] = sum;
+    }
   }
   return { upTo, counts, pixels };
 }
 
 function bestRule({ upTo, counts, pixels }: CumulativeCounts, [a, b]: readonly [number, number]) {
-  const [ofA, ofB] = [upTo[a], upTo[b]];
-  const total = counts[a] + counts[b];
+  const [ofA, ofB] = [defined(upTo[a]), defined(upTo[b])];
+  const allOfB = defined(counts[b]);
+  const total = defined(counts[a]) + allOfB;
   let best = { right: -1, at: 0, above: a };
   for (let at = 0; at < pixels * BYTES; at++) {
     // With class b above: a's at most here, and b's that are more.
-    const right = ofA[at] + counts[b] - ofB[at];
+    const right = defined(ofA[at]) + allOfB - defined(ofB[at]);
     if (right > best.right) best = { right, at, above: b };
     if (total - right > best.right) best = { right: total - right, at, above: a };
   }
@@ -117,7 +125,9 @@ function accuracyOf(
 ): number {
   const below = above === a ? b : a;
   const at = pixel * BYTES + threshold;
-  return (upTo[below][at] + counts[above] - upTo[above][at]) / (counts[a] + counts[b]);
+  const upToHere = (label: number) => defined(defined(upTo[label])[at]);
+  const right = upToHere(below) + defined(counts[above]) - upToHere(above);
+  return right / (defined(counts[a]) + defined(counts[b]));
 }
 
 function largerShare(counts: readonly number[]): number {

@@ -1,5 +1,6 @@
 /** The numbers of the post "Playing with Fashion MNIST" beside those of a run of its network. */
 
+import { defined } from "../checked.ts";
 import { isWholePart, publishedName } from "../data/index.ts";
 import type { EpochRecord } from "../model/callbacks/index.ts";
 import { postAccuracies } from "../recipes/index.ts";
@@ -47,7 +48,7 @@ export function reproduction(
   const isWhole = isWholePart(dataset, "train", trainImages) && isWholePart(dataset, "test", testImages);
   const post =
     isWhole && dataset !== undefined && Object.hasOwn(postAccuracies, dataset)
-      ? { test: postAccuracies[dataset], validation: POST_VALIDATION[dataset] ?? null }
+      ? { test: defined(postAccuracies[dataset]), validation: POST_VALIDATION[dataset] ?? null }
       : null;
   return {
     isToTheLetter: recipe === "post",
@@ -56,7 +57,7 @@ export function reproduction(
     interval: wilsonInterval(Math.round(test * testImages), testImages),
     validation: validations.length === 0 ? null : mean(validations),
     difference: post && test - post.test,
-    firstEpochs: runs[0].epochs.slice(0, EPOCHS_SHOWN),
+    firstEpochs: defined(runs[0]).epochs.slice(0, EPOCHS_SHOWN),
   };
 }
 

@@ -38,6 +38,7 @@ export function trainingCost(
 /** Of one image, forwards: each number of a kernel, at each place where it is put. */
 function multiplications({ variables, outputShape }: PlacedLayer): number {
   const kernels = variables.filter(({ shape }) => shape.length > 1);
-  const places = outputShape.length === 3 ? outputShape[0] * outputShape[1] : 1;
+  const [rows = 1, columns = 1] = outputShape.length === 3 ? outputShape : [];
+  const places = rows * columns;
   return places * kernels.reduce((sum, { shape }) => sum + elementCount(shape), 0);
 }

@@ -1,5 +1,6 @@
 /** Trains a model by a recipe, and evaluates it on the test images. */
 
+import { defined } from "../checked.ts";
 import { checkParts, notesOn, rescale, type TrainAndTest } from "../data/index.ts";
 import { likeliestClasses, meanCrossentropy } from "../metrics/index.ts";
 import { type Callback, type EpochRecord, recordEpochs } from "../model/callbacks/index.ts";
@@ -135,5 +136,7 @@ export function observe(onProgress: ((share: number) => void) | undefined): Call
 /** The mean of the probabilities of several models: [examples · classes]. */
 export function meanProbabilities(all: readonly Float32Array[]): Float32Array {
   checkOption("meanProbabilities", "the list", all, required(listOf(numbers, { min: 1 })));
-  return all[0].map((_, i) => all.reduce((sum, probabilities) => sum + probabilities[i], 0) / all.length);
+  return defined(all[0]).map(
+    (_, i) => all.reduce((sum, probabilities) => sum + defined(probabilities[i]), 0) / all.length,
+  );
 }

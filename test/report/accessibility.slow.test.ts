@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import "../../src/index.ts";
 import { inkOn } from "../../src/report/charts/class-grid.ts";
 import { makeReport, nodePlace } from "../../src/report/node.ts";
@@ -93,7 +94,7 @@ describe("numbers on coloured cells", () => {
         const variable = /var\(--(.*)\)/.exec(inkOn({ strength }))?.[1] ?? "";
         const ink = luminance(channels(theme[variable as ThemeColour]));
         const [heat, paper] = [channels(theme.heat), channels(theme.paper)];
-        const cell = luminance(heat.map((value, i) => value * strength + paper[i] * (1 - strength)));
+        const cell = luminance(heat.map((value, i) => value * strength + defined(paper[i]) * (1 - strength)));
         return (Math.max(ink, cell) + 0.05) / (Math.min(ink, cell) + 0.05);
       });
       expect(Math.min(...least)).toBeGreaterThan(4.5);
@@ -108,8 +109,8 @@ function channels(colour: string): number[] {
 
 /** Source: Web Content Accessibility Guidelines 2.2, "relative luminance". */
 function luminance(rgb: readonly number[]): number {
-  const [red, green, blue] = rgb.map((value) =>
-    value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4,
-  );
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  const weights = [0.2126, 0.7152, 0.0722];
+  return rgb
+    .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, value, i) => sum + defined(weights[i]) * value, 0);
 }

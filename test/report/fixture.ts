@@ -1,5 +1,6 @@
 /** Studies that are put together without training anything: images, probabilities and epochs are made up. */
 
+import { defined } from "../../src/checked.ts";
 import { Dataset, isKnownDataset, Origin, type TrainAndTest } from "../../src/data/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import type { Made } from "../../src/report/report.ts";
@@ -58,7 +59,7 @@ export function barImages({
     const labels = Uint8Array.from({ length: count }, (_, i) => i % classNames.length);
     const data = new Uint8Array(count * size);
     for (let i = 0; i < count; i++) {
-      const column = 1 + (labels[i] % (side - 2));
+      const column = 1 + (defined(labels[i]) % (side - 2));
       for (let row = 1; row < side - 1; row++) {
         for (let channel = 0; channel < channels; channel++) {
           const bright = 100 + Math.floor(random.uniform() * 150) - 20 * channel;
@@ -153,8 +154,8 @@ export function studyOf(parts: TrainAndTest, options: FixtureOptions): DatasetSt
 /** A study with everything in it. */
 export function fixture(all: readonly FixtureOptions[]): { study: Study; datasets: TrainAndTest[] } {
   const datasets = all.map(barImages);
-  const studies = datasets.map((parts, i) => studyOf(parts, all[i]));
-  return { study: studyWith(studies, all[0].seeds), datasets };
+  const studies = datasets.map((parts, i) => studyOf(parts, defined(all[i])));
+  return { study: studyWith(studies, all[0]?.seeds), datasets };
 }
 
 export function studyWith(datasets: readonly DatasetStudy[], seeds: readonly number[] = [1]): Study {
@@ -178,7 +179,8 @@ function probabilitiesOf({ labels, classCount }: Dataset, sureness: number): Flo
   const probabilities = new Float32Array(labels.length * classCount).fill((1 - sureness) / classCount);
   labels.forEach((label: number, i: number) => {
     const chosen = i % 4 === 3 ? (label + 1) % classCount : label;
-    probabilities[i * classCount + chosen] += sureness;
+    const at = i * classCount + chosen;
+    probabilities[at] = defined(probabilities[at]) + sureness;
   });
   return probabilities;
 }

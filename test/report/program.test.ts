@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { defined } from "../../src/checked.ts";
 import type { TrainAndTest } from "../../src/data/index.ts";
 import * as atelier from "../../src/index.ts";
 import { makeReport, nodePlace } from "../../src/report/node.ts";
@@ -50,7 +51,7 @@ describe("the program in the report", () => {
     const directory = await mkdtemp(join(tmpdir(), "atelier-program-"));
     try {
       const { study, datasets } = fixture([{ name: "letters" }]);
-      await atelier.writeDatasetDirectory(join(directory, "letters"), datasets[0]);
+      await atelier.writeDatasetDirectory(join(directory, "letters"), defined(datasets[0]));
       const loaded = await atelier.loadDataset(join(directory, "letters"));
       const { code, summary } = await printedProgram(study, [loaded]);
       const written = vi.spyOn(process.stdout, "write").mockReturnValue(true);
@@ -63,7 +64,7 @@ describe("the program in the report", () => {
       await run(code, { atelier, "node:fs/promises": { writeFile } });
 
       expect(Object.keys(files)).toEqual(["samples.png", "example.png"]);
-      expect(String.fromCharCode(...files["samples.png"].slice(1, 4))).toBe("PNG");
+      expect(String.fromCharCode(...defined(files["samples.png"]).slice(1, 4))).toBe("PNG");
       // What the comments say is what is logged.
       expect(logged.slice(0, 3)).toEqual([
         [[18, 8, 8, 1]],

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import "../../src/index.ts";
 import type { TrainAndTest } from "../../src/data/index.ts";
 import { makeReport, nodePlace, type Report, withOutlines, writeReport } from "../../src/report/node.ts";
@@ -30,7 +31,7 @@ const FAST = {
 
 const make = ({ study, datasets }: { study: Study; datasets: TrainAndTest[] }) =>
   makeReport(study, datasets, MADE, FAST);
-const idsOf = ({ html }: Report) => Array.from(html.matchAll(/<section id="([^"]+)"/g), ([, id]) => id);
+const idsOf = ({ html }: Report) => Array.from(html.matchAll(/<section id="([^"]+)"/g), ([, id = ""]) => id);
 
 describe("the report of a study", () => {
   let report: Report;
@@ -61,7 +62,7 @@ describe("the report of a study", () => {
     expect(
       headings.filter(({ text }) => text === "" || DATASETS.some(({ title }) => title === text)),
     ).toEqual([]);
-    const jumps = headings.filter(({ level }, i) => i > 0 && level > headings[i - 1].level + 1);
+    const jumps = headings.filter(({ level }, i) => i > 0 && level > (headings[i - 1]?.level ?? 0) + 1);
     expect(jumps).toEqual([]);
   });
 
@@ -233,7 +234,7 @@ describe("its files", () => {
       const chart = await readFile(join(directory, "figures", "ladder.svg"), "utf8");
       expect(chart).not.toMatch(/var\(|currentColor/);
       expect(await sharp(join(directory, "figures", "ladder.png")).metadata()).toMatchObject({ width: 1624 });
-      for (const name of svgs) await sharp(join(directory, "figures", `${name}.svg`)).metadata();
+      for (const name of defined(svgs)) await sharp(join(directory, "figures", `${name}.svg`)).metadata();
       expect(JSON.parse(await readFile(join(directory, "report.json"), "utf8"))).toMatchObject({
         ...{ recipe: "quick", made: { seconds: 75.5 } },
       });
@@ -253,13 +254,13 @@ describe("text of charts", () => {
     );
     expect(outlined).not.toContain("<text");
     expect(outlined).toMatch(/<g fill="red"><path d="M/);
-    const numbers = Array.from(outlined.matchAll(/ d="([^"]+)"/g), ([, path]) => path)
+    const numbers = Array.from(outlined.matchAll(/ d="([^"]+)"/g), ([, path = ""]) => path)
       .join()
       .matchAll(/[ML](-?[\d.]+)[ ,](-?[\d.]+)/g);
-    const points = Array.from(numbers, ([, x, y]) => [Number(x), Number(y)]);
-    expect(Math.max(...points.map(([x]) => x))).toBeLessThan(100);
-    expect(Math.min(...points.map(([x]) => x))).toBeGreaterThan(60);
-    expect(Math.max(...points.map(([, y]) => y))).toBeCloseTo(20, 0);
+    const points = Array.from(numbers, ([, x, y]) => ({ x: Number(x), y: Number(y) }));
+    expect(Math.max(...points.map(({ x }) => x))).toBeLessThan(100);
+    expect(Math.min(...points.map(({ x }) => x))).toBeGreaterThan(60);
+    expect(Math.max(...points.map(({ y }) => y))).toBeCloseTo(20, 0);
   });
 
   it("keeps to its font where it can, and leaves the rest to the machine", () => {

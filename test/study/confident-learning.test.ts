@@ -23,7 +23,7 @@ describe("confidentLearning", () => {
     ]);
     expect(found.errors).toBe(1);
     expect(found.ranking[0]).toMatchObject({ example: 2, label: 0, likelier: 1, isConfident: true });
-    expect(found.ranking[0].margin).toBeCloseTo(-0.6, 6);
+    expect(found.ranking[0]?.margin).toBeCloseTo(-0.6, 6);
     expect(found.ranking.map(({ example }) => example)).toEqual([2, 4, 5, 1, 0, 3]);
   });
 

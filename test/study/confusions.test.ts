@@ -32,8 +32,8 @@ describe("confusions", () => {
   it("puts the surest error first", () => {
     expect(found.errors.map(({ example }) => example)).toEqual([3, 1, 2]);
     expect(found.errors[0]).toMatchObject({ label: 1, prediction: 2 });
-    expect(found.errors[0].ofPrediction).toBeCloseTo(0.95, 6);
-    expect(found.errors[0].ofLabel).toBeCloseTo(0.05, 6);
+    expect(found.errors[0]?.ofPrediction).toBeCloseTo(0.95, 6);
+    expect(found.errors[0]?.ofLabel).toBeCloseTo(0.05, 6);
   });
 
   it("wants a probability for each class", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { ConfigurationError, ShapeError } from "../../src/errors.ts";
 import { ladder } from "../../src/study/ladder.ts";
 import { rankingAgreement } from "../../src/study/ranking.ts";
@@ -19,7 +20,7 @@ describe("ladder", () => {
       ["half", 4],
       ["all but one", 1],
     ]);
-    const { accuracy, interval } = found.rungs[2];
+    const { accuracy, interval } = defined(found.rungs[2]);
     expect(accuracy).toBe(7 / 8);
     expect(interval.low).toBeLessThan(accuracy);
     expect(interval.high).toBeGreaterThan(accuracy);
@@ -30,7 +31,7 @@ describe("ladder", () => {
       ["zeros", "half", 1, 2],
       ["half", "all but one", 0, 3],
     ]);
-    expect(found.steps[1].p).toBeCloseTo(2 / 8, 12);
+    expect(found.steps[1]?.p).toBeCloseTo(2 / 8, 12);
   });
 
   it("takes means of a model that was tried several times", () => {
@@ -45,7 +46,7 @@ describe("ladder", () => {
     ]);
     expect(rungs[1]).toMatchObject({ accuracy: 6 / 8, errors: 2, seconds: 2 });
     // Of 7/8 and 5/8: √2 · ⅛.
-    expect(rungs[1].deviation).toBeCloseTo(Math.SQRT2 / 8, 12);
+    expect(rungs[1]?.deviation).toBeCloseTo(Math.SQRT2 / 8, 12);
     // Of the first attempt: 7 right against 3.
     expect(steps).toMatchObject([{ from: "zeros", to: "twice", onlyFrom: 0, onlyTo: 4 }]);
   });

@@ -1,6 +1,7 @@
 /** What is known about the models of a study, compared with what they do. */
 
 import { describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { Dataset, drawDataset } from "../../src/data/index.ts";
 import "../../src/index.ts";
 import { classMeans, nearestMeans } from "../../src/study/class-means.ts";
@@ -25,7 +26,7 @@ describe("models that use the order of pixels", () => {
     const { train, test } = await drawDataset("drawn-digits", { trainCount: 200, testCount: 40, seed: 1 });
     const shuffled = (dataset: Dataset) => {
       const { data, shape } = dataset.images;
-      const moved = data.map((_, i) => data[i - (i % 784) + (((i % 784) * 55) % 784)]);
+      const moved = data.map((_, i) => defined(data[i - (i % 784) + (((i % 784) * 55) % 784)]));
       return new Dataset({ ...dataset, classNames: dataset.classNames, images: { data: moved, shape } });
     };
     const answers = async (parts: { train: Dataset; test: Dataset }) => ({

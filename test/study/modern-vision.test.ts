@@ -13,13 +13,8 @@ function squares(
   const data = new Uint8Array(images.length * 64 * channels);
   images.forEach((places, image) => {
     for (const [row, column] of places) {
-      for (const [y, x] of [
-        [0, 0],
-        [0, 1],
-        [1, 0],
-        [1, 1],
-      ]) {
-        data[(image * 64 + (row + y) * 8 + column + x) * channels] = 200;
+      for (const y of [row, row + 1]) {
+        for (const x of [column, column + 1]) data[(image * 64 + y * 8 + x) * channels] = 200;
       }
     }
   });

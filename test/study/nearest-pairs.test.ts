@@ -38,7 +38,7 @@ describe("nearestPairs", () => {
       [1, 0],
       [2, 1],
     ]);
-    expect(found.nearest[1].difference).toBe(4);
+    expect(found.nearest[1]?.difference).toBe(4);
     expect(found.quartiles[4]).toBeCloseTo(Math.sqrt(800), 5);
     expect(found).toMatchObject({ nearlyTheSame: 1, copies: [0] });
     expect(found.sameLabel).toBeCloseTo(2 / 3, 12);

@@ -1,6 +1,7 @@
 /** Nearest neighbours and nearest class means, against the definition and against what is published. */
 
 import { describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { type ByteTensor, Dataset } from "../../src/data/index.ts";
 import { ConfigurationError, ShapeError } from "../../src/errors.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
@@ -21,8 +22,10 @@ describe("nearestNeighbours", () => {
     for (let query = 0; query < 7; query++) {
       const distances = Array.from({ length: 40 }, (_, reference) => {
         let sum = 0;
-        for (let i = 0; i < 30; i++)
-          sum += (queries.data[query * 30 + i] - references.data[reference * 30 + i]) ** 2;
+        for (let i = 0; i < 30; i++) {
+          const pixels = [queries.data[query * 30 + i], references.data[reference * 30 + i]] as const;
+          sum += (defined(pixels[0]) - defined(pixels[1])) ** 2;
+        }
         return { reference, distance: Math.sqrt(sum) };
       });
       const nearest = distances.toSorted((a, b) => a.distance - b.distance).slice(0, 3);

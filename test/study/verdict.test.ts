@@ -6,6 +6,7 @@ import { headroom } from "../../src/study/headroom.ts";
 import type { Judgement, Verdict } from "../../src/study/judgement.ts";
 import { type Ladder, ladder } from "../../src/study/ladder.ts";
 import { leakage } from "../../src/study/leakage.ts";
+import type { ModernVision } from "../../src/study/modern-vision.ts";
 import type { OnePixelRule } from "../../src/study/one-pixel.ts";
 import {
   dropIn,
@@ -67,7 +68,7 @@ const leak = (equal: number, near: number, of: number) =>
       ],
     ),
   );
-const pictures = {
+const pictures: ModernVision = {
   ...{ looked: 10, imageShape: [28, 28, 1], isGrey: true, plain: 1, onePiece: 0.97, offCentre: 0.064 },
   ...{ extent: { mean: 0.7, deviation: 0.02 }, background: 0.8 },
 };

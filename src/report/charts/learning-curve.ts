@@ -1,6 +1,7 @@
 /** Test accuracy over the number of training images, on stretched axes: lines for models, colours for datasets. */
 
 import * as Plot from "@observablehq/plot";
+import { defined } from "../../checked.ts";
 import type { LearningCurve } from "../../study/learning-curves.ts";
 import { count } from "../format.ts";
 import type { Series } from "../theme.ts";
@@ -85,7 +86,7 @@ function legendOf(
 
 /** Those sizes whose numbers have room beside each other, the largest among them. */
 function thinned(sizes: readonly number[], length: number): number[] {
-  const span = Math.log(sizes[sizes.length - 1] / sizes[0]) || 1;
+  const span = Math.log(defined(sizes.at(-1)) / defined(sizes[0])) || 1;
   const shown: number[] = [];
   for (const size of sizes.toReversed()) {
     const last = shown.at(-1);

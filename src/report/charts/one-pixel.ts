@@ -1,5 +1,6 @@
 /** How well one pixel tells each pair of classes apart, in five steps. */
 
+import { defined } from "../../checked.ts";
 import type { OnePixelRule } from "../../study/one-pixel.ts";
 import { classGrid, type GridCell } from "./class-grid.ts";
 import type { ChartPlace, LegendEntry } from "./frame.ts";
@@ -18,7 +19,7 @@ export function onePixelChart(
   rules: readonly OnePixelRule[],
 ): SVGSVGElement {
   const cells = rules.map(({ classes: [a, b], testAccuracy }): GridCell => {
-    const { strength } = STEPS.find(({ least }) => testAccuracy >= least) ?? STEPS[STEPS.length - 1];
+    const { strength } = defined(STEPS.find(({ least }) => testAccuracy >= least) ?? STEPS.at(-1));
     return { row: Math.max(a, b), column: Math.min(a, b), strength, text: (100 * testAccuracy).toFixed(1) };
   });
   const legend = STEPS.map(

@@ -56,8 +56,9 @@ ${beside(found.map(({ dataset, found: confusions }) => pairsTable(dataset, confu
 });
 
 function hardest(dataset: Studied, { pairs }: Found): string {
-  if (pairs.length === 0) return "no class is mistaken for another";
-  const [{ classes, share }] = pairs;
+  const [worst] = pairs;
+  if (worst === undefined) return "no class is mistaken for another";
+  const { classes, share } = worst;
   const [a, b] = classes.map((label) => className(dataset, label));
   return `it confuses ${a} and ${b} most often: ${percent(share, 1)} of the images of these two classes are taken for the other`;
 }

@@ -41,7 +41,8 @@ function originOf({ study: { title, isDrawn }, train }: Studied): Markup {
   const published = train.origin?.published;
   if (published === undefined)
     return html`<p>${title} is not one of the published datasets that Atelier knows.</p>`;
-  if (Object.hasOwn(ORIGINS, published)) return ORIGINS[published];
+  const own = Object.hasOwn(ORIGINS, published) ? ORIGINS[published] : undefined;
+  if (own !== undefined) return own;
   const { description, licence, homepage } = findDataset(published);
   return html`<p><a href="${homepage}">${title}</a>: ${description}. Licence: ${licence}.</p>`;
 }

@@ -1,5 +1,6 @@
 /** What can be counted: sizes, balance, pixels, duplicates; and the mean picture of each class. */
 
+import { atLeast, defined } from "../../checked.ts";
 import type { Dataset } from "../../data/index.ts";
 import { formatImageShape } from "../../data/index.ts";
 import type { GalleryPicture } from "../../pictures/index.ts";
@@ -154,9 +155,10 @@ export function meanPictures({ train, isInk, study }: Studied): (GalleryPicture 
 }
 
 function duplicateTiles(dataset: Studied, { train, test, leaked }: Facts): Tile[] {
-  const labelOf = (part: Dataset, index: number) => className(dataset, part.labels[index]);
+  const labelOf = (part: Dataset, index: number) => className(dataset, defined(part.labels[index]));
   const within = (part: Dataset, what: string, { groups }: Duplicates) =>
-    groups.slice(0, MOST_GROUPS).map(([first, second]): Tile => {
+    groups.slice(0, MOST_GROUPS).map((group): Tile => {
+      const [first, second] = atLeast(group, 2);
       const lines = [
         `${what} ${count(first)} and ${count(second)}`,
         [...new Set([labelOf(part, first), labelOf(part, second)])].join(" and "),

@@ -1,14 +1,15 @@
 /** Fetching the datasets and loading them. */
 
 import { findDataset, STANDARD_FILES } from "../../data/index.ts";
-import type { Context, Section } from "../context.ts";
+import { type Context, type Section, shownDataset } from "../context.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { codeBlock } from "../layout.ts";
 import { programOf } from "../names.ts";
 
-export function fetchingPart({ datasets }: Context): Section {
+export function fetchingPart(context: Context): Section {
+  const { datasets } = context;
   const published = [...new Set(datasets.flatMap(({ train }) => train.origin?.published ?? []))];
-  const last = datasets[datasets.length - 1];
+  const last = shownDataset(context);
   const body = html`${published.length > 0 && addresses(published)}
 <p>In a program, <code>loadDataset</code> does it all: ${published.length < datasets.length ? "it fetches, draws or reads the images, whichever the dataset needs" : "it fetches what is not there yet, and reads training and test images"}. The first step of the program loads them, says how many there are and what the first one shows, and saves a sheet of samples:</p>
 ${codeBlock(programOf(last).load, "Program, first step: load the images")}`;

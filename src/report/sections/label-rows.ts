@@ -1,5 +1,6 @@
 /** The rows of the labels table: number, name, how many, and a strip of examples. */
 
+import { defined } from "../../checked.ts";
 import { countClasses, Drawing, examplesOfClasses, imageAt, shrink } from "../../pictures/index.ts";
 import type { Studied } from "../context.ts";
 import type { Figures } from "../figures.ts";
@@ -9,13 +10,14 @@ import { html, type Insertable } from "../html.ts";
 const EXAMPLES = 10;
 const HALF = EXAMPLES / 2;
 /** Larger images are made smaller. */
-const MOST_PIXELS = 48;
+const MAX_PIXELS = 48;
 
 export async function labelRows({ study, train, isInk }: Studied, figures: Figures): Promise<Insertable[][]> {
   const counts = countClasses(train);
-  const block = Math.ceil(Math.max(...study.imageShape.slice(0, 2)) / MOST_PIXELS);
-  const [height, width] = study.imageShape.map((side) => Math.ceil(side / block));
-  const rows: Insertable[][] = [];
+  const [rows, columns] = study.imageShape;
+  const block = Math.ceil(Math.max(rows, columns) / MAX_PIXELS);
+  const [height, width] = [Math.ceil(rows / block), Math.ceil(columns / block)];
+  const labelled: Insertable[][] = [];
   for (const [label, indices] of examplesOfClasses(train, EXAMPLES).entries()) {
     const alt = indices.length === 0 ? "no examples" : `examples of ${study.classNames[label]}`;
     const strips: Insertable[] = [];
@@ -30,7 +32,7 @@ export async function labelRows({ study, train, isInk }: Studied, figures: Figur
       );
     }
     const picture = html`<span class="strips">${strips}</span>`;
-    rows.push([label, study.classNames[label], count(counts[label]), picture]);
+    labelled.push([label, study.classNames[label], count(defined(counts[label])), picture]);
   }
-  return rows;
+  return labelled;
 }

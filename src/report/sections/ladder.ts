@@ -1,5 +1,6 @@
 /** The ladder of models: how well each does, and whether its neighbour does better by more than chance. */
 
+import { defined } from "../../checked.ts";
 import type { Ladder } from "../../study/ladder.ts";
 import { ladderChart } from "../charts/ladder.ts";
 import type { Context, Studied } from "../context.ts";
@@ -55,7 +56,7 @@ function modelsOf(found: readonly Found[]): { name: string; title: string }[] {
 }
 
 function bestText({ rungs }: Ladder): string {
-  const best = rungs[rungs.length - 1];
+  const best = defined(rungs.at(-1));
   return `${modelTitle(best.model)} with ${percent(best.accuracy)} (95\u00a0% interval ${interval(best.interval)})`;
 }
 

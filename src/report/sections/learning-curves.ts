@@ -1,5 +1,6 @@
 /** Whether more training images would help. */
 
+import { defined } from "../../checked.ts";
 import type { LearningCurve } from "../../study/learning-curves.ts";
 import { learningCurveChart } from "../charts/learning-curve.ts";
 import type { Studied } from "../context.ts";
@@ -37,7 +38,7 @@ ${folded("The same numbers as a table", pointsTable(found))}`;
 });
 
 function ends({ points }: LearningCurve): string {
-  const [first, last] = [points[0], points[points.length - 1]];
+  const [first, last] = [defined(points[0]), defined(points.at(-1))];
   return `${percent(first.accuracy, 1)} with ${counted(first.examples, "image")} to ${percent(last.accuracy, 1)} with ${count(last.examples)}`;
 }
 
@@ -92,8 +93,9 @@ function stepsOf(curves: readonly LearningCurve[]): Markup {
 /** What the last step to the right brings. */
 function lastStep(title: string, curves: readonly LearningCurve[]): Markup | false {
   const ends = curves.flatMap(({ model, end }) => (end === null ? [] : [{ model, ...end }]));
-  if (ends.length === 0) return false;
-  const [{ from, to }] = ends;
+  const [end] = ends;
+  if (end === undefined) return false;
+  const { from, to } = end;
   const changes = ends.map(({ model, fewerErrors }) => {
     const share = Math.round(100 * Math.abs(fewerErrors ?? 0));
     if (share === 0) return `${modelTitle(model)} makes as many errors`;

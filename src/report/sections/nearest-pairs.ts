@@ -1,5 +1,6 @@
 /** How close test images come to training images. */
 
+import { defined } from "../../checked.ts";
 import type { Leakage } from "../../study/leakage.ts";
 import { NEARLY_THE_SAME, type NearestPairs } from "../../study/nearest-pairs.ts";
 import { having, type Studied } from "../context.ts";
@@ -38,7 +39,7 @@ ${table({
   ],
   rows: [
     ...["Smallest difference", "Lower quartile", "Median", "Upper quartile", "Largest difference"].map(
-      (title, i) => row(title, ({ quartiles }) => decimal(quartiles[i], 1)),
+      (title, i) => row(title, ({ quartiles }) => decimal(defined(quartiles[i]), 1)),
     ),
     row("Test images equal or nearly equal to a training image", ({ nearlyTheSame }) => count(nearlyTheSame)),
     row("Nearest training image with the same label", ({ sameLabel }) => percent(sameLabel, 1)),
@@ -70,9 +71,8 @@ function leakageTable({ dataset, found }: { dataset: Studied; found: Leakage }):
 
 function pairTile(dataset: Studied, pair: NearestPairs["nearest"][number]): Tile {
   const { test, train } = dataset;
-  const [ofTest, ofTrain] = [test.labels[pair.test], train.labels[pair.train]].map((label) =>
-    className(dataset, label),
-  );
+  const ofTest = className(dataset, defined(test.labels[pair.test]));
+  const ofTrain = className(dataset, defined(train.labels[pair.train]));
   const labels = ofTest === ofTrain ? ofTest : `${ofTest} and ${ofTrain}`;
   const difference = decimal(pair.difference, 1);
   const numbers = `test ${count(pair.test)}, training ${count(pair.train)}`;

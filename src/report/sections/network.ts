@@ -1,8 +1,9 @@
 /** The network: its code, its summary, and the output shape of each layer explained. */
 
+import { defined } from "../../checked.ts";
 import type { Sequential } from "../../model/sequential.ts";
 import { trainedModels } from "../../study/models.ts";
-import type { Context, Section, Studied } from "../context.ts";
+import { type Context, type Section, type Studied, shownDataset } from "../context.ts";
 import { counted } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { shapeWords } from "../layer-words.ts";
@@ -16,7 +17,8 @@ interface Fitting {
   readonly network: Sequential;
 }
 
-export function networkPart({ study, datasets }: Context): Section {
+export function networkPart(context: Context): Section {
+  const { study, datasets } = context;
   const kinds = new Map<string, Fitting>();
   for (const { study: one } of datasets) {
     const key = `${one.imageShape.join()} ${one.classNames.length}`;
@@ -35,12 +37,12 @@ export function networkPart({ study, datasets }: Context): Section {
       html`${kinds.size > 1 && datasetLabel(titles.join(", "))}${codeBlock(summaryOf(network), "The printed summary of the network", "printed aligned")}`,
   );
   const sizes = listed(fitting.map(({ network }) => counted(network.countParams(), "weight")));
-  const last = datasets[datasets.length - 1];
+  const last = shownDataset(context);
   const body = html`<p>The network is a classic one; the post has it from TensorFlow’s tutorial “Deep MNIST for Experts”. Two convolutions, each followed by max pooling, find patterns in the image. A hidden layer of 1,024 neurons combines them, and the output layer, a softmax, gives a probability for each class. As in the post’s code, there is no activation function between convolution and pooling.</p>
 ${codeBlock(programOf(last).network, "Program, second step: build the network")}
 <p><code>summary()</code> prints the layers with their output shapes and numbers of weights, ${sizes} in all:</p>
 ${summaries}
-${shapes(last, fitting[fitting.length - 1].network)}`;
+${shapes(last, defined(fitting.at(-1)).network)}`;
   return { id: "network", title: "Building the network", shortTitle: "The network", body };
 }
 

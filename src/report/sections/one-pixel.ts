@@ -1,5 +1,6 @@
 /** How well one pixel tells two classes apart. */
 
+import { defined } from "../../checked.ts";
 import type { GalleryPicture } from "../../pictures/index.ts";
 import type { OnePixelRule } from "../../study/one-pixel.ts";
 import { onePixelChart } from "../charts/one-pixel.ts";
@@ -95,7 +96,8 @@ function accuraciesTable(dataset: Studied, rules: readonly OnePixelRule[]): Mark
 
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
+  const middle = (sorted.length - 1) / 2;
+  return (defined(sorted[Math.floor(middle)]) + defined(sorted[Math.ceil(middle)])) / 2;
 }
 
 function exampleTiles(dataset: Studied, rules: readonly OnePixelRule[]): Tile[] {

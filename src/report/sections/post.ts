@@ -1,6 +1,6 @@
 /** The post, step by step, from a run of this study. */
 
-import type { Context, Section } from "../context.ts";
+import { type Context, type Section, shownDataset } from "../context.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { claimsPart } from "./claims.ts";
 import { datasetsPart } from "./datasets.ts";
@@ -13,8 +13,7 @@ import { testPart } from "./test-accuracy.ts";
 import { trainingPart } from "./training.ts";
 
 export async function postSection(context: Context): Promise<Section> {
-  const { datasets } = context;
-  const { title } = datasets[datasets.length - 1].study;
+  const { title } = shownDataset(context).study;
   const body = html`<p>“Playing with Fashion MNIST” introduces two datasets, builds a convolutional network with <a href="https://keras.io/">Keras</a>, trains it on each and compares the results. This section follows its steps in order. All pictures and numbers come from this study. The code is written with Atelier instead of Keras; its blocks, one after the other, are one program, shown here for ${title}.${forOthers(context)}</p>`;
   const parts = [
     await datasetsPart(context),
@@ -37,9 +36,10 @@ export async function postSection(context: Context): Promise<Section> {
 }
 
 /** What is different in the program for the other datasets. */
-function forOthers({ datasets }: Context): Markup | false {
+function forOthers(context: Context): Markup | false {
+  const { datasets } = context;
   const others = datasets.slice(0, -1).map(({ study }) => study);
-  const { imageShape, classNames } = datasets[datasets.length - 1].study;
+  const { imageShape, classNames } = shownDataset(context).study;
   if (others.length === 0) return false;
   const isSame = others.every(
     (other) => other.imageShape.join() === imageShape.join() && other.classNames.length === classNames.length,

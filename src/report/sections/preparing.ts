@@ -1,17 +1,18 @@
 /** What is done to images and labels before they go into the network. */
 
-import type { Context, Section } from "../context.ts";
+import { defined } from "../../checked.ts";
+import { type Context, type Section, shownDataset } from "../context.ts";
 import { count } from "../format.ts";
 import { html } from "../html.ts";
 import { codeBlock } from "../layout.ts";
 import { className, programOf } from "../names.ts";
 
-export function preparingPart({ datasets }: Context): Section {
-  const last = datasets[datasets.length - 1];
+export function preparingPart(context: Context): Section {
+  const last = shownDataset(context);
   const { imageShape, classNames } = last.study;
   const [height, width, channels] = imageShape;
   const pixels = height * width * channels;
-  const first = last.train.labels[0];
+  const first = defined(last.train.labels[0]);
   const oneHot = classNames.map((_, i) => (i === first ? 1 : 0)).join(", ");
   const body = html`<p>Three things have to fit before the network can be trained.</p>
 <p><b>Reshaping.</b> The reader that the post uses returns each image as a row of ${count(pixels)} numbers, because most classifiers expect vectors. A convolution needs to know which pixels are neighbours, so the row becomes ${height}×${width}×${channels} again; the last number counts the channels. Atelier reads the sizes from the files and keeps them, so the first line below flattens the images only to show the step.</p>

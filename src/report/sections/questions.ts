@@ -1,8 +1,9 @@
 /** The questions that the post asks, its answers and ours, and its conclusion. */
 
+import { defined } from "../../checked.ts";
 import { enlargedExample } from "../../pictures/index.ts";
 import type { ClaimKind, Verdict } from "../../study/judgement.ts";
-import type { Context, Section } from "../context.ts";
+import { type Context, type Section, shownDataset } from "../context.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { codeBlock, figure } from "../layout.ts";
 import { programOf, typographic } from "../names.ts";
@@ -31,11 +32,12 @@ function measured(verdicts: readonly Verdict[], ...kinds: readonly ClaimKind[]):
   return html` In this study: ${listed(judged, "; ")}.`;
 }
 
-async function example({ datasets, figures }: Context): Promise<Markup> {
-  const dataset = datasets[datasets.length - 1];
+async function example(context: Context): Promise<Markup> {
+  const { figures } = context;
+  const dataset = shownDataset(context);
   const { study, train, isInk } = dataset;
   const drawing = enlargedExample(train, 0);
-  const name = study.classNames[train.labels[0]];
+  const name = study.classNames[defined(train.labels[0])];
   await figures.drawing(`example-${study.name}`, drawing);
   const alt = `The first training image of ${study.title}, enlarged: ${name}.`;
   const picture = html`<img class="example${isInk && " ink"}" style="width:100%;height:auto;display:block" src="${await figures.uri(drawing)}" width="${drawing.width}" height="${drawing.height}" alt="${alt}">`;

@@ -1,5 +1,6 @@
 /** Labels that the models do not believe, among them the worst errors on the test images. */
 
+import { defined } from "../../checked.ts";
 import type { Dataset } from "../../data/index.ts";
 import type { DatasetStudy } from "../../study/dataset-study.ts";
 import { MOST_SUSPICIOUS, type SuspiciousLabels } from "../../study/label-ranking.ts";
@@ -119,8 +120,9 @@ function jointTable(found: readonly { dataset: Studied; found: Found }[]): Marku
 function knownText(title: string, { ranks, amongFirst }: NonNullable<SuspiciousLabels["known"]>): Markup {
   const most = `among the ${MOST_SUSPICIOUS} most suspicious labels of this study, which was not told of`;
   const begin = html`In an earlier study, people looked at doubtful test labels of ${title} and rejected`;
-  if (ranks.length === 1) {
-    return html`${begin} one of those examined here. It is ${amongFirst === 0 && "not "}${most} it; its rank is ${count(ranks[0].rank)}.`;
+  const [only] = ranks;
+  if (only !== undefined && ranks.length === 1) {
+    return html`${begin} one of those examined here. It is ${amongFirst === 0 && "not "}${most} it; its rank is ${count(only.rank)}.`;
   }
   const list = listed(ranks.map(({ rank }) => count(rank)));
   return html`${begin} ${count(ranks.length)} of those examined here. ${amongFirst === ranks.length ? "All" : count(amongFirst)} of them are ${most} them; their ranks are ${list}.`;
@@ -144,7 +146,7 @@ function suspicionTile(
 }
 
 function knownTile(dataset: Studied, { example, rank }: { example: number; rank: number }): Tile {
-  const given = className(dataset, dataset.test.labels[example]);
+  const given = className(dataset, defined(dataset.test.labels[example]));
   const place = `test ${count(example)}`;
   return {
     pictures: [pictureOf(dataset, dataset.test, example)],

@@ -1,6 +1,6 @@
 /** How well the post's network does on the test images. */
 
-import type { Context, Section, Studied } from "../context.ts";
+import { type Context, type Section, type Studied, shownDataset } from "../context.ts";
 import { count, decimal, interval, percent } from "../format.ts";
 import { html, listed } from "../html.ts";
 import { codeBlock } from "../layout.ts";
@@ -21,7 +21,7 @@ export function testPart(context: Context): Section | null {
   const isInPost = datasets.some(({ study: { reproduction } }) => (reproduction?.post ?? null) !== null);
   const isAnyLeaked = datasets.some(({ study: { leakage } }) => (leakage?.examples.length ?? 0) > 0);
   const body = html`<p>The test images were kept aside until now; they show how the network does on images that it was not trained on${isAnyLeaked && html`, apart from <a href="#nearest-pairs">those that are among the training images</a>`}.</p>
-${codeBlock(programOf(datasets[datasets.length - 1]).evaluate, "Program, fifth step: try the network on the test images")}
+${codeBlock(programOf(shownDataset(context)).evaluate, "Program, fifth step: try the network on the test images")}
 <p>The network reaches ${accuracies}.${comparison(tried)}</p>
 ${table({
   caption: html`The post’s network on the test images${hasSeeds && ", once for each seed"}.`,
@@ -51,8 +51,8 @@ ${isInPost && html`<p>These are set beside the post’s own figures under <a hre
 
 /** Of two datasets: how many times the errors of the one are those of the other. */
 function comparison(tried: readonly { dataset: Studied; accuracy: number }[]): string {
-  if (tried.length !== 2) return "";
-  const [easy, hard] = tried.toSorted((a, b) => b.accuracy - a.accuracy);
+  const [easy, hard, ...more] = tried.toSorted((a, b) => b.accuracy - a.accuracy);
+  if (easy === undefined || hard === undefined || more.length > 0) return "";
   if (easy.accuracy === hard.accuracy || easy.accuracy === 1) return "";
   const ratio = (1 - hard.accuracy) / (1 - easy.accuracy);
   return ` Its error rate is ${decimal(ratio, 1)} times as high on ${hard.dataset.study.title} as on ${easy.dataset.study.title}.`;

@@ -1,11 +1,12 @@
 /** The training of the post's network: its code, the first epochs as they are printed, and curves of all of them. */
 
+import { defined } from "../../checked.ts";
 import type { EpochRecord } from "../../model/callbacks/index.ts";
 import { formatEpoch } from "../../model/progress.ts";
 import { countSteps, type Recipe } from "../../recipes/index.ts";
 import { trainedModels } from "../../study/models.ts";
 import { trainingCurve } from "../charts/training-curve.ts";
-import type { Context, Section } from "../context.ts";
+import { type Context, type Section, shownDataset } from "../context.ts";
 import { counted, loss, percent } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { beside, codeBlock, datasetLabel, figure } from "../layout.ts";
@@ -16,12 +17,13 @@ const PRINTED_EPOCHS = 5;
 /** Two charts stand beside each other. */
 const HALF = 372;
 
-export async function trainingPart({ datasets, figures, study }: Context): Promise<Section | null> {
+export async function trainingPart(context: Context): Promise<Section | null> {
+  const { datasets, figures, study } = context;
   const trained = datasets.flatMap((dataset) => {
     const post = postNetwork(dataset);
     if (post === undefined) return [];
     const recipe = trainedModels(study.recipe, dataset.study.trainImages).cnn;
-    return [{ dataset, recipe, epochs: post.trainings[0].epochs }];
+    return [{ dataset, recipe, epochs: defined(post.trainings[0]).epochs }];
   });
   if (trained.length === 0) return null;
   const series = trained.map(({ dataset, epochs }) => ({
@@ -39,7 +41,7 @@ export async function trainingPart({ datasets, figures, study }: Context): Promi
       html`${datasetLabel(dataset.study.title)}${codeBlock(epochLines(epochs, recipe, dataset.study.trainImages), `The first epochs on ${dataset.study.title}, as they are printed`, "printed")}`,
   );
   const body = html`<p>Before training, the model is compiled: it is told by which rule to change its weights (the optimizer, Adam), what to make small (the loss, categorical cross-entropy: the mean of −ln p, where p is the probability given to the true class), and what else to report (the accuracy). Then the images go through it in batches, all of them once an epoch, and the weights change after each batch. The post trains like this, with the last tenth of the training images set aside to check progress after each epoch:</p>
-${codeBlock(programOf(datasets[datasets.length - 1]).train, "Program, fourth step: train the network")}
+${codeBlock(programOf(shownDataset(context)).train, "Program, fourth step: train the network")}
 <p>${howTrained(
     study.recipe,
     trained.map(({ dataset, recipe }) => ({ title: dataset.study.title, recipe })),
@@ -56,7 +58,7 @@ function howTrained(
   trained: readonly { readonly title: string; readonly recipe: Recipe }[],
 ): Markup | string {
   if (name === "post") return "This study trained it exactly so.";
-  const [{ recipe }] = trained;
+  const { recipe } = defined(trained[0]);
   const lengths = trained.map(
     ({ recipe: { epochs, batchSize } }) =>
       `${counted(epochs, "epoch")} in batches of ${counted(batchSize, "image")}`,

@@ -26,7 +26,7 @@ export async function codeFingerprint(): Promise<string> {
     if (sources.has(name) || !existsSync(path)) return;
     const text = readFileSync(path, "utf8");
     sources.set(name, text);
-    for (const [, specifier] of text.matchAll(IMPORT)) visit(new URL(specifier, url));
+    for (const [, specifier = ""] of text.matchAll(IMPORT)) visit(new URL(specifier, url));
   };
   for (const entry of ENTRIES) {
     const url = new URL(entry + EXTENSION, import.meta.url);

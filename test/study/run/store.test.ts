@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { serialize } from "node:v8";
 import { build } from "esbuild";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { defined } from "../../../src/checked.ts";
 import { fingerprintOf } from "../../../src/study/piece.ts";
 import { codeFingerprint } from "../../../src/study/run/code-fingerprint.ts";
 import { fileStore } from "../../../src/study/run/file-store.ts";
@@ -60,7 +61,7 @@ describe("fileStore", () => {
     // One bit of every byte: each of the eight in turn.
     for (let bit = 0; bit < 8 * whole.length; bit += 9) {
       const damaged = Buffer.from(whole);
-      damaged[bit >> 3] ^= 1 << (bit & 7);
+      damaged[bit >> 3] = defined(whole[bit >> 3]) ^ (1 << (bit & 7));
       await writeFile(path, damaged);
       expect([bit, await store.get("mnist/facts", "1")]).toEqual([bit, undefined]);
     }

@@ -1,6 +1,7 @@
 /** Which accuracies claims are judged by. */
 
 import { describe, expect, it } from "vitest";
+import { defined } from "../../../src/checked.ts";
 import { loadAllEvidence } from "../../../src/study/evidence.ts";
 import { leakage } from "../../../src/study/leakage.ts";
 import { verdictsOf } from "../../../src/study/run/verdicts.ts";
@@ -9,7 +10,7 @@ import { fixture } from "../../report/fixture.ts";
 describe("verdicts of a dataset whose test images were trained on", () => {
   it("come from the other test images", async () => {
     const evidence = await loadAllEvidence();
-    const [dataset] = fixture([{ name: "leak" }]).study.datasets;
+    const dataset = defined(fixture([{ name: "leak" }]).study.datasets[0]);
     const labels = new Uint8Array(400);
     // Right for every image that was trained on, and for four of five others.
     const predictions = labels.map((_, i) => Number(i >= 250 && i % 5 === 0));
