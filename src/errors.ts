@@ -33,6 +33,11 @@ export class UnknownNameError extends ConfigurationError {
   override name = "UnknownNameError";
 }
 
+/** A loss cannot be differentiated: an operator between a trainable weight and the loss has no gradient. */
+export class GradientError extends ConfigurationError {
+  override name = "GradientError";
+}
+
 /** A file is missing, truncated, corrupt, or not of the expected format. */
 export class FileFormatError extends AtelierError {
   override name = "FileFormatError";

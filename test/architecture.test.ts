@@ -16,6 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   files: [],
   graph: [],
   ops: ["graph"],
+  rewrites: ["graph", "ops"],
   autodiff: ["graph", "ops"],
   onnx: ["graph"],
   activations: ["graph", "ops"],
@@ -33,6 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: [
     "graph",
     "ops",
+    "rewrites",
     "autodiff",
     "onnx",
     "initializers",

@@ -4,8 +4,15 @@
  * Source: Griewank and Walther, "Evaluating Derivatives", 2nd edition, 2008, chapter 3.
  */
 
-import { ShapeError } from "../errors.ts";
-import { constant, formatShape, type Operation, operationsInOrder, type Value } from "../graph/index.ts";
+import { GradientError, ShapeError } from "../errors.ts";
+import {
+  constant,
+  expandCompositions,
+  formatShape,
+  type Operation,
+  operationsInOrder,
+  type Value,
+} from "../graph/index.ts";
 import { add } from "../ops/index.ts";
 
 /**
@@ -14,12 +21,18 @@ import { add } from "../ops/index.ts";
  * @param loss a scalar, shape `[]`
  * @param parameters what to differentiate by
  * @returns one value per parameter, of the parameter's shape; zeros where the loss does not depend on it
- * @throws ShapeError if the loss is not a scalar
+ * @throws ShapeError if the loss is not a scalar; GradientError if an operator between a parameter and the loss cannot be
+ *   differentiated
  */
 export function gradients(loss: Value, parameters: readonly Value[]): Value[] {
   if (loss.rank !== 0) {
     throw new ShapeError(`Expected a scalar loss, of shape []. Received: ${formatShape(loss.shape)}.`);
   }
+  const [expanded = loss, ...values] = expandCompositions([loss, ...parameters], "gradient");
+  return gradientsOf(expanded, values);
+}
+
+function gradientsOf(loss: Value, parameters: readonly Value[]): Value[] {
   const operations = operationsInOrder([loss]);
   const active = dependents(operations, parameters);
   const sums = new Map<Value, Value>([[loss, constant(1)]]);
@@ -27,7 +40,12 @@ export function gradients(loss: Value, parameters: readonly Value[]): Value[] {
   for (const operation of operations.toReversed()) {
     const ofOutputs = operation.outputs.map((output) => sums.get(output));
     if (ofOutputs.every((gradient) => gradient === undefined)) continue;
-    const ofInputs = operation.operator.gradient?.(operation, ofOutputs) ?? [];
+    const { operator, inputs } = operation;
+    if (operator.gradient === undefined) {
+      if (operator.hasZeroGradient === true || !inputs.some((value) => active.has(value))) continue;
+      throw notDifferentiable(operation, parameters);
+    }
+    const ofInputs = operator.gradient(operation, ofOutputs);
     operation.inputs.forEach((value, i) => {
       const gradient = ofInputs[i];
       if (gradient === undefined || !active.has(value)) return;
@@ -38,13 +56,34 @@ export function gradients(loss: Value, parameters: readonly Value[]): Value[] {
   return parameters.map((parameter) => sums.get(parameter) ?? zerosLike(parameter));
 }
 
-/** The parameters and everything that depends on them; nothing else needs a gradient. */
+/** The parameters and everything that changes with them; nothing else needs a gradient. */
 function dependents(operations: readonly Operation[], parameters: readonly Value[]): Set<Value> {
   const active = new Set(parameters);
-  for (const { inputs, outputs } of operations) {
+  for (const { operator, inputs, outputs } of operations) {
+    if (operator.hasZeroGradient === true) continue;
     if (inputs.some((value) => active.has(value))) for (const output of outputs) active.add(output);
   }
   return active;
+}
+
+function notDifferentiable(operation: Operation, parameters: readonly Value[]): GradientError {
+  const operations = operationsInOrder(operation.inputs);
+  const isBefore = (parameter: Value) => {
+    const active = dependents(operations, [parameter]);
+    return operation.inputs.some((value) => active.has(value));
+  };
+  const names = parameters.filter(isBefore).map(nameOf);
+  return new GradientError(
+    `Expected operators with a gradient between every trainable weight and the loss. Received: ` +
+      `"${operation.operator.name}", which has none, on the way from ${names.join(", ")}.`,
+  );
+}
+
+/** The name of the input that a parameter is, or is made from. */
+function nameOf({ source, shape }: Value): string {
+  if (source.kind === "input") return `"${source.name}"`;
+  const [first] = source.kind === "operation" ? source.operation.inputs : [];
+  return first === undefined ? `a value of shape ${formatShape(shape)}` : nameOf(first);
 }
 
 function zerosLike({ shape, size }: Value): Value {

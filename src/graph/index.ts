@@ -1,5 +1,6 @@
 export * from "./lowering.ts";
 export * from "./operator.ts";
 export * from "./shape.ts";
+export * from "./substitute.ts";
 export * from "./traversal.ts";
 export * from "./value.ts";

@@ -30,12 +30,23 @@ export interface Operator<Attributes extends object = object> {
   /**
    * The gradient of a scalar with respect to each input, given its gradient with respect to each output, in
    * terms of operators. `undefined` among `gradients` means zero, and may be returned with the same meaning. An
-   * operator without a rule stops gradients.
+   * operator that has neither a rule, nor a composition, nor a gradient of zero, is refused where a gradient would have
+   * to pass.
    */
   gradient?(
     operation: Operation<Attributes>,
     gradients: readonly (Value | undefined)[],
   ): readonly (Value | undefined)[];
+
+  /** Whether the gradient is zero wherever there is one: comparisons, positions, signs. */
+  readonly hasZeroGradient?: boolean;
+
+  /**
+   * The outputs in terms of other operators, none of which has a composition itself. The gradient follows from it where
+   * there is no rule, and the ONNX nodes where there are no lowerings: an operator that says what is meant, so that
+   * rewrites find it, and takes part in nothing else.
+   */
+  composition?(operation: Operation<Attributes>): readonly Value[];
 
   /**
    * What must be exact in the inputs, since a rounding error in it can change the result, or the gradient, by more than
@@ -45,7 +56,10 @@ export interface Operator<Attributes extends object = object> {
    */
   needsExact?(operation: Operation<Attributes>, isUsed: (output: number) => boolean): Exact | undefined;
 
-  /** Ways to write the operator as ONNX nodes; the first that applies is taken, the last always applies. */
+  /**
+   * Ways to write the operator as ONNX nodes; the first that applies is taken, the last always applies. None where there
+   * is a composition to be written instead.
+   */
   readonly lowerings: readonly Lowering<Attributes>[];
 }
 
@@ -77,5 +91,28 @@ export function apply<Attributes extends object>(
   inputs: readonly Value[],
   attributes: Attributes,
 ): Value {
-  return applyAll(operator, inputs, attributes)[0];
+  const [first] = applyAll(operator, inputs, attributes);
+  if (first === undefined) throw new Error(`operator ${operator.name} has no output`);
+  return first;
+}
+
+/** Applies the operator of an operation to other inputs, of the same types. */
+export function applyAgain(operation: Operation, inputs: readonly Value[]): Operation {
+  const outputs: Value[] = [];
+  const again: Operation = { ...operation, inputs, outputs };
+  operation.outputs.forEach((type, output) => {
+    outputs.push(new Value(type, { kind: "operation", operation: again, output }));
+  });
+  return again;
+}
+
+/** Returns the operation whose first output the value is, if it is one of this operator. */
+export function producedBy<Attributes extends object>(
+  value: Value | undefined,
+  operator: Operator<Attributes>,
+): Operation<Attributes> | undefined {
+  if (value?.source.kind !== "operation" || value.source.output !== 0) return undefined;
+  const { operation } = value.source;
+  // An operator's attributes are of its own type.
+  return operation.operator === operator ? (operation as Operation<Attributes>) : undefined;
 }

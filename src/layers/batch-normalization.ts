@@ -1,19 +1,9 @@
 /** Sources: Ioffe and Szegedy, "Batch Normalization", 2015; Keras, `BatchNormalization`, for the options and defaults. */
 
 import { ShapeError } from "../errors.ts";
-import { constant, type Shape, type Value } from "../graph/index.ts";
+import type { Shape, Value } from "../graph/index.ts";
 import type { Initializer } from "../initializers/initializers.ts";
-import {
-  add,
-  affineConvolution,
-  batchNormalize,
-  channelAffine,
-  divide,
-  multiply,
-  normalizeByStatistics,
-  sqrt,
-  subtract,
-} from "../ops/index.ts";
+import { add, batchNormalize, multiply, normalizeByStatistics } from "../ops/index.ts";
 import { boolean, fraction, number } from "../options/index.ts";
 import { type CallContext, Layer, type LayerOptions, type WeightDeclaration } from "./layer.ts";
 import { initializer, withBatch } from "./options.ts";
@@ -78,17 +68,9 @@ class BatchNormalization extends Layer<BatchNormalizationOptions> {
     const gamma = scale ? context.weight("gamma") : undefined;
     const beta = center ? context.weight("beta") : undefined;
 
-    if (context.isFile) {
-      const filled = (value: number) =>
-        constant(new Float32Array(movingMean.size).fill(value), movingMean.shape);
-      const statistics = { gamma: gamma ?? filled(1), beta: beta ?? filled(0), mean: movingMean };
-      return normalizeByStatistics(x, { ...statistics, variance: movingVariance }, epsilon);
-    }
     if (!context.training) {
-      const factor = divide(gamma ?? 1, sqrt(add(movingVariance, epsilon)));
-      const shift = subtract(beta ?? 0, multiply(movingMean, factor));
-      // What is done to all channels of a convolution alike can be done to its weights, which are far fewer numbers.
-      return affineConvolution(x, factor, shift) ?? channelAffine(x, factor, shift);
+      const statistics = { gamma, beta, mean: movingMean, variance: movingVariance };
+      return normalizeByStatistics(x, statistics, epsilon);
     }
     const isFlat = this.options.gammaInitializer === "zeros";
     const { y, mean, variance } = batchNormalize(x, { gamma, beta, epsilon, isFlat });

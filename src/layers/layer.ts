@@ -40,8 +40,6 @@ export interface WeightDeclaration {
 export interface CallContext {
   /** Whether the model is being trained, or used. False in a layer that is frozen. */
   readonly training: boolean;
-  /** Whether the graph is written to a file, where readers expect the nodes of ONNX' vocabulary and the layer's own weights. */
-  readonly isFile: boolean;
   /** Returns the weight declared under this name. */
   weight(name: string): Value;
   /** Sets what a weight that is not trainable becomes after this training step. */

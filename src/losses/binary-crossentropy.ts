@@ -1,17 +1,7 @@
 /** Cross-entropy between yes and no. Source of the conventions: Keras, `BinaryCrossentropy`. */
 
 import type { Value } from "../graph/index.ts";
-import {
-  add,
-  log,
-  logitsOfSigmoid,
-  maximum,
-  minimum,
-  multiply,
-  negate,
-  softplus,
-  subtract,
-} from "../ops/index.ts";
+import { add, binaryNegativeLogLikelihood, multiply, softplus, subtract } from "../ops/index.ts";
 import {
   type CrossentropyOptions,
   checkCrossentropyOptions,
@@ -49,18 +39,12 @@ export function smoothedSides(targets: Value, labelSmoothing: number): Value {
 
 /** `−t ln p − (1 − t) ln(1 − p)` of each number that the model puts out. */
 export function binaryCrossentropyOfEach(targets: Value, predictions: Value, fromLogits: boolean): Value {
-  const logits = fromLogits ? predictions : logitsOfSigmoid(predictions);
-  return logits === undefined ? ofProbabilities(targets, predictions) : ofLogits(targets, logits);
+  return fromLogits
+    ? ofLogits(targets, predictions)
+    : binaryNegativeLogLikelihood(targets, predictions, PROBABILITY_EPSILON);
 }
 
 /** `ln(1 + eˣ) − t x` is the same number, and never takes the logarithm of 0. */
 function ofLogits(targets: Value, logits: Value): Value {
   return subtract(softplus(logits), multiply(targets, logits));
-}
-
-function ofProbabilities(targets: Value, probabilities: Value): Value {
-  const p = minimum(maximum(probabilities, PROBABILITY_EPSILON), 1 - PROBABILITY_EPSILON);
-  const yes = multiply(targets, log(p));
-  const no = multiply(subtract(1, targets), log(subtract(1, p)));
-  return negate(add(yes, no));
 }

@@ -6,12 +6,8 @@
 import type { Value } from "../graph/index.ts";
 import {
   add,
-  divide,
-  log,
-  logitsOf,
+  logProbabilities as logarithmsOf,
   logSoftmax,
-  maximum,
-  minimum,
   multiply,
   negate,
   oneHot,
@@ -107,8 +103,5 @@ export function classCount({ shape }: Value): number {
 
 /** The logarithms of the distribution over the classes. */
 export function logProbabilities(predictions: Value, fromLogits: boolean): Value {
-  const logits = fromLogits ? predictions : logitsOf(predictions);
-  if (logits !== undefined) return logSoftmax(logits);
-  const normalized = divide(predictions, reduceSum(predictions, [-1], true));
-  return log(minimum(maximum(normalized, PROBABILITY_EPSILON), 1 - PROBABILITY_EPSILON));
+  return fromLogits ? logSoftmax(predictions) : logarithmsOf(predictions, PROBABILITY_EPSILON);
 }

@@ -57,7 +57,6 @@ export function forward(
     };
     const context: CallContext = {
       training,
-      isFile,
       weight: (weightName) => weights.get(find(weightName)) ?? constant(0),
       setWeight: (weightName, next) => nextWeights.set(find(weightName), next),
       randomMask(shape, keepProbability) {

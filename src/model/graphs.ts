@@ -8,6 +8,7 @@ import { type Metric, metricOutputs } from "../metrics/index.ts";
 import { type GraphDescription, plainOnly, toOnnx } from "../onnx/index.ts";
 import { add, multiply, reduceMean, reshape } from "../ops/index.ts";
 import { applyOptimizer, clipGradients, type Optimizer, slotsOf } from "../optimizers/index.ts";
+import { optimize, simplify } from "../rewrites/index.ts";
 import { NEXT } from "../runtime/index.ts";
 import { type ForwardPass, forward, type MaskInput } from "./forward.ts";
 import type { Network, Variable } from "./network.ts";
@@ -60,17 +61,21 @@ export function trainingGraph(
 ): { model: Uint8Array; masks: readonly MaskInput[]; carried: readonly string[] } {
   const { x, y, weights } = batchInputs(network, loss, shape);
   const pass = forward(network, x, true);
-  const total = withPenalty(meanLoss(loss, y, pass.output, weights), pass);
-
   const parameters = network.variables.filter(({ trainable }) => trainable);
-  const update = updates(parameters, total, pass, optimizer, target);
-  const outputs: Record<string, Value> = { [LOSS]: total };
+  const asked: Record<string, Value> = { [LOSS]: withPenalty(meanLoss(loss, y, pass.output, weights), pass) };
   for (const metric of metrics) {
     const ofMetric = metricOutputs(metric, y, pass.output, loss.targets);
-    for (const [name, value] of Object.entries(ofMetric)) outputs[METRIC + name] = value;
+    for (const [name, value] of Object.entries(ofMetric)) asked[METRIC + name] = value;
   }
-  for (const [name, value] of update.next) outputs[NEXT + name] = value;
-  for (const [variable, value] of pass.nextWeights) outputs[NEXT + variable.name] = value;
+  const reported = Object.keys(asked);
+  for (const [variable, value] of pass.nextWeights) asked[NEXT + variable.name] = value;
+  const trainable = parameters.flatMap((variable) => pass.weights.get(variable) ?? []);
+  const simple = onEach(asked, (values) => simplify(values, { trainable }));
+
+  const update = updates(parameters, simple[LOSS], pass, optimizer, target);
+  const found = Object.fromEntries(reported.map((name) => [name, simple[name]]));
+  for (const [name, value] of update.next) found[NEXT + name] = value;
+  const outputs = onEach({ ...found, ...simple }, optimize);
 
   const masks = pass.masks.map(({ value }) => value);
   const sliced = [x, y, ...(weights ? [weights] : []), ...masks, ...update.scalars];
@@ -89,6 +94,15 @@ export function trainingGraph(
     ...target,
   });
   return { model, masks: pass.masks, carried: [...carried.values()] };
+}
+
+/** Outputs with their values transformed together. */
+function onEach(
+  outputs: Readonly<Record<string, Value>>,
+  transform: (values: readonly Value[]) => readonly Value[],
+): Record<string, Value> {
+  const values = transform(Object.values(outputs));
+  return Object.fromEntries(Object.keys(outputs).map((name, i) => [name, values[i]]));
 }
 
 /** Whether one run of a training graph takes as many steps as it is fed, or one. */
@@ -149,7 +163,7 @@ export function evaluationGraph(
   return toOnnx({
     name: "evaluation",
     inputs: [x, y, ...(weights ? [weights] : []), ...pass.kept.values()],
-    outputs,
+    outputs: onEach(outputs, (values) => simplify(values)),
     ...target,
   });
 }
@@ -161,7 +175,7 @@ export function predictionGraph(network: Network, batchSize: number, target: Tar
   return toOnnx({
     name: "prediction",
     inputs: [x, ...pass.kept.values()],
-    outputs: { [FEEDS.y]: pass.output },
+    outputs: onEach({ [FEEDS.y]: pass.output }, (values) => simplify(values)),
     ...target,
   });
 }
@@ -188,7 +202,7 @@ export function predictionFile(
   return toOnnx({
     ...description,
     inputs: [x],
-    outputs: { output: pass.output },
+    outputs: onEach({ output: pass.output }, (values) => simplify(values, { isFile: true })),
     constants,
     batchAxis: "N",
     chooseLowering: plainOnly,

@@ -4,7 +4,7 @@ import { ConfigurationError } from "../errors.ts";
 import type { Shape } from "../graph/index.ts";
 import { sizeOf } from "../graph/index.ts";
 import type { Layer, WeightDeclaration } from "../layers/index.ts";
-import { blockedShape } from "../ops/index.ts";
+import { blockedShape } from "../ops/compiler.ts";
 
 /** A weight of a network, under a name of its own: "conv2d_1/kernel". */
 export interface Variable {

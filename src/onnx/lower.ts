@@ -9,6 +9,7 @@ import {
   applyLayout,
   type ConstantData,
   type Device,
+  expandCompositions,
   identityLayout,
   type Layout,
   type NodeAttributes,
@@ -170,7 +171,9 @@ export class GraphLowering {
   }
 
   /** Writes a graph to be run for every slice; see {@link LoweringContext.scan}. */
-  scan({ inputs, outputs }: Subgraph, operands: readonly TensorName[], slicedCount: number): TensorName[] {
+  scan(graph: Subgraph, operands: readonly TensorName[], slicedCount: number): TensorName[] {
+    const { inputs } = graph;
+    const outputs = expandCompositions(graph.outputs, "lowerings");
     const scope = `${this.#scope}scan_${this.#count++}/`;
     const body = new GraphBuilder();
     const names = new Map(

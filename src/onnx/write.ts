@@ -1,7 +1,14 @@
 /** Graphs as the bytes of an ONNX file. */
 
 import { create, toBinary } from "@bufbuild/protobuf";
-import type { ConstantData, Device, Layout, Shape, Value } from "../graph/index.ts";
+import {
+  type ConstantData,
+  type Device,
+  expandCompositions,
+  type Layout,
+  type Shape,
+  type Value,
+} from "../graph/index.ts";
 import type { ChooseLowering } from "./choose-lowering.ts";
 import { type FileDimension, GraphBuilder } from "./graph-builder.ts";
 import { GraphLowering } from "./lower.ts";
@@ -49,7 +56,13 @@ export interface Repetition {
 }
 
 /** Compiles a graph to the bytes of an ONNX model. */
-export function toOnnx(description: GraphDescription): Uint8Array<ArrayBuffer> {
+export function toOnnx(given: GraphDescription): Uint8Array<ArrayBuffer> {
+  const names = Object.keys(given.outputs);
+  const expanded = expandCompositions(Object.values(given.outputs), "lowerings");
+  const description = {
+    ...given,
+    outputs: Object.fromEntries(expanded.map((value, i) => [names[i], value])),
+  };
   const { metadata, documentation = "" } = description;
   const { graph, domains, layouts } =
     description.repeat === undefined

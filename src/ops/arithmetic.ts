@@ -1,10 +1,9 @@
 /** Arithmetic between two values, element by element, with broadcasting. */
 
-import { apply, type Operation, sameShape, type Value } from "../graph/index.ts";
-import { beforeStretching, sumTo } from "./broadcast.ts";
+import { apply, type Operation, type Value } from "../graph/index.ts";
+import { sumTo } from "./broadcast.ts";
 import { cast, greaterOrEqual } from "./comparison.ts";
 import { elementwiseOperator, type Operand, toValue } from "./elementwise.ts";
-import { negate } from "./unary.ts";
 
 /** A binary operator, its gradients summed back over the axes along which an operand was stretched. */
 function binaryOperator(
@@ -18,11 +17,13 @@ function binaryOperator(
   });
 }
 
+const negateOperator = elementwiseOperator("negate", "Neg", (_operation, dy) => [negate(dy)]);
+
 const addOperator = binaryOperator("add", "Add", (_a, _b, _y, dy) => [dy, dy]);
 
-const subtractOperator = binaryOperator("subtract", "Sub", (_a, _b, _y, dy) => [dy, negate(dy)]);
+export const subtractOperator = binaryOperator("subtract", "Sub", (_a, _b, _y, dy) => [dy, negate(dy)]);
 
-const multiplyOperator = binaryOperator("multiply", "Mul", (a, b, _y, dy) => [
+export const multiplyOperator = binaryOperator("multiply", "Mul", (a, b, _y, dy) => [
   multiply(dy, b),
   multiply(dy, a),
 ]);
@@ -43,6 +44,11 @@ const minimumOperator = binaryOperator("minimum", "Min", (a, b, _y, dy) => {
   return [da, subtract(dy, da)];
 });
 
+/** `−x` */
+export function negate(x: Value): Value {
+  return apply(negateOperator, [x], {});
+}
+
 /** `a + b` */
 export function add(a: Operand, b: Operand): Value {
   return apply(addOperator, [toValue(a), toValue(b)], {});
@@ -55,10 +61,7 @@ export function subtract(a: Operand, b: Operand): Value {
 
 /** `a · b`, element by element */
 export function multiply(a: Operand, b: Operand): Value {
-  const [x, y] = [toValue(a), toValue(b)];
-  // The node stretches by itself; a gradient that was spread over an image need not be written out first.
-  const narrow = sameShape(x.shape, y.shape) ? beforeStretching(x) : x;
-  return apply(multiplyOperator, [narrow, y], {});
+  return apply(multiplyOperator, [toValue(a), toValue(b)], {});
 }
 
 /** `a / b` */

@@ -12,35 +12,27 @@ import {
   type LoweringContext,
   type Operation,
   type Operator,
+  sizeOf,
   type TensorName,
   type Value,
 } from "../graph/index.ts";
-import { add, divide, multiply, square, subtract } from "./arithmetic.ts";
-import {
-  type AffineOf,
-  affine,
-  channelAffine,
-  channelRows,
-  channelSum,
-  increasingAffine,
-} from "./channel-affine.ts";
-import { cast, greater } from "./comparison.ts";
-import { affineConvolution } from "./convolution.ts";
-import { convolutionMoments } from "./convolution-moments.ts";
-import { sqrt } from "./unary.ts";
+import { add, multiply, square, subtract } from "./arithmetic.ts";
+import { affine, channelAffine, channelRows, channelSum } from "./channel-affine.ts";
 
 interface BatchNormalizationAttributes {
   /** Added to the variance. */
   readonly epsilon: number;
   /** Whether γ is known not to be negative. */
   readonly isIncreasing: boolean;
+  /** Whether γ may be exactly 0 everywhere: a pooling must then see the pixels as they are. */
+  readonly isFlat: boolean;
 }
 
 /**
  * Inputs: x, γ, β. Outputs: `γ (x − mean) / √(variance + ε) + β`; each channel's mean and (biased) variance; and one over
  * each channel's standard deviation.
  */
-const batchNormalizeOperator: Operator<BatchNormalizationAttributes> = {
+export const batchNormalizeOperator: Operator<BatchNormalizationAttributes> = {
   name: "batchNormalize",
 
   infer([x]) {
@@ -48,7 +40,7 @@ const batchNormalizeOperator: Operator<BatchNormalizationAttributes> = {
     return [x, perChannel, perChannel, perChannel];
   },
 
-  gradient({ inputs: [x, gamma], outputs: [, mean, , inverse] }, [dy, dMean, , dInverse]) {
+  gradient({ inputs: [x, gamma], outputs: [, mean, , inverse] }, [dy, dMean, dVariance, dInverse]) {
     const count = x.size / gamma.size;
     const gradients: [Value?, Value?, Value?] = [];
     if (dy !== undefined) {
@@ -61,10 +53,13 @@ const batchNormalizeOperator: Operator<BatchNormalizationAttributes> = {
       gradients[1] = multiply(projection, inverse);
       gradients[2] = sum;
     }
-    if (dMean !== undefined || dInverse !== undefined) {
+    if (dMean !== undefined || dVariance !== undefined || dInverse !== undefined) {
       // 1/√(v + ε) has the derivative −½ (v + ε)^(−3/2), and v has 2 (x − mean) / n.
-      const cube = multiply(inverse, square(inverse));
-      const ofX = multiply(multiply(cube, dInverse ?? 0), -1 / count);
+      const ofInverse =
+        dInverse && multiply(multiply(multiply(inverse, square(inverse)), dInverse), -1 / count);
+      const ofVariance = dVariance && multiply(dVariance, 2 / count);
+      const ofBoth = ofInverse && ofVariance ? add(ofInverse, ofVariance) : (ofInverse ?? ofVariance);
+      const ofX = ofBoth ?? multiply(gamma, 0);
       const shift = dMean && multiply(dMean, 1 / count);
       const ofStatistics = channelAffine(x, ofX, shift, { center: mean });
       gradients[0] = gradients[0] === undefined ? ofStatistics : add(gradients[0], ofStatistics);
@@ -145,8 +140,8 @@ function channelMean(
 }
 
 /**
- * `γ (x − mean) / √(variance + ε) + β`, mean and biased variance taken over every axis but the last. No gradient passes
- * through the mean and the variance that are returned beside it.
+ * `γ (x − mean) / √(variance + ε) + β`, mean and biased variance taken over every axis but the last. All three outputs have
+ * gradients.
  *
  * @param x [batch, …, channels]
  * @param options.gamma [channels]; default 1
@@ -159,48 +154,10 @@ export function batchNormalize(
   options: { gamma?: Value | undefined; beta?: Value | undefined; epsilon: number; isFlat?: boolean },
 ): { y: Value; mean: Value; variance: Value } {
   const { gamma, beta, epsilon, isFlat = false } = options;
-  const channels = x.shape[x.rank - 1];
-  const filled = (n: number) => constant(new Float32Array(channels).fill(n), [channels]);
-  const scale = gamma ?? filled(1);
-  // A convolution takes over γ's sign, so that its channels only increase, and a pooling may come first.
-  const sign = gamma && subtract(1, multiply(cast(greater(0, gamma)), 2));
-  const signed = sign && !isFlat ? affineConvolution(x, sign) : undefined;
-  if (sign === undefined || signed === undefined) {
-    return normalize(x, scale, beta ?? filled(0), { epsilon, isIncreasing: gamma === undefined });
-  }
-  const increasing = { epsilon, isIncreasing: true };
-  const { y, mean, variance } = normalize(signed, multiply(scale, sign), beta ?? filled(0), increasing);
-  return { y, mean: multiply(mean, sign), variance };
-}
-
-function normalize(
-  x: Value,
-  gamma: Value,
-  beta: Value,
-  attributes: BatchNormalizationAttributes,
-): { y: Value; mean: Value; variance: Value } {
-  const moments = convolutionMoments(x);
-  if (moments === undefined) {
-    const [y, mean, variance] = applyAll(batchNormalizeOperator, [x, gamma, beta], attributes);
-    return { y, mean, variance };
-  }
-  const { epsilon, isIncreasing } = attributes;
-  const scale = divide(gamma, sqrt(add(moments.variance, epsilon)));
-  return { y: channelAffine(x, scale, beta, { isIncreasing, center: moments.mean }), ...moments };
-}
-
-/**
- * What a value is the normalisation of, and by which factor (never negative) and summand of each channel, if it is one
- * that is known to be increasing.
- */
-export function increasingNormalization(x: Value): AffineOf | undefined {
-  const { source } = x;
-  if (source.kind !== "operation" || source.operation.operator !== batchNormalizeOperator) {
-    return increasingAffine(x);
-  }
-  const { inputs, outputs, attributes } = source.operation;
-  if (source.output !== 0 || !(attributes as BatchNormalizationAttributes).isIncreasing) return undefined;
-  const [of, gamma, shift] = inputs;
-  const [, center, , inverse] = outputs;
-  return { of, scale: multiply(gamma, inverse), shift, center };
+  const channels = x.shape.slice(-1);
+  const filled = (n: number) => constant(new Float32Array(sizeOf(channels)).fill(n), channels);
+  const inputs = [x, gamma ?? filled(1), beta ?? filled(0)];
+  const attributes = { epsilon, isIncreasing: gamma === undefined, isFlat };
+  const [y = x, mean = x, variance = x] = applyAll(batchNormalizeOperator, inputs, attributes);
+  return { y, mean, variance };
 }

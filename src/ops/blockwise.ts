@@ -37,7 +37,7 @@ interface BlockwiseAttributes {
   readonly slicedCount: number;
 }
 
-const blockwiseOperator: Operator<BlockwiseAttributes> = {
+export const blockwiseOperator: Operator<BlockwiseAttributes> = {
   name: "blockwise",
 
   infer(inputs, attributes) {

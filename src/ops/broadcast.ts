@@ -22,7 +22,7 @@ interface TargetShape {
   readonly shape: Shape;
 }
 
-const broadcastToOperator: Operator<TargetShape> = {
+export const broadcastToOperator: Operator<TargetShape> = {
   name: "broadcastTo",
   infer([x], { shape }) {
     if (!sameShape(broadcastShapes(x.shape, shape), shape)) {
@@ -51,14 +51,6 @@ const broadcastToOperator: Operator<TargetShape> = {
     },
   ],
 };
-
-/** What a value was stretched from along axes that were there already; the value itself if it was not. */
-export function beforeStretching(x: Value): Value {
-  const { source } = x;
-  if (source.kind !== "operation" || source.operation.operator !== broadcastToOperator) return x;
-  const [narrow] = source.operation.inputs;
-  return narrow.rank === x.rank ? narrow : x;
-}
 
 const sumToOperator: Operator<TargetShape> = {
   name: "sumTo",

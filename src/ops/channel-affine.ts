@@ -12,10 +12,8 @@ import {
   type TensorName,
   type Value,
 } from "../graph/index.ts";
-import { multiply, subtract } from "./arithmetic.ts";
-import { beforeSpreading } from "./pooling.ts";
+import { multiply, negate, subtract } from "./arithmetic.ts";
 import { reduceSum } from "./reduction.ts";
-import { negate } from "./unary.ts";
 
 /** With fewer numbers of a channel in a row than this, ONNX Runtime's `BatchNormalization` is slow. */
 const SHORTEST_ROW = 8;
@@ -26,7 +24,7 @@ interface AffineAttributes {
 }
 
 /** Inputs: x, scale, shift, and what is taken off x first, if anything is. */
-const channelAffineOperator: Operator<AffineAttributes> = {
+export const channelAffineOperator: Operator<AffineAttributes> = {
   name: "channelAffine",
 
   infer: ([x]) => [x],
@@ -122,10 +120,9 @@ export function channelRows(
 
 /** The sum over every axis but the last: [channels]. */
 export function channelSum(x: Value): Value {
-  const source = beforeSpreading(x);
   return reduceSum(
-    source,
-    Array.from({ length: source.rank - 1 }, (_, axis) => axis),
+    x,
+    Array.from({ length: x.rank - 1 }, (_, axis) => axis),
   );
 }
 
@@ -147,20 +144,4 @@ export function channelAffine(
   const zeros = () => constant(new Float32Array(scale.size), scale.shape);
   const inputs = [x, scale, shift ?? zeros(), ...(center ? [center] : [])];
   return apply(channelAffineOperator, inputs, { isIncreasing });
-}
-
-/** What a value is an affine function of: see {@link channelAffine}. */
-export interface AffineOf {
-  readonly of: Value;
-  readonly scale: Value;
-  readonly shift: Value;
-  readonly center: Value | undefined;
-}
-
-/** What a value is made from by an affine function that is known to be increasing, if it is. */
-export function increasingAffine({ source }: Value): AffineOf | undefined {
-  if (source.kind !== "operation" || source.operation.operator !== channelAffineOperator) return undefined;
-  const [of, scale, shift, center] = source.operation.inputs;
-  const { isIncreasing } = source.operation.attributes as AffineAttributes;
-  return isIncreasing ? { of, scale, shift, center } : undefined;
 }

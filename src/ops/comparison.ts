@@ -13,6 +13,7 @@ import {
 function comparisonOperator(name: string, type: string): Operator {
   return elementwiseOperator(name, type, undefined, {
     elementType: "bool",
+    hasZeroGradient: true,
     // Whole numbers, such as classes, have no rounding errors.
     needsExact({ inputs }) {
       if (inputs.some(({ elementType }) => elementType !== "float32")) return undefined;
@@ -47,6 +48,8 @@ interface CastAttributes {
 const castOperator: Operator<CastAttributes> = {
   name: "cast",
   infer: ([x], { to }) => [{ shape: x.shape, elementType: to }],
+  // From or to whole numbers or truths: casting float32 to itself is left out.
+  hasZeroGradient: true,
   lowerings: [
     {
       name: "plain",

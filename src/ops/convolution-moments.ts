@@ -5,12 +5,12 @@
  * gradient need to look at the channels.
  */
 
-import { applyAll, type Operator, type Value } from "../graph/index.ts";
+import { applyAll, type Operation, type Operator, type Value } from "../graph/index.ts";
 import { add, maximum, multiply } from "./arithmetic.ts";
 import { batchedProduct } from "./batched-product.ts";
-import { convolutionOf, forwardGeometry } from "./convolution.ts";
+import { forwardGeometry } from "./convolution.ts";
 import { centeredWindows, gatherPays } from "./convolution-gather.ts";
-import type { Geometry } from "./convolution-geometry.ts";
+import type { Convolution, Geometry } from "./convolution-geometry.ts";
 import { concat } from "./joining.ts";
 import { matmul } from "./matmul.ts";
 import { reduceSum } from "./reduction.ts";
@@ -100,18 +100,18 @@ const windowMomentsOperator: Operator<Geometry> = {
   ],
 };
 
+/** Whether mean and variance of a convolution's channels come cheaper from its windows than from the channels. */
+export function momentsPay(convolution: Operation<Convolution>): boolean {
+  return gatherPays(forwardGeometry(convolution));
+}
+
 /**
- * Mean and (biased) variance of each channel, if a value is a convolution of images that come from outside with windows
- * that are small; undefined if it is not, or there is nothing to gain.
+ * Mean and (biased) variance of each channel of a convolution, from those of what its windows see. Gradients pass to kernel
+ * and bias, not to the images.
  */
-export function convolutionMoments(x: Value): { mean: Value; variance: Value } | undefined {
-  const convolution = convolutionOf(x);
-  if (convolution === undefined) return undefined;
+export function convolutionMoments(convolution: Operation<Convolution>): { mean: Value; variance: Value } {
   const [images, kernel, bias] = convolution.inputs;
-  const geometry = forwardGeometry(convolution);
-  // The gradient of images that were computed would have to be known too.
-  if (images.source.kind === "operation" || !gatherPays(geometry)) return undefined;
-  const [means, covariances] = applyAll(windowMomentsOperator, [images], geometry);
+  const [means, covariances] = applyAll(windowMomentsOperator, [images], forwardGeometry(convolution));
   const [height, width, channels, filters] = kernel.shape;
   const weights = reshape(kernel, [means.size, filters]);
   const mean = reshape(matmul(reshape(means, [1, means.size]), weights), [filters]);

@@ -2,7 +2,8 @@
 
 import { ShapeError } from "../errors.ts";
 import { apply, formatShape, type Value } from "../graph/index.ts";
-import { type Convolution, checkChannels, inputGradientOperator, kernelSizeOf } from "./convolution.ts";
+import { checkChannels, inputGradientOperator, kernelSizeOf } from "./convolution.ts";
+import type { Convolution } from "./convolution-geometry.ts";
 import { type Pair, windowCounts } from "./window.ts";
 
 /**

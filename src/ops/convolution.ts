@@ -18,11 +18,9 @@ import {
   type TensorType,
   type Value,
 } from "../graph/index.ts";
-import { add, multiply } from "./arithmetic.ts";
 import { dftPays, emitFilterGradient, emitForward, emitInputGradient } from "./convolution-dft.ts";
 import { emitGatheredFilterGradient, emitGatheredForward, gatherPays } from "./convolution-gather.ts";
-import type { Geometry } from "./convolution-geometry.ts";
-import { beforeSpreading } from "./pooling.ts";
+import type { Convolution, Geometry } from "./convolution-geometry.ts";
 import { reduceSum } from "./reduction.ts";
 import {
   CHANNELS_FIRST,
@@ -30,19 +28,13 @@ import {
   leftover,
   type Pair,
   padsAttribute,
-  type Window,
   windowCounts,
 } from "./window.ts";
-
-/** How a kernel slides, and into how many groups the channels are divided (as many as channels: depthwise). */
-export interface Convolution extends Window {
-  readonly groups: number;
-}
 
 /** [output channels, input channels, height, width], as ONNX wants kernels. */
 const KERNEL_LAYOUT = [3, 2, 0, 1];
 
-const conv2dOperator: Operator<Convolution> = {
+export const conv2dOperator: Operator<Convolution> = {
   name: "conv2d",
 
   infer([x, kernel, bias], convolution) {
@@ -56,7 +48,7 @@ const conv2dOperator: Operator<Convolution> = {
     return [
       apply(inputGradientOperator, [dy, kernel], { ...attributes, shape: x.shape }),
       apply(filterGradientOperator, [x, dy], { ...attributes, shape: kernel.shape }),
-      bias && reduceSum(beforeSpreading(dy), [0, 1, 2]),
+      bias && reduceSum(dy, [0, 1, 2]),
     ];
   },
 
@@ -242,27 +234,6 @@ export function checkChannels(
         `and a bias [filters] if any. Received: ${received.join(", ")}.`,
     );
   }
-}
-
-/** The convolution that made a value, if one did. */
-export function convolutionOf({ source }: Value): Operation<Convolution> | undefined {
-  const isConvolution = source.kind === "operation" && source.operation.operator === conv2dOperator;
-  return isConvolution ? (source.operation as Operation<Convolution>) : undefined;
-}
-
-/**
- * `x · scale + shift`, channel by channel, as a convolution with other weights, if x is a convolution.
- *
- * @param scale [filters]
- * @param shift [filters]; default 0
- */
-export function affineConvolution(x: Value, scale: Value, shift?: Value): Value | undefined {
-  const convolution = convolutionOf(x);
-  if (convolution === undefined) return undefined;
-  const [images, kernel, bias] = convolution.inputs;
-  const scaled = bias && multiply(bias, scale);
-  const sum = scaled && shift ? add(scaled, shift) : (scaled ?? shift);
-  return conv2d(images, multiply(kernel, scale), convolution.attributes, sum);
 }
 
 /**

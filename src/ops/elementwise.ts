@@ -41,6 +41,7 @@ export function elementwiseOperator(
     elementType?: ElementType;
     attributes?: NodeAttributes;
     needsExact?: NonNullable<Operator["needsExact"]>;
+    hasZeroGradient?: boolean;
   } = {},
 ): Operator {
   return {
@@ -54,6 +55,7 @@ export function elementwiseOperator(
     ...(gradient && {
       gradient: (operation, [dy]) => (dy === undefined ? [] : gradient(operation, dy)),
     }),
+    hasZeroGradient: options.hasZeroGradient ?? false,
     ...(options.needsExact && { needsExact: options.needsExact }),
     lowerings: [elementwiseLowering(type, options.attributes)],
   };

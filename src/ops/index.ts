@@ -1,26 +1,41 @@
-export * from "./arithmetic.ts";
+/**
+ * The operators that layers, losses, metrics, activations, optimizers and regularizers are written in, one's own too: pure
+ * functions from values to values, each with a gradient unless it says otherwise. Nothing is computed when they are
+ * called; a model's graphs are made of them when it is compiled.
+ */
+
+export {
+  add,
+  divide,
+  maximum,
+  minimum,
+  multiply,
+  negate,
+  square,
+  subtract,
+} from "./arithmetic.ts";
 export { batchMatmul, transposeMatrices } from "./batch-matmul.ts";
 export { batchNormalize } from "./batch-normalization.ts";
-export { type BlockBody, blockedShape, blockwise } from "./blockwise.ts";
 export { broadcastTo, sumTo } from "./broadcast.ts";
 export { channelAffine } from "./channel-affine.ts";
 export { cast, equal, greater, greaterOrEqual, select } from "./comparison.ts";
-export { affineConvolution, type Convolution, conv2d } from "./convolution.ts";
+export { conv2d } from "./convolution.ts";
+export type { Convolution } from "./convolution-geometry.ts";
 export { conv2dTranspose } from "./convolution-transpose.ts";
-export { maxPool2d } from "./early-pooling.ts";
 export type { Operand } from "./elementwise.ts";
 export { argMax, oneHot, topK } from "./indexing.ts";
 export { normalizeByStatistics } from "./inference-normalization.ts";
 export { concat, split } from "./joining.ts";
-export { matmul, productOf } from "./matmul.ts";
+export { binaryNegativeLogLikelihood, logProbabilities } from "./likelihoods.ts";
+export { matmul } from "./matmul.ts";
 export { clip, elu, hardSigmoid, leakyRelu, relu6, selu } from "./piecewise.ts";
-export { averagePool2d, type Pooling, poolingWindow } from "./pooling.ts";
+export { averagePool2d, maxPool2d, type Pooling, poolingWindow } from "./pooling.ts";
 export { power } from "./power.ts";
 export { reduceMax, reduceMean, reduceSum } from "./reduction.ts";
 export { pad, reshape, transpose } from "./reshaping.ts";
 export { INTERPOLATIONS, type Interpolation, resize } from "./resize.ts";
 export { crop, reverse } from "./slicing.ts";
 export { hardSilu, logCosh, mish, softsign } from "./smooth.ts";
-export { logitsOf, logSoftmax, softmax } from "./softmax.ts";
-export * from "./unary.ts";
+export { logSoftmax, softmax } from "./softmax.ts";
+export { absolute, erf, exp, log, relu, sigmoid, sign, softplus, sqrt, step, tanh } from "./unary.ts";
 export { type PaddingMode, type Pair, slidingWindow, type Window, windowCounts } from "./window.ts";

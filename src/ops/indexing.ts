@@ -7,6 +7,7 @@ import { reshape } from "./reshaping.ts";
 const argMaxOperator: Operator = {
   name: "argMax",
   infer: ([x]) => [{ shape: x.shape.slice(0, -1), elementType: "int64" }],
+  hasZeroGradient: true,
   lowerings: [
     {
       name: "plain",

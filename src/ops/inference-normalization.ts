@@ -1,14 +1,21 @@
-/** Batch normalisation by moving statistics, as files hold it: ONNX' own node. Source: Keras, `BatchNormalization`. */
+/** Batch normalisation by moving statistics. Source: Keras, `BatchNormalization`; ONNX, `BatchNormalization`. */
 
-import { apply, identityLayout, type Operator, type Value } from "../graph/index.ts";
+import { apply, constant, identityLayout, type Operator, type Value } from "../graph/index.ts";
+import { add, divide, multiply, subtract } from "./arithmetic.ts";
+import { channelAffine } from "./channel-affine.ts";
+import { sqrt } from "./unary.ts";
 
 interface NormalizationAttributes {
   readonly epsilon: number;
 }
 
-const normalizeOperator: Operator<NormalizationAttributes> = {
+export const normalizeByStatisticsOperator: Operator<NormalizationAttributes> = {
   name: "normalizeByStatistics",
   infer: ([x]) => [x],
+  composition({ inputs: [x, gamma, beta, mean, variance], attributes: { epsilon } }) {
+    const { scale, shift } = affineOfStatistics({ gamma, beta, mean, variance }, epsilon);
+    return [channelAffine(x, scale, shift)];
+  },
   lowerings: [
     {
       name: "plain",
@@ -24,17 +31,35 @@ const normalizeOperator: Operator<NormalizationAttributes> = {
   ],
 };
 
+export type Statistics = Readonly<Record<"gamma" | "beta" | "mean" | "variance", Value>>;
+
+/** Factor and summand of each channel that a normalisation by these statistics comes to. */
+export function affineOfStatistics(
+  { gamma, beta, mean, variance }: Statistics,
+  epsilon: number,
+): { scale: Value; shift: Value } {
+  const scale = divide(isFilledWith(gamma, 1) ? 1 : gamma, sqrt(add(variance, epsilon)));
+  return { scale, shift: subtract(isFilledWith(beta, 0) ? 0 : beta, multiply(mean, scale)) };
+}
+
+function isFilledWith({ source }: Value, number: number): boolean {
+  return source.kind === "constant" && source.data.every((n) => n === number);
+}
+
 /**
- * `γ (x − mean) / √(variance + ε) + β`, channel by channel. It has no gradient: it is for files, where readers expect
- * one node and the layer's own numbers.
+ * `γ (x − mean) / √(variance + ε) + β`, channel by channel: one node in files, where readers expect it.
  *
  * @param x [batch, …, channels], of rank 2 or more
- * @param statistics γ, β, mean and variance, each [channels]
+ * @param statistics γ (default 1), β (default 0), mean and variance, each [channels]
+ * @param epsilon added to the variance
  */
 export function normalizeByStatistics(
   x: Value,
-  { gamma, beta, mean, variance }: Readonly<Record<"gamma" | "beta" | "mean" | "variance", Value>>,
+  statistics: Pick<Statistics, "mean" | "variance"> & { gamma?: Value | undefined; beta?: Value | undefined },
   epsilon: number,
 ): Value {
-  return apply(normalizeOperator, [x, gamma, beta, mean, variance], { epsilon });
+  const { mean, variance } = statistics;
+  const filled = (value: number) => constant(new Float32Array(mean.size).fill(value), mean.shape);
+  const { gamma = filled(1), beta = filled(0) } = statistics;
+  return apply(normalizeByStatisticsOperator, [x, gamma, beta, mean, variance], { epsilon });
 }

@@ -20,7 +20,7 @@ interface MatmulAttributes {
 /** A product so many times as wide as high is faster as `Bᵀ Aᵀ`. */
 const WIDE = 8;
 
-const matmulOperator: Operator<MatmulAttributes> = {
+export const matmulOperator: Operator<MatmulAttributes> = {
   name: "matmul",
 
   infer([a, b, bias], { transposeA, transposeB }) {
@@ -105,12 +105,4 @@ export function matmul(
 ): Value {
   const { transposeA = false, transposeB = false, bias } = options;
   return apply(matmulOperator, bias ? [a, b, bias] : [a, b], { transposeA, transposeB });
-}
-
-/** The factors of a value that is a product `Aᵀ · B` without bias, if it is one. */
-export function productOf({ source }: Value): { a: Value; b: Value } | undefined {
-  if (source.kind !== "operation" || source.operation.operator !== matmulOperator) return undefined;
-  const { inputs, attributes } = source.operation;
-  const { transposeA, transposeB } = attributes as MatmulAttributes;
-  return inputs.length === 2 && transposeA && !transposeB ? { a: inputs[0], b: inputs[1] } : undefined;
 }

@@ -5,15 +5,7 @@
  * Source: ONNX `MaxPool`, `MaxUnpool`, `AveragePool`; Keras `MaxPooling2D`, `AveragePooling2D`.
  */
 
-import {
-  apply,
-  applyAll,
-  applyLayout,
-  type Operator,
-  type Shape,
-  sizeOf,
-  type Value,
-} from "../graph/index.ts";
+import { apply, applyLayout, type Operator, type Shape, sizeOf, type Value } from "../graph/index.ts";
 import { emitGradient, emitMaxima, phasesApply } from "./pooling-phases.ts";
 import {
   CHANNELS_FIRST,
@@ -40,7 +32,7 @@ interface GradientAttributes extends Pooling {
  * is kept is between the lowerings of the same name: as masks, or as positions in the whole tensor as it lay in
  * memory, which the layout of this output tells.
  */
-const maxPool2dOperator: Operator<Pooling> = {
+export const maxPool2dOperator: Operator<Pooling> = {
   name: "maxPool2d",
 
   infer([x], pooling) {
@@ -83,7 +75,7 @@ const maxPool2dOperator: Operator<Pooling> = {
   ],
 };
 
-const maxPool2dGradientOperator: Operator<GradientAttributes> = {
+export const maxPool2dGradientOperator: Operator<GradientAttributes> = {
   name: "maxPool2dGradient",
 
   infer: (_, { shape }) => [{ shape, elementType: "float32" }],
@@ -154,7 +146,7 @@ const averagePool2dOperator: Operator<Pooling> = {
 };
 
 /** Each output's gradient, divided by the pixels it averaged, spread evenly over them. */
-const averagePool2dGradientOperator: Operator<GradientAttributes> = {
+export const averagePool2dGradientOperator: Operator<GradientAttributes> = {
   name: "averagePool2dGradient",
 
   infer: (_, { shape }) => [{ shape, elementType: "float32" }],
@@ -204,27 +196,17 @@ function pooledShape(image: Shape, pooling: Pooling): Shape {
   return [image[0], height, width, image[3]];
 }
 
-/** The operator alone; see `maxPool2d` in early-pooling.ts. */
-export function largestInWindows(x: Value, pooling: Pooling): Value {
-  return applyAll(maxPool2dOperator, [x], pooling)[0];
+/**
+ * The largest pixel of each window, channel by channel; its gradient goes to the first of equal maxima, in reading
+ * order.
+ */
+export function maxPool2d(x: Value, pooling: Pooling): Value {
+  return apply(maxPool2dOperator, [x], pooling);
 }
 
 /** The mean of each window's pixels, channel by channel; padding is not counted. */
 export function averagePool2d(x: Value, pooling: Pooling): Value {
   return apply(averagePool2dOperator, [x], pooling);
-}
-
-/**
- * Smaller images with the same sum over all pixels, channel by channel, if these are the gradient of a pooling: what
- * goes to the pixels is what came from the windows, differently distributed.
- */
-export function beforeSpreading(x: Value): Value {
-  if (x.source.kind !== "operation") return x;
-  const { operator, inputs } = x.source.operation;
-  const isSpread = ([maxPool2dGradientOperator, averagePool2dGradientOperator] as unknown[]).includes(
-    operator,
-  );
-  return isSpread ? inputs[0] : x;
 }
 
 /** The pooling that Keras' options mean for images of this size. */

@@ -129,7 +129,7 @@ function stretch(value: Value, { inputs: [x], attributes: { axes } }: Operation)
   return broadcastTo(reshape(value, keptShape(x.shape, axes)), x.shape);
 }
 
-const reduceSumOperator = reductionOperator("reduceSum", "ReduceSum", (operation, dy) =>
+export const reduceSumOperator = reductionOperator("reduceSum", "ReduceSum", (operation, dy) =>
   stretch(dy, operation),
 );
 

@@ -20,7 +20,7 @@ interface ReshapeAttributes {
   readonly shape: Shape;
 }
 
-const reshapeOperator: Operator<ReshapeAttributes> = {
+export const reshapeOperator: Operator<ReshapeAttributes> = {
   name: "reshape",
   infer: ([x], { shape }) => [{ shape: resolveShape(x.shape, shape), elementType: x.elementType }],
   gradient: ({ inputs: [x] }, [dy]) => [dy && reshape(dy, x.shape)],

@@ -27,7 +27,7 @@ function softmaxLikeOperator(
   };
 }
 
-const softmaxOperator = softmaxLikeOperator("softmax", "Softmax", (y, dy) =>
+export const softmaxOperator = softmaxLikeOperator("softmax", "Softmax", (y, dy) =>
   multiply(y, subtract(dy, reduceSum(multiply(dy, y), [-1], true))),
 );
 
@@ -60,11 +60,4 @@ export function softmax(x: Value): Value {
 /** `xᵢ − ln Σ eˣʲ` along the last axis, stable for large `x`. */
 export function logSoftmax(x: Value): Value {
   return apply(logSoftmaxOperator, [x], {});
-}
-
-/** The logits that a value is the softmax of, if it is one: losses use them to stay numerically stable. */
-export function logitsOf(probabilities: Value): Value | undefined {
-  const { source } = probabilities;
-  const isSoftmax = source.kind === "operation" && source.operation.operator === softmaxOperator;
-  return isSoftmax ? source.operation.inputs[0] : undefined;
 }

@@ -1,7 +1,7 @@
 /** Functions of one value, element by element. */
 
 import { apply, type Operation, type Operator, type Value } from "../graph/index.ts";
-import { divide, multiply, square, subtract } from "./arithmetic.ts";
+import { divide, multiply, negate, square, subtract } from "./arithmetic.ts";
 import { elementwiseOperator } from "./elementwise.ts";
 
 /** The largest float32. */
@@ -23,31 +23,29 @@ function unaryOperator(
   );
 }
 
-const negateOperator = unaryOperator("negate", "Neg", (_x, _y, dy) => negate(dy));
 const expOperator = unaryOperator("exp", "Exp", (_x, y, dy) => multiply(dy, y));
-const logOperator = unaryOperator("log", "Log", (x, _y, dy) => divide(dy, x));
+export const logOperator = unaryOperator("log", "Log", (x, _y, dy) => divide(dy, x));
 const sqrtOperator = unaryOperator("sqrt", "Sqrt", (_x, y, dy) => divide(multiply(dy, 0.5), y));
-const signOperator = unaryOperator("sign", "Sign", undefined, { needsExact: () => "zeros" });
+const signOperator = unaryOperator("sign", "Sign", undefined, {
+  hasZeroGradient: true,
+  needsExact: () => "zeros",
+});
 const absoluteOperator = unaryOperator("absolute", "Abs", (x, _y, dy) => multiply(dy, sign(x)));
 const tanhOperator = unaryOperator("tanh", "Tanh", (_x, y, dy) => multiply(dy, subtract(1, square(y))));
-const sigmoidOperator = unaryOperator("sigmoid", "Sigmoid", (_x, y, dy) =>
+export const sigmoidOperator = unaryOperator("sigmoid", "Sigmoid", (_x, y, dy) =>
   multiply(dy, multiply(y, subtract(1, y))),
 );
 const erfOperator = unaryOperator("erf", "Erf", (x, _y, dy) =>
   multiply(dy, multiply(exp(negate(square(x))), 2 / Math.sqrt(Math.PI))),
 );
 const softplusOperator = unaryOperator("softplus", "Softplus", (x, _y, dy) => multiply(dy, sigmoid(x)));
-const reluOperator = unaryOperator("relu", "Relu", (_x, y, dy) => multiply(dy, step(y)));
+export const reluOperator = unaryOperator("relu", "Relu", (_x, y, dy) => multiply(dy, step(y)));
 /** ONNX' `HardSigmoid`, `max(0, min(1, αx + β))`, in one pass where a comparison and a cast take two. */
 const stepOperator = unaryOperator("step", "HardSigmoid", undefined, {
   attributes: { alpha: { float: LARGEST_FLOAT }, beta: { float: 0 } },
+  hasZeroGradient: true,
   needsExact: () => "zeros",
 });
-
-/** `−x` */
-export function negate(x: Value): Value {
-  return apply(negateOperator, [x], {});
-}
 
 /** `eˣ` */
 export function exp(x: Value): Value {
@@ -95,21 +93,6 @@ export function erf(x: Value): Value {
 /** `ln(1 + eˣ)` */
 export function softplus(x: Value): Value {
   return apply(softplusOperator, [x], {});
-}
-
-/** What a value is the ReLU of, if it is one. */
-export function operandOfRelu(y: Value): Value | undefined {
-  return operandOf(reluOperator, y);
-}
-
-/** The logits that a value is the sigmoid of, if it is one: losses use them to stay numerically stable. */
-export function logitsOfSigmoid(probabilities: Value): Value | undefined {
-  return operandOf(sigmoidOperator, probabilities);
-}
-
-function operandOf(operator: Operator, { source }: Value): Value | undefined {
-  const isResult = source.kind === "operation" && source.operation.operator === operator;
-  return isResult ? source.operation.inputs[0] : undefined;
 }
 
 /** `max(x, 0)`; its gradient at 0 is 0. */

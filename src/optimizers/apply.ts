@@ -3,18 +3,7 @@
 import { defined } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 import { type Device, formatShape, sameShape, type Value } from "../graph/index.ts";
-import {
-  add,
-  blockwise,
-  concat,
-  divide,
-  matmul,
-  productOf,
-  reshape,
-  select,
-  split,
-  transpose,
-} from "../ops/index.ts";
+import { add, blockwise, concat, divide, reshape, select, split } from "../ops/compiler.ts";
 import { isOn } from "./accumulation.ts";
 import { checkElementwise } from "./check-elementwise.ts";
 import { clipGradients } from "./clipping.ts";
@@ -179,30 +168,22 @@ function updateTogether(means: Means, parameters: readonly Parameter[]): Update[
 }
 
 /**
- * A large parameter, block by block. Where the gradient is a product `Aᵀ · B`, as that of a dense kernel is, the product
- * is taken block by block too, and the whole gradient never stands in memory.
+ * A large parameter, block by block. Where the gradient is a product, as that of a dense kernel is, rewrites take the
+ * product block by block too.
  */
 function updateBlockwise(means: Means, parameter: Parameter): Update {
   const { value, gradient, slots } = parameter;
-  const product = productOf(gradient);
-  const rows =
-    product === undefined
-      ? reshape(gradient, value.shape)
-      : reshape(transpose(product.a, [1, 0]), [...value.shape.slice(0, 2), defined(product.a.shape[0])]);
-  const rest = product === undefined ? [] : [product.b];
   const [next, ...nextSlots] = blockwise(
-    ([ownParameter, ownRows, ...ownSlots], shared) => {
-      const ownGradient =
-        product === undefined ? defined(ownRows) : matmul(defined(ownRows), defined(shared[0]));
+    ([ownParameter, ownGradient, ...ownSlots], scalars) => {
       const update = updateOf(
-        { ...means, scalars: shared.slice(rest.length) },
-        { value: defined(ownParameter), gradient: ownGradient, slots: ownSlots },
+        { ...means, scalars },
+        { value: defined(ownParameter), gradient: defined(ownGradient), slots: ownSlots },
         describe(parameter),
       );
       return [update.parameter, ...update.slots];
     },
-    [value, rows, ...slots],
-    [...rest, ...means.scalars],
+    [value, reshape(gradient, value.shape), ...slots],
+    means.scalars,
   );
   return { parameter: defined(next), slots: nextSlots };
 }

@@ -148,12 +148,20 @@ describe("gradients", () => {
     expect(seen[0][1]).toBeUndefined();
   });
 
-  it("pass through the normalised values only", async () => {
-    const f = (x: Value) => reduceSum(batchNormalize(x, { epsilon: 0.1 }).variance);
-    const feeds = inputsFor([numbers([1, 2, 4, 8], [4, 1])]);
-    const [x] = feeds.keys();
-    const [dx] = gradients(f(x), [x]);
-    expect([...(await runGraph({ dx }, feeds)).dx]).toEqual([0, 0, 0, 0]);
+  it("pass through the statistics of a batch normalisation too", async () => {
+    const x = numbers([1, 2, 4, 8, 3, -1], [3, 2]);
+    const { epsilon, weights } = { epsilon: 0.1, weights: constant([0.5, -2]) };
+    const ofOutput = (output: "mean" | "variance") => (value: Value) =>
+      multiply(square(batchNormalize(value, { epsilon })[output]), weights);
+    await checkGradient(ofOutput("mean"), [x]);
+    await checkGradient(ofOutput("variance"), [x]);
+    await checkGradient(
+      (value) => {
+        const { y, mean, variance } = batchNormalize(value, { epsilon });
+        return add(y, add(multiply(mean, weights), square(variance)));
+      },
+      [x],
+    );
   });
 
   it("go down a chain of twenty thousand operations", () => {

@@ -11,7 +11,6 @@ import { runGraph } from "../support/run-graph.ts";
 
 export interface CallOptions {
   readonly training?: boolean;
-  readonly isFile?: boolean;
   /** Weights by name; the others as their initializers make them. */
   readonly weights?: Readonly<Record<string, Numbers>>;
   /** The random numbers, uniform or normal or ones and zeros, that are drawn by each request in turn. */
@@ -45,7 +44,6 @@ function prepare(layer: BaseLayer, inputs: readonly Numbers[], options: CallOpti
   };
   const context: CallContext = {
     training: options.training ?? false,
-    isFile: options.isFile ?? false,
     weight(name) {
       const value = weights.get(name);
       if (value === undefined) throw new Error(`no weight ${name}`);

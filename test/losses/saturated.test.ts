@@ -5,6 +5,7 @@ import { gradients } from "../../src/autodiff/gradients.ts";
 import type { Value } from "../../src/graph/index.ts";
 import { binaryCrossentropy, categoricalCrossentropy, type Loss } from "../../src/losses/index.ts";
 import { reduceSum, sigmoid, softmax } from "../../src/ops/index.ts";
+import { simplify } from "../../src/rewrites/index.ts";
 import { expectClose, numbers } from "../support/numbers.ts";
 import { inputsFor, runGraph } from "../support/run-graph.ts";
 
@@ -15,8 +16,9 @@ async function lossAndGradient(loss: Loss, output: (logits: Value) => Value, tar
   const feeds = inputsFor([numbers(LOGITS, shape), numbers(targets, shape)]);
   const [logits, y] = feeds.keys();
   const losses = loss.call(y, output(logits));
-  const [gradient] = gradients(reduceSum(losses), [logits]);
-  return runGraph({ losses, gradient }, feeds);
+  const [sum, each] = simplify([reduceSum(losses), losses], { trainable: [logits] });
+  const [gradient] = gradients(sum, [logits]);
+  return runGraph({ losses: each, gradient }, feeds);
 }
 
 describe.each([

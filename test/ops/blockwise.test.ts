@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { input, type Shape, sizeOf, type Value } from "../../src/graph/index.ts";
-import { add, blockedShape, blockwise, matmul, multiply, reshape } from "../../src/ops/index.ts";
+import { add, blockedShape, blockwise, matmul, multiply, reshape } from "../../src/ops/compiler.ts";
 import {
   adam,
   applyOptimizer,

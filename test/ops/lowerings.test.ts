@@ -13,6 +13,7 @@ import {
   slidingWindow,
 } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
+import { optimize, simplify } from "../../src/rewrites/index.ts";
 import { everyLayout, lieIn } from "../support/lie-in.ts";
 import { between, expectClose, integers, type Numbers, normal, oneOf } from "../support/numbers.ts";
 import { inputsFor, preferring, runGraph } from "../support/run-graph.ts";
@@ -392,12 +393,14 @@ function affineChannels(random: RandomGenerator): Subject {
   };
 }
 
-/** The expression's value, and its gradients under random weights. */
+/** The expression's value, and its gradients under random weights, rewritten as a model's graph is. */
 function outputsOf({ expression }: Subject, inputs: readonly Value[]): Record<string, Value> {
-  const y = expression(...inputs);
-  const weights = constant(normal(new RandomGenerator(1), y.shape).data, y.shape);
-  const ofInputs = gradients(ops.reduceSum(ops.multiply(y, weights)), inputs);
-  return { y, ...Object.fromEntries(ofInputs.map((gradient, i) => [`gradient ${i}`, gradient])) };
+  const asked = expression(...inputs);
+  const weights = constant(normal(new RandomGenerator(1), asked.shape).data, asked.shape);
+  const weighted = ops.reduceSum(ops.multiply(asked, weights));
+  const [y, loss] = simplify([asked, weighted], { trainable: inputs });
+  const [value, ...ofInputs] = optimize([y, ...gradients(loss, inputs)]);
+  return { y: value, ...Object.fromEntries(ofInputs.map((gradient, i) => [`gradient ${i}`, gradient])) };
 }
 
 /** Takes note of what is chosen, as "operator lowering". */

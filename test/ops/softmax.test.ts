@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { constant } from "../../src/graph/index.ts";
-import { logitsOf, logSoftmax, multiply, softmax } from "../../src/ops/index.ts";
+import { logSoftmax, softmax } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { checkGradient } from "../support/check-gradient.ts";
 import { lieIn } from "../support/lie-in.ts";
@@ -40,15 +39,5 @@ describe.each([
   it("stays finite for large logits", async () => {
     const y = await evaluate(f, [numbers([1e4, 0, -1e4], [1, 3])]);
     expect([...y]).toEqual(f === softmax ? [1, 0, 0] : [0, -1e4, -2e4]);
-  });
-});
-
-describe("logitsOf", () => {
-  it("finds the logits behind a softmax, and behind nothing else", () => {
-    const logits = constant([1, 2], [1, 2]);
-    expect(logitsOf(softmax(logits))).toBe(logits);
-    expect(logitsOf(logSoftmax(logits))).toBeUndefined();
-    expect(logitsOf(multiply(softmax(logits), 1))).toBeUndefined();
-    expect(logitsOf(logits)).toBeUndefined();
   });
 });

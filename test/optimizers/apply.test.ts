@@ -16,7 +16,7 @@ import {
   square,
   subtract,
   transpose,
-} from "../../src/ops/index.ts";
+} from "../../src/ops/compiler.ts";
 import { applyOptimizer, type Optimizer } from "../../src/optimizers/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { expectClose, type Numbers, normal } from "../support/numbers.ts";

@@ -1,0 +1,22 @@
+/** What the compiler needs of the operators beside what users have: the operators themselves, and work in blocks. */
+
+export { multiplyOperator, subtractOperator } from "./arithmetic.ts";
+export { batchNormalizeOperator } from "./batch-normalization.ts";
+export { type BlockBody, blockedShape, blockwise, blockwiseOperator } from "./blockwise.ts";
+export { broadcastToOperator } from "./broadcast.ts";
+export { channelAffineOperator } from "./channel-affine.ts";
+export { conv2dOperator } from "./convolution.ts";
+export { convolutionMoments, momentsPay } from "./convolution-moments.ts";
+export * from "./index.ts";
+export { affineOfStatistics, normalizeByStatisticsOperator } from "./inference-normalization.ts";
+export { binaryLikelihoodOperator, logProbabilitiesOperator } from "./likelihoods.ts";
+export { matmulOperator } from "./matmul.ts";
+export {
+  averagePool2dGradientOperator,
+  maxPool2dGradientOperator,
+  maxPool2dOperator,
+} from "./pooling.ts";
+export { reduceSumOperator } from "./reduction.ts";
+export { reshapeOperator } from "./reshaping.ts";
+export { softmaxOperator } from "./softmax.ts";
+export { logOperator, reluOperator, sigmoidOperator } from "./unary.ts";
