@@ -16,6 +16,7 @@ import {
   required,
   text,
 } from "../options/index.ts";
+import { learningRateCheck } from "../schedules/schedule.ts";
 import { define, type OptimizerDefinition, withOptions } from "./define.ts";
 import type { Optimizer, Slot } from "./optimizer.ts";
 import { ELSEWHERE, OPTIMIZER_CHECKS, type OptimizerOptions } from "./options.ts";
@@ -102,6 +103,7 @@ export function customOptimizer<
 /** What an optimizer must have to be compiled with: of each, whether it has it. */
 const PARTS: Readonly<Record<string, Check>> = {
   name: required(text),
+  learningRate: required(learningRateCheck),
   slots: required(either({ expected: "a list", accepts: Array.isArray }, callable)),
   scalars: required(listOf(text)),
   scalarsAt: required(callable),
