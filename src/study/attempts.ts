@@ -8,7 +8,7 @@ import type { ModelName } from "./models.ts";
 import { neighboursPiece, neighbourVotes } from "./nearest-neighbours.ts";
 import type { ResultsOf } from "./piece.ts";
 
-/** What a model takes each test image for. A model that was trained several times has several of these. */
+/** The predictions of a model for the test images. A model that was trained several times has several attempts. */
 export interface Attempt {
   readonly model: string;
   readonly predictions: ArrayLike<number>;

@@ -41,7 +41,8 @@ export function harder(
       obstacle ??
       `${worse.length} of ${counted(models.length, "compared model")} ${worse.length === 1 ? "does" : "do"} worse on ${name} than on ${other}, beyond their 95 % intervals; the best reaches ${accuracyOf(best)} on ${name} and ${accuracyOf(otherBest)} on ${other}.`,
     numbers: {
-      ...{ models: models.length, worse: worse.length },
+      models: models.length,
+      worse: worse.length,
       ...(best !== undefined && { best: best.accuracy }),
       ...(otherBest !== undefined && { bestOfOther: otherBest.accuracy }),
     },
@@ -105,7 +106,9 @@ export function dropIn(
         ? "Image size, number of classes and numbers of images are the same."
         : `Different: ${different.join(", ")}.`,
     numbers: {
-      ...{ train: facts.train.examples, test: facts.test.examples, classes: facts.classNames.length },
+      train: facts.train.examples,
+      test: facts.test.examples,
+      classes: facts.classNames.length,
       // 1 and 0 for yes and no.
       sameImageSize: Number(facts.imageShape.join() === otherFacts.imageShape.join()),
       sameClasses: Number(facts.classNames.length === otherFacts.classNames.length),

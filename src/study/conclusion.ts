@@ -1,6 +1,6 @@
 /**
- * What follows of the verdicts, in two or three sentences: whether the other datasets can replace the first one, or, of
- * one dataset alone, what it is good for. Nothing is said that no verdict says; what was not looked at is named.
+ * The conclusion from the verdicts, in two or three sentences: whether the other datasets can replace the first one, or,
+ * for one dataset alone, what it is good for. Every statement rests on a verdict; missing evidence is named.
  */
 
 import type { DatasetStudy } from "./dataset-study.ts";

@@ -1,5 +1,5 @@
 /**
- * Labels that a model does not believe. Source: C. Northcutt, L. Jiang and I. Chuang, "Confident Learning: Estimating
+ * Labels that a model doubts. Source: C. Northcutt, L. Jiang and I. Chuang, "Confident Learning: Estimating
  * Uncertainty in Dataset Labels", Journal of Artificial Intelligence Research 70, 2021: per-class thresholds, the
  * confident joint, and ranking by normalised margin.
  *
@@ -39,7 +39,7 @@ export interface ConfidentLearning {
  *
  * @param probabilities [examples · classes], out of fold
  * @param labels class numbers
- * @throws ShapeError if the numbers are not as many as examples and classes ask for
+ * @throws ShapeError unless there are examples · classes probabilities
  */
 export function confidentLearning(
   probabilities: Float32Array,

@@ -1,4 +1,4 @@
-/** What a classifier takes for what: the matrix, the pairs that it confuses most, and its worst errors. */
+/** The confusion matrix of a classifier, the pairs of classes that it confuses most, and its worst errors. */
 
 import { defined } from "../checked.ts";
 import { ConfigurationError } from "../errors.ts";
@@ -23,7 +23,7 @@ export interface WorstError {
   readonly example: number;
   readonly label: number;
   readonly prediction: number;
-  /** What the model thought of the true class, and of the one it chose. */
+  /** Probabilities of the true class, and of the one that the model chose. */
   readonly ofLabel: number;
   readonly ofPrediction: number;
 }
@@ -40,7 +40,7 @@ export interface Confusions {
  * Counts and ranks errors.
  *
  * @param probabilities [examples · classes]; the likeliest class is the prediction, of equal ones the first
- * @throws ShapeError if there are not as many as examples and classes ask for
+ * @throws ShapeError unless there are examples · classes of them
  */
 export function confusions(
   probabilities: Float32Array,

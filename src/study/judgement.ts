@@ -1,11 +1,11 @@
-/** What a verdict is, and what all of them have in common. */
+/** The form of a verdict, and what rules share. */
 
 import type { Ladder, Rung } from "./ladder.ts";
 import { MODEL_TITLES } from "./models.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 import { percent } from "./words.ts";
 
-/** "undecided": there is too little to judge by, and the sentence says what is missing. */
+/** "undecided": there is not enough data; the sentence says what is missing. */
 export type Judgement = "supported" | "partly" | "not supported" | "undecided";
 
 /**

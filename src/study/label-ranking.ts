@@ -23,8 +23,8 @@ export const KNOWN_TEST_ERRORS: Readonly<Record<string, KnownErrors>> = {
   },
 };
 
-/** How many are kept of a ranking; the known errors are looked for among as many. */
-export const MOST_SUSPICIOUS = 100;
+/** Number of labels of a ranking in the results; known errors among them are counted. */
+export const MAX_SUSPICIOUS = 100;
 
 export interface SuspiciousLabels {
   readonly examples: number;
@@ -34,7 +34,7 @@ export interface SuspiciousLabels {
   readonly doubtfulErrors: number;
   /** Row: label; column: what it surely is. */
   readonly joint: ConfidentLearning["joint"];
-  /** The most suspicious ones, at most {@link MOST_SUSPICIOUS}. */
+  /** The most suspicious ones, at most {@link MAX_SUSPICIOUS}. */
   readonly ranking: readonly SuspiciousLabel[];
   /** Where errors that people have confirmed are in the whole ranking, counted from 1; null where none are known. */
   readonly known: {
@@ -49,7 +49,7 @@ export interface SuspiciousLabels {
  *
  * @param probabilities [examples · classes], of models that were not trained on these examples
  * @param knownErrors of the same examples
- * @throws ShapeError if there are not as many probabilities as examples and classes ask for
+ * @throws ShapeError unless there are examples · classes probabilities
  */
 export function suspiciousLabels(
   probabilities: Float32Array,
@@ -67,7 +67,7 @@ export function suspiciousLabels(
     errors,
     joint,
     doubtfulErrors: doubtfulErrors.length,
-    ranking: ranking.slice(0, MOST_SUSPICIOUS),
+    ranking: ranking.slice(0, MAX_SUSPICIOUS),
     known: knownErrors === undefined ? null : ranksOf(knownErrors, ranking),
   };
 }
@@ -96,5 +96,5 @@ function ranksOf(
   });
   if (ranks.length === 0) return null;
   ranks.sort((a, b) => a.rank - b.rank);
-  return { source, ranks, amongFirst: ranks.filter(({ rank }) => rank <= MOST_SUSPICIOUS).length };
+  return { source, ranks, amongFirst: ranks.filter(({ rank }) => rank <= MAX_SUSPICIOUS).length };
 }

@@ -1,4 +1,4 @@
-/** Test images that are training images too, and what models make of the test images without them. */
+/** Test images that are training images too, and test accuracies without them. */
 
 import { defined } from "../checked.ts";
 import type { Dataset } from "../data/index.ts";
@@ -31,9 +31,9 @@ export interface Leakage {
 }
 
 /**
- * Puts together what is known about test images that are among the training images.
+ * Counts the test images that are among the training images, and evaluates models without them.
  *
- * @param attempts what models take each test image for; none if none was tried
+ * @param attempts predictions of models for the test images; default none
  */
 export function leakage(
   { labels }: Pick<Dataset, "labels">,

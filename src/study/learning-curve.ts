@@ -1,5 +1,5 @@
 /**
- * How test accuracy grows with the number of training images: whether more of them would help, and whom. All points are
+ * How test accuracy grows with the number of training images: whether more of them would help which model. All points are
  * trained equally long, by the same number of steps on batches of the same size: what differs is only how many different
  * images are among them. Otherwise a point on more images would be better for its longer training, too.
  */

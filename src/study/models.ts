@@ -1,4 +1,4 @@
-/** The models of a study, what is known about each, and how the simple networks among them are trained. */
+/** The models of a study, their properties, and the recipes of the simple networks among them. */
 
 import { augmentations } from "../data/index.ts";
 import { layers } from "../layers/index.ts";
@@ -18,7 +18,7 @@ export const STUDY_RECIPES = ["quick", "post"] as const;
 
 export type StudyRecipe = (typeof STUDY_RECIPES)[number];
 
-/** What is known about a model before it is tried. */
+/** Properties of a model that do not depend on data. */
 export interface ModelTraits {
   /** What it is called in sentences. */
   readonly title: string;
@@ -35,7 +35,9 @@ export interface ModelTraits {
 }
 
 const traits = (title: string, usesPixelOrder: boolean, isCompared: boolean): ModelTraits => ({
-  ...{ title, usesPixelOrder, isCompared },
+  title,
+  usesPixelOrder,
+  isCompared,
 });
 
 /** The models of the ladder, in the order in which they are tried. */
@@ -101,7 +103,10 @@ function oneCycleRecipe(
   network: Recipe["network"],
 ): Recipe {
   return {
-    ...{ name, description, epochs, learningRate },
+    name,
+    description,
+    epochs,
+    learningRate,
     network(inputShape, classes, options = {}, totalSteps = undefined) {
       checkImageShape(inputShape, totalSteps);
       return network(inputShape, classes, options);

@@ -80,7 +80,10 @@ export function rankingAgreement(first: Ladder, second: Ladder): RankingAgreemen
   const decided = pairs.filter(({ isDecided }) => isDecided);
   const sameOrder = decided.filter(({ isSameOrder }) => isSameOrder).length;
   return {
-    ...{ models, pairs, decided: decided.length, sameOrder },
+    models,
+    pairs,
+    decided: decided.length,
+    sameOrder,
     tau: decided.length === 0 ? null : (2 * sameOrder - decided.length) / decided.length,
   };
 }

@@ -8,9 +8,9 @@ import { type Interval, mean, wilsonInterval } from "../statistics/index.ts";
 import { defineEvidence } from "./define-evidence.ts";
 import { plannedTrainings } from "./planned-trainings.ts";
 
-/** What the post says of validation; of MNIST it says nothing. */
+/** Validation accuracies in the post; it has none for MNIST. */
 const POST_VALIDATION: Readonly<Record<string, number>> = { "fashion-mnist": 0.92 };
-/** The post shows so many epochs. */
+/** Number of epochs shown in the post. */
 const EPOCHS_SHOWN = 5;
 
 export interface Reproduction {

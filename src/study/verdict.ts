@@ -59,7 +59,10 @@ export function leaked(dataset: string, found: Leakage): Verdict {
           ? "No test image is equal or nearly equal to a training image."
           : `${percent(share, 2)} of the test images are also training images: of ${counted(testImages, "test image")}, ${counted(equal, "is", "are")} equal and ${counted(nearlyEqual, "is", "are")} nearly equal to a training image.${without}`,
     numbers: {
-      ...{ testImages, equal, nearlyEqual, share },
+      testImages,
+      equal,
+      nearlyEqual,
+      share,
       ...(best !== undefined && {
         best: best.all,
         ...(best.without !== null && { bestWithout: best.without }),
@@ -148,7 +151,9 @@ export function leavesRoom(dataset: string, found: Headroom): Verdict {
         ? "There are no test images."
         : `${ours}${published}${doubts}.${open < minErrors ? " What is left is too little to show that another model is better." : ""}`,
     numbers: {
-      ...{ errors, suspicious, open },
+      errors,
+      suspicious,
+      open,
       ...(publishedErrors !== null && { publishedErrors }),
       ...(rejected !== null && { rejected }),
     },
@@ -182,8 +187,11 @@ export function notModern(dataset: string, found: ModernVision): Verdict {
             .filter(Boolean)
             .join(" "),
     numbers: {
-      ...{ lacked: lacked.length, plain: found.plain, onePiece: found.onePiece },
-      ...{ offCentre: found.offCentre, extentDeviation: found.extent.deviation },
+      lacked: lacked.length,
+      plain: found.plain,
+      onePiece: found.onePiece,
+      offCentre: found.offCentre,
+      extentDeviation: found.extent.deviation,
     },
   });
 }

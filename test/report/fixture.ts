@@ -29,7 +29,12 @@ export const MADE: Made = {
   seconds: 75.5,
   versions: { atelier: "0.1.0", node: "20.18.1", onnxruntime: "1.30.0" },
   machine: {
-    ...{ cpu: "a processor", cores: 2, platform: "linux x64", memoryBytes: 8e9, threads: 2, device: "cpu" },
+    cpu: "a processor",
+    cores: 2,
+    platform: "linux x64",
+    memoryBytes: 8e9,
+    threads: 2,
+    device: "cpu",
   },
 };
 
@@ -85,13 +90,11 @@ export function studyOf(parts: TrainAndTest, options: FixtureOptions): DatasetSt
   const { train, test } = parts;
   const { title = options.name, isDrawn = false, seeds = [1] } = options;
   const epochs = [1, 2, 3].map((epoch) => ({
-    ...{
-      epoch,
-      loss: 1 / epoch,
-      accuracy: 1 - 0.3 / epoch,
-      val_loss: 1.1 / epoch,
-      val_accuracy: 1 - 0.35 / epoch,
-    },
+    epoch,
+    loss: 1 / epoch,
+    accuracy: 1 - 0.3 / epoch,
+    val_loss: 1.1 / epoch,
+    val_accuracy: 1 - 0.35 / epoch,
     seconds: 1.5,
   }));
   const probabilities = (part: Dataset, sureness: number) => probabilitiesOf(part, sureness);
@@ -114,8 +117,13 @@ export function studyOf(parts: TrainAndTest, options: FixtureOptions): DatasetSt
   const indices = Uint32Array.from(test.labels, (_, i) => i);
   const across = nearestPairs(parts, { k: 1, indices, distances: Float32Array.from(indices) });
   return {
-    ...{ name: options.name, title, isDrawn, imageShape: train.imageShape, classNames: train.classNames },
-    ...{ trainImages: train.length, testImages: test.length },
+    name: options.name,
+    title,
+    isDrawn,
+    imageShape: train.imageShape,
+    classNames: train.classNames,
+    trainImages: train.length,
+    testImages: test.length,
     trainings: seeds.map((seed) => ({ model: "cnn", seed, epochs, accuracy, loss: 0.4, seconds: 20 })),
     facts: counts,
     nearestPairs: across,
@@ -123,9 +131,15 @@ export function studyOf(parts: TrainAndTest, options: FixtureOptions): DatasetSt
     ladder: climbed,
     onePixel: onePixelRules(train, test),
     learningCurves: (["logistic-regression", "small-cnn"] as const).map((model, i) => ({
-      ...{ model, steps: 200, end: { from: 100, to: 1000, fewerErrors: 0, isRising: false } },
+      model,
+      steps: 200,
+      end: { from: 100, to: 1000, fewerErrors: 0, isRising: false },
       points: [10, 100, 1000].map((examples) => ({
-        ...{ examples, steps: 200, accuracy: accuracy - i / 10, interval, seconds: 1 },
+        examples,
+        steps: 200,
+        accuracy: accuracy - i / 10,
+        interval,
+        seconds: 1,
         deviation: seeds.length > 1 ? 0.01 : null,
       })),
     })),
@@ -162,7 +176,11 @@ export function studyWith(datasets: readonly DatasetStudy[], seeds: readonly num
   const verdicts = verdictsOf(datasets, DEFINITIONS);
   const ladders = datasets.flatMap(({ name, ladder: one }) => (one === null ? [] : [{ name, ladder: one }]));
   return {
-    ...{ recipe: "quick", seeds, evidence: EVIDENCE, datasets, seconds: 60 },
+    recipe: "quick",
+    seeds,
+    evidence: EVIDENCE,
+    datasets,
+    seconds: 60,
     rankingAgreement: ladders.flatMap((a, i) =>
       ladders.slice(i + 1).map((b) => ({
         datasets: [a.name, b.name] as const,

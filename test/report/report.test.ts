@@ -166,12 +166,25 @@ describe("the report of a study", () => {
     const { study, datasets } = fixture(DATASETS);
     const bare = study.datasets.map((one) => ({
       ...one,
-      ...{ ladder: null, learningCurves: null, confusions: null, suspiciousLabels: null, headroom: null },
-      ...{ reproduction: null, nearestPairs: null, trainings: [] },
+      ladder: null,
+      learningCurves: null,
+      confusions: null,
+      suspiciousLabels: null,
+      headroom: null,
+      reproduction: null,
+      nearestPairs: null,
+      trainings: [],
     }));
     const without = await make({ study: studyWith(bare), datasets });
     expect(idsOf(without).filter((id) => !STEPS.includes(id))).toEqual([
-      ...["summary", "post", "evidence", "facts", "one-pixel", "modern-vision", "verdict", "how-made"],
+      "summary",
+      "post",
+      "evidence",
+      "facts",
+      "one-pixel",
+      "modern-vision",
+      "verdict",
+      "how-made",
     ]);
     expect(without.html).not.toMatch(/Quick recipe|model was trained/);
     const nothing = bare.map((one) => ({
@@ -182,7 +195,10 @@ describe("the report of a study", () => {
       modernVision: null,
     }));
     expect(idsOf(await make({ study: studyWith(nothing), datasets }))).toEqual([
-      ...["summary", "post", ...STEPS, "how-made"],
+      "summary",
+      "post",
+      ...STEPS,
+      "how-made",
     ]);
   });
 
@@ -236,7 +252,8 @@ describe("its files", () => {
       expect(await sharp(join(directory, "figures", "ladder.png")).metadata()).toMatchObject({ width: 1624 });
       for (const name of defined(svgs)) await sharp(join(directory, "figures", `${name}.svg`)).metadata();
       expect(JSON.parse(await readFile(join(directory, "report.json"), "utf8"))).toMatchObject({
-        ...{ recipe: "quick", made: { seconds: 75.5 } },
+        recipe: "quick",
+        made: { seconds: 75.5 },
       });
     } finally {
       await rm(directory, { recursive: true });

@@ -71,7 +71,8 @@ describe("rankingAgreement", () => {
     ladder(
       { labels: new Uint8Array(1000) },
       Object.entries(right).map(([model, count]) => ({
-        ...{ model, seconds: 0 },
+        model,
+        seconds: 0,
         predictions: Uint8Array.from({ length: 1000 }, (_, i) => Number(i >= count)),
       })),
     );
@@ -89,11 +90,17 @@ describe("rankingAgreement", () => {
 
   it("counts neither the most frequent class nor more than one of the nearest neighbours", () => {
     const all = ladderOf({
-      ...{ "most-frequent-class": 100, "nearest-neighbours-1": 700, "nearest-neighbours-3": 710 },
-      ...{ "nearest-neighbours-5": 720, cnn: 900 },
+      "most-frequent-class": 100,
+      "nearest-neighbours-1": 700,
+      "nearest-neighbours-3": 710,
+      "nearest-neighbours-5": 720,
+      cnn: 900,
     });
     expect(rankingAgreement(all, all)).toMatchObject({
-      ...{ models: ["nearest-neighbours-3", "cnn"], decided: 1, sameOrder: 1, tau: 1 },
+      models: ["nearest-neighbours-3", "cnn"],
+      decided: 1,
+      sameOrder: 1,
+      tau: 1,
     });
   });
 

@@ -19,7 +19,9 @@ function squares(
     }
   });
   return new Dataset({
-    ...{ name: "squares", partition: "train", classNames: ["square"] },
+    name: "squares",
+    partition: "train",
+    classNames: ["square"],
     images: { data, shape: [images.length, 8, 8, channels] },
     labels: new Uint8Array(images.length),
   });
@@ -82,7 +84,10 @@ describe("modernVision", () => {
     const random = new RandomGenerator(1);
     const data = Uint8Array.from({ length: 20 * 32 * 32 * 3 }, () => Math.floor(random.uniform() * 256));
     const photographs = new Dataset({
-      ...{ name: "photographs", partition: "train", classNames: ["a"], labels: new Uint8Array(20) },
+      name: "photographs",
+      partition: "train",
+      classNames: ["a"],
+      labels: new Uint8Array(20),
       images: { data, shape: [20, 32, 32, 3] },
     });
     const found = modernVision(photographs);
@@ -100,7 +105,10 @@ describe("headroom", () => {
 
   it("compares the best result with what people rejected, where they were asked", () => {
     expect(headroom("mnist", { ...counts, rejected: 15 })).toMatchObject({
-      ...{ basis: "people", publishedErrors: 9, compared: { errors: 9, doubtful: 15 }, open: 0 },
+      basis: "people",
+      publishedErrors: 9,
+      compared: { errors: 9, doubtful: 15 },
+      open: 0,
       errorsPerDoubtful: 9 / 15,
     });
   });
@@ -112,7 +120,10 @@ describe("headroom", () => {
 
   it("compares errors and doubts of the same network elsewhere, and no published result with them", () => {
     expect(headroom("fashion-mnist", { ...counts, rejected: null })).toMatchObject({
-      ...{ basis: "network", publishedErrors: 309, compared: { errors: 60, doubtful: 6 }, open: 54 },
+      basis: "network",
+      publishedErrors: 309,
+      compared: { errors: 60, doubtful: 6 },
+      open: 54,
       errorsPerDoubtful: 10,
     });
     const few = headroom("fashion-mnist", { ...counts, testImages: 500, rejected: null });

@@ -4,7 +4,10 @@ import { nearestPairs } from "../../src/study/nearest-pairs.ts";
 
 const part = (partition: "train" | "test", rows: readonly number[][], labels: readonly number[]) =>
   new Dataset({
-    ...{ name: "rows", partition, classNames: ["a", "b"], labels: Uint8Array.from(labels) },
+    name: "rows",
+    partition,
+    classNames: ["a", "b"],
+    labels: Uint8Array.from(labels),
     images: { data: Uint8Array.from(rows.flat()), shape: [rows.length, 2, 2, 1] },
   });
 

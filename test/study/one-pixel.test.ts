@@ -37,8 +37,13 @@ describe("onePixelRules", () => {
     ]);
     expect(onePixelRules(train, test)).toEqual([
       {
-        ...{ classes: [0, 1], pixel: [0, 1, 0], threshold: 30, above: 0 },
-        ...{ trainAccuracy: 1, testAccuracy: 0.75, guessed: 0.5 },
+        classes: [0, 1],
+        pixel: [0, 1, 0],
+        threshold: 30,
+        above: 0,
+        trainAccuracy: 1,
+        testAccuracy: 0.75,
+        guessed: 0.5,
       },
     ]);
   });

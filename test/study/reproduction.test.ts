@@ -5,7 +5,10 @@ const WHOLE = { trainImages: 60_000, testImages: 10_000 };
 const run = (accuracy: number, validation?: number) => ({
   accuracy,
   epochs: Array.from({ length: 6 }, (_, i) => ({
-    ...{ epoch: i + 1, loss: 1 / (i + 1), accuracy: 0.9, seconds: 1 },
+    epoch: i + 1,
+    loss: 1 / (i + 1),
+    accuracy: 0.9,
+    seconds: 1,
     ...(validation !== undefined && { val_accuracy: validation }),
   })),
 });
@@ -23,7 +26,10 @@ describe("reproduction", () => {
 
   it("has nothing to compare where the post has nothing", () => {
     expect(reproduction("letters", "quick", WHOLE, [run(0.5)])).toMatchObject({
-      ...{ isToTheLetter: false, post: null, validation: null, difference: null },
+      isToTheLetter: false,
+      post: null,
+      validation: null,
+      difference: null,
     });
     const few = { trainImages: 60_000, testImages: 100 };
     expect(reproduction("mnist", "quick", few, [run(0.5)]).post).toBeNull();

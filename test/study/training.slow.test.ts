@@ -56,11 +56,14 @@ describe("learningCurve", () => {
 
   it("rises at its end only beyond both intervals", () => {
     const point = (examples: number, accuracy: number) => ({
-      ...{ examples, accuracy },
+      examples,
+      accuracy,
       interval: { low: accuracy - 0.01, high: accuracy + 0.01 },
     });
     expect(curveEnd([point(10, 0.5), point(100, 0.9), point(1000, 0.95)])).toMatchObject({
-      ...{ from: 100, to: 1000, isRising: true },
+      from: 100,
+      to: 1000,
+      isRising: true,
       fewerErrors: expect.closeTo(0.5, 9),
     });
     expect(curveEnd([point(100, 0.9), point(1000, 0.915)])).toMatchObject({ isRising: false });

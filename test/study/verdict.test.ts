@@ -32,12 +32,20 @@ function ladderOf(accuracies: Readonly<Record<string, number>>, testImages = 100
 }
 
 const DIGITS = {
-  ...{ "most-frequent-class": 0.11, "nearest-class-mean": 0.82, "nearest-neighbours-3": 0.965 },
-  ...{ "logistic-regression": 0.925, perceptron: 0.981, cnn: 0.995 },
+  "most-frequent-class": 0.11,
+  "nearest-class-mean": 0.82,
+  "nearest-neighbours-3": 0.965,
+  "logistic-regression": 0.925,
+  perceptron: 0.981,
+  cnn: 0.995,
 };
 const GARMENTS = {
-  ...{ "most-frequent-class": 0.1, "nearest-class-mean": 0.68, "nearest-neighbours-3": 0.855 },
-  ...{ "logistic-regression": 0.82, perceptron: 0.89, cnn: 0.92 },
+  "most-frequent-class": 0.1,
+  "nearest-class-mean": 0.68,
+  "nearest-neighbours-3": 0.855,
+  "logistic-regression": 0.82,
+  perceptron: 0.89,
+  cnn: 0.92,
 };
 const digits = ladderOf(DIGITS);
 const garments = ladderOf(GARMENTS);
@@ -69,8 +77,14 @@ const leak = (equal: number, near: number, of: number) =>
     ),
   );
 const pictures: ModernVision = {
-  ...{ looked: 10, imageShape: [28, 28, 1], isGrey: true, plain: 1, onePiece: 0.97, offCentre: 0.064 },
-  ...{ extent: { mean: 0.7, deviation: 0.02 }, background: 0.8 },
+  looked: 10,
+  imageShape: [28, 28, 1],
+  isGrey: true,
+  plain: 1,
+  onePiece: 0.97,
+  offCentre: 0.064,
+  extent: { mean: 0.7, deviation: 0.02 },
+  background: 0.8,
 };
 
 describe("the verdict", () => {
@@ -102,16 +116,19 @@ describe("the verdict", () => {
 
   it("compares datasets by the models that say something, and orders by pairs that differ", () => {
     expect(harder(["garments", garments], ["digits", digits])).toMatchObject({
-      ...{ judgement: "supported", numbers: { models: 5, worse: 5 } },
+      judgement: "supported",
+      numbers: { models: 5, worse: 5 },
     });
     expect(harder(["digits", digits], ["garments", garments]).judgement).toBe("not supported");
     // The best is worse, but only one of five models is.
     const close = ladderOf({ ...DIGITS, cnn: 0.97 });
     expect(harder(["close", close], ["digits", digits])).toMatchObject({
-      ...{ judgement: "partly", numbers: { models: 5, worse: 1 } },
+      judgement: "partly",
+      numbers: { models: 5, worse: 1 },
     });
     expect(sameRanking(["garments", garments], ["digits", digits])).toMatchObject({
-      ...{ judgement: "supported", numbers: { pairs: 10, decided: 10, sameOrder: 10 } },
+      judgement: "supported",
+      numbers: { pairs: 10, decided: 10, sameOrder: 10 },
       sentence:
         "Of 10 pairs of models, 10 differ beyond chance on both datasets, and all of these are in the same order on both.",
     });
@@ -139,10 +156,8 @@ describe("the verdict", () => {
   it("looks at what code sees of a replacement", () => {
     const mnist = facts(28, 10, 60);
     expect(dropIn(["a", facts(28, 10, 60)], ["b", mnist])).toMatchObject({
-      ...{
-        judgement: "supported",
-        sentence: "Image size, number of classes and numbers of images are the same.",
-      },
+      judgement: "supported",
+      sentence: "Image size, number of classes and numbers of images are the same.",
     });
     expect(dropIn(["a", facts(28, 10, 50)], ["b", mnist])).toMatchObject({
       judgement: "partly",
@@ -156,7 +171,10 @@ describe("the verdict", () => {
 
   it("sees room where most errors are no doubtful labels of the same network", () => {
     expect([90, 50, 30, 35].map((errors) => room(errors, 30).judgement)).toEqual([
-      ...["supported", "partly", "not supported", "not supported"],
+      "supported",
+      "partly",
+      "not supported",
+      "not supported",
     ]);
     expect(room(90, 30).sentence).toBe(
       "The better network here leaves 90 errors; of its own errors, it is sure of another class in 30.",
@@ -170,7 +188,11 @@ describe("the verdict", () => {
 
   it("sees no room in no errors, however few labels are doubtful", () => {
     expect([0, 1, 5, 6, 9].map((errors) => room(errors, 0).judgement)).toEqual([
-      ...["not supported", "not supported", "not supported", "supported", "supported"],
+      "not supported",
+      "not supported",
+      "not supported",
+      "supported",
+      "supported",
     ]);
     expect(room(0, 0, 0).judgement).toBe("not supported");
   });
@@ -247,7 +269,9 @@ const EDGES: readonly [what: string, verdict: () => Verdict, judgement: Judgemen
     () =>
       leavesRoom("a", {
         ...headroom("a", { testImages: 10, model: "cnn", errors: 1, suspicious: 0, rejected: null }),
-        ...{ errors: Number.NaN, compared: { errors: Number.NaN, doubtful: 0 }, open: Number.NaN },
+        errors: Number.NaN,
+        compared: { errors: Number.NaN, doubtful: 0 },
+        open: Number.NaN,
       }),
     "undecided",
   ],
@@ -270,7 +294,12 @@ describe("a verdict at the edge", () => {
 describe("a share in a sentence", () => {
   it("is all or nothing only if it is", () => {
     expect([0, 1, 0.5, 0.99961, 0.0004, 0.99999999].map((share) => percent(share))).toEqual([
-      ...["0 %", "100 %", "50 %", "99.96 %", "0.04 %", "100 %"],
+      "0 %",
+      "100 %",
+      "50 %",
+      "99.96 %",
+      "0.04 %",
+      "100 %",
     ]);
   });
 });

@@ -18,7 +18,7 @@ const TICKS = [
 
 /** In powers of ten. */
 const MARGIN = 0.05;
-const LEAST_SPAN = 0.3;
+const MIN_SPAN = 0.3;
 
 /**
  * @param accuracies all that are to be drawn, with the ends of their intervals
@@ -35,7 +35,7 @@ export function accuracyScale(
   const at = (accuracy: number) => Math.min(most, -Math.log10(Math.max(1e-12, 1 - accuracy)));
   const drawn = accuracies.map(at);
   const start = Math.max(0, Math.min(...drawn) - MARGIN);
-  const end = Math.min(most, Math.max(...drawn, start + LEAST_SPAN) + MARGIN);
+  const end = Math.min(most, Math.max(...drawn, start + MIN_SPAN) + MARGIN);
   const shown: number[] = [];
   for (const tick of TICKS.map(at)) {
     if (tick < start || tick > end) continue;
@@ -46,7 +46,10 @@ export function accuracyScale(
   return {
     at,
     options: {
-      ...{ domain: [start, end], label, labelArrow: "none", ticks: shown },
+      domain: [start, end],
+      label,
+      labelArrow: "none",
+      ticks: shown,
       tickFormat: (value: number) => `${Number((100 * (1 - 10 ** -value)).toFixed(2))} %`,
     } as ScaleOptions,
   };

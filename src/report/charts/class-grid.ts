@@ -27,11 +27,11 @@ export interface GridParts {
 }
 
 const LONGEST_NAME = 14;
-const MOST_CELL = 64;
+const MAX_CELL = 64;
 /** Narrower cells have no text. */
-const LEAST_CELL = 24;
+const MIN_CELL = 24;
 /** Names stand so far apart at least. */
-const LEAST_ROW = 12;
+const MIN_ROW = 12;
 /**
  * From these strengths on, text has another colour, so that its contrast is at least 4.5 on bright screens and on dark
  * ones: `--heat-ink-low`, `-middle`, `-high`.
@@ -44,53 +44,65 @@ export function classGrid(place: ChartPlace, parts: GridParts): SVGSVGElement {
   const { rows = [...names.keys()], columns = [...names.keys()] } = parts;
   const longest = Math.max(...names.map((name) => textWidth(name, 12)));
   const marginLeft = longest + 10 + (rowTitle === undefined ? 0 : 20);
-  const cell = Math.min(MOST_CELL, (place.width - marginLeft - 2) / columns.length);
+  const cell = Math.min(MAX_CELL, (place.width - marginLeft - 2) / columns.length);
   const marginRight = place.width - marginLeft - cell * columns.length;
   const size = Math.max(8, Math.min(12, cell * 0.9));
   // Narrow columns have their names upright.
   const isUpright = longest > cell - 4;
   const marginBottom = (isUpright ? longest + 14 : 24) + (columnTitle === undefined ? 0 : 22);
-  const step = Math.max(1, Math.ceil(LEAST_ROW / cell));
+  const step = Math.max(1, Math.ceil(MIN_ROW / cell));
   const named = (classes: readonly number[]) =>
     classes.filter((_, i) => i % step === 0).map((label) => ({ label, name: names[label] }));
   const coloured = cells.filter(({ isOutlined }) => !isOutlined);
   const outlined = cells.filter(({ isOutlined }) => isOutlined);
   const inset = cell > 12 ? 0.75 : 0.25;
   return chart(place, legend, {
-    ...{
-      height: cell * rows.length + marginBottom + 2,
-      marginLeft,
-      marginRight,
-      marginTop: 2,
-      marginBottom,
-    },
+    height: cell * rows.length + marginBottom + 2,
+    marginLeft,
+    marginRight,
+    marginTop: 2,
+    marginBottom,
     x: { type: "band", domain: [...columns], axis: null, padding: 0 },
     y: { type: "band", domain: [...rows], axis: null, padding: 0 },
     marks: [
       Plot.cell(coloured, {
-        ...{ x: "column", y: "row", fill: "var(--heat)", fillOpacity: "strength", inset },
+        x: "column",
+        y: "row",
+        fill: "var(--heat)",
+        fillOpacity: "strength",
+        inset,
       }),
       Plot.cell(outlined, {
-        ...{
-          x: "column",
-          y: "row",
-          fill: "none",
-          stroke: "currentColor",
-          strokeOpacity: 0.22,
-          inset: inset + 0.5,
-        },
+        x: "column",
+        y: "row",
+        fill: "none",
+        stroke: "currentColor",
+        strokeOpacity: 0.22,
+        inset: inset + 0.5,
       }),
-      cell < LEAST_CELL
+      cell < MIN_CELL
         ? null
         : Plot.text(cells, {
-            ...{ x: "column", y: "row", text: "text", fontSize: Math.min(12, cell * 0.38) },
+            x: "column",
+            y: "row",
+            text: "text",
+            fontSize: Math.min(12, cell * 0.38),
             fill: inkOn,
           }),
       Plot.text(named(rows), {
-        ...{ y: "label", text: "name", fontSize: size, frameAnchor: "left", textAnchor: "end", dx: -6 },
+        y: "label",
+        text: "name",
+        fontSize: size,
+        frameAnchor: "left",
+        textAnchor: "end",
+        dx: -6,
       }),
       Plot.text(named(columns), {
-        ...{ x: "label", text: "name", fontSize: size, frameAnchor: "bottom", lineAnchor: "middle" },
+        x: "label",
+        text: "name",
+        fontSize: size,
+        frameAnchor: "bottom",
+        lineAnchor: "middle",
         ...(isUpright ? { rotate: -90, textAnchor: "end", dy: 6 } : { dy: 12 }),
       }),
       rowTitle === undefined

@@ -46,7 +46,11 @@ export function chart(
   const { places, height: above } = placeLegend(legend, width);
   const { marginTop = 24, height, yTitle, marks = [], ...rest } = options;
   const made = Plot.plot({
-    ...{ document, width, height: height + above, marginTop: marginTop + above, className: "plot" },
+    document,
+    width,
+    height: height + above,
+    marginTop: marginTop + above,
+    className: "plot",
     ...rest,
     marks: [...marks, yTitle === undefined ? null : titleMark(yTitle, options.marginLeft ?? 0)],
   });

@@ -36,7 +36,11 @@ export function headroomChart(place: ChartPlace, series: readonly HeadroomSeries
   const marginLeft = Math.max(...bars.map(({ what }) => textWidth(what))) + 10;
   const [marginRight, marginTop, marginBottom] = [54, 4, 8];
   return chart(place, [], {
-    ...{ height: top + marginTop + marginBottom, marginLeft, marginRight, marginTop, marginBottom },
+    height: top + marginTop + marginBottom,
+    marginLeft,
+    marginRight,
+    marginTop,
+    marginBottom,
     x: { axis: null, domain: [0, Math.max(1, ...bars.map(({ value }) => value))] },
     y: { axis: null, type: "identity" },
     marks: [
@@ -49,15 +53,26 @@ export function headroomChart(place: ChartPlace, series: readonly HeadroomSeries
         fillOpacity: "opacity",
       }),
       Plot.text(bars, {
-        ...{ y: middleOf(marginTop), text: "what", frameAnchor: "left", textAnchor: "end", dx: -8 },
+        y: middleOf(marginTop),
+        text: "what",
+        frameAnchor: "left",
+        textAnchor: "end",
+        dx: -8,
       }),
       Plot.text(bars, {
-        ...{ x: "value", y: middleOf(marginTop), dx: 6, textAnchor: "start" },
+        x: "value",
+        y: middleOf(marginTop),
+        dx: 6,
+        textAnchor: "start",
         text: ({ value }: { value: number }) => count(value),
       }),
       Plot.text(headings, {
-        ...{ y: ({ y }: { y: number }) => marginTop + y, text: "text", fontWeight: 600 },
-        ...{ frameAnchor: "left", textAnchor: "start", dx: -marginLeft },
+        y: ({ y }: { y: number }) => marginTop + y,
+        text: "text",
+        fontWeight: 600,
+        frameAnchor: "left",
+        textAnchor: "start",
+        dx: -marginLeft,
       }),
     ],
     color: { type: "identity" },

@@ -53,7 +53,11 @@ export function ladderChart(
     place,
     series.map(({ title, colour, symbol }) => ({ label: title, colour, symbol })),
     {
-      ...{ height: models.length * row + 66, marginLeft, marginRight, marginTop: 8, marginBottom: 46 },
+      height: models.length * row + 66,
+      marginLeft,
+      marginRight,
+      marginTop: 8,
+      marginBottom: 46,
       x: { ...scale.options, grid: true, labelAnchor: "center" },
       y: { domain: [-0.5, models.length - 0.5], reverse: false, axis: null },
       marks: [
@@ -62,11 +66,9 @@ export function ladderChart(
           { stroke: "currentColor", strokeOpacity: 0.12 },
         ),
         Plot.text(models, {
-          ...{
-            y: (_: LadderModel, i: number) => (isWide ? i : i + 0.26),
-            text: "title",
-            frameAnchor: "left",
-          },
+          y: (_: LadderModel, i: number) => (isWide ? i : i + 0.26),
+          text: "title",
+          frameAnchor: "left",
           ...(isWide ? { textAnchor: "end", dx: -10 } : { textAnchor: "start", dx: 0 }),
         }),
         ...series.flatMap(({ colour, symbol }, i) => [

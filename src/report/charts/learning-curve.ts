@@ -41,17 +41,18 @@ export function learningCurveChart(
           ) % DASHES.length
         ];
       const placed = points.map(({ examples, accuracy, interval }) => ({
-        ...{
-          x: Math.log10(examples),
-          y: scale.at(accuracy),
-          low: scale.at(interval.low),
-          high: scale.at(interval.high),
-        },
+        x: Math.log10(examples),
+        y: scale.at(accuracy),
+        low: scale.at(interval.low),
+        high: scale.at(interval.high),
       }));
       return [
         Plot.areaY(placed, { x: "x", y1: "low", y2: "high", fill: colour, fillOpacity: 0.12 }),
         Plot.lineY(placed, {
-          ...{ x: "x", y: "y", stroke: colour, strokeWidth: 2 },
+          x: "x",
+          y: "y",
+          stroke: colour,
+          strokeWidth: 2,
           ...(dash === undefined ? {} : { strokeDasharray: dash }),
         }),
         Plot.dot(placed, { x: "x", y: "y", symbol, r: 4.5, fill: colour }),
@@ -59,9 +60,12 @@ export function learningCurveChart(
     }),
   );
   return chart(place, legendOf(series, models), {
-    ...{ height: HEIGHT, ...margins },
+    height: HEIGHT,
+    ...margins,
     x: {
-      ...{ label: "training images", labelArrow: "none", labelAnchor: "center" },
+      label: "training images",
+      labelArrow: "none",
+      labelAnchor: "center",
       ticks: thinned(sizes, place.width - margins.marginLeft - margins.marginRight).map(Math.log10),
       tickFormat: (value: number) => count(Math.round(10 ** value)),
     },

@@ -34,32 +34,43 @@ export function trainingCurve(
   const hasValidation = lines.some(({ isValidation, points }) => isValidation && points.length > 0);
   const epochs = Math.max(2, ...series.map((one) => one.epochs.length));
   return chart(place, legendOf(series, hasValidation), {
-    ...{ height: HEIGHT, marginLeft: 52, marginRight: 16, marginBottom: 42, marginTop: 34 },
+    height: HEIGHT,
+    marginLeft: 52,
+    marginRight: 16,
+    marginBottom: 42,
+    marginTop: 34,
     yTitle: isAccuracy ? "accuracy" : "loss",
     x: {
-      ...{ label: "epoch", labelArrow: "none", labelAnchor: "center", domain: [1, epochs] },
+      label: "epoch",
+      labelArrow: "none",
+      labelAnchor: "center",
+      domain: [1, epochs],
       ticks: ticksFor(epochs),
       tickFormat: String,
     },
     y: {
-      ...{
-        grid: true,
-        nice: true,
-        zero: !isAccuracy,
-        label: null,
-        labelArrow: "none",
-      },
+      grid: true,
+      nice: true,
+      zero: !isAccuracy,
+      label: null,
+      labelArrow: "none",
       ...(isAccuracy
         ? { tickFormat: (value: number) => `${Number((100 * value).toFixed(1))} %`, ticks: 6 }
         : { ticks: 6 }),
     },
     marks: lines.flatMap(({ points, colour, symbol, isValidation }) => [
       Plot.lineY(points, {
-        ...{ x: "epoch", y: "value", stroke: colour, strokeWidth: 2 },
+        x: "epoch",
+        y: "value",
+        stroke: colour,
+        strokeWidth: 2,
         ...(isValidation ? { strokeDasharray: DASH } : {}),
       }),
       Plot.dot(points, {
-        ...{ x: "epoch", y: "value", symbol, r: 4 },
+        x: "epoch",
+        y: "value",
+        symbol,
+        r: 4,
         ...(isValidation ? { stroke: colour, fill: "var(--paper)" } : { fill: colour }),
       }),
     ]),

@@ -17,7 +17,7 @@ import { pictureOf, type Tile, tileList } from "../tiles.ts";
 import { defineSection } from "./define-section.ts";
 
 /** Groups of duplicates that are shown of each part. */
-const MOST_GROUPS = 4;
+const MAX_GROUPS = 4;
 
 export const factsSection = defineSection("facts", {
   title: "Facts: counts, pixels, duplicates",
@@ -157,7 +157,7 @@ export function meanPictures({ train, isInk, study }: Studied): (GalleryPicture 
 function duplicateTiles(dataset: Studied, { train, test, leaked }: Facts): Tile[] {
   const labelOf = (part: Dataset, index: number) => className(dataset, defined(part.labels[index]));
   const within = (part: Dataset, what: string, { groups }: Duplicates) =>
-    groups.slice(0, MOST_GROUPS).map((group): Tile => {
+    groups.slice(0, MAX_GROUPS).map((group): Tile => {
       const [first, second] = atLeast(group, 2);
       const lines = [
         `${what} ${count(first)} and ${count(second)}`,
@@ -165,7 +165,7 @@ function duplicateTiles(dataset: Studied, { train, test, leaked }: Facts): Tile[
       ];
       return tile([pictureOf(dataset, part, first), pictureOf(dataset, part, second)], lines);
     });
-  const across = leaked.slice(0, MOST_GROUPS).map((pair): Tile => {
+  const across = leaked.slice(0, MAX_GROUPS).map((pair): Tile => {
     const lines = [
       `test ${count(pair.test)}, training ${count(pair.train)}`,
       [...new Set([labelOf(dataset.test, pair.test), labelOf(dataset.train, pair.train)])].join(" and "),

@@ -15,7 +15,8 @@ export const headroomSection = defineSection("headroom", {
   async body(found, context) {
     const series = found.map(({ dataset, found: headroom }) => ({
       ...dataset.series,
-      ...{ title: dataset.study.title, headroom },
+      title: dataset.study.title,
+      headroom,
     }));
     const chart = await context.figures.chart("headroom", (place) => headroomChart(place, series), {
       label: found.map(({ dataset, found: one }) => `${dataset.study.title}: ${sentence(one)}`).join("; "),

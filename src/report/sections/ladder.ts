@@ -27,7 +27,9 @@ export const ladderSection = defineSection("ladder", {
     const models = modelsOf(found);
     const series = found.map(({ dataset, found: ladder }) => ({
       ...dataset.series,
-      ...{ title: dataset.study.title, testImages: dataset.study.testImages, ladder },
+      title: dataset.study.title,
+      testImages: dataset.study.testImages,
+      ladder,
     }));
     const label = found
       .map(({ dataset, found: ladder }) => `${dataset.study.title}: ${bestText(ladder)}`)

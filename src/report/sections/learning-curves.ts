@@ -22,7 +22,9 @@ export const learningCurvesSection = defineSection("learning-curves", {
     const models = names.map((name) => ({ name, title: modelTitle(name) }));
     const series = found.map(({ dataset, found: curves }) => ({
       ...dataset.series,
-      ...{ title: dataset.study.title, testImages: dataset.study.testImages, curves },
+      title: dataset.study.title,
+      testImages: dataset.study.testImages,
+      curves,
     }));
     const label = `Test accuracy for growing numbers of training images. ${found.map(({ dataset, found: curves }) => curves.map((curve) => `${dataset.study.title}, ${modelTitle(curve.model)}: from ${ends(curve)}`).join("; ")).join("; ")}.`;
     const chart = await context.figures.chart(

@@ -14,7 +14,7 @@ import { type Tile, tileList } from "../tiles.ts";
 import { defineSection } from "./define-section.ts";
 import { meanPictures } from "./facts.ts";
 
-const LEASTS = [0.9, 0.95, 0.99];
+const ACCURACIES = [0.9, 0.95, 0.99];
 /** So many of the best pairs are shown, and of the worst. */
 const SHOWN = 4;
 
@@ -30,7 +30,7 @@ export const onePixelSection = defineSection("one-pixel", {
     for (const { dataset, found: rules } of found) {
       const { study } = dataset;
       const isWide = study.classNames.length > MANY_CLASSES;
-      const label = `${study.title}: for ${LEASTS.map((least) => `${percent(shareOf(rules, least), 1)} of the pairs one pixel is right for at least ${percent(least, 0)}`).join(", for ")}.`;
+      const label = `${study.title}: for ${ACCURACIES.map((least) => `${percent(shareOf(rules, least), 1)} of the pairs one pixel is right for at least ${percent(least, 0)}`).join(", for ")}.`;
       const chart = await figures.chart(
         `one-pixel-${study.name}`,
         (place) => onePixelChart(place, study.classNames, rules),
@@ -51,13 +51,13 @@ ${table({
   columns: [
     { title: "Dataset" },
     { title: "Pairs", isNumber: true },
-    ...LEASTS.map((least) => ({ title: html`≥ ${percent(least, 0)}`, isNumber: true })),
+    ...ACCURACIES.map((least) => ({ title: html`≥ ${percent(least, 0)}`, isNumber: true })),
     { title: "Median accuracy", isNumber: true },
   ],
   rows: found.map(({ dataset, found: rules }) => [
     dataset.study.title,
     rules.length,
-    ...LEASTS.map((least) => percent(shareOf(rules, least), 0)),
+    ...ACCURACIES.map((least) => percent(shareOf(rules, least), 0)),
     percent(median(rules.map(({ testAccuracy }) => testAccuracy)), 1),
   ]),
   onPhones: "cards",

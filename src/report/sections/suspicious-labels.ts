@@ -3,7 +3,7 @@
 import { defined } from "../../checked.ts";
 import type { Dataset } from "../../data/index.ts";
 import type { DatasetStudy } from "../../study/dataset-study.ts";
-import { MOST_SUSPICIOUS, type SuspiciousLabels } from "../../study/label-ranking.ts";
+import { MAX_SUSPICIOUS, type SuspiciousLabels } from "../../study/label-ranking.ts";
 import type { Studied } from "../context.ts";
 import { count, decimal, percent } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
@@ -16,8 +16,8 @@ import { defineSection } from "./define-section.ts";
 type Found = NonNullable<DatasetStudy["suspiciousLabels"]>;
 
 const SHOWN = 12;
-const MOST_KNOWN = 24;
-const MOST_CELLS = 5;
+const MAX_KNOWN = 24;
+const MAX_CELLS = 5;
 
 export const suspiciousLabelsSection = defineSection("suspicious-labels", {
   title: "Suspicious labels",
@@ -38,7 +38,7 @@ export const suspiciousLabelsSection = defineSection("suspicious-labels", {
         );
       }
       if (both.test.known === null) continue;
-      const tiles = both.test.known.ranks.slice(0, MOST_KNOWN).map((one) => knownTile(dataset, one));
+      const tiles = both.test.known.ranks.slice(0, MAX_KNOWN).map((one) => knownTile(dataset, one));
       await figures.gallery(`known-label-errors-${name}`, tiles);
       known.push(html`<p>${knownText(title, both.test.known)}</p>
 ${tiles.length > 0 && figure(await tileList(figures, tiles), html`Test labels of ${title} that people rejected, with their ranks here.`, "long")}
@@ -95,7 +95,7 @@ function jointTable(found: readonly { dataset: Studied; found: Found }[]): Marku
       .flatMap((row, label) => row.map((value, surely) => ({ label, surely, value })))
       .filter(({ label, surely, value }) => label !== surely && value > 0)
       .sort((a, b) => b.value - a.value)
-      .slice(0, MOST_CELLS)
+      .slice(0, MAX_CELLS)
       .map(({ label, surely, value }) => [
         dataset.study.title,
         className(dataset, label),
@@ -118,7 +118,7 @@ function jointTable(found: readonly { dataset: Studied; found: Found }[]): Marku
 }
 
 function knownText(title: string, { ranks, amongFirst }: NonNullable<SuspiciousLabels["known"]>): Markup {
-  const most = `among the ${MOST_SUSPICIOUS} most suspicious labels of this study, which was not told of`;
+  const most = `among the ${MAX_SUSPICIOUS} most suspicious labels of this study, which was not told of`;
   const begin = html`In an earlier study, people looked at doubtful test labels of ${title} and rejected`;
   const [only] = ranks;
   if (only !== undefined && ranks.length === 1) {

@@ -1,4 +1,4 @@
-/** A fingerprint of the program: what was computed by another one is not reused. */
+/** A fingerprint of the source code, so that results of other code are not reused. */
 
 import { existsSync, readFileSync } from "node:fs";
 import { extname, relative } from "node:path";
@@ -6,17 +6,18 @@ import { fileURLToPath } from "node:url";
 import { ConfigurationError } from "../../errors.ts";
 import { fingerprintOf } from "../piece.ts";
 
-/** What says how each piece is computed, and what runs the graphs; TypeScript in a checkout, else JavaScript. */
+/** Modules that compute pieces and run graphs; TypeScript in a checkout, else JavaScript. */
 const ENTRIES = ["./plan", "../../runtime/node"];
 const EXTENSION = extname(fileURLToPath(import.meta.url));
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const IMPORT = /(?:from|import)\s*\(?\s*"(\.[^"]+)"/g;
 
 /**
- * A fingerprint of every source file that the result of a piece may depend on: these entries, and all that they import.
+ * Computes a fingerprint of every source file that results may depend on: the entries, and everything they import,
+ * directly or not.
  *
- * @throws ConfigurationError if the source files are not there, as in a bundled program: pieces of other code would be
- *   taken for its own
+ * @throws ConfigurationError if the source files are missing, as in a bundled program, which could not tell results of
+ *   other code from its own
  */
 export async function codeFingerprint(): Promise<string> {
   const sources = new Map<string, string>();

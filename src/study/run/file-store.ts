@@ -1,4 +1,4 @@
-/** Pieces as files: each whole or not there, with the fingerprint of what it was computed from and its own checksum. */
+/** Results as files, written whole or not at all, each with the fingerprint of its inputs and a checksum. */
 
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm, stat } from "node:fs/promises";
@@ -9,25 +9,25 @@ import { isUnfinished, writeWhole } from "../../files/write-whole.ts";
 import { fingerprintOf } from "../piece.ts";
 import type { Store } from "./store.ts";
 
-/** How every piece begins; a change of what follows takes another number. */
+/** The first bytes of every file; a change of the format takes another number. */
 const MAGIC = Buffer.from("ATELIER PIECE 2\n");
 /** After that the SHA-256 of the rest, which is what Node makes of `{ fingerprint, result }`. */
 const DIGEST_BYTES = 32;
 
-/** A file that nobody has written to for this long was left by a process that was killed. */
+/** Temporary files untouched for this long are considered abandoned. */
 const ABANDONED_SECONDS = 60;
 
 export interface FileStoreOptions {
-  /** Called with the name of a piece that is there and cannot be used, and why; it counts as not there. */
+  /** Called with the name of a file that cannot be used, and the reason; it is ignored. */
   readonly onRefused?: (name: string, reason: string) => void;
 }
 
 /**
- * Keeps pieces in a directory, one file each: `mnist/facts.piece`. Only what was written whole, by this program in this
- * way of computing, is given back: a file that is damaged, cut off or foreign is refused, and the piece is computed anew.
- * Each part of a piece's name becomes a safe file name, so that nothing is read or written outside the directory.
+ * Creates a store in a directory, with one file for each piece: `mnist/facts.piece`. It returns only results that were
+ * computed by the same code in the same way; a file that is damaged, truncated or foreign is ignored, and the piece is
+ * computed again. Each part of a name becomes a safe file name, so that nothing is read or written outside the directory.
  *
- * @param computedBy whatever else results depend on: the program, its versions, its threads
+ * @param computedBy everything else that results depend on: code, versions, threads
  * @example
  * const store = await fileStore("runs/pieces", { code: await codeFingerprint() });
  * await study.run([mnist], { store });
@@ -46,8 +46,8 @@ export async function fileStore(
       try {
         const bytes = await readIfThere(pathOf(name));
         if (bytes === undefined) return undefined;
-        const kept = unpack(bytes);
-        return kept.fingerprint === expected ? kept.result : undefined;
+        const cached = unpack(bytes);
+        return cached.fingerprint === expected ? cached.result : undefined;
       } catch (error) {
         onRefused(name, error instanceof Error ? error.message : String(error));
         return undefined;
@@ -62,24 +62,24 @@ export async function fileStore(
   };
 }
 
-interface Kept {
+interface CachedResult {
   readonly fingerprint: unknown;
   readonly result: unknown;
 }
 
-function pack(kept: Kept): Buffer {
-  const contents = serialize(kept);
+function pack(result: CachedResult): Buffer {
+  const contents = serialize(result);
   return Buffer.concat([MAGIC, digestOf(contents), contents]);
 }
 
-/** @throws Error that says why these bytes are no piece */
-function unpack(bytes: Buffer): Kept {
+/** @throws Error with the reason if the bytes are not those of a cached result */
+function unpack(bytes: Buffer): CachedResult {
   if (!bytes.subarray(0, MAGIC.length).equals(MAGIC))
     throw new Error("not written by this version of Atelier");
   const contents = bytes.subarray(MAGIC.length + DIGEST_BYTES);
   const digest = bytes.subarray(MAGIC.length, MAGIC.length + DIGEST_BYTES);
   if (!digest.equals(digestOf(contents))) throw new Error("damaged: its checksum differs");
-  return deserialize(contents) as Kept;
+  return deserialize(contents) as CachedResult;
 }
 
 function digestOf(contents: Uint8Array): Buffer {
@@ -93,7 +93,7 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
   });
 }
 
-/** Takes away what a process left that was killed while it wrote. */
+/** Removes temporary files of processes that were killed while writing. */
 async function removeAbandoned(directory: string): Promise<void> {
   const entries = await readdir(directory, { recursive: true }).catch(() => []);
   for (const path of entries.filter(isUnfinished).map((entry) => join(directory, entry))) {

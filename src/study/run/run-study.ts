@@ -1,4 +1,4 @@
-/** A whole study: every piece that is not there yet computed, then put together and judged. */
+/** A whole study: computes every piece that is not cached, then assembles and judges the findings. */
 
 import type { TrainAndTest } from "../../data/index.ts";
 import { partsCheck } from "../../data/index.ts";
@@ -33,19 +33,19 @@ import { verdictsOf } from "./verdicts.ts";
 export type { StudyProgress } from "./compute.ts";
 
 export interface StudyOptions {
-  /** How the post's network is trained: in four epochs (default), or to the letter. */
+  /** How the post's network is trained: in four epochs (default), or exactly as in the post. */
   readonly recipe?: StudyRecipe;
-  /** How often everything is trained, with seeds from `seed` on; default 1. */
+  /** Number of trainings of each model, with seeds from `seed` on; default 1. */
   readonly seeds?: number;
   /** Default 1. */
   readonly seed?: number;
   /** Default all. */
   readonly evidence?: readonly Evidence[];
-  /** Where finished pieces are kept; default: nowhere. */
+  /** Cache for results; default: none beyond this call. */
   readonly store?: Store;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: StudyProgress) => void;
-  /** Given every network at the end; default: they are not wanted. */
+  /** Called with every trained network at the end. */
   readonly onModel?: (trained: TrainedNetwork) => void | Promise<void>;
 }
 
@@ -77,9 +77,9 @@ export interface Study {
   /** How well each pair of datasets agrees on the order of models. */
   readonly rankingAgreement: readonly ({ readonly datasets: readonly [string, string] } & RankingAgreement)[];
   readonly verdicts: readonly Verdict[];
-  /** What follows of the verdicts, in a few sentences: whether one dataset can replace the other, or what it is worth. */
+  /** The conclusion from the verdicts, in a few sentences: whether one dataset can replace the other, or what it is worth. */
   readonly conclusion: readonly string[];
-  /** What all pieces took to compute, in however many sittings. */
+  /** Seconds that computing all pieces took, earlier runs included. */
   readonly seconds: number;
 }
 
@@ -88,7 +88,7 @@ export interface Study {
  *
  * @param datasets the first is the one that the others are compared with
  * @throws ConfigurationError unless their names differ; ShapeError if images are smaller than 4×4; the signal's reason
- *   when it is aborted: what was finished is in the store, and the next study goes on from there
+ *   when it is aborted: what was finished is in the store, and the next study resumes from it
  */
 export async function runStudy(
   datasets: readonly TrainAndTest[],
@@ -117,7 +117,7 @@ export async function runStudy(
   await computation.take();
   await computation.compute();
   signal?.throwIfAborted();
-  const findings = await putTogether(plans, computation);
+  const findings = await findingsOrRetry(plans, computation);
   const { results } = computation;
   for (const { context, trainings } of plans) {
     for (const { model, seed, run } of trainings) {
@@ -135,8 +135,8 @@ export async function runStudy(
 
 type Findings = Pick<Study, "datasets" | "rankingAgreement" | "verdicts" | "conclusion">;
 
-/** What the pieces come to. If what was kept of them cannot be put together, it is computed anew. */
-async function putTogether(plans: readonly Plan[], computation: Computation): Promise<Findings> {
+/** Computes the findings. If cached results do not fit together, they are computed again. */
+async function findingsOrRetry(plans: readonly Plan[], computation: Computation): Promise<Findings> {
   try {
     return await findingsOf(plans, computation);
   } catch (error) {

@@ -1,27 +1,27 @@
-/** Where finished pieces are kept, and what is begun of a long one. */
+/** A cache of results, and of the checkpoints of long computations. */
 
 export interface Store {
-  /** What was kept under this name, if it was computed from what this fingerprint is of; else undefined. */
+  /** Returns the cached result if its fingerprint matches; else undefined. */
   get(name: string, fingerprint: string): Promise<unknown>;
-  /** Keeps a result, plain data and typed arrays, in place of an older one. */
+  /** Stores a result, plain data and typed arrays, replacing an older one. */
   put(name: string, fingerprint: string, result: unknown): Promise<void>;
-  /** Forgets what was kept under this name, if anything was. */
+  /** Removes the result of this name, if there is one. */
   remove(name: string): Promise<void>;
 }
 
-/** Keeps pieces as long as it lives. What it is given and what it gives back are copies: nobody can change what is kept. */
+/** Creates a store in memory. It copies results on the way in and out, so that callers cannot change cached ones. */
 export function memoryStore(): Store {
-  const kept = new Map<string, { fingerprint: string; result: unknown }>();
+  const cached = new Map<string, { fingerprint: string; result: unknown }>();
   return {
     async get(name, fingerprint) {
-      const found = kept.get(name);
+      const found = cached.get(name);
       return found?.fingerprint === fingerprint ? structuredClone(found.result) : undefined;
     },
     async put(name, fingerprint, result) {
-      kept.set(name, { fingerprint, result: structuredClone(result) });
+      cached.set(name, { fingerprint, result: structuredClone(result) });
     },
     async remove(name) {
-      kept.delete(name);
+      cached.delete(name);
     },
   };
 }

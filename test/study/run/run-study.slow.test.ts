@@ -110,7 +110,9 @@ describe("study.run", () => {
     const computed = async (parts: TrainAndTest, seed: number) => {
       let count = 0;
       await study.run([parts], {
-        ...{ store, seed, evidence: ["one-pixel", "reproduction"] },
+        store,
+        seed,
+        evidence: ["one-pixel", "reproduction"],
         onProgress: ({ state }) => void (state === "computed" && count++),
       });
       return count;
@@ -169,7 +171,9 @@ describe("study.run", () => {
 
   it("repeats trainings with several seeds", async () => {
     const { datasets: found, seeds } = await study.run([digits], {
-      ...{ seeds: 2, seed: 5, evidence: ["reproduction", "suspicious-labels"] },
+      seeds: 2,
+      seed: 5,
+      evidence: ["reproduction", "suspicious-labels"],
     });
     expect(seeds).toEqual([5, 6]);
     expect(found[0]?.trainings.map(({ model, seed }) => [model, seed])).toEqual([
@@ -198,7 +202,9 @@ describe("trainAndEvaluate", () => {
     const whole = await study.trainAndEvaluate(digits, recipe, { seed: 1 });
     const controller = new AbortController();
     const stopped = study.trainAndEvaluate(digits, recipe, {
-      ...{ seed: 1, signal: controller.signal, checkpointEvery: 0 },
+      seed: 1,
+      signal: controller.signal,
+      checkpointEvery: 0,
       async checkpoint(state) {
         await keep("", "", state);
         if (state.epochs.length === 2) controller.abort();

@@ -95,8 +95,23 @@ describe("fileStore", () => {
     const inside = join(directory, "pieces");
     const store = await fileStore(inside, {});
     const names = [
-      ...["../escaped", "../../escaped", "/etc/passwd", "a\\..\\b", "..", ".", "", "con", "nul\0byte"],
-      ...["a:b", "a%3ab", "x".repeat(300), `${"x".repeat(299)}y`, "été", "한글 데이터", "ends.", " "],
+      "../escaped",
+      "../../escaped",
+      "/etc/passwd",
+      "a\\..\\b",
+      "..",
+      ".",
+      "",
+      "con",
+      "nul\0byte",
+      "a:b",
+      "a%3ab",
+      "x".repeat(300),
+      `${"x".repeat(299)}y`,
+      "été",
+      "한글 데이터",
+      "ends.",
+      " ",
     ];
     for (const [i, name] of names.entries()) await store.put(`${name}/facts`, "1", { i });
     for (const [i, name] of names.entries()) expect(await store.get(`${name}/facts`, "1")).toEqual({ i });
@@ -135,7 +150,11 @@ describe("fingerprints", () => {
     const outfile = join(directory, "program.mjs");
     const entry = new URL("../../../src/study/run/code-fingerprint.ts", import.meta.url);
     await build({
-      ...{ entryPoints: [fileURLToPath(entry)], outfile, bundle: true, platform: "node", format: "esm" },
+      entryPoints: [fileURLToPath(entry)],
+      outfile,
+      bundle: true,
+      platform: "node",
+      format: "esm",
       logLevel: "error",
     });
     const { codeFingerprint: ofBundle } = await import(pathToFileURL(outfile).href);
