@@ -1,6 +1,12 @@
 /** Everything that the library offers wherever there is JavaScript; `index.ts` adds what Node has. */
 
-export type { ActivationName } from "./activations/activations.ts";
+export {
+  type Activation,
+  type ActivationFunction,
+  type ActivationName,
+  registerActivation,
+} from "./activations/activations.ts";
+export * as activations from "./activations/functions.ts";
 export {
   type Appearance,
   type Augmentation,

@@ -1,24 +1,48 @@
 /**
- * Activation functions by Keras' names. Source of the definitions: Keras, `keras.activations`.
+ * Activation functions by Keras' names, and those of a user's own. Source of the definitions: Keras, `keras.activations`.
  */
 
-import type { Value } from "../graph/index.ts";
+import { ConfigurationError, ShapeError } from "../errors.ts";
+import { formatShape, sameShape, Value } from "../graph/index.ts";
 import {
-  add,
-  elu,
-  erf,
   hardSigmoid,
-  leakyRelu,
-  multiply,
+  hardSilu,
+  logSoftmax,
+  mish,
   relu,
   relu6,
   selu,
   sigmoid,
   softmax,
   softplus,
+  softsign,
   tanh,
 } from "../ops/index.ts";
-import { checkName } from "../options/index.ts";
+import { callable, checkName, checkOption, formatReceived, required, text } from "../options/index.ts";
+import {
+  celu,
+  elu,
+  exponential,
+  gelu,
+  hardShrink,
+  hardTanh,
+  leakyRelu,
+  logSigmoid,
+  silu,
+  softShrink,
+  sparsePlus,
+  sparseSigmoid,
+  squareplus,
+  tanhShrink,
+} from "./functions.ts";
+
+/**
+ * An activation of a user's own, in operators: what it gives has the shape of what it takes.
+ *
+ * @example
+ * layers.dense({ units: 4, activation: (x) => ops.multiply(x, ops.square(x)) });
+ */
+export type ActivationFunction = (x: Value) => Value;
 
 const ACTIVATIONS = {
   /** `x` */
@@ -28,54 +52,176 @@ const ACTIVATIONS = {
   /** `min(max(x, 0), 6)` */
   relu6,
   /** `x` above 0, `0.2 x` below */
-  leakyRelu: (x: Value) => leakyRelu(x, 0.2),
+  leakyRelu: (x: Value) => leakyRelu(x),
   /** `x` above 0, `eˣ − 1` below */
-  elu,
+  elu: (x: Value) => elu(x),
+  /** As elu: the two differ in what a parameter other than 1 does */
+  celu: (x: Value) => celu(x),
   /** `1.0507 · elu(x, 1.6733)` */
   selu,
   /** `x Φ(x)`, Φ the standard normal distribution function; not the tanh approximation */
-  gelu: (x: Value) => multiply(multiply(x, 0.5), add(erf(multiply(x, Math.SQRT1_2)), 1)),
+  gelu: (x: Value) => gelu(x),
+  /** `x/2 (1 + tanh(√(2/π) (x + 0.044715 x³)))`, Keras' gelu with `approximate=True` */
+  geluTanh: (x: Value) => gelu(x, true),
   /** `x · sigmoid(x)` */
-  silu: (x: Value) => multiply(x, sigmoid(x)),
+  silu,
+  /** Another name of silu */
+  swish: silu,
+  /** `x · min(max(x + 3, 0), 6) / 6` */
+  hardSilu,
+  /** Another name of hardSilu */
+  hardSwish: hardSilu,
+  /** `x · tanh(ln(1 + eˣ))` */
+  mish,
   /** `1 / (1 + e⁻ˣ)` */
   sigmoid,
   /** `min(max(x + 3, 0), 6) / 6` */
   hardSigmoid,
+  /** `ln(1 / (1 + e⁻ˣ))` */
+  logSigmoid,
+  /** `min(max(x + 1, 0), 2) / 2` */
+  sparseSigmoid,
   tanh,
+  /** `min(max(x, −1), 1)` */
+  hardTanh,
+  /** `x / (1 + |x|)` */
+  softsign,
   /** `ln(1 + eˣ)` */
   softplus,
+  /** 0 up to −1, `(x + 1)² / 4` up to 1, then `x` */
+  sparsePlus,
+  /** `(x + √(x² + 4)) / 2` */
+  squareplus: (x: Value) => squareplus(x),
+  /** `x` where `|x| > 0.5`, else 0 */
+  hardShrink: (x: Value) => hardShrink(x),
+  /** `x` moved towards 0 by 0.5, at most to 0 */
+  softShrink: (x: Value) => softShrink(x),
+  /** `x − tanh(x)` */
+  tanhShrink,
+  /** `eˣ` */
+  exponential,
   /** `eˣⁱ / Σ eˣʲ` along the last axis */
   softmax,
-} satisfies Record<string, (x: Value) => Value>;
+  /** `xᵢ − ln Σ eˣʲ` along the last axis */
+  logSoftmax,
+} satisfies Record<string, ActivationFunction>;
 
 export type ActivationName = keyof typeof ACTIVATIONS;
 
-/** Every name that an activation can have. */
+/** What layers take for an activation: a name, or a function of your own. */
+export type Activation = ActivationName | ActivationFunction;
+
+/** Every name that an activation of Atelier's can have. */
 export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as readonly ActivationName[];
-
-/**
- * Applies an activation function by name.
- *
- * @throws UnknownNameError if there is no such activation
- */
-export function activate(name: ActivationName, x: Value): Value {
-  return ACTIVATIONS[checkActivation(name)](x);
-}
-
-/**
- * The name itself, checked.
- *
- * @throws UnknownNameError if there is no such activation
- */
-export function checkActivation(name: ActivationName): ActivationName {
-  return checkName("activation", name, ACTIVATION_NAMES, ALIASES);
-}
 
 /** What activations are called elsewhere, in lower case. */
 const ALIASES: Readonly<Record<string, ActivationName>> = {
-  swish: "silu",
   identity: "linear",
   leaky_relu: "leakyRelu",
   hard_sigmoid: "hardSigmoid",
+  hard_silu: "hardSilu",
+  hard_swish: "hardSwish",
+  hard_tanh: "hardTanh",
+  hard_shrink: "hardShrink",
+  soft_shrink: "softShrink",
+  tanh_shrink: "tanhShrink",
+  log_sigmoid: "logSigmoid",
+  log_softmax: "logSoftmax",
+  sparse_plus: "sparsePlus",
+  sparse_sigmoid: "sparseSigmoid",
+  gelu_tanh: "geluTanh",
+  gelu_new: "geluTanh",
+  exp: "exponential",
   logistic: "sigmoid",
 };
+
+/** Activations of users' own, by the name under which models are saved. */
+const registered = new Map<string, ActivationFunction>();
+
+/**
+ * Gives an activation of your own a name, under which models that have it are saved and loaded: register it in the program
+ * that loads too. The same name again replaces the function.
+ *
+ * @returns the function, to be given to layers
+ * @throws ConfigurationError for a name that Atelier has, or what is no function
+ * @example
+ * const cube = registerActivation("cube", (x) => ops.multiply(x, ops.square(x)));
+ * layers.dense({ units: 4, activation: cube });
+ */
+export function registerActivation(name: string, activation: ActivationFunction): ActivationFunction {
+  checkOption("registerActivation", "the name", name, required(text));
+  checkOption("registerActivation", "the activation", activation, required(callable));
+  if (Object.hasOwn(ACTIVATIONS, name)) {
+    throw new ConfigurationError(
+      `registerActivation: expected a name that no activation of Atelier's has. Received: ${formatReceived(name)}.`,
+    );
+  }
+  registered.set(name, activation);
+  return activation;
+}
+
+/**
+ * Applies an activation function.
+ *
+ * @throws UnknownNameError if there is none of that name; ConfigurationError, ShapeError if one of a user's own gives
+ *   anything but a value of the shape that it was given
+ */
+export function activate(activation: Activation, x: Value): Value {
+  const checked = checkActivation(activation);
+  const known = typeof checked === "string" ? ACTIVATIONS[checked] : undefined;
+  return known === undefined ? applyOwn(checked, x) : known(x);
+}
+
+function applyOwn(activation: Activation, x: Value): Value {
+  const own = typeof activation === "string" ? registered.get(activation) : activation;
+  const name = nameOf(activation);
+  const called = name === undefined ? "the activation" : `the activation "${name}"`;
+  const found: unknown = own?.(x);
+  if (!(found instanceof Value)) {
+    throw new ConfigurationError(
+      `Expected ${called} to give a value, made with ops. Received: ${formatReceived(found)}.`,
+    );
+  }
+  if (sameShape(found.shape, x.shape) && found.elementType === x.elementType) return found;
+  throw new ShapeError(
+    `Expected ${called} to give ${x.elementType} of the shape that it was given, ${formatShape(x.shape)}. ` +
+      `Received: ${found.elementType} of shape ${formatShape(found.shape)}.`,
+  );
+}
+
+/** The name of an activation, registered for a function, or its own. */
+function nameOf(activation: Activation): string | undefined {
+  return (
+    registeredName(activation) ?? (typeof activation === "string" ? activation : activation.name || undefined)
+  );
+}
+
+function registeredName(activation: Activation): string | undefined {
+  return [...registered].find(([, own]) => own === activation)?.[0];
+}
+
+/**
+ * Checks an activation, and gives it back: a name, also one that is registered, or a function.
+ *
+ * @throws UnknownNameError if there is no such activation
+ */
+export function checkActivation(activation: unknown): Activation {
+  if (typeof activation === "function") return activation as ActivationFunction;
+  const names = [...ACTIVATION_NAMES, ...registered.keys()];
+  return checkName<string>("activation", activation, names, ALIASES) as ActivationName;
+}
+
+/**
+ * Finds the name under which a file keeps an activation.
+ *
+ * @throws ConfigurationError for a function that is not registered
+ */
+export function savedActivation(activation: Activation): string {
+  if (typeof activation === "string") return activation;
+  const name = registeredName(activation);
+  if (name !== undefined) return name;
+  throw new ConfigurationError(
+    'Expected activations that have a name, to be saved by it: registerActivation("name", activation) gives it one. ' +
+      `Received: ${formatReceived(activation)}.`,
+  );
+}

@@ -1,17 +1,17 @@
 /** Source of the options and their meaning: Keras, `Activation`. */
 
-import { type ActivationName, activate } from "../activations/activations.ts";
+import { type Activation, activate } from "../activations/activations.ts";
 import { required } from "../options/index.ts";
 import { Elementwise } from "./elementwise.ts";
 import type { Layer, LayerOptions } from "./layer.ts";
 import { activationName } from "./options.ts";
 
 export interface ActivationOptions extends LayerOptions {
-  readonly activation: ActivationName;
+  readonly activation: Activation;
 }
 
 /**
- * A layer that applies an activation function by name.
+ * A layer that applies an activation function, by name or of your own.
  *
  * @throws UnknownNameError if there is no such activation
  */

@@ -1,6 +1,6 @@
 /** What the convolution layers share: options, and how the kernel slides. */
 
-import { type ActivationName, activate } from "../activations/activations.ts";
+import { type Activation, activate } from "../activations/activations.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { Shape, Value } from "../graph/index.ts";
 import type { Initializer } from "../initializers/initializers.ts";
@@ -37,7 +37,7 @@ export interface ConvolutionalOptions extends LayerOptions {
    *
    * @default "linear"
    */
-  readonly activation?: ActivationName;
+  readonly activation?: Activation;
   /**
    * Whether a bias is added to each channel.
    *

@@ -1,6 +1,6 @@
 /** Source of the options and their meaning: Keras, `Dense`. */
 
-import { type ActivationName, activate } from "../activations/activations.ts";
+import { type Activation, activate } from "../activations/activations.ts";
 import { ShapeError } from "../errors.ts";
 import type { Shape, Value } from "../graph/index.ts";
 import type { Initializer } from "../initializers/initializers.ts";
@@ -14,7 +14,7 @@ export interface DenseOptions extends LayerOptions {
   /** How many outputs. */
   readonly units: number;
   /** Default "linear". */
-  readonly activation?: ActivationName;
+  readonly activation?: Activation;
   /** Default true. */
   readonly useBias?: boolean;
   /** Default "glorotUniform". */

@@ -37,6 +37,7 @@ import { zeroPadding2d } from "./zero-padding2d.ts";
 export type { CallContext, LayerOptions, WeightDeclaration } from "./layer.ts";
 export { BaseLayer, Layer, MergeLayer } from "./layer.ts";
 export { exampleShape, withBatch } from "./options.ts";
+export { savedOptions } from "./saved-options.ts";
 export { type LayerCall, recordCall, SymbolicTensor } from "./symbolic.ts";
 
 export const layers = {

@@ -1,6 +1,6 @@
 /** Checking the options of layers: what they share. */
 
-import { type ActivationName, checkActivation } from "../activations/activations.ts";
+import { checkActivation } from "../activations/activations.ts";
 import { ShapeError } from "../errors.ts";
 import type { Shape } from "../graph/index.ts";
 import { checkInitializer } from "../initializers/initializers.ts";
@@ -37,9 +37,7 @@ export const sizeCheck: Check = inOtherWords(
 
 export const paddingMode: Check = oneOf(["same", "valid"]);
 
-export const activationName: Check = acceptedBy("the name of an activation", (value) =>
-  checkActivation(value as ActivationName),
-);
+export const activationName: Check = acceptedBy("the name of an activation or a function", checkActivation);
 
 export const initializer: Check = acceptedBy("an initializer", checkInitializer);
 

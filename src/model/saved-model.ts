@@ -13,7 +13,7 @@ import {
   type Shape,
   sameShape,
 } from "../graph/index.ts";
-import type { Layer } from "../layers/index.ts";
+import { type Layer, savedOptions } from "../layers/index.ts";
 import { type OnnxFile, permute, readOnnx, type StoredTensor } from "../onnx/index.ts";
 import { formatReceived } from "../options/index.ts";
 import { isAllFinite } from "../runtime/index.ts";
@@ -58,7 +58,7 @@ export function encodeModel(
   const dataOf = new Map(network.variables.map((variable, i) => [variable, weights[i].data]));
   const layers = network.layers.map(({ layer, name: layerName }) => ({
     type: layer.type,
-    options: { ...layer.options, name: layerName },
+    options: { ...savedOptions(layer), name: layerName },
   }));
   return predictionFile(network, (variable) => dataOf.get(variable) ?? new Float32Array(), {
     name,

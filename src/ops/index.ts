@@ -35,7 +35,7 @@ export { reduceMax, reduceMean, reduceSum } from "./reduction.ts";
 export { pad, reshape, transpose } from "./reshaping.ts";
 export { INTERPOLATIONS, type Interpolation, resize } from "./resize.ts";
 export { crop, reverse } from "./slicing.ts";
-export { hardSilu, logCosh, mish, softsign } from "./smooth.ts";
+export { geluTanh, hardSilu, logCosh, mish, shrink, softsign, squareplus } from "./smooth.ts";
 export { logSoftmax, softmax } from "./softmax.ts";
 export { absolute, erf, exp, log, relu, sigmoid, sign, softplus, sqrt, step, tanh } from "./unary.ts";
 export { type PaddingMode, type Pair, slidingWindow, type Window, windowCounts } from "./window.ts";

@@ -154,9 +154,9 @@ export function hardSigmoid(x: Value): Value {
   return apply(hardSigmoidOperator, [x], {});
 }
 
-/** `x` above 0, `eˣ − 1` below. */
-export function elu(x: Value): Value {
-  return apply(eluOperator, [x], { alpha: 1, scale: 1 });
+/** `x` above 0, `α (eˣ − 1)` below. */
+export function elu(x: Value, alpha = 1): Value {
+  return apply(eluOperator, [x], { alpha, scale: 1 });
 }
 
 /** `1.0507 x` above 0, `1.0507 · 1.6733 (eˣ − 1)` below. */

@@ -1,14 +1,16 @@
 /**
- * Smooth functions whose gradient is simpler, and more accurate, than what the chain rule makes of their parts.
+ * Functions of one value that have an ONNX node, or a gradient that is simpler and more accurate than what the chain rule
+ * makes of their parts.
  *
- * Sources: ONNX, operators `Softsign`, `Mish` and `HardSwish`, for the definitions; Misra, "Mish: A Self Regularized
+ * Sources: ONNX, operators `Softsign`, `Mish`, `HardSwish` and `Shrink`, for the definitions; Misra, "Mish: A Self Regularized
  * Non-Monotonic Activation Function", 2019; Howard et al., "Searching for MobileNetV3", 2019.
  */
 
-import { apply, type Operator, type Value } from "../graph/index.ts";
+import { apply, type Operator, type TensorName, type Value } from "../graph/index.ts";
 import { add, divide, maximum, minimum, multiply, square, subtract } from "./arithmetic.ts";
-import { adoptedLayout, elementwiseOperator } from "./elementwise.ts";
-import { absolute, sigmoid, softplus, step, tanh } from "./unary.ts";
+import { cast, greater } from "./comparison.ts";
+import { adoptedLayout, elementwiseLowering, elementwiseOperator } from "./elementwise.ts";
+import { absolute, sigmoid, softplus, sqrt, step, tanh } from "./unary.ts";
 
 function smoothOperator(name: string, type: string, slope: (x: Value) => Value): Operator {
   return elementwiseOperator(name, type, ({ inputs: [x] }, dy) => [x && multiply(dy, slope(x))]);
@@ -51,6 +53,94 @@ const logCoshOperator: Operator = {
   ],
 };
 
+/** Beyond this the tanh of the approximate GELU is 1 in float32, and the cube in its slope might overflow. */
+const MAX_GELU = 12;
+const GELU_SCALE = Math.sqrt(2 / Math.PI);
+const GELU_CUBE = 0.044715;
+
+const geluTanhOperator: Operator = {
+  name: "geluTanh",
+  infer: ([x]) => [x],
+  gradient: ({ inputs: [x] }, [dy]) => {
+    if (dy === undefined || x === undefined) return [];
+    const inner = minimum(maximum(x, -MAX_GELU), MAX_GELU);
+    const squares = square(inner);
+    const t = tanh(multiply(multiply(inner, add(multiply(squares, GELU_CUBE), 1)), GELU_SCALE));
+    const ofTanh = multiply(add(multiply(squares, 3 * GELU_CUBE), 1), GELU_SCALE);
+    const slope = add(add(t, 1), multiply(multiply(inner, subtract(1, square(t))), ofTanh));
+    return [multiply(dy, multiply(slope, 0.5))];
+  },
+  lowerings: [
+    {
+      name: "plain",
+      emit(context, operation) {
+        const layout = adoptedLayout(context, operation);
+        const x = context.operand(0, layout);
+        const node = (type: string, ...inputs: TensorName[]) => context.node(type, inputs);
+        const scalar = (value: number) => context.scalar(value);
+        const cubic = node(
+          "Mul",
+          x,
+          node("Add", node("Mul", node("Mul", x, x), scalar(GELU_CUBE)), scalar(1)),
+        );
+        const gate = node("Add", node("Tanh", node("Mul", cubic, scalar(GELU_SCALE))), scalar(1));
+        context.setOutput(0, node("Mul", node("Mul", x, scalar(0.5)), gate), layout);
+      },
+    },
+  ],
+};
+
+interface Squareplus {
+  readonly b: number;
+}
+
+const squareplusOperator: Operator<Squareplus> = {
+  name: "squareplus",
+  infer: ([x]) => [x],
+  gradient: ({ inputs: [x], outputs: [y], attributes: { b } }, [dy]) => [
+    dy && x && y && multiply(dy, divide(y, sqrt(add(square(x), b)))),
+  ],
+  lowerings: [
+    {
+      name: "plain",
+      emit(context, operation) {
+        // max(x, 0) + b/2 / (√(x² + b) + |x|) is the same number, in which nothing cancels.
+        const { b } = operation.attributes;
+        const layout = adoptedLayout(context, operation);
+        const x = context.operand(0, layout);
+        const node = (type: string, ...inputs: TensorName[]) => context.node(type, inputs);
+        const root = node("Sqrt", node("Add", node("Mul", x, x), context.scalar(b)));
+        const rest = node("Div", context.scalar(b / 2), node("Add", root, node("Abs", x)));
+        context.setOutput(0, node("Add", node("Relu", x), rest), layout);
+      },
+    },
+  ],
+};
+
+interface Shrink {
+  readonly threshold: number;
+  readonly bias: number;
+}
+
+/** At the corners the slope is 0, as that of the selection that Keras computes on TensorFlow. */
+const shrinkOperator: Operator<Shrink> = {
+  name: "shrink",
+  infer: ([x]) => [x],
+  gradient: ({ inputs: [x], attributes: { threshold } }, [dy]) => [
+    dy && x && multiply(dy, cast(greater(absolute(x), threshold))),
+  ],
+  lowerings: [
+    {
+      name: "plain",
+      emit(context, operation) {
+        const { threshold, bias } = operation.attributes;
+        const attributes = { lambd: { float: threshold }, bias: { float: bias } };
+        elementwiseLowering("Shrink", attributes).emit(context, operation);
+      },
+    },
+  ],
+};
+
 /** `x / (1 + |x|)` */
 export function softsign(x: Value): Value {
   return apply(softsignOperator, [x], {});
@@ -69,4 +159,19 @@ export function hardSilu(x: Value): Value {
 /** `ln cosh x`: about `x² / 2` near 0 and `|x| − ln 2` far from it; no x is too large. */
 export function logCosh(x: Value): Value {
   return apply(logCoshOperator, [x], {});
+}
+
+/** `x/2 (1 + tanh(√(2/π) (x + 0.044715 x³)))`, about `x Φ(x)`; Hendrycks and Gimpel, 2016. */
+export function geluTanh(x: Value): Value {
+  return apply(geluTanhOperator, [x], {});
+}
+
+/** `(x + √(x² + b)) / 2` */
+export function squareplus(x: Value, b: number): Value {
+  return apply(squareplusOperator, [x], { b });
+}
+
+/** `x − bias` above the threshold, `x + bias` below its opposite, 0 between. */
+export function shrink(x: Value, threshold: number, bias: number): Value {
+  return apply(shrinkOperator, [x], { threshold, bias });
 }

@@ -4,11 +4,22 @@ import {
   type ActivationName,
   activate,
   checkActivation,
+  registerActivation,
+  savedActivation,
 } from "../../src/activations/activations.ts";
+import {
+  celu,
+  elu as eluOf,
+  hardShrink,
+  softShrink,
+  squareplus,
+  threshold,
+} from "../../src/activations/functions.ts";
 import { gradients } from "../../src/autodiff/gradients.ts";
-import { UnknownNameError } from "../../src/errors.ts";
+import { ConfigurationError, UnknownNameError } from "../../src/errors.ts";
 import { constant, type Value } from "../../src/graph/index.ts";
-import { leakyRelu, reduceSum } from "../../src/ops/index.ts";
+import { layers, modelFromBytes, sequential } from "../../src/index.ts";
+import { equal, leakyRelu, multiply, reduceSum, square } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { checkGradient } from "../support/check-gradient.ts";
 import { lieIn } from "../support/lie-in.ts";
@@ -17,7 +28,7 @@ import { erf } from "../support/reference.ts";
 import { evaluate, inputsFor, runGraph } from "../support/run-graph.ts";
 
 interface Activation {
-  readonly name: Exclude<ActivationName, "softmax">;
+  readonly name: Exclude<ActivationName, "softmax" | "logSoftmax">;
   readonly formula: (x: number) => number;
   readonly kinks?: readonly number[];
   /** Values and slopes far below and far above 0; a function itself: `x` and 1. */
@@ -26,6 +37,8 @@ interface Activation {
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 const elu = (x: number) => (x > 0 ? x : Math.expm1(x));
+const softplus = (x: number) => Math.log1p(Math.exp(x));
+const hardSilu = (x: number) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6;
 const FAR = 1e4;
 const LIKE_RELU = { values: [0, FAR], slopes: [0, 1] } as const;
 const BETWEEN_0_AND_1 = { values: [0, 1], slopes: [0, 0] } as const;
@@ -62,7 +75,63 @@ const ACTIVATIONS: Activation[] = [
     far: BETWEEN_0_AND_1,
   },
   { name: "tanh", formula: Math.tanh, far: { values: [-1, 1], slopes: [0, 0] } },
-  { name: "softplus", formula: (x) => Math.log1p(Math.exp(x)), far: LIKE_RELU },
+  { name: "softplus", formula: softplus, far: LIKE_RELU },
+  { name: "celu", formula: elu, far: { values: [-1, FAR], slopes: [0, 1] } },
+  {
+    name: "geluTanh",
+    formula: (x) => (x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))) / 2,
+    far: LIKE_RELU,
+  },
+  { name: "swish", formula: (x) => x * sigmoid(x), far: LIKE_RELU },
+  { name: "hardSilu", formula: hardSilu, kinks: [-3, 3], far: LIKE_RELU },
+  { name: "hardSwish", formula: hardSilu, kinks: [-3, 3], far: LIKE_RELU },
+  { name: "mish", formula: (x) => x * Math.tanh(softplus(x)), far: LIKE_RELU },
+  { name: "logSigmoid", formula: (x) => -softplus(-x), far: { values: [-FAR, 0], slopes: [1, 0] } },
+  {
+    name: "sparseSigmoid",
+    formula: (x) => Math.min(Math.max(x + 1, 0), 2) / 2,
+    kinks: [-1, 1],
+    far: BETWEEN_0_AND_1,
+  },
+  {
+    name: "hardTanh",
+    formula: (x) => Math.min(Math.max(x, -1), 1),
+    kinks: [-1, 1],
+    far: { values: [-1, 1], slopes: [0, 0] },
+  },
+  {
+    name: "softsign",
+    formula: (x) => x / (1 + Math.abs(x)),
+    far: { values: [-FAR / (FAR + 1), FAR / (FAR + 1)], slopes: [1 / (FAR + 1) ** 2, 1 / (FAR + 1) ** 2] },
+  },
+  {
+    name: "sparsePlus",
+    formula: (x) => (x <= -1 ? 0 : x >= 1 ? x : (x + 1) ** 2 / 4),
+    far: LIKE_RELU,
+  },
+  {
+    name: "squareplus",
+    formula: (x) => (x + Math.hypot(x, 2)) / 2,
+    far: { values: [2 / (FAR + Math.hypot(FAR, 2)), FAR], slopes: [1e-8, 1] },
+  },
+  {
+    name: "hardShrink",
+    formula: (x) => (Math.abs(x) > 0.5 ? x : 0),
+    kinks: [-0.5, 0.5],
+    far: { values: [-FAR, FAR], slopes: [1, 1] },
+  },
+  {
+    name: "softShrink",
+    formula: (x) => Math.sign(x) * Math.max(Math.abs(x) - 0.5, 0),
+    kinks: [-0.5, 0.5],
+    far: { values: [-FAR + 0.5, FAR - 0.5], slopes: [1, 1] },
+  },
+  {
+    name: "tanhShrink",
+    formula: (x) => x - Math.tanh(x),
+    far: { values: [-FAR + 1, FAR - 1], slopes: [1, 1] },
+  },
+  { name: "exponential", formula: Math.exp, far: { values: [0, Infinity], slopes: [0, Infinity] } },
 ];
 
 async function valuesAndSlopes(f: (x: Value) => Value, points: readonly number[]) {
@@ -100,8 +169,8 @@ describe.each(ACTIVATIONS)("$name", ({ name, formula, kinks = [], far }) => {
   });
 });
 
-describe("softmax", () => {
-  it("goes along the last axis", async () => {
+describe("softmax and its logarithm", () => {
+  it("go along the last axis", async () => {
     const x = awayFrom([], new RandomGenerator(2), [3, 4]);
     const exps = [...x.data].map(Math.exp);
     const expected = exps.map((value, i) => {
@@ -109,6 +178,8 @@ describe("softmax", () => {
       return value / (exps[row] + exps[row + 1] + exps[row + 2] + exps[row + 3]);
     });
     expectClose(await evaluate((value) => activate("softmax", value), [x]), expected, 1e-6);
+    const logs = expected.map(Math.log);
+    expectClose(await evaluate((value) => activate("logSoftmax", value), [x]), logs, 1e-6);
   });
 });
 
@@ -117,6 +188,48 @@ describe("leakyRelu", () => {
     expectClose(await evaluate((x) => leakyRelu(x, 0.3), [numbers([-10, 0, 10])]), [-3, 0, 10]);
     const { slopes } = await valuesAndSlopes((x) => leakyRelu(x, -1), [-10, 10]);
     expect([...slopes]).toEqual([-1, 1]);
+  });
+});
+
+describe("functions with a parameter", () => {
+  const points = [-2.5, -0.75, -0.2, 0.2, 0.75, 2.5];
+  const CASES: readonly [string, (x: Value) => Value, (x: number) => number][] = [
+    ["elu", (x) => eluOf(x, 0.5), (x) => (x > 0 ? x : 0.5 * Math.expm1(x))],
+    ["celu", (x) => celu(x, 2), (x) => (x > 0 ? x : 2 * Math.expm1(x / 2))],
+    ["hardShrink", (x) => hardShrink(x, 1), (x) => (Math.abs(x) > 1 ? x : 0)],
+    ["softShrink", (x) => softShrink(x, 1), (x) => Math.sign(x) * Math.max(Math.abs(x) - 1, 0)],
+    ["squareplus", (x) => squareplus(x, 0.1), (x) => (x + Math.sqrt(x * x + 0.1)) / 2],
+    ["threshold", (x) => threshold(x, 0.5, 9), (x) => (x > 0.5 ? x : 9)],
+  ];
+  it.each(CASES)("%s", async (_name, f, formula) => {
+    expectClose(await evaluate(f, [numbers(points)]), points.map(formula), 1e-6);
+    await checkGradient(f, [numbers(points)]);
+  });
+});
+
+describe("figures that Keras publishes", () => {
+  // keras/src/ops/nn.py, the docstrings of the functions of these names.
+  const FIGURES: readonly [ActivationName, readonly number[], readonly number[], digits: number][] = [
+    ["softsign", [-0.1, -10, 1, 0, 100], [-0.09090909, -0.90909094, 0.5, 0, 0.990099], 6],
+    ["logSigmoid", [-0.541391, 0, 0.5, 5], [-1.0000418, -Math.LN2, -0.474077, -0.00671535], 6],
+    ["hardSilu", [-3, -1, 0, 1, 3], [0, -0.3333333, 0, 0.6666667, 3], 6],
+    ["elu", [-1, 0, 1], [-0.63212055, 0, 1], 6],
+    ["selu", [-1, 0, 1], [-1.11133055, 0, 1.05070098], 6],
+    ["celu", [-1, 0, 1], [-0.63212056, 0, 1], 6],
+    ["silu", [-6, 1, 0, 1, 6], [-0.0148357, 0.7310586, 0, 0.7310586, 5.9851646], 6],
+    ["gelu", [-1, 0, 1], [-0.15865525, 0, 0.84134475], 6],
+    ["tanhShrink", [-1, 0, 1], [-0.23840584, 0, 0.23840584], 6],
+    ["hardShrink", [-0.5, 0, 1], [0, 0, 1], 6],
+    ["softShrink", [-1, 0, 1], [-0.5, 0, 0.5], 6],
+    ["squareplus", [-1, 0, 1], [0.618, 1, 1.618], 4],
+    ["sparsePlus", [-1, 0, 1], [0, 0.25, 1], 6],
+    ["sparseSigmoid", [-6, 1, 0, 1, 6], [0, 1, 0.5, 1, 1], 6],
+  ];
+  it.each(FIGURES)("%s", async (name, points, expected, digits) => {
+    const found = await evaluate((x) => activate(name, x), [numbers(points)]);
+    expected.forEach((value, i) => {
+      expect(found[i]).toBeCloseTo(value, digits);
+    });
   });
 });
 
@@ -129,6 +242,15 @@ describe("at a corner", () => {
     ["leakyRelu", [0], [0.2]],
     ["elu", [0], [1]],
     ["selu", [0], [1.0507009873554805]],
+    ["celu", [0], [1]],
+    ["hardSilu", [-3, 3], [0, 1]],
+    ["hardTanh", [-1, 1], [1, 1]],
+    ["sparseSigmoid", [-1, 1], [0, 0]],
+    ["sparsePlus", [-1, 1], [0, 1]],
+    ["hardShrink", [-0.5, 0.5], [0, 0]],
+    ["softShrink", [-0.5, 0.5], [0, 0]],
+    ["softsign", [0], [1]],
+    ["squareplus", [0], [0.5]],
   ];
   it.each(CORNERS)("%s lets through what TensorFlow does", async (name, points, expected) => {
     const { slopes } = await valuesAndSlopes((x) => activate(name, x), points);
@@ -138,7 +260,7 @@ describe("at a corner", () => {
 
 describe("near 0", () => {
   const points = [-1e-1, -1e-3, -1e-4, -1e-6, -1e-20, 1e-20, 1e-4];
-  it.each(["elu", "selu"] as const)("%s keeps the digits of every number", async (name) => {
+  it.each(["elu", "selu", "celu"] as const)("%s keeps the digits of every number", async (name) => {
     const { y } = await valuesAndSlopes((x) => activate(name, x), points);
     const { formula } = ACTIVATIONS.find((each) => each.name === name) ?? ACTIVATIONS[0];
     points.map(Math.fround).forEach((x, i) => {
@@ -148,8 +270,8 @@ describe("near 0", () => {
 });
 
 describe("activate", () => {
-  it("knows every activation that is tested here, and softmax", () => {
-    const tested = [...ACTIVATIONS.map(({ name }) => name), "softmax"];
+  it("knows every activation that is tested here, and the two along an axis", () => {
+    const tested = [...ACTIVATIONS.map(({ name }) => name), "softmax", "logSoftmax"];
     expect(ACTIVATION_NAMES.toSorted()).toEqual(tested.toSorted());
   });
 
@@ -158,5 +280,61 @@ describe("activate", () => {
     expect(act).toThrow(UnknownNameError);
     expect(act).toThrow('Did you mean "relu"? Received: "rleu".');
     expect(() => checkActivation("toString" as ActivationName)).toThrow(UnknownNameError);
+  });
+});
+
+describe("an activation of one's own", () => {
+  const cube = (x: Value) => multiply(x, square(x));
+  const points = [-2, 0, 3];
+
+  it("is a function, with its gradient", async () => {
+    expectClose(await evaluate((x) => activate(cube, x), [numbers(points)]), [-8, 0, 27]);
+    await checkGradient((x) => activate(cube, x), [numbers(points)]);
+  });
+
+  it("has a name once it is registered, wherever names are taken", async () => {
+    const unnamed = (x: Value) => cube(x);
+    expect(() => savedActivation(unnamed)).toThrow(
+      'to be saved by it: registerActivation("name", activation) gives it one. Received: the function unnamed.',
+    );
+    expect(registerActivation("testCube", unnamed)).toBe(unnamed);
+    expect(savedActivation(unnamed)).toBe("testCube");
+    expect(savedActivation("relu")).toBe("relu");
+    const name = checkActivation("testCube");
+    expectClose(await evaluate((x) => activate(name, x), [numbers(points)]), [-8, 0, 27]);
+    expect(() => checkActivation("testCub")).toThrow('Did you mean "testCube"?');
+  });
+
+  it("gives values of the shape that it is given, or is refused", () => {
+    const x = constant([1, 2], [1, 2]);
+    const wrong = (result: unknown) => () => activate(() => result as Value, x);
+    expect(wrong(3)).toThrow("Expected the activation to give a value, made with ops. Received: 3.");
+    expect(wrong(constant([1]))).toThrow(
+      "of the shape that it was given, [1, 2]. Received: float32 of shape [1].",
+    );
+    expect(wrong(equal(x, x))).toThrow("Received: bool of shape [1, 2].");
+    registerActivation("testWrong", () => constant(1));
+    expect(() => activate(checkActivation("testWrong"), x)).toThrow('the activation "testWrong"');
+  });
+
+  it("may not take a name of Atelier's, and is a function", () => {
+    expect(() => registerActivation("relu", cube)).toThrow(
+      'that no activation of Atelier\'s has. Received: "relu".',
+    );
+    expect(() => registerActivation("", cube)).toThrow(ConfigurationError);
+    expect(() => registerActivation("mine", 3 as never)).toThrow("to be a function. Received: 3.");
+  });
+
+  it("trains, is saved by its name and loaded again", async () => {
+    const own = (x: Value) => multiply(x, square(x));
+    const model = sequential([layers.dense({ units: 2, activation: own, inputShape: [3] })], { seed: 1 });
+    model.compile({ loss: "mse", optimizer: "sgd" });
+    expect(() => model.toBytes()).toThrow("registerActivation");
+    await model.trainOnBatch([[1, 0, 1]], [[0, 1]]);
+    registerActivation("testOwn", own);
+    const loaded = modelFromBytes(model.toBytes(), "a file");
+    const [before, after] = [await model.predict([[1, 2, 3]]), await loaded.predict([[1, 2, 3]])];
+    expect(after.data).toEqual(before.data);
+    expect(loaded.toBytes()).toEqual(model.toBytes());
   });
 });

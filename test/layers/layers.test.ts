@@ -261,7 +261,7 @@ describe("layers", () => {
     [() => layers.dense({ units: 1, activaton: "relu" } as never), 'Did you mean "activation"?'],
     [() => layers.conv2d({ filters: 1, kernel_size: 3 } as never), 'Did you mean "kernelSize"?'],
     [() => layers.leakyReLU({ alpha: 0.1 } as never), 'Did you mean "negativeSlope"?'],
-    [() => layers.dense({ units: 1, activation: "swish" as never }), 'Did you mean "silu"?'],
+    [() => layers.dense({ units: 1, activation: "identity" as never }), 'Did you mean "linear"?'],
     [
       () => layers.dense({ units: 1, kernelInitializer: { name: "randomNormal", stddev: 5 } as never }),
       'Did you mean "deviation"? Received: "stddev".',

@@ -63,7 +63,29 @@ const ACTIVATION_NODES: Readonly<Record<string, FileNetwork["nodes"]>> = {
   tanh: { Tanh: 1 },
   softplus: { Softplus: 1 },
   softmax: { Softmax: 1 },
+  logSoftmax: { LogSoftmax: 1 },
+  celu: { Elu: 1 },
+  swish: { Sigmoid: 1, Mul: 1 },
+  hardSilu: { HardSwish: 1 },
+  hardSwish: { HardSwish: 1 },
+  mish: { Mish: 1 },
+  softsign: { Softsign: 1 },
+  hardTanh: { Clip: 1 },
+  hardShrink: { Shrink: 1 },
+  softShrink: { Shrink: 1 },
+  exponential: { Exp: 1 },
+  tanhShrink: { Tanh: 1, Sub: 1 },
+  logSigmoid: { Neg: 2, Softplus: 1 },
+  sparseSigmoid: { Mul: 1, HardSigmoid: 1 },
+  geluTanh: { Tanh: 1, Mul: 6 },
+  squareplus: { Sqrt: 1, Div: 1 },
+  sparsePlus: { Clip: 1, Mul: 2 },
 };
+
+/** The same functions as others. */
+const OTHER_NAMES = ["swish", "hardSwish", "celu"];
+/** Those that are written with Clip. */
+const CLIPPED = ["relu6", "hardTanh", "sparsePlus"];
 
 export const FILE_NETWORKS: readonly FileNetwork[] = [
   ...ACTIVATION_NAMES.map((activation) =>
@@ -71,15 +93,15 @@ export const FILE_NETWORKS: readonly FileNetwork[] = [
       `activation ${activation}`,
       () => layers.activation({ activation }),
       ACTIVATION_NODES[activation] ?? {},
-      activation === "relu6" ? CLIP : undefined,
+      CLIPPED.includes(activation) ? CLIP : undefined,
     ),
   ),
-  ...ACTIVATION_NAMES.map((activation) =>
+  ...ACTIVATION_NAMES.filter((name) => !OTHER_NAMES.includes(name)).map((activation) =>
     onRows(
       `dense ${activation}`,
       () => layers.dense({ units: 4, activation }),
       ACTIVATION_NODES[activation] ?? {},
-      activation === "relu6" ? CLIP : undefined,
+      CLIPPED.includes(activation) ? CLIP : undefined,
     ),
   ),
   among("conv2d, strides", () => layers.conv2d({ filters: 3, kernelSize: 3, strides: 2, padding: "same" }), {

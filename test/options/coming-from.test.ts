@@ -22,7 +22,6 @@ const NAMES: [elsewhere: string, here: string, act: () => unknown][] = [
   ["epsilon", "minDelta", () => callbacks.reduceLROnPlateau({ epsilon: 0.1 } as never)],
   ["filepath", "path", () => callbacks.modelCheckpoint({ filepath: "a" } as never)],
   ["filename", "path", () => callbacks.csvLogger({ filename: "a" } as never)],
-  ["swish", "silu", () => dense({ units: 1, activation: "swish" as never })],
   ["identity", "linear", () => dense({ units: 1, activation: "identity" as never })],
   ["init", "kernelInitializer", () => dense({ init: "zeros" } as never)],
   ["border_mode", "padding", () => conv2d({ border_mode: "same" } as never)],

@@ -67,6 +67,7 @@ export const SPECIMENS: Readonly<Record<string, () => unknown[]>> = {
   slice: () => [pixels(), 0, 1],
   toCategorical: () => [[0, 1], 2],
   writeIdx: () => [pixels()],
+  registerActivation: () => ["a name", (x: unknown) => x],
   "metrics.classificationReport": () => [[[1]]],
   "metrics.confusionMatrix": () => [labels(), labels(), 2],
   "metrics.checkProbabilities": () => [probabilities(), labels(), 2],
@@ -182,6 +183,7 @@ export const SPECIMENS: Readonly<Record<string, () => unknown[]>> = {
 export const EXEMPT: readonly [path: RegExp, reason: string][] = [
   [/^(unknownName|nearestName)$/, "make errors"],
   [/^(new Layer|Layer#)/, "work inside a graph; a layer is made by its factory"],
+  [/^activations\./, "work on values of a graph"],
   [/^losses\.(checkLossResult|cosine)$/, "work on values of a graph"],
   [/^(new )?metrics\.(isTotal|metricOutputs|RunningMetric)/, "are what a model computes metrics with"],
   [
