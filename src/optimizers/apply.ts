@@ -30,7 +30,7 @@ export interface Parameter {
 }
 
 /** What all parameters are updated with. */
-interface Means {
+interface Setup {
   readonly optimizer: Optimizer;
   readonly scalars: readonly Value[];
   readonly device: Device;
@@ -48,19 +48,19 @@ export function applyOptimizer(
   scalars: readonly Value[],
   device: Device = "cpu",
 ): Update[] {
-  const means = { optimizer, scalars, device };
+  const setup = { optimizer, scalars, device };
   return optimizer.accumulation === undefined
-    ? updateAll(means, parameters)
-    : updateByMeanGradient(means, optimizer.accumulation, parameters);
+    ? updateAll(setup, parameters)
+    : updateByMeanGradient(setup, optimizer.accumulation, parameters);
 }
 
 /** The update by the mean gradient of several steps; the last slot of each parameter is their sum. */
 function updateByMeanGradient(
-  means: Means,
+  setup: Setup,
   { steps, scalar, clipping }: NonNullable<Optimizer["accumulation"]>,
   parameters: readonly Parameter[],
 ): Update[] {
-  const { optimizer, scalars } = means;
+  const { optimizer, scalars } = setup;
   const isUpdate = isOn(defined(scalars[optimizer.scalars.indexOf(scalar)]));
   const sums = parameters.map(({ gradient, slots }) => {
     const before = defined(slots.at(-1));
@@ -73,19 +73,19 @@ function updateByMeanGradient(
     gradient: defined(clipped[i]),
     slots: parameter.slots.slice(0, -1),
   }));
-  return updateAll(means, own).map(({ parameter, slots }, i) => ({
+  return updateAll(setup, own).map(({ parameter, slots }, i) => ({
     parameter,
     slots: [...slots, select(isUpdate, 0, defined(sums[i]))],
   }));
 }
 
-function updateAll(means: Means, parameters: readonly Parameter[]): Update[] {
+function updateAll(setup: Setup, parameters: readonly Parameter[]): Update[] {
   const together = new Map<Parameter, Update>();
-  for (const group of groupsOf(means.optimizer, parameters)) {
-    const updates = updateTogether(means, group);
+  for (const group of groupsOf(setup.optimizer, parameters)) {
+    const updates = updateTogether(setup, group);
     for (const [i, parameter] of group.entries()) together.set(parameter, defined(updates[i]));
   }
-  return parameters.map((parameter) => together.get(parameter) ?? updateAlone(means, parameter));
+  return parameters.map((parameter) => together.get(parameter) ?? updateAlone(setup, parameter));
 }
 
 /** Small parameters of which several are updated in the same way, element by element. */
@@ -111,21 +111,21 @@ function canBeDivided(optimizer: Optimizer, parameter: Parameter): boolean {
   );
 }
 
-function updateAlone(means: Means, parameter: Parameter): Update {
+function updateAlone(setup: Setup, parameter: Parameter): Update {
   const { value, gradient, slots } = parameter;
-  if (!canBeDivided(means.optimizer, parameter)) return updateWhole(means, parameter);
-  return sameShape(value.shape, gradient.shape) || means.device !== "cpu"
-    ? updateOf(means, { ...parameter, gradient: reshape(gradient, value.shape), slots }, describe(parameter))
-    : updateBlockwise(means, parameter);
+  if (!canBeDivided(setup.optimizer, parameter)) return updateWhole(setup, parameter);
+  return sameShape(value.shape, gradient.shape) || setup.device !== "cpu"
+    ? updateOf(setup, { ...parameter, gradient: reshape(gradient, value.shape), slots }, describe(parameter))
+    : updateBlockwise(setup, parameter);
 }
 
 /** A parameter in its own shape, whatever the shape is in which it is kept. */
-function updateWhole(means: Means, parameter: Parameter): Update {
+function updateWhole(setup: Setup, parameter: Parameter): Update {
   const { value, gradient, slots } = parameter;
   const described = describe(parameter);
-  const own = slotsOf(means.optimizer, described);
+  const own = slotsOf(setup.optimizer, described);
   const update = updateOf(
-    means,
+    setup,
     {
       value: reshape(value, gradient.shape),
       gradient,
@@ -140,7 +140,7 @@ function updateWhole(means: Means, parameter: Parameter): Update {
 }
 
 /** All parameters as one vector: one chain of operators instead of one each. */
-function updateTogether(means: Means, parameters: readonly Parameter[]): Update[] {
+function updateTogether(setup: Setup, parameters: readonly Parameter[]): Update[] {
   const joined = (values: readonly Value[]) => concat(values.map((value) => reshape(value, [value.size])));
   const apart = (vector: Value) => {
     const pieces = split(
@@ -151,7 +151,7 @@ function updateTogether(means: Means, parameters: readonly Parameter[]): Update[
   };
   const first = defined(parameters[0]);
   const update = updateOf(
-    means,
+    setup,
     {
       value: joined(parameters.map(({ value }) => value)),
       gradient: joined(parameters.map(({ gradient }) => gradient)),
@@ -171,26 +171,26 @@ function updateTogether(means: Means, parameters: readonly Parameter[]): Update[
  * A large parameter, block by block. Where the gradient is a product, as that of a dense kernel is, rewrites take the
  * product block by block too.
  */
-function updateBlockwise(means: Means, parameter: Parameter): Update {
+function updateBlockwise(setup: Setup, parameter: Parameter): Update {
   const { value, gradient, slots } = parameter;
   const [next, ...nextSlots] = blockwise(
     ([ownParameter, ownGradient, ...ownSlots], scalars) => {
       const update = updateOf(
-        { ...means, scalars },
+        { ...setup, scalars },
         { value: defined(ownParameter), gradient: defined(ownGradient), slots: ownSlots },
         describe(parameter),
       );
       return [update.parameter, ...update.slots];
     },
     [value, reshape(gradient, value.shape), ...slots],
-    means.scalars,
+    setup.scalars,
   );
   return { parameter: defined(next), slots: nextSlots };
 }
 
 /** The optimizer's own update, which must keep every shape. */
 function updateOf(
-  { optimizer, scalars }: Means,
+  { optimizer, scalars }: Setup,
   { value, gradient, slots }: Parameter,
   described: ParameterDescription,
 ): Update {
