@@ -9,7 +9,7 @@ import { fingerprintOf } from "../piece.ts";
 /** Modules that compute pieces and run graphs; TypeScript in a checkout, else JavaScript. */
 const ENTRIES = ["./plan", "../../runtime/node"];
 const EXTENSION = extname(fileURLToPath(import.meta.url));
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const ROOT = new URL("../../", import.meta.url);
 const IMPORT = /(?:from|import)\s*\(?\s*"(\.[^"]+)"/g;
 
 /**
@@ -20,21 +20,30 @@ const IMPORT = /(?:from|import)\s*\(?\s*"(\.[^"]+)"/g;
  *   other code from its own
  */
 export async function codeFingerprint(): Promise<string> {
+  const entries = ENTRIES.map((entry) => new URL(entry + EXTENSION, import.meta.url));
+  return fingerprintOf(Object.fromEntries(sourcesOf(entries, ROOT)));
+}
+
+/**
+ * Reads modules and all that they import, at once or later: their texts by their paths below a root.
+ *
+ * @throws ConfigurationError if one of the entries does not exist
+ */
+export function sourcesOf(entries: readonly URL[], root: URL): ReadonlyMap<string, string> {
   const sources = new Map<string, string>();
   const visit = (url: URL) => {
     const path = fileURLToPath(url);
-    const name = relative(ROOT, path);
+    const name = relative(fileURLToPath(root), path);
     if (sources.has(name) || !existsSync(path)) return;
     const text = readFileSync(path, "utf8");
     sources.set(name, text);
     for (const [, specifier = ""] of text.matchAll(IMPORT)) visit(new URL(specifier, url));
   };
-  for (const entry of ENTRIES) {
-    const url = new URL(entry + EXTENSION, import.meta.url);
+  for (const url of entries) {
     if (!existsSync(fileURLToPath(url))) throw noSource(url);
     visit(url);
   }
-  return fingerprintOf(Object.fromEntries(sources));
+  return sources;
 }
 
 function noSource(url: URL): ConfigurationError {

@@ -8,8 +8,9 @@ import { serialize } from "node:v8";
 import { build } from "esbuild";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { defined } from "../../../src/checked.ts";
+import { FINDINGS } from "../../../src/study/evidence.ts";
 import { fingerprintOf } from "../../../src/study/piece.ts";
-import { codeFingerprint } from "../../../src/study/run/code-fingerprint.ts";
+import { codeFingerprint, sourcesOf } from "../../../src/study/run/code-fingerprint.ts";
 import { fileStore } from "../../../src/study/run/file-store.ts";
 import { memoryStore } from "../../../src/study/run/store.ts";
 
@@ -144,6 +145,36 @@ describe("fingerprints", () => {
 
   it("of the program are the same twice", async () => {
     expect(await codeFingerprint()).toBe(await codeFingerprint());
+  });
+
+  it("of a program follow every import, and change with each file that is imported, and no other", async () => {
+    const write = (name: string, text: string) => writeFile(join(directory, name), text);
+    await write(
+      "entry.ts",
+      'import type { A } from "./a.ts";\nexport const later = () => import("./b.ts");\n',
+    );
+    await write("a.ts", 'export { c } from "./c.ts";\nimport "missing";\n');
+    for (const name of ["b.ts", "c.ts", "other.ts"]) await write(name, "export const c = 1;\n");
+    const root = pathToFileURL(`${directory}/`);
+    const sources = () => sourcesOf([new URL("entry.ts", root)], root);
+    const fingerprint = () => fingerprintOf(Object.fromEntries(sources()));
+    expect([...sources().keys()].sort()).toEqual(["a.ts", "b.ts", "c.ts", "entry.ts"]);
+    const before = await fingerprint();
+    await write("other.ts", "");
+    expect(await fingerprint()).toBe(before);
+    for (const name of ["a.ts", "b.ts", "c.ts", "entry.ts"]) {
+      const text = await readFile(join(directory, name), "utf8");
+      await write(name, `${text}// Changed.\n`);
+      expect(await fingerprint()).not.toBe(before);
+      await write(name, text);
+    }
+    expect(await fingerprint()).toBe(before);
+  });
+
+  it("of Atelier cover the modules of all evidence, which are loaded when a study begins", () => {
+    const source = new URL("../../../src/", import.meta.url);
+    const sources = [...sourcesOf([new URL("study/run/plan.ts", source)], source).keys()];
+    expect(sources).toEqual(expect.arrayContaining(FINDINGS.map((name) => `study/${name}.ts`)));
   });
 
   it("of a bundled program, whose source is not there, are refused", async () => {
