@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   optimizers: ["graph", "ops", "schedules"],
   losses: ["graph", "ops"],
   metrics: ["graph", "ops", "losses"],
-  layers: ["graph", "ops", "activations", "initializers", "regularizers"],
+  layers: ["graph", "ops", "activations", "initializers", "regularizers", "data"],
   runtime: ["graph", "terminal", "files"],
   statistics: [],
   data: ["random", "terminal", "files"],

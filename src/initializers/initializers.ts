@@ -7,8 +7,8 @@
  */
 
 import { atLeast } from "../checked.ts";
-import { ConfigurationError } from "../errors.ts";
-import { type Shape, sizeOf } from "../graph/index.ts";
+import { ConfigurationError, ShapeError } from "../errors.ts";
+import { formatShape, type Shape, sizeOf } from "../graph/index.ts";
 import {
   type Check,
   type Checks,
@@ -17,6 +17,7 @@ import {
   checkOptions,
   formatReceived,
   leftOut,
+  listOf,
   number,
   onlyAs,
   required,
@@ -30,6 +31,7 @@ export type Initializer = InitializerName | InitializerConfig;
 export type InitializerConfig =
   | { readonly name: VarianceScalingName | "zeros" | "ones" }
   | { readonly name: "constant"; readonly value: number }
+  | { readonly name: "values"; readonly values: readonly number[] }
   | { readonly name: "randomUniform"; readonly minimum?: number; readonly maximum?: number }
   | {
       readonly name: "randomNormal" | "truncatedNormal";
@@ -55,6 +57,7 @@ const OTHER_NAMES = [
   "zeros",
   "ones",
   "constant",
+  "values",
   "randomUniform",
   "randomNormal",
   "truncatedNormal",
@@ -89,6 +92,13 @@ export function initialize(initializer: Initializer, shape: Shape, random: Rando
       return data.fill(1);
     case "constant":
       return data.fill(config.value);
+    case "values":
+      if (config.values.length !== data.length) {
+        throw new ShapeError(
+          `Expected ${data.length} values for a weight of shape ${formatShape(shape)}. Received: ${config.values.length}.`,
+        );
+      }
+      return Float32Array.from(config.values);
     case "randomUniform": {
       const { minimum = -0.05, maximum = 0.05 } = config;
       return fill(() => minimum + (maximum - minimum) * random.uniform());
@@ -115,6 +125,7 @@ export function initialize(initializer: Initializer, shape: Shape, random: Rando
 /** What each initializer's options must be, beside the name. */
 const NO_OPTIONS: Checks<unknown> = {};
 const CONSTANT: Checks<{ value: number }> = { value: required(number()) };
+const VALUES: Checks<{ values: readonly number[] }> = { values: required(listOf(number())) };
 const UNIFORM: Checks<{ minimum?: number; maximum?: number }> = { minimum: number(), maximum: number() };
 const NORMAL: Checks<{ mean?: number; deviation?: number }> = {
   mean: number(),
@@ -125,6 +136,8 @@ function checksOf(name: InitializerName): Readonly<Record<string, Check>> {
   switch (name) {
     case "constant":
       return CONSTANT;
+    case "values":
+      return VALUES;
     case "randomUniform":
       return UNIFORM;
     case "randomNormal":
@@ -152,8 +165,13 @@ const ALIASES: Readonly<Record<string, InitializerName>> = {
 export function checkInitializer(initializer: unknown): InitializerConfig {
   if (typeof initializer === "string") {
     const name = checkName("initializer", initializer, INITIALIZER_NAMES, ALIASES);
-    if (name !== "constant") return { name };
-    throw new ConfigurationError(`Expected { name: "constant", value: … }. Received: "constant".`);
+    if (name === "constant") {
+      throw new ConfigurationError(`Expected { name: "constant", value: … }. Received: "constant".`);
+    }
+    if (name === "values") {
+      throw new ConfigurationError(`Expected { name: "values", values: […] }. Received: "values".`);
+    }
+    return { name };
   }
   if (typeof initializer !== "object" || initializer === null || !("name" in initializer)) {
     throw new ConfigurationError(

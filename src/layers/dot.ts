@@ -2,11 +2,12 @@
 
 import { ShapeError } from "../errors.ts";
 import { identityLayout, type Shape, sizeOf, type Value } from "../graph/index.ts";
-import { batchMatmul, divide, maximum, multiply, reduceSum, reshape, sqrt, transpose } from "../ops/index.ts";
+import { batchMatmul, reshape, transpose } from "../ops/index.ts";
 import { boolean, either, inOtherWords, listOf, required } from "../options/index.ts";
 import { type CallContext, type LayerOptions, MergeLayer } from "./layer.ts";
 import { checkInputs } from "./merging.ts";
 import { exampleAxis, integerAxis, withBatch } from "./options.ts";
+import { unitAlong } from "./unit-normalization.ts";
 
 export interface DotOptions extends LayerOptions {
   /** Which axis of each input is summed over, the batch being axis 0: one for both, or [of the first, of the second]. */
@@ -24,9 +25,6 @@ const AXES = inOtherWords(
   either(integerAxis, listOf(integerAxis, { length: 2 })),
 );
 
-/** Keras' bound below which a sum of squares is not divided by. */
-const MIN_SQUARES = 1e-12;
-
 class Dot extends MergeLayer<DotOptions> {
   constructor(options: DotOptions) {
     super("dot", "Dot", options, { axes: required(AXES), normalize: boolean });
@@ -38,7 +36,7 @@ class Dot extends MergeLayer<DotOptions> {
     const axes = this.#axesOf(shapes);
     const [rows, columns] = inputs.map((x, i) => {
       const axis = (axes[i] ?? 0) + 1;
-      const scaled = this.options.normalize ? unit(x, axis) : x;
+      const scaled = this.options.normalize ? unitAlong(x, [axis]) : x;
       const others = identityLayout(x.rank).filter((each) => each !== 0 && each !== axis);
       const order = i === 0 ? [0, ...others, axis] : [0, axis, ...others];
       const size = sizeOf(others.map((each) => x.shape[each] ?? 1));
@@ -67,11 +65,6 @@ class Dot extends MergeLayer<DotOptions> {
     const [ofA, ofB] = typeof axes === "number" ? [axes, axes] : axes;
     return [exampleAxis(this.type, ofA, a), exampleAxis(this.type, ofB, b)];
   }
-}
-
-/** `x / |x|` along an axis. */
-function unit(x: Value, axis: number): Value {
-  return divide(x, sqrt(maximum(reduceSum(multiply(x, x), [axis], true), MIN_SQUARES)));
 }
 
 /**

@@ -1,8 +1,9 @@
 /** Every layer, by the name of its factory. A new layer is its own file, a line here, and a case in the layer check. */
 
-import { unknownName } from "../errors.ts";
+import { UnknownNameError, unknownName } from "../errors.ts";
 import { activation } from "./activation.ts";
 import { add } from "./add.ts";
+import { alphaDropout } from "./alpha-dropout.ts";
 import { average } from "./average.ts";
 import { averagePooling2d } from "./average-pooling2d.ts";
 import { batchNormalization } from "./batch-normalization.ts";
@@ -14,29 +15,44 @@ import { dense } from "./dense.ts";
 import { depthwiseConv2d } from "./depthwise-conv2d.ts";
 import { dot } from "./dot.ts";
 import { dropout } from "./dropout.ts";
+import { eLU } from "./elu.ts";
 import { flatten } from "./flatten.ts";
+import { gaussianDropout } from "./gaussian-dropout.ts";
+import { gaussianNoise } from "./gaussian-noise.ts";
 import { globalAveragePooling2d } from "./global-average-pooling2d.ts";
 import { globalMaxPooling2d } from "./global-max-pooling2d.ts";
+import { groupNormalization } from "./group-normalization.ts";
+import { identity } from "./identity.ts";
 import type { Layer, LayerOptions } from "./layer.ts";
+import { layerNormalization } from "./layer-normalization.ts";
 import { leakyReLU } from "./leaky-relu.ts";
 import { maxPooling2d } from "./max-pooling2d.ts";
 import { maximum } from "./maximum.ts";
 import { minimum } from "./minimum.ts";
 import { multiply } from "./multiply.ts";
+import { normalization } from "./normalization.ts";
+import { pReLU } from "./p-relu.ts";
 import { permute } from "./permute.ts";
+import { makeRegistered, registeredTypes, reserveTypes } from "./registry.ts";
 import { reLU } from "./relu.ts";
 import { repeatVector } from "./repeat-vector.ts";
+import { rescaling } from "./rescaling.ts";
 import { reshape } from "./reshape.ts";
 import { resizing } from "./resizing.ts";
+import { rmsNormalization } from "./rms-normalization.ts";
 import { separableConv2d } from "./separable-conv2d.ts";
 import { softmax } from "./softmax.ts";
+import { spatialDropout2d } from "./spatial-dropout2d.ts";
 import { subtract } from "./subtract.ts";
+import { unitNormalization } from "./unit-normalization.ts";
 import { upSampling2d } from "./up-sampling2d.ts";
 import { zeroPadding2d } from "./zero-padding2d.ts";
 
 export type { CallContext, LayerOptions, WeightDeclaration } from "./layer.ts";
 export { BaseLayer, Layer, MergeLayer } from "./layer.ts";
+export { type AdaptData, Normalization } from "./normalization.ts";
 export { exampleShape, withBatch } from "./options.ts";
+export { type LayerMaker, registerLayer } from "./registry.ts";
 export { savedOptions } from "./saved-options.ts";
 export { type LayerCall, recordCall, SymbolicTensor } from "./symbolic.ts";
 
@@ -72,7 +88,22 @@ export const layers = {
   cropping2d,
   permute,
   repeatVector,
+  layerNormalization,
+  groupNormalization,
+  unitNormalization,
+  rmsNormalization,
+  spatialDropout2d,
+  gaussianNoise,
+  gaussianDropout,
+  alphaDropout,
+  pReLU,
+  eLU,
+  identity,
+  rescaling,
+  normalization,
 } as const;
+
+reserveTypes(Object.keys(layers));
 
 export type LayerType = keyof typeof layers;
 
@@ -88,7 +119,13 @@ export interface LayerConfig {
  * @throws UnknownNameError if there is no such layer
  */
 export function layerFromConfig({ type, options }: LayerConfig): Layer {
-  if (!Object.hasOwn(layers, type)) throw unknownName("layer", type, Object.keys(layers));
+  const registered = makeRegistered(type, options);
+  if (registered !== undefined) return registered as Layer;
+  if (!Object.hasOwn(layers, type)) {
+    const { message } = unknownName("layer", type, [...Object.keys(layers), ...registeredTypes()]);
+    const advice = `A layer of your own is made known by registerLayer("${type}", …).`;
+    throw new UnknownNameError(message.replace(" Received:", ` ${advice} Received:`));
+  }
   const factory = layers[type as LayerType] as (options: LayerOptions) => Layer;
   return factory(options);
 }

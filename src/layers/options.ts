@@ -122,3 +122,28 @@ export function exampleAxis(layer: string, axis: number, shape: Shape): number {
   }
   return found;
 }
+
+/** One axis or several, the batch being axis 0. */
+export const axesCheck: Check = inOtherWords(
+  "an axis other than that of the batch, or a list of them",
+  either(integerAxis, listOf(integerAxis, { min: 1 })),
+);
+
+/**
+ * Finds which axes of one example these are, counted from 0, ascending.
+ *
+ * @throws ShapeError if there is no such axis, or one twice
+ */
+export function exampleAxes(layer: string, axes: number | readonly number[], shape: Shape): number[] {
+  const list = typeof axes === "number" ? [axes] : axes;
+  const found = list.map((axis) => exampleAxis(layer, axis, shape)).sort((a, b) => a - b);
+  if (new Set(found).size !== found.length) {
+    throw new ShapeError(`${layer}: expected each axis once. Received: [${list.join(", ")}].`);
+  }
+  return found;
+}
+
+/** The shape of an example with length 1 along every other axis: so that it broadcasts along them. */
+export function alongAxes(shape: Shape, axes: readonly number[]): number[] {
+  return shape.map((length, axis) => (axes.includes(axis) ? length : 1));
+}

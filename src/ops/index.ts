@@ -14,6 +14,7 @@ export {
   square,
   subtract,
 } from "./arithmetic.ts";
+export { mergeLastAxes, splitLastAxis } from "./axis-groups.ts";
 export { batchMatmul, transposeMatrices } from "./batch-matmul.ts";
 export { batchNormalize } from "./batch-normalization.ts";
 export { broadcastTo, sumTo } from "./broadcast.ts";
@@ -31,11 +32,13 @@ export { matmul } from "./matmul.ts";
 export { clip, elu, hardSigmoid, leakyRelu, relu6, selu } from "./piecewise.ts";
 export { averagePool2d, maxPool2d, type Pooling, poolingWindow } from "./pooling.ts";
 export { power } from "./power.ts";
+export { prelu } from "./prelu.ts";
 export { reduceMax, reduceMean, reduceSum } from "./reduction.ts";
 export { pad, reshape, transpose } from "./reshaping.ts";
 export { INTERPOLATIONS, type Interpolation, resize } from "./resize.ts";
 export { crop, reverse } from "./slicing.ts";
 export { geluTanh, hardSilu, logCosh, mish, shrink, softsign, squareplus } from "./smooth.ts";
 export { logSoftmax, softmax } from "./softmax.ts";
+export { standardize } from "./standardize.ts";
 export { absolute, erf, exp, log, relu, sigmoid, sign, softplus, sqrt, step, tanh } from "./unary.ts";
 export { type PaddingMode, type Pair, slidingWindow, type Window, windowCounts } from "./window.ts";

@@ -23,6 +23,7 @@ import {
 } from "../options/index.ts";
 
 const LABEL = either(number(), anyText);
+const FLOATS: Check = { expected: "a Float32Array", accepts: (value) => value instanceof Float32Array };
 const BYTES: Check = { expected: "a Uint8Array", accepts: (value) => value instanceof Uint8Array };
 
 /** A generator's state as six unsigned 32-bit integers (two of its seed, four of its position), fit for JSON. */
@@ -176,6 +177,46 @@ export class RandomGenerator {
     }
     this.#words.set([s0, s1, s2, s3]);
     if (pairs < into.length) into[pairs] = ((this.nextUint32() >>> 16) - threshold) >>> 31;
+  }
+
+  /**
+   * Fills `into` with multiples of 2^-24 in [0, 1), uniform: all that float32 has evenly there. One draw each.
+   *
+   * @throws ConfigurationError if it is no Float32Array
+   */
+  fillUniform(into: Float32Array): void {
+    checkOption("fillUniform", "the array", into, required(FLOATS));
+    let [s0 = 0, s1 = 0, s2 = 0, s3 = 0] = this.#words;
+    for (let i = 0; i < into.length; i++) {
+      // The same step as nextUint32, with the state in local variables.
+      let bits = Math.imul(s1, 5);
+      bits = Math.imul((bits << 7) | (bits >>> 25), 9);
+      const shifted = s1 << 9;
+      s2 ^= s0;
+      s3 ^= s1;
+      s1 ^= s2;
+      s0 ^= s3;
+      s2 ^= shifted;
+      s3 = (s3 << 11) | (s3 >>> 21);
+      into[i] = (bits >>> 8) * 2 ** -24;
+    }
+    this.#words.set([s0, s1, s2, s3]);
+  }
+
+  /**
+   * Fills `into` with normally distributed numbers of mean 0 and standard deviation 1, by both values of each pair of Box and
+   * Muller; see {@link normal}. One draw each, and one more where their number is odd.
+   *
+   * @throws ConfigurationError if it is no Float32Array
+   */
+  fillNormal(into: Float32Array): void {
+    checkOption("fillNormal", "the array", into, required(FLOATS));
+    for (let i = 0; i < into.length; i += 2) {
+      const radius = Math.sqrt(-2 * Math.log((this.nextUint32() + 1) * 2 ** -32));
+      const angle = 2 * Math.PI * 2 ** -32 * this.nextUint32();
+      into[i] = radius * Math.cos(angle);
+      if (i + 1 < into.length) into[i + 1] = radius * Math.sin(angle);
+    }
   }
 }
 

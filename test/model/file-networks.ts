@@ -13,6 +13,7 @@ export interface FileNetwork {
 }
 
 const IMAGE = { inputShape: [6, 6, 2] } as const;
+const NO_STRETCHING = "its arithmetic stretches axes of length 1 in rare cases only";
 const CLIP = "its importer takes Clip with attributes only, which ONNX has left with operator set 11";
 
 /** A layer between a convolution, so that readers see images, and a dense layer. */
@@ -137,13 +138,31 @@ export const FILE_NETWORKS: readonly FileNetwork[] = [
     "its Gather takes one index",
   ),
   among("cropping2d", () => layers.cropping2d({ cropping: 1 }), { Slice: 1 }),
-  among("permute", () => layers.permute({ dims: [2, 3, 1] }), { Conv: 1 }),
-  onRows(
-    "repeatVector",
-    () => layers.repeatVector({ n: 2 }),
-    { Mul: 1 },
-    "its Mul does not stretch a row to several",
+  among("layerNormalization", () => layers.layerNormalization(), { ReduceMean: 2 }, NO_STRETCHING),
+  among(
+    "groupNormalization",
+    () => layers.groupNormalization({ groups: 2 }),
+    { ReduceMean: 2 },
+    NO_STRETCHING,
   ),
+  among(
+    "unitNormalization",
+    () => layers.unitNormalization(),
+    { ReduceSum: 1, Mul: 1, Max: 1, Sqrt: 1, Div: 1 },
+    "its ReduceSum takes axes as attributes, as before operator set 13",
+  ),
+  among("rmsNormalization", () => layers.rmsNormalization(), { ReduceMean: 1, Mul: 2 }, NO_STRETCHING),
+  among("spatialDropout2d", () => layers.spatialDropout2d({ rate: 0.5 }), { Conv: 1 }),
+  among("gaussianNoise", () => layers.gaussianNoise({ deviation: 0.5 }), { Conv: 1 }),
+  among("gaussianDropout", () => layers.gaussianDropout({ rate: 0.5 }), { Conv: 1 }),
+  among("alphaDropout", () => layers.alphaDropout({ rate: 0.5 }), { Conv: 1 }),
+  among("pReLU", () => layers.pReLU({ sharedAxes: [1, 2] }), { PRelu: 1 }),
+  among("eLU", () => layers.eLU({ alpha: 0.5 }), { Elu: 1 }),
+  among("identity", () => layers.identity(), { Conv: 1 }),
+  among("rescaling", () => layers.rescaling({ scale: 2, offset: 1 }), { Mul: 1 }),
+  among("normalization", () => layers.normalization({ mean: 1, variance: 2 }), { Sub: 1, Div: 1 }),
+  among("permute", () => layers.permute({ dims: [2, 3, 1] }), { Conv: 1 }),
+  onRows("repeatVector", () => layers.repeatVector({ n: 2 }), { Mul: 1 }, NO_STRETCHING),
   among("maxPooling2d", () => layers.maxPooling2d({ poolSize: 2 }), { MaxPool: 1 }),
   among("maxPooling2d, same", () => layers.maxPooling2d({ poolSize: 3, strides: 2, padding: "same" }), {
     MaxPool: 1,

@@ -167,3 +167,42 @@ describe("fillMask", () => {
     }
   });
 });
+
+describe("fillUniform and fillNormal", () => {
+  const filled = (length: number, fill: "fillUniform" | "fillNormal") => {
+    const into = new Float32Array(length);
+    new RandomGenerator(7)[fill](into);
+    return into;
+  };
+  const moment = (data: Float32Array, power: number) =>
+    data.reduce((sum, value) => sum + value ** power, 0) / data.length;
+
+  it("draw what nextUint32 draws, and go on from there", () => {
+    const [one, other] = [new RandomGenerator(3), new RandomGenerator(3)];
+    const into = new Float32Array(5);
+    one.fillUniform(into);
+    expect([...into]).toEqual(Array.from({ length: 5 }, () => (other.nextUint32() >>> 8) / 2 ** 24));
+    expect(one.state).toEqual(other.state);
+    one.fillNormal(into);
+    for (let i = 0; i < 6; i++) other.nextUint32();
+    expect(one.state).toEqual(other.state);
+  });
+
+  it("have the moments of their distributions", () => {
+    const uniform = filled(200_000, "fillUniform");
+    expect([1, 2, 3].map((power) => moment(uniform, power) * (power + 1))).toEqual(
+      [1, 1, 1].map((value) => expect.closeTo(value, 1.8)),
+    );
+    expect(uniform.every((value) => value >= 0 && value < 1)).toBe(true);
+    const normal = filled(200_001, "fillNormal");
+    expect(moment(normal, 1)).toBeCloseTo(0, 1.8);
+    expect(moment(normal, 2)).toBeCloseTo(1, 1.8);
+    expect(moment(normal, 3)).toBeCloseTo(0, 1.3);
+    expect(moment(normal, 4)).toBeCloseTo(3, 1);
+    expect(normal.every(Number.isFinite)).toBe(true);
+  });
+
+  it("refuse what is no Float32Array", () => {
+    expect(() => new RandomGenerator(1).fillNormal([1] as never)).toThrow("a Float32Array. Received: [1].");
+  });
+});

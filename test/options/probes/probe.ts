@@ -18,7 +18,7 @@ const VALUES: readonly unknown[] = [
 
 /** Numbers that may be a fraction; by name, or by path and name. */
 const FRACTIONS = new Set(
-  `fraction fillValue heightFactor widthFactor mean variance scale offset zoom shift degrees probability rate momentum epsilon negativeSlope maxValue labelSmoothing minDelta
+  `fraction deviation fillValue heightFactor widthFactor mean variance scale offset zoom shift degrees probability rate momentum epsilon negativeSlope maxValue labelSmoothing minDelta
   factor minLearningRate baseline validationSplit learningRate clipNorm globalClipNorm clipValue beta1 beta2 rho weightDecay
   keepProbability threshold alpha warmup maximum startDivisor endDivisor testSplit checkpointEvery l1 l2 given label backoffMs
   x y size emaMomentum initialAccumulatorValue adamBeta1 adamBeta2 adamWeightDecay adamLrRatio muonA muonB muonC rmsRate`.split(
@@ -28,7 +28,7 @@ const FRACTIONS = new Set(
 for (const ofLosses of ["gamma", "delta"]) FRACTIONS.add(ofLosses);
 /** Numbers that may be negative. */
 const NEGATIVES = new Set(
-  "seed scale offset minDelta baseline threshold left top label x y axis axes fillValue muonA muonB muonC".split(
+  "seed scale offset minDelta baseline threshold left top label x y axis axes fillValue groups sharedAxes mean muonA muonB muonC".split(
     " ",
   ),
 );
@@ -43,6 +43,7 @@ const RIGHT: readonly RegExp[] = [
   /^(Dataset#subset|gatherRows): indices = \[3\]$/,
   // An ImageData, and a Dataset, have other properties too.
   /^(fromPixels: pixels|study\.ladder: dataset)\.\w+x = 1$/,
+  /^layers\.normalization: options\.axis = null$/,
   /^study\.headroom: counts\.rejected = null$/,
 ];
 

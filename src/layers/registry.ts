@@ -1,0 +1,85 @@
+/** Layers of users' own, by the type under which a saved model names them. */
+
+import { ConfigurationError } from "../errors.ts";
+import { callable, checkOption, required, text } from "../options/index.ts";
+import { BaseLayer, type LayerOptions } from "./layer.ts";
+
+/** Makes a layer from the options that a file has: a function, or the layer's class. */
+export type LayerMaker<Options extends LayerOptions = never> =
+  | ((options: Options) => BaseLayer)
+  | (new (
+      options: Options,
+    ) => BaseLayer);
+
+const makers = new Map<string, LayerMaker>();
+
+/** Types that Atelier's own layers have; filled by the list of them. */
+const reserved = new Set<string>();
+
+/** Keeps these types from being registered. */
+export function reserveTypes(types: readonly string[]): void {
+  for (const type of types) reserved.add(type);
+}
+
+/**
+ * Makes a layer of one's own known under its type, so that models with it can be loaded. Once for each program that loads
+ * them, before `loadModel`; the same maker again changes nothing.
+ *
+ * @param type what the layer's constructor gives as its type
+ * @param maker the layer's class, or a function that makes one from its options
+ * @throws ConfigurationError if the type is that of another layer
+ * @example
+ * class Scale extends Layer {
+ *   constructor(options: LayerOptions = {}) {
+ *     super("scale", "Scale", options, {});
+ *   }
+ *   override build(inputShape: Shape) {
+ *     return [{ name: "factor", shape: inputShape.slice(-1), initializer: "ones" } as const];
+ *   }
+ *   override call(x: Value, context: CallContext) {
+ *     return ops.multiply(x, context.weight("factor"));
+ *   }
+ *   override outputShape(inputShape: Shape) {
+ *     return inputShape;
+ *   }
+ * }
+ * registerLayer("scale", Scale);
+ */
+export function registerLayer<Options extends LayerOptions>(type: string, maker: LayerMaker<Options>): void {
+  checkOption("registerLayer", "the type", type, required(text));
+  checkOption("registerLayer", "the maker", maker, required(callable));
+  const known = makers.get(type);
+  if (reserved.has(type) || (known !== undefined && known !== (maker as unknown as LayerMaker))) {
+    throw new ConfigurationError(
+      `registerLayer: expected a type that no other layer has. Received: "${type}", which ` +
+        `${reserved.has(type) ? "is one of Atelier's own" : "is registered already"}.`,
+    );
+  }
+  makers.set(type, maker as unknown as LayerMaker);
+}
+
+/** The types that are registered. */
+export function registeredTypes(): string[] {
+  return [...makers.keys()];
+}
+
+/**
+ * Makes a registered layer; undefined if there is none of this type.
+ *
+ * @throws ConfigurationError if what is registered makes something else
+ */
+export function makeRegistered(type: string, options: LayerOptions): BaseLayer | undefined {
+  const maker = makers.get(type);
+  if (maker === undefined) return undefined;
+  const isClass = maker.prototype instanceof BaseLayer;
+  const layer: unknown = isClass
+    ? new (maker as new (options: LayerOptions) => BaseLayer)(options)
+    : (maker as (options: LayerOptions) => BaseLayer)(options);
+  if (!(layer instanceof BaseLayer) || layer.type !== type) {
+    const received = layer instanceof BaseLayer ? `a layer of type "${layer.type}"` : "no layer";
+    throw new ConfigurationError(
+      `Expected what is registered as "${type}" to make a layer of that type. Received: ${received}.`,
+    );
+  }
+  return layer;
+}

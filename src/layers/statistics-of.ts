@@ -1,0 +1,102 @@
+/**
+ * Mean and variance of data, position by position along some axes, in double precision. Batches are taken in one after the
+ * other; each is gone through twice, so that a large mean costs no digits.
+ *
+ * Source: Chan, Golub and LeVeque, "Algorithms for Computing the Sample Variance", 1983.
+ */
+
+import { formatPosition, type RescaledTensor, scaling, type Tensor } from "../data/index.ts";
+import { ShapeError } from "../errors.ts";
+import { formatShape, type Shape, sizeOf } from "../graph/index.ts";
+
+/** The statistics of everything taken in so far. */
+export class RunningStatistics {
+  readonly mean: Float64Array;
+  readonly #squares: Float64Array;
+  readonly #shape: Shape;
+  readonly #axes: readonly number[];
+  #count = 0;
+
+  /**
+   * @param shape of one example
+   * @param axes of an example, along which positions are kept apart
+   */
+  constructor(shape: Shape, axes: readonly number[]) {
+    this.#shape = shape;
+    this.#axes = axes;
+    const positions = sizeOf(axes.map((axis) => shape[axis] ?? 1));
+    this.mean = new Float64Array(positions);
+    this.#squares = new Float64Array(positions);
+  }
+
+  /** Numbers taken in for each position. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Of the whole data, not an estimate of where it comes from: divided by the count. */
+  get variance(): Float64Array {
+    return this.#squares.map((sum) => sum / this.#count);
+  }
+
+  /**
+   * Takes in a batch.
+   *
+   * @throws ShapeError if its examples have another shape, or a number is not finite
+   */
+  add(batch: Tensor | RescaledTensor): void {
+    const { data, shape } = batch;
+    const inner = shape.slice(1);
+    if (formatShape(inner) !== formatShape(this.#shape)) {
+      throw new ShapeError(
+        `Expected batches of examples ${formatShape(this.#shape)}. Received: ${formatShape(inner)}.`,
+      );
+    }
+    const { scale, offset } = scaling(batch);
+    const places = placesOf(this.#shape, this.#axes);
+    const size = places.length;
+    const positions = this.mean.length;
+    const added = data.length / positions;
+    if (added === 0) return;
+    const mean = new Float64Array(positions);
+    for (let i = 0; i < data.length; i++)
+      mean[places[i % size] ?? 0] += ((data[i] ?? 0) * scale + offset) / added;
+    const squares = new Float64Array(positions);
+    for (let i = 0; i < data.length; i++) {
+      const place = places[i % size] ?? 0;
+      squares[place] += ((data[i] ?? 0) * scale + offset - (mean[place] ?? 0)) ** 2;
+    }
+    const wrong = mean.findIndex((value) => !Number.isFinite(value));
+    if (wrong >= 0) {
+      const at = data.findIndex((value) => !Number.isFinite(value));
+      throw new ShapeError(`Expected finite numbers. Received: ${data[at]} at ${formatPosition(at, shape)}.`);
+    }
+    const total = this.#count + added;
+    for (let place = 0; place < positions; place++) {
+      const difference = (mean[place] ?? 0) - (this.mean[place] ?? 0);
+      this.mean[place] += (difference * added) / total;
+      this.#squares[place] += (squares[place] ?? 0) + (difference ** 2 * this.#count * added) / total;
+    }
+    this.#count = total;
+  }
+}
+
+/** For each element of an example, which position it counts to. */
+function placesOf(shape: Shape, axes: readonly number[]): Uint32Array {
+  const places = new Uint32Array(sizeOf(shape));
+  const strides = shape.map((_, axis) => {
+    const place = axes.indexOf(axis);
+    return place < 0 ? 0 : sizeOf(axes.slice(place + 1).map((other) => shape[other] ?? 1));
+  });
+  for (let i = 0; i < places.length; i++) {
+    let rest = i;
+    let place = 0;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const length = shape[axis] ?? 1;
+      place += (rest % length) * (strides[axis] ?? 0);
+      rest = Math.floor(rest / length);
+    }
+    places[i] = place;
+  }
+  return places;
+}
