@@ -114,9 +114,45 @@ function importsOf(file: string): string[] {
   return Array.from(text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g), (match) => match[1]);
 }
 
+/** What a file needs to run, as written: no types, and nothing that is loaded later. */
+function valuesImportedBy(file: string): string[] {
+  const text = readFileSync(join(SRC, file), "utf8");
+  const statements = text.matchAll(/^(?:import|export)\s+(?!type\s)([^;"]*?)\s*from\s+"([^"]+)"/gm);
+  const isOfTypes = (names: string) =>
+    /^\{.*\}$/s.test(names) &&
+    names
+      .slice(1, -1)
+      .split(",")
+      .every((name) => name.trim() === "" || name.trim().startsWith("type "));
+  return Array.from(statements).flatMap(([, names = "", path = ""]) => (isOfTypes(names) ? [] : [path]));
+}
+
+/** The files that import each other in a circle, each circle once, as sorted lists. */
+function cyclesOf(nodes: readonly string[], next: (file: string) => readonly string[]): string[][] {
+  const imports = new Map(nodes.map((file) => [file, next(file)]));
+  const reachedFrom = new Map(
+    nodes.map((file) => {
+      const reached = new Set<string>();
+      const stack = [...(imports.get(file) ?? [])];
+      for (let other = stack.pop(); other !== undefined; other = stack.pop()) {
+        if (reached.has(other)) continue;
+        reached.add(other);
+        stack.push(...(imports.get(other) ?? []));
+      }
+      return [file, reached] as const;
+    }),
+  );
+  return nodes.flatMap((file) => {
+    const circle = nodes.filter(
+      (other) => reachedFrom.get(file)?.has(other) && reachedFrom.get(other)?.has(file),
+    );
+    return circle[0] === file ? [circle] : [];
+  });
+}
+
 /** What a file imports from this house, as paths below `src`. */
-function importsFromHouse(file: string): string[] {
-  return importsOf(file)
+function importsFromHouse(file: string, kind: "all" | "values" = "all"): string[] {
+  return (kind === "values" ? valuesImportedBy(file) : importsOf(file))
     .filter((path) => path.startsWith("."))
     .map((path) =>
       relative(SRC, resolve(dirname(join(SRC, file)), path))
@@ -152,6 +188,21 @@ describe("the house", () => {
   it("names no file that may use Node and is not there", () => {
     expect(NODE_ONLY.filter((place) => !files.some((file) => file.startsWith(place)))).toEqual([]);
   });
+
+  it("has no file that needs itself to run", () => {
+    expect(cyclesOf(files, (file) => importsFromHouse(file, "values"))).toEqual([]);
+  });
+
+  it.each(["ops", "rewrites", "autodiff", "losses", "optimizers"])(
+    "has no cycle in %s, not even of types",
+    (room) => {
+      const inRoom = files.filter((file) => roomOf(file) === room);
+      expect(inRoom.length).toBeGreaterThan(0);
+      expect(
+        cyclesOf(inRoom, (file) => importsFromHouse(file).filter((path) => roomOf(path) === room)),
+      ).toEqual([]);
+    },
+  );
 
   it("uses Node only where it may", () => {
     const wrong = files

@@ -30,7 +30,7 @@ export { concat, split } from "./joining.ts";
 export { binaryNegativeLogLikelihood, logProbabilities } from "./likelihoods.ts";
 export { matmul } from "./matmul.ts";
 export { clip, elu, hardSigmoid, leakyRelu, relu6, selu } from "./piecewise.ts";
-export { averagePool2d, maxPool2d, type Pooling, poolingWindow } from "./pooling.ts";
+export { averagePool2d, maxPool2d, poolingWindow } from "./pooling.ts";
 export { power } from "./power.ts";
 export { prelu } from "./prelu.ts";
 export { reduceMax, reduceMean, reduceSum } from "./reduction.ts";
@@ -41,4 +41,11 @@ export { geluTanh, hardSilu, logCosh, mish, shrink, softsign, squareplus } from 
 export { logSoftmax, softmax } from "./softmax.ts";
 export { standardize } from "./standardize.ts";
 export { absolute, erf, exp, log, relu, sigmoid, sign, softplus, sqrt, step, tanh } from "./unary.ts";
-export { type PaddingMode, type Pair, slidingWindow, type Window, windowCounts } from "./window.ts";
+export {
+  type PaddingMode,
+  type Pair,
+  type Pooling,
+  slidingWindow,
+  type Window,
+  windowCounts,
+} from "./window.ts";

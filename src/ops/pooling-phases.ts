@@ -9,7 +9,7 @@
 
 import { Attachment, type LoweringContext, type Shape, type TensorName } from "../graph/index.ts";
 import { PHASES, type Phase, phasesOf } from "./phases.ts";
-import type { Pooling } from "./pooling.ts";
+import type { Pooling } from "./window.ts";
 import { BATCH_LAST, type Pair } from "./window.ts";
 
 /**

@@ -11,16 +11,12 @@ import {
   CHANNELS_FIRST,
   leftover,
   type Pair,
+  type Pooling,
   padsAttribute,
   planesLayout,
   slidingWindow,
-  type Window,
   windowCounts,
 } from "./window.ts";
-
-export interface Pooling extends Window {
-  readonly poolSize: Pair;
-}
 
 interface GradientAttributes extends Pooling {
   /** The shape of the pooled images. */

@@ -14,6 +14,11 @@ export interface Window {
   readonly padding: { readonly before: Pair; readonly after: Pair };
 }
 
+/** How a window of this size slides over what is pooled. */
+export interface Pooling extends Window {
+  readonly poolSize: Pair;
+}
+
 export type PaddingMode = "same" | "valid";
 
 /** The layout in which ONNX wants images: [batch, channel, height, width]. */

@@ -475,8 +475,9 @@ function everyOperator(): readonly Operation[] {
     ops.averagePool2d(convolved, pooling),
     ops.batchNormalize(gray, { epsilon: 1e-3 }).y,
   ];
-  const losses = [...ofMatrices, ...ofImages].map((y) => ops.reduceSum(y));
   const parameters = [a, b, images, kernel];
+  const asked = [...ofMatrices, ...ofImages].map((y) => ops.reduceSum(y));
+  const losses = [...asked, ...simplify(asked, { trainable: parameters })];
   return operationsInOrder([...losses, ...losses.flatMap((loss) => gradients(loss, parameters))]);
 }
 
