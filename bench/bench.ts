@@ -9,6 +9,7 @@
 
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { defined } from "../src/checked.ts";
 import { type Engine, startEngines, type Task } from "./engines.ts";
 import { NETWORKS } from "./networks.ts";
 import { MEASURES, type Measure, median, type Result, table } from "./results.ts";
@@ -36,7 +37,7 @@ const networks = values.networks.split(",").map(knownNetwork);
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 const engines = await startEngines({ threads, withSlow: values["slow-peers"], before: values.before }, say);
-say(`${cpus()[0].model}, ${cpus().length} cores; Node ${process.version}`);
+say(`${defined(cpus()[0]).model}, ${cpus().length} cores; Node ${process.version}`);
 for (const { engine, variant, version, threads: used, note } of engines) {
   say(`  ${engine} ${variant}: ${version}, ${used} threads${note === undefined ? "" : ` (${note})`}`);
 }
@@ -55,7 +56,7 @@ function* tasks(): Generator<Omit<Task, "seconds">> {
     for (const measured of measures) {
       if (measured === "train-step") for (const batch of batches) yield { network, batch, measure: measured };
       if (measured === "evaluate-10k") yield { network, batch: 250, measure: measured };
-      if (measured === "epoch") yield { network, batch: batches[0], measure: measured };
+      if (measured === "epoch") yield { network, batch: defined(batches[0]), measure: measured };
     }
   }
   const needsData = measures.filter((measured) => measured === "load" || measured === "time-to-accuracy");

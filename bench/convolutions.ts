@@ -31,13 +31,15 @@ interface Shape {
 
 const SHAPES: Shape[] = [7, 14, 28].flatMap((image) =>
   [3, 5].flatMap((kernel) =>
-    [
-      [4, 8],
-      [8, 16],
-      [16, 32],
-      [32, 64],
-      [64, 128],
-    ]
+    (
+      [
+        [4, 8],
+        [8, 16],
+        [16, 32],
+        [32, 64],
+        [64, 128],
+      ] as const
+    )
       .filter(([channels]) => image * channels < 1000)
       .map(([channels, filters]) => ({ image, kernel, channels, filters })),
   ),

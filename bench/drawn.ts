@@ -11,6 +11,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { defined } from "../src/checked.ts";
 import { findDrawn } from "../src/data/index.ts";
 import {
   drawDataset,
@@ -51,7 +52,7 @@ for (const name of ["drawn-digits", "drawn-garments"]) {
   const ofReal = real === undefined ? "not measured, no data" : percent(await accuracyOn(real));
   console.log(`| ${name} | ${seconds.toFixed(2)} s | ${percent(accuracies[name])} | ${ofReal} |`);
 }
-const { "drawn-digits": digits, "drawn-garments": garments } = accuracies;
+const [digits, garments] = [defined(accuracies["drawn-digits"]), defined(accuracies["drawn-garments"])];
 expect(
   digits > garments + LEAST_DIFFERENCE,
   `digits ${digits} are not clearly easier than garments ${garments}`,
@@ -64,7 +65,7 @@ async function accuracyOn({ train, test }: TrainAndTest): Promise<number> {
   const examples = train.take(TRAIN_IMAGES);
   const model = await trainByRecipe(recipes.post, examples, { epochs: EPOCHS, validationSplit: 0, seed: 1 });
   const { accuracy } = await model.evaluate(rescale(test.images), test.labels);
-  return accuracy;
+  return defined(accuracy);
 }
 
 async function realOne(name: string): Promise<TrainAndTest | undefined> {

@@ -11,6 +11,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { defined } from "../src/checked.ts";
 import { readDatasetDirectory } from "../src/data/node.ts";
 import { median } from "./results.ts";
 
@@ -35,7 +36,7 @@ if (process.argv.includes("--once")) {
   const runs = Array.from({ length: PROCESSES }, loadOnce);
   const seconds = runs.map((run) => run.seconds);
   const megabytes = runs.map((run) => run.megabytes);
-  console.log(`${runs[0].images} images loaded, in ${PROCESSES} processes: median (least to most)`);
+  console.log(`${defined(runs[0]).images} images loaded, in ${PROCESSES} processes: median (least to most)`);
   console.log(`  ${summary(seconds, 2)} s; it may take ${MOST_SECONDS} s`);
   console.log(`  ${summary(megabytes, 0)} MB above the empty process; it may take ${MOST_MEGABYTES} MB`);
   if (Math.max(...seconds) >= MOST_SECONDS || Math.max(...megabytes) >= MOST_MEGABYTES) process.exitCode = 1;

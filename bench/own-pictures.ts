@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
+import { defined } from "../src/checked.ts";
 import { type Dataset, loadModel, pictures, readDatasetDirectory, recipes, rescale } from "../src/index.ts";
 import { likeliestClasses } from "../src/metrics/index.ts";
 import { SHAPES, writeShapes } from "../test/support/drawn-shapes.ts";
@@ -99,7 +100,7 @@ async function predictFiles(model: string, folder: string): Promise<Guess[]> {
   for (let start = 0; start < files.length; start += FILES_AT_ONCE) {
     const { predictions } = await atelier("predict", model, ...files.slice(start, start + FILES_AT_ONCE));
     for (const { path, guesses: ofOne } of predictions as { path: string; guesses: { name: string }[] }[]) {
-      guesses.push({ path, name: ofOne[0].name });
+      guesses.push({ path, name: defined(ofOne[0]).name });
     }
   }
   return guesses;
@@ -113,7 +114,7 @@ async function answersByImage(path: string, data: string): Promise<Map<string, s
   for (const part of [train, test] satisfies Dataset[]) {
     const { data: probabilities } = await model.predict(rescale(part.images));
     likeliestClasses(probabilities, part.classCount).forEach((label, i) => {
-      answers.set(pictures.imageAt(part, i).data.join(), part.classNames[label]);
+      answers.set(pictures.imageAt(part, i).data.join(), defined(part.classNames[label]));
     });
   }
   return answers;

@@ -13,6 +13,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
+import { defined } from "../src/checked.ts";
 import {
   type Dataset,
   loadDataset,
@@ -58,7 +59,7 @@ await rm(directory, { recursive: true });
 async function photographed(test: Dataset, index: number): Promise<string> {
   const { data, shape } = photograph(imageAt(test, index), { seed: index });
   const file = join(directory, `${test.name}-${index}.jpg`);
-  await sharp(data, { raw: { width: shape[1], height: shape[0], channels: 1 } })
+  await sharp(data, { raw: { width: defined(shape[1]), height: defined(shape[0]), channels: 1 } })
     .jpeg()
     .toFile(file);
   return file;
@@ -70,7 +71,7 @@ async function answers(
   { images, classCount }: Dataset,
 ): Promise<number[]> {
   const probabilities = await model.predict(rescale({ data, shape: images.shape }));
-  return Array.from({ length: images.shape[0] }, (_, i) => {
+  return Array.from({ length: images.shape[0] ?? 0 }, (_, i) => {
     const row = probabilities.data.subarray(i * classCount, (i + 1) * classCount);
     return row.indexOf(Math.max(...row));
   });

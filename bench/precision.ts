@@ -5,6 +5,7 @@
  */
 
 import { gradients } from "../src/autodiff/gradients.ts";
+import { atLeast, defined } from "../src/checked.ts";
 import { input } from "../src/graph/index.ts";
 import {
   type Layer,
@@ -77,7 +78,9 @@ async function kinks(): Promise<void> {
       const biases = Object.entries(errors).filter(
         ([key]) => key.startsWith("conv2d") && key.endsWith("bias"),
       );
-      console.log(`| ${data} | ${name} | ${[kernels, biases[0][1], biases[1][1]].map(share).join(" | ")} |`);
+      console.log(
+        `| ${data} | ${name} | ${[kernels, defined(biases[0])[1], defined(biases[1])[1]].map(share).join(" | ")} |`,
+      );
     }
   }
 }
@@ -96,7 +99,7 @@ async function hotPixel(): Promise<void> {
     const network = () => postNetwork({ dropout: 0, seed: 1 });
     const errors = await stepErrors(network, images, labels, classWeight);
     const shown = ["conv2d/kernel", "conv2d/bias", "conv2d_1/kernel", "dense/kernel"].map((key) =>
-      share(errors[key]),
+      share(defined(errors[key])),
     );
     console.log(`| ${value} | ${shown.join(" | ")} |`);
   }
@@ -108,7 +111,7 @@ interface Batch<Data> {
 }
 
 function scaled(images: { readonly data: ArrayLike<number> }): Batch<Float32Array> {
-  const data = Float32Array.from({ length: BATCH * 784 }, (_, i) => images.data[i] / 255);
+  const data = Float32Array.from({ length: BATCH * 784 }, (_, i) => defined(images.data[i]) / 255);
   return { data, shape: [BATCH, 28, 28, 1] };
 }
 
@@ -130,17 +133,22 @@ async function stepErrors(
     else await model.fit(x, y, { epochs: 1, batchSize: BATCH, shuffle: false, classWeight, verbose: 0 });
     const after = model.getWeights();
     steps.push(
-      after.map(({ data }, i) => (data as Float32Array).map((w, k) => w - Number(before[i].data[k]))),
+      after.map(({ data }, i) =>
+        (data as Float32Array).map((w, k) => w - Number(defined(before[i]).data[k])),
+      ),
     );
     names.splice(0, names.length, ...model.network.variables.map(({ name }) => name));
   }
-  const [plain, fast] = steps;
+  const [plain, fast] = atLeast(steps, 2);
   return Object.fromEntries(
     names.map((name, i) => {
-      const largest = plain[i].reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      const largest = defined(plain[i]).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
       return [
         name,
-        fast[i].reduce((most, value, k) => Math.max(most, Math.abs(value - plain[i][k])), 0) / largest,
+        defined(fast[i]).reduce(
+          (most, value, k) => Math.max(most, Math.abs(value - defined(defined(plain[i])[k]))),
+          0,
+        ) / largest,
       ];
     }),
   );
@@ -159,7 +167,7 @@ async function dynamicRange(): Promise<void> {
   ];
   const y = conv2d(x, k, window);
   const pooling = poolingWindow([size, size], [2, 2], { strides: [2, 2], padding: "valid" });
-  const [compared] = gradients(reduceSum(maxPool2d(y, pooling)), [x]);
+  const [compared] = atLeast(gradients(reduceSum(maxPool2d(y, pooling)), [x]), 1);
   type Part = (n: number, row: number, column: number, f: number) => boolean;
   const all: Part = () => true;
   const cases: [string, (d: Float32Array, w: Float32Array) => void, Part][] = [["all alike", () => {}, all]];
@@ -204,8 +212,8 @@ async function dynamicRange(): Promise<void> {
         const [columns, taps] = [channels * filters, kernelSize ** 2];
         for (let c = 0; c < columns; c++) {
           let sum = 0;
-          for (let t = 0; t < taps; t++) sum += w[t * columns + c];
-          for (let t = 0; t < taps; t++) w[t * columns + c] -= sum / taps;
+          for (let t = 0; t < taps; t++) sum += defined(w[t * columns + c]);
+          for (let t = 0; t < taps; t++) w[t * columns + c] = defined(w[t * columns + c]) - sum / taps;
         }
       },
       (_n, row, column) => row > 1 && row < 12 && column > 1 && column < 12,
@@ -236,7 +244,7 @@ async function dynamicRange(): Promise<void> {
           !part(Math.floor(pixel / size / size), Math.floor(pixel / size) % size, pixel % size, i % filters)
         )
           return;
-        errors += (found[i] - value) ** 2;
+        errors += (defined(found[i]) - value) ** 2;
         squares += value ** 2;
       });
       return share(Math.sqrt(errors / squares));
@@ -268,9 +276,10 @@ function convolved(
       const [dr, dc] = [Math.floor(tap / kernelSize) - before, (tap % kernelSize) - before];
       if (row + dr < 0 || row + dr >= size || column + dc < 0 || column + dc >= size) continue;
       for (let c = 0; c < channels; c++) {
-        const value = x[(pixel + dr * size + dc) * channels + c];
+        const value = defined(x[(pixel + dr * size + dc) * channels + c]);
         const base = (tap * channels + c) * filters;
-        for (let f = 0; f < filters; f++) y[pixel * filters + f] += value * w[base + f];
+        for (let f = 0; f < filters; f++)
+          y[pixel * filters + f] = defined(y[pixel * filters + f]) + value * defined(w[base + f]);
       }
     }
   }

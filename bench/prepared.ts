@@ -1,5 +1,6 @@
 /** A network with something to train on: what the benchmark's peer and the profile have in common. */
 
+import { defined } from "../src/checked.ts";
 import { optimizers, RandomGenerator, rescale, type Sequential, toCategorical } from "../src/index.ts";
 import { checkExamples, type Examples } from "../src/model/examples.ts";
 import { Executor } from "../src/model/executor.ts";
@@ -23,13 +24,13 @@ export interface Prepared {
 }
 
 export function prepare(name: string, lowerings: "fast" | "plain" = "fast"): Prepared {
-  const model = NETWORKS[name]();
+  const model = defined(NETWORKS[name])();
   const optimizer = optimizers.adam({ learningRate: 1e-4 });
   model.compile({ optimizer, loss: "categoricalCrossentropy", metrics: ["accuracy"], lowerings });
   const executor = new Executor(model.network);
   const weights = model.getWeights();
   model.network.variables.forEach((variable, i) => {
-    executor.state.write(variable.name, weights[i].data, variable.keptShape);
+    executor.state.write(variable.name, defined(weights[i]).data, variable.keptShape);
   });
   executor.compile(model.objective, optimizer, lowerings === "plain" ? plainOnly : undefined);
   return { model, executor, examples: checkExamples(model.network, model.objective.loss, x, y) };

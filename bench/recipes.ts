@@ -12,6 +12,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { defined } from "../src/checked.ts";
 import { loadDataset, recipes, rescale } from "../src/index.ts";
 import { findRecipe, trainByRecipe } from "../src/recipes/index.ts";
 
@@ -80,7 +81,7 @@ async function train(name: string, seed: number): Promise<Run> {
   const model = await trainByRecipe(recipe, training, { epochs, seed });
   const seconds = (performance.now() - began) / 1000;
   const { accuracy } = await model.evaluate(rescale(judged.images), judged.labels);
-  return { accuracy, seconds, megabytes: process.resourceUsage().maxRSS / 1e3 };
+  return { accuracy: defined(accuracy), seconds, megabytes: process.resourceUsage().maxRSS / 1e3 };
 }
 
 function spread(numbers: readonly number[]): { mean: number; deviation: number } {

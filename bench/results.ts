@@ -1,5 +1,7 @@
 /** Numbers of a benchmark, and their table. */
 
+import { defined } from "../src/checked.ts";
+
 export const MEASURES = ["train-step", "evaluate-10k", "epoch", "load", "time-to-accuracy"] as const;
 
 export type Measure = (typeof MEASURES)[number];
@@ -20,7 +22,9 @@ export interface Result {
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return sorted.length % 2 === 1
+    ? defined(sorted[middle])
+    : (defined(sorted[middle - 1]) + defined(sorted[middle])) / 2;
 }
 
 /** One row a result, with the ratio to the best PyTorch variant of the same task, as Markdown. */
@@ -59,8 +63,10 @@ export function table(results: readonly Result[]): string {
     "min ms",
     "of best PyTorch",
   ];
-  const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i].length)));
+  const widths = header.map((title, i) =>
+    Math.max(title.length, ...rows.map((row) => defined(row[i]).length)),
+  );
   const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, i) => cell.padEnd(widths[i])).join(" | ")} |`;
+    `| ${cells.map((cell, i) => cell.padEnd(defined(widths[i]))).join(" | ")} |`;
   return [line(header), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
 }

@@ -2,6 +2,7 @@
 
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
+import { defined } from "../../src/checked.ts";
 import {
   loadDataset,
   nodePlatform,
@@ -69,7 +70,7 @@ async function timeToAccuracy(): Promise<number[]> {
   const { train, test } = await loadDataset("fashion-mnist", { offline: true });
   const model = await trainByRecipe(recipes.quick, train, { seed: 1 });
   const { accuracy } = await model.evaluate(rescale(test.images), test.labels);
-  process.stderr.write(`  atelier: test accuracy ${(100 * accuracy).toFixed(2)} %\n`);
+  process.stderr.write(`  atelier: test accuracy ${(100 * defined(accuracy)).toFixed(2)} %\n`);
   return [performance.now() - began];
 }
 

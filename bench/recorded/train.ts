@@ -11,6 +11,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { defined } from "../../src/checked.ts";
 import type { Run, Task } from "./runs.ts";
 
 /** Examples that are evaluated and predicted after training. */
@@ -49,7 +50,7 @@ async function run({ network, lowerings, steps, batchSize }: Task): Promise<Run>
     ...{ network, lowerings, batchSize, data: examples.name, seconds, losses },
     weights: Object.fromEntries(weights.map(({ name, data }) => [name, digest(data)])),
     state: Object.fromEntries(Object.entries(tensors).map(([name, data]) => [name, digest(data)])),
-    evaluation: [evaluation.loss, evaluation.accuracy],
+    evaluation: [evaluation.loss, defined(evaluation.accuracy)],
     prediction: digest(prediction.data),
   };
 }
