@@ -24,6 +24,10 @@ import { add } from "../ops/index.ts";
  * @throws ShapeError if the loss is not a scalar; GradientError if an operator between a parameter and the loss cannot be
  *   differentiated
  */
+export function gradients<const Parameters extends readonly Value[]>(
+  loss: Value,
+  parameters: Parameters,
+): { -readonly [Index in keyof Parameters]: Value };
 export function gradients(loss: Value, parameters: readonly Value[]): Value[] {
   if (loss.rank !== 0) {
     throw new ShapeError(`Expected a scalar loss, of shape []. Received: ${formatShape(loss.shape)}.`);

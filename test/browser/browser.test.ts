@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { digests } from "./data-in-browser.ts";
 
 const PAGE = fileURLToPath(new URL("page.ts", import.meta.url));
@@ -52,7 +53,7 @@ async function bundle(): Promise<Uint8Array> {
     write: false,
   } as const;
   const { outputFiles } = await build({ ...options, entryPoints: [PAGE] });
-  return outputFiles[0].contents;
+  return defined(outputFiles[0]).contents;
 }
 
 /** Serves a page with one script until the test ends; `answer` is what the page sends. */

@@ -1,5 +1,6 @@
 /** What a browser is asked for, and Node too, to see that both give the same bytes. */
 
+import { defined } from "../../src/checked.ts";
 import { augmentations, batches, drawDataset, drawnNames, pictures } from "../../src/library.ts";
 
 /** SHA-256 of what is drawn, augmented, framed and laid out. */
@@ -12,7 +13,7 @@ export async function digests(): Promise<Record<string, string>> {
     const appearance = pictures.measureAppearance(train);
     const seen = pictures.frameLikeDataset(pictures.imageAt(train, 3), { shape: [28, 28, 1], appearance });
     results[`${name}, drawn`] = await sha256(train.images.data);
-    results[`${name}, augmented`] = await sha256(new Uint8Array(batch.images.data.buffer));
+    results[`${name}, augmented`] = await sha256(new Uint8Array(defined(batch).images.data.buffer));
     results[`${name}, framed`] = await sha256(seen.data);
     results[`${name}, sheet`] = await sha256(pictures.spriteSheet(train).pixels);
   }

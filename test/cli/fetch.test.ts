@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { atLeast, defined } from "../../src/checked.ts";
 import { findDataset, STANDARD_FILES } from "../../src/data/index.ts";
 import { layers, sequential } from "../../src/index.ts";
 import { cutAfter, file, serve, stallAfter, status } from "../support/file-server.ts";
@@ -143,7 +144,7 @@ describe("fetch", () => {
     const data = await temporaryDirectory();
     await writeStripes(join(data, "mnist"));
     await mkdir(join(data, "kmnist"));
-    await writeFile(join(data, "kmnist", NAMES[0]), "");
+    await writeFile(join(data, "kmnist", defined(NAMES[0])), "");
     const { stdout } = await atelier(["fetch", "--list", "--data", data]);
     expect(stdout).toBe(
       `name            dataset                   images     size  where
@@ -172,7 +173,7 @@ describe("fetch --verify", () => {
       vi.stubEnv("XDG_CACHE_HOME", cache);
       const directory = join(cache, "atelier", "mnist");
       await mkdir(directory, { recursive: true });
-      await writeFile(join(directory, NAMES[1]), "wrong");
+      await writeFile(join(directory, defined(NAMES[1])), "wrong");
       const { exitCode, stdout, stderr } = await atelier(["fetch", "--verify"]);
       expect(exitCode).toBe(1);
       expect(stdout).toBe(
@@ -196,14 +197,14 @@ describe("fetch --verify", () => {
     vi.stubEnv("ATELIER_DATA", data);
     vi.stubEnv("XDG_CACHE_HOME", join(data, "cache"));
     await writeStripes(join(data, "mnist"));
-    await writeFile(join(data, "mnist", NAMES[0]), "wrong");
+    await writeFile(join(data, "mnist", defined(NAMES[0])), "wrong");
     const { exitCode, stdout, stderr } = await atelier(["fetch", "mnist", "--verify", "--json"]);
     expect(exitCode).toBe(1);
     expect(stderr).toBe("error: Expected every file to be as published. Received: 1 wrong, 0 missing.\n");
-    const [{ files }] = lastLine(stdout).datasets as { files: object[] }[];
+    const [{ files }] = lastLine(stdout).datasets as [{ files: object[] }];
     expect(files[0]).toEqual({ file: NAMES[0], state: "wrong", isRemoved: false });
     expect(files[1]).toEqual({ file: STANDARD_FILES.trainLabels, state: "unchecked", isRemoved: false });
-    expect(await readFile(join(data, "mnist", NAMES[0]), "utf8")).toBe("wrong");
+    expect(await readFile(join(data, "mnist", defined(NAMES[0])), "utf8")).toBe("wrong");
   });
 
   it("says so where a dataset is not there, or none", async () => {
@@ -305,11 +306,11 @@ describe.concurrent("processes", () => {
       const ran = await Promise.all([1, 2].map(() => atelierProcess(argv, { environment })));
       const directories = ran.map(({ exitCode, stdout, stderr }) => {
         expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-        const [{ directory }] = lastLine(stdout).datasets as { directory: string }[];
+        const [{ directory }] = lastLine(stdout).datasets as [{ directory: string }];
         return directory;
       });
       expect(directories[0]).toBe(directories[1]);
-      await expectReal(directories[0]);
+      await expectReal(defined(directories[0]));
     },
   );
 
@@ -321,7 +322,7 @@ describe.concurrent("processes", () => {
     const interruptWhenWritten = () =>
       vi.waitFor(
         async () => {
-          const [name] = await readdir(directory);
+          const [name] = atLeast(await readdir(directory), 1);
           expect((await stat(join(directory, name))).size).toBe(300_000);
           interrupt();
         },

@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { keepRun, type RunConfig, type RunHistory } from "../../src/cli/run-record.ts";
 import { StorageError } from "../../src/errors.ts";
 import { makeDirectory } from "../../src/files/make-directory.ts";
@@ -29,7 +30,7 @@ describe("what cannot be written", () => {
     const model = sequential([layers.flatten({ inputShape: [2, 2, 1] }), layers.dense({ units: 2 })]);
     const kept = keepRun(directory, model, {} as RunHistory, {} as RunConfig);
     const message = String(await kept.catch((error: unknown) => error));
-    const [, elsewhere] = /What was trained is kept in (\S+) instead\.$/.exec(message) ?? [];
+    const elsewhere = defined(/What was trained is kept in (\S+) instead\.$/.exec(message)?.[1]);
     expect(existsSync(join(elsewhere, "model.onnx"))).toBe(true);
     await rm(elsewhere, { recursive: true });
   });

@@ -3,6 +3,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import type { Guess } from "../../src/cli/guesses.ts";
 import { readDatasetDirectory } from "../../src/index.ts";
 import { preparePicture } from "../../src/pictures/node.ts";
@@ -57,7 +58,7 @@ describe("a user's own pictures", () => {
       if (at < 0) continue;
       found++;
       // One by one or all at once, sums round differently in the last bit.
-      const close = byIndex[at].guesses.map((guess) => ({
+      const close = defined(byIndex[at]).guesses.map((guess) => ({
         ...guess,
         probability: expect.closeTo(guess.probability, 5),
       }));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { confusionLines, matrixLines, scoreLines } from "../../src/cli/confusion-table.ts";
 import { formatSeconds, formatShare } from "../../src/cli/formats.ts";
 import { stylesFor } from "../../src/cli/styles.ts";
@@ -38,8 +39,8 @@ describe("the confusion matrix", () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
     expect(lines[0]).toContain(" Trouser ");
     names.forEach((name, i) => {
-      expect(lines[i + 1].startsWith(name)).toBe(true);
-      expect(lines[i + 1].match(/\d{4,}/g)).toHaveLength(10);
+      expect(defined(lines[i + 1]).startsWith(name)).toBe(true);
+      expect(defined(lines[i + 1]).match(/\d{4,}/g)).toHaveLength(10);
     });
     expect(new Set(lines.map((line) => line.length)).size).toBe(1);
   });

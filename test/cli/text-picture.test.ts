@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { pictureLines } from "../../src/cli/text-picture.ts";
 
 const ESCAPE = "\u001b";
@@ -42,7 +43,7 @@ describe("pictures in a terminal", () => {
       ],
     ]);
     const red = pictureLines({ data: [255, 0, 0], shape: [1, 1, 3] }, { colourDepth: 8, columns: 80 });
-    expect(colours(red.lines[0])).toEqual([{ upper: "5;196", lower: "49" }]);
+    expect(colours(defined(red.lines[0]))).toEqual([{ upper: "5;196", lower: "49" }]);
   });
 
   it("says a colour once for neighbours that share it", () => {
@@ -50,8 +51,8 @@ describe("pictures in a terminal", () => {
       { data: new Uint8Array(56), shape: [2, 28, 1] },
       { colourDepth: 24, columns: 80 },
     );
-    expect(lines[0].split(ESCAPE)).toHaveLength(3);
-    expect(colours(lines[0])).toHaveLength(28);
+    expect(defined(lines[0]).split(ESCAPE)).toHaveLength(3);
+    expect(colours(defined(lines[0]))).toHaveLength(28);
   });
 
   it("uses punctuation without colours, without empty lines above and below", () => {
@@ -81,6 +82,6 @@ describe("pictures in a terminal", () => {
       { data: [0, 100, 200, 100], shape: [2, 2, 1] },
       { colourDepth: 24, columns: 1 },
     );
-    expect(colours(mean.lines[0])).toEqual([{ upper: "2;100;100;100", lower: "49" }]);
+    expect(colours(defined(mean.lines[0]))).toEqual([{ upper: "2;100;100;100", lower: "49" }]);
   });
 });

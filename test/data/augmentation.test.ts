@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import type { Augmentation } from "../../src/data/augmentation/index.ts";
 import * as augmentations from "../../src/data/augmentation/index.ts";
 import { ConfigurationError } from "../../src/errors.ts";
@@ -105,8 +106,8 @@ describe("randomFlip", () => {
     const mirrored = images.filter((image) => image[0] !== 1);
     expect(mirrored.length).toBeGreaterThan(70);
     expect(mirrored.length).toBeLessThan(130);
-    expect([...mirrored[0].subarray(0, 8)]).toEqual([7, 8, 5, 6, 3, 4, 1, 2]);
-    expect(changed(randomFlip({ probability: 0 }), 1)[0][0]).toBe(1);
+    expect([...defined(mirrored[0]).subarray(0, 8)]).toEqual([7, 8, 5, 6, 3, 4, 1, 2]);
+    expect(defined(changed(randomFlip({ probability: 0 }), 1)[0])[0]).toBe(1);
   });
 });
 
@@ -123,8 +124,8 @@ describe("randomRotation", () => {
       // The centre of mass of the row 19 above the middle.
       let [mass, moment] = [0, 0];
       for (let x = 0; x < 41; x++) {
-        mass += image[41 + x];
-        moment += image[41 + x] * (x - 20);
+        mass += defined(image[41 + x]);
+        moment += defined(image[41 + x]) * (x - 20);
       }
       columns.push(moment / mass);
     }
@@ -174,5 +175,5 @@ it.each([
 });
 
 it("has the length that the tests take for granted", () => {
-  expect(changed(randomFlip(), 1)[0].length).toBe(LENGTH);
+  expect(defined(changed(randomFlip(), 1)[0]).length).toBe(LENGTH);
 });

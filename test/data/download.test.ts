@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { type DownloadOptions, downloadFile } from "../../src/data/fetching/download.ts";
 import { ConfigurationError, DownloadError, StorageError } from "../../src/errors.ts";
 import {
@@ -88,7 +89,7 @@ describe("a download", () => {
     expect(await beside()).toEqual([]);
     expect(server.asked).toHaveLength(1);
     expect(server.asked[0]).toMatchObject({ path: `/${NAME}`, range: undefined, sent: LENGTH });
-    expect(server.asked[0].headers["accept-encoding"]).toBe("identity");
+    expect(defined(server.asked[0]).headers["accept-encoding"]).toBe("identity");
     expect(received[0]).toBe(0);
     expect(received.at(-1)).toBe(LENGTH);
     expect(received).toEqual(received.toSorted((a, b) => a - b));
@@ -154,7 +155,7 @@ describe("a download that is cut off", () => {
     const server = await serve([cutAfter(BYTES, 80_000), cutAfter(BYTES, 50_000), file(BYTES)]);
     expect(await download(path, [server, mirror])).toBeUndefined();
     expect(ranges(server)).toEqual([undefined, "bytes=80000-", "bytes=130000-"]);
-    expect(server.asked[2].sent).toBe(70_000);
+    expect(defined(server.asked[2]).sent).toBe(70_000);
     expect(mirror.asked).toEqual([]);
     expect(await beside()).toEqual([]);
   });
@@ -178,7 +179,7 @@ describe("a download that is cut off", () => {
     const received: number[] = [];
     expect(await download(path, [server], { onProgress: (bytes) => received.push(bytes) })).toBeUndefined();
     expect(ranges(server)).toEqual(["bytes=80000-"]);
-    expect(server.asked[0].sent).toBe(120_000);
+    expect(defined(server.asked[0]).sent).toBe(120_000);
     expect(received[0]).toBe(80_000);
     expect(await beside()).toEqual([]);
   });

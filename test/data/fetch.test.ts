@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { atLeast, defined } from "../../src/checked.ts";
 import {
   type FetchOptions,
   type FetchProgress,
@@ -147,7 +148,7 @@ Received:
 
   it("goes on after a failure with what is missing, to the byte", async () => {
     const directory = await temporaryDirectory();
-    const troubles = [cutAfter(contentOf(NAMES[3]), 1500), ...Array<Behaviour>(4).fill(status(500))];
+    const troubles = [cutAfter(contentOf(defined(NAMES[3])), 1500), ...Array<Behaviour>(4).fill(status(500))];
     const server = await serveMadeUp((path) => (path === `/${NAMES[3]}` ? troubles.shift() : undefined));
     expect(await errorOf(() => fetchMadeUp([server.url], { directory }))).toBeInstanceOf(DownloadError);
     expect(troubles).toEqual([]);
@@ -156,7 +157,7 @@ Received:
     const progress: FetchProgress[] = [];
     await fetchMadeUp([server.url], { directory, onProgress: (now) => progress.push(now) });
     expect(server.asked).toMatchObject([{ path: `/${NAMES[3]}`, range: "bytes=1500-", sent: 2500 }]);
-    expect(progress[0].received).toBe(7500);
+    expect(defined(progress[0]).received).toBe(7500);
     await expectVerified(directory, NAMES);
   });
 
@@ -173,7 +174,7 @@ Received:
 describe("verifyDataset", () => {
   it("tells sound files from wrong, missing and unchecked ones", async () => {
     const directory = await temporaryDirectory();
-    const [images, labels, testImages, testLabels] = NAMES;
+    const [images, labels, testImages, testLabels] = atLeast(NAMES, 4);
     const states = async () => (await verifyFiles(MADE_UP, directory)).map(({ state }) => state);
     expect(await states()).toEqual(["missing", "missing", "missing", "missing"]);
     await writeFile(join(directory, images), contentOf(images));
@@ -265,14 +266,14 @@ describe("loadDataset", () => {
           await symlink(join(real, name), join(data, place, "mnist", name));
         }
       }
-      const labels = await readFile(join(real, NAMES[3]));
+      const labels = await readFile(join(real, defined(NAMES[3])));
       const server = await serve((path) => (path === `/${NAMES[3]}` ? file(labels) : status(404)));
       standardError(true);
       const options = { data: join(data, "own"), mirrors: [server.url], trainCount: 100, testCount: 50 };
       const { train, test } = await loadDataset("mnist", options);
       expect([train.length, test.length, train.name]).toEqual([100, 50, "mnist"]);
       expect(server.asked).toHaveLength(1);
-      expect(await readFile(join(data, "own", "mnist", NAMES[3]))).toEqual(labels);
+      expect(await readFile(join(data, "own", "mnist", defined(NAMES[3])))).toEqual(labels);
 
       vi.stubEnv("ATELIER_DATA", join(data, "given"));
       vi.stubEnv("XDG_CACHE_HOME", join(data, "cache"));

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { boundingBox, frameObject, type GreyImage } from "../../src/data/framing.ts";
 import { ShapeError } from "../../src/errors.ts";
 
 function greyImage(...rows: readonly (readonly number[])[]): GreyImage {
-  return { data: Uint8Array.from(rows.flat()), width: rows[0].length, height: rows.length };
+  return { data: Uint8Array.from(rows.flat()), width: defined(rows[0]).length, height: rows.length };
 }
 
 const BOX_FRAMED = { fill: 1, centre: "box" } as const;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { gatherRows } from "../../src/data/gather.ts";
 import { type NumericArray, rescale, slice, type Tensor } from "../../src/data/tensor.ts";
 import { ConfigurationError, ShapeError } from "../../src/errors.ts";
@@ -7,9 +8,11 @@ import { counting } from "./fixtures.ts";
 
 /** What gatherRows is to do, in the plainest way. */
 function expectedRows(tensor: Tensor, indices: number[], scale: number, offset: number): number[] {
-  const size = tensor.data.length / tensor.shape[0];
+  const size = tensor.data.length / defined(tensor.shape[0]);
   return indices.flatMap((row) =>
-    Array.from({ length: size }, (_, i) => Math.fround(tensor.data[row * size + i] * scale + offset)),
+    Array.from({ length: size }, (_, i) =>
+      Math.fround(defined(tensor.data[row * size + i]) * scale + offset),
+    ),
   );
 }
 

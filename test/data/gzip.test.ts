@@ -3,6 +3,7 @@ import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, vi } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { readMaybeGzip } from "../../src/data/gzip.ts";
 import { idxLength } from "../../src/data/idx.ts";
 import { FileFormatError } from "../../src/errors.ts";
@@ -110,7 +111,7 @@ describe("readMaybeGzip", () => {
       [zipped.length - 2, "incorrect length check"],
     ] as const) {
       const corrupt = Uint8Array.from(zipped);
-      corrupt[position] ^= 0xff;
+      corrupt[position] = defined(corrupt[position]) ^ 0xff;
       await expectRefused(await written(corrupt), `gzip file. Received: ${reason}.`);
     }
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { idxLength, readIdx, writeIdx } from "../../src/data/idx.ts";
 import { type NumericArray, rescale } from "../../src/data/tensor.ts";
 import { AtelierError, FileFormatError, ShapeError } from "../../src/errors.ts";
@@ -92,7 +93,7 @@ describe("readIdx", () => {
     const originals = [images, idxBytes([5], Float32Array.of(1, 2, 3, 4, 5)), idxBytes([4, 1, 1, 3])];
     let errors = 0;
     for (let i = 0; i < 2000; i++) {
-      const bytes = originals[i % originals.length].slice(0, 64);
+      const bytes = defined(originals[i % originals.length]).slice(0, 64);
       for (let n = generator.integer(4); n >= 0; n--) {
         bytes[generator.integer(generator.integer(2) === 0 ? 20 : bytes.length)] = generator.integer(256);
       }

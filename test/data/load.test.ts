@@ -1,6 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { drawDataset } from "../../src/data/index.ts";
 import { loadDataset } from "../../src/data/load.ts";
 import type { LoadProgress } from "../../src/data/load-display.ts";
@@ -158,7 +159,7 @@ describe("the real datasets", () => {
       expect(pixels.deviation).toBeCloseTo(deviation, 4);
       expect([...dataset.labels.subarray(0, 10)]).toEqual(labels);
       const counts = new Array<number>(10).fill(0);
-      for (const label of dataset.labels) counts[label]++;
+      for (const label of dataset.labels) counts[label] = defined(counts[label]) + 1;
       expect(counts).toEqual(dataset === train ? expected.trainCounts : expected.testCounts);
     }
   });
@@ -167,7 +168,7 @@ describe("the real datasets", () => {
 /** Mean and standard deviation of pixels/255, from how often each of the 256 values occurs. */
 function pixelMoments(pixels: Uint8Array): { mean: number; deviation: number } {
   const counts = new Float64Array(256);
-  for (let i = 0; i < pixels.length; i++) counts[pixels[i]]++;
+  for (const pixel of pixels) counts[pixel] = defined(counts[pixel]) + 1;
   let sum = 0;
   let squares = 0;
   counts.forEach((count, value) => {

@@ -1,5 +1,6 @@
 /** Mutations of bytes, whatever they mean. */
 
+import { defined } from "../../src/checked.ts";
 import type { RandomGenerator } from "../../src/random/random.ts";
 
 /** Bytes changed in some way, or bytes of another kind made of them; those given stay as they are. */
@@ -45,7 +46,7 @@ export const BYTE_MUTATIONS: Mutations = {
 };
 
 export function pick<Item>(items: readonly Item[], random: RandomGenerator): Item {
-  return items[random.integer(items.length)];
+  return defined(items[random.integer(items.length)]);
 }
 
 export function joined(...parts: readonly Uint8Array[]): Uint8Array {
@@ -65,8 +66,8 @@ function position(bytes: Uint8Array, random: RandomGenerator): number {
 
 /** A range that may be empty. */
 function range(bytes: Uint8Array, random: RandomGenerator): { start: number; end: number } {
-  const [start, end] = [position(bytes, random), position(bytes, random)].sort((a, b) => a - b);
-  return { start, end };
+  const [one, other] = [position(bytes, random), position(bytes, random)];
+  return { start: Math.min(one, other), end: Math.max(one, other) };
 }
 
 /** One byte replaced. */

@@ -1,5 +1,6 @@
 /** A mutated directory, made of nothing but a seed and the case's number. */
 
+import { defined } from "../../src/checked.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { BYTE_MUTATIONS, type Mutation, type Mutations, pick } from "./mutate-bytes.ts";
 import { GZIP_MUTATIONS } from "./mutate-gzip.ts";
@@ -28,7 +29,7 @@ export function originalOf(number: number): number {
 /** The case of that number. */
 export function mutatedCase(seed: number, number: number): MutatedCase {
   const random = new RandomGenerator(seed).split(number);
-  const original = ORIGINALS[originalOf(number)];
+  const original = defined(ORIGINALS[originalOf(number)]);
   const roles = chooseRoles(original, random);
   const steps = roles.includes("classNames") ? stepsForNames(random) : stepsForIdx(random);
   const { state } = random;

@@ -5,6 +5,7 @@
  */
 
 import { constants, crc32, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import { defined } from "../../src/checked.ts";
 import type { RandomGenerator } from "../../src/random/random.ts";
 import { joined, type Mutation, type Mutations, noise, pick } from "./mutate-bytes.ts";
 
@@ -45,7 +46,7 @@ export const GZIP_MUTATIONS: Mutations = {
   "optional fields": (content, random) => member(content, optionalFields(random)),
   "optional fields, their checksum wrong": (content, random) => {
     const { flags, fields } = optionalFields(random, FLAG.headerChecksum);
-    fields[fields.length - 1 - random.integer(2)] ^= 1 << random.integer(8);
+    flipBit(fields, fields.length - 1 - random.integer(2), random);
     return member(content, { flags, fields });
   },
   "flags without their fields": (content, random) => member(content, { flags: random.integer(32) }),
@@ -66,7 +67,7 @@ export const GZIP_MUTATIONS: Mutations = {
   "several members, one corrupt": (content, random) => {
     const members = pieces(content, random).map((piece) => member(piece));
     const corrupt = pick(members, random);
-    corrupt[random.integer(corrupt.length)] ^= 1 << random.integer(8);
+    flipBit(corrupt, random.integer(corrupt.length), random);
     return joined(...members);
   },
   "empty members around": (content, random) => {
@@ -131,4 +132,8 @@ function optionalFields(random: RandomGenerator, required = 0): { flags: number;
     parts.push(Uint8Array.of(checksum & 0xff, (checksum >> 8) & 0xff));
   }
   return { flags, fields: joined(...parts) };
+}
+
+function flipBit(bytes: Uint8Array, at: number, random: RandomGenerator): void {
+  bytes[at] = defined(bytes[at]) ^ (1 << random.integer(8));
 }

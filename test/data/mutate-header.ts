@@ -1,5 +1,6 @@
 /** Mutations of an IDX file's header. They stand whatever bytes they get: an earlier one may have damaged them. */
 
+import { defined } from "../../src/checked.ts";
 import type { RandomGenerator } from "../../src/random/random.ts";
 import { joined, type Mutations, noise, pick } from "./mutate-bytes.ts";
 
@@ -20,19 +21,19 @@ export const HEADER_MUTATIONS: Mutations = {
   "a dimension one more or one less": (bytes, random) =>
     withDimensions(bytes, (sizes) => {
       const axis = random.integer(sizes.length);
-      if (axis < sizes.length) sizes[axis] = Math.max(0, sizes[axis] + pick([-1, 1], random));
+      if (axis < sizes.length) sizes[axis] = Math.max(0, defined(sizes[axis]) + pick([-1, 1], random));
     }),
   "dimensions of the same product": (bytes, random) =>
     withDimensions(bytes, (sizes) => {
       const [from, to] = [random.integer(sizes.length), random.integer(sizes.length)];
-      const factor = pick([2, 3, 4, 5, sizes[from]], random);
-      if (sizes[from] % factor !== 0) return;
-      sizes[from] /= factor;
-      sizes[to] *= factor;
+      const factor = pick([2, 3, 4, 5, defined(sizes[from])], random);
+      if (defined(sizes[from]) % factor !== 0) return;
+      sizes[from] = defined(sizes[from]) / factor;
+      sizes[to] = defined(sizes[to]) * factor;
     }),
   "dimensions in another order": (bytes, random) =>
     withDimensions(bytes, (sizes) => {
-      const shuffled = Array.from(random.permutation(sizes.length), (axis) => sizes[axis]);
+      const shuffled = Array.from(random.permutation(sizes.length), (axis) => defined(sizes[axis]));
       sizes.splice(0, sizes.length, ...shuffled);
     }),
   "another rank": (bytes, random) => withByte(bytes, 3, random.integer(256)),
@@ -46,22 +47,23 @@ export const HEADER_MUTATIONS: Mutations = {
   "another element type": (bytes, random) => withByte(bytes, 2, elementType(random)),
   "another element type, as wide as it should": (bytes, random) => {
     const type = Number(pick(Object.keys(WIDTHS), random));
-    const before = WIDTHS[bytes[2]] ?? 1;
+    const before = WIDTHS[defined(bytes[2])] ?? 1;
     const old = body(bytes);
-    const wide = new Uint8Array(Math.ceil(old.length / before) * WIDTHS[type]);
+    const wide = new Uint8Array(Math.ceil(old.length / before) * defined(WIDTHS[type]));
     // The lowest byte of each element stays: labels are the same numbers, only wider or narrower.
     for (let i = 0; (i + 1) * before <= old.length; i++) {
-      wide[(i + 1) * WIDTHS[type] - 1] = old[(i + 1) * before - 1];
+      wide[(i + 1) * defined(WIDTHS[type]) - 1] = defined(old[(i + 1) * before - 1]);
     }
     return withByte(joined(bytes.subarray(0, bytes.length - old.length), wide), 2, type);
   },
   "another magic number": (bytes, random) => joined(noise(4, random), bytes.subarray(4)),
   "a row more or a row less": (bytes, random) => {
     const sizes = dimensions(bytes);
-    const width = (WIDTHS[bytes[2]] ?? 1) * sizes.slice(1).reduce((product, size) => product * size, 1);
+    const width =
+      (WIDTHS[defined(bytes[2])] ?? 1) * sizes.slice(1).reduce((product, size) => product * size, 1);
     if (sizes.length === 0 || sizes[0] === 0 || width > bytes.length) return bytes;
     const more = random.integer(2) === 0;
-    sizes[0] += more ? 1 : -1;
+    sizes[0] = defined(sizes[0]) + (more ? 1 : -1);
     const rows = body(bytes);
     const changed = more ? joined(rows, new Uint8Array(width)) : rows.subarray(0, -width);
     return joined(header(bytes, sizes.length, sizes), changed);
@@ -95,7 +97,7 @@ function withDimensions(bytes: Uint8Array, change: (sizes: number[]) => void): U
   const sizes = dimensions(bytes);
   if (sizes.length === 0) return bytes;
   change(sizes);
-  return joined(header(bytes, bytes[3], sizes), body(bytes));
+  return joined(header(bytes, defined(bytes[3]), sizes), body(bytes));
 }
 
 function withByte(bytes: Uint8Array, place: number, value: number): Uint8Array {

@@ -27,7 +27,7 @@ export const HEAVY_MUTATIONS: Mutations = {
   "a plain file that goes on with zeros": (content) => joined(content, new Uint8Array(MEGABYTE)),
   "large, and as large as promised": (content, random) => {
     // As many images as before, 1 or 4 MB each, or millions of labels.
-    const { length, 0: count } = dimensions(content);
+    const { length, 0: count = 0 } = dimensions(content);
     const megabytes = pick([1, 4], random);
     if (length < 2) return beforeZeros(header(content, 1, [megabytes * MEGABYTE]), megabytes);
     return beforeZeros(header(content, 3, [count, megabytes * 1024, 1024]), megabytes * Math.min(count, 4));

@@ -4,6 +4,7 @@
  */
 
 import { crc32, inflateRawSync } from "node:zlib";
+import { defined } from "../../src/checked.ts";
 import { GREATEST_HONEST_LENGTH } from "./mutate-heavy.ts";
 
 /** A rule that a file breaks. */
@@ -31,7 +32,7 @@ export function gunzip(file: Uint8Array): Uint8Array {
     rest.every((byte) => byte === 0),
     "the last member is followed by nothing but zeros",
   );
-  return contents.length === 1 ? contents[0] : Buffer.concat(contents);
+  return contents.length === 1 ? defined(contents[0]) : Buffer.concat(contents);
 }
 
 /** A member's content, and how many bytes of the file it takes. */
@@ -42,7 +43,7 @@ function readMember(bytes: Uint8Array): { content: Uint8Array; length: number } 
   complete(at);
   Refusal.unless(bytes[0] === 0x1f && bytes[1] === 0x8b, "a gzip member begins with 1f 8b");
   Refusal.unless(bytes[2] === 8, "its compression method is deflate");
-  const flags = bytes[3];
+  const flags = defined(bytes[3]);
   Refusal.unless((flags & 0xe0) === 0, "its reserved flags are not set");
   if (flags & 4) {
     complete(at + 2);

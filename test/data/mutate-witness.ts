@@ -7,6 +7,7 @@
  * version 4.3", RFC 1952.
  */
 
+import { atLeast, defined } from "../../src/checked.ts";
 import { gunzip, Refusal } from "./mutate-witness-gzip.ts";
 
 /** A rule that files break: which file, which rule, and the class of the error that tells of it. */
@@ -101,20 +102,23 @@ function readIdx(file: Uint8Array): { type: number; shape: number[]; elements: U
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   Refusal.unless(bytes.length >= 4, "an IDX file begins with four bytes of magic number");
   Refusal.unless(view.getUint16(0) === 0, "its first two bytes are zero");
-  const [type, rank] = [bytes[2], bytes[3]];
+  const [type, rank] = [view.getUint8(2), view.getUint8(3)];
   Refusal.unless(type in ELEMENTS, "its third byte is a known element type");
   Refusal.unless(rank > 0, "there is at least one dimension");
   const start = 4 + 4 * rank;
   Refusal.unless(bytes.length >= start, "all the dimensions are there");
-  const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
-  const length = shape.reduce((product, size) => product * BigInt(size), BigInt(ELEMENTS[type].width));
+  const shape: number[] = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
+  const length = shape.reduce(
+    (product, size) => product * BigInt(size),
+    BigInt(defined(ELEMENTS[type]).width),
+  );
   Refusal.unless(BigInt(bytes.length - start) === length, "the elements are as many as the dimensions say");
   return { type, shape, elements: bytes.subarray(start) };
 }
 
 /** The elements as numbers. */
 function numbersIn({ type, elements }: { type: number; elements: Uint8Array }): number[] {
-  const { width, read } = ELEMENTS[type];
+  const { width, read } = defined(ELEMENTS[type]);
   const view = new DataView(elements.buffer, elements.byteOffset, elements.length);
   return Array.from({ length: elements.length / width }, (_, i) => read(view, i * width));
 }
@@ -124,16 +128,16 @@ function readImages(file: Uint8Array): { shape: number[]; pixels: Uint8Array } {
   const { type, shape } = idx;
   const colour = (channels: number) => channels === 1 || channels === 3;
   Refusal.unless(!shape.includes(0), "no dimension of the images is zero");
-  const side = Math.sqrt(shape[1]);
-  const planes = shape.length === 4 && !colour(shape[3]) && colour(shape[1]);
+  const side = Math.sqrt(defined(shape[1]));
+  const planes = shape.length === 4 && !colour(defined(shape[3])) && colour(defined(shape[1]));
   const sizes =
     shape.length === 2 && Number.isInteger(side)
       ? [side, side, 1]
       : shape.length === 3
-        ? [shape[1], shape[2], 1]
+        ? [defined(shape[1]), defined(shape[2]), 1]
         : planes
-          ? [shape[2], shape[3], shape[1]]
-          : shape.length === 4 && colour(shape[3])
+          ? [defined(shape[2]), defined(shape[3]), defined(shape[1])]
+          : shape.length === 4 && colour(defined(shape[3]))
             ? shape.slice(1)
             : undefined;
   if (sizes === undefined)
@@ -149,24 +153,22 @@ function readImages(file: Uint8Array): { shape: number[]; pixels: Uint8Array } {
     pixels.every((value) => Math.abs(value - Math.round(value)) <= 1e-3),
     "pixels are whole",
   );
-  const [height, width, channels] = sizes;
+  const [height, width, channels] = atLeast(sizes, 3);
   // Where a pixel's channels lie in planes, they are brought together.
   const stored = (at: number) => {
-    const [image, pixel, channel] = [
-      Math.floor(at / (height * width * channels)),
-      Math.floor(at / channels) % (height * width),
-      at % channels,
-    ];
+    const image = Math.floor(at / (height * width * channels));
+    const pixel = Math.floor(at / channels) % (height * width);
+    const channel = at % channels;
     return image * height * width * channels + channel * height * width + pixel;
   };
-  const bytes = Uint8Array.from(pixels, (_, at) => Math.round(pixels[planes ? stored(at) : at]));
-  return { shape: [shape[0], ...sizes], pixels: bytes };
+  const bytes = Uint8Array.from(pixels, (_, at) => Math.round(defined(pixels[planes ? stored(at) : at])));
+  return { shape: [defined(shape[0]), ...sizes], pixels: bytes };
 }
 
 function readLabels(file: Uint8Array): Int32Array {
   const idx = readIdx(file);
   const { type, shape } = idx;
-  const [count, columns = 1] = shape;
+  const [count, columns = 1] = atLeast(shape, 1);
   const numbers = numbersIn(idx);
   let labels = numbers;
   Refusal.unless(shape.length <= 2, "labels have one or two dimensions");
@@ -179,7 +181,7 @@ function readLabels(file: Uint8Array): Int32Array {
         count > 0 && columns === 8 && type === 12,
         "labels of two dimensions are one-hot, or NIST's",
       );
-      labels = rows.map((row) => row[0]);
+      labels = rows.map((row) => defined(row[0]));
     }
   }
   Refusal.unless(

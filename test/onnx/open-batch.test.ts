@@ -1,4 +1,5 @@
 import { describe, it } from "vitest";
+import { atLeast, defined } from "../../src/checked.ts";
 import { input, type Value } from "../../src/graph/index.ts";
 import { plainOnly } from "../../src/onnx/index.ts";
 import {
@@ -45,7 +46,7 @@ function expressions(batch: number) {
     input("dense", [48, 5]),
     input("channels", [4]),
   ];
-  const [kernel, bias, depthwise, dense, channels] = weights;
+  const [kernel, bias, depthwise, dense, channels] = atLeast(weights, 5);
   const window = slidingWindow([7, 6], [3, 3], { strides: [1, 1], padding: "same" });
   const pooling = poolingWindow([7, 6], [2, 2], { strides: [2, 2], padding: "same" });
   const convolved = relu(conv2d(images, kernel, { ...window, groups: 1 }, bias));
@@ -105,7 +106,8 @@ describe("a file with an open batch size", () => {
           constants: constantsOf(fixed.weights),
         },
       );
-      for (const name of Object.keys(outputs)) expectClose(found[name], expected[name], 1e-6);
+      for (const name of Object.keys(outputs))
+        expectClose(defined(found[name]), defined(expected[name]), 1e-6);
     }
     await graph.close();
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { gradients } from "../../src/autodiff/gradients.ts";
+import { defined } from "../../src/checked.ts";
 import { input, type Value } from "../../src/graph/index.ts";
 import {
   add,
@@ -32,26 +33,26 @@ function trainingStep() {
   const scale = input("scale", [2]);
   const weights = [input("kernel", [3, 3, 2, 4]), input("bias", [4]), input("dense", [36, 3])];
   const slots = weights.map((_, i) =>
-    ["mean", "square"].map((slot) => input(`${slot} ${i}`, weights[i].shape)),
+    ["mean", "square"].map((slot) => input(`${slot} ${i}`, defined(weights[i]).shape)),
   );
 
   const window = { ...slidingWindow([6, 6], [3, 3], { strides: [1, 1], padding: "same" }), groups: 1 };
   const pooling = poolingWindow([6, 6], [2, 2], { strides: [2, 2], padding: "valid" });
-  const hidden = relu(conv2d(multiply(images, scale), weights[0], window, weights[1]));
-  const logits = matmul(reshape(maxPool2d(hidden, pooling), [4, 36]), weights[2]);
+  const hidden = relu(conv2d(multiply(images, scale), defined(weights[0]), window, weights[1]));
+  const logits = matmul(reshape(maxPool2d(hidden, pooling), [4, 36]), defined(weights[2]));
   const loss = negate(reduceMean(reduceSum(multiply(targets, logSoftmax(logits)), [-1])));
 
   const optimizer = adam();
   const outputs: Record<string, Value> = { loss, logits };
   const carried = new Map<Value, string>();
   gradients(loss, weights).forEach((gradient, i) => {
-    const update = optimizer.update(weights[i], gradient, slots[i], [stepSize], {
+    const update = optimizer.update(defined(weights[i]), gradient, defined(slots[i]), [stepSize], {
       name: "w",
-      shape: weights[i].shape,
+      shape: defined(weights[i]).shape,
     });
     [
-      [weights[i], update.parameter] as const,
-      ...slots[i].map((slot, j) => [slot, update.slots[j]] as const),
+      [defined(weights[i]), update.parameter] as const,
+      ...defined(slots[i]).map((slot, j) => [slot, defined(update.slots[j])] as const),
     ].forEach(([before, after], j) => {
       outputs[`next ${i} ${j}`] = after;
       carried.set(before, `next ${i} ${j}`);
@@ -83,7 +84,7 @@ describe("a repeated graph", () => {
         return [value, data ?? new Float32Array(0)] as const;
       });
       const found = await once.run(new Map([...slices, ...state, [inputs.scale, scale]]));
-      for (const [value, output] of carried) state.set(value, found[output]);
+      for (const [value, output] of carried) state.set(value, defined(found[output]));
       eachTime.push(found);
     }
     await once.close();
@@ -95,7 +96,7 @@ describe("a repeated graph", () => {
       { repeat },
     );
     for (const output of ["loss", "logits"]) {
-      expect([...all[output]]).toEqual(eachTime.flatMap((found) => [...found[output]]));
+      expect([...defined(all[output])]).toEqual(eachTime.flatMap((found) => [...defined(found[output])]));
     }
     for (const [value, output] of carried) expect(all[output]).toEqual(state.get(value));
     expect(new Set(all.loss).size).toBe(TIMES);

@@ -3,6 +3,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import sharp from "sharp";
+import { defined } from "../../src/checked.ts";
 import type { Image } from "../../src/pictures/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 
@@ -72,7 +73,7 @@ export function photograph(image: Image, scene: Scene = {}): Image {
     for (let x = 0; x < width; x++) {
       const [column, row] = [Math.floor((x - left) / ENLARGED), Math.floor((y - top) / ENLARGED)];
       const isInside = column >= 0 && column < SIDE && row >= 0 && row < SIDE;
-      const ink = isInside ? image.data[row * SIDE + column] / 255 : 0;
+      const ink = isInside ? defined(image.data[row * SIDE + column]) / 255 : 0;
       const light = paper + slope * (x / width - 0.5);
       const value = isDarkOnBright ? light * (1 - 0.85 * ink) : light + (250 - light) * ink;
       data[y * width + x] = Math.max(0, Math.min(255, value + noise * (random.uniform() - 0.5)));

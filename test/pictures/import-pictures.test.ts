@@ -3,6 +3,7 @@ import { copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { ConfigurationError } from "../../src/errors.ts";
 import { imageAt, importPictures, preparePicture, readPicture } from "../../src/pictures/node.ts";
 import { errorOf, temporaryDirectory } from "../data/fixtures.ts";
@@ -30,7 +31,7 @@ async function bars(counts: Record<string, number> = { left: 10, right: 6 }): Pr
 
 function expectColour(received: Uint8Array, expected: readonly number[]): void {
   received.forEach((value, channel) => {
-    expect(Math.abs(value - expected[channel])).toBeLessThan(8);
+    expect(Math.abs(value - defined(expected[channel]))).toBeLessThan(8);
   });
 }
 
@@ -102,7 +103,7 @@ describe("importPictures", () => {
       "drawing.svg",
       "empty.png",
     ]);
-    expect(skipped[2].reason).toContain("svg");
+    expect(defined(skipped[2]).reason).toContain("svg");
     for (const { reason, path } of skipped) {
       expect(reason).not.toBe("");
       expect(reason).not.toContain(path);
@@ -224,7 +225,7 @@ describe("pictures that cannot be read", () => {
       if (format !== "png") await writeFile(join(directory, "left", `end.${format}`), whole.subarray(0, -5));
     }
     const flipped = await encode("png");
-    flipped[flipped.length >> 1] ^= 4;
+    flipped[flipped.length >> 1] = defined(flipped[flipped.length >> 1]) ^ 4;
     await writeFile(join(directory, "left", "flipped.png"), flipped);
     await mkdir(join(directory, "right", "folder.jpg"));
     execFileSync("mkfifo", [join(directory, "right", "pipe.jpg")]);

@@ -4,6 +4,7 @@
  */
 
 import type { InferenceSession, Tensor } from "onnxruntime-common";
+import { defined } from "../../src/checked.ts";
 import {
   type Device,
   drawDataset,
@@ -67,7 +68,7 @@ async function report(): Promise<DeviceReport> {
     losses.push(logs.loss);
   }
   const { history } = await model.fit(x, y, { batchSize: BATCH, verbose: 0, seed: 2 });
-  losses.push(...history.loss);
+  losses.push(...defined(history.loss));
   const evaluate = async () => (await model.evaluate(x, y, { batchSize: BATCH })).loss;
   const evaluated = [await evaluate()];
   compile();

@@ -5,6 +5,7 @@
 
 import { expect } from "vitest";
 import { gradients } from "../../src/autodiff/gradients.ts";
+import { defined } from "../../src/checked.ts";
 import { constant, Value } from "../../src/graph/index.ts";
 import { type ChooseLowering, plainOnly } from "../../src/onnx/index.ts";
 import { add, multiply, reduceSum } from "../../src/ops/index.ts";
@@ -44,7 +45,7 @@ export async function checkGradient(
   const terms = result instanceof Value ? [result] : result;
   const weights = terms.map(({ shape }) => normal(random, shape).data);
   const loss = terms
-    .map((term, i) => reduceSum(multiply(term, constant(weights[i], term.shape))))
+    .map((term, i) => reduceSum(multiply(term, constant(defined(weights[i]), term.shape))))
     .reduce((a, b) => add(a, b));
 
   const ofInputs = gradients(loss, inputs);
@@ -54,18 +55,25 @@ export async function checkGradient(
   const graph = await openGraph(named(terms), inputs, { chooseLowering });
   try {
     const weighted = async (moved: number, direction: (i: number) => number) => {
-      const operand = operands[moved];
+      const operand = defined(operands[moved]);
       const at = async (side: number) => {
         const data = operand.data.map((value, i) => value + side * step * direction(i));
-        return graph.run(new Map(feeds).set(inputs[moved], { ...operand, data }));
+        return graph.run(new Map(feeds).set(defined(inputs[moved]), { ...operand, data }));
       };
       const [below, above] = [await at(-1), await at(1)];
       return (
-        terms.reduce((sum, _, t) => sum + weightedDifference(weights[t], below[t], above[t]), 0) / step / 2
+        terms.reduce(
+          (sum, _, t) => sum + weightedDifference(defined(weights[t]), defined(below[t]), defined(above[t])),
+          0,
+        ) /
+        step /
+        2
       );
     };
     const there = await graph.run(feeds);
-    const noise = (ROUNDING / step) * Math.hypot(...terms.flatMap((_, t) => weigh(weights[t], there[t])));
+    const noise =
+      (ROUNDING / step) *
+      Math.hypot(...terms.flatMap((_, t) => weigh(defined(weights[t]), defined(there[t]))));
 
     let steepest = 0;
     for (const [i, { data }] of operands.entries()) {
@@ -75,19 +83,21 @@ export async function checkGradient(
       const scale = largest([...differences.values()]);
       steepest = Math.max(steepest, scale);
       const wrong = [...differences].filter(
-        ([p, difference]) => !(Math.abs(found[i][p] - difference) <= tolerance * scale + noise),
+        ([p, difference]) =>
+          !(Math.abs(defined(defined(found[i])[p]) - difference) <= tolerance * scale + noise),
       );
       expect(
         wrong.map(
-          ([p, difference]) => `operand ${i} at ${p}: gradient ${found[i][p]}, difference ${difference}`,
+          ([p, difference]) =>
+            `operand ${i} at ${p}: gradient ${defined(found[i])[p]}, difference ${difference}`,
         ),
       ).toEqual([]);
 
       if (data.length > ELEMENTS) {
         const signs = data.map(() => (random.integer(2) === 0 ? 1 : -1));
-        const slope = data.reduce((sum, _, q) => sum + signs[q] * found[i][q], 0);
+        const slope = data.reduce((sum, _, q) => sum + defined(signs[q]) * defined(defined(found[i])[q]), 0);
         const allowed = (tolerance * scale + noise) * Math.sqrt(data.length);
-        const difference = await weighted(i, (q) => signs[q]);
+        const difference = await weighted(i, (q) => defined(signs[q]));
         expect(Math.abs(slope - difference), `operand ${i}, all elements moved`).toBeLessThanOrEqual(allowed);
       }
     }
@@ -102,9 +112,9 @@ function named(values: readonly Value[]): Record<number, Value> {
 }
 
 function weightedDifference(weights: Float32Array, below: Float32Array, above: Float32Array): number {
-  return weights.reduce((sum, weight, i) => sum + weight * (above[i] - below[i]), 0);
+  return weights.reduce((sum, weight, i) => sum + weight * (defined(above[i]) - defined(below[i])), 0);
 }
 
 function weigh(weights: Float32Array, values: Float32Array): number[] {
-  return Array.from(values, (value, i) => weights[i] * value);
+  return Array.from(values, (value, i) => defined(weights[i]) * value);
 }

@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
+import { defined } from "../../src/checked.ts";
 
 /** Answers one request; what it sends goes through `send`, which counts. */
 export type Behaviour = (exchange: Exchange) => void;
@@ -46,7 +47,9 @@ export async function serve(
     const entry: Asked = { path, headers: request.headers, range: request.headers.range, sent: 0 };
     asked.push(entry);
     const behave =
-      typeof script === "function" ? script(path) : script[Math.min(asked.length, script.length) - 1];
+      typeof script === "function"
+        ? script(path)
+        : defined(script[Math.min(asked.length, script.length) - 1]);
     behave({
       request,
       response,

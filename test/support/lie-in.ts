@@ -4,7 +4,7 @@ import { apply, type Layout, type Operator, type Value } from "../../src/graph/i
 
 const lieInOperator: Operator<{ readonly layout: Layout }> = {
   name: "lieIn",
-  infer: ([x]) => [x],
+  infer: (inputs) => inputs,
   gradient: (_, [dy]) => [dy],
   lowerings: [
     {

@@ -1,6 +1,7 @@
 /** Tensors of random numbers, and how two tensors are compared. */
 
 import { expect } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { type Shape, sizeOf } from "../../src/graph/index.ts";
 import type { RandomGenerator } from "../../src/random/random.ts";
 
@@ -26,7 +27,7 @@ export function normal(random: RandomGenerator, shape: Shape): Numbers {
 /** Numbers around 0 in random order, no two nearer to each other than `gap`. */
 export function distinct(random: RandomGenerator, shape: Shape, gap = 0.05): Numbers {
   const order = random.permutation(sizeOf(shape));
-  return generate(shape, (i) => gap * (order[i] - order.length / 2 + 0.25));
+  return generate(shape, (i) => gap * (defined(order[i]) - order.length / 2 + 0.25));
 }
 
 /** Normally distributed numbers, no nearer than 0.1 to any of the points where a function has a kink or a pole. */
@@ -49,7 +50,7 @@ export function between(random: RandomGenerator, least: number, most: number): n
 }
 
 export function oneOf<Choice>(random: RandomGenerator, choices: readonly Choice[]): Choice {
-  return choices[random.integer(choices.length)];
+  return defined(choices[random.integer(choices.length)]);
 }
 
 /**
@@ -73,7 +74,7 @@ export function expectClose(actual: Float32Array, expected: ArrayLike<number>, t
 /** How far apart two numbers are: infinitely where only one is finite, or one is not a number. */
 function difference(actual: ArrayLike<number>, expected: ArrayLike<number>, i: number): number {
   if (Object.is(actual[i], expected[i])) return 0;
-  const distance = Math.abs(actual[i] - expected[i]);
+  const distance = Math.abs(defined(actual[i]) - defined(expected[i]));
   return Number.isNaN(distance) ? Number.POSITIVE_INFINITY : distance;
 }
 

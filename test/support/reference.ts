@@ -1,11 +1,15 @@
 /** The operators in plain JavaScript, in the plainest way and in float64: what the graphs are held against. */
 
+import { atLeast, defined } from "../../src/checked.ts";
 import { broadcastShapes, type Shape, sizeOf } from "../../src/graph/index.ts";
 import type { Convolution, Pair, Window } from "../../src/ops/index.ts";
 import { windowCounts } from "../../src/ops/index.ts";
 import type { Numbers } from "./numbers.ts";
 
 /** Every index of a tensor of this shape, in row-major order. */
+export function indicesOf<const Lengths extends Shape>(
+  shape: Lengths,
+): { -readonly [Axis in keyof Lengths]: number }[];
 export function indicesOf(shape: Shape): number[][] {
   return Array.from({ length: sizeOf(shape) }, (_, position) => {
     const index: number[] = [];
@@ -22,13 +26,13 @@ export function indicesOf(shape: Shape): number[][] {
 export function offsetOf(index: readonly number[], shape: Shape): number {
   const extra = index.length - shape.length;
   return shape.reduce(
-    (offset, length, axis) => offset * length + (length === 1 ? 0 : index[axis + extra]),
+    (offset, length, axis) => offset * length + (length === 1 ? 0 : defined(index[axis + extra])),
     0,
   );
 }
 
 export function at({ data, shape }: Numbers, index: readonly number[]): number {
-  return data[offsetOf(index, shape)];
+  return defined(data[offsetOf(index, shape)]);
 }
 
 /** A function of two numbers on two tensors, with broadcasting. */
@@ -47,7 +51,7 @@ export function erf(x: number): number {
 }
 
 /** The pixels that a window sees of an image, those that padding adds left out; each with its place in the window. */
-function pixelsOf(image: Shape, size: Pair, window: Window, [row, column]: readonly number[]) {
+function pixelsOf(image: Shape, size: Pair, window: Window, [row, column]: Pair) {
   const { strides, dilations, padding } = window;
   return indicesOf(size)
     .map(([a, b]) => ({
@@ -55,14 +59,14 @@ function pixelsOf(image: Shape, size: Pair, window: Window, [row, column]: reado
       y: row * strides[0] + a * dilations[0] - padding.before[0],
       x: column * strides[1] + b * dilations[1] - padding.before[1],
     }))
-    .filter(({ y, x }) => y >= 0 && y < image[1] && x >= 0 && x < image[2]);
+    .filter(({ y, x }) => y >= 0 && y < defined(image[1]) && x >= 0 && x < defined(image[2]));
 }
 
 /** Convolution with a kernel [height, width, channels / groups, filters]. */
 export function convolve(x: Numbers, kernel: Numbers, convolution: Convolution, bias?: Numbers): number[] {
-  const [height, width, perGroup, filters] = kernel.shape;
+  const [height, width, perGroup, filters] = atLeast(kernel.shape, 4);
   const counts = windowCounts(x.shape, [height, width], convolution);
-  return indicesOf([x.shape[0], ...counts, filters]).map(([n, row, column, filter]) => {
+  return indicesOf([defined(x.shape[0]), ...counts, filters]).map(([n, row, column, filter]) => {
     const firstChannel = Math.floor((filter * convolution.groups) / filters) * perGroup;
     let sum = bias?.data[filter] ?? 0;
     for (const pixel of pixelsOf(x.shape, [height, width], convolution, [row, column])) {
@@ -81,17 +85,18 @@ export function convolveGradients(
   dy: Numbers,
   convolution: Convolution,
 ): { dx: Float64Array; dk: Float64Array } {
-  const [height, width, channels, filters] = kernel.shape;
+  const [height, width, channels, filters] = atLeast(kernel.shape, 4);
   const [dx, dk] = [new Float64Array(x.data.length), new Float64Array(kernel.data.length)];
-  indicesOf(dy.shape.slice(0, 3)).forEach(([n, row, column], window) => {
+  const [images, rows, columns] = atLeast(dy.shape, 3);
+  indicesOf([images, rows, columns]).forEach(([n, row, column], window) => {
     for (const pixel of pixelsOf(x.shape, [height, width], convolution, [row, column])) {
       for (let c = 0; c < channels; c++) {
         const i = offsetOf([n, pixel.y, pixel.x, c], x.shape);
         const weights = offsetOf([...pixel.tap, c, 0], kernel.shape);
         for (let filter = 0; filter < filters; filter++) {
-          const gradient = dy.data[window * filters + filter];
-          dx[i] += gradient * kernel.data[weights + filter];
-          dk[weights + filter] += gradient * x.data[i];
+          const gradient = defined(dy.data[window * filters + filter]);
+          dx[i] = defined(dx[i]) + gradient * defined(kernel.data[weights + filter]);
+          dk[weights + filter] = defined(dk[weights + filter]) + gradient * defined(x.data[i]);
         }
       }
     }
@@ -102,7 +107,7 @@ export function convolveGradients(
 /** What each window holds, window by window and channel by channel: values and their offsets, in reading order. */
 export function windowsOf(x: Numbers, size: Pair, window: Window): { values: number[]; offsets: number[] }[] {
   const counts = windowCounts(x.shape, size, window);
-  return indicesOf([x.shape[0], ...counts, x.shape[3]]).map(([n, row, column, channel]) => {
+  return indicesOf([defined(x.shape[0]), ...counts, defined(x.shape[3])]).map(([n, row, column, channel]) => {
     const indices = pixelsOf(x.shape, size, window, [row, column]).map((pixel) => [
       n,
       pixel.y,
@@ -120,7 +125,7 @@ export function windowsOf(x: Numbers, size: Pair, window: Window): { values: num
 export function reduce(x: Numbers, axes: readonly number[], f: (values: number[]) => number): number[] {
   const kept = x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
   const groups = Array.from({ length: sizeOf(kept) }, (): number[] => []);
-  for (const index of indicesOf(x.shape)) groups[offsetOf(index, kept)].push(at(x, index));
+  for (const index of indicesOf(x.shape)) defined(groups[offsetOf(index, kept)]).push(at(x, index));
   return groups.map(f);
 }
 

@@ -1,5 +1,6 @@
 /** Calls everything that is exported with one wrong thing at a time. What is wrong is derived from the types. */
 
+import { defined } from "../../../src/checked.ts";
 import { AtelierError } from "../../../src/index.ts";
 import { EXEMPT, EXPORTED, RECEIVERS, SPECIMENS } from "./specimens.ts";
 import { type Callable, exportedCallables, type Kind, type Parameter } from "./surface.ts";
@@ -80,7 +81,7 @@ function specimenOf({ path, parameters }: Callable): (() => unknown[]) | undefin
   const known =
     SPECIMENS[path] ??
     SPECIMENS[path.replace(/^(recipes\.\w+|study\.(logisticRegression|perceptron))/, "recipe")];
-  const takesOptions = parameters.length > 0 && parameters[0].kinds.includes("options");
+  const takesOptions = parameters.length > 0 && defined(parameters[0]).kinds.includes("options");
   return known ?? (takesOptions ? () => [{}] : undefined);
 }
 
@@ -123,10 +124,10 @@ function misusesOf(callable: Callable, specimen: () => unknown[]): Misuse[] {
 
 /** Calls what is exported under this path. */
 export function invoke(path: string, args: unknown[]): unknown {
-  const [receiver, method] = path.split("#");
+  const [receiver = "", method] = path.split("#");
   if (method !== undefined) {
     const object = RECEIVERS[receiver]?.() as Record<string, (...given: unknown[]) => unknown>;
-    return object[method](...args);
+    return defined(object[method]).apply(object, args);
   }
   const isConstructor = path.startsWith("new ");
   const names = path.replace("new ", "").split(".");

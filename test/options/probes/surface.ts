@@ -2,6 +2,7 @@
 
 import { fileURLToPath } from "node:url";
 import { API, type Checker, SignatureKind, SymbolFlags, type Type } from "typescript/unstable/sync";
+import { atLeast } from "../../../src/checked.ts";
 
 /** The kinds of values that are told apart. */
 export type Kind = "number" | "text" | "name" | "boolean" | "function" | "list" | "options" | "other";
@@ -31,7 +32,7 @@ export function exportedCallables(): Callable[] {
   const api = new API({ cwd: ROOT });
   try {
     const snapshot = api.updateSnapshot({ openProjects: [`${ROOT}test/options/probes/tsconfig.json`] });
-    const [project] = snapshot.getProjects();
+    const [project] = atLeast(snapshot.getProjects(), 1);
     const found = new Map<string, Callable>();
     for (const entry of ENTRIES) {
       const file = project.program.getSourceFile(`${ROOT}${entry}`);
