@@ -94,18 +94,11 @@ const UNCHECKED_INDICES = [
   "src/model/",
   "src/onnx/",
   "src/ops/",
-  "src/optimizers/",
-  "src/report/",
-  "src/rewrites/",
-  "src/study/",
   "test/layers/",
   "test/losses/",
   "test/metrics/",
   "test/model/",
   "test/ops/",
-  "test/optimizers/",
-  "test/report/",
-  "test/study/",
 ];
 
 /** Packages that run in Node only. */

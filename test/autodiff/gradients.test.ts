@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { gradients } from "../../src/autodiff/gradients.ts";
+import { atLeast, defined } from "../../src/checked.ts";
 import { ShapeError } from "../../src/errors.ts";
 import {
   apply,
@@ -40,16 +41,19 @@ async function gradientsOf(
   const feeds = inputsFor(operands.map((operand) => numbers(operand)));
   const inputs = [...feeds.keys()];
   const found = await runGraph(Object.fromEntries(gradients(f(...inputs), inputs).entries()), feeds);
-  return inputs.map((_, i) => found[i]);
+  return inputs.map((_, i) => defined(found[i]));
 }
 
 describe("gradients", () => {
   it("of a product of sums are what calculus says", async () => {
     const f = (x: Value, y: Value) => reduceSum(multiply(add(x, y), subtract(x, y)));
-    const [dx, dy] = await gradientsOf(f, [
-      [1, 2],
-      [3, -4],
-    ]);
+    const [dx, dy] = atLeast(
+      await gradientsOf(f, [
+        [1, 2],
+        [3, -4],
+      ]),
+      2,
+    );
     expectClose(dx, [2, 4]);
     expectClose(dy, [-6, 8]);
   });
@@ -59,7 +63,7 @@ describe("gradients", () => {
       const shared = square(x);
       return reduceSum(add(multiply(shared, x), add(shared, multiply(shared, shared))));
     };
-    const [dx] = await gradientsOf(f, [[2, -1]]);
+    const [dx] = atLeast(await gradientsOf(f, [[2, -1]]), 1);
     expectClose(dx, [12 + 4 + 32, 3 - 2 - 4]);
   });
 
@@ -100,8 +104,8 @@ describe("gradients", () => {
 
   it("stop at operators without a rule", async () => {
     const f = (x: Value) => reduceSum(multiply(x, cast(greater(x, 0))));
-    expectClose((await gradientsOf(f, [[-1, 2]]))[0], [0, 1]);
-    expectClose((await gradientsOf((x) => reduceSum(multiply(x, sign(x))), [[-1, 2]]))[0], [-1, 1]);
+    expectClose(defined((await gradientsOf(f, [[-1, 2]]))[0]), [0, 1]);
+    expectClose(defined((await gradientsOf((x) => reduceSum(multiply(x, sign(x))), [[-1, 2]]))[0]), [-1, 1]);
   });
 
   it("can be differentiated again", async () => {
@@ -109,14 +113,14 @@ describe("gradients", () => {
       const [first] = gradients(reduceSum(multiply(multiply(x, x), x)), [x]);
       return reduceSum(first);
     };
-    expectClose((await gradientsOf(f, [[2, -3]]))[0], [12, -18]);
+    expectClose(defined((await gradientsOf(f, [[2, -3]]))[0]), [12, -18]);
   });
 
   it("are not computed for what no parameter needs", () => {
     const asked: string[] = [];
     const passing = (name: string): Operator => ({
       name,
-      infer: ([x]) => [x],
+      infer: (inputs) => inputs,
       gradient(_, [dy]) {
         asked.push(name);
         return [dy];
@@ -133,7 +137,7 @@ describe("gradients", () => {
     const seen: (readonly (Value | undefined)[])[] = [];
     const twoOutputs: Operator = {
       name: "twoOutputs",
-      infer: ([x]) => [x, x],
+      infer: ([x]) => [defined(x), defined(x)],
       gradient(_, ofOutputs) {
         seen.push(ofOutputs);
         return [ofOutputs[0]];
@@ -144,8 +148,8 @@ describe("gradients", () => {
     const y = apply(twoOutputs, [x], {});
     gradients(reduceSum(add(y, exp(y))), [x]);
     expect(seen.length).toBe(1);
-    expect(seen[0][0]).toBeDefined();
-    expect(seen[0][1]).toBeUndefined();
+    expect(defined(seen[0])[0]).toBeDefined();
+    expect(defined(seen[0])[1]).toBeUndefined();
   });
 
   it("pass through the statistics of a batch normalisation too", async () => {
