@@ -84,7 +84,8 @@ function likeliest(
 ): number | undefined {
   let best: number | undefined;
   let most = Number.NEGATIVE_INFINITY;
-  for (const [j, probability] of row.entries()) {
+  for (let j = 0; j < row.length; j++) {
+    const probability = defined(row[j]);
     if (isEligible(j, probability) && probability > most) [best, most] = [j, probability];
   }
   return best;

@@ -91,7 +91,8 @@ function cumulativeCounts(dataset: Dataset): CumulativeCounts {
   });
   for (const ofClass of upTo) {
     let sum = 0;
-    for (const [i, count] of ofClass.entries()) {
+    for (let i = 0; i < ofClass.length; i++) {
+      const count = defined(ofClass[i]);
       sum = i % BYTES === 0 ? count : sum + count;
       ofClass[i] = sum;
     }
