@@ -1,11 +1,17 @@
 import { unknownName } from "../errors.ts";
 import { accuracy, binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
+import { auc } from "./auc.ts";
 import { checkOwnMetric } from "./check-own-metric.ts";
+import { f1Score, fBetaScore } from "./f-score.ts";
 import { cosineSimilarity, crossentropy, LOSS_METRICS } from "./loss-metrics.ts";
+import { meanIoU } from "./mean-iou.ts";
 import type { Metric, MetricFunction } from "./metric.ts";
+import { precision, recall } from "./precision-recall.ts";
+import { rootMeanSquaredError } from "./root-mean-squared-error.ts";
 import { topKAccuracy } from "./top-k-accuracy.ts";
 
 export type { BinaryAccuracyOptions } from "./accuracy.ts";
+export type { AucOptions } from "./auc.ts";
 export {
   type ClassificationReport,
   type ClassScores,
@@ -13,6 +19,7 @@ export {
   classificationReport,
   confusionMatrix,
 } from "./confusion.ts";
+export type { F1ScoreOptions, FBetaScoreOptions } from "./f-score.ts";
 export {
   isTotal,
   type MeanMetric,
@@ -21,14 +28,22 @@ export {
   type MetricSums,
   type TotalMetric,
 } from "./metric.ts";
+export type { PrecisionOptions } from "./precision-recall.ts";
 export { checkProbabilities, likeliestClasses, meanCrossentropy } from "./probabilities.ts";
 export { metricOutputs, RunningMetric } from "./running.ts";
 export {
   accuracy,
+  auc,
   binaryAccuracy,
   categoricalAccuracy,
   cosineSimilarity,
   crossentropy,
+  f1Score,
+  fBetaScore,
+  meanIoU,
+  precision,
+  recall,
+  rootMeanSquaredError,
   sparseCategoricalAccuracy,
   topKAccuracy,
 };
@@ -41,6 +56,12 @@ const METRICS = {
   topKAccuracy,
   crossentropy,
   cosineSimilarity,
+  precision,
+  recall,
+  f1Score,
+  auc,
+  meanIoU,
+  rootMeanSquaredError,
   ...LOSS_METRICS,
   /** Short names that Keras and TensorFlow.js have too; a metric is reported by the name that was asked for. */
   acc: named("acc", accuracy),
@@ -60,6 +81,24 @@ const METRICS = {
 function named<Kind extends Metric>(name: string, metric: () => Kind): () => Kind {
   return () => ({ ...metric(), name });
 }
+
+/** What metrics are called elsewhere, in lower case, where the nearest name here would be another. */
+const NAMES_ELSEWHERE: Readonly<Record<string, MetricName>> = {
+  auroc: "auc",
+  roc_auc: "auc",
+  f1: "f1Score",
+  f1_score: "f1Score",
+  iou: "meanIoU",
+  jaccard: "meanIoU",
+  mean_iou: "meanIoU",
+  mean_io_u: "meanIoU",
+  rmse: "rootMeanSquaredError",
+  sensitivity: "recall",
+  top_k_categorical_accuracy: "topKAccuracy",
+  sparse_top_k_categorical_accuracy: "topKAccuracy",
+  topkcategoricalaccuracy: "topKAccuracy",
+  sparsetopkcategoricalaccuracy: "topKAccuracy",
+};
 
 export type MetricName = keyof typeof METRICS;
 
@@ -82,6 +121,9 @@ export function findMetric(metric: GivenMetric): Metric {
   if (typeof metric === "function")
     return { name: metric.name === "" ? "metric" : metric.name, call: metric };
   if (typeof metric !== "string") return checkOwnMetric(metric);
-  if (!Object.hasOwn(METRICS, metric)) throw unknownName("metric", metric, Object.keys(METRICS));
+  if (!Object.hasOwn(METRICS, metric)) {
+    const meant = Object.entries(NAMES_ELSEWHERE).find(([name]) => name === metric.toLowerCase());
+    throw unknownName("metric", metric, Object.keys(METRICS), meant?.[1]);
+  }
   return METRICS[metric]();
 }

@@ -26,7 +26,7 @@ const FRACTIONS = new Set(
     /\s+/,
   ),
 );
-for (const ofLosses of ["gamma", "delta"]) FRACTIONS.add(ofLosses);
+for (const ofLosses of ["gamma", "delta", "beta"]) FRACTIONS.add(ofLosses);
 /** Numbers that may be negative. */
 const NEGATIVES = new Set(
   "seed scale offset minDelta baseline threshold left top label x y axis axes fillValue groups sharedAxes mean muonA muonB muonC".split(

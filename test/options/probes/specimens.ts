@@ -73,6 +73,7 @@ export const SPECIMENS: Readonly<Record<string, () => unknown[]>> = {
   "metrics.checkProbabilities": () => [probabilities(), labels(), 2],
   "metrics.likeliestClasses": () => [probabilities(), 2],
   "metrics.meanCrossentropy": () => [probabilities(), labels(), 2],
+  "metrics.fBetaScore": () => [{ beta: 1 }],
   "metrics.topKAccuracy": () => [1],
   "metrics.findMetric": () => [metrics.accuracy()],
   "losses.findLoss": () => [losses.meanSquaredError()],
