@@ -18,15 +18,15 @@ export type NodeAttributes = Readonly<Record<string, NodeAttribute>>;
 export type Device = "cpu" | "webgpu";
 
 /** One way to write an operator as ONNX nodes. */
-export interface Lowering<Attributes extends object = object> {
+export interface Lowering<Attributes extends object = object, Inputs extends number = 1> {
   /** A short name for tests and profiles: "plain" for the reference. */
   readonly name: string;
   /** The only device that has kernels for these nodes, or fast ones; absent means any. */
   readonly device?: Device;
   /** Whether this way can be taken; absent means always. */
-  applies?(operation: Operation<Attributes>): boolean;
+  applies?(operation: Operation<Attributes, Inputs>): boolean;
   /** Writes the nodes, and names every output that is used with {@link LoweringContext.setOutput}. */
-  emit(context: LoweringContext, operation: Operation<Attributes>): void;
+  emit(context: LoweringContext, operation: Operation<Attributes, Inputs>): void;
 }
 
 /**

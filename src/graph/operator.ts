@@ -3,6 +3,7 @@
  * window"); how it becomes ONNX nodes is one of its lowerings.
  */
 
+import { type AtLeast, atLeast } from "../checked.ts";
 import type { Lowering } from "./lowering.ts";
 import { type TensorType, Value } from "./value.ts";
 
@@ -15,9 +16,9 @@ export type Exact = "zeros" | "ties";
 /**
  * One operator: its shape rule, its gradient rule and its lowerings, side by side.
  *
- * `Attributes` are the operator's options, fixed when the graph is built.
+ * `Attributes` are the operator's options, fixed when the graph is built; `Inputs` is how many operands it has at least.
  */
-export interface Operator<Attributes extends object = object> {
+export interface Operator<Attributes extends object = object, Inputs extends number = 1> {
   readonly name: string;
 
   /**
@@ -25,7 +26,7 @@ export interface Operator<Attributes extends object = object> {
    *
    * @throws ShapeError if the operands do not fit
    */
-  infer(inputs: readonly TensorType[], attributes: Attributes): readonly TensorType[];
+  infer(inputs: AtLeast<TensorType, Inputs>, attributes: Attributes): readonly TensorType[];
 
   /**
    * The gradient of a scalar with respect to each input, given its gradient with respect to each output, in
@@ -34,7 +35,7 @@ export interface Operator<Attributes extends object = object> {
    * to pass.
    */
   gradient?(
-    operation: Operation<Attributes>,
+    operation: Operation<Attributes, Inputs>,
     gradients: readonly (Value | undefined)[],
   ): readonly (Value | undefined)[];
 
@@ -46,7 +47,7 @@ export interface Operator<Attributes extends object = object> {
    * there is no rule, and the ONNX nodes where there are no lowerings: an operator that says what is meant, so that
    * rewrites find it, and takes part in nothing else.
    */
-  composition?(operation: Operation<Attributes>): readonly Value[];
+  composition?(operation: Operation<Attributes, Inputs>): readonly Value[];
 
   /**
    * What must be exact in the inputs, since a rounding error in it can change the result, or the gradient, by more than
@@ -54,65 +55,85 @@ export interface Operator<Attributes extends object = object> {
    *
    * @param isUsed whether anything asks for an output
    */
-  needsExact?(operation: Operation<Attributes>, isUsed: (output: number) => boolean): Exact | undefined;
+  needsExact?(
+    operation: Operation<Attributes, Inputs>,
+    isUsed: (output: number) => boolean,
+  ): Exact | undefined;
 
   /**
    * Ways to write the operator as ONNX nodes; the first that applies is taken, the last always applies. None where there
    * is a composition to be written instead.
    */
-  readonly lowerings: readonly Lowering<Attributes>[];
+  readonly lowerings: readonly Lowering<Attributes, Inputs>[];
 }
 
 /** An operator applied to values. */
-export interface Operation<Attributes extends object = object> {
-  readonly operator: Operator<Attributes>;
-  readonly inputs: readonly Value[];
+export interface Operation<Attributes extends object = object, Inputs extends number = 1> {
+  readonly operator: Operator<Attributes, Inputs>;
+  readonly inputs: AtLeast<Value, Inputs>;
   readonly attributes: Attributes;
-  readonly outputs: readonly Value[];
+  readonly outputs: AtLeast<Value, 1>;
 }
 
 /** Applies an operator; returns all its outputs. */
-export function applyAll<Attributes extends object>(
-  operator: Operator<Attributes>,
-  inputs: readonly Value[],
+export function applyAll<Attributes extends object, Inputs extends number>(
+  operator: Operator<Attributes, Inputs>,
+  inputs: AtLeast<Value, Inputs>,
   attributes: Attributes,
-): readonly Value[] {
-  const outputs: Value[] = [];
-  const operation: Operation<Attributes> = { operator, inputs, attributes, outputs };
-  operator.infer(inputs, attributes).forEach((type, output) => {
-    outputs.push(new Value(type, { kind: "operation", operation, output }));
-  });
-  return outputs;
+): AtLeast<Value, 1>;
+export function applyAll(
+  operator: Operator,
+  inputs: readonly Value[],
+  attributes: object,
+): AtLeast<Value, 1> {
+  const operands = atLeast(inputs, 1);
+  return operationOf(operator, operands, attributes, operator.infer(operands, attributes)).outputs;
 }
 
 /** Applies an operator that has one output, or of which only the first is of interest. */
-export function apply<Attributes extends object>(
-  operator: Operator<Attributes>,
-  inputs: readonly Value[],
+export function apply<Attributes extends object, Inputs extends number>(
+  operator: Operator<Attributes, Inputs>,
+  inputs: AtLeast<Value, Inputs>,
   attributes: Attributes,
 ): Value {
   const [first] = applyAll(operator, inputs, attributes);
-  if (first === undefined) throw new Error(`operator ${operator.name} has no output`);
   return first;
 }
 
 /** Applies the operator of an operation to other inputs, of the same types. */
 export function applyAgain(operation: Operation, inputs: readonly Value[]): Operation {
+  return operationOf(operation.operator, atLeast(inputs, 1), operation.attributes, operation.outputs);
+}
+
+function operationOf(
+  operator: Operator,
+  inputs: AtLeast<Value, 1>,
+  attributes: object,
+  types: readonly TensorType[],
+): Operation {
   const outputs: Value[] = [];
-  const again: Operation = { ...operation, inputs, outputs };
-  operation.outputs.forEach((type, output) => {
-    outputs.push(new Value(type, { kind: "operation", operation: again, output }));
+  const operation: Operation = {
+    operator,
+    inputs,
+    attributes,
+    // An operation and its outputs name each other.
+    get outputs() {
+      return atLeast(outputs, 1);
+    },
+  };
+  types.forEach((type, output) => {
+    outputs.push(new Value(type, { kind: "operation", operation, output }));
   });
-  return again;
+  return operation;
 }
 
 /** Returns the operation whose first output the value is, if it is one of this operator. */
-export function producedBy<Attributes extends object>(
+export function producedBy<Attributes extends object, Inputs extends number>(
   value: Value | undefined,
-  operator: Operator<Attributes>,
-): Operation<Attributes> | undefined {
+  operator: Operator<Attributes, Inputs>,
+): Operation<Attributes, Inputs> | undefined;
+export function producedBy(value: Value | undefined, operator: Operator): Operation | undefined {
   if (value?.source.kind !== "operation" || value.source.output !== 0) return undefined;
   const { operation } = value.source;
-  // An operator's attributes are of its own type.
-  return operation.operator === operator ? (operation as Operation<Attributes>) : undefined;
+  return operation.operator === operator ? operation : undefined;
 }

@@ -13,7 +13,7 @@ import {
 import { sumTo } from "./broadcast.ts";
 import { transpose } from "./reshaping.ts";
 
-const batchMatmulOperator: Operator = {
+const batchMatmulOperator: Operator<object, 2> = {
   name: "batchMatmul",
 
   infer([a, b]) {

@@ -4,6 +4,7 @@
  * Source: Ioffe and Szegedy, "Batch Normalization", 2015, algorithm 1, and section 3 for the gradient.
  */
 
+import { atLeast } from "../checked.ts";
 import {
   applyAll,
   constant,
@@ -32,7 +33,7 @@ interface BatchNormalizationAttributes {
  * Inputs: x, γ, β. Outputs: `γ (x − mean) / √(variance + ε) + β`; each channel's mean and (biased) variance; and one over
  * each channel's standard deviation.
  */
-export const batchNormalizeOperator: Operator<BatchNormalizationAttributes> = {
+export const batchNormalizeOperator: Operator<BatchNormalizationAttributes, 3> = {
   name: "batchNormalize",
 
   infer([x]) {
@@ -98,7 +99,7 @@ export const batchNormalizeOperator: Operator<BatchNormalizationAttributes> = {
 
 function emitPlain(
   context: LoweringContext,
-  { inputs: [x], attributes: { epsilon } }: Operation<BatchNormalizationAttributes>,
+  { inputs: [x], attributes: { epsilon } }: Operation<BatchNormalizationAttributes, 3>,
 ): void {
   const layout = context.layoutOf(0);
   const channels = x.rank - 1;
@@ -156,8 +157,8 @@ export function batchNormalize(
   const { gamma, beta, epsilon, isFlat = false } = options;
   const channels = x.shape.slice(-1);
   const filled = (n: number) => constant(new Float32Array(sizeOf(channels)).fill(n), channels);
-  const inputs = [x, gamma ?? filled(1), beta ?? filled(0)];
+  const inputs = [x, gamma ?? filled(1), beta ?? filled(0)] as const;
   const attributes = { epsilon, isIncreasing: gamma === undefined, isFlat };
-  const [y = x, mean = x, variance = x] = applyAll(batchNormalizeOperator, inputs, attributes);
+  const [y, mean, variance] = atLeast(applyAll(batchNormalizeOperator, inputs, attributes), 3);
   return { y, mean, variance };
 }

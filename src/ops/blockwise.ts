@@ -6,6 +6,7 @@
  * nothing is copied to take them apart or put them together.
  */
 
+import { atLeast } from "../checked.ts";
 import {
   applyAll,
   input,
@@ -83,7 +84,10 @@ export function blockwise(
   sliced: readonly Value[],
   shared: readonly Value[],
 ): readonly Value[] {
-  return applyAll(blockwiseOperator, [...sliced, ...shared], { body, slicedCount: sliced.length });
+  return applyAll(blockwiseOperator, atLeast([...sliced, ...shared], 1), {
+    body,
+    slicedCount: sliced.length,
+  });
 }
 
 /**

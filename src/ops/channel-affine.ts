@@ -24,7 +24,7 @@ interface AffineAttributes {
 }
 
 /** Inputs: x, scale, shift, and what is taken off x first, if anything is. */
-export const channelAffineOperator: Operator<AffineAttributes> = {
+export const channelAffineOperator: Operator<AffineAttributes, 3> = {
   name: "channelAffine",
 
   infer: ([x]) => [x],
@@ -142,6 +142,6 @@ export function channelAffine(
   { isIncreasing = false, center }: { isIncreasing?: boolean; center?: Value | undefined } = {},
 ): Value {
   const zeros = () => constant(new Float32Array(scale.size), scale.shape);
-  const inputs = [x, scale, shift ?? zeros(), ...(center ? [center] : [])];
+  const inputs = [x, scale, shift ?? zeros(), ...(center ? [center] : [])] as const;
   return apply(channelAffineOperator, inputs, { isIncreasing });
 }

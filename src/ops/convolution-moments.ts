@@ -101,7 +101,7 @@ const windowMomentsOperator: Operator<Geometry> = {
 };
 
 /** Whether mean and variance of a convolution's channels come cheaper from its windows than from the channels. */
-export function momentsPay(convolution: Operation<Convolution>): boolean {
+export function momentsPay(convolution: Operation<Convolution, 2>): boolean {
   return gatherPays(forwardGeometry(convolution));
 }
 
@@ -109,7 +109,7 @@ export function momentsPay(convolution: Operation<Convolution>): boolean {
  * Mean and (biased) variance of each channel of a convolution, from those of what its windows see. Gradients pass to kernel
  * and bias, not to the images.
  */
-export function convolutionMoments(convolution: Operation<Convolution>): { mean: Value; variance: Value } {
+export function convolutionMoments(convolution: Operation<Convolution, 2>): { mean: Value; variance: Value } {
   const [images, kernel, bias] = convolution.inputs;
   const [means, covariances] = applyAll(windowMomentsOperator, [images], forwardGeometry(convolution));
   const [height, width, channels, filters] = kernel.shape;

@@ -34,7 +34,7 @@ import {
 /** [output channels, input channels, height, width], as ONNX wants kernels. */
 const KERNEL_LAYOUT = [3, 2, 0, 1];
 
-export const conv2dOperator: Operator<Convolution> = {
+export const conv2dOperator: Operator<Convolution, 2> = {
   name: "conv2d",
 
   infer([x, kernel, bias], convolution) {
@@ -89,7 +89,7 @@ interface GradientAttributes extends Convolution {
 }
 
 /** `dx`, from `dy` and the kernel: each output's gradient spread over the pixels that it saw. */
-export const inputGradientOperator: Operator<GradientAttributes> = {
+export const inputGradientOperator: Operator<GradientAttributes, 2> = {
   name: "conv2dInputGradient",
 
   infer: (_, { shape }) => [{ shape, elementType: "float32" }],
@@ -131,7 +131,7 @@ export const inputGradientOperator: Operator<GradientAttributes> = {
  * The kernel's gradient, from `x` and `dy`: a convolution in which the batch plays the channels, `dy` the kernel,
  * and strides and dilations change places.
  */
-const filterGradientOperator: Operator<GradientAttributes> = {
+const filterGradientOperator: Operator<GradientAttributes, 2> = {
   name: "conv2dFilterGradient",
 
   infer: (_, { shape }) => [{ shape, elementType: "float32" }],
@@ -184,18 +184,18 @@ export function forwardGeometry({
   inputs: [x, kernel],
   outputs: [y],
   attributes,
-}: Operation<Convolution>): Geometry {
+}: Operation<Convolution, 2>): Geometry {
   return { x: x.shape, kernel: kernel.shape, y: y.shape, convolution: attributes };
 }
 
 function inputGradientGeometry({
   inputs: [dy, kernel],
   attributes,
-}: Operation<GradientAttributes>): Geometry {
+}: Operation<GradientAttributes, 2>): Geometry {
   return { x: attributes.shape, kernel: kernel.shape, y: dy.shape, convolution: attributes };
 }
 
-function filterGradientGeometry({ inputs: [x, dy], attributes }: Operation<GradientAttributes>): Geometry {
+function filterGradientGeometry({ inputs: [x, dy], attributes }: Operation<GradientAttributes, 2>): Geometry {
   return { x: x.shape, kernel: attributes.shape, y: dy.shape, convolution: attributes };
 }
 

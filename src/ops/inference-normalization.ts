@@ -9,7 +9,7 @@ interface NormalizationAttributes {
   readonly epsilon: number;
 }
 
-export const normalizeByStatisticsOperator: Operator<NormalizationAttributes> = {
+export const normalizeByStatisticsOperator: Operator<NormalizationAttributes, 5> = {
   name: "normalizeByStatistics",
   infer: ([x]) => [x],
   composition({ inputs: [x, gamma, beta, mean, variance], attributes: { epsilon } }) {

@@ -1,5 +1,6 @@
 /** Tensors put together along an axis, and taken apart again: each the other's gradient. */
 
+import { atLeast } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 import {
   apply,
@@ -105,7 +106,7 @@ export function concat(tensors: readonly Value[], axis = 0): Value {
   const [first] = tensors;
   if (first === undefined) throw new ShapeError("Expected at least one tensor to join. Received: none.");
   const [fromFront] = normalizeAxes([axis], first.rank);
-  return tensors.length === 1 ? first : apply(concatOperator, tensors, { axis: fromFront });
+  return tensors.length === 1 ? first : apply(concatOperator, atLeast(tensors, 1), { axis: fromFront });
 }
 
 /**

@@ -28,7 +28,7 @@ export const logProbabilitiesOperator: Operator<LikelihoodAttributes> = {
   lowerings: [],
 };
 
-export const binaryLikelihoodOperator: Operator<LikelihoodAttributes> = {
+export const binaryLikelihoodOperator: Operator<LikelihoodAttributes, 2> = {
   name: "binaryNegativeLogLikelihood",
   infer: ([, p]) => [p],
   composition({ inputs: [targets, probabilities], attributes: { epsilon } }) {

@@ -20,7 +20,7 @@ interface MatmulAttributes {
 /** A product so many times as wide as high is faster as `Bᵀ Aᵀ`. */
 const WIDE = 8;
 
-export const matmulOperator: Operator<MatmulAttributes> = {
+export const matmulOperator: Operator<MatmulAttributes, 2> = {
   name: "matmul",
 
   infer([a, b, bias], { transposeA, transposeB }) {

@@ -71,7 +71,7 @@ export const maxPool2dOperator: Operator<Pooling> = {
   ],
 };
 
-export const maxPool2dGradientOperator: Operator<GradientAttributes> = {
+export const maxPool2dGradientOperator: Operator<GradientAttributes, 2> = {
   name: "maxPool2dGradient",
 
   infer: (_, { shape }) => [{ shape, elementType: "float32" }],

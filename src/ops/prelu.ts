@@ -10,7 +10,7 @@ import { multiply } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
 import { greater, select } from "./comparison.ts";
 
-const preluOperator: Operator = {
+const preluOperator: Operator<object, 2> = {
   name: "prelu",
 
   infer([x, slope]) {

@@ -3,6 +3,7 @@
  * is used up by the update of the kernel, never stands in memory as a whole.
  */
 
+import { atLeast } from "../checked.ts";
 import { applyAll, producedBy, type Value } from "../graph/index.ts";
 import {
   type BlockBody,
@@ -33,7 +34,7 @@ const productByBlocks = rule(
           shared,
         );
       const operands = sliced.map((value, i) => (i === position ? ownRows : value));
-      return applyAll(blockwiseOperator, [...operands, product.b, ...inputs.slice(slicedCount)], {
+      return applyAll(blockwiseOperator, atLeast([...operands, product.b, ...inputs.slice(slicedCount)], 1), {
         body: multiplied,
         slicedCount,
       });

@@ -84,7 +84,7 @@ const fold = rule(
 
 /** `x · scale + shift`, channel by channel, of a convolution x, as one with other weights. */
 function affineConvolution(
-  { inputs, attributes }: Operation<Convolution>,
+  { inputs, attributes }: Operation<Convolution, 2>,
   scale: Value,
   shift?: Value,
 ): Value {

@@ -25,20 +25,17 @@ export interface Rule {
 }
 
 /** Makes a rule about the operations of one operator. */
-export function rule<Attributes extends object>(
+export function rule<Attributes extends object, Inputs extends number>(
   name: string,
-  operator: Operator<Attributes>,
+  operator: Operator<Attributes, Inputs>,
   rewrite: (
-    operation: Operation<Attributes>,
+    operation: Operation<Attributes, Inputs>,
     around: Surroundings,
   ) => readonly (Value | undefined)[] | undefined,
-): Rule {
-  // The driver hands a rule the operations of its own operator only, whose attributes are of this type.
-  return {
-    name,
-    operator,
-    rewrite: (operation, around) => rewrite(operation as Operation<Attributes>, around),
-  };
+): Rule;
+export function rule(name: string, operator: Operator, rewrite: Rule["rewrite"]): Rule {
+  // The driver hands a rule the operations of its own operator only, whose attributes are of its type.
+  return { name, operator, rewrite };
 }
 
 /** No graph needs so many rewrites for each operation; rules that undo each other do. */
