@@ -144,6 +144,12 @@ def zero_padding(inputs, options, weights, call):
     return F.pad(inputs[0], (0, 0, left, right, top, bottom))
 
 
+def cropping(inputs, options, weights, call):
+    rows, columns = pair(options.get("cropping", 0))
+    (top, bottom), (left, right) = pair(rows), pair(columns)
+    return F.pad(inputs[0], (0, 0, -left, -right, -top, -bottom))
+
+
 def up_sampling(inputs, options, weights, call):
     mode = options.get("interpolation", "nearest")
     more = {} if mode == "nearest" else {"align_corners": False}
@@ -155,7 +161,7 @@ LAYERS = {
     "conv2d": conv2d, "conv2dTranspose": conv2d_transpose, "depthwiseConv2d": depthwise, "separableConv2d": separable,
     "dense": dense, "batchNormalization": batch_normalization, "layerNormalization": layer_normalization,
     "groupNormalization": group_normalization, "maxPooling2d": max_pooling, "averagePooling2d": average_pooling,
-    "zeroPadding2d": zero_padding, "upSampling2d": up_sampling,
+    "zeroPadding2d": zero_padding, "cropping2d": cropping, "upSampling2d": up_sampling,
     "globalAveragePooling2d": lambda inputs, *_: inputs[0].mean((1, 2)),
     "globalMaxPooling2d": lambda inputs, *_: inputs[0].amax((1, 2)),
     "flatten": lambda inputs, *_: inputs[0].flatten(1),

@@ -42,6 +42,22 @@ const STACKS: Readonly<Record<string, () => Layer[]>> = {
     layers.separableConv2d({ filters: 6, kernelSize: 2, depthMultiplier: 2 }),
     ...HEAD(),
   ],
+  "transposed convolutions and enlarged images": () => [
+    layers.conv2d({ filters: 4, kernelSize: 3, strides: 2 }),
+    layers.conv2dTranspose({ filters: 6, kernelSize: 3, strides: 2, padding: "same", activation: "relu" }),
+    layers.conv2dTranspose({ filters: 4, kernelSize: 4, strides: 2 }),
+    layers.cropping2d({
+      cropping: [
+        [1, 2],
+        [3, 0],
+      ],
+    }),
+    layers.upSampling2d({ size: [2, 1], interpolation: "bilinear" }),
+    layers.conv2d({ filters: 5, kernelSize: 3, strides: 2, activation: "silu" }),
+    layers.upSampling2d(),
+    layers.globalMaxPooling2d(),
+    layers.dense({ units: CLASSES, activation: "softmax" }),
+  ],
   "groups of channels, padding and the other poolings": () => [
     layers.zeroPadding2d({
       padding: [
