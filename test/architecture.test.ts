@@ -89,14 +89,11 @@ function nodeOnly(): string[] {
 const UNCHECKED_INDICES = [
   "src/graph/",
   "src/layers/",
-  "src/losses/",
-  "src/metrics/",
   "src/model/",
   "src/onnx/",
   "src/ops/",
   "test/layers/",
   "test/losses/",
-  "test/metrics/",
   "test/model/",
   "test/ops/",
 ];

@@ -3,6 +3,7 @@
  * conventions: Keras, `CategoricalCrossentropy` and `SparseCategoricalCrossentropy`.
  */
 
+import { defined } from "../checked.ts";
 import type { Value } from "../graph/index.ts";
 import {
   add,
@@ -98,7 +99,7 @@ export function smoothedClasses(targets: Value, labelSmoothing: number, classes:
 
 /** Classes lie along the last axis. */
 export function classCount({ shape }: Value): number {
-  return shape[shape.length - 1];
+  return defined(shape.at(-1));
 }
 
 /** The logarithms of the distribution over the classes. */

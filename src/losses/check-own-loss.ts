@@ -14,11 +14,11 @@ import type { Loss, OwnLoss } from "./loss.ts";
 
 const bounds: Check = {
   expected: "[min, max], two numbers in this order",
-  accepts: (value) =>
-    Array.isArray(value) &&
-    value.length === 2 &&
-    value.every((bound) => typeof bound === "number") &&
-    value[0] <= value[1],
+  accepts(value) {
+    if (!Array.isArray(value) || value.length !== 2) return false;
+    const [min, max]: readonly unknown[] = value;
+    return typeof min === "number" && typeof max === "number" && min <= max;
+  },
 };
 
 const LOSS: Checks<OwnLoss> = {

@@ -7,8 +7,9 @@
 import { constant } from "../graph/index.ts";
 import { cast, greater, multiply, reduceSum, reshape, sigmoid, subtract } from "../ops/index.ts";
 import { boolean, type Checks, checkOptions, integer, oneOf, text } from "../options/index.ts";
+import { share } from "./confusion.ts";
 import type { MetricSums, TotalMetric } from "./metric.ts";
-import { rowsOf, share } from "./rows.ts";
+import { rowsOf } from "./rows.ts";
 
 /** Options of {@link auc}. */
 export interface AucOptions {

@@ -5,6 +5,7 @@
  * Source of the definitions: scikit-learn, `confusion_matrix` and `classification_report` with its defaults.
  */
 
+import { defined } from "../checked.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import {
   type Check,
@@ -73,8 +74,10 @@ export function confusionMatrix(
   }
   const matrix = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0));
   for (let i = 0; i < labels.length; i++) {
-    for (const number of [labels[i], predictions[i]]) checkClassNumber(number, classCount, i);
-    matrix[labels[i]][predictions[i]]++;
+    const [label, prediction] = [defined(labels[i]), defined(predictions[i])];
+    for (const number of [label, prediction]) checkClassNumber(number, classCount, i);
+    const row = defined(matrix[label]);
+    row[prediction] = defined(row[prediction]) + 1;
   }
   return matrix;
 }
@@ -101,20 +104,21 @@ export function checkClassNumber(number: number, classCount: number, position: n
 export function classificationReport(matrix: ConfusionMatrix): ClassificationReport {
   checkOption("classificationReport", "the matrix", matrix, required(MATRIX));
   const supports = matrix.map((row) => row.reduce((sum, count) => sum + count, 0));
-  const predicted = matrix.map((_, j) => matrix.reduce((sum, row) => sum + row[j], 0));
+  const predicted = matrix.map((_, j) => matrix.reduce((sum, row) => sum + defined(row[j]), 0));
   const classes = matrix.map((row, i) => {
-    const counts = { support: supports[i], predicted: predicted[i] };
+    const counts = { support: defined(supports[i]), predicted: defined(predicted[i]) };
+    const right = defined(row[i]);
     if (counts.support + counts.predicted === 0) {
       return { precision: Number.NaN, recall: Number.NaN, f1: Number.NaN, ...counts };
     }
     return {
-      precision: share(row[i], predicted[i]),
-      recall: share(row[i], supports[i]),
-      f1: (2 * row[i]) / (predicted[i] + supports[i]),
+      precision: share(right, counts.predicted),
+      recall: share(right, counts.support),
+      f1: (2 * right) / (counts.predicted + counts.support),
       ...counts,
     };
   });
-  const right = matrix.reduce((sum, row, i) => sum + row[i], 0);
+  const right = matrix.reduce((sum, row, i) => sum + defined(row[i]), 0);
   const total = supports.reduce((sum, support) => sum + support, 0);
   return {
     accuracy: right / total,
@@ -125,7 +129,7 @@ export function classificationReport(matrix: ConfusionMatrix): ClassificationRep
 }
 
 /** A share of something; 0 of nothing. */
-function share(part: number, whole: number): number {
+export function share(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 

@@ -12,8 +12,9 @@ import {
   subtract,
 } from "../ops/index.ts";
 import { type Checks, checkOptions, integer, number, oneOf, required, text } from "../options/index.ts";
+import { share } from "./confusion.ts";
 import type { MetricSums, TotalMetric } from "./metric.ts";
-import { onlyClass, rowsOf, share } from "./rows.ts";
+import { onlyClass, rowsOf } from "./rows.ts";
 
 /** Options of {@link f1Score}. */
 export interface F1ScoreOptions {

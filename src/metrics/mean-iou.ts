@@ -2,9 +2,10 @@
 
 import type { Value } from "../graph/index.ts";
 import { argMax, cast, greater, matmul, multiply, oneHot, reshape } from "../ops/index.ts";
+import { share } from "./confusion.ts";
 import type { TotalMetric } from "./metric.ts";
 import { comparisonOf } from "./right-classes.ts";
-import { rowsOf, share } from "./rows.ts";
+import { rowsOf } from "./rows.ts";
 
 /**
  * The mean over the classes of intersection over union: of all positions that are of a class or taken for it, the share

@@ -3,8 +3,9 @@
 import type { Value } from "../graph/index.ts";
 import { cast, greater, multiply, oneHot, reduceSum, subtract, topK as topKOf } from "../ops/index.ts";
 import { type Checks, checkOptions, integer, number, text } from "../options/index.ts";
+import { share } from "./confusion.ts";
 import type { MetricSums, TotalMetric } from "./metric.ts";
-import { onlyClass, rowsOf, share } from "./rows.ts";
+import { onlyClass, rowsOf } from "./rows.ts";
 
 /** Options of {@link precision} and {@link recall}. */
 export interface PrecisionOptions {

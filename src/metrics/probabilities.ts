@@ -1,5 +1,6 @@
 /** What follows from probabilities of classes: plain functions of numbers, as in `confusion.ts`. */
 
+import { defined } from "../checked.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import { checkOption, integer, numbers, required } from "../options/index.ts";
 import { checkClassNumber } from "./confusion.ts";
@@ -45,8 +46,9 @@ export function meanCrossentropy(
   checkProbabilities(probabilities, labels, classCount);
   let sum = 0;
   for (let i = 0; i < labels.length; i++) {
-    checkClassNumber(labels[i], classCount, i);
-    sum -= Math.log(Math.max(probabilities[i * classCount + labels[i]], LEAST_PROBABILITY));
+    const label = defined(labels[i]);
+    checkClassNumber(label, classCount, i);
+    sum -= Math.log(Math.max(defined(probabilities[i * classCount + label]), LEAST_PROBABILITY));
   }
   return sum / labels.length;
 }

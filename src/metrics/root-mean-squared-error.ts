@@ -2,9 +2,9 @@
 
 import { meanPerExample } from "../losses/index.ts";
 import { add, multiply, reduceSum, square, subtract } from "../ops/index.ts";
+import { share } from "./confusion.ts";
 import type { TotalMetric } from "./metric.ts";
 import { ofPredictionsShape } from "./right-classes.ts";
-import { share } from "./rows.ts";
 
 /** `√(mean (t − p)²)` over all outputs of all examples, in the unit of the targets. */
 export function rootMeanSquaredError(): TotalMetric {

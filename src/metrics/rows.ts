@@ -48,8 +48,3 @@ export function onlyClass(metric: string, classId: number | undefined, outputs: 
     `${metric}: expected classId to be a class of the model, from 0 to ${outputs - 1}. Received: ${classId}.`,
   );
 }
-
-/** A quotient; 0 where there is nothing to divide by. */
-export function share(part: number, whole: number): number {
-  return whole === 0 ? 0 : part / whole;
-}

@@ -1,5 +1,6 @@
 /** The share of examples whose class is among the k likeliest. Source: Keras, `TopKCategoricalAccuracy`. */
 
+import { defined } from "../checked.ts";
 import { meanPerExample } from "../losses/index.ts";
 import { cast, equal, greater, multiply, oneHot, reduceSum, select } from "../ops/index.ts";
 import { checkOption, integer } from "../options/index.ts";
@@ -20,7 +21,7 @@ export function topKAccuracy(k = 5): MeanMetric {
     mode: "max",
     call(targets, predictions) {
       const right = rightClasses("topKAccuracy", targets, predictions);
-      const isRight = equal(oneHot(right, predictions.shape[predictions.rank - 1]), 1);
+      const isRight = equal(oneHot(right, defined(predictions.shape.at(-1))), 1);
       const score = reduceSum(select(isRight, predictions, 0), [-1], true);
       const likelier = reduceSum(cast(greater(predictions, score)), [-1]);
       const isNumber = reduceSum(cast(equal(score, score)), [-1]);

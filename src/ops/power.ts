@@ -1,5 +1,6 @@
 /** Powers with a fixed exponent. */
 
+import { defined } from "../checked.ts";
 import { apply, type Operator, type Value } from "../graph/index.ts";
 import { multiply, square } from "./arithmetic.ts";
 import { adoptedLayout } from "./elementwise.ts";
@@ -10,9 +11,9 @@ interface PowerAttributes {
 
 const powerOperator: Operator<PowerAttributes> = {
   name: "power",
-  infer: ([x]) => [x],
+  infer: ([x]) => [defined(x)],
   gradient: ({ inputs: [x], attributes: { exponent } }, [dy]) => [
-    dy && multiply(dy, multiply(power(x, exponent - 1), exponent)),
+    dy && x && multiply(dy, multiply(power(x, exponent - 1), exponent)),
   ],
   lowerings: [
     {

@@ -6,6 +6,7 @@
  * Non-Monotonic Activation Function", 2019; Howard et al., "Searching for MobileNetV3", 2019.
  */
 
+import { defined } from "../checked.ts";
 import { apply, type Operator, type TensorName, type Value } from "../graph/index.ts";
 import { add, divide, maximum, minimum, multiply, square, subtract } from "./arithmetic.ts";
 import { cast, greater } from "./comparison.ts";
@@ -36,7 +37,7 @@ const hardSiluOperator = smoothOperator("hardSilu", "HardSwish", (x) => {
 
 const logCoshOperator: Operator = {
   name: "logCosh",
-  infer: ([x]) => [x],
+  infer: ([x]) => [defined(x)],
   gradient: ({ inputs: [x] }, [dy]) => [dy && x && multiply(dy, tanh(x))],
   lowerings: [
     {
@@ -60,7 +61,7 @@ const GELU_CUBE = 0.044715;
 
 const geluTanhOperator: Operator = {
   name: "geluTanh",
-  infer: ([x]) => [x],
+  infer: ([x]) => [defined(x)],
   gradient: ({ inputs: [x] }, [dy]) => {
     if (dy === undefined || x === undefined) return [];
     const inner = minimum(maximum(x, -MAX_GELU), MAX_GELU);
@@ -96,7 +97,7 @@ interface Squareplus {
 
 const squareplusOperator: Operator<Squareplus> = {
   name: "squareplus",
-  infer: ([x]) => [x],
+  infer: ([x]) => [defined(x)],
   gradient: ({ inputs: [x], outputs: [y], attributes: { b } }, [dy]) => [
     dy && x && y && multiply(dy, divide(y, sqrt(add(square(x), b)))),
   ],
@@ -125,7 +126,7 @@ interface Shrink {
 /** At the corners the slope is 0, as that of the selection that Keras computes on TensorFlow. */
 const shrinkOperator: Operator<Shrink> = {
   name: "shrink",
-  infer: ([x]) => [x],
+  infer: ([x]) => [defined(x)],
   gradient: ({ inputs: [x], attributes: { threshold } }, [dy]) => [
     dy && x && multiply(dy, cast(greater(absolute(x), threshold))),
   ],

@@ -38,7 +38,9 @@ async function metricOf(
 }
 
 /** How many classes are likelier than the right one. */
-const ranks = rows(predictions).map((row, i) => row.filter((p) => p > row[labels.data[i]]).length);
+const ranks = rows(predictions).map(
+  (row, i) => row.filter((p) => p > (row[labels.data[i] ?? -1] ?? Number.NaN)).length,
+);
 
 describe("accuracy", () => {
   it("is 1 where the likeliest class is the right one", async () => {
