@@ -54,11 +54,12 @@ const { executor, examples } = prepare(values.network, values.lowerings === "pla
 const random = new RandomGenerator(1);
 const milliseconds: number[] = [];
 for (let run = 0; run < runs; run++) {
-  const batches = Array.from({ length: steps }, () =>
-    Uint32Array.from({ length: batch }, () => random.integer(examples.count)),
-  );
+  const batches = Array.from({ length: steps }, () => ({
+    examples,
+    rows: Uint32Array.from({ length: batch }, () => random.integer(examples.count)),
+  }));
   const began = performance.now();
-  await executor.train(examples, batches, { random: () => random });
+  await executor.train(batches, { random: () => random });
   milliseconds.push((performance.now() - began) / steps);
 }
 for (const session of sessions) session.endProfiling();

@@ -39,27 +39,43 @@ export {
 } from "./data/index.ts";
 export * from "./errors.ts";
 export type { Initializer, InitializerConfig, InitializerName } from "./initializers/initializers.ts";
-export { Layer, type LayerOptions, type LayerType, layers } from "./layers/index.ts";
+export {
+  BaseLayer,
+  type CallContext,
+  type InputOptions,
+  input,
+  Layer,
+  type LayerOptions,
+  type LayerType,
+  layers,
+  MergeLayer,
+  SymbolicTensor,
+  type WeightDeclaration,
+} from "./layers/index.ts";
 export type { Loss, LossName } from "./losses/index.ts";
 export * as losses from "./losses/index.ts";
 export type { Metric, MetricName } from "./metrics/index.ts";
 export * as metrics from "./metrics/index.ts";
 export { type Callback, callbacks, type Training } from "./model/callbacks/index.ts";
 export type { ClassWeights, SampleWeights } from "./model/example-weights.ts";
-export type { Inputs } from "./model/examples.ts";
+export type { Inputs, ModelInputs, ModelSampleWeights, ModelTargets } from "./model/examples.ts";
 export type { FitOptions } from "./model/fit.ts";
+export { type ModelConfig, model, type PredictionOf, type SymbolicTensors } from "./model/functional.ts";
 export type { History, Logs } from "./model/history.ts";
 export { loadModel, modelFromBytes } from "./model/load-model.ts";
+export { Model } from "./model/model.ts";
 export type {
   CompileOptions,
   EvaluateOptions,
+  LossOfOutput,
+  MetricsOfOutput,
+  ModelOptions,
   PredictOptions,
-  SequentialConfig,
-  SequentialOptions,
   SummaryOptions,
   TrainOnBatchOptions,
 } from "./model/options.ts";
 export { Sequential, sequential } from "./model/sequential.ts";
+export type { ChainedLayer, SequentialConfig, SequentialOptions } from "./model/sequential-options.ts";
 export type { Targets } from "./model/targets.ts";
 export type { TrainingState } from "./model/training-state.ts";
 export type { GivenWeight, Weight, WeightOptions, WeightOrder } from "./model/weights.ts";

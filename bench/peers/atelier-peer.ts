@@ -38,11 +38,12 @@ async function trainSteps({ network, batch, seconds }: Task): Promise<number[]> 
   const milliseconds: number[] = [];
   const end = performance.now() + seconds * 1000;
   while (performance.now() < end) {
-    const batches = Array.from({ length: pace.next() }, () =>
-      Uint32Array.from({ length: batch }, () => random.integer(examples.count)),
-    );
+    const batches = Array.from({ length: pace.next() }, () => ({
+      examples,
+      rows: Uint32Array.from({ length: batch }, () => random.integer(examples.count)),
+    }));
     const started = performance.now();
-    await executor.train(examples, batches, { random: () => random });
+    await executor.train(batches, { random: () => random });
     const elapsed = performance.now() - started;
     pace.measured(batches.length, elapsed);
     milliseconds.push(...batches.map(() => elapsed / batches.length));

@@ -1,6 +1,6 @@
 /** What a classifier says of images. */
 
-import { type Dataset, rescale, type Sequential } from "../index.ts";
+import { type Dataset, type Model, rescale } from "../index.ts";
 
 /** Probabilities of the classes, [images, classes] in row-major order. */
 export interface ClassProbabilities {
@@ -13,7 +13,7 @@ const TOLERANCE = 1e-3;
 
 /** The probabilities of the classes; the softmax of what the model puts out, if that is not probabilities itself. */
 export async function classProbabilities(
-  model: Sequential,
+  model: Model,
   { images, classCount }: Pick<Dataset, "images" | "classCount">,
 ): Promise<ClassProbabilities> {
   const { data } = await model.predict(rescale(images));

@@ -1,7 +1,7 @@
 /** A model's file, and whether it goes with a dataset. */
 
 import { ConfigurationError, DatasetNotFoundError, FileFormatError, ShapeError } from "../errors.ts";
-import { type Dataset, loadModel, type Sequential, type TrainAndTest, UnknownNameError } from "../index.ts";
+import { type Dataset, loadModel, type Model, type TrainAndTest, UnknownNameError } from "../index.ts";
 import { commandToType } from "../terminal/index.ts";
 import { type CountOptions, type DataOptions, openDataset, type Setting } from "./dataset.ts";
 import { Interruption } from "./interruption.ts";
@@ -9,7 +9,7 @@ import type { Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 
 /** @throws FileFormatError if the file cannot be read, or holds no model */
-export async function openModel(path: string): Promise<Sequential> {
+export async function openModel(path: string): Promise<Model> {
   try {
     return await loadModel(path);
   } catch (error) {
@@ -32,7 +32,7 @@ export async function openModel(path: string): Promise<Sequential> {
  *   what {@link openDataset} throws
  */
 export async function datasetFor(
-  model: Sequential,
+  model: Model,
   path: string,
   options: DataOptions & CountOptions & { name?: string | undefined },
   { shell, screen }: { shell: Shell; screen: Screen },
@@ -49,7 +49,7 @@ export async function datasetFor(
 
 /** What a model was trained on, told by its content from other data of the same name. */
 async function trainingData(
-  { notes: { data, dataset, classNames } }: Sequential,
+  { notes: { data, dataset, classNames } }: Model,
   path: string,
   options: DataOptions & CountOptions,
   setting: Setting,
@@ -89,7 +89,7 @@ async function trainingData(
  *
  * @throws ShapeError, ConfigurationError if not
  */
-export function checkFit(model: Sequential, path: string, dataset: Dataset): void {
+export function checkFit(model: Model, path: string, dataset: Dataset): void {
   const { inputShape, outputShape } = model.network;
   const received = dataset.imageShape;
   if (inputShape.length !== received.length || inputShape.some((size, axis) => size !== received[axis])) {

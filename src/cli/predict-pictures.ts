@@ -5,7 +5,7 @@ import { atLeast } from "../checked.ts";
 import { formatShape } from "../data/index.ts";
 import { AtelierError, ConfigurationError, ShapeError } from "../errors.ts";
 import { writeWhole } from "../files/write-whole.ts";
-import type { Sequential } from "../index.ts";
+import type { Model } from "../index.ts";
 import { imageShapeOf } from "../pictures/drawing.ts";
 import {
   Drawing,
@@ -95,7 +95,7 @@ function freeFiles({ path, entries }: OutputDirectory): (picture: string) => str
   };
 }
 
-function checkTakesPictures({ network, notes }: Sequential, path: string): void {
+function checkTakesPictures({ network, notes }: Model, path: string): void {
   const { inputShape, outputShape } = network;
   const { preparation } = notes;
   if (preparation !== undefined && formatShape(preparation.shape) !== formatShape(inputShape)) {
@@ -113,7 +113,7 @@ function checkTakesPictures({ network, notes }: Sequential, path: string): void 
 }
 
 async function predictPicture(
-  model: Sequential,
+  model: Model,
   path: string,
   nextFile: ((picture: string) => string) | undefined,
 ): Promise<Prediction> {
@@ -130,7 +130,7 @@ async function predictPicture(
 }
 
 /** The picture as the model's training images were made; where that is not known, as they look. */
-async function seenOf({ notes, network }: Sequential, path: string): Promise<Image> {
+async function seenOf({ notes, network }: Model, path: string): Promise<Image> {
   const { preparation, appearance = MNIST_APPEARANCE } = notes;
   if (preparation !== undefined) return (await preparePicture(path, preparation)).image;
   return frameLikeDataset(await readPicture(path), { shape: network.inputShape, appearance, source: path });
@@ -146,7 +146,7 @@ function enlarged(seen: Image): Promise<Uint8Array> {
 /** What the network saw, and what it takes it for. */
 function predictionLines(
   { path, seen, guesses, saved }: Prediction,
-  { notes }: Sequential,
+  { notes }: Model,
   { styles, columns }: Screen,
 ): string[] {
   const [likeliest] = atLeast(guesses, 1);

@@ -3,7 +3,7 @@
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { StorageError } from "../errors.ts";
-import type { Dataset, Sequential, TrainAndTest } from "../index.ts";
+import type { Dataset, Model, TrainAndTest } from "../index.ts";
 import type { EpochRecord } from "../model/callbacks/index.ts";
 import { platform } from "../runtime/index.ts";
 import { machine, versions } from "./surroundings.ts";
@@ -35,7 +35,7 @@ export function runConfig(
   { command, startedAt }: { command: string; startedAt: Date },
   plan: TrainingPlan,
   { train, test }: TrainAndTest,
-  model: Sequential,
+  model: Model,
 ) {
   const { recipe, epochs, batchSize, validationSplit, learningRate, seed, threads, device, lowerings } = plan;
   return {
@@ -47,7 +47,7 @@ export function runConfig(
     augmentation: plan.augmentation.map((augmentation) => augmentation.name),
     optimizer: recipe.describeOptimizer(learningRate),
     totalSteps: plan.totalSteps,
-    loss: model.objective.loss.name,
+    loss: model.objective.outputs.map(({ loss }) => loss.name).join(", "),
     labelSmoothing: recipe.labelSmoothing ?? 0,
     parameters: model.countParams(),
     versions: versions(),
@@ -58,7 +58,7 @@ export function runConfig(
 /** Writes the three files, each whole or not at all. */
 export async function saveRun(
   directory: string,
-  model: Sequential,
+  model: Model,
   history: RunHistory,
   config: RunConfig,
 ): Promise<void> {

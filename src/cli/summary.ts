@@ -1,7 +1,7 @@
 /** `atelier summary`: the layers of a model. */
 
-import type { Sequential } from "../index.ts";
-import { countParameters } from "../model/network.ts";
+import type { Model } from "../index.ts";
+import { countParameters } from "../model/network/variable.ts";
 import { recipes } from "../recipes/index.ts";
 import { openModel } from "./model-file.ts";
 import { openScreen, printJson } from "./screen.ts";
@@ -24,7 +24,7 @@ export async function summary(
   else model.summary({ style, print });
 }
 
-function describeLayers({ name, network }: Sequential): object {
+function describeLayers({ name, network }: Model): object {
   const total = countParameters(network.variables);
   const trainable = countParameters(network.variables.filter((variable) => variable.trainable));
   return {

@@ -1,6 +1,6 @@
 /** How well a classifier does on labelled images: the same numbers wherever a command reports them. */
 
-import type { Dataset, Sequential } from "../index.ts";
+import type { Dataset, Model } from "../index.ts";
 import {
   type ClassificationReport,
   type ConfusionMatrix,
@@ -19,7 +19,7 @@ export interface Evaluation {
 }
 
 /** Loss, confusion matrix and scores of a classifier on a dataset. */
-export async function evaluateOn(model: Sequential, test: Dataset): Promise<Evaluation> {
+export async function evaluateOn(model: Model, test: Dataset): Promise<Evaluation> {
   const { labels, classCount } = test;
   const { data } = await classProbabilities(model, test);
   const matrix = confusionMatrix(labels, likeliestClasses(data, classCount), classCount);

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { isDrawn, isKnownDataset, splitByClass } from "../data/index.ts";
-import { rescale, type Sequential, type TrainAndTest } from "../index.ts";
+import { type Model, rescale, type TrainAndTest } from "../index.ts";
 import { type EpochRecord, recordEpochs } from "../model/callbacks/index.ts";
 import { notesOn } from "../pictures/index.ts";
 import { prepareModel } from "../recipes/index.ts";
@@ -100,7 +100,7 @@ function chooseDirectory(out: string | undefined, name: string, shell: Shell): O
   return out === undefined ? freshDirectory(join("runs", name), shell) : openDirectory(out, shell);
 }
 
-function makeModel(plan: TrainingPlan, { train }: TrainAndTest): Sequential {
+function makeModel(plan: TrainingPlan, { train }: TrainAndTest): Model {
   const { recipe, seed, learningRate, totalSteps, lowerings } = plan;
   const model = prepareModel(recipe, train, { seed, totalSteps, learningRate, lowerings });
   model.notes = notesOn(train);
@@ -109,7 +109,7 @@ function makeModel(plan: TrainingPlan, { train }: TrainAndTest): Sequential {
 
 /** Trains until the end, or the signal, and unless that came tries the model on the test images. */
 async function trainAndTest(
-  model: Sequential,
+  model: Model,
   { batchSize, epochs, validationSplit, seed, augmentation }: TrainingPlan,
   { train, test, divided }: TrainAndTest & { divided: ReturnType<typeof splitByClass> },
   { verbose, signal }: { verbose: 0 | 1 | 2; signal: AbortSignal },

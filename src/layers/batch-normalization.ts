@@ -68,7 +68,7 @@ class BatchNormalization extends Layer<BatchNormalizationOptions> {
     const gamma = scale ? context.weight("gamma") : undefined;
     const beta = center ? context.weight("beta") : undefined;
 
-    if (!context.training) {
+    if (!context.training || context.isFrozen) {
       const statistics = { gamma, beta, mean: movingMean, variance: movingVariance };
       return normalizeByStatistics(x, statistics, epsilon);
     }

@@ -48,6 +48,7 @@ import { unitNormalization } from "./unit-normalization.ts";
 import { upSampling2d } from "./up-sampling2d.ts";
 import { zeroPadding2d } from "./zero-padding2d.ts";
 
+export { InputLayer, type InputOptions, input } from "./input.ts";
 export type { CallContext, LayerOptions, WeightDeclaration } from "./layer.ts";
 export { BaseLayer, Layer, MergeLayer } from "./layer.ts";
 export { type AdaptData, Normalization } from "./normalization.ts";

@@ -3,13 +3,20 @@
  * only. A layer holds no numbers and no gradient code; models keep the weights.
  */
 
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ModelStateError, ShapeError } from "../errors.ts";
 import type { Shape, Value } from "../graph/index.ts";
 import type { Initializer } from "../initializers/initializers.ts";
-import { type Checks, checkOptions, formatReceived } from "../options/index.ts";
+import {
+  boolean,
+  type Checks,
+  checkOption,
+  checkOptions,
+  formatReceived,
+  required,
+} from "../options/index.ts";
 import type { Regularizer } from "../regularizers/regularizers.ts";
 import { LAYER_CHECKS, LAYER_ELSEWHERE } from "./options.ts";
-import { recordCall, SymbolicTensor } from "./symbolic.ts";
+import { type LayerCall, recordCall, SymbolicTensor } from "./symbolic.ts";
 
 /** Options that every layer has. */
 export interface LayerOptions {
@@ -38,8 +45,10 @@ export interface WeightDeclaration {
 
 /** What a layer is given when it is called. */
 export interface CallContext {
-  /** Whether the model is being trained, or used. False in a layer that is frozen. */
+  /** Whether the model is being trained, or used. */
   readonly training: boolean;
+  /** Whether the layer's weights do not change, as {@link BaseLayer.trainable} was when the model was compiled. */
+  readonly isFrozen: boolean;
   /** Returns the weight declared under this name. */
   weight(name: string): Value;
   /** Sets what a weight that is not trainable becomes after this training step. */
@@ -59,11 +68,8 @@ export abstract class BaseLayer<Options extends LayerOptions = LayerOptions> {
   /** Keras' class name: "MaxPooling2D". */
   readonly className: string;
   readonly options: Options;
-  /**
-   * Whether training changes the layer's weights. Honoured by models when they are compiled: call `compile` again after a
-   * change. The weights stay as they are.
-   */
-  trainable: boolean;
+  #trainable: boolean;
+  readonly #calls: LayerCall[] = [];
 
   /**
    * @param checks of the options that this layer has beside those of all
@@ -79,7 +85,34 @@ export abstract class BaseLayer<Options extends LayerOptions = LayerOptions> {
     this.type = type;
     this.className = className;
     this.options = { ...options };
-    this.trainable = options.trainable ?? true;
+    this.#trainable = options.trainable ?? true;
+  }
+
+  /**
+   * Whether training changes the layer's weights. Models honour it from their next `compile` on; the weights stay as they
+   * are. A frozen batch normalization goes by its moving statistics, in training too, as in Keras.
+   */
+  get trainable(): boolean {
+    return this.#trainable;
+  }
+
+  set trainable(trainable: boolean) {
+    checkOption(this.type, "trainable", trainable, required(boolean));
+    this.#trainable = trainable;
+  }
+
+  /**
+   * The output of the layer's only call, to begin another model from.
+   *
+   * @throws ModelStateError if it was applied to nothing, or more than once
+   */
+  get output(): SymbolicTensor {
+    return only(this.#onlyCall("output").outputs, `${this.type}: expected a layer of one output`);
+  }
+
+  /** The input of the layer's only call; ModelStateError if it was applied to nothing, or more than once. */
+  get input(): SymbolicTensor {
+    return only(this.#onlyCall("input").inputs, `${this.type}: expected a layer of one input`);
   }
 
   /**
@@ -100,8 +133,13 @@ export abstract class BaseLayer<Options extends LayerOptions = LayerOptions> {
    */
   abstract inferOutputShapes(inputShapes: readonly Shape[]): readonly Shape[];
 
-  /** Records a call of this layer, checked, and returns all its outputs. */
-  protected record(inputs: SymbolicTensor | readonly SymbolicTensor[]): readonly SymbolicTensor[] {
+  /**
+   * Records a call of this layer, whatever its number of inputs and outputs.
+   *
+   * @returns all its outputs
+   * @throws ShapeError if the layer cannot take these inputs; ConfigurationError for what is no symbolic tensor
+   */
+  connect(inputs: SymbolicTensor | readonly SymbolicTensor[]): readonly SymbolicTensor[] {
     const list: readonly unknown[] = Array.isArray(inputs) ? inputs : [inputs];
     const tensors = list.map((each) => {
       if (each instanceof SymbolicTensor) return each;
@@ -110,8 +148,36 @@ export abstract class BaseLayer<Options extends LayerOptions = LayerOptions> {
           `Received: ${formatReceived(each)}.`,
       );
     });
-    return recordCall(this, tensors, this.inferOutputShapes(tensors.map(({ exampleShape }) => exampleShape)));
+    const shapes = this.inferOutputShapes(tensors.map(({ exampleShape }) => exampleShape));
+    const outputs = recordCall(this, tensors, shapes);
+    this.#calls.push(...outputs.slice(0, 1).map(({ call }) => call));
+    return outputs;
   }
+
+  /** Forgets a call, of a layer that was taken out of a model. */
+  forget(call: LayerCall): void {
+    const position = this.#calls.indexOf(call);
+    if (position >= 0) this.#calls.splice(position, 1);
+  }
+
+  #onlyCall(asked: "input" | "output"): LayerCall {
+    return only(
+      this.#calls,
+      `${this.type}: expected ${asked} of a layer that was applied once; of one that was applied more often, keep ` +
+        "what each apply returned",
+    );
+  }
+}
+
+function first([output]: readonly SymbolicTensor[]): SymbolicTensor {
+  if (output === undefined) throw new Error("a layer has at least one output");
+  return output;
+}
+
+function only<Item>(items: readonly Item[], expected: string): Item {
+  const [first] = items;
+  if (items.length === 1 && first !== undefined) return first;
+  throw new ModelStateError(`${expected}. Received: ${items.length}.`);
 }
 
 /**
@@ -163,7 +229,7 @@ export abstract class Layer<Options extends LayerOptions = LayerOptions> extends
    * const features = layers.conv2d({ filters: 8, kernelSize: 3 }).apply(image);
    */
   apply(x: SymbolicTensor): SymbolicTensor {
-    return this.record(x)[0];
+    return first(this.connect(x));
   }
 
   override declareWeights(inputShapes: readonly Shape[]): readonly WeightDeclaration[] {
@@ -179,11 +245,11 @@ export abstract class Layer<Options extends LayerOptions = LayerOptions> extends
   }
 
   #only<Item>(items: readonly Item[]): Item {
-    const [first] = items;
-    if (items.length !== 1 || first === undefined) {
+    const [item] = items;
+    if (items.length !== 1 || item === undefined) {
       throw new ShapeError(`${this.type}: expected one input. Received: ${items.length}.`);
     }
-    return first;
+    return item;
   }
 }
 
@@ -207,7 +273,7 @@ export abstract class MergeLayer<Options extends LayerOptions = LayerOptions> ex
    * const sum = layers.add().apply([x, skip]);
    */
   apply(inputs: readonly SymbolicTensor[]): SymbolicTensor {
-    return this.record(inputs)[0];
+    return first(this.connect(inputs));
   }
 
   override declareWeights(_inputShapes: readonly Shape[]): readonly WeightDeclaration[] {

@@ -1,10 +1,10 @@
 /** Inputs and targets as they come from the caller, checked against what the model takes. */
 
 import { type NestedNumbers, type RescaledTensor, rowCount, slice, type Tensor } from "../data/index.ts";
-import { ShapeError } from "../errors.ts";
-import { formatShape, sameShape } from "../graph/index.ts";
+import { ConfigurationError, ShapeError } from "../errors.ts";
+import { formatShape, type Shape, sameShape } from "../graph/index.ts";
 import { withBatch } from "../layers/index.ts";
-import type { Loss } from "../losses/index.ts";
+import { type ByPort, byPort, isTensorLike } from "./by-port.ts";
 import {
   type ClassWeights,
   checkSampleWeights,
@@ -14,24 +14,36 @@ import {
   type Weights,
   weightsByClass,
 } from "./example-weights.ts";
+import type { Objective, TrainedOutput } from "./graphs/objective.ts";
 import { type InputTensor, inputTensor } from "./inputs.ts";
-import type { Network } from "./network.ts";
+import type { Network, Port } from "./network/network.ts";
 import { adviceOnInputs } from "./shape-advice.ts";
 import { checkTargets, type Targets } from "./targets.ts";
 
 /**
- * What a model learns from and is tried on: images, or any numbers with a shape whose first axis counts examples, or
- * numbers nested in arrays.
+ * What an input of a model takes: images, or any numbers with a shape whose first axis counts examples, or numbers nested
+ * in arrays.
  */
 export type Inputs = InputTensor | NestedNumbers;
 
+/** Inputs of a model: for several, a list in their order or a record by their names. */
+export type ModelInputs = ByPort<Inputs>;
+
+/** Targets of a model: for several outputs, a list in their order or a record by their names. */
+export type ModelTargets = ByPort<Targets>;
+
+/** Weights of examples: for several outputs the same for all, a list in their order, or a record by their names. */
+export type ModelSampleWeights = ByPort<SampleWeights>;
+
 /** Inputs and targets that fit a model and each other. */
 export interface Examples {
-  readonly x: InputTensor;
-  readonly y: Tensor | RescaledTensor;
+  /** One for each input of the model. */
+  readonly x: readonly InputTensor[];
+  /** One for each output that is trained. */
+  readonly y: readonly (Tensor | RescaledTensor)[];
   readonly count: number;
-  /** How much each counts in the loss; absent: all alike. */
-  readonly weights?: Weights | undefined;
+  /** How much each counts in the loss of each output that is trained; undefined: all alike. */
+  readonly weights: readonly (Weights | undefined)[];
 }
 
 /**
@@ -41,63 +53,117 @@ export interface Examples {
  */
 export function checkExamples(
   network: Network,
-  loss: Loss,
-  given: Inputs,
-  y: Targets,
-  sampleWeight?: SampleWeights,
+  { outputs }: Objective,
+  given: ModelInputs,
+  targets: ModelTargets,
+  sampleWeight?: ModelSampleWeights,
 ): Examples {
-  const x = inputTensor("inputs", given);
+  const x = readInputs(network, given);
   const count = checkInputs(network, x);
-  const targets = checkTargets(network, loss, y);
-  if (rowCount(targets) !== count) {
+  const y = byPort("targets", outputs, targets, isTensorLike).map((ofOutput, i) => {
+    const output = outputs[i];
+    if (output === undefined) throw new Error("targets of an output that is not trained");
+    const checked = checkTargets(output, ofOutput);
+    if (rowCount(checked) === count) return checked;
     throw new ShapeError(
-      `Expected as many targets as inputs, ${count}. Received: ${rowCount(targets)} targets.`,
+      `Expected as many targets as inputs, ${count}. Received: ${rowCount(checked)} targets${ofPort(outputs, output)}.`,
     );
-  }
+  });
   if (count === 0) throw new ShapeError("Expected at least one example. Received: 0.");
-  const { outputShape } = network;
-  const weights =
-    sampleWeight === undefined ? undefined : checkSampleWeights(sampleWeight, { count, outputShape });
-  return { x, y: targets, count, weights };
+  return { x, y, count, weights: readWeights(outputs, sampleWeight, count) };
+}
+
+/** The tensors of all inputs of a model. */
+export function readInputs({ inputs }: Network, given: ModelInputs): InputTensor[] {
+  return byPort("inputs", inputs, given, isTensorLike).map((each, i) =>
+    inputTensor(inputs.length === 1 ? "inputs" : `inputs for "${inputs[i]?.name}"`, each),
+  );
 }
 
 /**
- * Checks inputs; returns how many there are.
+ * Checks inputs; returns the number of examples.
  *
- * @throws ShapeError if they do not fit the model
+ * @throws ShapeError if they do not fit the model or each other
  */
-export function checkInputs({ inputShape }: Network, x: InputTensor): number {
-  if (x.shape.length === 0 || !sameShape(x.shape.slice(1), inputShape)) {
+export function checkInputs({ inputs }: Network, x: readonly InputTensor[]): number {
+  const counts = inputs.map((input, i) => {
+    const shape = x[i]?.shape ?? [];
+    if (shape.length === 0 || !sameShape(shape.slice(1), input.shape)) {
+      throw new ShapeError(
+        `Expected inputs of shape ${withBatch(input.shape)}${ofPort(inputs, input)}.` +
+          `${adviceOnInputs(shape, input.shape)} Received: ${formatShape(shape)}.`,
+      );
+    }
+    return shape[0] ?? 0;
+  });
+  const [count = 0] = counts;
+  if (counts.some((other) => other !== count)) {
     throw new ShapeError(
-      `Expected inputs of shape ${withBatch(inputShape)}.${adviceOnInputs(x.shape, inputShape)} ` +
-        `Received: ${formatShape(x.shape)}.`,
+      `Expected the same number of examples for all inputs. Received: ${counts.join(", ")}.`,
     );
   }
-  return x.shape[0];
+  return count;
 }
 
 /** The examples from `start` to before `end`, sharing the data. */
 export function sliceExamples({ x, y, weights }: Examples, start: number, end: number): Examples {
   return {
-    x: slice(x, start, end),
-    y: slice(y, start, end),
+    x: x.map((each) => slice(each, start, end)),
+    y: y.map((each) => slice(each, start, end)),
     count: end - start,
-    weights: weights && sliceWeights(weights, start, end),
+    weights: weights.map((each) => each && sliceWeights(each, start, end)),
   };
 }
 
 /**
- * The same examples, weighted by their classes too.
+ * Weights the same examples by their classes too.
  *
- * @throws ConfigurationError as {@link weightsByClass}
+ * @throws ConfigurationError as {@link weightsByClass}, and for a model that is trained for several outputs
  */
 export function withClassWeights(
-  { outputShape }: Network,
-  loss: Loss,
+  { outputs }: Objective,
   examples: Examples,
   classWeight: ClassWeights | undefined,
 ): Examples {
   if (classWeight === undefined) return examples;
-  const byClass = weightsByClass(examples.y, loss, classWeight, { count: examples.count, outputShape });
-  return { ...examples, weights: multiplyWeights(examples.weights, byClass) };
+  const [output] = outputs;
+  const [y] = examples.y;
+  if (output === undefined || y === undefined || outputs.length > 1) {
+    throw new ConfigurationError(
+      "Expected classWeight with a model that is trained for one output; for others use sampleWeight. " +
+        `Received: classWeight with outputs ${outputs.map(({ name }) => name).join(", ")}.`,
+    );
+  }
+  const weighted = { count: examples.count, outputShape: output.shape };
+  const byClass = weightsByClass(y, output.loss, classWeight, weighted);
+  return { ...examples, weights: [multiplyWeights(examples.weights[0], byClass)] };
+}
+
+/** The shapes of the weights of an example, one for each output that is trained; undefined where there is none. */
+export function weightShapes({ weights }: Examples): (Shape | undefined)[] {
+  return weights.map((each) => each?.shape.slice(1));
+}
+
+function readWeights(
+  outputs: readonly TrainedOutput[],
+  given: ModelSampleWeights | undefined,
+  count: number,
+): (Weights | undefined)[] {
+  if (given === undefined) return outputs.map(() => undefined);
+  const isForAll = outputs.length > 1 && isOneForAll(outputs.length, given);
+  const listed = isForAll
+    ? outputs.map(() => given as SampleWeights)
+    : byPort("sampleWeight", outputs, given, isTensorLike);
+  return listed.map((each, i) => checkSampleWeights(each, { count, outputShape: outputs[i]?.shape ?? [] }));
+}
+
+/** Whether weights of examples are the same for all outputs: a tensor, or a flat list of numbers. */
+function isOneForAll(outputs: number, given: ModelSampleWeights): boolean {
+  if (!Array.isArray(given)) return isTensorLike(given);
+  return given.length !== outputs || given.every((each) => typeof each === "number");
+}
+
+/** Which of several inputs or outputs is meant, for messages. */
+function ofPort(ports: readonly { name: string }[], { name }: Pick<Port, "name">): string {
+  return ports.length === 1 ? "" : ` for "${name}"`;
 }

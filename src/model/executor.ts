@@ -1,47 +1,37 @@
 /** The compiled graphs of a model, opened when they are first needed, and the state that they share. */
 
-import { type Shape, sizeOf } from "../graph/index.ts";
+import { sizeOf } from "../graph/index.ts";
+import type { BaseLayer } from "../layers/index.ts";
 import { type Optimizer, slotsOf } from "../optimizers/index.ts";
 import { type Closable, platform, ResidentState, Session, SessionCache } from "../runtime/index.ts";
 import { learningRateAt } from "../schedules/schedule.ts";
-import type { Examples } from "./examples.ts";
-import { Feeds, type TrainOptions } from "./feeds.ts";
-import type { MaskInput } from "./forward.ts";
+import { type Examples, weightShapes } from "./examples.ts";
+import { type Batch, Feeds, type TrainOptions } from "./feeds.ts";
+import { type CompiledGraph, predictionName, slotName } from "./graphs/bindings.ts";
+import { predictionGraph } from "./graphs/inference.ts";
+import type { Objective } from "./graphs/objective.ts";
 import {
   type BatchShape,
   evaluationGraph,
-  FEEDS,
-  LOSS,
-  type Objective,
-  predictionGraph,
-  slotName,
   type Target,
-  takesManySteps,
-  targetShape,
+  type Training,
   trainingGraph,
-} from "./graphs.ts";
+} from "./graphs/training.ts";
+import { placeWeights } from "./initial-weights.ts";
 import type { InputTensor } from "./inputs.ts";
-import type { Network, Variable } from "./network.ts";
+import { innermostLayers, type Network } from "./network/network.ts";
+import type { Variable } from "./network/variable.ts";
 import { inspectStep, type RefusedStep } from "./non-finite.ts";
 import { StateTransfer } from "./state-transfer.ts";
-import { numbersAt, type StepResult, takeAtOnce, takeOneByOne } from "./take-steps.ts";
+import { resultOf, type StepResult, takeAtOnce, takeOneByOne } from "./take-steps.ts";
 import { type Draws, NO_DRAWS, readState, type TrainingState, writeState } from "./training-state.ts";
-import { Turns } from "./turns.ts";
+import { turnsOf } from "./turns.ts";
 import type { Weight } from "./weights.ts";
-
-/** What a graph is opened from. */
-interface CompiledGraph {
-  readonly model: Uint8Array;
-  /** For training, the masks that it is fed. */
-  readonly masks?: readonly MaskInput[];
-  /** Outputs that become state. */
-  readonly carried?: readonly string[];
-}
 
 /** A compiled graph, open for running. */
 interface OpenGraph extends Closable {
   readonly session: Session;
-  readonly masks: readonly MaskInput[];
+  readonly graph: Pick<CompiledGraph, "bindings" | "takesManySteps">;
 }
 
 /** What an epoch takes: training and validation, each with its last, smaller batch. */
@@ -62,31 +52,38 @@ export class Executor {
   readonly #feeds = new Feeds();
   // State on a device is gone with the session that made it, so that there all stay open until it has left.
   readonly #graphs = new SessionCache<OpenGraph>(this.#platform.device === "cpu" ? OPEN_GRAPHS : Infinity);
-  readonly #turns = new Turns();
+  // Models share weights, so that all on a platform take turns.
+  readonly #turns = turnsOf(this.#platform);
   /** Weights that were set and have not had their turn. */
   #written: ReadonlyMap<string, Float32Array> | undefined;
   #target: Target = { device: this.#platform.device };
-  #objective: Objective | undefined;
-  #optimizer: Optimizer | undefined;
+  #training: Training | undefined;
   /** Training steps taken since the model was compiled. */
   steps = 0;
   draws: Draws = NO_DRAWS;
 
-  constructor(network: Network) {
+  /**
+   * @param seed what weights are drawn from that are not known
+   * @param weights known ones, by name
+   */
+  constructor(network: Network, { seed, weights }: { seed: number; weights: readonly Weight[] }) {
     this.#network = network;
+    placeWeights(this.state, network, seed, weights);
   }
 
-  get #compiled(): { objective: Objective; optimizer: Optimizer } {
-    if (this.#objective === undefined || this.#optimizer === undefined) {
+  get #compiled(): Training {
+    if (this.#training === undefined)
       throw new Error("the executor was asked to train before it was compiled");
-    }
-    return { objective: this.#objective, optimizer: this.#optimizer };
+    return this.#training;
   }
 
-  /** Chooses loss, metrics and optimizer; the optimizer starts anew. */
+  /** Chooses loss, metrics and optimizer, and what is trained: what is trainable now. The optimizer starts anew. */
   compile(objective: Objective, optimizer: Optimizer, chooseLowering?: Target["chooseLowering"]): void {
-    this.#objective = objective;
-    this.#optimizer = optimizer;
+    const parameters = this.#network.variables.filter(({ trainable }) => trainable);
+    const frozen: ReadonlySet<BaseLayer> = new Set(
+      innermostLayers(this.#network).filter(({ trainable }) => !trainable),
+    );
+    this.#training = { objective, optimizer, parameters, frozen };
     this.#target = { device: this.#platform.device, chooseLowering };
     // What cannot be closed is found again by the next request, which fails then.
     void this.#turns
@@ -97,7 +94,7 @@ export class Executor {
       .catch(() => undefined);
     this.steps = 0;
     this.state.keepOnly(new Set(this.#network.variables.map(({ name }) => name)));
-    for (const variable of this.#network.variables.filter(({ trainable }) => trainable)) {
+    for (const variable of parameters) {
       for (const { name, shape, initial } of slotsOf(optimizer, variable, variable.keptShape)) {
         this.state.write(slotName(variable, name), new Float32Array(sizeOf(shape)).fill(initial), shape);
       }
@@ -105,34 +102,35 @@ export class Executor {
   }
 
   /**
-   * Takes training steps, one after the other, as many as leave everything finite.
+   * Takes training steps, one after the other, up to the first that would leave something not finite.
    *
-   * @param batches which examples, in which order, one list of the same length for each step
+   * @param batches of the same length, one for each step
    * @returns loss and metrics of each step that was taken, means over its batch; and what was wrong with the next
    */
   train(
-    examples: Examples,
-    batches: readonly ArrayLike<number>[],
+    batches: readonly Batch[],
     options: TrainOptions,
   ): Promise<{ results: readonly StepResult[]; refused?: RefusedStep }> {
     return this.#turns.take(async () => {
-      const { objective, optimizer } = this.#compiled;
-      const shape = { batchSize: batches[0].length, weights: weightShape(examples) };
-      const { session, masks } = await this.#open(`train ${keyOf(shape)}`, () =>
-        trainingGraph(this.#network, objective, optimizer, shape, this.#target),
+      const training = this.#compiled;
+      const { optimizer } = training;
+      const shape = shapeOf(batches[0]);
+      const { session, graph } = await this.#open(`train ${keyOf(shape)}`, () =>
+        trainingGraph(this.#network, training, shape, this.#target),
       );
       const learningRates = batches.map((_, i) => learningRateAt(optimizer.learningRate, this.steps + i));
-      const how = { optimizer, masks, begun: this.steps, learningRates };
-      const feeds = this.#feeds.steps(examples, batches, this.#shapes, how, options);
-      const take = takesManySteps(this.#target) ? takeAtOnce : takeOneByOne;
+      const progress = { optimizer, begun: this.steps, learningRates };
+      const feeds = this.#feeds.steps(graph.bindings, batches, progress, options);
+      const take = graph.takesManySteps ? takeAtOnce : takeOneByOne;
       const maker = { session, state: this.state, isLookedAt: this.#isLookedAt() };
       const { results, refused } = await take(maker, feeds, batches.length);
       this.steps += results.length;
       this.draws = { ...this.draws, steps: this.draws.steps + results.length };
-      if (refused === undefined) return { results };
       const step = results.length;
-      const seen = inspectStep(feeds, step, batches[step], examples);
-      const about = { loss: refused[LOSS], learningRate: learningRates[step], steps: this.steps };
+      const [batch, learningRate] = [batches[step], learningRates[step]];
+      if (refused === undefined || batch === undefined || learningRate === undefined) return { results };
+      const seen = inspectStep(graph.bindings, feeds, step, batch);
+      const about = { loss: refused.loss, learningRate, steps: this.steps };
       return { results, refused: { ...about, ...seen } };
     });
   }
@@ -161,29 +159,35 @@ export class Executor {
   ): Promise<void> {
     return this.#turns.take(async () => {
       for (const rows of batches) {
-        const shape = { batchSize: rows.length, weights: weightShape(examples) };
-        const { session } = await this.#open(`evaluate ${keyOf(shape)}`, () => ({
-          model: evaluationGraph(this.#network, this.#compiled.objective, shape, this.#target),
-        }));
-        const feeds = this.#feeds.batch(examples, rows, this.#shapes);
-        onBatch(numbersAt(await session.run(feeds, this.state), 0), rows);
+        const batch = { examples, rows };
+        const shape = shapeOf(batch);
+        const { session, graph } = await this.#open(`evaluate ${keyOf(shape)}`, () =>
+          evaluationGraph(this.#network, this.#compiled, shape, this.#target),
+        );
+        const feeds = this.#feeds.batch(graph.bindings, batch);
+        onBatch(resultOf(await session.run(feeds, this.state)), rows);
       }
     });
   }
 
-  /** Gives what the model puts out for each of these batches, row after row, all of them by the same weights. */
+  /** Gives what the model puts out for each of these batches, all of them by the same weights: a row an example. */
   predict(
-    x: InputTensor,
+    x: readonly InputTensor[],
     batches: Iterable<ArrayLike<number>>,
-    onBatch: (outputs: Float32Array, rows: ArrayLike<number>) => void,
+    onBatch: (outputs: readonly Float32Array[], rows: ArrayLike<number>) => void,
   ): Promise<void> {
+    const { outputs } = this.#network;
+    const examples = { x, y: [], weights: [], count: x[0]?.shape[0] ?? 0 };
     return this.#turns.take(async () => {
       for (const rows of batches) {
-        const { session } = await this.#open(`predict ${rows.length}`, () => ({
-          model: predictionGraph(this.#network, rows.length, this.#target),
-        }));
-        const feeds = this.#feeds.inputs(x, rows, this.#network.inputShape);
-        onBatch((await session.run(feeds, this.state))[FEEDS.y], rows);
+        const { session, graph } = await this.#open(`predict ${rows.length}`, () =>
+          predictionGraph(this.#network, rows.length, this.#target),
+        );
+        const found = await session.run(this.#feeds.batch(graph.bindings, { examples, rows }), this.state);
+        onBatch(
+          outputs.flatMap((_, i) => found[predictionName(outputs, i)] ?? []),
+          rows,
+        );
       }
     });
   }
@@ -213,15 +217,17 @@ export class Executor {
   writeWeights(data: readonly Float32Array[]): void {
     const { variables } = this.#network;
     const write = (copies: readonly Float32Array[]) => {
-      for (const [i, { name, keptShape }] of variables.entries())
-        this.state.write(name, copies[i], keptShape);
+      for (const [i, { name, keptShape }] of variables.entries()) {
+        const copy = copies[i];
+        if (copy !== undefined) this.state.write(name, copy, keptShape);
+      }
     };
     if (!this.#turns.isBusy) {
       write(data);
       return;
     }
     const copies = data.map((numbers) => numbers.slice());
-    const written = new Map(variables.map(({ name }, i) => [name, copies[i]]));
+    const written = new Map(variables.flatMap(({ name }, i) => (copies[i] ? [[name, copies[i]]] : [])));
     this.#written = written;
     void this.#turns.take(async () => {
       write(copies);
@@ -232,11 +238,11 @@ export class Executor {
   /** Gives the weights the values with which training ends: their moving averages, if the optimizer keeps them. */
   finishTraining(): Promise<void> {
     return this.#turns.take(async () => {
-      const { finalSlot } = this.#compiled.optimizer;
+      const { optimizer, parameters } = this.#compiled;
+      const { finalSlot } = optimizer;
       if (finalSlot === undefined) return;
-      const trained = this.#network.variables.filter(({ trainable }) => trainable);
-      await this.#transfer.copyBack(new Set(trained.map((variable) => slotName(variable, finalSlot))));
-      for (const variable of trained) {
+      await this.#transfer.copyBack(new Set(parameters.map((variable) => slotName(variable, finalSlot))));
+      for (const variable of parameters) {
         this.state.write(variable.name, this.state.read(slotName(variable, finalSlot)), variable.keptShape);
       }
     });
@@ -268,28 +274,25 @@ export class Executor {
     return (name) => names.has(name);
   }
 
-  get #shapes() {
-    const { inputShape, outputShape } = this.#network;
-    return { x: inputShape, y: targetShape(outputShape, this.#compiled.objective.loss.targets) };
-  }
-
   /** The graph under a key, compiled and opened if it is not open, and the state where it runs. */
   async #open(key: string, compile: () => CompiledGraph): Promise<OpenGraph> {
     await this.#transfer.toDevice();
     return this.#graphs.get(key, async () => {
-      const { model, masks = [], carried = [] } = compile();
-      const session = await Session.open(model, carried, this.#platform);
-      return { session, masks, close: () => session.close() };
+      const { bytes, bindings, carried, takesManySteps } = compile();
+      const session = await Session.open(bytes, carried, this.#platform);
+      return { session, graph: { bindings, takesManySteps }, close: () => session.close() };
     });
   }
 }
 
-/** The shape of an example's weight; undefined where there is none. */
-function weightShape({ weights }: Examples): Shape | undefined {
-  return weights?.shape.slice(1);
+function shapeOf(batch: Batch | undefined): BatchShape {
+  if (batch === undefined) throw new Error("a run has at least one batch");
+  return { batchSize: batch.rows.length, weights: weightShapes(batch.examples) };
 }
 
 /** Names a graph by the shapes that it is compiled for. */
 function keyOf({ batchSize, weights }: BatchShape): string {
-  return weights === undefined ? String(batchSize) : `${batchSize} weighted [${weights.join(", ")}]`;
+  if (weights.every((shape) => shape === undefined)) return String(batchSize);
+  const shapes = weights.map((shape) => (shape === undefined ? "none" : `[${shape.join(", ")}]`));
+  return `${batchSize} weighted ${shapes.join(" ")}`;
 }

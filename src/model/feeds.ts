@@ -1,138 +1,156 @@
 /** The numbers that graphs are fed, in buffers that are used again for every run. */
 
 import { gatherRows } from "../data/index.ts";
-import { type Shape, sizeOf } from "../graph/index.ts";
+import { sizeOf } from "../graph/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 import type { RandomGenerator } from "../random/random.ts";
 import { allocateFloats, type Feed } from "../runtime/index.ts";
 import type { Examples } from "./examples.ts";
-import type { MaskInput } from "./forward.ts";
-import { FEEDS } from "./graphs.ts";
+import type { Binding, Distribution } from "./graphs/bindings.ts";
 import type { InputTensor } from "./inputs.ts";
 
 /** Feeds by the names of a graph's inputs. */
 export type NamedFeeds = Record<string, Feed>;
 
-/** Rows of inputs or targets. */
-interface Gathered extends Feed {
-  readonly data: Float32Array;
+/** Some of the examples, by their positions. */
+export interface Batch {
+  readonly examples: Examples;
+  readonly rows: ArrayLike<number>;
 }
 
 /** What a run of training steps needs beside the examples. */
 export interface TrainOptions {
-  /** What masks are drawn from, asked when the run's turn has come. */
+  /** What random numbers are drawn from, asked when the run's turn has come. */
   readonly random: () => RandomGenerator;
-  /** Changes a batch of inputs in place before they are trained on. */
+  /** Changes a batch of the first input in place before it is trained on. */
   readonly augment?: ((inputs: Float32Array) => void) | undefined;
 }
 
-/** The shapes of one example, without the batch. */
-interface ExampleShapes {
-  readonly x: Shape;
-  readonly y: Shape;
+/** How far the optimizer is when a run of steps begins. */
+export interface OptimizerProgress {
+  readonly optimizer: Optimizer;
+  /** Training steps taken before. */
+  readonly begun: number;
+  /** Of each step. */
+  readonly learningRates: readonly number[];
 }
 
-/** What rows are gathered of; each has a buffer. */
-type Role = "x" | "y" | "weights";
-
 export class Feeds {
-  readonly #rows = new Map<Role, Float32Array>();
-  readonly #masks: Uint8Array[] = [];
+  readonly #floats = new Map<string, Float32Array>();
+  readonly #bytes = new Map<string, Uint8Array>();
 
-  /** Inputs alone. */
-  inputs(x: InputTensor, rows: ArrayLike<number>, shape: Shape): NamedFeeds {
-    return { [FEEDS.x]: this.#gather("x", x, rows, shape) };
-  }
-
-  /** Inputs, targets and, if there are any, weights. */
-  batch(
-    { x, y, weights }: Examples,
-    rows: ArrayLike<number>,
-    shapes: ExampleShapes,
-    augment?: TrainOptions["augment"],
-  ): NamedFeeds {
-    const inputs = this.#gather("x", x, rows, shapes.x);
-    augment?.(inputs.data);
-    const feeds = { [FEEDS.x]: inputs, [FEEDS.y]: this.#gather("y", y, rows, shapes.y) };
-    if (weights === undefined) return feeds;
-    return {
-      ...feeds,
-      [FEEDS.sampleWeight]: this.#gather("weights", weights, rows, weights.shape.slice(1)),
-    };
+  /** Gathers one batch for a graph that takes one. */
+  batch(bindings: readonly Binding[], batch: Batch): NamedFeeds {
+    return this.#examples(bindings, [batch]);
   }
 
   /**
-   * Everything for some training steps, each input with the steps as a new first axis.
+   * Gathers everything for some training steps, each input with the steps as a new first axis.
    *
-   * @param batches which examples, a list of the same length for each step
-   * @param how.begun training steps taken before
-   * @param how.learningRates of each step
+   * @param batches of the same length, one for each step
    */
   steps(
-    examples: Examples,
-    batches: readonly ArrayLike<number>[],
-    shapes: ExampleShapes,
-    {
-      optimizer,
-      masks,
-      begun,
-      learningRates,
-    }: {
-      optimizer: Optimizer;
-      masks: readonly MaskInput[];
-      begun: number;
-      learningRates: readonly number[];
-    },
+    bindings: readonly Binding[],
+    batches: readonly Batch[],
+    { optimizer, begun, learningRates }: OptimizerProgress,
     { random, augment }: TrainOptions,
   ): NamedFeeds {
     const steps = batches.length;
-    const batchSize = batches[0].length;
-    const rows = concatenate(batches);
     const feeds: NamedFeeds = {};
-    for (const [name, feed] of Object.entries(this.batch(examples, rows, shapes, augment))) {
-      feeds[name] = { data: feed.data, shape: [steps, batchSize, ...feed.shape.slice(1)] };
+    for (const [name, { data, shape }] of Object.entries(this.#examples(bindings, batches, augment))) {
+      const [rows = 0, ...rest] = shape;
+      feeds[name] = { data, shape: [steps, rows / steps, ...rest] };
     }
     const scalars = learningRates.map((rate, i) => optimizer.scalarsAt(begun + i + 1, rate));
-    optimizer.scalars.forEach((name, s) => {
-      const data = Float32Array.from(scalars, (ofStep) => ofStep[s]);
-      feeds[`${FEEDS.scalars}:${name}`] = { data, shape: [steps] };
-    });
-    return { ...feeds, ...this.#drawMasks(masks, steps, random()) };
+    for (const { name, source } of bindings) {
+      if (source.kind !== "scalar") continue;
+      const data = Float32Array.from(scalars, (ofStep) => ofStep[source.scalar] ?? Number.NaN);
+      feeds[name] = { data, shape: [steps] };
+    }
+    return { ...feeds, ...this.#draw(bindings, steps, random()) };
   }
 
-  /** The masks of some steps, drawn step by step, so that the numbers do not depend on how many steps a run has. */
-  #drawMasks(masks: readonly MaskInput[], steps: number, random: RandomGenerator): NamedFeeds {
-    const drawn = masks.map(({ shape }, i) => this.#maskBuffer(i, steps * sizeOf(shape)));
+  /** Random numbers of some steps, drawn step by step, so that they do not depend on how many steps a run has. */
+  #draw(bindings: readonly Binding[], steps: number, random: RandomGenerator): NamedFeeds {
+    const drawn = bindings.flatMap(({ name, shape, source }) => {
+      if (source.kind !== "random") return [];
+      const size = sizeOf(shape);
+      const { distribution } = source;
+      const data =
+        distribution.kind === "mask"
+          ? bufferOf(this.#bytes, name, steps * size, (length) => new Uint8Array(length))
+          : bufferOf(this.#floats, name, steps * size, allocateFloats);
+      return [{ name, shape, size, distribution, data }];
+    });
     for (let step = 0; step < steps; step++) {
-      masks.forEach(({ shape, keepProbability }, i) => {
-        const size = sizeOf(shape);
-        random.fillMask(drawn[i].subarray(step * size, (step + 1) * size), keepProbability);
-      });
+      for (const { size, distribution, data } of drawn) {
+        fill(data.subarray(step * size, (step + 1) * size), distribution, random);
+      }
     }
     return Object.fromEntries(
-      masks.map(({ shape }, i) => [`mask:${i}`, { data: drawn[i], shape: [steps, ...shape] }]),
+      drawn.map(({ name, shape, data }) => [name, { data, shape: [steps, ...shape] }]),
     );
   }
 
-  /** Rows of a tensor. */
-  #gather(role: Role, tensor: InputTensor, rows: ArrayLike<number>, shape: Shape): Gathered {
-    const length = rows.length * sizeOf(shape);
-    let buffer = this.#rows.get(role);
-    if (buffer === undefined || buffer.length < length) {
-      buffer = allocateFloats(length);
-      this.#rows.set(role, buffer);
+  /** The rows of all batches, one behind the other. */
+  #examples(
+    bindings: readonly Binding[],
+    batches: readonly Batch[],
+    augment?: TrainOptions["augment"],
+  ): NamedFeeds {
+    const feeds: NamedFeeds = {};
+    for (const { name, shape, source } of bindings) {
+      const tensorOf = readerOf(source);
+      if (tensorOf === undefined) continue;
+      const [, ...ofExample] = shape;
+      const size = sizeOf(ofExample);
+      const rows = batches.reduce((sum, batch) => sum + batch.rows.length, 0);
+      const data = bufferOf(this.#floats, name, rows * size, allocateFloats);
+      let start = 0;
+      for (const batch of batches) {
+        const end = start + batch.rows.length * size;
+        gatherRows(tensorOf(batch.examples), batch.rows, data.subarray(start, end));
+        start = end;
+      }
+      if (source.kind === "example" && source.input === 0) augment?.(data);
+      feeds[name] = { data, shape: [rows, ...ofExample] };
     }
-    const data = buffer.subarray(0, length);
-    gatherRows(tensor, rows, data);
-    return { data, shape: [rows.length, ...shape] };
+    return feeds;
   }
+}
 
-  #maskBuffer(i: number, length: number): Uint8Array {
-    const buffer = this.#masks[i];
-    if (buffer !== undefined && buffer.length >= length) return buffer.subarray(0, length);
-    this.#masks[i] = new Uint8Array(length);
-    return this.#masks[i];
+/** How a binding's tensor is read off examples; undefined where it is fed with something else. */
+function readerOf(source: Binding["source"]): ((examples: Examples) => InputTensor) | undefined {
+  const required = (tensor: InputTensor | undefined): InputTensor => {
+    if (tensor === undefined) throw new Error(`examples lack the ${source.kind} that the graph takes`);
+    return tensor;
+  };
+  if (source.kind === "example") return ({ x }) => required(x[source.input]);
+  if (source.kind === "target") return ({ y }) => required(y[source.output]);
+  if (source.kind === "exampleWeight") return ({ weights }) => required(weights[source.output]);
+  return undefined;
+}
+
+function fill(data: Float32Array | Uint8Array, distribution: Distribution, random: RandomGenerator): void {
+  if (data instanceof Uint8Array) {
+    if (distribution.kind === "mask") random.fillMask(data, distribution.keepProbability);
+  } else if (distribution.kind === "uniform") random.fillUniform(data);
+  else random.fillNormal(data);
+}
+
+/** The buffer of a name, at least as long as asked, cut to this length. */
+function bufferOf<Buffer extends Float32Array | Uint8Array>(
+  buffers: Map<string, Buffer>,
+  name: string,
+  length: number,
+  allocate: (length: number) => Buffer,
+): Buffer {
+  let buffer = buffers.get(name);
+  if (buffer === undefined || buffer.length < length) {
+    buffer = allocate(length);
+    buffers.set(name, buffer);
   }
+  return buffer.subarray(0, length) as Buffer;
 }
 
 /** The feeds of the first of several steps. */
@@ -152,14 +170,4 @@ export function feedsOfStep(feeds: Readonly<NamedFeeds>, step: number): NamedFee
     return [name, { data: feed.data.subarray(step * size, (step + 1) * size), shape }] as const;
   });
   return Object.fromEntries(ofStep);
-}
-
-function concatenate(lists: readonly ArrayLike<number>[]): Uint32Array {
-  const all = new Uint32Array(lists.reduce((sum, { length }) => sum + length, 0));
-  let start = 0;
-  for (const list of lists) {
-    all.set(list, start);
-    start += list.length;
-  }
-  return all;
 }

@@ -18,11 +18,10 @@ import {
   seedNumber,
 } from "../options/index.ts";
 import { type Callback, callbacksCheck } from "./callbacks/index.ts";
-import type { ClassWeights, SampleWeights } from "./example-weights.ts";
-import type { Inputs } from "./examples.ts";
+import type { ClassWeights } from "./example-weights.ts";
+import type { ModelInputs, ModelSampleWeights, ModelTargets } from "./examples.ts";
 import { verbosity } from "./options.ts";
 import type { Verbosity } from "./progress.ts";
-import type { Targets } from "./targets.ts";
 
 /** Options of `fit`; names and meaning are Keras'. */
 export interface FitOptions {
@@ -35,7 +34,7 @@ export interface FitOptions {
   /** Share of the examples, the last ones before shuffling, that are kept for validation; default 0. */
   readonly validationSplit?: number;
   /** Examples for validation, and their weights; takes precedence over `validationSplit`. */
-  readonly validationData?: readonly [x: Inputs, y: Targets, sampleWeight?: SampleWeights];
+  readonly validationData?: readonly [x: ModelInputs, y: ModelTargets, sampleWeight?: ModelSampleWeights];
   /** Whether the order of the examples is drawn anew for each epoch; default true. */
   readonly shuffle?: boolean;
   /**
@@ -48,7 +47,7 @@ export interface FitOptions {
    * of weight × loss over the number of examples. Multiplied with `classWeight`; metrics are not weighted. With
    * `validationSplit` it is split too.
    */
-  readonly sampleWeight?: SampleWeights;
+  readonly sampleWeight?: ModelSampleWeights;
   /**
    * Random changes to the training images, as made by `augmentations`, one after the other, other ones each time an
    * image is seen; images for validation stay as they are. Default: none.

@@ -6,28 +6,37 @@ import { formatShape } from "../graph/index.ts";
 import { RandomGenerator } from "../random/random.ts";
 import type { Callback, Training } from "./callbacks/index.ts";
 import { readCallbacks } from "./callbacks/read-callbacks.ts";
-import { checkExamples, type Examples, type Inputs, sliceExamples, withClassWeights } from "./examples.ts";
+import {
+  checkExamples,
+  type Examples,
+  type ModelInputs,
+  type ModelTargets,
+  sliceExamples,
+  withClassWeights,
+} from "./examples.ts";
 import type { Executor } from "./executor.ts";
+import type { Batch } from "./feeds.ts";
 import { checkFitOptions, type FitOptions } from "./fit-options.ts";
-import { type History, HistoryRecorder, type Logs, RunningMeans } from "./history.ts";
+import { logNames } from "./graphs/objective.ts";
+import { type History, HistoryRecorder, type Logs } from "./history.ts";
 import type { InputTensor } from "./inputs.ts";
+import type { Model } from "./model.ts";
 import { checkNotes } from "./model-notes.ts";
 import { brokenStateError, refusedStepError } from "./non-finite.ts";
 import { progress } from "./progress.ts";
-import type { Sequential } from "./sequential.ts";
+import { RunningLogs } from "./running-logs.ts";
 import { warnAboutSplit } from "./split-warning.ts";
 import { StepsPerRun } from "./steps-per-run.ts";
-import type { Targets } from "./targets.ts";
 import { warnAboutTraining } from "./warnings.ts";
 
 export type { FitOptions } from "./fit-options.ts";
 
-/** Trains a compiled model; see {@link Sequential.fit}. */
+/** Trains a compiled model; see {@link Model.fit}. */
 export async function fitModel(
-  model: Sequential,
+  model: Model<unknown>,
   executor: Executor,
-  inputs: Inputs,
-  targets: Targets,
+  inputs: ModelInputs,
+  targets: ModelTargets,
   options: FitOptions,
 ): Promise<History> {
   checkFitOptions(options);
@@ -37,21 +46,20 @@ export async function fitModel(
   const { augmentation = [] } = options;
   const given = readCallbacks("fit", options.callbacks ?? []);
   const { network, objective } = model;
-  const { loss } = objective;
   const { training: unweighted, validation } = holdOut(
-    checkExamples(network, loss, inputs, targets, options.sampleWeight),
+    checkExamples(network, objective, inputs, targets, options.sampleWeight),
     options,
   );
-  const examples = withClassWeights(network, loss, unweighted, options.classWeight);
-  checkAugmentable(examples.x, augmentation);
+  const examples = withClassWeights(objective, unweighted, options.classWeight);
+  const images = checkAugmentable(examples.x, augmentation);
   const validationExamples =
     options.validationData === undefined
       ? validation
-      : checkExamples(network, loss, ...options.validationData);
+      : checkExamples(network, objective, ...options.validationData);
 
   if (verbose > 0) {
-    warnAboutTraining(network, loss, examples);
-    warnAboutSplit(network, loss, examples, validation);
+    warnAboutTraining(network, objective, examples);
+    warnAboutSplit(network, objective, examples, validation);
   }
   const random = new RandomGenerator(options.seed ?? model.seed);
   const recorder = new HistoryRecorder();
@@ -60,7 +68,7 @@ export async function fitModel(
   const callbacks: Callback[] = [display, ...given];
   const hasBatchCallbacks = callbacks.some(({ onBatchEnd }) => onBatchEnd);
   const stepsPerRun = new StepsPerRun(hasBatchCallbacks ? 1 : undefined);
-  const names = ["loss", ...objective.metrics.map(({ name }) => name)];
+  const names = logNames(objective);
   let isStopped = false;
   const began = performance.now();
   const training: Training = {
@@ -106,38 +114,43 @@ export async function fitModel(
   return recorder.history({ epochs, steps, batchSize });
 
   async function trainEpoch(epoch: number, order: Uint32Array, ofEpoch: RandomGenerator): Promise<Logs> {
-    const means = new RunningMeans();
+    const running = new RunningLogs(objective);
     const random = ofEpoch.split("masks");
-    const augment = augmenter(examples.x, augmentation, ofEpoch.split("augmentation"));
+    const augment = augmenter(images, augmentation, ofEpoch.split("augmentation"));
     for (let step = 0; step < steps; ) {
       signal?.throwIfAborted();
-      const batches = nextBatches(order, step, batchSize, stepsPerRun.next());
+      const batches = nextBatches(examples, order, step, { batchSize, most: stepsPerRun.next() });
       const started = performance.now();
-      const { results, refused } = await executor.train(examples, batches, {
+      const { results, refused } = await executor.train(batches, {
         random: () => random,
         augment,
       });
       stepsPerRun.measured(batches.length, performance.now() - started);
       if (hasBatchCallbacks) await executor.settle();
       for (const [i, result] of results.entries()) {
-        means.add(result, batches[i].length);
-        for (const callback of callbacks) await callback.onBatchEnd?.(step + i, means.means(), training);
+        running.add(result, batches[i]?.rows.length ?? 0);
+        for (const callback of callbacks) await callback.onBatchEnd?.(step + i, running.logs(), training);
       }
       step += results.length;
       if (refused !== undefined) throw refusedStepError(refused, `epoch ${epoch + 1}, step ${step + 1}`);
-      for (const callback of callbacks) await callback.onSteps?.(step, means.means(), training);
+      for (const callback of callbacks) await callback.onSteps?.(step, running.logs(), training);
     }
-    return means.means();
+    return running.logs();
   }
 }
 
-/** The batches of the next run: at most so many, all of the same size. */
-function nextBatches(order: Uint32Array, step: number, batchSize: number, most: number): Uint32Array[] {
-  const batches: Uint32Array[] = [];
+/** The batches of the next run: at most `most`, all of the same size. */
+function nextBatches(
+  examples: Examples,
+  order: Uint32Array,
+  step: number,
+  { batchSize, most }: { batchSize: number; most: number },
+): Batch[] {
+  const batches: Batch[] = [];
   for (let start = step * batchSize; start < order.length && batches.length < most; start += batchSize) {
-    const batch = order.subarray(start, start + batchSize);
-    if (batches.length > 0 && batch.length < batchSize) break;
-    batches.push(batch);
+    const rows = order.subarray(start, start + batchSize);
+    if (batches.length > 0 && rows.length < batchSize) break;
+    batches.push({ examples, rows });
   }
   return batches;
 }
@@ -162,21 +175,28 @@ function holdOut(
 
 /** Changes a batch of images in place; undefined where nothing is to be changed. */
 function augmenter(
-  images: InputTensor,
+  images: InputTensor | undefined,
   augmentations: readonly Augmentation[],
   random: RandomGenerator,
 ): ((batch: Float32Array) => void) | undefined {
-  if (augmentations.length === 0) return undefined;
-  const [, height, width, channels] = images.shape;
+  if (images === undefined) return undefined;
+  const [, height = 0, width = 0, channels = 0] = images.shape;
   // What comes in from outside is as black as a byte of 0.
   const { offset } = scaling(images);
   return (batch) => augmentBatch(batch, { height, width, channels }, augmentations, random, offset);
 }
 
-function checkAugmentable({ shape }: InputTensor, augmentation: readonly Augmentation[]): void {
-  if (augmentation.length === 0 || shape.length === 4) return;
+/** The images that are to be changed; undefined where nothing is. */
+function checkAugmentable(
+  inputs: readonly InputTensor[],
+  augmentation: readonly Augmentation[],
+): InputTensor | undefined {
+  if (augmentation.length === 0) return undefined;
+  const [images] = inputs;
+  if (images !== undefined && inputs.length === 1 && images.shape.length === 4) return images;
   throw new ShapeError(
-    `Expected images of shape [n, height, width, channels] with augmentation. Received: ${formatShape(shape)}.`,
+    "Expected one input, images of shape [n, height, width, channels], with augmentation; random layers, such as " +
+      `layers.randomFlip(), work anywhere. Received: ${inputs.map(({ shape }) => formatShape(shape)).join(", ")}.`,
   );
 }
 

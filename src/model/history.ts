@@ -33,21 +33,3 @@ export class HistoryRecorder {
     return { epoch: this.#epochs, history: this.#history, params };
   }
 }
-
-/** Means over examples, from means over batches of different sizes. */
-export class RunningMeans {
-  readonly #sums = new Map<string, number>();
-  #examples = 0;
-
-  add(batch: Readonly<Record<string, number>>, examples: number): void {
-    this.#examples += examples;
-    for (const [name, value] of Object.entries(batch)) {
-      this.#sums.set(name, (this.#sums.get(name) ?? 0) + value * examples);
-    }
-  }
-
-  means(): Logs {
-    const entries = Array.from(this.#sums, ([name, sum]) => [name, sum / this.#examples]);
-    return { loss: Number.NaN, ...Object.fromEntries(entries) };
-  }
-}

@@ -2,14 +2,21 @@
 
 import type { Tensor } from "../data/index.ts";
 import { sizeOf } from "../graph/index.ts";
-import type { Loss } from "../losses/index.ts";
 import { RandomGenerator } from "../random/random.ts";
 import { allocateFloats } from "../runtime/index.ts";
-import { checkExamples, checkInputs, type Examples, type Inputs, withClassWeights } from "./examples.ts";
+import {
+  checkExamples,
+  checkInputs,
+  type Examples,
+  type ModelInputs,
+  type ModelTargets,
+  readInputs,
+  withClassWeights,
+} from "./examples.ts";
 import type { Executor } from "./executor.ts";
-import { type Logs, RunningMeans } from "./history.ts";
-import { inputTensor } from "./inputs.ts";
-import type { Network } from "./network.ts";
+import type { Objective } from "./graphs/objective.ts";
+import type { Logs } from "./history.ts";
+import type { Network } from "./network/network.ts";
 import { refusedStepError } from "./non-finite.ts";
 import {
   checkEvaluateOptions,
@@ -20,7 +27,7 @@ import {
   type TrainOnBatchOptions,
 } from "./options.ts";
 import { ProgressBar } from "./progress.ts";
-import type { Targets } from "./targets.ts";
+import { RunningLogs } from "./running-logs.ts";
 
 const DEFAULT_BATCH = 250;
 
@@ -33,39 +40,44 @@ export interface Prediction extends Tensor {
 /** Loss and metrics, means over the examples. */
 export async function evaluateInBatches(
   executor: Executor,
+  objective: Objective,
   examples: Examples,
   options: EvaluateOptions,
 ): Promise<Logs> {
   checkEvaluateOptions(options);
   const { batchSize = DEFAULT_BATCH, verbose = 0, signal } = options;
-  const means = new RunningMeans();
+  const running = new RunningLogs(objective);
   const bar = verbose > 0 ? new ProgressBar(Math.ceil(examples.count / batchSize)) : undefined;
   let step = 0;
   await executor.evaluate(examples, batchesOf(examples.count, batchSize, signal), (result, rows) => {
-    means.add(result, rows.length);
-    bar?.update(++step, means.means());
+    running.add(result, rows.length);
+    bar?.update(++step, running.logs());
   });
-  bar?.finish(means.means());
-  return means.means();
+  bar?.finish(running.logs());
+  return running.logs();
 }
 
-/** What a network puts out, row after row. */
+/** Computes what a network puts out, one tensor for each output. */
 export async function predictInBatches(
   executor: Executor,
   network: Network,
-  x: Inputs,
+  x: ModelInputs,
   options: PredictOptions,
-): Promise<Prediction> {
+): Promise<Prediction[]> {
   checkPredictOptions(options);
   const { batchSize = DEFAULT_BATCH } = options;
-  const inputs = inputTensor("inputs", x);
+  const inputs = readInputs(network, x);
   const count = checkInputs(network, inputs);
-  const size = sizeOf(network.outputShape);
-  const data = allocateFloats(count * size);
-  await executor.predict(inputs, batchesOf(count, batchSize), (outputs, rows) => {
-    data.set(outputs, rows[0] * size);
+  const predictions = network.outputs.map(({ shape }) => {
+    const size = sizeOf(shape);
+    return { size, data: allocateFloats(count * size), shape: [count, ...shape] };
   });
-  return { data, shape: [count, ...network.outputShape] };
+  await executor.predict(inputs, batchesOf(count, batchSize), (outputs, rows) => {
+    predictions.forEach(({ data, size }, i) => {
+      data.set(outputs[i] ?? [], (rows[0] ?? 0) * size);
+    });
+  });
+  return predictions.map(({ data, shape }) => ({ data, shape }));
 }
 
 /**
@@ -75,14 +87,14 @@ export async function predictInBatches(
  */
 export function weightedExamples(
   network: Network,
-  loss: Loss,
-  x: Inputs,
-  y: Targets,
+  objective: Objective,
+  x: ModelInputs,
+  y: ModelTargets,
   options: TrainOnBatchOptions,
 ): Examples {
   checkTrainOnBatchOptions(options);
-  const examples = checkExamples(network, loss, x, y, options.sampleWeight);
-  return withClassWeights(network, loss, examples, options.classWeight);
+  const examples = checkExamples(network, objective, x, y, options.sampleWeight);
+  return withClassWeights(objective, examples, options.classWeight);
 }
 
 /**
@@ -90,13 +102,20 @@ export function weightedExamples(
  *
  * @throws NonFiniteLossError if the step was not kept
  */
-export async function trainOneStep(executor: Executor, examples: Examples, seed: number): Promise<Logs> {
-  const { results, refused } = await executor.train(examples, [rowsFrom(0, examples.count)], {
+export async function trainOneStep(
+  executor: Executor,
+  objective: Objective,
+  examples: Examples,
+  seed: number,
+): Promise<Logs> {
+  const { results, refused } = await executor.train([{ examples, rows: rowsFrom(0, examples.count) }], {
     random: () => new RandomGenerator(seed).split(`masks of step ${executor.draws.steps}`),
   });
   if (refused !== undefined) throw refusedStepError(refused, `training step ${refused.steps + 1}`);
   await executor.settle();
-  return { loss: Number.NaN, ...results[0] };
+  const running = new RunningLogs(objective);
+  for (const result of results) running.add(result, examples.count);
+  return running.logs();
 }
 
 /** The rows of examples, a batch after the other, until the signal is aborted. */

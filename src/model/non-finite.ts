@@ -2,9 +2,8 @@
 
 import { NonFiniteLossError } from "../errors.ts";
 import { type Shape, sizeOf } from "../graph/index.ts";
-import type { Examples } from "./examples.ts";
-import { feedsOfStep, type NamedFeeds } from "./feeds.ts";
-import { FEEDS } from "./graphs.ts";
+import { type Batch, feedsOfStep, type NamedFeeds } from "./feeds.ts";
+import type { Binding } from "./graphs/bindings.ts";
 
 /** A training step that was not kept. */
 export interface RefusedStep {
@@ -22,40 +21,43 @@ export interface RefusedStep {
 const MAX_USUAL_INPUT = 20;
 
 /**
- * What is not finite among what a step was fed.
+ * Finds what is not finite among what a step was fed.
  *
  * @param feeds of a run of steps
  * @param step which of them
- * @param rows the numbers of its examples
+ * @param batch its examples
  */
 export function inspectStep(
+  bindings: readonly Binding[],
   feeds: NamedFeeds,
   step: number,
-  rows: ArrayLike<number>,
-  { x, y }: Examples,
+  { rows, examples }: Batch,
 ): Pick<RefusedStep, "badExample" | "largestInput"> {
   const fed = feedsOfStep(feeds, step);
   const find = (name: string, called: string, given?: ArrayLike<number>) => {
-    const position = fed[name]?.data.findIndex((value) => !Number.isFinite(value)) ?? -1;
-    if (position === -1) return undefined;
-    const [, ...shape] = fed[name].shape;
+    const feed = fed[name];
+    const position = feed?.data.findIndex((value) => !Number.isFinite(value)) ?? -1;
+    if (feed === undefined || position === -1) return undefined;
+    const [, ...shape] = feed.shape;
     const size = sizeOf(shape);
-    const [example, place] = [rows[Math.floor(position / size)], position % size];
+    const [example, place] = [rows[Math.floor(position / size)] ?? 0, position % size];
     const raw = given?.[example * size + place];
     const made =
       raw !== undefined && Number.isFinite(raw) ? `, made of ${raw} by augmentation or float32` : "";
     const where = size === 1 ? "" : ` at [${coordinates(place, shape).join(", ")}]`;
-    return `${fed[name].data[position]} in example ${example}${where} of the ${called}${made}`;
+    return `${feed.data[position]} in example ${example}${where} of the ${called}${made}`;
   };
   let largestInput = 0;
-  for (const value of fed[FEEDS.x].data) largestInput = Math.max(largestInput, Math.abs(value));
-  return {
-    largestInput,
-    badExample:
-      find(FEEDS.x, "inputs", x.data) ??
-      find(FEEDS.y, "targets", y.data) ??
-      find(FEEDS.sampleWeight, "weights of examples"),
-  };
+  let badExample: string | undefined;
+  for (const { name, source } of bindings) {
+    if (source.kind === "example") {
+      for (const value of fed[name]?.data ?? []) largestInput = Math.max(largestInput, Math.abs(value));
+      badExample ??= find(name, "inputs", examples.x[source.input]?.data);
+    }
+    if (source.kind === "target") badExample ??= find(name, "targets", examples.y[source.output]?.data);
+    if (source.kind === "exampleWeight") badExample ??= find(name, "weights of examples");
+  }
+  return { largestInput, badExample };
 }
 
 /**

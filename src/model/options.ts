@@ -1,7 +1,5 @@
 /** Options of models: what `sequential`, `compile`, `evaluate` and `predict` take, and the checks of it. */
 
-import type { Shape } from "../graph/index.ts";
-import { exampleShape, Layer } from "../layers/index.ts";
 import type { GivenLoss } from "../losses/index.ts";
 import type { GivenMetric } from "../metrics/index.ts";
 import type { Optimizer, OptimizerName } from "../optimizers/index.ts";
@@ -12,26 +10,24 @@ import {
   type Checks,
   callable,
   checkedElsewhere,
-  checkOption,
   checkOptions,
   inOtherWords,
   integer,
   leftOut,
-  listOf,
   oneOf,
   required,
   seedNumber,
   text,
 } from "../options/index.ts";
-import type { ClassWeights, SampleWeights } from "./example-weights.ts";
+import type { ClassWeights } from "./example-weights.ts";
+import type { ModelSampleWeights } from "./examples.ts";
 import type { Verbosity } from "./progress.ts";
 import type { SummaryStyle } from "./summary.ts";
 
-export interface SequentialOptions {
-  /** Default "sequential". */
+/** Options that every model has. */
+export interface ModelOptions {
+  /** Default "model", or "sequential" for a chain of layers. */
   readonly name?: string;
-  /** The shape of one example, if the first layer does not say. */
-  readonly inputShape?: Shape;
   /** Makes initial weights and, unless `fit` says otherwise, training reproducible; default: drawn. */
   readonly seed?: number;
 }
@@ -40,12 +36,21 @@ export interface SequentialOptions {
 export interface CompileOptions {
   /** By name (with its defaults) or as made by `optimizers`, for this model alone; default "rmsprop", as in Keras. */
   readonly optimizer?: OptimizerName | Optimizer;
-  readonly loss: GivenLoss;
-  /** A list, or a single one. */
-  readonly metrics?: GivenMetric | readonly GivenMetric[];
+  /** For several outputs a list in their order, or a record by their names; `null` for an output that is not trained. */
+  readonly loss: LossOfOutput | readonly LossOfOutput[] | Readonly<Record<string, LossOfOutput>>;
+  /** How much the loss of each output counts: a list, or a record by their names; default 1. */
+  readonly lossWeights?: readonly number[] | Readonly<Record<string, number>>;
+  /** A list, or a single one; for several outputs a list of these in their order, or a record by their names. */
+  readonly metrics?: MetricsOfOutput | readonly MetricsOfOutput[] | Readonly<Record<string, MetricsOfOutput>>;
   /** "fast" (default): operators as the fastest ONNX nodes that apply; "plain": as the reference ones. */
   readonly lowerings?: "fast" | "plain";
 }
+
+/** The loss of an output, by name or as made by `losses`; `null`: the output is not trained. */
+export type LossOfOutput = GivenLoss | null;
+
+/** The metrics of an output, by name or as made by `metrics`. */
+export type MetricsOfOutput = GivenMetric | readonly GivenMetric[];
 
 export interface EvaluateOptions {
   /** Examples in a run; has no influence on the result. Default 250. */
@@ -54,13 +59,13 @@ export interface EvaluateOptions {
   readonly verbose?: Verbosity;
   readonly signal?: AbortSignal;
   /** How much each example, or each position of it, counts in the loss; metrics are not weighted. Default: all alike. */
-  readonly sampleWeight?: SampleWeights;
+  readonly sampleWeight?: ModelSampleWeights;
 }
 
 /** Options of `trainOnBatch`. */
 export interface TrainOnBatchOptions {
   /** How much each example, or each position of it, counts in the loss; default: all alike. */
-  readonly sampleWeight?: SampleWeights;
+  readonly sampleWeight?: ModelSampleWeights;
   /** How much each class counts in the loss, as in `fit`; multiplied with `sampleWeight`. */
   readonly classWeight?: ClassWeights;
 }
@@ -77,19 +82,10 @@ export interface SummaryOptions {
   readonly print?: (text: string) => void;
 }
 
-/** What TensorFlow.js' `sequential` takes: layers among the options. */
-export interface SequentialConfig extends SequentialOptions {
-  readonly layers?: readonly Layer[];
-}
-
-const LAYER: Check = {
-  expected: "a layer made by `layers`, such as layers.dense({ units: 10 })",
-  accepts: (value) => value instanceof Layer,
-};
-
 export const verbosity: Check = oneOf([0, 1, 2]);
 
-const SEQUENTIAL: Checks<SequentialOptions> = { name: text, inputShape: exampleShape, seed: seedNumber };
+/** Checks of the options that every model has. */
+export const MODEL_CHECKS: Checks<ModelOptions> = { name: text, seed: seedNumber };
 
 const COMPILE: Checks<CompileOptions> = {
   optimizer: checkedElsewhere,
@@ -97,6 +93,7 @@ const COMPILE: Checks<CompileOptions> = {
     'a loss, by name, such as "categoricalCrossentropy", or as made by `losses`',
     required(checkedElsewhere),
   ),
+  lossWeights: checkedElsewhere,
   metrics: checkedElsewhere,
   lowerings: oneOf(["fast", "plain"]),
 };
@@ -115,7 +112,6 @@ const PREDICT: Checks<PredictOptions> = { batchSize: integer() };
 const SUMMARY: Checks<SummaryOptions> = { style: oneOf(["classic", "keras3"]), print: callable };
 
 const COMPILE_ELSEWHERE: Aliases = {
-  lossWeights: leftOut("a model has one output"),
   weightedMetrics: leftOut("there are no metrics by sample weights of their own"),
   runEagerly: leftOut("a model is always compiled"),
   jitCompile: leftOut("a model is always compiled"),
@@ -127,29 +123,6 @@ const EVALUATE_ELSEWHERE: Aliases = {
   callbacks: leftOut("callbacks watch training only"),
   returnDict: leftOut("loss and metrics always come by their names"),
 };
-
-/**
- * The layers and options that `sequential` was given, in any of the ways that there are.
- *
- * @throws ConfigurationError
- */
-export function readSequential(
-  layers: readonly Layer[] | SequentialConfig,
-  options: SequentialOptions,
-): { layers: readonly Layer[]; options: SequentialOptions } {
-  if (!isList(layers)) {
-    const { layers: listed = [], ...rest } = checkedConfig(layers);
-    return readSequential(listed, { ...rest, ...options });
-  }
-  checkOption("sequential", "layers", layers, listOf(LAYER));
-  checkOptions<SequentialOptions>("sequential", options, SEQUENTIAL);
-  return { layers, options };
-}
-
-/** @throws ConfigurationError unless it is a layer */
-export function checkLayer(owner: string, layer: unknown): void {
-  checkOption(owner, "the layer", layer, required(LAYER));
-}
 
 export function checkCompileOptions(options: unknown): void {
   checkOptions<CompileOptions>("compile", options, COMPILE, COMPILE_ELSEWHERE);
@@ -180,14 +153,4 @@ export function checkSummaryOptions(options: unknown): void {
     printFn: "print",
     print_fn: "print",
   });
-}
-
-/** As the type checker has it, `Array.isArray` does not tell a readonly list from an object. */
-function isList(layers: readonly Layer[] | SequentialConfig): layers is readonly Layer[] {
-  return Array.isArray(layers);
-}
-
-function checkedConfig(config: SequentialConfig): SequentialConfig {
-  checkOptions<SequentialConfig>("sequential", config, { layers: listOf(LAYER), ...SEQUENTIAL });
-  return config;
 }

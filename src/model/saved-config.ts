@@ -2,7 +2,7 @@
 
 import { FileFormatError } from "../errors.ts";
 import type { Layout } from "../graph/index.ts";
-import { exampleShape, type Layer, type LayerConfig, layerFromConfig } from "../layers/index.ts";
+import { type BaseLayer, exampleShape } from "../layers/index.ts";
 import {
   acceptedBy,
   type Checks,
@@ -16,10 +16,12 @@ import {
   text,
 } from "../options/index.ts";
 import { checkNotes, type ModelNotes } from "./model-notes.ts";
+import { makeLayers, type SavedGraph, type SavedLayer } from "./saved-network.ts";
 
-/** Version 1 has no checksum; otherwise it is the same. */
-export const FORMAT_VERSION = 2;
-const KNOWN_VERSIONS = [1, FORMAT_VERSION];
+/** Version 1 has no checksum, version 2 only chains of layers, all of them trainable; otherwise they are the same. */
+export const CHAIN_VERSION = 2;
+export const GRAPH_VERSION = 3;
+const KNOWN_VERSIONS = [1, CHAIN_VERSION, GRAPH_VERSION];
 
 /** Of the description in UTF-16 units: JSON takes up to fifty times its size in memory once it is read. */
 export const MAX_DESCRIPTION = 4 * 2 ** 20;
@@ -27,9 +29,11 @@ export const MAX_DESCRIPTION = 4 * 2 ** 20;
 export interface SavedConfig {
   readonly formatVersion: number;
   readonly name: string;
-  /** Of one example, without the batch. */
+  /** Of one example, without the batch: of the first input. */
   readonly inputShape: readonly number[];
-  readonly layers: readonly LayerConfig[];
+  readonly layers: readonly SavedLayer[];
+  /** Absent of a chain: each layer is fed what the one before puts out. */
+  readonly graph?: SavedGraph;
   /** The order in which each weight's axes lie in its initializer. */
   readonly layouts: Readonly<Record<string, Layout>>;
   /** What the caller keeps beside the model, such as the names of the classes. */
@@ -41,11 +45,10 @@ const CONFIG: Checks<SavedConfig> = {
   name: required(text),
   inputShape: required(exampleShape),
   layers: required(listOf(object, { min: 1 })),
+  graph: object,
   layouts: required(object),
   notes: acceptedBy("notes beside the model", checkNotes),
 };
-
-const LAYER: Checks<LayerConfig> = { type: required(text), options: required(object) };
 
 const LAYOUT = listOf(integer({ min: 0 }));
 
@@ -55,7 +58,7 @@ const LAYOUT = listOf(integer({ min: 0 }));
  * @param source what messages call the file
  * @throws FileFormatError that names the first part which is not as it should be
  */
-export function parseConfig(json: string, source: string): SavedConfig & { made: readonly Layer[] } {
+export function parseConfig(json: string, source: string): SavedConfig & { made: readonly BaseLayer[] } {
   if (json.length > MAX_DESCRIPTION) {
     throw new FileFormatError(
       `Expected ${source} to describe its layers in at most ${MAX_DESCRIPTION} characters. Received: ${json.length}.`,
@@ -74,12 +77,7 @@ export function parseConfig(json: string, source: string): SavedConfig & { made:
     return parsed as SavedConfig;
   });
   for (const [name, layout] of Object.entries(config.layouts)) checkLayout(name, layout, source);
-  const made = config.layers.map((layer, i) =>
-    inFile(source, `layer ${i}`, () => {
-      checkOptions<LayerConfig>("layer", layer, LAYER);
-      return layerFromConfig(layer);
-    }),
-  );
+  const made = makeLayers(config.layers, (part, work) => inFile(source, part, work));
   return { ...config, made };
 }
 

@@ -13,15 +13,34 @@ import {
   type Shape,
   sameShape,
 } from "../graph/index.ts";
-import { type Layer, savedOptions } from "../layers/index.ts";
+import type { BaseLayer } from "../layers/index.ts";
 import { type OnnxFile, permute, readOnnx, type StoredTensor } from "../onnx/index.ts";
 import { formatReceived } from "../options/index.ts";
 import { isAllFinite } from "../runtime/index.ts";
 import { checksum } from "./checksum.ts";
-import { predictionFile } from "./graphs.ts";
+import { predictionFile } from "./graphs/inference.ts";
 import { checkNotes, type ModelNotes } from "./model-notes.ts";
-import { type Network, placeLayers, type Variable } from "./network.ts";
-import { FORMAT_VERSION, inFile, MAX_DESCRIPTION, parseConfig, type SavedConfig } from "./saved-config.ts";
+import { recordChain } from "./network/chain.ts";
+import type { Network } from "./network/network.ts";
+import { placeNetwork } from "./network/place-layers.ts";
+import type { Variable } from "./network/variable.ts";
+import {
+  CHAIN_VERSION,
+  GRAPH_VERSION,
+  inFile,
+  MAX_DESCRIPTION,
+  parseConfig,
+  type SavedConfig,
+} from "./saved-config.ts";
+import {
+  connect,
+  type DescribedEnds,
+  describeGraph,
+  listLayers,
+  needsGraph,
+  type SavedGraph,
+} from "./saved-network.ts";
+import type { ModelStructure } from "./structure.ts";
 import type { Weight } from "./weights.ts";
 
 const DESCRIPTION_KEY = "atelier";
@@ -30,8 +49,11 @@ const CHECKSUM_KEY = "atelier.murmur3";
 /** A model as it comes from a file. */
 export interface LoadedModel {
   readonly name: string;
-  readonly layers: readonly Layer[];
+  readonly layers: readonly BaseLayer[];
   readonly inputShape: Shape;
+  /** Of a model that is not sequential. */
+  readonly ends: DescribedEnds | undefined;
+  readonly givesRecord: boolean;
   readonly weights: readonly Weight[];
   readonly notes: ModelNotes;
 }
@@ -39,15 +61,11 @@ export interface LoadedModel {
 /**
  * The bytes of a model's file.
  *
- * @param weights in the order of the network's variables
+ * @param weights in the order of the variables of the model's network
  * @throws ModelStateError if a weight is not finite; ConfigurationError if the notes are not as described, or too long
  */
-export function encodeModel(
-  name: string,
-  network: Network,
-  weights: readonly Weight[],
-  notes: ModelNotes,
-): Uint8Array {
+export function encodeModel(model: ModelStructure, weights: readonly Weight[]): Uint8Array {
+  const { name, network, notes } = model;
   checkNotes(notes);
   const unusable = weights.find(({ data }) => !isAllFinite(data));
   if (unusable !== undefined) {
@@ -55,20 +73,21 @@ export function encodeModel(
       `Expected weights to save that are finite. Received: "${unusable.name}", of which some are not.`,
     );
   }
-  const dataOf = new Map(network.variables.map((variable, i) => [variable, weights[i].data]));
-  const layers = network.layers.map(({ layer, name: layerName }) => ({
-    type: layer.type,
-    options: { ...savedOptions(layer), name: layerName },
-  }));
+  const dataOf = new Map(network.variables.map((variable, i) => [variable, weights[i]?.data]));
+  const described = needsGraph(network, model.className)
+    ? describeGraph(network, model)
+    : { layers: listLayers(network) };
+  const isChainOnly =
+    !("graph" in described) && network.layers.every(({ layer: { trainable } }) => trainable);
   return predictionFile(network, (variable) => dataOf.get(variable) ?? new Float32Array(), {
     name,
-    documentation: `Made with Atelier. Input [N, ${network.inputShape.join(", ")}], float32.`,
+    documentation: `Made with Atelier. ${describeInputs(network)}, float32.`,
     metadata(layouts) {
       const config: SavedConfig = {
-        formatVersion: FORMAT_VERSION,
+        formatVersion: isChainOnly ? CHAIN_VERSION : GRAPH_VERSION,
         name,
         inputShape: network.inputShape,
-        layers,
+        ...described,
         layouts: Object.fromEntries(layouts),
         notes,
       };
@@ -106,8 +125,22 @@ export function decodeModel(bytes: Uint8Array, source: string): LoadedModel {
       `Expected ${source} to be a model saved by Atelier. Received: an ONNX model without its metadata.`,
     );
   }
-  const { formatVersion, name, inputShape, layouts, notes = {}, made } = parseConfig(description, source);
-  const { variables } = inFile(source, "layers", () => placeLayers(made, inputShape));
+  const {
+    formatVersion,
+    name,
+    inputShape,
+    layouts,
+    notes = {},
+    made,
+    graph,
+  } = parseConfig(description, source);
+  const isSequential = graph === undefined || graph.className === "Sequential";
+  const ends =
+    isSequential || graph === undefined ? undefined : inFile(source, "graph", () => connect(graph, made));
+  const layers = graph === undefined || !isSequential ? made : chainOf(graph, made, source);
+  const { variables } = inFile(source, "layers", () =>
+    ends === undefined ? recordChain(layers, inputShape) : placeNetwork(ends.inputs, ends.outputs),
+  );
   const weights = readWeights(variables, { layouts, tensors, source });
   const expected = metadata.get(CHECKSUM_KEY);
   // Files of version 1 have none.
@@ -126,7 +159,26 @@ export function decodeModel(bytes: Uint8Array, source: string): LoadedModel {
       `Expected ${source} to hold weights that are finite. Received: "${unusable.name}", of which some are not.`,
     );
   }
-  return { name, inputShape, layers: made, weights, notes };
+  return { name, inputShape, layers, ends, givesRecord: graph?.givesRecord ?? false, weights, notes };
+}
+
+/** The layers of a sequential model in which some are models, whose own layers come before them in the file. */
+function chainOf({ calls }: SavedGraph, made: readonly BaseLayer[], source: string): BaseLayer[] {
+  return calls.map(({ layer }) => {
+    const found = made[layer];
+    if (found !== undefined) return found;
+    throw new FileFormatError(
+      `Expected ${source} to hold the layers that it chains. Received: layer ${formatReceived(layer)} of ${made.length}.`,
+    );
+  });
+}
+
+function describeInputs({ inputs }: Network): string {
+  const described = inputs.map(({ name, shape }) => {
+    const called = inputs.length === 1 ? "" : `"${name}" `;
+    return `${called}[N, ${shape.join(", ")}]`;
+  });
+  return `Input${inputs.length === 1 ? "" : "s"} ${described.join(", ")}`;
 }
 
 /** The weights that a network has, as long as they are in the file under their names and in their shapes. */

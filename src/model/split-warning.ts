@@ -1,9 +1,9 @@
 /** A warning where the order of the examples was taken for chance. */
 
-import { scaling } from "../data/index.ts";
-import type { Loss } from "../losses/index.ts";
+import { type RescaledTensor, scaling, type Tensor } from "../data/index.ts";
 import type { Examples } from "./examples.ts";
-import type { Network } from "./network.ts";
+import type { Objective, TrainedOutput } from "./graphs/objective.ts";
+import type { Network } from "./network/network.ts";
 import { warnOnce } from "./warnings.ts";
 
 /**
@@ -18,13 +18,22 @@ const MIN_EXPECTED = 10;
  */
 export function warnAboutSplit(
   network: Network,
-  loss: Loss,
+  { outputs }: Objective,
   training: Examples,
   validation: Examples | undefined,
 ): void {
-  const classOf = classReader(network, loss);
-  if (validation === undefined || classOf === undefined) return;
-  const [trained, validated] = [training, validation].map((part) => countClasses(part, classOf));
+  if (validation === undefined) return;
+  for (const [i, output] of outputs.entries()) warnAboutOutput(network, output, { i, training, validation });
+}
+
+function warnAboutOutput(
+  network: Network,
+  output: TrainedOutput,
+  { i, training, validation }: { i: number; training: Examples; validation: Examples },
+): void {
+  const classOf = classReader(output);
+  if (classOf === undefined) return;
+  const [trained, validated] = [countClasses(training, i, classOf), countClasses(validation, i, classOf)];
   const share = validation.count / (training.count + validation.count);
   const missing = (counts: Map<number, number>, others: Map<number, number>, ofAll: number) =>
     Array.from(others, ([label, count]) => ({ label, count }))
@@ -48,32 +57,33 @@ export function warnAboutSplit(
   );
 }
 
-type ClassReader = (examples: Examples, i: number) => number;
+type ClassReader = (targets: Tensor | RescaledTensor, i: number) => number;
 
 /** How the class of an example is read; undefined where targets are no classes, or one for every position. */
-function classReader({ outputShape }: Network, { targets, targetBounds }: Loss): ClassReader | undefined {
-  if (outputShape.length !== 1) return undefined;
-  const [outputs] = outputShape;
+function classReader({ shape, loss }: TrainedOutput): ClassReader | undefined {
+  const { targets, targetBounds } = loss;
+  const [outputs] = shape;
+  if (outputs === undefined || shape.length !== 1) return undefined;
   if (targets === "oneHot" && outputs > 1) {
-    return ({ y }, i) => {
-      let largest = i * outputs;
-      for (let k = largest + 1; k < (i + 1) * outputs; k++) if (y.data[k] > y.data[largest]) largest = k;
-      return largest - i * outputs;
+    return ({ data }, i) => {
+      const row = Array.from(data.slice(i * outputs, (i + 1) * outputs));
+      return row.indexOf(Math.max(...row));
     };
   }
   const areClasses =
     targets === "labels" || (targets === "values" && targetBounds !== undefined && outputs === 1);
   if (!areClasses) return undefined;
-  return ({ y }, i) => {
+  return (y, i) => {
     const { scale, offset } = scaling(y);
-    return Math.round(y.data[i] * scale + offset);
+    return Math.round((y.data[i] ?? Number.NaN) * scale + offset);
   };
 }
 
-function countClasses(examples: Examples, classOf: ClassReader): Map<number, number> {
+function countClasses({ y, count }: Examples, output: number, classOf: ClassReader): Map<number, number> {
+  const targets = y[output];
   const counts = new Map<number, number>();
-  for (let i = 0; i < examples.count; i++) {
-    const label = classOf(examples, i);
+  for (let i = 0; targets !== undefined && i < count; i++) {
+    const label = classOf(targets, i);
     counts.set(label, (counts.get(label) ?? 0) + 1);
   }
   return counts;

@@ -1,7 +1,7 @@
 /** The way of a model's state into the memory of a device, and back. */
 
 import { NEXT, type Platform, type ResidentState, Session } from "../runtime/index.ts";
-import { copyGraph } from "./graphs.ts";
+import { copyGraph } from "./graphs/inference.ts";
 
 /** Put before the names of what is copied back. */
 const COPY = "copy:";

@@ -1,7 +1,8 @@
 /** The table that `summary()` prints. Source of both formats: Keras 2 and Keras 3, `print_summary`. */
 
 import { withBatch } from "../layers/index.ts";
-import { countParameters, type Network } from "./network.ts";
+import type { Network } from "./network/network.ts";
+import { countParameters } from "./network/variable.ts";
 
 /** "classic": the table of Keras 2, with trainable and other parameters in three totals; "keras3": boxes. */
 export type SummaryStyle = "classic" | "keras3";

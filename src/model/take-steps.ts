@@ -2,10 +2,14 @@
 
 import type { Attempt, ResidentState, Session } from "../runtime/index.ts";
 import { feedsOfFirstSteps, feedsOfStep, type NamedFeeds } from "./feeds.ts";
-import { LOSS, METRIC } from "./graphs.ts";
+import { LOSS, METRIC } from "./graphs/bindings.ts";
 
-/** Loss and metrics of one step. */
-export type StepResult = Record<string, number>;
+/** Loss and metrics of one step, means over its batch or sums over its examples. */
+export interface StepResult {
+  readonly loss: number;
+  /** The losses of several outputs, and what metrics need, by name. */
+  readonly outputs: Readonly<Record<string, Float32Array>>;
+}
 
 /** What some training steps came to. */
 export interface StepsTaken {
@@ -31,7 +35,7 @@ export async function takeAtOnce(maker: StepMaker, feeds: NamedFeeds, steps: num
     return { results: whole.results };
   }
   whole.discard();
-  const badLoss = whole.results.findIndex(({ [LOSS]: loss }) => !Number.isFinite(loss));
+  const badLoss = whole.results.findIndex(({ loss }) => !Number.isFinite(loss));
   const taken = await takeFirst(maker, feeds, badLoss === -1 ? steps - 1 : badLoss);
   return { results: whole.results.slice(0, taken), refused: whole.results[taken] };
 }
@@ -80,19 +84,23 @@ async function attempt(
   steps: number,
 ): Promise<Attempt & { results: StepResult[]; isGood: boolean }> {
   const tried = await session.attempt(feeds, state);
-  const results = Array.from({ length: steps }, (_, step) => numbersAt(tried.outputs, step));
+  const results = Array.from({ length: steps }, (_, step) => resultOf(tried.outputs, step, steps));
   const isGood =
-    results.every(({ [LOSS]: loss }) => Number.isFinite(loss)) &&
+    results.every(({ loss }) => Number.isFinite(loss)) &&
     tried.findNonFinite(isLookedAt) === undefined;
   return { ...tried, results, isGood };
 }
 
-/** One number of each output: the loss, and the metrics by the names that they were given. */
-export function numbersAt(outputs: Readonly<Record<string, Float32Array>>, i: number): StepResult {
-  return Object.fromEntries(
-    Object.entries(outputs).map(([name, data]) => [
-      name.startsWith(METRIC) ? name.slice(METRIC.length) : name,
-      data[i],
-    ]),
-  );
+/** The result of one of the steps of a run; of a run of one step by default. */
+export function resultOf(
+  outputs: Readonly<Record<string, Float32Array>>,
+  step = 0,
+  steps = 1,
+): StepResult {
+  const named = Object.entries(outputs).flatMap(([name, data]) => {
+    if (!name.startsWith(METRIC)) return [];
+    const size = data.length / steps;
+    return [[name.slice(METRIC.length), data.subarray(step * size, (step + 1) * size)]];
+  });
+  return { loss: outputs[LOSS]?.[step] ?? Number.NaN, outputs: Object.fromEntries(named) };
 }

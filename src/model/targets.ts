@@ -13,8 +13,7 @@ import { ConfigurationError, ShapeError } from "../errors.ts";
 import { type Shape, sameShape, sizeOf } from "../graph/index.ts";
 import { withBatch } from "../layers/index.ts";
 import type { Loss } from "../losses/index.ts";
-import { targetShape } from "./graphs.ts";
-import type { Network } from "./network.ts";
+import { type TrainedOutput, targetShape } from "./graphs/objective.ts";
 
 /** One-hot rows, values, or class numbers, with a shape or as plain or nested lists; `true` is 1. */
 export type Targets = Tensor | RescaledTensor | NestedNumbers;
@@ -32,7 +31,10 @@ const MAX_FLOAT32 = 3.4028234663852886e38;
  * @returns the targets in the shape that the loss takes: [n, …]
  * @throws ShapeError, ConfigurationError
  */
-export function checkTargets({ outputShape }: Network, loss: Loss, y: Targets): Tensor | RescaledTensor {
+export function checkTargets(
+  { shape: outputShape, loss }: Pick<TrainedOutput, "shape" | "loss">,
+  y: Targets,
+): Tensor | RescaledTensor {
   const tensor = toTensor("targets", y);
   const expected = targetShape(outputShape, loss.targets);
   if (tensor.shape.length === 0 || !fits(tensor.shape.slice(1), expected, loss)) {

@@ -18,3 +18,13 @@ export class Turns {
     return result;
   }
 }
+
+/** Of each platform. */
+const turns = new WeakMap<object, Turns>();
+
+/** The turns that all take who use a platform. */
+export function turnsOf(platform: object): Turns {
+  const known = turns.get(platform) ?? new Turns();
+  turns.set(platform, known);
+  return known;
+}

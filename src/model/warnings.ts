@@ -4,11 +4,11 @@
  */
 
 import { type RescaledTensor, scaling, type Tensor } from "../data/index.ts";
-import type { Loss } from "../losses/index.ts";
 import { platform } from "../runtime/index.ts";
 import { showWarning } from "../terminal/index.ts";
 import type { Examples } from "./examples.ts";
-import type { Network } from "./network.ts";
+import type { Objective, TrainedOutput } from "./graphs/objective.ts";
+import type { Network, Step } from "./network/network.ts";
 
 /** Which warnings were shown for a network. */
 const shown = new WeakMap<Network, Set<string>>();
@@ -22,8 +22,12 @@ export function warnOnce(network: Network, kind: string, text: string): void {
 }
 
 /** Warns of training examples from which nothing, or little, will be learned, and of outputs that the loss misreads. */
-export function warnAboutTraining(network: Network, loss: Loss, { x, y, count, weights }: Examples): void {
-  if (count > 1 && areAllRowsEqual(y)) {
+export function warnAboutTraining(
+  network: Network,
+  { outputs }: Objective,
+  { x, y, count, weights }: Examples,
+): void {
+  if (count > 1 && y.some(areAllRowsEqual)) {
     warnOnce(
       network,
       "one target",
@@ -31,16 +35,18 @@ export function warnAboutTraining(network: Network, loss: Loss, { x, y, count, w
         "nothing; is a class missing?",
     );
   }
-  if (weights?.data.every((weight) => weight === 0)) {
+  if (weights.some((each) => each?.data.every((weight) => weight === 0))) {
     warnOnce(
       network,
       "no weight",
       `the weights of all ${count} training examples are 0, so that nothing is learned`,
     );
   }
-  const misread = misreadOutputs(network, loss);
-  if (misread !== undefined) warnOnce(network, `misread by ${loss.name}`, misread);
-  const size = rootMeanSquare(x);
+  for (const output of outputs) {
+    const misread = misreadOutput(network, output);
+    if (misread !== undefined) warnOnce(network, `${output.name} misread by ${output.loss.name}`, misread);
+  }
+  const size = network.isChain ? Math.max(...x.map(rootMeanSquare)) : 0;
   if (size > MAX_ROOT_MEAN_SQUARE && !isScaleUndone(network)) {
     warnOnce(
       network,
@@ -84,8 +90,9 @@ function areAllRowsEqual({ data, shape }: Tensor): boolean {
 const SHARES = new Set(["softmax", "sigmoid", "hardSigmoid"]);
 
 /** What is wrong where a cross-entropy takes logits for probabilities, or the other way round. Keras warns of the latter. */
-function misreadOutputs({ layers }: Network, { name, predictions }: Loss): string | undefined {
-  const last = layers.findLast(({ layer }) => !NEUTRAL.has(layer.type));
+function misreadOutput(network: Network, { value, loss }: TrainedOutput): string | undefined {
+  const { name, predictions } = loss;
+  const last = lastComputed(network, value);
   if (last === undefined || predictions === undefined) return undefined;
   const { type, options } = last.layer;
   const own = "activation" in options ? options.activation : undefined;
@@ -103,6 +110,14 @@ function misreadOutputs({ layers }: Network, { name, predictions }: Loss): strin
   return undefined;
 }
 
+/** The step that computes a value, before layers that hand sizes on as they are. */
+function lastComputed({ steps }: Pick<Network, "steps">, value: number): Step | undefined {
+  const step = steps.find(({ outputs }) => outputs.includes(value));
+  const [before] = step?.inputs ?? [];
+  if (step === undefined || before === undefined || !NEUTRAL.has(step.layer.type)) return step;
+  return lastComputed({ steps }, before);
+}
+
 /** Layers that hand sizes on as they are. */
 const NEUTRAL = new Set([
   ...["flatten", "reshape", "zeroPadding2d", "dropout", "maxPooling2d", "averagePooling2d"],
@@ -110,8 +125,8 @@ const NEUTRAL = new Set([
 ]);
 
 /** Whether the network does not mind how large its inputs are: normalised at once, or nothing is computed with weights. */
-function isScaleUndone({ layers }: Network): boolean {
-  const [first, second] = layers.filter(({ layer }) => !NEUTRAL.has(layer.type));
+function isScaleUndone({ steps }: Network): boolean {
+  const [first, second] = steps.filter(({ layer }) => !NEUTRAL.has(layer.type));
   if (first === undefined || first.variables.length === 0) return true;
   if (first.layer.type === "batchNormalization") return true;
   const { options } = first.layer;

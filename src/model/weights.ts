@@ -4,7 +4,7 @@ import { ConfigurationError, ShapeError } from "../errors.ts";
 import { formatShape, type Shape, sameShape, sizeOf } from "../graph/index.ts";
 import { checkOptions, formatReceived, oneOf } from "../options/index.ts";
 import { isAllFinite } from "../runtime/index.ts";
-import type { Variable } from "./network.ts";
+import type { Variable } from "./network/variable.ts";
 
 /** A weight: float32 numbers in Keras' layout, with their name and shape. */
 export interface Weight {

@@ -1,7 +1,7 @@
 /** The network of the post "Playing with Fashion MNIST", as its code has it: no activation on the convolutions. */
 
 import { layers } from "../layers/index.ts";
-import type { SequentialOptions } from "../model/options.ts";
+import type { ModelOptions } from "../model/options.ts";
 import { type Sequential, sequential } from "../model/sequential.ts";
 import { checkImageShape } from "./image-shape.ts";
 
@@ -14,7 +14,7 @@ import { checkImageShape } from "./image-shape.ts";
 export function postNetwork(
   inputShape: readonly number[],
   classes: number,
-  options: Pick<SequentialOptions, "name" | "seed"> = {},
+  options: ModelOptions = {},
   totalSteps?: number,
 ): Sequential {
   checkImageShape(inputShape, totalSteps);

@@ -1,7 +1,7 @@
 /** What a recipe is: a network and how it is trained, under a name. */
 
 import type { Augmentation } from "../data/index.ts";
-import type { SequentialOptions } from "../model/options.ts";
+import type { ModelOptions } from "../model/options.ts";
 import type { Sequential } from "../model/sequential.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 
@@ -29,7 +29,7 @@ export interface Recipe {
   network(
     inputShape: readonly number[],
     classes: number,
-    options?: Pick<SequentialOptions, "name" | "seed">,
+    options?: ModelOptions,
     totalSteps?: number,
   ): Sequential;
   /**

@@ -1,7 +1,7 @@
 /** What each layer of a network does to the shape of what goes through it, in words. */
 
 import { defined } from "../checked.ts";
-import type { PlacedLayer } from "../model/network.ts";
+import type { PlacedLayer } from "../model/network/network.ts";
 import { count, counted } from "./format.ts";
 
 type Options = Readonly<Record<string, unknown>>;

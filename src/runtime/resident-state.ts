@@ -12,11 +12,25 @@ import { type Platform, platform } from "./platform.ts";
 /** The prefix of an output that replaces a resident tensor. */
 export const NEXT = "next:";
 
+/** A place for a tensor that stays between runs. Models with a layer in common have its places in common. */
+export class ResidentTensor {
+  /** Undefined until numbers are written. */
+  tensor: Tensor | undefined;
+  /** Of a tensor in a device's memory, what was copied back since it last changed. */
+  copy: Float32Array | undefined;
+
+  /** Replaces the tensor; returns the one before. */
+  replace(tensor: Tensor): Tensor | undefined {
+    const replaced = this.tensor;
+    this.tensor = tensor;
+    this.copy = undefined;
+    return replaced;
+  }
+}
+
 /** Tensors that stay between runs, by name. */
 export class ResidentState {
-  readonly #tensors = new Map<string, Tensor>();
-  /** Of tensors in a device's memory, what was copied back since they last changed. */
-  readonly #copies = new Map<string, Float32Array>();
+  readonly #places = new Map<string, ResidentTensor>();
   readonly #platform: Platform;
 
   /** @param on default: the current platform */
@@ -26,11 +40,16 @@ export class ResidentState {
 
   /** The names and shapes of all tensors. */
   get entries(): { name: string; shape: Shape; isOnDevice: boolean }[] {
-    return Array.from(this.#tensors, ([name, tensor]) => ({
+    return Array.from(this.#tensors(), ([name, tensor]) => ({
       name,
       shape: tensor.dims,
       isOnDevice: !isHere(tensor),
     }));
+  }
+
+  /** Has a tensor in a place that others may have too, under a name of its own here. */
+  adopt(name: string, place: ResidentTensor): void {
+    this.#places.set(name, place);
   }
 
   /**
@@ -40,7 +59,7 @@ export class ResidentState {
    */
   read(name: string): Float32Array {
     const tensor = this.#get(name);
-    const data = isHere(tensor) ? (tensor.data as Float32Array) : this.#copies.get(name);
+    const data = isHere(tensor) ? (tensor.data as Float32Array) : this.#places.get(name)?.copy;
     if (data === undefined) {
       throw new ModelStateError(
         "Expected weights to be read when a run of training steps is over, as in callbacks and after fit. " +
@@ -57,21 +76,21 @@ export class ResidentState {
 
   /** Keeps what was copied back from a device's memory, to be read. */
   keepCopy(name: string, data: Float32Array): void {
-    this.#copies.set(name, data);
+    this.#place(name).copy = data;
   }
 
-  /** Forgets every tensor but those named. */
+  /** Forgets every tensor but those named, and gives back a device's memory of what it forgets. */
   keepOnly(names: ReadonlySet<string>): void {
-    for (const [name, tensor] of this.#tensors) {
+    for (const [name, { tensor }] of this.#places) {
       if (names.has(name)) continue;
-      this.#tensors.delete(name);
-      disposeOnDevice([tensor]);
+      this.#places.delete(name);
+      if (tensor !== undefined) disposeOnDevice([tensor]);
     }
   }
 
   /** Adds the resident tensors among these inputs to the feeds. */
   feed(inputs: readonly string[], feeds: Record<string, Tensor>): void {
-    for (const name of inputs) if (this.#tensors.has(name)) feeds[name] = this.#get(name);
+    for (const name of inputs) if (this.#places.has(name)) feeds[name] = this.#get(name);
   }
 
   /** Takes over the next values of resident tensors, by their names, and lets go of those that they replace. */
@@ -88,23 +107,34 @@ export class ResidentState {
 
   /** The name of a resident tensor with a number that is not finite, among those that can be read. */
   findNonFinite(): string | undefined {
-    return findNonFinite(this.#tensors, () => true, this.#copies);
+    for (const [name, { tensor, copy }] of this.#places) {
+      if (tensor === undefined) continue;
+      const data = isHere(tensor) ? (tensor.data as Float32Array) : copy;
+      if (data !== undefined && !isAllFinite(data)) return name;
+    }
+    return undefined;
   }
 
   /** Returns what was replaced. */
   #replace(tensors: readonly (readonly [name: string, tensor: Tensor])[]): Tensor[] {
-    const replaced = tensors.flatMap(([name]) => this.#tensors.get(name) ?? []);
-    for (const [name, tensor] of tensors) {
-      this.#tensors.set(name, tensor);
-      this.#copies.delete(name);
-    }
-    return replaced;
+    return tensors.flatMap(([name, tensor]) => this.#place(name).replace(tensor) ?? []);
+  }
+
+  /** The place of a name; a new one where there is none. */
+  #place(name: string): ResidentTensor {
+    const place = this.#places.get(name) ?? new ResidentTensor();
+    this.#places.set(name, place);
+    return place;
   }
 
   #get(name: string): Tensor {
-    const tensor = this.#tensors.get(name);
+    const tensor = this.#places.get(name)?.tensor;
     if (tensor === undefined) throw new Error(`no resident tensor "${name}"`);
     return tensor;
+  }
+
+  *#tensors(): Generator<readonly [name: string, tensor: Tensor]> {
+    for (const [name, { tensor }] of this.#places) if (tensor !== undefined) yield [name, tensor];
   }
 }
 
@@ -122,11 +152,9 @@ function disposeOnDevice(tensors: readonly Tensor[]): void {
 export function findNonFinite(
   tensors: ReadonlyMap<string, Tensor>,
   isLookedAt: (name: string) => boolean = () => true,
-  copies: ReadonlyMap<string, Float32Array> = new Map(),
 ): string | undefined {
   for (const [name, tensor] of tensors) {
-    const data = isHere(tensor) ? (tensor.data as Float32Array) : copies.get(name);
-    if (data !== undefined && isLookedAt(name) && !isAllFinite(data)) return name;
+    if (isHere(tensor) && isLookedAt(name) && !isAllFinite(tensor.data as Float32Array)) return name;
   }
   return undefined;
 }

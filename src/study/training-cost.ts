@@ -1,7 +1,7 @@
 /** About how long a training takes: for the time that is left. What was measured stands in docs/results.md. */
 
 import { elementCount } from "../data/index.ts";
-import type { PlacedLayer } from "../model/network.ts";
+import type { PlacedLayer } from "../model/network/network.ts";
 import { countSteps, type Recipe } from "../recipes/index.ts";
 
 /** Seconds on two cores of a Zen 5 server, fitted to the recipes: for an image, a multiplication, and a number between layers. */

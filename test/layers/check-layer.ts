@@ -14,7 +14,7 @@ import {
   sequential,
 } from "../../src/index.ts";
 import { layerFromConfig } from "../../src/layers/index.ts";
-import { forward } from "../../src/model/forward.ts";
+import { forward } from "../../src/model/graphs/forward.ts";
 
 export interface LayerCase {
   readonly layer: Layer;
@@ -42,7 +42,7 @@ export async function checkLayer(name: string, { layer, inputShape, outputShape,
   expect(fixed.reduce((sum, { shape }) => sum + sizeOf(shape), 0)).toBe(rest.fixed ?? 0);
   for (const training of [true, false]) {
     const x = input("x", [BATCH, ...inputShape]);
-    expect(forward(alone.network, x, training).output.shape).toEqual([BATCH, ...outputShape]);
+    expect(forward(alone.network, [x], { training }).outputs[0]?.shape).toEqual([BATCH, ...outputShape]);
   }
 
   await checkRebuilding(layer, inputShape);

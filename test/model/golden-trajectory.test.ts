@@ -9,7 +9,7 @@ import { gradients } from "../../src/autodiff/gradients.ts";
 import { input } from "../../src/graph/index.ts";
 import { type Dataset, loadDataset, optimizers, rescale, slice, toCategorical } from "../../src/index.ts";
 import { categoricalCrossentropy } from "../../src/losses/index.ts";
-import { forward } from "../../src/model/forward.ts";
+import { forward } from "../../src/model/graphs/forward.ts";
 import { reduceMean } from "../../src/ops/index.ts";
 import { postNetwork } from "../support/post-network.ts";
 import { hasDataset } from "../support/real-data.ts";
@@ -122,8 +122,8 @@ describe.skipIf(!isThere)(`the golden trajectory${where}`, () => {
     const { network } = postNetwork({ dropout: 0 });
     const x = input("x", [64, 28, 28, 1]);
     const y = input("y", [64, 10]);
-    const pass = forward(network, x, true, { isFile: true });
-    const loss = reduceMean(categoricalCrossentropy().call(y, pass.output));
+    const pass = forward(network, [x], { training: true, isFile: true });
+    const loss = reduceMean(categoricalCrossentropy().call(y, pass.outputs[0]));
     const weights = [...pass.weights.values()];
     const outputs = Object.fromEntries(
       gradients(loss, weights).map((gradient, i) => [`gradient of ${reference.tensors[i].name}`, gradient]),

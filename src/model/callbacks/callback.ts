@@ -1,12 +1,12 @@
 /** What a callback is: a look at training from outside, with a say in whether it goes on. */
 
 import type { Logs } from "../history.ts";
-import type { Sequential } from "../sequential.ts";
+import type { Model } from "../model.ts";
 import { checkCallback } from "./read-callbacks.ts";
 
 /** What callbacks are told of the training that they watch. */
 export interface Training {
-  readonly model: Sequential;
+  readonly model: Model<unknown>;
   /** How many epochs there will be, counted from 0 whatever `initialEpoch` is. */
   readonly epochs: number;
   /** Training steps in each epoch. */

@@ -46,7 +46,9 @@ export class Monitor {
    */
   begin({ logNames, model }: Training): void {
     if (!logNames.includes(this.name)) throw this.#unknown(logNames);
-    const metric = model.objective.metrics.find(({ name }) => name === this.name.replace(/^val_/, ""));
+    const watched = this.name.replace(/^val_/, "");
+    const reported = model.objective.outputs.flatMap(({ metrics }) => metrics);
+    const metric = reported.find(({ name }) => name === watched);
     this.#sign = this.#direction(metric?.mode);
     this.#best = Number.NaN;
   }

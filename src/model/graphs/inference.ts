@@ -1,0 +1,71 @@
+/** Graphs that compute no loss: prediction, files for other readers, and copies. */
+
+import { type ConstantData, input, type Shape } from "../../graph/index.ts";
+import { type GraphDescription, plainOnly, toOnnx } from "../../onnx/index.ts";
+import { simplify } from "../../rewrites/index.ts";
+import type { Network } from "../network/network.ts";
+import type { Variable } from "../network/variable.ts";
+import { bind, type CompiledGraph, predictionName } from "./bindings.ts";
+import { forward } from "./forward.ts";
+import { exampleInputs, onEach, type Target } from "./training.ts";
+
+/** Compiles what the model puts out for a batch: inputs examples and the weights, outputs one for each of the model. */
+export function predictionGraph(network: Network, batchSize: number, target: Target = {}): CompiledGraph {
+  const examples = exampleInputs(network.inputs, batchSize);
+  const pass = forward(network, examples, { training: false });
+  const weights = [...pass.kept.values()];
+  const outputs = Object.fromEntries(
+    pass.outputs.map((value, i) => [predictionName(network.outputs, i), value]),
+  );
+  const bytes = toOnnx({
+    name: "prediction",
+    inputs: [...examples, ...weights],
+    outputs: onEach(outputs, (values) => simplify(values)),
+    ...target,
+  });
+  const bindings = [
+    ...examples.map((value, i) => bind(value, { kind: "example", input: i })),
+    ...weights.map((value) => bind(value, { kind: "state" })),
+  ];
+  return { bytes, bindings, carried: [], takesManySteps: false };
+}
+
+/** Passes tensors through unchanged, to come out elsewhere: each under its name after a prefix. */
+export function copyGraph(
+  tensors: readonly { readonly name: string; readonly shape: Shape }[],
+  prefix: string,
+): Uint8Array {
+  const copied = tensors.map(({ name, shape }) => ({ name, value: input(name, shape) }));
+  const outputs = Object.fromEntries(copied.map(({ name, value }) => [prefix + name, value]));
+  return toOnnx({ name: "copy", inputs: copied.map(({ value }) => value), outputs });
+}
+
+/**
+ * Writes a file that any ONNX runtime opens: any number of examples in, what the model says of them out, weights inside.
+ * The input is called "input" and the output "output"; where there are several, they have the model's names for them.
+ */
+export function predictionFile(
+  network: Network,
+  weights: (variable: Variable) => ConstantData,
+  description: Pick<GraphDescription, "name" | "documentation" | "metadata">,
+): Uint8Array {
+  const inputs = network.inputs.map(({ name, shape }) =>
+    input(network.inputs.length === 1 ? "input" : name, [1, ...shape]),
+  );
+  const pass = forward(network, inputs, { training: false, isFile: true });
+  const outputs = Object.fromEntries(
+    pass.outputs.map((value, i) => [
+      network.outputs.length === 1 ? "output" : (network.outputs[i]?.name ?? `output_${i}`),
+      value,
+    ]),
+  );
+  const constants = new Map(Array.from(pass.kept, ([variable, value]) => [value, weights(variable)]));
+  return toOnnx({
+    ...description,
+    inputs,
+    outputs: onEach(outputs, (values) => simplify(values, { isFile: true })),
+    constants,
+    batchAxis: "N",
+    chooseLowering: plainOnly,
+  });
+}

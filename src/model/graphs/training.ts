@@ -1,0 +1,237 @@
+/** The graph of a training step. */
+
+import { gradients } from "../../autodiff/gradients.ts";
+import { defined } from "../../checked.ts";
+import { input, type Shape, type Value } from "../../graph/index.ts";
+import type { BaseLayer } from "../../layers/index.ts";
+import { metricOutputs } from "../../metrics/index.ts";
+import { type GraphDescription, toOnnx } from "../../onnx/index.ts";
+import { applyOptimizer, clipGradients, type Optimizer, slotsOf } from "../../optimizers/index.ts";
+import { optimize, simplify } from "../../rewrites/index.ts";
+import type { Network, Port } from "../network/network.ts";
+import type { Variable } from "../network/variable.ts";
+import {
+  type Binding,
+  bind,
+  type CompiledGraph,
+  exampleName,
+  LOSS,
+  METRIC,
+  nextOf,
+  slotName,
+  targetName,
+} from "./bindings.ts";
+import { type ForwardPass, forward } from "./forward.ts";
+import { lossName, meanLoss, type Objective, targetShape, totalLoss } from "./objective.ts";
+
+/** How a graph is written: for which device, by which lowerings. */
+export type Target = Pick<GraphDescription, "device" | "chooseLowering">;
+
+/** What a graph that computes the loss is compiled for. */
+export interface BatchShape {
+  readonly batchSize: number;
+  /** The shape of an example's weight, [] or [...positions], for each trained output; undefined where there is none. */
+  readonly weights: readonly (Shape | undefined)[];
+}
+
+/** What is trained, and how: as it was when the model was compiled. */
+export interface Training {
+  readonly objective: Objective;
+  readonly optimizer: Optimizer;
+  /** The weights that gradients change. */
+  readonly parameters: readonly Variable[];
+  /** Layers whose weights do not change. */
+  readonly frozen: ReadonlySet<BaseLayer>;
+}
+
+/**
+ * Compiles training steps: forward pass, loss, gradients, and the optimizer's update of every weight. On the processor any
+ * number of steps in one run; on a device, where the state stays anyway, one.
+ *
+ * Inputs: for each step examples, targets, the weights of examples if they have any, the optimizer's scalars and random
+ * numbers; weights and slots as they begin. Outputs: for each step the mean loss (penalties included) and metrics of the
+ * batch; and each weight and slot as they end. What is "for each step" has steps as its first axis, unless it is one
+ * step.
+ */
+export function trainingGraph(
+  network: Network,
+  training: Training,
+  shape: BatchShape,
+  target: Target = {},
+): CompiledGraph {
+  const { objective, frozen } = training;
+  const batch = batchInputs(network, objective, shape);
+  const pass = forward(network, batch.examples, { training: true, frozen });
+  const reported = lossAndMetrics(objective, batch, pass);
+  const asked = { ...reported };
+  for (const [variable, value] of pass.nextWeights) asked[nextOf(variable.name)] = value;
+  const trainable = training.parameters.flatMap((variable) => pass.weights.get(variable) ?? []);
+  const simple = onEach(asked, (values) => simplify(values, { trainable }));
+
+  const update = updates(training, defined(simple[LOSS], "the loss"), pass, target);
+  // In the order in which the runtime is to compute them.
+  const found: Record<string, Value> = {};
+  for (const name of Object.keys(reported)) found[name] = defined(simple[name], name);
+  for (const [name, value] of update.next) found[nextOf(name)] = value;
+  const outputs = onEach({ ...found, ...simple }, optimize);
+
+  const random = pass.random.map(({ value, distribution }) => bind(value, { kind: "random", distribution }));
+  const scalars = update.scalars.map((value, scalar) => bind(value, { kind: "scalar", scalar }));
+  const state = [...pass.kept.values(), ...update.slots];
+  const bindings = [
+    ...batch.bindings,
+    ...random,
+    ...scalars,
+    ...state.map((value) => bind(value, { kind: "state" })),
+  ];
+  const sliced = [...batch.values, ...pass.random.map(({ value }) => value), ...update.scalars];
+  const carried = new Map(
+    state.flatMap((value) => {
+      const output = value.source.kind === "input" ? nextOf(value.source.name) : "";
+      return Object.hasOwn(outputs, output) ? [[value, output] as const] : [];
+    }),
+  );
+  const takesManySteps = (target.device ?? "cpu") === "cpu";
+  const bytes = toOnnx({
+    name: "training",
+    inputs: [...sliced, ...state],
+    outputs,
+    ...(takesManySteps ? { repeat: { carried, sliced: new Set(sliced) } } : {}),
+    ...target,
+  });
+  return { bytes, bindings, carried: [...carried.values()], takesManySteps };
+}
+
+/**
+ * Compiles the mean loss (penalties included) and metrics of a batch: inputs examples, targets, the weights of the
+ * examples if they have any, and the network's weights.
+ */
+export function evaluationGraph(
+  network: Network,
+  { objective, frozen }: Pick<Training, "objective" | "frozen">,
+  shape: BatchShape,
+  target: Target = {},
+): CompiledGraph {
+  const batch = batchInputs(network, objective, shape);
+  const pass = forward(network, batch.examples, { training: false, frozen });
+  const outputs = onEach(lossAndMetrics(objective, batch, pass), (values) => simplify(values));
+  const weights = [...pass.kept.values()];
+  const bindings = [...batch.bindings, ...weights.map((value) => bind(value, { kind: "state" }))];
+  const bytes = toOnnx({ name: "evaluation", inputs: [...batch.values, ...weights], outputs, ...target });
+  return { bytes, bindings, carried: [], takesManySteps: false };
+}
+
+/** What is fed of a batch. */
+interface BatchInputs {
+  readonly examples: readonly Value[];
+  readonly targets: readonly Value[];
+  readonly weights: readonly (Value | undefined)[];
+  readonly values: readonly Value[];
+  readonly bindings: readonly Binding[];
+}
+
+function batchInputs(network: Network, { outputs }: Objective, shape: BatchShape): BatchInputs {
+  const { batchSize } = shape;
+  const examples = exampleInputs(network.inputs, batchSize);
+  const targets = outputs.map(({ shape: ofOutput, loss }, i) =>
+    input(targetName("target", outputs, i), [batchSize, ...targetShape(ofOutput, loss.targets)]),
+  );
+  const weights = outputs.map((_, i) => {
+    const ofWeight = shape.weights[i];
+    return ofWeight && input(targetName("exampleWeight", outputs, i), [batchSize, ...ofWeight]);
+  });
+  const bound = [
+    ...examples.map((value, i) => ({ value, source: { kind: "example", input: i } as const })),
+    ...targets.map((value, i) => ({ value, source: { kind: "target", output: i } as const })),
+    ...weights.flatMap((value, i) =>
+      value === undefined ? [] : [{ value, source: { kind: "exampleWeight", output: i } as const }],
+    ),
+  ];
+  return {
+    examples,
+    targets,
+    weights,
+    values: bound.map(({ value }) => value),
+    bindings: bound.map(({ value, source }) => bind(value, source)),
+  };
+}
+
+/** One input of the graph for each input of the network. */
+export function exampleInputs(inputs: readonly Port[], batchSize: number): Value[] {
+  return inputs.map(({ shape }, i) => input(exampleName(inputs, i), [batchSize, ...shape]));
+}
+
+/** The loss, and under their names all that is reported of a batch. */
+function lossAndMetrics(
+  { outputs }: Objective,
+  { targets, weights }: BatchInputs,
+  pass: ForwardPass,
+): Record<string, Value> {
+  const trained = outputs.flatMap((output, i) => {
+    const [predictions, y] = [pass.outputs[output.position], targets[i]];
+    return predictions === undefined || y === undefined
+      ? []
+      : [{ output, predictions, y, weights: weights[i] }];
+  });
+  const losses = trained.map((each) => meanLoss(each.output.loss, each.y, each.predictions, each.weights));
+  const named: Record<string, Value> = { [LOSS]: totalLoss(losses, outputs, pass.penalty) };
+  if (outputs.length > 1) {
+    outputs.forEach(({ name }, i) => {
+      const own = losses[i];
+      if (own !== undefined) named[METRIC + lossName(name)] = own;
+    });
+  }
+  for (const { output, predictions, y } of trained) {
+    for (const metric of output.metrics) {
+      const ofMetric = metricOutputs(metric, y, predictions, output.loss.targets);
+      for (const [name, value] of Object.entries(ofMetric)) named[METRIC + name] = value;
+    }
+  }
+  return named;
+}
+
+/** Outputs with their values transformed together. */
+export function onEach(
+  outputs: Readonly<Record<string, Value>>,
+  transform: (values: readonly Value[]) => readonly Value[],
+): Record<string, Value> {
+  const values = transform(Object.values(outputs));
+  return Object.fromEntries(Object.keys(outputs).map((name, i) => [name, defined(values[i], name)]));
+}
+
+/** The optimizer applied to every weight that is trained. */
+function updates(
+  { parameters: variables, optimizer }: Training,
+  loss: Value,
+  { weights, kept }: ForwardPass,
+  { device }: Target,
+): { next: Map<string, Value>; slots: Value[]; scalars: Value[] } {
+  const trained = variables.flatMap((variable) => {
+    const [value, stored] = [weights.get(variable), kept.get(variable)];
+    return value === undefined || stored === undefined ? [] : [{ variable, value, stored }];
+  });
+  const found = gradients(
+    loss,
+    trained.map(({ value }) => value),
+  );
+  const clipped = clipGradients(found, optimizer.clipping);
+  const scalars = optimizer.scalars.map((name) => input(`scalars:${name}`, []));
+  const parameters = trained.flatMap(({ variable, stored }, i) => {
+    const gradient = clipped[i];
+    const slots = slotsOf(optimizer, variable, variable.keptShape).map(({ name, shape }) =>
+      input(slotName(variable, name), shape),
+    );
+    return gradient === undefined ? [] : [{ name: variable.name, value: stored, gradient, slots }];
+  });
+  const next = new Map<string, Value>();
+  applyOptimizer(optimizer, parameters, scalars, device).forEach((update, i) => {
+    const variable = trained[i]?.variable;
+    if (variable === undefined) return;
+    next.set(variable.name, update.parameter);
+    slotsOf(optimizer, variable).forEach(({ name }, s) => {
+      const value = update.slots[s];
+      if (value !== undefined) next.set(slotName(variable, name), value);
+    });
+  });
+  return { next, slots: parameters.flatMap(({ slots }) => slots), scalars };
+}

@@ -1,0 +1,227 @@
+/** A model: a network that can be trained, tried, used and saved. */
+
+import type { Optimizer } from "../optimizers/index.ts";
+import { checkOption, required, text } from "../options/index.ts";
+import { platform } from "../runtime/index.ts";
+import { checkExamples, type Examples, type ModelInputs, type ModelTargets } from "./examples.ts";
+import { Executor } from "./executor.ts";
+import { type FitOptions, fitModel } from "./fit.ts";
+import type { Objective } from "./graphs/objective.ts";
+import type { History, Logs } from "./history.ts";
+import {
+  evaluateInBatches,
+  type Prediction,
+  predictInBatches,
+  trainOneStep,
+  weightedExamples,
+} from "./in-batches.ts";
+import type { Network } from "./network/network.ts";
+import { type Compiled, readCompileOptions } from "./objective.ts";
+import {
+  type CompileOptions,
+  checkEvaluateOptions,
+  type EvaluateOptions,
+  type PredictOptions,
+  type TrainOnBatchOptions,
+} from "./options.ts";
+import { notCompiled, Requests } from "./requests.ts";
+import { encodeModel } from "./saved-model.ts";
+import { type ModelOrigin, ModelStructure } from "./structure.ts";
+import { NO_DRAWS, type TrainingState } from "./training-state.ts";
+import { type GivenWeight, inOrder, matchWeights, type Weight, type WeightOptions } from "./weights.ts";
+
+/**
+ * A model; made by `model({ inputs, outputs })`, `sequential([…])` or `loadModel`.
+ *
+ * @typeParam Outputs what `predict` gives: a tensor, or for several outputs a list or a record of tensors
+ */
+export class Model<Outputs = Prediction> extends ModelStructure {
+  /** Made with the initial weights when it is first needed, since layers may be added until then. */
+  #made: Executor | undefined;
+  #weights: readonly Weight[];
+  #draws = NO_DRAWS;
+  readonly #requests = new Requests();
+  #compiled: Compiled | undefined;
+
+  /** @param weights that are known, by name; the others are drawn */
+  constructor(origin: ModelOrigin, weights: readonly Weight[] = []) {
+    super(origin);
+    this.#weights = weights;
+  }
+
+  /** The training steps taken since the model was compiled. */
+  get steps(): number {
+    return this.#executor.steps;
+  }
+
+  /** @throws ModelStateError before `compile` */
+  get optimizer(): Optimizer {
+    return this.#requireCompiled("optimizer").optimizer;
+  }
+
+  /** @throws ModelStateError before `compile` */
+  get objective(): Objective {
+    return this.#requireCompiled("objective").objective;
+  }
+
+  /**
+   * Chooses optimizer, loss and metrics. The optimizer starts anew; the weights stay.
+   *
+   * @throws UnknownNameError if there is no optimizer, loss or metric of that name; ConfigurationError if an option is
+   *   not acceptable, an output has no loss, the optimizer is that of another model, whose learning rate and slots are its
+   *   own, or there is nothing to learn: a softmax over one unit, a single class; ShapeError for a metric that takes other
+   *   targets
+   */
+  compile(options: CompileOptions): void {
+    this.#requests.refuseMeanwhile("compile");
+    const { objective, optimizer, chooseLowering } = readCompileOptions(this, this.network, options);
+    this.#executor.compile(objective, optimizer, chooseLowering);
+    this.#compiled = { objective, optimizer };
+  }
+
+  /**
+   * Trains on examples, epoch after epoch.
+   *
+   * @param x a dataset's images, rescaled or not, any `{ data, shape }`, or nested arrays; for several inputs a list or a
+   *   record by their names
+   * @param y one-hot rows, values or class numbers, as the loss wants them; for several outputs a list or a record
+   * @returns loss and metrics of every epoch
+   * @throws ModelStateError before `compile`, or during another `fit`; ShapeError, ConfigurationError if the examples do
+   *   not fit; NonFiniteLossError when a step's loss, or what it makes of the weights, is not finite: that step is not kept;
+   *   the signal's reason when it is aborted
+   */
+  async fit(x: ModelInputs, y: ModelTargets, options: FitOptions = {}): Promise<History> {
+    this.#requireCompiled("fit");
+    this.#requests.refuseSecondFit();
+    return this.#requests.during("fit", () =>
+      fitModel(this as Model<unknown>, this.#executor, x, y, options),
+    );
+  }
+
+  /**
+   * Takes one training step on these examples.
+   *
+   * @returns loss and metrics of the batch, before the step
+   * @throws as {@link Model.fit}
+   */
+  async trainOnBatch(x: ModelInputs, y: ModelTargets, options: TrainOnBatchOptions = {}): Promise<Logs> {
+    const { objective } = this.#requireCompiled("trainOnBatch");
+    const examples = weightedExamples(this.network, objective, x, y, options);
+    return this.#requests.during("trainOnBatch", () => trainOneStep(this.#executor, objective, examples, this.seed));
+  }
+
+  /**
+   * Computes loss and metrics of these examples; nothing is learned.
+   *
+   * @throws ModelStateError before `compile`; ShapeError, ConfigurationError if the examples do not fit, or an option is
+   *   not acceptable
+   */
+  async evaluate(x: ModelInputs, y: ModelTargets, options: EvaluateOptions = {}): Promise<Logs> {
+    const { objective } = this.#requireCompiled("evaluate");
+    checkEvaluateOptions(options);
+    const examples = checkExamples(this.network, objective, x, y, options.sampleWeight);
+    return this.evaluateExamples(examples, options);
+  }
+
+  /** {@link Model.evaluate} for examples that were checked before. */
+  async evaluateExamples(examples: Examples, options: EvaluateOptions = {}): Promise<Logs> {
+    const { objective } = this.#requireCompiled("evaluate");
+    return this.#requests.during("evaluate", () =>
+      evaluateInBatches(this.#executor, objective, examples, options),
+    );
+  }
+
+  /**
+   * Computes what the model puts out for these inputs, in their order.
+   *
+   * @returns [inputs, …output shape]; for several outputs a list of these, or a record if the model's outputs are one
+   * @throws ShapeError if the inputs do not fit; ConfigurationError if an option is not acceptable
+   */
+  async predict(x: ModelInputs, options: PredictOptions = {}): Promise<Outputs> {
+    const found = await predictInBatches(this.#executor, this.network, x, options);
+    const names = this.network.outputs.map(({ name }) => name);
+    if (this.givesRecord) return Object.fromEntries(names.map((name, i) => [name, found[i]])) as Outputs;
+    return (found.length === 1 ? found[0] : found) as Outputs;
+  }
+
+  /** Returns all weights, in Keras' layouts (kernels [height, width, in, out], dense [in, out]) and order or tfjs'. */
+  getWeights(options: WeightOptions = {}): Weight[] {
+    return inOrder("getWeights", this.network.variables, options).map((each) =>
+      this.#executor.readWeight(each),
+    );
+  }
+
+  /**
+   * Replaces all weights: after the run of training steps that is under way, if there is one.
+   *
+   * @param weights as {@link Model.getWeights} returns them with the same options
+   * @throws ConfigurationError, ShapeError if they are not as many, not of the same sizes, or not finite
+   */
+  setWeights(weights: readonly GivenWeight[], options: WeightOptions = {}): void {
+    this.#executor.writeWeights(matchWeights(this.network.variables, weights, options));
+  }
+
+  /**
+   * Copies everything that training goes on from: weights, slots of the optimizer, steps, how far random numbers were drawn.
+   * `fit` with `initialEpoch` goes on from it in another process as if it had not stopped.
+   *
+   * @throws ModelStateError before `compile`
+   */
+  async trainingState(): Promise<TrainingState> {
+    this.#requireCompiled("trainingState");
+    return this.#requests.during("trainingState", () => this.#executor.trainingState());
+  }
+
+  /**
+   * Takes over what {@link Model.trainingState} gave of the same network, compiled with the same optimizer.
+   *
+   * @throws ModelStateError before `compile`, or if it is the state of another one
+   */
+  async resume(state: TrainingState): Promise<void> {
+    this.#requireCompiled("resume");
+    await this.#requests.during("resume", () => this.#executor.resume(state));
+  }
+
+  /** Returns the model as the bytes of an ONNX file. */
+  toBytes(): Uint8Array {
+    return encodeModel(this, this.getWeights());
+  }
+
+  /** Writes the model to an ONNX file, whole or not at all. */
+  async save(path: string): Promise<void> {
+    checkOption("save", "the path", path, required(text));
+    await platform().writeFile(path, this.toBytes());
+  }
+
+  /** Takes over a network; weights of layers that stay are kept. What was compiled has to be compiled again. */
+  protected override replaceNetwork(network: Network | undefined): void {
+    super.replaceNetwork(network);
+    this.#draws = this.#made?.draws ?? this.#draws;
+    this.#made = undefined;
+    this.#compiled = undefined;
+  }
+
+  /** @throws ModelStateError while anything else is asked of the model */
+  protected refuseMeanwhile(asked: string): void {
+    this.#requests.refuseMeanwhile(asked);
+  }
+
+  /** Draws the initial weights, where they are not known. */
+  protected drawWeights(): void {
+    void this.#executor;
+  }
+
+  get #executor(): Executor {
+    if (this.#made === undefined) {
+      this.#made = new Executor(this.network, { seed: this.seed, weights: this.#weights });
+      this.#made.draws = this.#draws;
+      this.#weights = [];
+    }
+    return this.#made;
+  }
+
+  #requireCompiled(asked: string): Compiled {
+    if (this.#compiled === undefined) throw notCompiled(asked);
+    return this.#compiled;
+  }
+}

@@ -1,0 +1,67 @@
+/** The weights of a network, and where their numbers stay. */
+
+import { ShapeError } from "../../errors.ts";
+import { formatShape, type Shape, sameShape, sizeOf } from "../../graph/index.ts";
+import type { BaseLayer, WeightDeclaration } from "../../layers/index.ts";
+import { blockedShape } from "../../ops/compiler.ts";
+import { ResidentTensor } from "../../runtime/index.ts";
+
+/** A weight of a network, under a name of its own: "conv2d_1/kernel". */
+export class Variable {
+  readonly name: string;
+  readonly declaration: WeightDeclaration;
+  /** The layer that declares it. */
+  readonly layer: BaseLayer;
+  /** The shape in which it stays between runs: large ones in blocks. */
+  readonly keptShape: Shape;
+
+  constructor(name: string, declaration: WeightDeclaration, layer: BaseLayer) {
+    this.name = name;
+    this.declaration = declaration;
+    this.layer = layer;
+    this.keptShape = blockedShape(declaration.shape);
+  }
+
+  get shape(): Shape {
+    return this.declaration.shape;
+  }
+
+  /** Whether gradients change it, as its layer is now. */
+  get trainable(): boolean {
+    return this.layer.trainable && (this.declaration.trainable ?? true);
+  }
+}
+
+/** The numbers of one weight of a layer. */
+interface StoredWeight {
+  readonly shape: Shape;
+  readonly place: ResidentTensor;
+}
+
+/** The weights of each layer by their names in it: models that have a layer in common have its weights in common. */
+const stored = new WeakMap<BaseLayer, Map<string, StoredWeight>>();
+
+/**
+ * Returns the place of a variable's numbers; an empty one if its layer was in no model before.
+ *
+ * @throws ShapeError if the layer has weights for inputs of other shapes, from another model
+ */
+export function placeOf({ name, declaration, layer, shape }: Variable): ResidentTensor {
+  const ofLayer = stored.get(layer) ?? new Map<string, StoredWeight>();
+  stored.set(layer, ofLayer);
+  const known = ofLayer.get(declaration.name);
+  if (known !== undefined && !sameShape(known.shape, shape)) {
+    throw new ShapeError(
+      `Expected the weight "${name}" of shape ${formatShape(shape)} here; a layer has the same weights in all models, ` +
+        `so make a new layer for inputs of another shape. Received: a layer with weights of shape ${formatShape(known.shape)}.`,
+    );
+  }
+  const place = known?.place ?? new ResidentTensor();
+  ofLayer.set(declaration.name, { shape, place });
+  return place;
+}
+
+/** Counts the numbers of a list of weights. */
+export function countParameters(variables: readonly Variable[]): number {
+  return variables.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}

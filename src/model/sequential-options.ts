@@ -1,0 +1,69 @@
+/** What `sequential` takes, and the checks of it. */
+
+import type { Shape } from "../graph/index.ts";
+import { BaseLayer, exampleShape } from "../layers/index.ts";
+import { type Check, type Checks, checkOption, checkOptions, listOf, required } from "../options/index.ts";
+import { MODEL_CHECKS, type ModelOptions } from "./options.ts";
+import { ModelStructure } from "./structure.ts";
+
+export interface SequentialOptions extends ModelOptions {
+  /** The shape of one example, if the first layer does not say. */
+  readonly inputShape?: Shape;
+}
+
+/** A layer, or a model that is used as one. */
+export type ChainedLayer = BaseLayer | ModelStructure;
+
+/** What TensorFlow.js' `sequential` takes: layers among the options. */
+export interface SequentialConfig extends SequentialOptions {
+  readonly layers?: readonly ChainedLayer[];
+}
+
+const LAYER: Check = {
+  expected: "a layer made by `layers`, such as layers.dense({ units: 10 })",
+  accepts: (value) => value instanceof BaseLayer || value instanceof ModelStructure,
+};
+
+const CHECKS: Checks<SequentialOptions> = { ...MODEL_CHECKS, inputShape: exampleShape };
+
+/**
+ * Reads the layers and options that `sequential` was given, in any of the ways that there are.
+ *
+ * @throws ConfigurationError
+ */
+export function readSequential(
+  layers: readonly ChainedLayer[] | SequentialConfig,
+  options: SequentialOptions,
+): { layers: readonly BaseLayer[]; options: SequentialOptions } {
+  if (!isList(layers)) {
+    const { layers: listed = [], ...rest } = checkedConfig(layers);
+    return readSequential(listed, { ...rest, ...options });
+  }
+  checkOption("sequential", "layers", layers, listOf(LAYER));
+  checkOptions<SequentialOptions>("sequential", options, CHECKS);
+  return { layers: layers.map(asLayer), options };
+}
+
+/**
+ * Returns a layer, or the one that a model is.
+ *
+ * @throws ConfigurationError unless it is a layer or a model
+ */
+export function readLayer(owner: string, layer: ChainedLayer): BaseLayer {
+  checkOption(owner, "the layer", layer, required(LAYER));
+  return asLayer(layer);
+}
+
+function asLayer(layer: ChainedLayer): BaseLayer {
+  return layer instanceof ModelStructure ? layer.asLayer() : layer;
+}
+
+/** As the type checker has it, `Array.isArray` does not tell a readonly list from an object. */
+function isList(layers: readonly ChainedLayer[] | SequentialConfig): layers is readonly ChainedLayer[] {
+  return Array.isArray(layers);
+}
+
+function checkedConfig(config: SequentialConfig): SequentialConfig {
+  checkOptions<SequentialConfig>("sequential", config, { layers: listOf(LAYER), ...CHECKS });
+  return config;
+}
