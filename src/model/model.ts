@@ -107,7 +107,9 @@ export class Model<Outputs = Prediction> extends ModelStructure {
   async trainOnBatch(x: ModelInputs, y: ModelTargets, options: TrainOnBatchOptions = {}): Promise<Logs> {
     const { objective } = this.#requireCompiled("trainOnBatch");
     const examples = weightedExamples(this.network, objective, x, y, options);
-    return this.#requests.during("trainOnBatch", () => trainOneStep(this.#executor, objective, examples, this.seed));
+    return this.#requests.during("trainOnBatch", () =>
+      trainOneStep(this.#executor, objective, examples, this.seed),
+    );
   }
 
   /**

@@ -70,7 +70,7 @@ export function parseConfig(json: string, source: string): SavedConfig & { made:
     // A later version may have other parts, so that the version comes first.
     if (Number.isSafeInteger(formatVersion) && !KNOWN_VERSIONS.includes(formatVersion)) {
       throw new FileFormatError(
-        `expected format version ${KNOWN_VERSIONS.join(" or ")}. Received: version ${formatVersion}.`,
+        `expected format version ${KNOWN_VERSIONS.slice(0, -1).join(", ")} or ${GRAPH_VERSION}. Received: version ${formatVersion}.`,
       );
     }
     checkOptions<SavedConfig>("model", parsed, CONFIG);

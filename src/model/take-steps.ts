@@ -86,17 +86,12 @@ async function attempt(
   const tried = await session.attempt(feeds, state);
   const results = Array.from({ length: steps }, (_, step) => resultOf(tried.outputs, step, steps));
   const isGood =
-    results.every(({ loss }) => Number.isFinite(loss)) &&
-    tried.findNonFinite(isLookedAt) === undefined;
+    results.every(({ loss }) => Number.isFinite(loss)) && tried.findNonFinite(isLookedAt) === undefined;
   return { ...tried, results, isGood };
 }
 
 /** The result of one of the steps of a run; of a run of one step by default. */
-export function resultOf(
-  outputs: Readonly<Record<string, Float32Array>>,
-  step = 0,
-  steps = 1,
-): StepResult {
+export function resultOf(outputs: Readonly<Record<string, Float32Array>>, step = 0, steps = 1): StepResult {
   const named = Object.entries(outputs).flatMap(([name, data]) => {
     if (!name.startsWith(METRIC)) return [];
     const size = data.length / steps;

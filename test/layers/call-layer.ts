@@ -44,6 +44,7 @@ function prepare(layer: BaseLayer, inputs: readonly Numbers[], options: CallOpti
   };
   const context: CallContext = {
     training: options.training ?? false,
+    isFrozen: false,
     weight(name) {
       const value = weights.get(name);
       if (value === undefined) throw new Error(`no weight ${name}`);

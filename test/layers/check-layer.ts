@@ -46,24 +46,28 @@ export async function checkLayer(name: string, { layer, inputShape, outputShape,
   }
 
   await checkRebuilding(layer, inputShape);
-  await checkTraining(layer, inputShape);
+  await checkTraining(again(layer), inputShape);
 }
 
 /** A layer made again from what a file says of it, and a model loaded from a file, put out the same. */
 async function checkRebuilding(layer: Layer, inputShape: Shape) {
   const random = new RandomGenerator(2);
   const x = { data: randomNumbers(random, BATCH * sizeOf(inputShape)), shape: [BATCH, ...inputShape] };
-  const original = sequential([layer], { inputShape, seed: 3 });
+  const original = sequential([again(layer)], { inputShape, seed: 3 });
   const expected = await original.predict(x);
   expect(expected.data.every(Number.isFinite)).toBe(true);
 
-  const config = JSON.parse(JSON.stringify({ type: layer.type, options: layer.options }));
-  const again = sequential([layerFromConfig(config)], { inputShape, seed: 3 });
-  expect((await again.predict(x)).data).toEqual(expected.data);
+  const rebuilt = sequential([again(layer)], { inputShape, seed: 3 });
+  expect((await rebuilt.predict(x)).data).toEqual(expected.data);
 
   const loaded = modelFromBytes(original.toBytes());
   expect(loaded.getWeights()).toEqual(original.getWeights());
   expect((await loaded.predict(x)).data).toEqual(expected.data);
+}
+
+/** A layer made from the description of another, with weights of its own. */
+function again({ type, options }: Layer): Layer {
+  return layerFromConfig(JSON.parse(JSON.stringify({ type, options }))) as Layer;
 }
 
 /** A few training steps with the layer between others lower the loss, and move every weight of the layer. */

@@ -89,7 +89,7 @@ describe("a damaged model file", () => {
     ["notes", { dataset: 3 }, "notes: expected dataset to be a text. Received: 3."],
     ["notes", { appearance: { fill: 2 } }, "notes.appearance: expected fill"],
     ["name", undefined, "expected name to be a text that is not empty. Received: undefined."],
-    ["formatVersion", 3, "expected format version 1 or 2. Received: version 3."],
+    ["formatVersion", 4, "expected format version 1, 2 or 3. Received: version 4."],
     ["layouts", undefined, "expected layouts to be an object. Received: undefined."],
     ["extra", 1, "extra"],
   ])("names the part of its description that is wrong: %s %j", (part, value, message) => {

@@ -68,10 +68,10 @@ export function trainingGraph(
   const trainable = training.parameters.flatMap((variable) => pass.weights.get(variable) ?? []);
   const simple = onEach(asked, (values) => simplify(values, { trainable }));
 
-  const update = updates(training, defined(simple[LOSS], "the loss"), pass, target);
+  const update = updates(training, defined(simple[LOSS]), pass, target);
   // In the order in which the runtime is to compute them.
   const found: Record<string, Value> = {};
-  for (const name of Object.keys(reported)) found[name] = defined(simple[name], name);
+  for (const name of Object.keys(reported)) found[name] = defined(simple[name]);
   for (const [name, value] of update.next) found[nextOf(name)] = value;
   const outputs = onEach({ ...found, ...simple }, optimize);
 
@@ -196,7 +196,7 @@ export function onEach(
   transform: (values: readonly Value[]) => readonly Value[],
 ): Record<string, Value> {
   const values = transform(Object.values(outputs));
-  return Object.fromEntries(Object.keys(outputs).map((name, i) => [name, defined(values[i], name)]));
+  return Object.fromEntries(Object.keys(outputs).map((name, i) => [name, defined(values[i])]));
 }
 
 /** The optimizer applied to every weight that is trained. */
