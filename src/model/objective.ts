@@ -73,7 +73,8 @@ function readObjective(network: Network, { loss, lossWeights, metrics = [] }: Co
     if (given === null) return [];
     const lossWeight = weights[position] ?? 1;
     checkOption("compile", "a weight of a loss", lossWeight, required(number({ min: 0 })));
-    const found = listOf(ofMetrics[position] ?? []).map((metric) => findMetric(metric));
+    const wanted = ofMetrics[position];
+    const found = wanted === undefined ? [] : listOf(wanted).map((metric) => findMetric(metric));
     const reported = found.map((metric) =>
       names.length === 1 ? metric : renamed(metric, `${port.name}_${metric.name}`),
     );

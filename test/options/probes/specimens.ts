@@ -43,6 +43,7 @@ const ladder = () => studies.study.ladder(dataset(), attempts());
 /** What methods are called on. */
 export const RECEIVERS: Readonly<Record<string, () => unknown>> = {
   Dataset: dataset,
+  Model: model,
   Sequential: model,
   RandomGenerator: () => new RandomGenerator(1),
   "pictures.Drawing": drawing,
@@ -85,6 +86,22 @@ export const SPECIMENS: Readonly<Record<string, () => unknown[]>> = {
   modelFromBytes: () => [model().toBytes(), "a file"],
   "new Sequential": () => [[layers.dense({ units: 1, inputShape: [1] })], {}],
   sequential: () => [[layers.dense({ units: 1, inputShape: [1] })], {}],
+  input: () => [{ shape: [1] }],
+  model: () => {
+    const image = atelier.input({ shape: [1] });
+    return [{ inputs: image, outputs: layers.dense({ units: 1 }).apply(image) }];
+  },
+  "Model#getLayer": () => ["dense"],
+  "Sequential#getLayer": () => ["dense"],
+  "Model#summary": () => [{ print: () => {} }],
+  "Model#compile": () => [{ loss: "meanSquaredError" }],
+  "Model#fit": () => [x, y, { verbose: 0 }],
+  "Model#trainOnBatch": () => [x, y, {}],
+  "Model#evaluate": () => [x, y, {}],
+  "Model#predict": () => [x, {}],
+  "Model#getWeights": () => [{}],
+  "Model#setWeights": () => [model().getWeights(), {}],
+  "Model#save": () => ["no-such-directory-0/model.onnx"],
   "Sequential#add": () => [layers.dense({ units: 1 })],
   "Sequential#summary": () => [{ print: () => {} }],
   "Sequential#compile": () => [{ loss: "meanSquaredError" }],
@@ -191,7 +208,7 @@ export const SPECIMENS: Readonly<Record<string, () => unknown[]>> = {
 /** What is not probed, and why. */
 export const EXEMPT: readonly [path: RegExp, reason: string][] = [
   [/^(unknownName|nearestName)$/, "make errors"],
-  [/^(new Layer|Layer#)/, "work inside a graph; a layer is made by its factory"],
+  [/^(new (Base|Merge)?Layer|(Base|Merge)?Layer#)/, "work inside a graph; a layer is made by its factory"],
   [/^activations\./, "work on values of a graph"],
   [/^losses\.(checkLossResult|cosine)$/, "work on values of a graph"],
   [/^(new )?metrics\.(isTotal|metricOutputs|RunningMetric)/, "are what a model computes metrics with"],
@@ -200,7 +217,15 @@ export const EXEMPT: readonly [path: RegExp, reason: string][] = [
     "work on values of a graph",
   ],
   [/describeOptimizer$/, "makes words of a number"],
-  [/^Sequential#(evaluateExamples|resume)$/, "take what other methods gave, and check that themselves"],
+  [/^(new )?(BaseLayer|MergeLayer|SymbolicTensor|Model)$|^(BaseLayer|MergeLayer)#/, "are made by factories"],
+  [
+    /^(Model|Sequential)#(apply|asLayer|replaceNetwork|refuseMeanwhile|drawWeights)$/,
+    "take symbolic tensors, or are inside",
+  ],
+  [
+    /^(Model|Sequential)#(evaluateExamples|resume)$/,
+    "take what other methods gave, and check that themselves",
+  ],
   [/^(usePlatform|pictures\.outlineText)$/, "take an object of an engine"],
   [/^study\.verdicts\.|^study\.(leakage|conclusionOf|reproduction)$/, "take what the evidence gave"],
   [/^(runStudy|memoryStore|fileStore|codeFingerprint)$/, "are probed as study.run, or take a directory"],
