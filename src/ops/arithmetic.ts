@@ -49,37 +49,72 @@ export function negate(x: Value): Value {
   return apply(negateOperator, [x], {});
 }
 
-/** `a + b` */
+/**
+ * `a + b`, with broadcasting: a number, or an axis of length 1, stretches.
+ *
+ * @example
+ * add(predictions, 1)
+ */
 export function add(a: Operand, b: Operand): Value {
   return apply(addOperator, [toValue(a), toValue(b)], {});
 }
 
-/** `a − b` */
+/**
+ * `a − b`, with broadcasting.
+ *
+ * @example
+ * subtract(targets, predictions)
+ */
 export function subtract(a: Operand, b: Operand): Value {
   return apply(subtractOperator, [toValue(a), toValue(b)], {});
 }
 
-/** `a · b`, element by element */
+/**
+ * `a · b`, element by element, with broadcasting.
+ *
+ * @example
+ * multiply(x, 0.5)
+ */
 export function multiply(a: Operand, b: Operand): Value {
   return apply(multiplyOperator, [toValue(a), toValue(b)], {});
 }
 
-/** `a / b` */
+/**
+ * `a / b`, element by element, with broadcasting.
+ *
+ * @example
+ * divide(x, reduceSum(x, [-1], true)) // shares of each row
+ */
 export function divide(a: Operand, b: Operand): Value {
   return apply(divideOperator, [toValue(a), toValue(b)], {});
 }
 
-/** `max(a, b)`, element by element */
+/**
+ * `max(a, b)`, element by element, with broadcasting. Where both are equal, the first takes the gradient.
+ *
+ * @example
+ * maximum(x, 0) // ReLU
+ */
 export function maximum(a: Operand, b: Operand): Value {
   return apply(maximumOperator, [toValue(a), toValue(b)], {});
 }
 
-/** `min(a, b)`, element by element */
+/**
+ * `min(a, b)`, element by element, with broadcasting. Where both are equal, the first takes the gradient.
+ *
+ * @example
+ * minimum(maximum(x, 0), 6)
+ */
 export function minimum(a: Operand, b: Operand): Value {
   return apply(minimumOperator, [toValue(a), toValue(b)], {});
 }
 
-/** `x²` */
+/**
+ * `x²`
+ *
+ * @example
+ * reduceMean(square(subtract(targets, predictions)), [-1]) // squared error of each example
+ */
 export function square(x: Value): Value {
   return multiply(x, x);
 }

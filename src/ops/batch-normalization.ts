@@ -149,6 +149,9 @@ function channelMean(
  * @param options.beta [channels]; default 0
  * @param options.isFlat whether γ begins with exactly 0, which makes all pixels equal: then a pooling, which takes the first
  *   of equal pixels, must not come before; default false
+ *
+ * @example
+ * const { y, mean, variance } = batchNormalize(x, { gamma, beta, epsilon: 1e-3 });
  */
 export function batchNormalize(
   x: Value,

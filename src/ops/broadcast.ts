@@ -87,7 +87,12 @@ const sumToOperator: Operator<TargetShape> = {
   ],
 };
 
-/** Repeats `x` along axes of length 1, and along new leading axes, until it has this shape. */
+/**
+ * Repeats `x` along axes of length 1, and along new leading axes, until it has this shape.
+ *
+ * @example
+ * broadcastTo(reduceMax(x, [-1], true), x.shape)
+ */
 export function broadcastTo(x: Value, shape: Shape): Value {
   return sameShape(x.shape, shape) ? x : apply(broadcastToOperator, [x], { shape });
 }

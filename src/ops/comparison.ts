@@ -26,7 +26,12 @@ const greaterOperator = comparisonOperator("greater", "Greater");
 const greaterOrEqualOperator = comparisonOperator("greaterOrEqual", "GreaterOrEqual");
 const equalOperator = comparisonOperator("equal", "Equal");
 
-/** `a > b` */
+/**
+ * `a > b`, as truths. The gradient is zero.
+ *
+ * @example
+ * cast(greater(predictions, 0.5))
+ */
 export function greater(a: Operand, b: Operand): Value {
   return apply(greaterOperator, [toValue(a), toValue(b)], {});
 }
@@ -62,7 +67,12 @@ const castOperator: Operator<CastAttributes> = {
   ],
 };
 
-/** The same numbers as another element type (default float32); `true` is 1. */
+/**
+ * The same numbers as another element type (default float32); `true` is 1. The gradient is zero.
+ *
+ * @example
+ * cast(equal(argMax(predictions), argMax(targets))) // 1 where an answer is right
+ */
 export function cast(x: Value, to: ElementType = "float32"): Value {
   return x.elementType === to ? x : apply(castOperator, [x], { to });
 }
@@ -76,7 +86,12 @@ const selectOperator: Operator = {
   lowerings: [elementwiseLowering("Where")],
 };
 
-/** `a` where the condition holds, else `b`, with broadcasting. */
+/**
+ * `a` where the condition holds, else `b`, with broadcasting.
+ *
+ * @example
+ * select(greater(x, 0), x, multiply(x, 0.1)) // leaky ReLU
+ */
 export function select(condition: Value, a: Operand, b: Operand): Value {
   return apply(selectOperator, [condition, toValue(a), toValue(b)], {});
 }

@@ -245,6 +245,10 @@ export function checkChannels(
  * @param bias [filters]
  * @returns [batch, output height, output width, filters]
  * @throws ShapeError if the shapes do not fit
+ *
+ * @example
+ * const window = slidingWindow([28, 28], [3, 3], { strides: [1, 1], padding: "same" });
+ * conv2d(images, kernel, { ...window, groups: 1 }, bias)
  */
 export function conv2d(x: Value, kernel: Value, convolution: Convolution, bias?: Value): Value {
   return apply(conv2dOperator, bias ? [x, kernel, bias] : [x, kernel], convolution);

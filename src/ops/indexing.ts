@@ -18,7 +18,12 @@ const argMaxOperator: Operator = {
   ],
 };
 
-/** The position of the first maximum along the last axis, as int64. */
+/**
+ * The position of the first maximum along the last axis, as int64. The gradient is zero.
+ *
+ * @example
+ * equal(argMax(predictions), argMax(targets))
+ */
 export function argMax(x: Value): Value {
   return apply(argMaxOperator, [x], {});
 }
@@ -55,7 +60,12 @@ export function topK(x: Value, k: number): { values: Value; indices: Value } {
   return { values, indices };
 }
 
-/** float32 […, classes] with a 1 at the position of each label along the new last axis; labels are float32 […]. */
+/**
+ * float32 […, classes] with a 1 at the position of each label along the new last axis; labels are float32 […].
+ *
+ * @example
+ * oneHot(labels, 10) // [batch] → [batch, 10]
+ */
 export function oneHot(labels: Value, classes: number): Value {
   const columns = constant(Float32Array.from({ length: classes }, (_, i) => i));
   return cast(equal(reshape(labels, [-1, ...labels.shape.slice(1), 1]), columns));

@@ -50,6 +50,9 @@ function clipped(probabilities: Value, epsilon: number): Value {
  *
  * @param x [..., classes], not negative
  * @param epsilon how far the shares are kept from 0 and 1
+ *
+ * @example
+ * negate(reduceSum(multiply(targets, logProbabilities(predictions)), [-1])) // categorical cross-entropy
  */
 export function logProbabilities(x: Value, epsilon: number = EPSILON): Value {
   return apply(logProbabilitiesOperator, [x], { epsilon });
@@ -61,6 +64,9 @@ export function logProbabilities(x: Value, epsilon: number = EPSILON): Value {
  *
  * @param targets of the shape of the probabilities, in [0, 1]
  * @param epsilon how far the probabilities are kept from 0 and 1
+ *
+ * @example
+ * reduceMean(binaryNegativeLogLikelihood(targets, predictions), [-1]) // binary cross-entropy
  */
 export function binaryNegativeLogLikelihood(
   targets: Value,

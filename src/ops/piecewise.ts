@@ -144,7 +144,12 @@ export function relu6(x: Value): Value {
   return apply(clipOperator, [x], { minimum: 0, maximum: 6, isFlatAtBounds: true });
 }
 
-/** `min(max(x, minimum), maximum)`; its gradient at the bounds is 1, as TensorFlow's `clip_by_value` has it. */
+/**
+ * `min(max(x, minimum), maximum)`; its gradient at the bounds is 1, as TensorFlow's `clip_by_value` has it.
+ *
+ * @example
+ * clip(predictions, 1e-7, 1 - 1e-7)
+ */
 export function clip(x: Value, minimum: number, maximum: number): Value {
   return apply(clipOperator, [x], { minimum, maximum, isFlatAtBounds: false });
 }

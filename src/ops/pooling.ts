@@ -195,6 +195,9 @@ function pooledShape(image: Shape, pooling: Pooling): Shape {
 /**
  * The largest pixel of each window, channel by channel; its gradient goes to the first of equal maxima, in reading
  * order.
+ *
+ * @example
+ * maxPool2d(images, poolingWindow([28, 28], [2, 2], { strides: [2, 2], padding: "valid" }))
  */
 export function maxPool2d(x: Value, pooling: Pooling): Value {
   return apply(maxPool2dOperator, [x], pooling);

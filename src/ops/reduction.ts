@@ -166,12 +166,22 @@ function reduce(
   return normalized.length === 0 ? x : apply(operator, [x], { axes: normalized, keepDims });
 }
 
-/** The sum over the axes (default: all); with `keepDims` they stay, at length 1. */
+/**
+ * The sum over the axes (default: all); with `keepDims` they stay, at length 1.
+ *
+ * @example
+ * negate(reduceSum(multiply(targets, log(predictions)), [-1])) // cross-entropy of each example
+ */
 export function reduceSum(x: Value, axes?: readonly number[], keepDims = false): Value {
   return reduce(reduceSumOperator, x, axes, keepDims);
 }
 
-/** The mean over the axes (default: all); with `keepDims` they stay, at length 1. */
+/**
+ * The mean over the axes (default: all); with `keepDims` they stay, at length 1.
+ *
+ * @example
+ * reduceMean(x, [1, 2]) // [batch, height, width, channels] → [batch, channels]
+ */
 export function reduceMean(x: Value, axes?: readonly number[], keepDims = false): Value {
   return reduce(reduceMeanOperator, x, axes, keepDims);
 }

@@ -60,7 +60,12 @@ function resolveShape(from: Shape, to: Shape): Shape {
   return resolved;
 }
 
-/** The same elements in the same order under another shape. */
+/**
+ * The same elements in the same order under another shape.
+ *
+ * @example
+ * reshape(x, [-1, 784]) // [batch, 28, 28, 1] → [batch, 784]
+ */
 export function reshape(x: Value, shape: Shape): Value {
   return sameShape(x.shape, shape) ? x : apply(reshapeOperator, [x], { shape });
 }
@@ -88,7 +93,12 @@ const transposeOperator: Operator<TransposeAttributes> = {
   ],
 };
 
-/** The axes in another order: axis `i` of the result is axis `permutation[i]` of `x`. */
+/**
+ * The axes in another order: axis `i` of the result is axis `permutation[i]` of `x`.
+ *
+ * @example
+ * transpose(images, [0, 3, 1, 2]) // channels first
+ */
 export function transpose(x: Value, permutation: Layout): Value {
   return apply(transposeOperator, [x], { permutation });
 }
@@ -123,7 +133,12 @@ const padOperator: Operator<PadAttributes> = {
   ],
 };
 
-/** Zeros added before and after each axis; a negative number crops. */
+/**
+ * Zeros added before and after each axis; a negative number crops.
+ *
+ * @example
+ * pad(images, [0, 1, 1, 0], [0, 1, 1, 0]) // one pixel on each side
+ */
 export function pad(x: Value, before: readonly number[], after: readonly number[]): Value {
   return apply(padOperator, [x], { before, after });
 }

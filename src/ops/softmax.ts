@@ -52,12 +52,22 @@ const logSoftmaxOperator = softmaxLikeOperator(
   ],
 );
 
-/** `eˣⁱ / Σ eˣʲ` along the last axis. */
+/**
+ * `eˣⁱ / Σ eˣʲ` along the last axis.
+ *
+ * @example
+ * softmax(logits) // [batch, classes], rows of sum 1
+ */
 export function softmax(x: Value): Value {
   return apply(softmaxOperator, [x], {});
 }
 
-/** `xᵢ − ln Σ eˣʲ` along the last axis, stable for large `x`. */
+/**
+ * `xᵢ − ln Σ eˣʲ` along the last axis, stable for large `x`.
+ *
+ * @example
+ * negate(reduceSum(multiply(targets, logSoftmax(logits)), [-1]))
+ */
 export function logSoftmax(x: Value): Value {
   return apply(logSoftmaxOperator, [x], {});
 }

@@ -47,16 +47,32 @@ const stepOperator = unaryOperator("step", "HardSigmoid", undefined, {
   needsExact: () => "zeros",
 });
 
-/** `eˣ` */
+/**
+ * `eˣ`
+ *
+ * @example
+ * exp(negate(square(x)))
+ */
 export function exp(x: Value): Value {
   return apply(expOperator, [x], {});
 }
 
-/** Natural logarithm. */
+/**
+ * Natural logarithm. That of a softmax or a sigmoid is computed from the logits, so that it stays finite.
+ *
+ * @example
+ * negate(log(softmax(logits)))
+ */
 export function log(x: Value): Value {
   return apply(logOperator, [x], {});
 }
 
+/**
+ * `√x`, element by element. The gradient at 0 is infinite: add a small number first.
+ *
+ * @example
+ * sqrt(add(reduceSum(square(x), [-1]), 1e-7)) // lengths of rows
+ */
 export function sqrt(x: Value): Value {
   return apply(sqrtOperator, [x], {});
 }
@@ -71,11 +87,22 @@ export function absolute(x: Value): Value {
   return apply(absoluteOperator, [x], {});
 }
 
+/**
+ * Hyperbolic tangent, element by element.
+ *
+ * @example
+ * multiply(x, tanh(softplus(x))) // Mish
+ */
 export function tanh(x: Value): Value {
   return apply(tanhOperator, [x], {});
 }
 
-/** `1 / (1 + e⁻ˣ)` */
+/**
+ * `1 / (1 + e⁻ˣ)`
+ *
+ * @example
+ * multiply(x, sigmoid(x)) // SiLU
+ */
 export function sigmoid(x: Value): Value {
   return apply(sigmoidOperator, [x], {});
 }
