@@ -1,8 +1,10 @@
 /** Metrics over any number of batches: what a graph puts out of each batch, and what the metric comes to. */
 
-import type { Value } from "../graph/index.ts";
+import { ConfigurationError, ShapeError } from "../errors.ts";
+import { formatShape, Value } from "../graph/index.ts";
 import { meanPerExample, type TargetKind } from "../losses/index.ts";
 import { multiply, reduceMean, reduceSum } from "../ops/index.ts";
+import { formatReceived } from "../options/index.ts";
 import { isTotal, type Metric } from "./metric.ts";
 
 /** Outputs of a graph that belong to a metric, by name: its own name, or that and a sum's. */
@@ -15,6 +17,7 @@ function outputName(metric: Metric, sum: string): string {
  * the batch's examples as a scalar, or sums over them.
  *
  * @param weights [batch], how much each example counts; default: all alike
+ * @throws ConfigurationError, ShapeError if a metric of a user's own gives anything else
  */
 export function metricOutputs(
   metric: Metric,
@@ -25,14 +28,30 @@ export function metricOutputs(
 ): Readonly<Record<string, Value>> {
   if (isTotal(metric)) {
     const sums = Object.entries(metric.sums(targets, predictions, kind, weights));
-    return Object.fromEntries(sums.map(([sum, value]) => [outputName(metric, sum), value]));
+    return Object.fromEntries(
+      sums.map(([sum, value]) => [
+        outputName(metric, sum),
+        checkResult(value, () => `the metric "${metric.name}" to give a sum "${sum}"`),
+      ]),
+    );
   }
-  const values = metric.call(targets, predictions, kind);
+  const expected = () =>
+    `the metric "${metric.name}" to give a number for each example, a value of shape [batch]`;
+  const values = checkResult(metric.call(targets, predictions, kind), expected);
+  if (values.shape[0] !== predictions.shape[0]) {
+    throw new ShapeError(`Expected ${expected()}. Received: a value of shape ${formatShape(values.shape)}.`);
+  }
   if (weights === undefined) return { [metric.name]: reduceMean(values) };
   return {
     [outputName(metric, "weighted")]: reduceSum(multiply(meanPerExample(values), weights)),
     [outputName(metric, "weights")]: reduceSum(weights),
   };
+}
+
+function checkResult(result: unknown, expected: () => string): Value {
+  if (result instanceof Value && result.elementType === "float32") return result;
+  const received = result instanceof Value ? `${result.elementType} numbers` : formatReceived(result);
+  throw new ConfigurationError(`Expected ${expected()}, float32, made with ops. Received: ${received}.`);
 }
 
 /** Accumulates one metric over batches, in double precision. */

@@ -1,8 +1,10 @@
 /** Metrics over batches of any sizes: as of everything at once. */
 
 import { describe, expect, it } from "vitest";
-import { findMetric, type Metric, RunningMetric } from "../../src/metrics/index.ts";
-import { add, multiply, reduceSum, square, subtract } from "../../src/ops/index.ts";
+import { ShapeError } from "../../src/errors.ts";
+import { input, type Value } from "../../src/graph/index.ts";
+import { findMetric, type Metric, metricOutputs, RunningMetric } from "../../src/metrics/index.ts";
+import { add, greater, multiply, reduceSum, square, subtract } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { normal, numbers } from "../support/numbers.ts";
 import { mean, sum } from "../support/reference.ts";
@@ -52,5 +54,23 @@ describe("RunningMetric", () => {
     const running = new RunningMetric(rootMeanSquare);
     running.add({ "rms/squares": [8], "rms/count": [2], rmsprop: [100], loss: 3 }, 2);
     expect(running.result()).toBe(2);
+  });
+});
+
+describe("what a metric of one's own gives", () => {
+  const [y, p] = [input("y", [4, 3]), input("p", [4, 3])];
+  const outputsOf = (metric: unknown) => () => metricOutputs(metric as Metric, y, p, "values");
+
+  it("is a number for each example, or sums", () => {
+    expect(outputsOf({ name: "mine", call: () => 3 })).toThrow(
+      'Expected the metric "mine" to give a number for each example, a value of shape [batch], float32, made with ops. Received: 3.',
+    );
+    expect(outputsOf({ name: "mine", call: greater })).toThrow("Received: bool numbers.");
+    expect(outputsOf({ name: "mine", call: (t: Value) => reduceSum(t) })).toThrow(ShapeError);
+    const sums = { name: "mine", sums: () => ({ count: 4 }), result: () => 1 };
+    expect(outputsOf(sums)).toThrow(
+      'Expected the metric "mine" to give a sum "count", float32, made with ops',
+    );
+    expect(outputsOf(rootMeanSquare)).not.toThrow();
   });
 });

@@ -1,7 +1,15 @@
 /** The first table of docs/coming-from.md: each name of elsewhere is refused with the name here. */
 
 import { expect, it } from "vitest";
-import { callbacks, layers, optimizers, schedules, UnknownNameError } from "../../src/index.ts";
+import {
+  callbacks,
+  layers,
+  losses,
+  metrics,
+  optimizers,
+  schedules,
+  UnknownNameError,
+} from "../../src/index.ts";
 
 const { conv2d, dense, leakyReLU } = layers;
 const random = (name: string, option: string) => () =>
@@ -22,6 +30,17 @@ const NAMES: [elsewhere: string, here: string, act: () => unknown][] = [
   ["epsilon", "minDelta", () => callbacks.reduceLROnPlateau({ epsilon: 0.1 } as never)],
   ["filepath", "path", () => callbacks.modelCheckpoint({ filepath: "a" } as never)],
   ["filename", "path", () => callbacks.csvLogger({ filename: "a" } as never)],
+  ["smooth_l1", "huber", () => losses.findLoss("smooth_l1" as never)],
+  ["kl", "klDivergence", () => losses.findLoss("kl" as never)],
+  ["cosine_proximity", "cosineSimilarity", () => losses.findLoss("cosine_proximity" as never)],
+  ["focal", "categoricalFocalCrossentropy", () => losses.findLoss("focal" as never)],
+  ["F1Score", "f1Score", () => metrics.findMetric("F1Score" as never)],
+  ["MeanIoU", "meanIoU", () => metrics.findMetric("MeanIoU" as never)],
+  ["AUROC", "auc", () => metrics.findMetric("AUROC" as never)],
+  ["rmse", "rootMeanSquaredError", () => metrics.findMetric("rmse" as never)],
+  ["TopKCategoricalAccuracy", "topKAccuracy", () => metrics.findMetric("TopKCategoricalAccuracy" as never)],
+  ["exp", "exponential", () => dense({ units: 1, activation: "exp" as never })],
+  ["gelu_tanh", "geluTanh", () => dense({ units: 1, activation: "gelu_tanh" as never })],
   ["identity", "linear", () => dense({ units: 1, activation: "identity" as never })],
   ["init", "kernelInitializer", () => dense({ init: "zeros" } as never)],
   ["border_mode", "padding", () => conv2d({ border_mode: "same" } as never)],
