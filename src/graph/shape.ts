@@ -1,5 +1,6 @@
 /** Arithmetic on tensor shapes: sizes, strides, broadcasting by the rules of NumPy and ONNX, and layouts. */
 
+import { defined } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 
 /** The lengths of a tensor's axes, outermost first; `[]` is a scalar. */
@@ -62,7 +63,7 @@ export function identityLayout(rank: number): Layout {
 
 /** The lengths of the axes in memory of a tensor of this logical shape. */
 export function applyLayout(shape: Shape, layout: Layout): Shape {
-  return layout.map((axis) => shape[axis]);
+  return layout.map((axis) => defined(shape[axis]));
 }
 
 /** The permutation that takes a tensor from one layout to another, as ONNX `Transpose` wants it. */

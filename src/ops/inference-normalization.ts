@@ -20,8 +20,7 @@ export const normalizeByStatisticsOperator: Operator<NormalizationAttributes, 5>
     {
       name: "plain",
       emit(context, { inputs: [x], attributes: { epsilon } }) {
-        const [batch, ...others] = identityLayout(x.rank);
-        const channelsFirst = [batch, ...others.slice(-1), ...others.slice(0, -1)];
+        const channelsFirst = [0, x.rank - 1, ...identityLayout(x.rank).slice(1, -1)];
         const statistics = [1, 2, 3, 4].map((operand) => context.operand(operand));
         const operands = [context.operand(0, channelsFirst), ...statistics];
         const attributes = { epsilon: { float: epsilon } };
