@@ -40,15 +40,18 @@ export {
 export * from "./errors.ts";
 export type { Initializer, InitializerConfig, InitializerName } from "./initializers/initializers.ts";
 export {
+  type AdaptData,
   BaseLayer,
   type CallContext,
   type InputOptions,
   input,
   Layer,
+  type LayerMaker,
   type LayerOptions,
   type LayerType,
   layers,
   MergeLayer,
+  registerLayer,
   SymbolicTensor,
   type WeightDeclaration,
 } from "./layers/index.ts";

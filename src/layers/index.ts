@@ -33,6 +33,13 @@ import { multiply } from "./multiply.ts";
 import { normalization } from "./normalization.ts";
 import { pReLU } from "./p-relu.ts";
 import { permute } from "./permute.ts";
+import { randomBrightness } from "./random-brightness.ts";
+import { randomContrast } from "./random-contrast.ts";
+import { randomCrop } from "./random-crop.ts";
+import { randomFlip } from "./random-flip.ts";
+import { randomRotation } from "./random-rotation.ts";
+import { randomTranslation } from "./random-translation.ts";
+import { randomZoom } from "./random-zoom.ts";
 import { makeRegistered, registeredTypes, reserveTypes } from "./registry.ts";
 import { reLU } from "./relu.ts";
 import { repeatVector } from "./repeat-vector.ts";
@@ -102,6 +109,13 @@ export const layers = {
   identity,
   rescaling,
   normalization,
+  randomFlip,
+  randomTranslation,
+  randomRotation,
+  randomZoom,
+  randomContrast,
+  randomBrightness,
+  randomCrop,
 } as const;
 
 reserveTypes(Object.keys(layers));

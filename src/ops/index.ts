@@ -36,6 +36,7 @@ export { prelu } from "./prelu.ts";
 export { reduceMax, reduceMean, reduceSum } from "./reduction.ts";
 export { pad, reshape, transpose } from "./reshaping.ts";
 export { INTERPOLATIONS, type Interpolation, resize } from "./resize.ts";
+export { cos, FILL_MODES, type FillMode, floor, sample, sin } from "./sampling.ts";
 export { crop, reverse } from "./slicing.ts";
 export { geluTanh, hardSilu, logCosh, mish, shrink, softsign, squareplus } from "./smooth.ts";
 export { logSoftmax, softmax } from "./softmax.ts";

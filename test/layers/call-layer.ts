@@ -1,6 +1,6 @@
 /** A layer by itself, outside a model: its weights as its initializers make them, its random numbers given. */
 
-import { input, type Value } from "../../src/graph/index.ts";
+import { constant, input, type Value } from "../../src/graph/index.ts";
 import { initialize } from "../../src/initializers/initializers.ts";
 import type { BaseLayer, CallContext } from "../../src/layers/index.ts";
 import type { ChooseLowering } from "../../src/onnx/index.ts";
@@ -38,9 +38,8 @@ function prepare(layer: BaseLayer, inputs: readonly Numbers[], options: CallOpti
   const draw = (shape: readonly number[]): Value => {
     const data = options.random?.[requests];
     if (data === undefined) throw new Error(`random numbers of shape ${shape.join()} were not given`);
-    const value = input(`random ${requests++}`, shape);
-    feeds.set(value, { data: Float32Array.from(data), shape });
-    return value;
+    requests++;
+    return constant(Float32Array.from(data), shape);
   };
   const context: CallContext = {
     training: options.training ?? false,
@@ -85,9 +84,8 @@ export async function callLayer(
 export async function checkLayerGradient(
   layer: BaseLayer,
   inputs: readonly Numbers[],
-  options: Pick<CallOptions, "weights" | "training"> & GradientCheckOptions = {},
+  options: Pick<CallOptions, "weights" | "training" | "random"> & GradientCheckOptions = {},
 ): Promise<void> {
-  const { weights, ...checking } = options;
   const prepared = prepare(layer, inputs, options);
   const names = layer.declareWeights(inputs.map((x) => x.shape.slice(1))).map(({ name }) => name);
   await checkGradient(
@@ -99,6 +97,6 @@ export async function checkLayerGradient(
       return layer.computeOutputs(operands.slice(0, inputs.length), context)[0];
     },
     [...inputs, ...prepared.weights.map(({ numbers }) => numbers)],
-    checking,
+    options,
   );
 }

@@ -241,8 +241,11 @@ const CASES: Readonly<Record<string, readonly LayerCase[]>> = {
 /** Layers of several inputs: see merging.test.ts. */
 const MERGING = ["add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract"];
 
-/** Layers that draw numbers which models do not feed yet: see noise-and-activations.test.ts. */
-const DRAWING = ["gaussianNoise", "gaussianDropout"];
+/** Layers that draw numbers which models do not feed yet: see noise-and-activations.test.ts, random-image.test.ts. */
+const DRAWING = [
+  ...["gaussianNoise", "gaussianDropout", "randomFlip", "randomTranslation", "randomRotation", "randomZoom"],
+  ...["randomContrast", "randomBrightness", "randomCrop"],
+];
 
 describe("the layer check", () => {
   it("has a case for every layer", () => {

@@ -1,0 +1,46 @@
+/** Source of the options and their meaning: Keras, `RandomBrightness`. */
+
+import { add, clip, multiply } from "../ops/index.ts";
+import { required } from "../options/index.ts";
+import type { Layer, LayerOptions } from "./layer.ts";
+import { imageShape } from "./options.ts";
+import { drawFrom, type Range, rangeCheck } from "./random-image.ts";
+import { TrainingOnly } from "./training-only.ts";
+import { BYTE_RANGE, type ValueRange, valueRangeCheck } from "./value-range.ts";
+
+export interface RandomBrightnessOptions extends LayerOptions {
+  /** By which share of the range pixels become brighter at most, either way or [least, greatest]. */
+  readonly factor: Range;
+  /**
+   * What values of pixels are kept within: [0, 1] for images that are scaled already.
+   *
+   * @default [0, 255]
+   */
+  readonly valueRange?: ValueRange;
+}
+
+/**
+ * Makes images brighter or darker at random in training; passes everything through in use.
+ *
+ * `y = x + f · (greatest − least value)`, f being drawn for each image
+ *
+ * Input and output [batch, height, width, channels]. No weights.
+ *
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @see https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_brightness/
+ * @example
+ * const layer = layers.randomBrightness({ factor: 0.2, valueRange: [0, 1] });
+ */
+export function randomBrightness(options: RandomBrightnessOptions): Layer {
+  return new TrainingOnly(
+    "randomBrightness",
+    "RandomBrightness",
+    options,
+    { factor: required(rangeCheck), valueRange: valueRangeCheck },
+    (x, { factor, valueRange = BYTE_RANGE }, context) => {
+      const [least, greatest] = valueRange;
+      return clip(add(x, multiply(drawFrom(factor, x, 4, context), greatest - least)), least, greatest);
+    },
+    (inputShape) => imageShape("randomBrightness", inputShape),
+  );
+}

@@ -1,0 +1,69 @@
+/** Source of the options and their meaning: Keras, `RandomCrop`. There, all images of a batch are cropped at one place. */
+
+import { ShapeError } from "../errors.ts";
+import { constant, type Shape, type Value } from "../graph/index.ts";
+import { add, batchMatmul, cast, crop, equal, floor, minimum, multiply, reshape } from "../ops/index.ts";
+import { integer, required } from "../options/index.ts";
+import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
+import { imageShape, withBatch } from "./options.ts";
+
+export interface RandomCropOptions extends LayerOptions {
+  /** Of the output, in pixels. */
+  readonly height: number;
+  /** Of the output, in pixels. */
+  readonly width: number;
+}
+
+class RandomCrop extends Layer<RandomCropOptions> {
+  constructor(options: RandomCropOptions) {
+    super("randomCrop", "RandomCrop", options, { height: required(integer()), width: required(integer()) });
+  }
+
+  override call(x: Value, context: CallContext): Value {
+    const { height, width } = this.options;
+    const [, rows = 1, columns = 1, channels = 1] = x.shape;
+    if (!context.training) {
+      const [top, left] = [Math.trunc((rows - height) / 2), Math.trunc((columns - width) / 2)];
+      return crop(x, [0, top, left, 0], [0, rows - height - top, columns - width - left, 0]);
+    }
+    const picked = batchMatmul(chosen(x, rows, height, context), reshape(x, [-1, rows, columns * channels]));
+    const images = reshape(picked, [-1, height, columns, channels]);
+    return batchMatmul(reshape(chosen(x, columns, width, context), [-1, 1, width, columns]), images);
+  }
+
+  override outputShape(inputShape: Shape): Shape {
+    const [rows, columns, channels] = imageShape(this.type, inputShape);
+    const { height, width } = this.options;
+    if (rows < height || columns < width) {
+      throw new ShapeError(
+        `randomCrop: expected images of at least ${height}×${width} pixels. Received: ${withBatch(inputShape)}.`,
+      );
+    }
+    return [height, width, channels];
+  }
+}
+
+/** For each image [kept, all], a 1 in each row at the place that it takes: so many neighbours from a place that is drawn. */
+function chosen(x: Value, all: number, kept: number, context: CallContext): Value {
+  const counted = (length: number) => Float32Array.from({ length }, (_, i) => i);
+  const drawn = context.randomUniform([x.shape[0] ?? 1, 1, 1]);
+  const first = minimum(floor(multiply(drawn, all - kept + 1)), all - kept);
+  const places = add(constant(counted(kept), [kept, 1]), first);
+  return cast(equal(places, constant(counted(all), [1, all])));
+}
+
+/**
+ * Crops images at random in training, each at a place of its own; in the middle in use.
+ *
+ * `y[b, i, j, c] = x[b, i + top, j + left, c]`, top and left being drawn for each image
+ *
+ * Input [batch, height, width, channels], output [batch, height′, width′, channels]. No weights.
+ *
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @see https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_crop/
+ * @example
+ * const layer = layers.randomCrop({ height: 28, width: 28 });
+ */
+export function randomCrop(options: RandomCropOptions): Layer {
+  return new RandomCrop(options);
+}

@@ -1,0 +1,130 @@
+/**
+ * Images sampled at places between pixels, each image at places of its own; and what finding the places needs.
+ *
+ * Sources: ONNX `GridSample`; Jaderberg et al., "Spatial Transformer Networks", 2015.
+ */
+
+import { ShapeError } from "../errors.ts";
+import { apply, formatShape, type Operator, type Value } from "../graph/index.ts";
+import { add, divide, multiply, subtract } from "./arithmetic.ts";
+import { elementwiseOperator } from "./elementwise.ts";
+import { concat } from "./joining.ts";
+import { reshape } from "./reshaping.ts";
+import type { Interpolation } from "./resize.ts";
+import { crop } from "./slicing.ts";
+import { CHANNELS_FIRST } from "./window.ts";
+
+/** What lies outside of an image: `k k | a b c | k k`, `a a | a b c | c c`, `b a | a b c | c b`, `b c | a b c | a b`. */
+export const FILL_MODES = ["constant", "nearest", "reflect", "wrap"] as const;
+
+/** See {@link FILL_MODES}. */
+export type FillMode = (typeof FILL_MODES)[number];
+
+interface GridSampling {
+  readonly interpolation: Interpolation;
+  readonly padding: "zeros" | "border" | "reflection";
+}
+
+/** Inputs: images, and for each pixel of the result where it comes from, (x, y) from −1 to 1. There is no gradient. */
+const gridSampleOperator: Operator<GridSampling> = {
+  name: "gridSample",
+  infer([x, grid]) {
+    if (
+      x.shape.length !== 4 ||
+      grid.shape.length !== 4 ||
+      x.shape[0] !== grid.shape[0] ||
+      grid.shape[3] !== 2
+    ) {
+      throw new ShapeError(
+        "Expected images [batch, height, width, channels] and places [batch, height′, width′, 2]. " +
+          `Received: ${formatShape(x.shape)}, ${formatShape(grid.shape)}.`,
+      );
+    }
+    return [{ shape: [...grid.shape.slice(0, 3), x.shape[3] ?? 1], elementType: "float32" }];
+  },
+  lowerings: [
+    {
+      name: "plain",
+      emit(context, { attributes: { interpolation, padding } }) {
+        const operands = [context.operand(0, CHANNELS_FIRST), context.operand(1)];
+        const attributes = { mode: interpolation, padding_mode: padding, align_corners: 0 };
+        context.setOutput(0, context.node("GridSample", operands, attributes), CHANNELS_FIRST);
+      },
+    },
+  ],
+};
+
+const floorOperator = elementwiseOperator("floor", "Floor", undefined, { needsExact: () => "ties" });
+
+const sinOperator = elementwiseOperator("sin", "Sin", ({ inputs: [x] }, dy) => [multiply(dy, cos(x))]);
+
+const cosOperator = elementwiseOperator("cos", "Cos", ({ inputs: [x] }, dy) => [
+  multiply(dy, multiply(sin(x), -1)),
+]);
+
+/** The largest whole number that is not above `x`. No gradient passes. */
+export function floor(x: Value): Value {
+  return apply(floorOperator, [x], {});
+}
+
+/** The sine of an angle in radians. */
+export function sin(x: Value): Value {
+  return apply(sinOperator, [x], {});
+}
+
+/** The cosine of an angle in radians. */
+export function cos(x: Value): Value {
+  return apply(cosOperator, [x], {});
+}
+
+/**
+ * Samples images at places of their own. No gradient passes.
+ *
+ * @param x [batch, height, width, channels]
+ * @param places.rows [batch, height′, width′] in pixels, 0 being the middle of the first row; `columns` likewise
+ * @returns [batch, height′, width′, channels]
+ * @throws ShapeError if the shapes do not fit
+ * @see https://onnx.ai/onnx/operators/onnx__GridSample.html
+ * @example
+ * const turned = ops.sample(images, { rows, columns }, { interpolation: "bilinear", fillMode: "nearest", fillValue: 0 });
+ */
+export function sample(
+  x: Value,
+  places: { readonly rows: Value; readonly columns: Value },
+  {
+    interpolation,
+    fillMode,
+    fillValue,
+  }: { interpolation: Interpolation; fillMode: FillMode; fillValue: number },
+): Value {
+  const [, height = 1, width = 1] = x.shape;
+  if (fillMode === "wrap") {
+    const wrapped = framed(framed(x, 1), 2);
+    const within = (positions: Value, length: number) =>
+      add(subtract(positions, multiply(floor(divide(positions, length)), length)), 1);
+    const grid = gridOf(within(places.rows, height), within(places.columns, width), [height + 2, width + 2]);
+    return apply(gridSampleOperator, [wrapped, grid], { interpolation, padding: "border" });
+  }
+  const grid = gridOf(places.rows, places.columns, [height, width]);
+  if (fillMode !== "constant") {
+    const padding = fillMode === "nearest" ? "border" : "reflection";
+    return apply(gridSampleOperator, [x, grid], { interpolation, padding });
+  }
+  const filled = (images: Value) =>
+    apply(gridSampleOperator, [images, grid], { interpolation, padding: "zeros" });
+  return fillValue === 0 ? filled(x) : add(filled(subtract(x, fillValue)), fillValue);
+}
+
+/** The last row before the first, and the first behind the last. */
+function framed(x: Value, axis: number): Value {
+  const length = x.shape[axis] ?? 1;
+  const end = (before: number, after: number) =>
+    crop(x, [0, 0, 0, 0].with(axis, before), [0, 0, 0, 0].with(axis, after));
+  return concat([end(length - 1, 0), x, end(0, length - 1)], axis);
+}
+
+function gridOf(rows: Value, columns: Value, [height, width]: readonly [number, number]): Value {
+  const normalized = (positions: Value, length: number) =>
+    reshape(subtract(multiply(add(positions, 0.5), 2 / length), 1), [...positions.shape, 1]);
+  return concat([normalized(columns, width), normalized(rows, height)], -1);
+}
