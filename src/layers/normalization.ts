@@ -194,7 +194,7 @@ function* batchesOf(data: AdaptData): Generator<Tensor | RescaledTensor> {
       `normalization: expected data as a dataset, a tensor, arrays or batches. Received: ${formatReceived(data)}.`,
     );
   }
-  if ("images" in data) yield data.images;
+  if ("images" in data) yield asExamples(data.images);
   else if ("data" in data || Array.isArray(data) || ArrayBuffer.isView(data)) yield asExamples(data);
   else if (Symbol.iterator in data) for (const batch of data) yield asExamples(batch);
   else
