@@ -1,6 +1,7 @@
 /** The networks that are measured. Every peer has the same ones. */
 
-import { type Layer, layers, recipes, type Sequential, sequential } from "../src/index.ts";
+import { type Layer, layers, type Model, recipes, sequential } from "../src/index.ts";
+import { resnet8 } from "./resnet8.ts";
 
 const INPUT = [28, 28, 1] as const;
 const CLASSES = 10;
@@ -20,7 +21,7 @@ function convolution(filters: number, inputShape?: readonly number[]): Layer[] {
   ];
 }
 
-export const NETWORKS: Readonly<Record<string, () => Sequential>> = {
+export const NETWORKS: Readonly<Record<string, () => Model>> = {
   /** The post's: two 5×5 convolutions, each pooled, and two dense layers. */
   post: () => recipes.post.network(INPUT, CLASSES, { seed: 1 }),
   /** Three 3×3 convolutions with batch normalisation and ReLU, pooled in between, averaged over the image at the end. */
@@ -42,4 +43,6 @@ export const NETWORKS: Readonly<Record<string, () => Sequential>> = {
       layers.dense({ units: 512, activation: "relu" }),
       layers.dense({ units: CLASSES, activation: "softmax" }),
     ]),
+  /** Three residual blocks of two 3×3 convolutions, on 32×32×3 images. */
+  resnet8,
 };

@@ -1,34 +1,53 @@
 /** A network with something to train on: what the benchmark's peer and the profile have in common. */
 
 import { defined } from "../src/checked.ts";
-import { optimizers, RandomGenerator, rescale, type Sequential, toCategorical } from "../src/index.ts";
+import {
+  type ByteTensor,
+  type Model,
+  optimizers,
+  RandomGenerator,
+  type RescaledTensor,
+  rescale,
+  type Tensor,
+  toCategorical,
+} from "../src/index.ts";
 import { checkExamples, type Examples } from "../src/model/examples.ts";
 import { Executor } from "../src/model/executor.ts";
 import { plainOnly } from "../src/onnx/index.ts";
+import { COLOURED_SHAPE, drawColouredGarments } from "./coloured-garments.ts";
 import { NETWORKS } from "./networks.ts";
 
-/** Noise: what is in the images has no influence on how long a step takes. */
 const IMAGES = 10_000;
-const random = new RandomGenerator(1);
-const images = Uint8Array.from({ length: IMAGES * 784 }, () => random.nextUint32() & 255);
-export const x = rescale({ data: images, shape: [IMAGES, 28, 28, 1] });
-export const y = toCategorical(
-  Array.from({ length: IMAGES }, () => random.integer(10)),
-  10,
-);
+const CLASSES = 10;
 
 export interface Prepared {
-  readonly model: Sequential;
+  readonly model: Model;
+  /** What it is trained on and evaluated with, as a user has it. */
+  readonly x: RescaledTensor;
+  readonly y: Tensor;
   readonly examples: Examples;
   readonly executor: Executor;
 }
 
-export function prepare(name: string, lowerings: "fast" | "plain" = "fast"): Prepared {
+export async function prepare(name: string, lowerings: "fast" | "plain" = "fast"): Promise<Prepared> {
   const model = defined(NETWORKS[name])();
+  const { images, labels } = await imagesOf(model);
+  const [x, y] = [rescale(images), toCategorical(labels, CLASSES)];
   const optimizer = optimizers.adam({ learningRate: 1e-4 });
   model.compile({ optimizer, loss: "categoricalCrossentropy", metrics: ["accuracy"], lowerings });
   // The weights are the layers', which both have.
   const executor = new Executor(model.network, { seed: 1, weights: [] });
   executor.compile(model.objective, optimizer, lowerings === "plain" ? plainOnly : undefined);
-  return { model, executor, examples: checkExamples(model.network, model.objective, x, y) };
+  return { model, x, y, executor, examples: checkExamples(model.network, model.objective, x, y) };
+}
+
+/** Drawn garments in colour where a network takes such, else noise: what is in the images does not change a step's time. */
+async function imagesOf(model: Model): Promise<{ images: ByteTensor; labels: ArrayLike<number> }> {
+  const { inputShape } = model.network;
+  if (String(inputShape) === String(COLOURED_SHAPE)) return drawColouredGarments(IMAGES);
+  const random = new RandomGenerator(1);
+  const size = inputShape.reduce((product, length) => product * length, IMAGES);
+  const data = Uint8Array.from({ length: size }, () => random.nextUint32() & 255);
+  const labels = Array.from({ length: IMAGES }, () => random.integer(CLASSES));
+  return { images: { data, shape: [IMAGES, ...inputShape] }, labels };
 }

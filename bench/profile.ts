@@ -50,7 +50,7 @@ usePlatform({
   },
 });
 
-const { executor, examples } = prepare(values.network, values.lowerings === "plain" ? "plain" : "fast");
+const { executor, examples } = await prepare(values.network, values.lowerings === "plain" ? "plain" : "fast");
 const random = new RandomGenerator(1);
 const milliseconds: number[] = [];
 for (let run = 0; run < runs; run++) {

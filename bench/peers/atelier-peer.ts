@@ -15,14 +15,14 @@ import {
 import { StepsPerRun } from "../../src/model/steps-per-run.ts";
 import type { Task } from "../engines.ts";
 import { NETWORKS } from "../networks.ts";
-import { type Prepared, prepare, x, y } from "../prepared.ts";
+import { type Prepared, prepare } from "../prepared.ts";
 import type { Measure } from "../results.ts";
 
 const threads = Number(process.argv[2]);
 usePlatform(nodePlatform({ threads }));
 
 const random = new RandomGenerator(1);
-const prepared = new Map<string, Prepared>();
+const prepared = new Map<string, Promise<Prepared>>();
 const paces = new Map<string, StepsPerRun>();
 
 /** What is kept under a key, made when it is first asked for. */
@@ -33,7 +33,7 @@ function kept<Kept>(map: Map<string, Kept>, key: string, make: () => Kept): Kept
 }
 
 async function trainSteps({ network, batch, seconds }: Task): Promise<number[]> {
-  const { executor, examples } = kept(prepared, network, () => prepare(network));
+  const { executor, examples } = await kept(prepared, network, () => prepare(network));
   const pace = kept(paces, `${network} ${batch}`, () => new StepsPerRun());
   const milliseconds: number[] = [];
   const end = performance.now() + seconds * 1000;
@@ -52,13 +52,13 @@ async function trainSteps({ network, batch, seconds }: Task): Promise<number[]> 
 }
 
 async function evaluate10k({ network, batch, seconds }: Task): Promise<number[]> {
-  const { model } = kept(prepared, network, () => prepare(network));
+  const { model, x, y } = await kept(prepared, network, () => prepare(network));
   return repeated(seconds, () => model.evaluate(x, y, { batchSize: batch }));
 }
 
 /** 10,000 images gone through once, as a user would: everything that `fit` does is in it. */
 async function epoch({ network, batch, seconds }: Task): Promise<number[]> {
-  const { model } = kept(prepared, network, () => prepare(network));
+  const { model, x, y } = await kept(prepared, network, () => prepare(network));
   return repeated(seconds, () => model.fit(x, y, { batchSize: batch, epochs: 1, verbose: 0 }));
 }
 

@@ -2,7 +2,7 @@
 
 import { expect } from "vitest";
 import { defined } from "../../src/checked.ts";
-import type { Logs, Sequential, Weight } from "../../src/index.ts";
+import type { Logs, Model, Weight } from "../../src/index.ts";
 import { type Numbers, numbers } from "../support/numbers.ts";
 import type { Torch, TorchCall, TorchTraining } from "../support/torch.ts";
 
@@ -52,19 +52,27 @@ function isFixed(name: string, { trainable, calls }: Pick<TorchTraining, "traina
   return !trainable.includes(name) && !isMoving;
 }
 
-/** The layers of a stack as calls: values are named by the layers that put them out, the input "x". */
-export function callsOf({ network }: Sequential): TorchCall[] {
-  let before = "x";
-  return network.layers.map(({ layer, name, variables }) => {
-    const inputs = [before];
-    before = name;
-    const weights = variables.map((variable) => [variable.name.slice(name.length + 1), variable.name]);
-    const isFrozen = !layer.trainable;
-    return {
-      ...{ type: layer.type, options: layer.options, inputs, output: name, isFrozen },
-      weights: Object.fromEntries(weights),
-    };
-  });
+/** What PyTorch is told of a model: values are named by their numbers in the network. */
+export function describedModel(
+  model: Model<unknown>,
+  xs: readonly Numbers[],
+  ys: readonly Numbers[],
+): Omit<Compared, "step" | "optimizer" | "losses" | "lossWeights"> {
+  const { inputs, outputs, variables } = model.network;
+  return {
+    ...{ model, calls: callsOf(model.network), targets: ys },
+    inputs: Object.fromEntries(inputs.map(({ value }, i) => [String(value), defined(xs[i])])),
+    outputs: outputs.map(({ value }) => String(value)),
+    trainable: variables.filter(({ trainable }) => trainable).map(({ name }) => name),
+  };
+}
+
+function callsOf({ steps }: Model["network"]): TorchCall[] {
+  return steps.map(({ layer, variables, inputs, outputs }) => ({
+    ...{ type: layer.type, options: layer.options, isFrozen: !layer.trainable },
+    ...{ inputs: inputs.map(String), output: String(defined(outputs[0])) },
+    weights: Object.fromEntries(variables.map(({ declaration, name }) => [declaration.name, name])),
+  }));
 }
 
 /** One-hot rows, the classes in turn. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import { layers, losses, optimizers, RandomGenerator, sequential } from "../../src/index.ts";
 import { generate, type Numbers, normal } from "../support/numbers.ts";
 import { type Described, hasTorch, Torch, whereTorch } from "../support/torch.ts";
-import { callsOf, checkTraining, oneHot, totalOf } from "./check-training.ts";
+import { checkTraining, describedModel, oneHot, totalOf } from "./check-training.ts";
 
 const [BATCH, INPUTS, OUTPUTS] = [16, 6, 4];
 const random = new RandomGenerator(3);
@@ -71,10 +71,9 @@ describe.skipIf(!hasTorch)(`optimizers and losses are PyTorch's${whereTorch}`, (
     );
     model.compile({ optimizer: make(optimizers, optimizer), loss: make(losses, loss) });
     await checkTraining(torch, {
-      ...{ model, calls: callsOf(model), inputs: { x }, outputs: ["dense_1"], targets: [y], optimizer },
+      ...describedModel(model, [x], [y]),
       step: async () => totalOf(await model.trainOnBatch(x, y)),
-      ...{ losses: [loss], lossWeights: [1] },
-      trainable: model.network.variables.map((variable) => variable.name),
+      ...{ optimizer, losses: [loss], lossWeights: [1] },
     });
   }
 });

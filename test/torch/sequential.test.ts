@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import { type Layer, layers, losses, optimizers, RandomGenerator, sequential } from "../../src/index.ts";
 import { normal } from "../support/numbers.ts";
 import { hasTorch, Torch, whereTorch } from "../support/torch.ts";
-import { callsOf, checkTraining, oneHot, totalOf } from "./check-training.ts";
+import { checkTraining, describedModel, oneHot, totalOf } from "./check-training.ts";
 
 const INPUT = [9, 8, 3] as const;
 const BATCH = 12;
@@ -91,11 +91,9 @@ describe.skipIf(!hasTorch)(`stacks of layers train as in PyTorch${whereTorch}`, 
     const x = normal(random, [BATCH, ...INPUT]);
     const y = oneHot(BATCH, CLASSES);
     await checkTraining(torch, {
-      ...{ model, calls: callsOf(model), inputs: { x }, targets: [y], optimizer },
+      ...describedModel(model, [x], [y]),
       step: async () => totalOf(await model.trainOnBatch(x, y)),
-      outputs: [model.network.layers.at(-1)?.name ?? ""],
-      ...{ losses: [{ name: "categoricalCrossentropy" }], lossWeights: [1] },
-      trainable: model.network.variables.filter(({ trainable }) => trainable).map((each) => each.name),
+      ...{ optimizer, losses: [{ name: "categoricalCrossentropy" }], lossWeights: [1] },
     });
   });
 });
