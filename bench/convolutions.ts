@@ -91,7 +91,7 @@ console.log(
 console.log("| --- | --- | --- | --- | --- | --- | --- | --- |");
 for (const shape of SHAPES) {
   const { image, kernel, channels, filters } = shape;
-  const size = [BATCH, image, image];
+  const size = [BATCH, image, image] as const;
   const window = slidingWindow([image, image], [kernel, kernel], { strides: [1, 1], padding: "same" });
   const { direct, dft } = countOperations({
     x: [...size, channels],

@@ -89,8 +89,6 @@ function nodeOnly(): string[] {
 const UNCHECKED_INDICES = [
   "src/layers/",
   "src/model/",
-  "src/onnx/",
-  "src/ops/",
   "test/layers/",
   "test/losses/",
   "test/model/",

@@ -4,6 +4,7 @@
  * where an operator wants a layout that nobody made.
  */
 
+import { defined } from "../checked.ts";
 import {
   type Attachment,
   applyLayout,
@@ -201,7 +202,7 @@ export class GraphLowering {
   #reshaped(tensor: TensorName, shape: Shape, current: Shape | undefined): TensorName {
     if (current !== undefined && sameShape(current, shape)) return tensor;
     const integers = this.addConstant(BigInt64Array.from(shape, BigInt), [shape.length]);
-    return this.addNodes("layout", "Reshape", [tensor, integers], 1)[0];
+    return defined(this.addNodes("layout", "Reshape", [tensor, integers], 1)[0]);
   }
 
   #tensorsOf(value: Value): Tensors {
@@ -241,9 +242,9 @@ export class GraphLowering {
     const isLong = (axis: number) => shape[axis] !== 1 || (this.#isBatchOpen && axis === extra);
     if (layout.filter(isLong).join() === extended.filter(isLong).join()) {
       // Only axes of length 1 move. The outermost axis of the value stays open, since it may be the batch.
-      const target = layout.map((axis) => (axis === extra ? -1 : shape[axis]));
+      const target = layout.map((axis) => (axis === extra ? -1 : defined(shape[axis])));
       const integers = this.addConstant(BigInt64Array.from(target, BigInt), [target.length]);
-      return this.addNodes("layout", "Reshape", [tensor, integers], 1)[0];
+      return defined(this.addNodes("layout", "Reshape", [tensor, integers], 1)[0]);
     }
     const inMemory = applyLayout(shape, extended);
     const permutation = permutationBetween(extended, layout);
@@ -254,7 +255,7 @@ export class GraphLowering {
     const target = applyLayout(shape, layout);
     return steps.reduce((operand, step, i) => {
       const viewed = this.#reshaped(operand, step.shape, i === 0 ? inMemory.slice(extra) : undefined);
-      const moved = this.addNodes("layout", "Transpose", [viewed], 1, { perm: step.permutation })[0];
+      const moved = defined(this.addNodes("layout", "Transpose", [viewed], 1, { perm: step.permutation })[0]);
       return i < steps.length - 1
         ? moved
         : this.#reshaped(moved, target, applyLayout(step.shape, step.permutation));
@@ -267,7 +268,7 @@ function exactValues(operations: readonly Operation[], used: ReadonlySet<Value>)
   const exact = { zeros: new Set<Value>(), ties: new Set<Value>() };
   for (const operation of operations.toReversed()) {
     const { operator, inputs, outputs } = operation;
-    const needs = operator.needsExact?.(operation, (output) => used.has(outputs[output]));
+    const needs = operator.needsExact?.(operation, (output) => used.has(defined(outputs[output])));
     for (const what of ["zeros", "ties"] as const) {
       const isNeeded = needs === what || outputs.some((value) => exact[what].has(value));
       if (isNeeded) for (const value of inputs) exact[what].add(value);

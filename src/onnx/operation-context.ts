@@ -1,5 +1,6 @@
 /** The place in a graph from which an operator writes itself. */
 
+import { defined } from "../checked.ts";
 import {
   type Attachment,
   type ConstantData,
@@ -45,30 +46,30 @@ export class OperationContext implements LoweringContext {
   }
 
   layoutOf(operand: number): Layout {
-    return this.#graph.layoutOf(this.#operation.inputs[operand]);
+    return this.#graph.layoutOf(defined(this.#operation.inputs[operand]));
   }
 
   operand(operand: number, layout?: Layout): TensorName {
-    return this.#graph.tensor(this.#operation.inputs[operand], layout);
+    return this.#graph.tensor(defined(this.#operation.inputs[operand]), layout);
   }
 
   isConstant(operand: number): boolean {
-    return this.#graph.isConstant(this.#operation.inputs[operand]);
+    return this.#graph.isConstant(defined(this.#operation.inputs[operand]));
   }
 
   derived(operand: number, key: string, make: () => TensorName): TensorName {
-    const value = this.#operation.inputs[operand];
+    const value = defined(this.#operation.inputs[operand]);
     const tensor = this.#graph.derived(value, key) ?? make();
     this.#graph.setDerived(value, key, tensor);
     return tensor;
   }
 
   attached<Attached>(operand: number, key: Attachment<Attached>): Attached | undefined {
-    return this.#graph.attached(this.#operation.inputs[operand], key);
+    return this.#graph.attached(defined(this.#operation.inputs[operand]), key);
   }
 
   attach<Attached>(output: number, key: Attachment<Attached>, attached: Attached): void {
-    this.#graph.attach(this.#operation.outputs[output], key, attached);
+    this.#graph.attach(defined(this.#operation.outputs[output]), key, attached);
   }
 
   needsExact(what: Exact): boolean {
@@ -76,16 +77,16 @@ export class OperationContext implements LoweringContext {
   }
 
   isUsed(output: number): boolean {
-    return this.#used.has(this.#operation.outputs[output]);
+    return this.#used.has(defined(this.#operation.outputs[output]));
   }
 
   setOutput(output: number, tensor: TensorName | (() => TensorName), layout?: Layout): void {
-    const value = this.#operation.outputs[output];
+    const value = defined(this.#operation.outputs[output]);
     this.#graph.setTensor(value, tensor, layout ?? identityLayout(value.rank));
   }
 
   node(type: string, inputs: readonly TensorName[], attributes?: NodeAttributes): TensorName {
-    return this.nodes(type, inputs, 1, attributes)[0];
+    return defined(this.nodes(type, inputs, 1, attributes)[0]);
   }
 
   nodes(

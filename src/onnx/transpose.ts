@@ -4,6 +4,7 @@
  * of three axes is done as two moves.
  */
 
+import { atLeast, defined } from "../checked.ts";
 import { applyLayout, identityLayout, type Layout, type Shape } from "../graph/index.ts";
 
 /** One `Transpose` of a tensor seen under a shape of its own. */
@@ -16,7 +17,7 @@ export interface TransposeStep {
 export function transposeSteps(shape: Shape, permutation: Layout): TransposeStep[] {
   const merged = mergeAxes(shape, permutation);
   if (merged.permutation.join() !== "2,1,0") return [merged];
-  const [a, b, c] = merged.shape;
+  const [a, b, c] = atLeast(merged.shape, 3);
   return [
     { shape: [a, b, c], permutation: [1, 0, 2] },
     { shape: [b * a, c], permutation: [1, 0] },
@@ -34,7 +35,7 @@ export function mergeAxes(shape: Shape, permutation: Layout): TransposeStep {
     if (group !== undefined && isNext) group.push(axis);
     else groups.push([axis]);
   }
-  const inSourceOrder = groups.toSorted((a, b) => a[0] - b[0]);
+  const inSourceOrder = groups.toSorted((a, b) => defined(a[0]) - defined(b[0]));
   return {
     shape: inSourceOrder.map((group) => applyLayout(shape, group).reduce((a, b) => a * b, 1)),
     permutation: groups.map((group) => inSourceOrder.indexOf(group)),

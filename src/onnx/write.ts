@@ -1,6 +1,7 @@
 /** Graphs as the bytes of an ONNX file. */
 
 import { create, toBinary } from "@bufbuild/protobuf";
+import { defined } from "../checked.ts";
 import {
   type ConstantData,
   type Device,
@@ -122,8 +123,8 @@ function graphRepeated(
   const lowering = new GraphLowering(body, { device, chooseLowering, nameInput: nameInBody });
   lowering.lower(Object.values(outputs));
   for (const output of [...carriedOutputs, ...slicedOutputs]) {
-    const { shape, elementType } = outputs[output];
-    body.addOutput(STEP + output, lowering.tensor(outputs[output]), elementType, shape);
+    const { shape, elementType } = defined(outputs[output]);
+    body.addOutput(STEP + output, lowering.tensor(defined(outputs[output])), elementType, shape);
   }
 
   const whole = new GraphBuilder();
@@ -133,10 +134,14 @@ function graphRepeated(
   }
   whole.addScan(STEPS, [...carriedOutputs, ...slicedOutputs], changing.map(nameOf), sliced.size, body);
   for (const output of carriedOutputs) {
-    whole.declareOutput(output, outputs[output].elementType, outputs[output].shape);
+    whole.declareOutput(output, defined(outputs[output]).elementType, defined(outputs[output]).shape);
   }
   for (const output of slicedOutputs) {
-    whole.declareOutput(output, outputs[output].elementType, eachTime(outputs[output].shape));
+    whole.declareOutput(
+      output,
+      defined(outputs[output]).elementType,
+      eachTime(defined(outputs[output]).shape),
+    );
   }
   return { graph: whole.build(name), domains: whole.domains, layouts: new Map() };
 }

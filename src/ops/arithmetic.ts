@@ -1,5 +1,6 @@
 /** Arithmetic between two values, element by element, with broadcasting. */
 
+import { atLeast } from "../checked.ts";
 import { apply, type Operation, type Value } from "../graph/index.ts";
 import { sumTo } from "./broadcast.ts";
 import { cast, greaterOrEqual } from "./comparison.ts";
@@ -11,7 +12,8 @@ function binaryOperator(
   type: string,
   gradient: (a: Value, b: Value, y: Value, dy: Value) => readonly [Value, Value],
 ) {
-  return elementwiseOperator(name, type, ({ inputs: [a, b], outputs: [y] }: Operation, dy) => {
+  return elementwiseOperator(name, type, ({ inputs, outputs: [y] }: Operation, dy) => {
+    const [a, b] = atLeast(inputs, 2);
     const [da, db] = gradient(a, b, y, dy);
     return [sumTo(da, a.shape), sumTo(db, b.shape)];
   });

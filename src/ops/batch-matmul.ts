@@ -17,8 +17,8 @@ const batchMatmulOperator: Operator<object, 2> = {
   name: "batchMatmul",
 
   infer([a, b]) {
-    const [rows, inner] = a.shape.slice(-2);
-    const [innerOfB, columns] = b.shape.slice(-2);
+    const [rows = 0, inner] = a.shape.slice(-2);
+    const [innerOfB, columns = 0] = b.shape.slice(-2);
     if (a.shape.length < 2 || b.shape.length < 2 || inner !== innerOfB) {
       throw new ShapeError(
         `Expected matrices […, m, k] and […, k, n]. Received: ${formatShape(a.shape)}, ${formatShape(b.shape)}.`,

@@ -4,7 +4,7 @@
  * Source: Ioffe and Szegedy, "Batch Normalization", 2015, algorithm 1, and section 3 for the gradient.
  */
 
-import { atLeast } from "../checked.ts";
+import { atLeast, defined } from "../checked.ts";
 import {
   applyAll,
   constant,
@@ -41,7 +41,8 @@ export const batchNormalizeOperator: Operator<BatchNormalizationAttributes, 3> =
     return [x, perChannel, perChannel, perChannel];
   },
 
-  gradient({ inputs: [x, gamma], outputs: [, mean, , inverse] }, [dy, dMean, dVariance, dInverse]) {
+  gradient({ inputs: [x, gamma], outputs }, [dy, dMean, dVariance, dInverse]) {
+    const [, mean, , inverse] = atLeast(outputs, 4);
     const count = x.size / gamma.size;
     const gradients: [Value?, Value?, Value?] = [];
     if (dy !== undefined) {
@@ -82,11 +83,14 @@ export const batchNormalizeOperator: Operator<BatchNormalizationAttributes, 3> =
         const [gamma, beta] = [context.operand(1), context.operand(2)];
         const moving = [0, 0].map((zero) => context.node("Mul", [gamma, context.scalar(zero)]));
         const inputs = [rows.tensor, gamma, beta, ...moving];
-        const [y, mean, variance] = context.nodes("BatchNormalization", inputs, 3, {
-          epsilon: { float: epsilon },
-          momentum: { float: 0 },
-          training_mode: 1,
-        });
+        const [y, mean, variance] = atLeast(
+          context.nodes("BatchNormalization", inputs, 3, {
+            epsilon: { float: epsilon },
+            momentum: { float: 0 },
+            training_mode: 1,
+          }),
+          3,
+        );
         context.setOutput(0, () => rows.asBefore(y), layout);
         context.setOutput(1, mean);
         context.setOutput(2, variance);
@@ -103,7 +107,7 @@ function emitPlain(
 ): void {
   const layout = context.layoutOf(0);
   const channels = x.rank - 1;
-  const vector = context.integers([x.shape[channels]]);
+  const vector = context.integers([defined(x.shape[channels])]);
   const operand = context.operand(0, layout);
   const mean = channelMean(context, operand, layout, channels);
   const centered = context.node("Sub", [operand, mean]);

@@ -42,7 +42,7 @@ export const blockwiseOperator: Operator<BlockwiseAttributes> = {
   name: "blockwise",
 
   infer(inputs, attributes) {
-    const [blocks] = inputs[0].shape;
+    const [blocks] = atLeast(inputs[0].shape, 1);
     const { outputs } = bodyFor(inputs, attributes);
     return outputs.map(({ shape, elementType }) => ({ shape: [blocks, ...shape], elementType }));
   },
@@ -96,7 +96,7 @@ export function blockwise(
  */
 export function blockedShape(shape: Shape): Shape {
   if (sizeOf(shape) < SMALLEST_TENSOR) return shape;
-  const [rows, ...rest] = shape;
+  const [rows, ...rest] = atLeast(shape, 1);
   const perRow = sizeOf(rest);
   for (let inBlock = Math.floor(LARGEST_BLOCK / perRow); inBlock * perRow >= SMALLEST_BLOCK; inBlock--) {
     if (rows % inBlock === 0) return [rows / inBlock, inBlock, ...rest];

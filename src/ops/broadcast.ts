@@ -1,5 +1,6 @@
 /** Broadcasting and its transpose, each the other's gradient: stretching axes of length 1, and summing over them. */
 
+import { defined } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 import {
   apply,
@@ -72,14 +73,14 @@ const sumToOperator: Operator<TargetShape> = {
           axis < extra || (shape[axis - extra] === 1 && x.shape[axis] !== 1);
         const layout = context.layoutOf(0);
         const keptInOrder = layout.filter((axis) => !stretched(axis) && x.shape[axis] !== 1);
-        const isOrdered = keptInOrder.every((axis, i) => i === 0 || keptInOrder[i - 1] < axis);
+        const isOrdered = keptInOrder.every((axis, i) => i === 0 || defined(keptInOrder[i - 1]) < axis);
         // Summing in the layout at hand works whenever what is left stands in the right order.
         const chosen = isOrdered ? layout : identityLayout(x.rank);
         const axes = chosen.flatMap((axis, position) => (stretched(axis) ? [position] : []));
         const sum = context.node("ReduceSum", [context.operand(0, chosen), context.integers(axes)], {
           keepdims: 0,
         });
-        const left = chosen.filter((axis) => !stretched(axis)).map((axis) => x.shape[axis]);
+        const left = chosen.filter((axis) => !stretched(axis)).map((axis) => defined(x.shape[axis]));
         const isDone = sameShape(left, shape);
         context.setOutput(0, isDone ? sum : context.node("Reshape", [sum, context.integers(shape)]));
       },

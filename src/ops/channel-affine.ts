@@ -1,5 +1,6 @@
 /** Every channel scaled and shifted by numbers of its own. */
 
+import { atLeast, defined } from "../checked.ts";
 import {
   apply,
   applyLayout,
@@ -87,10 +88,11 @@ export function affine(
     return rows.asBefore(context.node("BatchNormalization", inputs, { epsilon: { float: 0 } }));
   }
   const ones = layout.slice(layout.indexOf(shape.length - 1) + 1).map(() => 1);
-  const column = context.integers([shape[shape.length - 1], ...ones]);
+  const column = context.integers([defined(shape[shape.length - 1]), ...ones]);
   const offset = center && context.node("Sub", [shift, context.node("Mul", [center, scale])]);
-  const [factor, summand] = [scale, offset ?? shift].map((vector) =>
-    context.node("Reshape", [vector, column]),
+  const [factor, summand] = atLeast(
+    [scale, offset ?? shift].map((vector) => context.node("Reshape", [vector, column])),
+    2,
   );
   return context.node("Add", [context.node("Mul", [tensor, factor]), summand]);
 }
@@ -105,7 +107,7 @@ export function channelRows(
 ):
   | { tensor: TensorName; zeros: TensorName; ones: TensorName; asBefore: (y: TensorName) => TensorName }
   | undefined {
-  const channels = shape[shape.length - 1];
+  const channels = defined(shape[shape.length - 1]);
   const row = sizeOf(applyLayout(shape, layout.slice(layout.indexOf(shape.length - 1) + 1)));
   // Other devices have no kernel for its training mode.
   if (context.device !== "cpu" || row < SHORTEST_ROW) return undefined;

@@ -1,5 +1,6 @@
 /** Comparisons, element by element with broadcasting, and choosing by them. No gradient passes through a comparison. */
 
+import { atLeast } from "../checked.ts";
 import { apply, type ElementType, ONNX_ELEMENT_TYPES, type Operator, type Value } from "../graph/index.ts";
 import { sumTo } from "./broadcast.ts";
 import {
@@ -79,8 +80,9 @@ export function cast(x: Value, to: ElementType = "float32"): Value {
 
 const selectOperator: Operator = {
   ...elementwiseOperator("select", "Where"),
-  gradient({ inputs: [condition, a, b] }, [dy]) {
+  gradient({ inputs }, [dy]) {
     if (dy === undefined) return [];
+    const [condition, a, b] = atLeast(inputs, 3);
     return [undefined, sumTo(select(condition, dy, 0), a.shape), sumTo(select(condition, 0, dy), b.shape)];
   },
   lowerings: [elementwiseLowering("Where")],

@@ -10,7 +10,7 @@
 import type { LoweringContext, Shape, TensorName } from "../graph/index.ts";
 import { batchedProduct } from "./batched-product.ts";
 import { withExactZeros, withoutNoise, withTies } from "./convolution-exact.ts";
-import type { Geometry } from "./convolution-geometry.ts";
+import type { FourAxes, Geometry } from "./convolution-geometry.ts";
 import {
   forwardHeights,
   forwardWidths,
@@ -25,7 +25,8 @@ import { BATCH_LAST, type Pair } from "./window.ts";
 /** The frequencies along height and width: even, and enough that nothing wraps around into what is kept. */
 function spectrumSizes({ x, convolution: { padding } }: Geometry): Pair {
   const size = (axis: 0 | 1) => {
-    const needed = x[axis + 1] + Math.max(padding.before[axis], padding.after[axis]);
+    const pixels = axis === 0 ? x[1] : x[2];
+    const needed = pixels + Math.max(padding.before[axis], padding.after[axis]);
     return needed + (needed % 2);
   };
   return [size(0), size(1)];
@@ -105,7 +106,7 @@ export function emitFilterGradient(context: LoweringContext, geometry: Geometry)
 }
 
 /** The spectrum of an operand of shape [batch, height, width, depth]: [pairs, 2 · depth, batch]. */
-function spectrum(context: LoweringContext, operand: number, shape: Shape, sizes: Pair): TensorName {
+function spectrum(context: LoweringContext, operand: number, shape: FourAxes, sizes: Pair): TensorName {
   const [batch, height, width, depth] = shape;
   const [rows, columns] = sizes;
   return context.derived(operand, `spectrum ${sizes.join("×")}`, () => {
@@ -125,7 +126,7 @@ function inverse(
   context: LoweringContext,
   ofImage: TensorName,
   sizes: Pair,
-  shape: Shape,
+  shape: FourAxes,
   terms = 1,
 ): TensorName {
   const [height, width, depth, batch] = shape;

@@ -8,9 +8,9 @@
  * its phases without a copy.
  */
 
-import type { LoweringContext, Shape, TensorName } from "../graph/index.ts";
+import type { LoweringContext, TensorName } from "../graph/index.ts";
 import { batchedProduct } from "./batched-product.ts";
-import type { Geometry } from "./convolution-geometry.ts";
+import type { FourAxes, Geometry } from "./convolution-geometry.ts";
 import { attachedPhases, PHASES, type Phase, placesIn } from "./phases.ts";
 import { BATCH_LAST, type Pair } from "./window.ts";
 
@@ -108,7 +108,7 @@ export function centeredWindows(
   ]);
   const constant = context.constant(BigInt64Array.from(indices.flat(), BigInt), [
     indices.length,
-    indices[0].length,
+    geometry.kernel[0] * geometry.kernel[1] * geometry.kernel[2] + last.length,
   ]);
   const withOnes = context.node("Concat", [rows, ones], { axis: 0 });
   return {
@@ -137,7 +137,7 @@ function windows(context: LoweringContext, geometry: Geometry, phase: Phase): Te
 }
 
 /** Operand 0 as [pixels · channels + 2, batch]: a row of zeros for what lies outside, and one of ones. */
-function padded(context: LoweringContext, [batch, height, width, channels]: Shape): TensorName {
+function padded(context: LoweringContext, [batch, height, width, channels]: FourAxes): TensorName {
   return context.derived(0, "padded", () => {
     const shape = context.integers([height * width * channels, batch]);
     const image = context.node("Reshape", [context.operand(0, BATCH_LAST), shape]);

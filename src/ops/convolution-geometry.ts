@@ -1,6 +1,6 @@
 /** The shapes of a convolution, as its lowerings need them. */
 
-import type { Shape } from "../graph/index.ts";
+import type { AtLeast } from "../checked.ts";
 import type { Window } from "./window.ts";
 
 /** How a kernel slides, and into how many groups the channels are divided (as many as channels: depthwise). */
@@ -8,10 +8,13 @@ export interface Convolution extends Window {
   readonly groups: number;
 }
 
+/** A shape with four axes: [batch, height, width, channels], or a kernel's [height, width, channels / groups, filters]. */
+export type FourAxes = AtLeast<number, 4>;
+
 /** What the convolution and both its gradients have in common: `x` convolved with `kernel` to `y`, by their shapes. */
 export interface Geometry {
-  readonly x: Shape;
-  readonly kernel: Shape;
-  readonly y: Shape;
+  readonly x: FourAxes;
+  readonly kernel: FourAxes;
+  readonly y: FourAxes;
   readonly convolution: Convolution;
 }

@@ -5,6 +5,7 @@
  * gradient need to look at the channels.
  */
 
+import { atLeast } from "../checked.ts";
 import { applyAll, type Operation, type Operator, type Value } from "../graph/index.ts";
 import { add, maximum, multiply } from "./arithmetic.ts";
 import { batchedProduct } from "./batched-product.ts";
@@ -111,8 +112,9 @@ export function momentsPay(convolution: Operation<Convolution, 2>): boolean {
  */
 export function convolutionMoments(convolution: Operation<Convolution, 2>): { mean: Value; variance: Value } {
   const [images, kernel, bias] = convolution.inputs;
-  const [means, covariances] = applyAll(windowMomentsOperator, [images], forwardGeometry(convolution));
-  const [height, width, channels, filters] = kernel.shape;
+  const moments = applyAll(windowMomentsOperator, [images], forwardGeometry(convolution));
+  const [means, covariances] = atLeast(moments, 2);
+  const [height, width, channels, filters] = atLeast(kernel.shape, 4);
   const weights = reshape(kernel, [means.size, filters]);
   const mean = reshape(matmul(reshape(means, [1, means.size]), weights), [filters]);
   // What an image is brighter than others, all taps of a filter see alike.

@@ -22,7 +22,9 @@ import { type Pair, windowCounts } from "./window.ts";
  * const larger = ops.conv2dTranspose(x, kernel, { ...window, groups: 1 }, [16, 16]);
  */
 export function conv2dTranspose(x: Value, kernel: Value, convolution: Convolution, size: Pair): Value {
-  const shape = [x.shape[0], ...size, kernel.shape[2] * convolution.groups];
+  const [batch = 0] = x.shape;
+  const [, , perGroup = 0] = kernel.shape;
+  const shape = [batch, ...size, perGroup * convolution.groups];
   checkChannels({ shape, elementType: "float32" }, kernel, undefined, convolution);
   const [height, width] = windowCounts(shape, kernelSizeOf(kernel.shape), convolution);
   if (x.rank !== 4 || x.shape[1] !== height || x.shape[2] !== width || x.shape[3] !== kernel.shape[3]) {

@@ -7,6 +7,7 @@
  * `ConvTranspose`.
  */
 
+import { atLeast, defined } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 import {
   apply,
@@ -20,7 +21,7 @@ import {
 } from "../graph/index.ts";
 import { dftPays, emitFilterGradient, emitForward, emitInputGradient } from "./convolution-dft.ts";
 import { emitGatheredFilterGradient, emitGatheredForward, gatherPays } from "./convolution-gather.ts";
-import type { Convolution, Geometry } from "./convolution-geometry.ts";
+import type { Convolution, FourAxes, Geometry } from "./convolution-geometry.ts";
 import { reduceSum } from "./reduction.ts";
 import {
   CHANNELS_FIRST,
@@ -39,8 +40,10 @@ export const conv2dOperator: Operator<Convolution, 2> = {
 
   infer([x, kernel, bias], convolution) {
     checkChannels(x, kernel, bias, convolution);
+    const [batch] = atLeast(x.shape, 4);
+    const [, , , filters] = atLeast(kernel.shape, 4);
     const [height, width] = windowCounts(x.shape, kernelSizeOf(kernel.shape), convolution);
-    return [{ shape: [x.shape[0], height, width, kernel.shape[3]], elementType: "float32" }];
+    return [{ shape: [batch, height, width, filters], elementType: "float32" }];
   },
 
   gradient({ inputs: [x, kernel, bias], attributes }, [dy]) {
@@ -150,11 +153,11 @@ const filterGradientOperator: Operator<GradientAttributes, 2> = {
     {
       name: "plain",
       emit(context, { inputs: [x, dy], attributes }) {
-        const images = groupsBesideBatch(context, x.shape, attributes.groups);
+        const images = groupsBesideBatch(context, atLeast(x.shape, 4), attributes.groups);
         const gradients = context.operand(1, CHANNELS_THEN_BATCH);
         const kernelSize = kernelSizeOf(attributes.shape);
         const whole = context.node("Conv", [images, gradients], {
-          kernel_shape: [dy.shape[1], dy.shape[2]],
+          kernel_shape: dy.shape.slice(1, 3),
           strides: attributes.dilations,
           dilations: attributes.strides,
           pads: padsAttribute(attributes),
@@ -162,7 +165,7 @@ const filterGradientOperator: Operator<GradientAttributes, 2> = {
         });
         // Pixels behind the last window let the batch-as-channels kernel slide too far: crop.
         const rest = leftover(x.shape, kernelSize, attributes);
-        const isTooLarge = rest.some((pixels, axis) => pixels >= attributes.dilations[axis]);
+        const isTooLarge = rest.some((pixels, axis) => pixels >= defined(attributes.dilations[axis]));
         const [starts, axes] = [
           [0, 0],
           [2, 3],
@@ -185,24 +188,28 @@ export function forwardGeometry({
   outputs: [y],
   attributes,
 }: Operation<Convolution, 2>): Geometry {
-  return { x: x.shape, kernel: kernel.shape, y: y.shape, convolution: attributes };
+  return geometryOf(x.shape, kernel.shape, y.shape, attributes);
 }
 
 function inputGradientGeometry({
   inputs: [dy, kernel],
   attributes,
 }: Operation<GradientAttributes, 2>): Geometry {
-  return { x: attributes.shape, kernel: kernel.shape, y: dy.shape, convolution: attributes };
+  return geometryOf(attributes.shape, kernel.shape, dy.shape, attributes);
 }
 
 function filterGradientGeometry({ inputs: [x, dy], attributes }: Operation<GradientAttributes, 2>): Geometry {
-  return { x: x.shape, kernel: attributes.shape, y: dy.shape, convolution: attributes };
+  return geometryOf(x.shape, attributes.shape, dy.shape, attributes);
+}
+
+function geometryOf(x: Shape, kernel: Shape, y: Shape, convolution: Convolution): Geometry {
+  return { x: atLeast(x, 4), kernel: atLeast(kernel, 4), y: atLeast(y, 4), convolution };
 }
 
 /** [channels / groups, groups · batch, height, width]: each group's batch beside the others'. */
 function groupsBesideBatch(
   context: LoweringContext,
-  [batch, height, width, channels]: Shape,
+  [batch, height, width, channels]: FourAxes,
   groups: number,
 ) {
   const images = context.operand(0, CHANNELS_THEN_BATCH);
@@ -214,7 +221,8 @@ function groupsBesideBatch(
 }
 
 export function kernelSizeOf(kernel: Shape): Pair {
-  return [kernel[0], kernel[1]];
+  const [height, width] = atLeast(kernel, 2);
+  return [height, width];
 }
 
 /** @throws ShapeError unless images, kernel and bias fit together */
@@ -225,8 +233,9 @@ export function checkChannels(
   { groups }: Convolution,
 ): void {
   const isImage = x.shape.length === 4 && kernel.shape.length === 4;
-  const fits = isImage && x.shape[3] === kernel.shape[2] * groups && kernel.shape[3] % groups === 0;
-  const biasFits = bias === undefined || formatShape(bias.shape) === `[${kernel.shape[3]}]`;
+  const [perGroup = 0, filters = 0] = kernel.shape.slice(2);
+  const fits = isImage && x.shape[3] === perGroup * groups && filters % groups === 0;
+  const biasFits = bias === undefined || formatShape(bias.shape) === `[${filters}]`;
   if (!fits || !biasFits) {
     const received = [x, kernel, bias].flatMap((type) => (type ? [formatShape(type.shape)] : []));
     throw new ShapeError(

@@ -12,6 +12,7 @@
  * Source: Mathieu, Henaff and LeCun, "Fast Training of Convolutional Networks through FFTs", 2014, for the idea.
  */
 
+import { defined } from "../checked.ts";
 import type { Shape } from "../graph/index.ts";
 import type { Pair } from "./window.ts";
 
@@ -128,7 +129,7 @@ function turnAt(index: number): Turn {
 /** One entry of the 2×2 real matrix by which a tap turns a pair. */
 function turn(sizes: Pair, kernelSize: Pair, before: Pair, { pair, from, to }: Turn, tap: number): number {
   const { first, second, isReal } = frequencies(sizes, pair);
-  const away = [Math.floor(tap / kernelSize[1]) - before[0], (tap % kernelSize[1]) - before[1]];
+  const away: Pair = [Math.floor(tap / kernelSize[1]) - before[0], (tap % kernelSize[1]) - before[1]];
   const angleOf = (frequency: Pair) =>
     2 * Math.PI * ((frequency[0] * away[0]) / sizes[0] + (frequency[1] * away[1]) / sizes[1]);
   if (isReal) return from === to ? Math.cos(angleOf(from === 0 ? first : second)) : 0;
@@ -146,12 +147,20 @@ function frequencies([heights, widths]: Pair, pair: number): FrequencyPair {
 
 /** A constant tensor from a formula in its indices. */
 /** A matrix by its entries. */
+export function matrix<const Lengths extends Shape>(
+  shape: Lengths,
+  entry: (index: { readonly [Axis in keyof Lengths]: number }) => number,
+): Matrix;
 export function matrix(shape: Shape, entry: (index: readonly number[]) => number): Matrix {
   const size = shape.reduce((product, length) => product * length, 1);
   const index = shape.map(() => 0);
   const data = Float32Array.from({ length: size }, () => {
     const value = entry(index);
-    for (let axis = shape.length - 1; axis >= 0 && ++index[axis] === shape[axis]; axis--) index[axis] = 0;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const next = defined(index[axis]) + 1;
+      index[axis] = next === shape[axis] ? 0 : next;
+      if (next !== shape[axis]) break;
+    }
     return value;
   });
   return { data, shape };

@@ -3,6 +3,7 @@
  * an activation keeps the layout that its convolution made.
  */
 
+import { defined } from "../checked.ts";
 import {
   broadcastShapes,
   constant,
@@ -49,7 +50,7 @@ export function elementwiseOperator(
     infer: (inputs) => [
       {
         shape: inputs.map(({ shape }) => shape).reduce(broadcastShapes),
-        elementType: options.elementType ?? inputs[inputs.length - 1].elementType,
+        elementType: options.elementType ?? defined(inputs[inputs.length - 1]).elementType,
       },
     ],
     ...(gradient && {
@@ -94,5 +95,5 @@ function broadcastOperand(
 ): string {
   const isIdentity = layout.every((axis, position) => axis === position);
   // ONNX aligns operands at the last axis by itself, as long as no axis has moved.
-  return inputs[i].rank === 0 || isIdentity ? context.operand(i) : context.operand(i, layout);
+  return defined(inputs[i]).rank === 0 || isIdentity ? context.operand(i) : context.operand(i, layout);
 }

@@ -1,5 +1,6 @@
 /** Between class numbers and vectors over the classes. No gradient passes. */
 
+import { atLeast } from "../checked.ts";
 import { apply, applyAll, constant, type Operator, type Value } from "../graph/index.ts";
 import { cast, equal } from "./comparison.ts";
 import { reshape } from "./reshaping.ts";
@@ -56,7 +57,7 @@ const topKOperator: Operator<TopKAttributes> = {
 
 /** The k largest numbers along the last axis, the largest first, and their positions as int64; equal ones as they come. */
 export function topK(x: Value, k: number): { values: Value; indices: Value } {
-  const [values, indices] = applyAll(topKOperator, [x], { k });
+  const [values, indices] = atLeast(applyAll(topKOperator, [x], { k }), 2);
   return { values, indices };
 }
 

@@ -1,6 +1,6 @@
 /** Tensors put together along an axis, and taken apart again: each the other's gradient. */
 
-import { atLeast } from "../checked.ts";
+import { atLeast, defined } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 import {
   apply,
@@ -33,13 +33,13 @@ const concatOperator: Operator<ConcatAttributes> = {
           `Received: ${inputs.map(({ shape }) => formatShape(shape)).join(", ")}.`,
       );
     }
-    const length = inputs.reduce((sum, { shape }) => sum + shape[axis], 0);
+    const length = inputs.reduce((sum, { shape }) => sum + defined(shape[axis]), 0);
     return [{ shape: first.shape.with(axis, length), elementType: first.elementType }];
   },
 
   gradient({ inputs, attributes: { axis } }, [dy]) {
     if (dy === undefined) return [];
-    const lengths = inputs.map(({ shape }) => shape[axis]);
+    const lengths = inputs.map(({ shape }) => defined(shape[axis]));
     return split(dy, lengths, axis);
   },
 
@@ -118,7 +118,7 @@ export function concat(tensors: readonly Value[], axis = 0): Value {
  * const [left, right] = ops.split(image, [16, 16], 2);
  */
 export function split(x: Value, lengths: readonly number[], axis = 0): readonly Value[] {
-  const [fromFront] = normalizeAxes([axis], x.rank);
+  const [fromFront] = atLeast(normalizeAxes([axis], x.rank), 1);
   if (lengths.length === 1 && lengths[0] === x.shape[fromFront]) return [x];
   return applyAll(splitOperator, [x], { lengths, axis: fromFront });
 }

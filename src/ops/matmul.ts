@@ -1,5 +1,6 @@
 /** The matrix product, and with a bias the affine map of a dense layer. */
 
+import { atLeast, defined } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 import {
   apply,
@@ -26,7 +27,12 @@ export const matmulOperator: Operator<MatmulAttributes, 2> = {
   infer([a, b, bias], { transposeA, transposeB }) {
     const [rows, inner] = orient(a, transposeA);
     const [innerOfB, columns] = orient(b, transposeB);
-    if (inner !== innerOfB || (bias !== undefined && formatShape(bias.shape) !== `[${columns}]`)) {
+    if (
+      rows === undefined ||
+      columns === undefined ||
+      inner !== innerOfB ||
+      (bias !== undefined && formatShape(bias.shape) !== `[${columns}]`)
+    ) {
       const received = [a, b, bias].flatMap((type) => (type ? [formatShape(type.shape)] : []));
       throw new ShapeError(
         `Expected matrices [m, k] and [k, n], and a bias [n] if any. Received: ${received.join(", ")}.`,
@@ -54,13 +60,16 @@ export const matmulOperator: Operator<MatmulAttributes, 2> = {
       name: "oriented",
       applies: ({ inputs }) => inputs.every(({ source }) => source.kind !== "constant"),
       emit(context, { inputs, outputs: [y], attributes: { transposeA, transposeB } }) {
-        const [a, b] = [transposeA, transposeB].map((isTransposed, i) => {
-          const layout = context.layoutOf(i);
-          return { tensor: context.operand(i, layout), flag: isTransposed !== (layout[0] === 1) };
-        });
+        const [a, b] = atLeast(
+          [transposeA, transposeB].map((isTransposed, i) => {
+            const layout = context.layoutOf(i);
+            return { tensor: context.operand(i, layout), flag: isTransposed !== (layout[0] === 1) };
+          }),
+          2,
+        );
         const number = (flag: boolean) => (flag ? 1 : 0);
-        if (y.shape[1] >= WIDE * y.shape[0]) {
-          const bias = inputs.length === 3 ? [column(context, 2, y.shape[1])] : [];
+        if (defined(y.shape[1]) >= WIDE * defined(y.shape[0])) {
+          const bias = inputs.length === 3 ? [column(context, 2, defined(y.shape[1]))] : [];
           const flags = { transA: number(!b.flag), transB: number(!a.flag) };
           context.setOutput(0, context.node("Gemm", [b.tensor, a.tensor, ...bias], flags), [1, 0]);
           return;

@@ -3,6 +3,7 @@
  * Whoever makes an image may be able to make its phases as cheaply as the whole, and attaches how.
  */
 
+import { atLeast } from "../checked.ts";
 import { Attachment, type LoweringContext, type TensorName } from "../graph/index.ts";
 import { BATCH_LAST, type Pair } from "./window.ts";
 
@@ -37,9 +38,10 @@ export function attachedPhases(context: LoweringContext, operand: number, size?:
 export function phasesOf(
   context: LoweringContext,
   operand: number,
-  [, height, width, channels]: readonly number[],
+  image: readonly number[],
   size: Pair,
 ): TensorName[][] {
+  const [, height, width, channels] = atLeast(image, 4);
   const attached = attachedPhases(context, operand, size);
   const make = attached?.make ?? sliced;
   return Array.from({ length: size[0] }, (_, i) =>
@@ -47,9 +49,9 @@ export function phasesOf(
   );
 
   function sliced({ place }: Phase): TensorName {
-    const image = context.operand(operand, BATCH_LAST);
+    const pixelsOf = context.operand(operand, BATCH_LAST);
     const bounds = [place, [height, width], [0, 1], size].map((list) => context.integers(list));
-    const slice = context.node("Slice", [image, ...bounds]);
+    const slice = context.node("Slice", [pixelsOf, ...bounds]);
     const pixels = (height / size[0]) * (width / size[1]);
     return context.node("Reshape", [slice, context.integers([pixels, channels, -1])]);
   }

@@ -5,6 +5,7 @@
  * al., "Exponential Linear Units", 2015; Klambauer et al., "Self-Normalizing Neural Networks", 2017.
  */
 
+import { atLeast } from "../checked.ts";
 import { apply, type NodeAttributes, type Operator, type TensorName, type Value } from "../graph/index.ts";
 import { add, multiply, subtract } from "./arithmetic.ts";
 import { cast, equal, greater, select } from "./comparison.ts";
@@ -106,7 +107,10 @@ function exponentialOperator(name: string, type: string, attributes: (of: Expone
           const layout = adoptedLayout(context, operation);
           const x = context.operand(0, layout);
           const node = (type: string, ...inputs: TensorName[]) => context.node(type, inputs);
-          const [zero, half, one] = [0, 0.5, 1].map((value) => context.scalar(value));
+          const [zero, half, one] = atLeast(
+            [0, 0.5, 1].map((value) => context.scalar(value)),
+            3,
+          );
           const below = node("Min", x, zero);
           const difference = node(
             "Mul",

@@ -7,6 +7,7 @@
  * Activations lie as [height, width, channel, batch], so that a phase is made of long runs of memory.
  */
 
+import { atLeast, defined } from "../checked.ts";
 import { Attachment, type LoweringContext, type Shape, type TensorName } from "../graph/index.ts";
 import { PHASES, type Phase, phasesOf } from "./phases.ts";
 import type { Pooling } from "./window.ts";
@@ -28,7 +29,7 @@ const MASKS = new Attachment<Masks>("masks");
 /** Whether windows tile the images exactly. */
 export function phasesApply(image: Shape, { poolSize, strides, padding }: Pooling): boolean {
   const isTiled = ([0, 1] as const).every(
-    (axis) => poolSize[axis] === strides[axis] && image[axis + 1] % poolSize[axis] === 0,
+    (axis) => poolSize[axis] === strides[axis] && defined(image[axis + 1]) % poolSize[axis] === 0,
   );
   return isTiled && [...padding.before, ...padding.after].every((pixels) => pixels === 0);
 }
@@ -46,7 +47,7 @@ export function emitMaxima(context: LoweringContext, image: Shape, { poolSize }:
   const rows = phasesOf(context, 0, image, poolSize).map(fold);
   const all = fold(rows.map(({ maximum }) => maximum));
   context.attach(1, MASKS, { columns: rows.map(({ masks }) => masks), rows: all.masks });
-  const [batch, height, width, channels] = image;
+  const [batch, height, width, channels] = atLeast(image, 4);
   const shape = [height / poolSize[0], width / poolSize[1], channels, batch];
   context.setOutput(0, context.node("Reshape", [all.maximum, context.integers(shape)]), BATCH_LAST);
 }
@@ -55,7 +56,7 @@ export function emitMaxima(context: LoweringContext, image: Shape, { poolSize }:
 export function emitGradient(context: LoweringContext, image: Shape, { poolSize }: Pooling): void {
   const masks = context.attached(1, MASKS);
   if (masks === undefined) throw new Error("maxPool2dGradient: the pooling was not done by phases");
-  const [batch, height, width, channels] = image;
+  const [batch, height, width, channels] = atLeast(image, 4);
   const [rows, columns] = [height / poolSize[0], width / poolSize[1]];
 
   const unfold = (gradient: TensorName, isFirst: readonly TensorName[]) => {
@@ -70,9 +71,12 @@ export function emitGradient(context: LoweringContext, image: Shape, { poolSize 
   };
   const dy = context.operand(0, BATCH_LAST);
   const flat = context.node("Reshape", [dy, context.integers([rows * columns, channels, batch])]);
-  const phases = unfold(flat, masks.rows).map((ofRow, i) => unfold(ofRow, masks.columns[i]));
+  const phases = unfold(flat, masks.rows).map((ofRow, i) => unfold(ofRow, defined(masks.columns[i])));
 
-  context.attach(0, PHASES, { size: poolSize, make: ({ place: [i, j] }: Phase) => phases[i][j] });
+  context.attach(0, PHASES, {
+    size: poolSize,
+    make: ({ place: [i, j] }: Phase) => defined(defined(phases[i])[j]),
+  });
   context.setOutput(0, () => joined(context, phases, { rows, columns, channels, batch }), BATCH_LAST);
 }
 
@@ -82,10 +86,10 @@ function joined(
   phases: readonly (readonly TensorName[])[],
   { rows, columns, channels, batch }: { rows: number; columns: number; channels: number; batch: number },
 ): TensorName {
-  const size: Pair = [phases.length, phases[0].length];
+  const size: Pair = [phases.length, defined(phases[0]).length];
   const interleaved = (parts: readonly TensorName[], outer: number, inner: number) => {
     const views = parts.map((part) => context.node("Reshape", [part, context.integers([outer, 1, inner])]));
-    return views.length === 1 ? views[0] : context.node("Concat", views, { axis: 1 });
+    return views.length === 1 ? defined(views[0]) : context.node("Concat", views, { axis: 1 });
   };
   const ofRows = phases.map((row) => interleaved(row, rows * columns, channels * batch));
   const whole = interleaved(ofRows, rows, columns * size[1] * channels * batch);

@@ -5,7 +5,17 @@
  * Source: ONNX `MaxPool`, `MaxUnpool`, `AveragePool`; Keras `MaxPooling2D`, `AveragePooling2D`.
  */
 
-import { apply, applyLayout, type Operator, type Shape, sizeOf, type Value } from "../graph/index.ts";
+import { atLeast, defined } from "../checked.ts";
+import { ShapeError } from "../errors.ts";
+import {
+  apply,
+  applyLayout,
+  formatShape,
+  type Operator,
+  type Shape,
+  sizeOf,
+  type Value,
+} from "../graph/index.ts";
 import { emitGradient, emitMaxima, phasesApply } from "./pooling-phases.ts";
 import {
   CHANNELS_FIRST,
@@ -39,9 +49,10 @@ export const maxPool2dOperator: Operator<Pooling> = {
     ];
   },
 
-  gradient: ({ inputs: [x], outputs: [, positions], attributes }, [dy]) => [
-    dy && apply(maxPool2dGradientOperator, [dy, positions], { ...attributes, shape: x.shape }),
-  ],
+  gradient({ inputs: [x], outputs, attributes }, [dy]) {
+    const [, positions] = atLeast(outputs, 2);
+    return [dy && apply(maxPool2dGradientOperator, [dy, positions], { ...attributes, shape: x.shape })];
+  },
 
   // Another pixel may win by a rounding error, and then the gradient goes elsewhere.
   needsExact: (_operation, isUsed) => (isUsed(1) ? "ties" : undefined),
@@ -85,7 +96,8 @@ export const maxPool2dGradientOperator: Operator<GradientAttributes, 2> = {
     {
       name: "unpool",
       // Where windows overlap, several gradients meet in one pixel, and `MaxUnpool` would keep only one of them.
-      applies: ({ attributes: { poolSize, strides } }) => strides.every((n, axis) => n >= poolSize[axis]),
+      applies: ({ attributes: { poolSize, strides } }) =>
+        strides.every((n, axis) => n >= defined(poolSize[axis])),
       emit(context, { attributes }) {
         const layout = context.layoutOf(1);
         const target = applyLayout(attributes.shape, layout);
@@ -107,7 +119,9 @@ export const maxPool2dGradientOperator: Operator<GradientAttributes, 2> = {
           context.node("Reshape", [context.operand(i, layout), context.integers([-1])]),
         );
         const zeros = context.node("ConstantOfShape", [context.integers([sizeOf(target)])]);
-        const sums = context.node("ScatterElements", [zeros, flat[1], flat[0]], { reduction: "add" });
+        const sums = context.node("ScatterElements", [zeros, defined(flat[1]), defined(flat[0])], {
+          reduction: "add",
+        });
         const dx = context.node("Reshape", [sums, context.integers(target)]);
         context.setOutput(0, dx, layout);
       },
@@ -154,7 +168,7 @@ export const averagePool2dGradientOperator: Operator<GradientAttributes> = {
         const { shape, poolSize } = attributes;
         const shares = context.constant(...sharePerPixel(shape, attributes));
         const divided = context.node("Mul", [context.operand(0, CHANNELS_FIRST), shares]);
-        const channels = shape[3];
+        const channels = defined(shape[3]);
         const ones = context.constant(new Float32Array(channels * poolSize[0] * poolSize[1]).fill(1), [
           channels,
           1,
@@ -178,7 +192,7 @@ function sharePerPixel(image: Shape, pooling: Pooling): [Float32Array, Shape] {
   const counts = windowCounts(image, pooling.poolSize, pooling);
   const pixels = (axis: 0 | 1, window: number) => {
     const start = window * pooling.strides[axis] - pooling.padding.before[axis];
-    return Math.min(start + pooling.poolSize[axis], image[axis + 1]) - Math.max(start, 0);
+    return Math.min(start + pooling.poolSize[axis], defined(image[axis + 1])) - Math.max(start, 0);
   };
   const shares = Float32Array.from({ length: counts[0] * counts[1] }, (_, i) => {
     const [row, column] = [Math.floor(i / counts[1]), i % counts[1]];
@@ -188,8 +202,14 @@ function sharePerPixel(image: Shape, pooling: Pooling): [Float32Array, Shape] {
 }
 
 function pooledShape(image: Shape, pooling: Pooling): Shape {
+  if (image.length !== 4) {
+    throw new ShapeError(
+      `Expected images [batch, height, width, channels]. Received: ${formatShape(image)}.`,
+    );
+  }
+  const [batch, , , channels] = atLeast(image, 4);
   const [height, width] = windowCounts(image, pooling.poolSize, pooling);
-  return [image[0], height, width, image[3]];
+  return [batch, height, width, channels];
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Operators that only rearrange: reshape, transpose, zero padding. */
 
+import { defined } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 import {
   apply,
@@ -29,7 +30,7 @@ export const reshapeOperator: Operator<ReshapeAttributes> = {
       // Between images and rows, with the batch innermost: the same memory under another shape.
       name: "batchLast",
       applies: ({ inputs: [x], outputs: [y] }) =>
-        x.rank >= 2 && y.rank >= 2 && x.shape[0] === y.shape[0] && x.shape[0] > 1,
+        x.rank >= 2 && y.rank >= 2 && x.shape[0] === y.shape[0] && defined(x.shape[0]) > 1,
       emit(context, { inputs: [x], outputs: [y], attributes: { shape } }) {
         const batchLast = (rank: number) => [...identityLayout(rank).slice(1), 0];
         const isBatchLast = context.layoutOf(0).join() === batchLast(x.rank).join();
@@ -110,9 +111,16 @@ interface PadAttributes {
 
 const padOperator: Operator<PadAttributes> = {
   name: "pad",
-  infer: ([x], { before, after }) => [
-    { shape: x.shape.map((length, axis) => length + before[axis] + after[axis]), elementType: x.elementType },
-  ],
+  infer([x], { before, after }) {
+    if (before.length !== x.shape.length || after.length !== x.shape.length) {
+      throw new ShapeError(
+        `Expected lengths for each axis of ${formatShape(x.shape)}. ` +
+          `Received: ${formatShape(before)} before and ${formatShape(after)} after.`,
+      );
+    }
+    const shape = x.shape.map((length, axis) => length + defined(before[axis]) + defined(after[axis]));
+    return [{ shape, elementType: x.elementType }];
+  },
   // ONNX crops where a padding is negative, so the gradient is the same operator.
   gradient: ({ attributes: { before, after } }, [dy]) => [
     dy &&

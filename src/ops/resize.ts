@@ -5,6 +5,7 @@
  * Sources: ONNX `Resize`; TensorFlow, `image_resizer_state.h`.
  */
 
+import { atLeast } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 import {
   apply,
@@ -103,7 +104,8 @@ const resizeOperator: Operator<ResizeAttributes> = {
         `Expected images [batch, height, width, channels]. Received: ${formatShape(x.shape)}.`,
       );
     }
-    return [{ shape: [x.shape[0], ...size, x.shape[3]], elementType: "float32" }];
+    const [batch, , , channels] = atLeast(x.shape, 4);
+    return [{ shape: [batch, ...size, channels], elementType: "float32" }];
   },
 
   gradient({ inputs: [x], attributes }, [dy]) {

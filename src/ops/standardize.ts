@@ -5,6 +5,7 @@
  * Source: Ba, Kiros and Hinton, "Layer Normalization", 2016.
  */
 
+import { atLeast } from "../checked.ts";
 import { apply, normalizeAxes, type Operator, type TensorType, type Value } from "../graph/index.ts";
 import { multiply, subtract } from "./arithmetic.ts";
 import { reduceMean } from "./reduction.ts";
@@ -24,8 +25,9 @@ const standardizeOperator: Operator<StandardizeAttributes> = {
     return [x, { shape, elementType: x.elementType }];
   },
 
-  gradient({ outputs: [y, factor], attributes: { axes } }, [dy]) {
+  gradient({ outputs, attributes: { axes } }, [dy]) {
     if (dy === undefined) return [];
+    const [y, factor] = atLeast(outputs, 2);
     const along = multiply(y, reduceMean(multiply(dy, y), axes, true));
     return [multiply(factor, subtract(subtract(dy, reduceMean(dy, axes, true)), along))];
   },

@@ -1,5 +1,6 @@
 /** The geometry of a window that slides over an image: convolution and pooling share it. */
 
+import { defined } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 import { formatShape, type Layout, type Shape } from "../graph/index.ts";
 
@@ -55,8 +56,8 @@ export function slidingWindow(
     const reach = (count - 1) * strides[axis] + extent(kernelSize[axis], dilations[axis]);
     return Math.max(reach - imageSize[axis], 0);
   });
-  const before: Pair = [Math.floor(total[0] / 2), Math.floor(total[1] / 2)];
-  const after: Pair = [total[0] - before[0], total[1] - before[1]];
+  const before: Pair = [Math.floor(defined(total[0]) / 2), Math.floor(defined(total[1]) / 2)];
+  const after: Pair = [defined(total[0]) - before[0], defined(total[1]) - before[1]];
   return { strides, dilations, padding: { before, after } };
 }
 
@@ -68,7 +69,7 @@ export function slidingWindow(
 export function windowCounts(image: Shape, kernelSize: Pair, window: Window): Pair {
   const { strides, dilations, padding } = window;
   const counts = ([0, 1] as const).map((axis) => {
-    const room = image[axis + 1] + padding.before[axis] + padding.after[axis];
+    const room = defined(image[axis + 1]) + padding.before[axis] + padding.after[axis];
     return Math.floor((room - extent(kernelSize[axis], dilations[axis])) / strides[axis]) + 1;
   });
   if (image.length !== 4 || Math.min(...counts) < 1) {
@@ -77,13 +78,13 @@ export function windowCounts(image: Shape, kernelSize: Pair, window: Window): Pa
         `Received: ${formatShape(image)}.`,
     );
   }
-  return [counts[0], counts[1]];
+  return [defined(counts[0]), defined(counts[1])];
 }
 
 /** Pixels left over behind the last window, which no output sees. */
 export function leftover(image: Shape, kernelSize: Pair, { strides, dilations, padding }: Window): Pair {
   const rest = (axis: 0 | 1) =>
-    (image[axis + 1] +
+    (defined(image[axis + 1]) +
       padding.before[axis] +
       padding.after[axis] -
       extent(kernelSize[axis], dilations[axis])) %
