@@ -26,7 +26,7 @@ interface GridSampling {
 }
 
 /** Inputs: images, and for each pixel of the result where it comes from, (x, y) from −1 to 1. There is no gradient. */
-const gridSampleOperator: Operator<GridSampling> = {
+const gridSampleOperator: Operator<GridSampling, 2> = {
   name: "gridSample",
   infer([x, grid]) {
     if (
