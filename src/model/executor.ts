@@ -12,21 +12,21 @@ import { predictionGraph } from "./graphs/inference.ts";
 import type { Objective } from "./graphs/objective.ts";
 import {
   type BatchShape,
+  checkGradients,
   evaluationGraph,
   type Target,
   type Training,
   trainingGraph,
 } from "./graphs/training.ts";
-import { placeWeights } from "./initial-weights.ts";
+import { type InitialWeights, placeWeights } from "./initial-weights.ts";
 import type { InputTensor } from "./inputs.ts";
 import { innermostLayers, type Network } from "./network/network.ts";
-import type { Variable } from "./network/variable.ts";
 import { inspectStep, type RefusedStep } from "./non-finite.ts";
 import { StateTransfer } from "./state-transfer.ts";
 import { resultOf, type StepResult, takeAtOnce, takeOneByOne } from "./take-steps.ts";
 import { type Draws, NO_DRAWS, readState, type TrainingState, writeState } from "./training-state.ts";
 import { turnsOf } from "./turns.ts";
-import type { Weight } from "./weights.ts";
+import { WeightAccess } from "./weight-access.ts";
 
 /** A compiled graph, open for running. */
 interface OpenGraph extends Closable {
@@ -54,21 +54,17 @@ export class Executor {
   readonly #graphs = new SessionCache<OpenGraph>(this.#platform.device === "cpu" ? OPEN_GRAPHS : Infinity);
   // Models share weights, so that all on a platform take turns.
   readonly #turns = turnsOf(this.#platform);
-  /** Weights that were set and have not had their turn. */
-  #written: ReadonlyMap<string, Float32Array> | undefined;
+  readonly weights: WeightAccess;
   #target: Target = { device: this.#platform.device };
   #training: Training | undefined;
   /** Training steps taken since the model was compiled. */
   steps = 0;
   draws: Draws = NO_DRAWS;
 
-  /**
-   * @param seed what weights are drawn from that are not known
-   * @param weights known ones, by name
-   */
-  constructor(network: Network, { seed, weights }: { seed: number; weights: readonly Weight[] }) {
+  constructor(network: Network, initial: InitialWeights) {
     this.#network = network;
-    placeWeights(this.state, network, seed, weights);
+    this.weights = new WeightAccess(network.variables, this.state, this.#turns);
+    placeWeights(this.state, network, initial);
   }
 
   get #compiled(): Training {
@@ -77,13 +73,19 @@ export class Executor {
     return this.#training;
   }
 
-  /** Chooses loss, metrics and optimizer, and what is trained: what is trainable now. The optimizer starts anew. */
+  /**
+   * Chooses loss, metrics and optimizer, and what is trained: what is trainable now. The optimizer starts anew.
+   *
+   * @throws GradientError if no gradient reaches a weight that is trained; then nothing is changed
+   */
   compile(objective: Objective, optimizer: Optimizer, chooseLowering?: Target["chooseLowering"]): void {
     const parameters = this.#network.variables.filter(({ trainable }) => trainable);
     const frozen: ReadonlySet<BaseLayer> = new Set(
       innermostLayers(this.#network).filter(({ trainable }) => !trainable),
     );
-    this.#training = { objective, optimizer, parameters, frozen };
+    const training = { objective, optimizer, parameters, frozen };
+    checkGradients(this.#network, training);
+    this.#training = training;
     this.#target = { device: this.#platform.device, chooseLowering };
     // What cannot be closed is found again by the next request, which fails then.
     void this.#turns
@@ -201,38 +203,6 @@ export class Executor {
   /** The name of a tensor of the state that is not finite, as far as it can be read. */
   findNonFinite(): Promise<string | undefined> {
     return this.#turns.take(async () => this.state.findNonFinite());
-  }
-
-  /** A copy of a weight: as it is, or as it was set and will be in its turn. */
-  readWeight({ name, shape }: Variable): Weight {
-    return { name, shape, data: this.#written?.get(name)?.slice() ?? this.state.read(name) };
-  }
-
-  /**
-   * Replaces all weights in their turn: now, or after what was asked for before, since a run of steps that began with
-   * other weights writes over them.
-   *
-   * @param data in the order of the network's variables
-   */
-  writeWeights(data: readonly Float32Array[]): void {
-    const { variables } = this.#network;
-    const write = (copies: readonly Float32Array[]) => {
-      for (const [i, { name, keptShape }] of variables.entries()) {
-        const copy = copies[i];
-        if (copy !== undefined) this.state.write(name, copy, keptShape);
-      }
-    };
-    if (!this.#turns.isBusy) {
-      write(data);
-      return;
-    }
-    const copies = data.map((numbers) => numbers.slice());
-    const written = new Map(variables.flatMap(({ name }, i) => (copies[i] ? [[name, copies[i]]] : [])));
-    this.#written = written;
-    void this.#turns.take(async () => {
-      write(copies);
-      if (this.#written === written) this.#written = undefined;
-    });
   }
 
   /** Gives the weights the values with which training ends: their moving averages, if the optimizer keeps them. */

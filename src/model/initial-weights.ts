@@ -6,26 +6,44 @@ import { RandomGenerator } from "../random/random.ts";
 import type { ResidentState } from "../runtime/index.ts";
 import type { Network } from "./network/network.ts";
 import { placeOf } from "./network/variable.ts";
+import { warnOnce } from "./warnings.ts";
 import type { Weight } from "./weights.ts";
+
+/** What weights are drawn from, and those that are known. */
+export interface InitialWeights {
+  readonly seed: number;
+  /** Whether the caller gave the seed; default false. */
+  readonly isSeedGiven?: boolean;
+  /** Known ones by name, which replace any that there are. */
+  readonly weights: readonly Weight[];
+}
 
 /**
  * Puts the weights of a network into the state. Those of layers that other models have too are theirs; the others are
  * drawn, each from a generator of its own, so that other layers change none of them.
  *
- * @param known weights by name, which replace any there are
+ * Warns where a seed was given and all weights are there already, so that it draws none.
  */
 export function placeWeights(
   state: ResidentState,
   network: Network,
-  seed: number,
-  known: readonly Weight[],
+  { seed, isSeedGiven, weights }: InitialWeights,
 ): void {
   const random = new RandomGenerator(seed).split("weights");
+  const isNothingDrawn = network.variables.every((variable) => placeOf(variable).tensor !== undefined);
+  if (isSeedGiven && isNothingDrawn && network.variables.length > 0 && weights.length === 0) {
+    warnOnce(
+      network,
+      "seed draws nothing",
+      "the seed draws no weights, since all layers have theirs from another model; a layer has the same weights in all " +
+        "models, so make new layers for new weights",
+    );
+  }
   for (const variable of network.variables) {
     const { name, declaration, shape, keptShape } = variable;
     const place = placeOf(variable);
     state.adopt(name, place);
-    const given = known.find((weight) => weight.name === name && sameShape(weight.shape, shape));
+    const given = weights.find((weight) => weight.name === name && sameShape(weight.shape, shape));
     if (given !== undefined) state.write(name, given.data, keptShape);
     else if (place.tensor === undefined) {
       state.write(name, initialize(declaration.initializer, shape, random.split(name)), keptShape);

@@ -149,7 +149,7 @@ export class Model<Outputs = Prediction> extends ModelStructure {
   /** Returns all weights, in Keras' layouts (kernels [height, width, in, out], dense [in, out]) and order or tfjs'. */
   getWeights(options: WeightOptions = {}): Weight[] {
     return inOrder("getWeights", this.network.variables, options).map((each) =>
-      this.#executor.readWeight(each),
+      this.#executor.weights.read(each),
     );
   }
 
@@ -160,7 +160,7 @@ export class Model<Outputs = Prediction> extends ModelStructure {
    * @throws ConfigurationError, ShapeError if they are not as many, not of the same sizes, or not finite
    */
   setWeights(weights: readonly GivenWeight[], options: WeightOptions = {}): void {
-    this.#executor.writeWeights(matchWeights(this.network.variables, weights, options));
+    this.#executor.weights.write(matchWeights(this.network.variables, weights, options));
   }
 
   /**
@@ -215,7 +215,8 @@ export class Model<Outputs = Prediction> extends ModelStructure {
 
   get #executor(): Executor {
     if (this.#made === undefined) {
-      this.#made = new Executor(this.network, { seed: this.seed, weights: this.#weights });
+      const { seed, isSeedGiven } = this;
+      this.#made = new Executor(this.network, { seed, isSeedGiven, weights: this.#weights });
       this.#made.draws = this.#draws;
       this.#weights = [];
     }

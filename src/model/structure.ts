@@ -25,6 +25,8 @@ export interface ModelOrigin extends ModelOptions {
 export abstract class ModelStructure {
   readonly name: string;
   readonly seed: number;
+  /** Whether the seed was given, or drawn. */
+  protected readonly isSeedGiven: boolean;
   /** Kept in the model's file: class names, the dataset. */
   notes: ModelNotes = {};
   /** What summaries call it as a layer of another model: "Sequential", "Functional". */
@@ -36,6 +38,7 @@ export abstract class ModelStructure {
 
   constructor({ name, seed, defaultName, className, givesRecord = false }: ModelOrigin) {
     this.name = name ?? defaultName;
+    this.isSeedGiven = seed !== undefined;
     this.seed = seed ?? drawSeed();
     this.className = className;
     this.givesRecord = givesRecord;

@@ -7,41 +7,83 @@ import { countParameters } from "./network/variable.ts";
 /** "classic": the table of Keras 2, with trainable and other parameters in three totals; "keras3": boxes. */
 export type SummaryStyle = "classic" | "keras3";
 
-/** The summary of a network as text, without a newline at the end. */
+/**
+ * Writes the summary of a network as text, without a newline at the end. Of one that is no chain it says what each layer is
+ * connected to: "conv2d[0][0]", a layer's name, its call and its output.
+ */
 export function summarize(name: string, network: Network, style: SummaryStyle): string {
-  const rows = network.layers.map(({ layer, name: layerName, outputShape, variables }) => [
-    `${layerName} (${layer.className})`,
-    withBatch(outputShape),
-    String(countParameters(variables)),
-  ]);
+  const isBoxed = style === "keras3";
+  const rows = network.layers.map(({ layer, name: layerName, outputShape, variables, connectedTo }): Row => {
+    const count = countParameters(variables);
+    return {
+      cells: [
+        `${layerName} (${layer.className})`,
+        withBatch(outputShape),
+        isBoxed ? withCommas(count) : String(count),
+      ],
+      connections: connectedTo.length === 0 ? ["-"] : connectedTo,
+    };
+  });
   const trainable = countParameters(network.variables.filter((variable) => variable.trainable));
   const total = countParameters(network.variables);
-  const totals = { total, trainable, fixed: total - trainable };
-  return style === "classic" ? classic(name, rows, totals) : boxed(name, rows, totals);
+  const table = {
+    name,
+    rows,
+    showsConnections: !network.isChain,
+    total,
+    trainable,
+    fixed: total - trainable,
+  };
+  return isBoxed ? boxed(table) : classic(table);
 }
 
-interface Totals {
+interface Row {
+  readonly cells: readonly [layer: string, shape: string, count: string];
+  readonly connections: readonly string[];
+}
+
+interface Table {
+  readonly name: string;
+  readonly rows: readonly Row[];
+  readonly showsConnections: boolean;
   readonly total: number;
   readonly trainable: number;
   readonly fixed: number;
 }
 
-function classic(name: string, rows: readonly string[][], { total, trainable, fixed }: Totals): string {
-  const header = ["Layer (type)", "Output Shape", "Param #"];
-  const widest = (column: number) => Math.max(...[header, ...rows].map((row) => row[column].length));
-  const widths = [Math.max(29, widest(0) + 2), Math.max(26, widest(1) + 2), Math.max(10, widest(2))];
+const HEADER = ["Layer (type)", "Output Shape", "Param #"] as const;
+const CONNECTED_TO = "Connected to";
+
+/** The lines of a row, a connection on each. */
+function linesOf({ cells, connections }: Row, showsConnections: boolean): string[][] {
+  if (!showsConnections) return [[...cells]];
+  return connections.map((connection, i) => [...(i === 0 ? cells : ["", "", ""]), connection]);
+}
+
+/** How wide columns are: what stands in them, and at least so much. */
+function widthsOf(least: readonly number[], lines: readonly string[][], margin: readonly number[]): number[] {
+  return least.map((width, column) =>
+    Math.max(width, ...lines.map((line) => (line[column]?.length ?? 0) + (margin[column] ?? 0))),
+  );
+}
+
+function classic({ name, rows, showsConnections, total, trainable, fixed }: Table): string {
+  const header = showsConnections ? [...HEADER, CONNECTED_TO] : [...HEADER];
+  const lines = rows.map((row) => linesOf(row, showsConnections));
+  const least = showsConnections ? [29, 26, 12, 24] : [29, 26, 10];
+  const widths = widthsOf(least, [header, ...lines.flat()], showsConnections ? [2, 2, 2, 0] : [2, 2, 0]);
   const width = widths.reduce((a, b) => a + b);
-  const line = (row: string[]) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i]))
+  const write = (cells: readonly string[]) =>
+    cells
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
       .join("")
       .trimEnd();
   return [
     `Model: "${name}"`,
     "_".repeat(width),
-    line(header),
+    write(header),
     "=".repeat(width),
-    rows.map(line).join(`\n${"_".repeat(width)}\n`),
+    lines.map((ofRow) => ofRow.map(write).join("\n")).join(`\n${"_".repeat(width)}\n`),
     "=".repeat(width),
     `Total params: ${withCommas(total)}`,
     `Trainable params: ${withCommas(trainable)}`,
@@ -50,13 +92,17 @@ function classic(name: string, rows: readonly string[][], { total, trainable, fi
   ].join("\n");
 }
 
-function boxed(name: string, rows: readonly string[][], { total, trainable, fixed }: Totals): string {
-  const header = ["Layer (type)", "Output Shape", "Param #"];
-  const counted = rows.map(([layer, shape, count]) => [layer, shape, withCommas(Number(count))]);
-  const least = [31, 22, 13];
-  const widths = least.map((width, i) => Math.max(width, ...counted.map((row) => row[i].length)));
-  const line = ([layer, shape, count]: readonly string[], edge: string) =>
-    `${edge} ${layer.padEnd(widths[0])} ${edge} ${shape.padEnd(widths[1])} ${edge} ${count.padStart(widths[2])} ${edge}`;
+function boxed({ name, rows, showsConnections, total, trainable, fixed }: Table): string {
+  const header = showsConnections ? [...HEADER, CONNECTED_TO] : [...HEADER];
+  const lines = rows.map((row) => linesOf(row, showsConnections));
+  const widths = widthsOf(showsConnections ? [31, 22, 13, 20] : [31, 22, 13], lines.flat(), []);
+  const line = (cells: readonly string[], edge: string) => {
+    // Counts stand at the right.
+    const padded = cells.map((cell, i) =>
+      i === 2 ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0),
+    );
+    return `${edge} ${padded.join(` ${edge} `)} ${edge}`;
+  };
   const rule = (left: string, middle: string, right: string, stroke: string) =>
     left + widths.map((width) => stroke.repeat(width + 2)).join(middle) + right;
   return [
@@ -64,7 +110,9 @@ function boxed(name: string, rows: readonly string[][], { total, trainable, fixe
     rule("┏", "┳", "┓", "━"),
     line(header, "┃"),
     rule("┡", "╇", "┩", "━"),
-    counted.map((row) => line(row, "│")).join(`\n${rule("├", "┼", "┤", "─")}\n`),
+    lines
+      .map((ofRow) => ofRow.map((cells) => line(cells, "│")).join("\n"))
+      .join(`\n${rule("├", "┼", "┤", "─")}\n`),
     rule("└", "┴", "┘", "─"),
     ` Total params: ${withSize(total)}`,
     ` Trainable params: ${withSize(trainable)}`,

@@ -2,7 +2,8 @@
 
 import { gradients } from "../../autodiff/gradients.ts";
 import { defined } from "../../checked.ts";
-import { input, type Shape, type Value } from "../../graph/index.ts";
+import { GradientError } from "../../errors.ts";
+import { input, operationsInOrder, type Shape, type Value } from "../../graph/index.ts";
 import type { BaseLayer } from "../../layers/index.ts";
 import { metricOutputs } from "../../metrics/index.ts";
 import { type GraphDescription, toOnnx } from "../../onnx/index.ts";
@@ -100,6 +101,28 @@ export function trainingGraph(
     ...target,
   });
   return { bytes, bindings, carried: [...carried.values()], takesManySteps };
+}
+
+/**
+ * Checks that the loss can be differentiated, without compiling anything.
+ *
+ * @throws GradientError if an operator has no gradient, or no gradient reaches a weight on which the loss depends
+ */
+export function checkGradients(network: Network, { objective, parameters, frozen }: Training): void {
+  const shape = { batchSize: 2, weights: objective.outputs.map(() => undefined) };
+  const batch = batchInputs(network, objective, shape);
+  const pass = forward(network, batch.examples, { training: true, frozen });
+  const loss = defined(lossAndMetrics(objective, batch, pass)[LOSS]);
+  const weights = parameters.flatMap((variable) => pass.weights.get(variable) ?? []);
+  const needed = new Set(operationsInOrder([loss]).flatMap(({ inputs }) => inputs));
+  const stopped = gradients(loss, weights).findIndex(
+    ({ source }, i) => source.kind === "constant" && needed.has(defined(weights[i])),
+  );
+  if (stopped === -1) return;
+  throw new GradientError(
+    "Expected the loss to depend on every trainable weight by operators whose gradient is not 0 everywhere. " +
+      `Received: "${defined(parameters[stopped]).name}", from which all ways lead through operators such as argMax.`,
+  );
 }
 
 /**
