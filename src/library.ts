@@ -38,7 +38,9 @@ export {
   writeIdx,
 } from "./data/index.ts";
 export * from "./errors.ts";
+export type { Shape, Value } from "./graph/index.ts";
 export type { Initializer, InitializerConfig, InitializerName } from "./initializers/initializers.ts";
+export { type InitializerFunction, registerInitializer } from "./initializers/own.ts";
 export {
   type AdaptData,
   BaseLayer,
@@ -55,9 +57,18 @@ export {
   SymbolicTensor,
   type WeightDeclaration,
 } from "./layers/index.ts";
-export type { Loss, LossName } from "./losses/index.ts";
+export type * from "./layers/option-types.ts";
+export type { GivenLoss, Loss, LossFunction, LossName, OwnLoss, TargetKind } from "./losses/index.ts";
 export * as losses from "./losses/index.ts";
-export type { Metric, MetricName } from "./metrics/index.ts";
+export type {
+  GivenMetric,
+  MeanMetric,
+  Metric,
+  MetricFunction,
+  MetricName,
+  MetricSums,
+  TotalMetric,
+} from "./metrics/index.ts";
 export * as metrics from "./metrics/index.ts";
 export { type Callback, callbacks, type Training } from "./model/callbacks/index.ts";
 export type { ClassWeights, SampleWeights } from "./model/example-weights.ts";
@@ -82,12 +93,20 @@ export type { ChainedLayer, SequentialConfig, SequentialOptions } from "./model/
 export type { Targets } from "./model/targets.ts";
 export type { TrainingState } from "./model/training-state.ts";
 export type { GivenWeight, Weight, WeightOptions, WeightOrder } from "./model/weights.ts";
-export type { Optimizer, OptimizerName } from "./optimizers/index.ts";
+export * as ops from "./ops/index.ts";
+export type {
+  CustomOptimizerOptions,
+  Optimizer,
+  OptimizerName,
+  OptimizerOptions,
+  UpdateContext,
+} from "./optimizers/index.ts";
 export * as optimizers from "./optimizers/index.ts";
 export * as pictures from "./pictures/index.ts";
 export { RandomGenerator } from "./random/random.ts";
 export { type Recipe, type RecipeChanges, recipes, trainByRecipe } from "./recipes/index.ts";
-export type { Regularizer } from "./regularizers/regularizers.ts";
+export { type RegularizerFunction, registerRegularizer } from "./regularizers/own.ts";
+export type { Regularizer, RegularizerFactors } from "./regularizers/regularizers.ts";
 export * as regularizers from "./regularizers/regularizers.ts";
 export { type Platform, usePlatform } from "./runtime/index.ts";
 export type { LearningRate, Schedule } from "./schedules/schedule.ts";

@@ -1,6 +1,7 @@
 /**
- * How weights begin. An initializer is plain data, so that a saved model can say how it was made; its numbers
- * come from the seeded generator that the model passes in.
+ * How weights begin. An initializer is plain data, so that a saved model can say how it was made, or a function of a
+ * user's own, saved by the name that it is registered under; its numbers come from the seeded generator that the model
+ * passes in.
  *
  * Sources: Glorot and Bengio 2010 (glorot), He et al. 2015 (he), LeCun et al. 1998 (lecun); scaling and
  * truncation as in Keras, `keras.initializers`.
@@ -23,9 +24,16 @@ import {
   required,
 } from "../options/index.ts";
 import type { RandomGenerator } from "../random/random.ts";
+import {
+  drawByOwn,
+  type InitializerFunction,
+  isRegistered,
+  registeredInitializers,
+  reserveInitializers,
+} from "./own.ts";
 
-/** An initializer by name alone, with Keras' defaults, or with options. */
-export type Initializer = InitializerName | InitializerConfig;
+/** An initializer by name alone, with Keras' defaults, with options, or a function of your own. */
+export type Initializer = InitializerName | InitializerConfig | InitializerFunction;
 
 /** An initializer with its options. */
 export type InitializerConfig =
@@ -69,6 +77,8 @@ export const INITIALIZER_NAMES = [
   ...OTHER_NAMES,
 ] as readonly InitializerName[];
 
+reserveInitializers(INITIALIZER_NAMES);
+
 /** The standard deviation that a normal distribution cut off at ±2 keeps. */
 const TRUNCATED_DEVIATION = 0.87962566103423978;
 
@@ -79,10 +89,12 @@ const TRUNCATED_DEVIATION = 0.87962566103423978;
  * standard deviation √(s / n) cut off at twice that, with s = 1 or 2 and n the inputs of a unit (lecun, he) or
  * the mean of its inputs and outputs (glorot).
  *
- * @throws UnknownNameError if there is no such initializer
+ * @throws UnknownNameError if there is no such initializer; ConfigurationError, ShapeError if a function of a user's own
+ *   gives anything but a finite number for each element
  */
 export function initialize(initializer: Initializer, shape: Shape, random: RandomGenerator): Float32Array {
   const config = checkInitializer(initializer);
+  if (typeof config === "function" || isRegistered(config)) return drawByOwn(config, shape, random);
   const data = new Float32Array(sizeOf(shape));
   const fill = (draw: () => number) => data.map(draw);
   switch (config.name) {
@@ -157,25 +169,28 @@ const ALIASES: Readonly<Record<string, InitializerName>> = {
 };
 
 /**
- * The initializer with its options, checked.
+ * The initializer with its options, checked; a function of a user's own, or the name of one, as it is.
  *
  * @throws UnknownNameError if there is no such initializer, or no such option of it; ConfigurationError for a value that
  *   is not acceptable
  */
-export function checkInitializer(initializer: unknown): InitializerConfig {
+export function checkInitializer(initializer: unknown): InitializerConfig | InitializerFunction | string {
+  if (typeof initializer === "function") return initializer as InitializerFunction;
   if (typeof initializer === "string") {
-    const name = checkName("initializer", initializer, INITIALIZER_NAMES, ALIASES);
+    if (isRegistered(initializer)) return initializer;
+    const known = [...INITIALIZER_NAMES, ...registeredInitializers()];
+    const name = checkName<string>("initializer", initializer, known, ALIASES) as InitializerName;
     if (name === "constant") {
       throw new ConfigurationError(`Expected { name: "constant", value: … }. Received: "constant".`);
     }
     if (name === "values") {
       throw new ConfigurationError(`Expected { name: "values", values: […] }. Received: "values".`);
     }
-    return { name };
+    return { name } as InitializerConfig;
   }
   if (typeof initializer !== "object" || initializer === null || !("name" in initializer)) {
     throw new ConfigurationError(
-      `Expected an initializer: its name, or { name: "randomNormal", deviation: 0.1 }. ` +
+      `Expected an initializer: its name, { name: "randomNormal", deviation: 0.1 } or a function. ` +
         `Received: ${formatReceived(initializer)}.`,
     );
   }

@@ -4,6 +4,7 @@
  * called; a model's graphs are made of them when it is compiled.
  */
 
+export { constant } from "../graph/index.ts";
 export {
   add,
   divide,

@@ -25,7 +25,7 @@ const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const ENTRIES = ["src/index.ts", "src/study/node.ts"];
 /** Objects of this type are what callers write themselves; others are made by functions, such as a Dataset. */
 const OPTIONS =
-  /Options$|Config$|Changes$|^CallbackS?$|^Regularizer$|^DatasetParts$|^RgbaPixels$|^RecipeTraining$|^__type$|^Pick$/;
+  /Options$|Config$|Changes$|^CallbackS?$|^RegularizerFactors$|^DatasetParts$|^RgbaPixels$|^RecipeTraining$|^__type$|^Pick$/;
 
 /** All that can be called, by entry point. */
 export function exportedCallables(): Callable[] {

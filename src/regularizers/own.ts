@@ -1,0 +1,71 @@
+/** Regularizers of users' own, by the name under which models are saved. */
+
+import { ConfigurationError, ShapeError } from "../errors.ts";
+import { formatShape, Value } from "../graph/index.ts";
+import { callable, checkOption, formatReceived, required, text } from "../options/index.ts";
+
+/**
+ * A regularizer of a user's own, in operators: gives what a weight adds to the loss, a scalar.
+ *
+ * @example
+ * layers.dense({ units: 4, kernelRegularizer: (w) => ops.multiply(ops.reduceMean(ops.square(w)), 0.1) });
+ */
+export type RegularizerFunction = (weight: Value) => Value;
+
+const registered = new Map<string, RegularizerFunction>();
+
+/**
+ * Gives a regularizer of your own a name, under which models that have it are saved and loaded: register it in the program
+ * that loads too. The same name again replaces the function.
+ *
+ * @returns the function, to be given to layers
+ * @throws ConfigurationError for what is no function
+ * @example
+ * const largest = registerRegularizer("largest", (w) => ops.multiply(ops.reduceMax(ops.absolute(w)), 0.1));
+ * layers.dense({ units: 4, kernelRegularizer: largest });
+ */
+export function registerRegularizer(name: string, regularizer: RegularizerFunction): RegularizerFunction {
+  checkOption("registerRegularizer", "the name", name, required(text));
+  checkOption("registerRegularizer", "the regularizer", regularizer, required(callable));
+  registered.set(name, regularizer);
+  return regularizer;
+}
+
+/** Whether this is the name of a regularizer of a user's own. */
+export function isRegistered(name: unknown): boolean {
+  return typeof name === "string" && registered.has(name);
+}
+
+/**
+ * Finds the name under which a file keeps a regularizer that is a function.
+ *
+ * @throws ConfigurationError for one that is not registered
+ */
+export function savedRegularizer(regularizer: RegularizerFunction): string {
+  const [name] = [...registered].find(([, own]) => own === regularizer) ?? [];
+  if (name !== undefined) return name;
+  throw new ConfigurationError(
+    'Expected regularizers that have a name, to be saved by it: registerRegularizer("name", regularizer) gives it one. ' +
+      `Received: ${formatReceived(regularizer)}.`,
+  );
+}
+
+/**
+ * Computes the penalty of a weight by a function of a user's own or the name of one.
+ *
+ * @throws ConfigurationError, ShapeError unless it gives a float32 scalar
+ */
+export function penaltyByOwn(regularizer: RegularizerFunction | string, weight: Value): Value {
+  const own = typeof regularizer === "string" ? registered.get(regularizer) : regularizer;
+  const found: unknown = own?.(weight);
+  if (!(found instanceof Value)) {
+    throw new ConfigurationError(
+      `Expected a regularizer to give a value, made with ops. Received: ${formatReceived(found)}.`,
+    );
+  }
+  if (found.shape.length === 0 && found.elementType === "float32") return found;
+  throw new ShapeError(
+    "Expected a regularizer to give a float32 scalar, such as ops.reduceSum(…). " +
+      `Received: ${found.elementType} of shape ${formatShape(found.shape)}.`,
+  );
+}
