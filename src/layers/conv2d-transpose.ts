@@ -81,8 +81,7 @@ class Conv2DTranspose extends ConvolutionalLayer<Conv2dTransposeOptions> {
 
   #geometry(inputShape: Shape): Geometry {
     const image = imageShape(this.type, inputShape);
-    const [top, left] = ([0, 1] as const).map((axis) => this.#alongAxis(image[axis], axis));
-    if (top === undefined || left === undefined) throw new Error("images have two axes");
+    const [top, left] = [this.#alongAxis(image[0], 0), this.#alongAxis(image[1], 1)] as const;
     const { strides, dilations } = this.sliding;
     const padding = { before: [top.before, left.before], after: [top.after, left.after] } as const;
     return { size: [top.length, left.length], window: { strides, dilations, padding } };

@@ -8,7 +8,7 @@ import { integer, required } from "../options/index.ts";
 import type { Regularizer } from "../regularizers/regularizers.ts";
 import { ConvolutionalLayer, type ConvolutionalOptions } from "./convolutional.ts";
 import type { CallContext, Layer, WeightDeclaration } from "./layer.ts";
-import { imageShape, initializer, regularizer } from "./options.ts";
+import { imageShape, imageSize, initializer, regularizer } from "./options.ts";
 
 export interface Conv2dOptions extends ConvolutionalOptions {
   /** Number of output channels. */
@@ -61,7 +61,7 @@ class Conv2D extends ConvolutionalLayer<Conv2dOptions> {
   }
 
   override call(x: Value, context: CallContext): Value {
-    const window = slidingWindow([x.shape[1], x.shape[2]], this.kernelSize, this.sliding);
+    const window = slidingWindow(imageSize(this.type, x), this.kernelSize, this.sliding);
     const convolution = { ...window, groups: this.#groups };
     return this.activated(convolve(x, context.weight("kernel"), convolution, this.biasOf(context)));
   }

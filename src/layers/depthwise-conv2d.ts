@@ -1,13 +1,14 @@
 /** Source of the options and their meaning: Keras, `DepthwiseConv2D`. */
 
+import { atLeast } from "../checked.ts";
 import type { Shape, Value } from "../graph/index.ts";
 import type { Initializer } from "../initializers/initializers.ts";
-import { conv2d as convolve, reshape, slidingWindow } from "../ops/index.ts";
+import { conv2d as convolve, reshape, slidingWindow, type Window } from "../ops/index.ts";
 import { integer } from "../options/index.ts";
 import type { Regularizer } from "../regularizers/regularizers.ts";
-import { ConvolutionalLayer, type ConvolutionalOptions, type Sliding } from "./convolutional.ts";
+import { ConvolutionalLayer, type ConvolutionalOptions } from "./convolutional.ts";
 import type { CallContext, Layer, WeightDeclaration } from "./layer.ts";
-import { imageShape, initializer, regularizer } from "./options.ts";
+import { imageShape, imageSize, initializer, regularizer } from "./options.ts";
 
 export interface DepthwiseConv2dOptions extends ConvolutionalOptions {
   /**
@@ -46,19 +47,19 @@ class DepthwiseConv2D extends ConvolutionalLayer<DepthwiseConv2dOptions> {
   }
 
   override call(x: Value, context: CallContext): Value {
-    return this.activated(depthwise(x, context.weight("kernel"), this.sliding, this.biasOf(context)));
+    const window = slidingWindow(imageSize(this.type, x), this.kernelSize, this.sliding);
+    return this.activated(depthwise(x, context.weight("kernel"), window, this.biasOf(context)));
   }
 
   override outputShape(inputShape: Shape): Shape {
-    return [...this.slidSize(inputShape), inputShape[2] * this.#multiplier];
+    return [...this.slidSize(inputShape), imageShape(this.type, inputShape)[2] * this.#multiplier];
   }
 }
 
 /** Convolves each channel by itself, as a convolution with one group for each channel. */
-export function depthwise(x: Value, kernel: Value, sliding: Sliding, bias?: Value): Value {
-  const [kernelHeight, kernelWidth, channels, multiplier] = kernel.shape;
-  const window = slidingWindow([x.shape[1], x.shape[2]], [kernelHeight, kernelWidth], sliding);
-  const grouped = reshape(kernel, [kernelHeight, kernelWidth, 1, channels * multiplier]);
+export function depthwise(x: Value, kernel: Value, window: Window, bias?: Value): Value {
+  const [height, width, channels, multiplier] = atLeast(kernel.shape, 4);
+  const grouped = reshape(kernel, [height, width, 1, channels * multiplier]);
   return convolve(x, grouped, { ...window, groups: channels }, bias);
 }
 

@@ -26,8 +26,9 @@ export class GlobalPooling2D extends Layer<GlobalPooling2dOptions> {
   }
 
   override call(x: Value, _context: CallContext): Value {
+    const [, , channels] = imageShape(this.type, x.shape.slice(1));
     const y = this.#reduce(x, [1, 2]);
-    return this.options.keepDims ? reshape(y, [-1, 1, 1, x.shape[3]]) : y;
+    return this.options.keepDims ? reshape(y, [-1, 1, 1, channels]) : y;
   }
 
   override outputShape(inputShape: Shape): Shape {

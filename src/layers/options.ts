@@ -1,8 +1,9 @@
 /** Checking the options of layers: what they share. */
 
 import { checkActivation } from "../activations/activations.ts";
+import { atLeast } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
-import type { Shape } from "../graph/index.ts";
+import type { Shape, Value } from "../graph/index.ts";
 import { checkInitializer } from "../initializers/initializers.ts";
 import type { Pair } from "../ops/index.ts";
 import {
@@ -94,7 +95,18 @@ export function imageShape(layer: string, inputShape: Shape): readonly [number, 
         `to a reshape layer first. Received: ${withBatch(inputShape)}.`,
     );
   }
-  return [inputShape[0], inputShape[1], inputShape[2]];
+  const [height, width, channels] = atLeast(inputShape, 3);
+  return [height, width, channels];
+}
+
+/**
+ * Height and width of a batch of images.
+ *
+ * @throws ShapeError if it is none
+ */
+export function imageSize(layer: string, images: Value): Pair {
+  const [height, width] = imageShape(layer, images.shape.slice(1));
+  return [height, width];
 }
 
 /** A shape as Keras prints it, with `None` for the batch: `(None, 28, 28, 1)`, `(None,)`. */

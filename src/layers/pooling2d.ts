@@ -3,7 +3,7 @@
 import type { Shape, Value } from "../graph/index.ts";
 import { type PaddingMode, type Pair, type Pooling, poolingWindow } from "../ops/index.ts";
 import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
-import { paddingMode, pairOf, type Size, sizeCheck } from "./options.ts";
+import { imageShape, imageSize, paddingMode, pairOf, type Size, sizeCheck } from "./options.ts";
 import { slidingOutputShape } from "./sliding.ts";
 
 export interface Pooling2dOptions extends LayerOptions {
@@ -35,11 +35,12 @@ export class Pooling2D extends Layer<Pooling2dOptions> {
   }
 
   override call(x: Value, _context: CallContext): Value {
-    return this.#pool(x, poolingWindow([x.shape[1], x.shape[2]], this.#poolSize, this.#sliding));
+    return this.#pool(x, poolingWindow(imageSize(this.type, x), this.#poolSize, this.#sliding));
   }
 
   override outputShape(inputShape: Shape): Shape {
+    const [, , channels] = imageShape(this.type, inputShape);
     const size = slidingOutputShape(this.type, inputShape, this.#poolSize, this.#sliding);
-    return [...size, inputShape[2]];
+    return [...size, channels];
   }
 }

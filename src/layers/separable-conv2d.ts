@@ -2,13 +2,13 @@
 
 import type { Shape, Value } from "../graph/index.ts";
 import type { Initializer } from "../initializers/initializers.ts";
-import { conv2d as convolve, slidingWindow } from "../ops/index.ts";
+import { type Convolution, conv2d as convolve, slidingWindow } from "../ops/index.ts";
 import { integer, required } from "../options/index.ts";
 import type { Regularizer } from "../regularizers/regularizers.ts";
 import { ConvolutionalLayer, type ConvolutionalOptions } from "./convolutional.ts";
 import { depthwise } from "./depthwise-conv2d.ts";
 import type { CallContext, Layer, WeightDeclaration } from "./layer.ts";
-import { imageShape, initializer, regularizer } from "./options.ts";
+import { imageShape, imageSize, initializer, regularizer } from "./options.ts";
 
 export interface SeparableConv2dOptions extends ConvolutionalOptions {
   /** Number of output channels. */
@@ -26,6 +26,14 @@ export interface SeparableConv2dOptions extends ConvolutionalOptions {
   readonly depthwiseRegularizer?: Regularizer;
   readonly pointwiseRegularizer?: Regularizer;
 }
+
+/** How a kernel of 1×1 slides over every pixel. */
+const POINTWISE: Convolution = {
+  strides: [1, 1],
+  dilations: [1, 1],
+  padding: { before: [0, 0], after: [0, 0] },
+  groups: 1,
+};
 
 class SeparableConv2D extends ConvolutionalLayer<SeparableConv2dOptions> {
   readonly #multiplier: number;
@@ -63,13 +71,10 @@ class SeparableConv2D extends ConvolutionalLayer<SeparableConv2dOptions> {
   }
 
   override call(x: Value, context: CallContext): Value {
-    const perChannel = depthwise(x, context.weight("depthwise_kernel"), this.sliding);
-    const pointwise = slidingWindow([perChannel.shape[1], perChannel.shape[2]], [1, 1], {
-      strides: [1, 1],
-      padding: "valid",
-    });
+    const window = slidingWindow(imageSize(this.type, x), this.kernelSize, this.sliding);
+    const perChannel = depthwise(x, context.weight("depthwise_kernel"), window);
     const kernel = context.weight("pointwise_kernel");
-    return this.activated(convolve(perChannel, kernel, { ...pointwise, groups: 1 }, this.biasOf(context)));
+    return this.activated(convolve(perChannel, kernel, POINTWISE, this.biasOf(context)));
   }
 
   override outputShape(inputShape: Shape): Shape {

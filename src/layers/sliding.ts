@@ -1,5 +1,6 @@
 /** The output size of layers that slide a window. */
 
+import { defined } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 import type { Shape } from "../graph/index.ts";
 import { type PaddingMode, type Pair, slidingWindow, windowCounts } from "../ops/index.ts";
@@ -18,8 +19,8 @@ export function slidingOutputShape(
 ): Pair {
   const [height, width] = imageShape(layer, inputShape);
   const window = slidingWindow([height, width], kernelSize, options);
-  const reach = kernelSize.map((size, axis) => (size - 1) * window.dilations[axis] + 1);
-  if (options.padding === "valid" && (reach[0] > height || reach[1] > width)) {
+  const reach = ([0, 1] as const).map((axis) => (kernelSize[axis] - 1) * window.dilations[axis] + 1);
+  if (options.padding === "valid" && (defined(reach[0]) > height || defined(reach[1]) > width)) {
     throw new ShapeError(
       `${layer}: expected images of at least ${reach.join("×")} pixels with padding "valid" (padding "same" ` +
         `takes any). Received: ${withBatch(inputShape)}.`,

@@ -5,6 +5,7 @@
  * Source: Chan, Golub and LeVeque, "Algorithms for Computing the Sample Variance", 1983.
  */
 
+import { defined } from "../checked.ts";
 import { formatPosition, type RescaledTensor, scaling, type Tensor } from "../data/index.ts";
 import { ShapeError } from "../errors.ts";
 import { formatShape, type Shape, sizeOf } from "../graph/index.ts";
@@ -24,7 +25,7 @@ export class RunningStatistics {
   constructor(shape: Shape, axes: readonly number[]) {
     this.#shape = shape;
     this.#axes = axes;
-    const positions = sizeOf(axes.map((axis) => shape[axis] ?? 1));
+    const positions = sizeOf(axes.map((axis) => defined(shape[axis])));
     this.mean = new Float64Array(positions);
     this.#squares = new Float64Array(positions);
   }
@@ -59,12 +60,15 @@ export class RunningStatistics {
     const added = data.length / positions;
     if (added === 0) return;
     const mean = new Float64Array(positions);
-    for (let i = 0; i < data.length; i++)
-      mean[places[i % size] ?? 0] += ((data[i] ?? 0) * scale + offset) / added;
+    for (let i = 0; i < data.length; i++) {
+      const place = defined(places[i % size]);
+      mean[place] = defined(mean[place]) + (defined(data[i]) * scale + offset) / added;
+    }
     const squares = new Float64Array(positions);
     for (let i = 0; i < data.length; i++) {
-      const place = places[i % size] ?? 0;
-      squares[place] += ((data[i] ?? 0) * scale + offset - (mean[place] ?? 0)) ** 2;
+      const place = defined(places[i % size]);
+      const distance = defined(data[i]) * scale + offset - defined(mean[place]);
+      squares[place] = defined(squares[place]) + distance ** 2;
     }
     const wrong = mean.findIndex((value) => !Number.isFinite(value));
     if (wrong >= 0) {
@@ -73,9 +77,11 @@ export class RunningStatistics {
     }
     const total = this.#count + added;
     for (let place = 0; place < positions; place++) {
-      const difference = (mean[place] ?? 0) - (this.mean[place] ?? 0);
-      this.mean[place] += (difference * added) / total;
-      this.#squares[place] += (squares[place] ?? 0) + (difference ** 2 * this.#count * added) / total;
+      const before = defined(this.mean[place]);
+      const difference = defined(mean[place]) - before;
+      this.mean[place] = before + (difference * added) / total;
+      const between = (difference ** 2 * this.#count * added) / total;
+      this.#squares[place] = defined(this.#squares[place]) + defined(squares[place]) + between;
     }
     this.#count = total;
   }
@@ -86,14 +92,14 @@ function placesOf(shape: Shape, axes: readonly number[]): Uint32Array {
   const places = new Uint32Array(sizeOf(shape));
   const strides = shape.map((_, axis) => {
     const place = axes.indexOf(axis);
-    return place < 0 ? 0 : sizeOf(axes.slice(place + 1).map((other) => shape[other] ?? 1));
+    return place < 0 ? 0 : sizeOf(axes.slice(place + 1).map((other) => defined(shape[other])));
   });
   for (let i = 0; i < places.length; i++) {
     let rest = i;
     let place = 0;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const length = shape[axis] ?? 1;
-      place += (rest % length) * (strides[axis] ?? 0);
+      const length = defined(shape[axis]);
+      place += (rest % length) * defined(strides[axis]);
       rest = Math.floor(rest / length);
     }
     places[i] = place;
