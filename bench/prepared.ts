@@ -14,6 +14,7 @@ import {
 import { checkExamples, type Examples } from "../src/model/examples.ts";
 import { Executor } from "../src/model/executor.ts";
 import { plainOnly } from "../src/onnx/index.ts";
+import { platform } from "../src/runtime/index.ts";
 import { COLOURED_SHAPE, drawColouredGarments } from "./coloured-garments.ts";
 import { NETWORKS } from "./networks.ts";
 
@@ -36,7 +37,7 @@ export async function prepare(name: string, lowerings: "fast" | "plain" = "fast"
   const optimizer = optimizers.adam({ learningRate: 1e-4 });
   model.compile({ optimizer, loss: "categoricalCrossentropy", metrics: ["accuracy"], lowerings });
   // The weights are the layers', which both have.
-  const executor = new Executor(model.network, { seed: 1, weights: [] });
+  const executor = new Executor(model.network, { engine: platform(), seed: 1, weights: [] });
   executor.compile(model.objective, optimizer, lowerings === "plain" ? plainOnly : undefined);
   return { model, x, y, executor, examples: checkExamples(model.network, model.objective, x, y) };
 }

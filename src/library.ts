@@ -108,7 +108,7 @@ export { type Recipe, type RecipeChanges, recipes, trainByRecipe } from "./recip
 export { type RegularizerFunction, registerRegularizer } from "./regularizers/own.ts";
 export type { Regularizer, RegularizerFactors } from "./regularizers/regularizers.ts";
 export * as regularizers from "./regularizers/regularizers.ts";
-export { type Platform, usePlatform } from "./runtime/index.ts";
+export { type Engine, type Platform, usePlatform } from "./runtime/index.ts";
 export type { LearningRate, Schedule } from "./schedules/schedule.ts";
 export * as schedules from "./schedules/schedules.ts";
 export type { Terminal } from "./terminal/index.ts";

@@ -3,7 +3,7 @@
 import { sizeOf } from "../graph/index.ts";
 import type { BaseLayer } from "../layers/index.ts";
 import { type Optimizer, slotsOf } from "../optimizers/index.ts";
-import { type Closable, platform, ResidentState, Session, SessionCache } from "../runtime/index.ts";
+import { type Closable, type Engine, ResidentState, Session, SessionCache } from "../runtime/index.ts";
 import { learningRateAt } from "../schedules/schedule.ts";
 import { type Examples, weightShapes } from "./examples.ts";
 import { type Batch, Feeds, type TrainOptions } from "./feeds.ts";
@@ -25,7 +25,7 @@ import { inspectStep, type RefusedStep } from "./non-finite.ts";
 import { StateTransfer } from "./state-transfer.ts";
 import { resultOf, type StepResult, takeAtOnce, takeOneByOne } from "./take-steps.ts";
 import { type Draws, NO_DRAWS, readState, type TrainingState, writeState } from "./training-state.ts";
-import { turnsOf } from "./turns.ts";
+import { TURNS } from "./turns.ts";
 import { WeightAccess } from "./weight-access.ts";
 
 /** A compiled graph, open for running. */
@@ -44,18 +44,17 @@ const OPEN_GRAPHS = 4;
 const MAX_LOOKED_AT = 2 ** 21;
 
 export class Executor {
-  /** The platform on which the model was made, and stays. */
-  readonly #platform = platform();
-  readonly state = new ResidentState(this.#platform);
-  readonly #transfer = new StateTransfer(this.state, this.#platform);
+  readonly #engine: Engine;
+  readonly state: ResidentState;
+  readonly #transfer: StateTransfer;
   readonly #network: Network;
   readonly #feeds = new Feeds();
   // State on a device is gone with the session that made it, so that there all stay open until it has left.
-  readonly #graphs = new SessionCache<OpenGraph>(this.#platform.device === "cpu" ? OPEN_GRAPHS : Infinity);
-  // Models share weights, so that all on a platform take turns.
-  readonly #turns = turnsOf(this.#platform);
+  readonly #graphs: SessionCache<OpenGraph>;
+  // Models share weights, so that all take turns.
+  readonly #turns = TURNS;
   readonly weights: WeightAccess;
-  #target: Target = { device: this.#platform.device };
+  #target: Target;
   #training: Training | undefined;
   /** Training steps taken since the model was compiled. */
   steps = 0;
@@ -63,6 +62,12 @@ export class Executor {
 
   constructor(network: Network, initial: InitialWeights) {
     this.#network = network;
+    const { engine } = initial;
+    this.#engine = engine;
+    this.state = new ResidentState(engine);
+    this.#transfer = new StateTransfer(this.state, engine);
+    this.#graphs = new SessionCache(engine.device === "cpu" ? OPEN_GRAPHS : Infinity);
+    this.#target = { device: engine.device };
     this.weights = new WeightAccess(network.variables, this.state, this.#turns);
     placeWeights(this.state, network, initial);
   }
@@ -86,7 +91,7 @@ export class Executor {
     const training = { objective, optimizer, parameters, frozen };
     checkGradients(this.#network, training);
     this.#training = training;
-    this.#target = { device: this.#platform.device, chooseLowering };
+    this.#target = { device: this.#engine.device, chooseLowering };
     // What cannot be closed is found again by the next request, which fails then.
     void this.#turns
       .take(async () => {
@@ -249,7 +254,7 @@ export class Executor {
     await this.#transfer.toDevice();
     return this.#graphs.get(key, async () => {
       const { bytes, bindings, carried, takesManySteps } = compile();
-      const session = await Session.open(bytes, carried, this.#platform);
+      const session = await Session.open(bytes, carried, this.#engine);
       return { session, graph: { bindings, takesManySteps }, close: () => session.close() };
     });
   }

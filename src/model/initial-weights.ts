@@ -1,16 +1,18 @@
 /** The weights that a model begins with. */
 
+import { ConfigurationError } from "../errors.ts";
 import { sameShape } from "../graph/index.ts";
 import { initialize } from "../initializers/initializers.ts";
 import { RandomGenerator } from "../random/random.ts";
-import type { ResidentState } from "../runtime/index.ts";
+import type { Engine, ResidentState, ResidentTensor } from "../runtime/index.ts";
 import type { Network } from "./network/network.ts";
-import { placeOf } from "./network/variable.ts";
+import { placeOf, type Variable } from "./network/variable.ts";
 import { warnOnce } from "./warnings.ts";
 import type { Weight } from "./weights.ts";
 
-/** What weights are drawn from, and those that are known. */
+/** What weights are drawn from, those that are known, and what will compute with them. */
 export interface InitialWeights {
+  readonly engine: Engine;
   readonly seed: number;
   /** Whether the caller gave the seed; default false. */
   readonly isSeedGiven?: boolean;
@@ -27,7 +29,7 @@ export interface InitialWeights {
 export function placeWeights(
   state: ResidentState,
   network: Network,
-  { seed, isSeedGiven, weights }: InitialWeights,
+  { engine, seed, isSeedGiven, weights }: InitialWeights,
 ): void {
   const random = new RandomGenerator(seed).split("weights");
   const isNothingDrawn = network.variables.every((variable) => placeOf(variable).tensor !== undefined);
@@ -42,6 +44,7 @@ export function placeWeights(
   for (const variable of network.variables) {
     const { name, declaration, shape, keptShape } = variable;
     const place = placeOf(variable);
+    checkEngine(variable, place, engine);
     state.adopt(name, place);
     const given = weights.find((weight) => weight.name === name && sameShape(weight.shape, shape));
     if (given !== undefined) state.write(name, given.data, keptShape);
@@ -49,6 +52,17 @@ export function placeWeights(
       state.write(name, initialize(declaration.initializer, shape, random.split(name)), keptShape);
     }
   }
+}
+
+/** A device's memory is not another's. */
+function checkEngine({ name }: Variable, place: ResidentTensor, engine: Engine): void {
+  const { device } = place;
+  place.device = engine.device;
+  if (device === undefined || device === engine.device) return;
+  throw new ConfigurationError(
+    `Expected models that have layers in common on the same device, since they have their weights in common; make new ` +
+      `layers for another device. Received: "${name}" on ${device} and ${engine.device}.`,
+  );
 }
 
 /** Draws a seed for a model that was given none. */

@@ -215,8 +215,8 @@ export class Model<Outputs = Prediction> extends ModelStructure {
 
   get #executor(): Executor {
     if (this.#made === undefined) {
-      const { seed, isSeedGiven } = this;
-      this.#made = new Executor(this.network, { seed, isSeedGiven, weights: this.#weights });
+      const { engine, seed, isSeedGiven } = this;
+      this.#made = new Executor(this.network, { engine, seed, isSeedGiven, weights: this.#weights });
       this.#made.draws = this.#draws;
       this.#weights = [];
     }

@@ -14,11 +14,13 @@ import {
   inOtherWords,
   integer,
   leftOut,
+  objectWith,
   oneOf,
   required,
   seedNumber,
   text,
 } from "../options/index.ts";
+import type { Engine } from "../runtime/index.ts";
 import type { ClassWeights } from "./example-weights.ts";
 import type { ModelSampleWeights } from "./examples.ts";
 import type { Verbosity } from "./progress.ts";
@@ -30,6 +32,8 @@ export interface ModelOptions {
   readonly name?: string;
   /** Makes initial weights and, unless `fit` says otherwise, training reproducible; default: drawn. */
   readonly seed?: number;
+  /** Runs the model's graphs; default: that of the platform, in Node all cores. See `nodePlatform`. */
+  readonly engine?: Engine;
 }
 
 /** What `compile` takes. */
@@ -85,7 +89,11 @@ export interface SummaryOptions {
 export const verbosity: Check = oneOf([0, 1, 2]);
 
 /** Checks of the options that every model has. */
-export const MODEL_CHECKS: Checks<ModelOptions> = { name: text, seed: seedNumber };
+export const MODEL_CHECKS: Checks<ModelOptions> = {
+  name: text,
+  seed: seedNumber,
+  engine: objectWith(["createSession"], "an engine, such as nodePlatform({ threads: 1 })"),
+};
 
 const COMPILE: Checks<CompileOptions> = {
   optimizer: checkedElsewhere,

@@ -1,31 +1,31 @@
 /** The way of a model's state into the memory of a device, and back. */
 
-import { NEXT, type Platform, type ResidentState, Session } from "../runtime/index.ts";
+import { type Engine, NEXT, type ResidentState, Session } from "../runtime/index.ts";
 import { copyGraph } from "./graphs/inference.ts";
 
 /** Put before the names of what is copied back. */
 const COPY = "copy:";
 
-/** For a platform whose device has memory of its own; for others there is nothing to do, and nothing is done. */
+/** For an engine whose device has memory of its own; for others there is nothing to do, and nothing is done. */
 export class StateTransfer {
   readonly #state: ResidentState;
-  readonly #platform: Platform;
+  readonly #engine: Engine;
   /** What a session made is gone with it, so that these stay open. */
   readonly #makers: Session[] = [];
 
-  constructor(state: ResidentState, platform: Platform) {
+  constructor(state: ResidentState, engine: Engine) {
     this.#state = state;
-    this.#platform = platform;
+    this.#engine = engine;
   }
 
   /** Moves what is not on the device yet, so that runs need not bring it along. */
   async toDevice(): Promise<void> {
-    if (this.#platform.device === "cpu") return;
+    if (this.#engine.device === "cpu") return;
     const away = this.#state.entries.filter(({ isOnDevice }) => !isOnDevice);
     if (away.length === 0) return;
     const resident = away.map(({ name }) => NEXT + name);
     const copies = away.map(({ name }) => [name, this.#state.read(name)] as const);
-    const session = await Session.open(copyGraph(away, NEXT), resident, this.#platform);
+    const session = await Session.open(copyGraph(away, NEXT), resident, this.#engine);
     this.#makers.push(session);
     await session.run({}, this.#state);
     for (const [name, data] of copies) this.#state.keepCopy(name, data);
@@ -35,7 +35,7 @@ export class StateTransfer {
   async copyBack(names: ReadonlySet<string>): Promise<void> {
     const wanted = this.#state.entries.filter(({ name, isOnDevice }) => isOnDevice && names.has(name));
     if (wanted.length === 0) return;
-    const session = await Session.open(copyGraph(wanted, COPY), [], this.#platform);
+    const session = await Session.open(copyGraph(wanted, COPY), [], this.#engine);
     const copies = await session.run({}, this.#state);
     await session.close();
     for (const [name, data] of Object.entries(copies)) this.#state.keepCopy(name.slice(COPY.length), data);

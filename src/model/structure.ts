@@ -2,7 +2,7 @@
 
 import { ModelStateError, unknownName } from "../errors.ts";
 import type { BaseLayer, SymbolicTensor } from "../layers/index.ts";
-import { platform } from "../runtime/index.ts";
+import { type Engine, platform } from "../runtime/index.ts";
 import { drawSeed } from "./initial-weights.ts";
 import type { ModelNotes } from "./model-notes.ts";
 import { ModelLayer } from "./network/model-layer.ts";
@@ -25,6 +25,8 @@ export interface ModelOrigin extends ModelOptions {
 export abstract class ModelStructure {
   readonly name: string;
   readonly seed: number;
+  /** Runs the model's graphs. */
+  protected readonly engine: Engine;
   /** Whether the seed was given, or drawn. */
   protected readonly isSeedGiven: boolean;
   /** Kept in the model's file: class names, the dataset. */
@@ -36,7 +38,8 @@ export abstract class ModelStructure {
   #network: Network | undefined;
   #asLayer: ModelLayer | undefined;
 
-  constructor({ name, seed, defaultName, className, givesRecord = false }: ModelOrigin) {
+  constructor({ name, seed, defaultName, className, givesRecord = false, engine = platform() }: ModelOrigin) {
+    this.engine = engine;
     this.name = name ?? defaultName;
     this.isSeedGiven = seed !== undefined;
     this.seed = seed ?? drawSeed();

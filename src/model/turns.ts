@@ -19,12 +19,5 @@ export class Turns {
   }
 }
 
-/** Of each platform. */
-const turns = new WeakMap<object, Turns>();
-
-/** The turns that all take who use a platform. */
-export function turnsOf(platform: object): Turns {
-  const known = turns.get(platform) ?? new Turns();
-  turns.set(platform, known);
-  return known;
-}
+/** The turns that all models take: the engine computes one thing at a time anyway. */
+export const TURNS = new Turns();

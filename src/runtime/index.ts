@@ -1,5 +1,5 @@
 export { allocateFloats } from "./engine-error.ts";
-export { type Platform, platform, usePlatform } from "./platform.ts";
+export { type Engine, type Platform, platform, usePlatform } from "./platform.ts";
 export { isAllFinite, NEXT, ResidentState, ResidentTensor } from "./resident-state.ts";
 export { type Attempt, type Feed, type FeedData, Session } from "./session.ts";
 export { type Closable, SessionCache } from "./session-cache.ts";

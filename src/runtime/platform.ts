@@ -8,10 +8,10 @@ import { ModelStateError } from "../errors.ts";
 import type { Device } from "../graph/index.ts";
 import type { Terminal } from "../terminal/index.ts";
 
-export interface Platform {
+/** Runs compiled graphs. A model may be given one of its own; the default is the platform's. */
+export interface Engine {
   readonly name: string;
-  readonly terminal: Terminal;
-  /** What the graphs are run by. */
+  /** Where graphs run. */
   readonly device: Device;
   /**
    * Opens an ONNX model for running.
@@ -25,6 +25,11 @@ export interface Platform {
    * They are detached. Absent where there is no need or no way.
    */
   releaseBuffers?(buffers: readonly ArrayBuffer[]): void;
+}
+
+/** An engine, files and a terminal. */
+export interface Platform extends Engine {
+  readonly terminal: Terminal;
   /** Writes a file whole or not at all. */
   writeFile(path: string, contents: Uint8Array | string): Promise<void>;
   /**

@@ -6,14 +6,16 @@
 import { Tensor } from "onnxruntime-common";
 import { defined } from "../checked.ts";
 import { ModelStateError } from "../errors.ts";
-import type { Shape } from "../graph/index.ts";
-import { type Platform, platform } from "./platform.ts";
+import type { Device, Shape } from "../graph/index.ts";
+import { type Engine, platform } from "./platform.ts";
 
 /** The prefix of an output that replaces a resident tensor. */
 export const NEXT = "next:";
 
 /** A place for a tensor that stays between runs. Models with a layer in common have its places in common. */
 export class ResidentTensor {
+  /** Of the engine that computes with it; undefined before there is one. */
+  device: Device | undefined;
   /** Undefined until numbers are written. */
   tensor: Tensor | undefined;
   /** Of a tensor in a device's memory, what was copied back since it last changed. */
@@ -31,11 +33,11 @@ export class ResidentTensor {
 /** Tensors that stay between runs, by name. */
 export class ResidentState {
   readonly #places = new Map<string, ResidentTensor>();
-  readonly #platform: Platform;
+  readonly #engine: Engine;
 
-  /** @param on default: the current platform */
-  constructor(on: Platform = platform()) {
-    this.#platform = on;
+  /** @param engine default: the current platform */
+  constructor(engine: Engine = platform()) {
+    this.#engine = engine;
   }
 
   /** The names and shapes of all tensors. */
@@ -102,7 +104,7 @@ export class ResidentState {
   release(tensors: readonly Tensor[]): void {
     disposeOnDevice(tensors);
     const here = tensors.filter(isHere).map(({ data }) => (data as Float32Array<ArrayBuffer>).buffer);
-    this.#platform.releaseBuffers?.([...new Set(here)]);
+    this.#engine.releaseBuffers?.([...new Set(here)]);
   }
 
   /** The name of a resident tensor with a number that is not finite, among those that can be read. */

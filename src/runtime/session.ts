@@ -3,7 +3,7 @@
 import { type InferenceSession, Tensor } from "onnxruntime-common";
 import { type Shape, sizeOf } from "../graph/index.ts";
 import { engineError } from "./engine-error.ts";
-import { type Platform, platform } from "./platform.ts";
+import { type Engine, platform } from "./platform.ts";
 import { findNonFinite, NEXT, type ResidentState } from "./resident-state.ts";
 
 /** Numbers on their way into a graph. */
@@ -39,16 +39,16 @@ export class Session {
    * Opens the bytes of an ONNX model.
    *
    * @param resident outputs that stay in the device's memory; default: none
-   * @param on default: the current platform
+   * @param engine default: the current platform
    * @throws DeviceError if the platform's device is not to be had, or the engine fails
    */
   static async open(
     model: Uint8Array,
     resident: readonly string[] = [],
-    on: Platform = platform(),
+    engine: Engine = platform(),
   ): Promise<Session> {
     try {
-      return new Session(await on.createSession(model, resident));
+      return new Session(await engine.createSession(model, resident));
     } catch (error) {
       throw engineError("open a graph", error);
     }
