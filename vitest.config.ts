@@ -4,6 +4,10 @@ import { defineConfig } from "vitest/config";
 process.env.ORT_DISABLE_TELEMETRY ??= "1";
 
 export default defineConfig({
+  // As tsconfig.json has it, for the examples.
+  resolve: {
+    alias: [{ find: /^atelier$/, replacement: new URL("./src/index.ts", import.meta.url).pathname }],
+  },
   test: {
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/support/one-thread.ts"],
