@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { gradients } from "../../src/autodiff/gradients.ts";
+import { atLeast, defined } from "../../src/checked.ts";
 import { ConfigurationError, ShapeError, UnknownNameError } from "../../src/errors.ts";
 import { constant, type Value } from "../../src/graph/index.ts";
 import {
@@ -42,8 +43,9 @@ const scores = generate([6, CLASSES], () => 0.1 + 2 * random.uniform());
 const [LEAST, MOST] = [Math.fround(1e-7), Math.fround(1 - 1e-7)];
 
 function rowsOf({ data, shape }: Numbers): number[][] {
-  const length = data.length / shape[0];
-  return Array.from({ length: shape[0] }, (_, i) => [...data.slice(i * length, (i + 1) * length)]);
+  const [rows] = atLeast(shape, 1);
+  const length = data.length / rows;
+  return Array.from({ length: rows }, (_, i) => [...data.slice(i * length, (i + 1) * length)]);
 }
 
 function softmaxOf(row: readonly number[]): number[] {
@@ -55,10 +57,19 @@ function normalized(row: readonly number[]): number[] {
   return row.map((p) => Math.min(Math.max(p / sum(row), LEAST), MOST));
 }
 
+function cellOf(x: Numbers, row: number, column: number): number {
+  return defined(defined(rowsOf(x)[row])[column]);
+}
+
 /** `−Σ t ln p` of each row, the targets smoothed. */
 function crossentropy(targets: Numbers, probabilities: number[][], smoothing = 0): number[] {
   return rowsOf(targets).map((row, i) =>
-    sum(row.map((t, j) => -(t * (1 - smoothing) + smoothing / row.length) * Math.log(probabilities[i][j]))),
+    sum(
+      row.map(
+        (t, j) =>
+          -(t * (1 - smoothing) + smoothing / row.length) * Math.log(defined(defined(probabilities[i])[j])),
+      ),
+    ),
   );
 }
 
@@ -69,7 +80,7 @@ function lossOf(loss: Loss, targets: Numbers, predictions: Numbers, head: (x: Va
 /** The gradient of the summed loss with respect to what the predictions are made of. */
 async function gradientOf(loss: Loss, targets: Numbers, predictions: Numbers, head: (x: Value) => Value) {
   const feeds = inputsFor([targets, predictions]);
-  const [t, x] = feeds.keys();
+  const [t, x] = atLeast([...feeds.keys()], 2);
   const [dx] = gradients(simplified(reduceSum(loss.call(t, head(x)))), [x]);
   return (await runGraph({ dx }, feeds)).dx;
 }
@@ -126,13 +137,13 @@ describe.each([
   });
 
   it("sees the logits behind a softmax: no logit is too large", async () => {
-    const extreme = generate([6, CLASSES], (i) => [1e4, -1e4, 0, 1e4, -3e3][i % CLASSES]);
+    const extreme = generate([6, CLASSES], (i) => defined([1e4, -1e4, 0, 1e4, -3e3][i % CLASSES]));
     const expected = rowsOf(oneHot).map((row, i) => {
-      const x = rowsOf(extreme)[i];
-      return Math.max(...x) + Math.log(2) - sum(row.map((t, j) => t * x[j]));
+      const x = defined(rowsOf(extreme)[i]);
+      return Math.max(...x) + Math.log(2) - sum(row.map((t, j) => t * defined(x[j])));
     });
     const slopes = rowsOf(extreme).flatMap((row, i) =>
-      softmaxOf(row).map((p, j) => p - rowsOf(oneHot)[i][j]),
+      softmaxOf(row).map((p, j) => p - cellOf(oneHot, i, j)),
     );
     for (const [loss, head] of [
       [make(), softmax],
@@ -190,7 +201,7 @@ describe("binaryCrossentropy", () => {
       const expected = rowsOf(targets).map((row, i) =>
         mean(
           row.map((t, j) =>
-            formula(t * (1 - labelSmoothing) + labelSmoothing / 2, 1 / (1 + Math.exp(-rowsOf(x)[i][j]))),
+            formula(t * (1 - labelSmoothing) + labelSmoothing / 2, 1 / (1 + Math.exp(-cellOf(x, i, j)))),
           ),
         ),
       );
@@ -235,7 +246,7 @@ describe("meanSquaredError", () => {
     "averages squares over all of %j but the batch",
     async (shape) => {
       const [t, p] = [normal(random, shape), normal(random, shape)];
-      const expected = rowsOf(t).map((row, i) => mean(row.map((value, j) => (value - rowsOf(p)[i][j]) ** 2)));
+      const expected = rowsOf(t).map((row, i) => mean(row.map((value, j) => (value - cellOf(p, i, j)) ** 2)));
       expectClose(await lossOf(meanSquaredError(), t, p), expected, 1e-6);
       await checkGradient((value) => meanSquaredError().call(stored(t), value), [p]);
     },
@@ -246,7 +257,7 @@ describe("meanAbsoluteError", () => {
   it("averages distances over all but the batch", async () => {
     const [t, p] = [normal(random, [4, 3, 2]), normal(random, [4, 3, 2])];
     const expected = rowsOf(t).map((row, i) =>
-      mean(row.map((value, j) => Math.abs(value - rowsOf(p)[i][j]))),
+      mean(row.map((value, j) => Math.abs(value - cellOf(p, i, j)))),
     );
     expectClose(await lossOf(meanAbsoluteError(), t, p), expected, 1e-6);
     await checkGradient((value) => meanAbsoluteError().call(stored(t), value), [p]);

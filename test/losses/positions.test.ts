@@ -1,6 +1,7 @@
 /** Networks that say something of every position (a class of every pixel): losses and metrics along the last axis. */
 
 import { describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { layers, losses, type Sequential, sequential } from "../../src/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { between, generate, type Numbers, normal } from "../support/numbers.ts";
@@ -16,7 +17,7 @@ function identity(shape: readonly number[], loss: losses.Loss, activation: "line
 
 /** Rows of classes, along the last axis. */
 function rowsOf({ data, shape }: Numbers): number[][] {
-  const classes = shape[shape.length - 1];
+  const classes = defined(shape[shape.length - 1]);
   return Array.from({ length: data.length / classes }, (_, i) => [
     ...data.slice(i * classes, (i + 1) * classes),
   ]);
@@ -67,7 +68,7 @@ describe("losses of every position", () => {
         const weighted = await model.evaluate(x, y, { sampleWeight: ofExamples });
         const perExample = places / count;
         expect(weighted.loss).toBeCloseTo(
-          mean(each.map((value, i) => value * ofExamples.data[Math.floor(i / perExample)])),
+          mean(each.map((value, i) => value * defined(ofExamples.data[Math.floor(i / perExample)]))),
           4,
         );
         expect(weighted.accuracy).toBeCloseTo(right, 6);
@@ -76,7 +77,12 @@ describe("losses of every position", () => {
         const classWeight = Array.from({ length: classes }, () => 2 * random.uniform());
         const { loss: byAll } = await model.trainOnBatch(x, y, { sampleWeight: ofPositions, classWeight });
         expect(byAll).toBeCloseTo(
-          mean(each.map((value, i) => value * ofPositions.data[i] * classWeight[labels.data[i]])),
+          mean(
+            each.map(
+              (value, i) =>
+                value * defined(ofPositions.data[i]) * defined(classWeight[defined(labels.data[i])]),
+            ),
+          ),
           4,
         );
       }
@@ -93,8 +99,8 @@ describe("losses of every position", () => {
     expect(uniform.loss).toBeCloseTo(Math.log(3), 6);
     for (const shape of [[3], [4, 3], [2, 4, 3]]) {
       const size = shape.reduce((product, length) => product * length, 1);
-      const predictions = generate([2, ...shape], (i) => [0.7, 0.2, 0.1][i % 3]);
-      const targets = generate([2, ...shape], (i) => [1, 0, 0][i % 3]);
+      const predictions = generate([2, ...shape], (i) => defined([0.7, 0.2, 0.1][i % 3]));
+      const targets = generate([2, ...shape], (i) => defined([1, 0, 0][i % 3]));
       const ofRows = losses.categoricalCrossentropy({ labelSmoothing: 0.3 });
       const found = await identity(shape, ofRows, "linear").evaluate(predictions, targets);
       expect(found.loss, `${size} outputs`).toBeCloseTo(0.6765, 4);
@@ -116,10 +122,12 @@ describe("losses of every position", () => {
     const x = normal(random, [2, 3, 2]);
     const y = normal(random, [2, 3, 2]);
     const sampleWeight = generate([2, 3], () => random.uniform());
-    const squares = rowsOf(x).map((row, i) => mean(row.map((v, k) => (v - rowsOf(y)[i][k]) ** 2)));
+    const squares = rowsOf(x).map((row, i) =>
+      mean(row.map((v, k) => (v - defined(defined(rowsOf(y)[i])[k])) ** 2)),
+    );
     const model = identity([3, 2], losses.meanSquaredError(), "linear");
     const { loss } = await model.evaluate(x, y, { sampleWeight });
-    expect(loss).toBeCloseTo(mean(squares.map((value, i) => value * sampleWeight.data[i])), 5);
+    expect(loss).toBeCloseTo(mean(squares.map((value, i) => value * defined(sampleWeight.data[i]))), 5);
     const { atPositions: _, ...ofExamples } = losses.meanSquaredError();
     const custom = identity([3, 2], { ...ofExamples, name: "mine" }, "linear");
     await expect(custom.evaluate(x, y, { sampleWeight })).rejects.toThrow(

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { gradients } from "../../src/autodiff/gradients.ts";
+import { atLeast } from "../../src/checked.ts";
 import type { Value } from "../../src/graph/index.ts";
 import { binaryCrossentropy, categoricalCrossentropy, type Loss } from "../../src/losses/index.ts";
 import { reduceSum, sigmoid, softmax } from "../../src/ops/index.ts";
@@ -14,9 +15,9 @@ const LOGITS = [-200, -20, 20, 60];
 async function lossAndGradient(loss: Loss, output: (logits: Value) => Value, targets: readonly number[]) {
   const shape = [2, targets.length / 2];
   const feeds = inputsFor([numbers(LOGITS, shape), numbers(targets, shape)]);
-  const [logits, y] = feeds.keys();
+  const [logits, y] = atLeast([...feeds.keys()], 2);
   const losses = loss.call(y, output(logits));
-  const [sum, each] = simplify([reduceSum(losses), losses], { trainable: [logits] });
+  const [sum, each] = atLeast(simplify([reduceSum(losses), losses], { trainable: [logits] }), 2);
   const [gradient] = gradients(sum, [logits]);
   return runGraph({ losses: each, gradient }, feeds);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Value } from "../../src/graph/index.ts";
-import { averagePool2d, type Pair, poolingWindow } from "../../src/ops/index.ts";
+import { ShapeError } from "../../src/errors.ts";
+import { input, type Value } from "../../src/graph/index.ts";
+import { averagePool2d, maxPool2d, type Pair, poolingWindow } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { checkGradient } from "../support/check-gradient.ts";
 import { everyLayout, lieIn } from "../support/lie-in.ts";
@@ -48,4 +49,22 @@ describe("averagePool2d", () => {
     const y = await evaluate((x) => averagePool2d(x, pooling), [generate([1, 3, 3, 1], () => 4)]);
     expect([...y]).toEqual([4, 4, 4, 4]);
   });
+});
+
+describe.each([
+  ["averagePool2d", averagePool2d],
+  ["maxPool2d", maxPool2d],
+])("%s", (_, pool) => {
+  const pooling = poolingWindow([4, 4], [2, 2], { strides: [2, 2], padding: "valid" });
+
+  it.each([[[]], [[4]], [[4, 4]], [[4, 4, 3]], [[2, 4, 4, 3, 1]]])(
+    "refuses %j, which is no image",
+    (shape) => {
+      const attempt = () => pool(input("x", shape), pooling);
+      expect(attempt).toThrow(ShapeError);
+      expect(attempt).toThrow(
+        `Expected images [batch, height, width, channels]. Received: [${shape.join(", ")}].`,
+      );
+    },
+  );
 });

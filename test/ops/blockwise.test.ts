@@ -1,6 +1,7 @@
 /** Work block by block gives what work on the whole does. */
 
 import { describe, expect, it } from "vitest";
+import { atLeast, defined } from "../../src/checked.ts";
 import { input, type Shape, sizeOf, type Value } from "../../src/graph/index.ts";
 import { add, blockedShape, blockwise, matmul, multiply, reshape } from "../../src/ops/compiler.ts";
 import {
@@ -55,10 +56,17 @@ describe("blockwise", () => {
       shared: normal(random, [5, 2]),
       scalar: normal(random, []),
     };
-    const [product, shifted] = blockwise(
-      ([block], [matrix, number]) => [matmul(block, matrix), add(block, number)],
-      [x],
-      [shared, scalar],
+    const [product, shifted] = atLeast(
+      blockwise(
+        (blocks, whole) => {
+          const [block] = atLeast(blocks, 1);
+          const [matrix, number] = atLeast(whole, 2);
+          return [matmul(block, matrix), add(block, number)];
+        },
+        [x],
+        [shared, scalar],
+      ),
+      2,
     );
     const whole = reshape(matmul(reshape(x, [12, 5]), shared), [3, 4, 2]);
     const results = await runGraph(
@@ -93,7 +101,7 @@ describe("applyOptimizer", () => {
         [alone.parameter, ...alone.slots].forEach((next, s) => {
           outputs[`alone ${i} ${s}`] = next;
         });
-        [together[i].parameter, ...together[i].slots].forEach((next, s) => {
+        [defined(together[i]).parameter, ...defined(together[i]).slots].forEach((next, s) => {
           outputs[`together ${i} ${s}`] = next;
         });
       });
@@ -105,7 +113,7 @@ describe("applyOptimizer", () => {
             const { data } = normal(random, value.shape);
             return [value, { data: data.map(Math.abs), shape: value.shape }] as const;
           }),
-        ...scalars.map((value, i) => [value, Float32Array.of(rates[i])] as const),
+        ...scalars.map((value, i) => [value, Float32Array.of(defined(rates[i]))] as const),
       ]);
       const results: Record<string, Float32Array> = await runGraph(outputs, feeds);
       for (const [name, numbers] of Object.entries(results)) {
@@ -123,11 +131,14 @@ describe("applyOptimizer", () => {
     const [x, dy, w] = [input("x", [3, 1024]), input("dy", [3, 1024]), input("w", kept)];
     const slots = slotsOf(optimizer, { name: "w", shape }).map(({ name }) => input(name, kept));
     const scalars = optimizer.scalars.map((name) => input(`scalar ${name}`, []));
-    const [product] = clipGradients([matmul(x, dy, { transposeA: true })], optimizer.clipping);
+    const [product] = atLeast(clipGradients([matmul(x, dy, { transposeA: true })], optimizer.clipping), 1);
 
-    const [blocked] = applyOptimizer(optimizer, [{ value: w, gradient: product, slots }], scalars);
+    const [blocked] = atLeast(
+      applyOptimizer(optimizer, [{ value: w, gradient: product, slots }], scalars),
+      1,
+    );
     const flat = [w, ...slots].map((value) => reshape(value, shape));
-    const whole = optimizer.update(flat[0], multiply(product, 1), flat.slice(1), scalars, {
+    const whole = optimizer.update(defined(flat[0]), multiply(product, 1), flat.slice(1), scalars, {
       name: "w",
       shape,
     });
@@ -139,7 +150,7 @@ describe("applyOptimizer", () => {
         const { data } = normal(random, value.shape);
         return [value, { data: data.map(Math.abs), shape: value.shape }] as const;
       }),
-      ...scalars.map((value, i) => [value, Float32Array.of(rates[i])] as const),
+      ...scalars.map((value, i) => [value, Float32Array.of(defined(rates[i]))] as const),
     ]);
     const outputs = {
       blocked: blocked.parameter,
@@ -148,9 +159,9 @@ describe("applyOptimizer", () => {
       ...Object.fromEntries(whole.slots.map((value, i) => [`whole slot ${i}`, value])),
     };
     const results: Record<string, Float32Array> = await runGraph(outputs, feeds);
-    expectClose(results.blocked, results.whole, 1e-6);
+    expectClose(defined(results.blocked), defined(results.whole), 1e-6);
     slots.forEach((_, i) => {
-      expectClose(results[`blocked slot ${i}`], results[`whole slot ${i}`], 1e-6);
+      expectClose(defined(results[`blocked slot ${i}`]), defined(results[`whole slot ${i}`]), 1e-6);
     });
   });
 });

@@ -4,6 +4,7 @@
  */
 
 import { describe, expect, it } from "vitest";
+import { atLeast, defined } from "../../src/checked.ts";
 import { input, operationsInOrder } from "../../src/graph/index.ts";
 import { firstApplicable, plainOnly } from "../../src/onnx/index.ts";
 import { batchNormalize, conv2d, slidingWindow } from "../../src/ops/index.ts";
@@ -32,24 +33,27 @@ const IMAGES: Readonly<Record<string, (random: RandomGenerator, image: number) =
 /** The largest error, as a share of the largest number. */
 const errorOf = (found: Float32Array, expected: readonly number[]) => {
   const largest = Math.max(...expected.map(Math.abs));
-  return Math.max(...expected.map((value, i) => Math.abs(found[i] - value))) / largest;
+  return Math.max(...expected.map((value, i) => Math.abs(defined(found[i]) - value))) / largest;
 };
 
-describe.each(Object.keys(IMAGES))("of %s", (name) => {
+describe.each(Object.entries(IMAGES))("of %s", (_, pixel) => {
   it.each([
     ["valid", 1],
     ["same", 3],
   ] as const)("are as good as those of the channels: %s padding, %i channels", async (padding, channels) => {
     const random = new RandomGenerator(3);
     const perImage = SIZE[0] * SIZE[1] * channels;
-    const x = generate([BATCH, ...SIZE, channels], (i) => IMAGES[name](random, Math.floor(i / perImage)));
+    const x = generate([BATCH, ...SIZE, channels], (i) => pixel(random, Math.floor(i / perImage)));
     const kernel = normal(random, [3, 3, channels, FILTERS]);
     const window = { ...slidingWindow(SIZE, [3, 3], { strides: [1, 1], padding }), groups: 1 };
     const z = convolve(x, kernel, window);
     const channelOf = (filter: number) => z.filter((_, i) => i % FILTERS === filter);
     const means = Array.from({ length: FILTERS }, (_, filter) => mean(channelOf(filter)));
     const variances = means.map((m, filter) => mean(channelOf(filter).map((value) => (value - m) ** 2)));
-    const y = z.map((value, i) => (value - means[i % FILTERS]) / Math.sqrt(variances[i % FILTERS] + EPSILON));
+    const y = z.map(
+      (value, i) =>
+        (value - defined(means[i % FILTERS])) / Math.sqrt(defined(variances[i % FILTERS]) + EPSILON),
+    );
 
     const [images, weights] = [input("x", x.shape), input("kernel", kernel.shape)];
     const convolution = conv2d(images, weights, window);
@@ -58,7 +62,7 @@ describe.each(Object.keys(IMAGES))("of %s", (name) => {
       [weights, kernel],
     ]);
     const { y: asked, variance: ofChannels } = batchNormalize(convolution, { epsilon: EPSILON });
-    const [simple, ofWindows] = simplify([asked, ofChannels]);
+    const [simple, ofWindows] = atLeast(simplify([asked, ofChannels]), 2);
     const rewritten = { y: simple, variance: ofWindows };
     expect(operationsInOrder([simple]).map(({ operator }) => operator.name)).toContain("windowMoments");
     const asAsked = { y: asked, variance: ofChannels };

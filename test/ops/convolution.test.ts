@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { atLeast, defined } from "../../src/checked.ts";
 import { constant, type Value } from "../../src/graph/index.ts";
 import { type Convolution, conv2d, type Pair, slidingWindow } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
@@ -130,7 +131,7 @@ function build(options: Case) {
   const convolution: Convolution = { ...window, groups };
   return {
     operands,
-    expected: convolve(operands[0], operands[1], convolution, operands[2]),
+    expected: convolve(defined(operands[0]), defined(operands[1]), convolution, operands[2]),
     f: (a: Value, b: Value, c?: Value) => conv2d(a, b, convolution, c),
   };
 }
@@ -157,7 +158,7 @@ describe("conv2d", () => {
     });
     const layouts = everyLayout(4);
     for (const [i, layout] of layouts.entries()) {
-      const kernelLayout = layouts[(i * 7 + 5) % layouts.length];
+      const kernelLayout = defined(layouts[(i * 7 + 5) % layouts.length]);
       const lying: typeof f = (x, kernel, bias) => f(lieIn(x, layout), lieIn(kernel, kernelLayout), bias);
       expectClose(await evaluate(lying, operands), expected, 1e-6);
       if (i % 6 === 1) await checkGradient(lying, operands, { step: 0.1, tolerance: 1e-4 });
@@ -186,8 +187,9 @@ describe("conv2d", () => {
     { name: "a bias of another length", x: [1, 4, 4, 2], kernel: [3, 3, 2, 3], groups: 1, bias: [2] },
     { name: "no image", x: [4, 4, 2], kernel: [3, 3, 2, 1], groups: 1, bias: [1] },
   ])("refuses $name", ({ x, kernel, groups, bias }) => {
-    const [a, b, c] = [x, kernel, bias].map((shape) =>
-      constant(new Float32Array(shape.reduce((m, n) => m * n)), shape),
+    const [a, b, c] = atLeast(
+      [x, kernel, bias].map((shape) => constant(new Float32Array(shape.reduce((m, n) => m * n)), shape)),
+      3,
     );
     const window = slidingWindow([4, 4], [3, 3], { strides: [1, 1], padding: "valid" });
     expect(() => conv2d(a, b, { ...window, groups }, c)).toThrow(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { atLeast, defined } from "../../src/checked.ts";
 import { constant } from "../../src/graph/index.ts";
 import { matmul } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
@@ -26,7 +27,7 @@ describe("matmul", () => {
         [0, 1, 2, 3].reduce(
           (sum, k) =>
             sum + at(a, transposeA ? [k, row] : [row, k]) * at(b, transposeB ? [column, k] : [k, column]),
-          withBias ? bias.data[column] : 0,
+          withBias ? defined(bias.data[column]) : 0,
         ),
       );
       for (const lying of [
@@ -58,9 +59,9 @@ describe("matmul", () => {
     },
     { shapes: [[2, 3], [3, 4], [3]], options: {} },
   ])("refuses $shapes with $options", ({ shapes, options }) => {
-    const [a, b, bias] = shapes.map((shape) =>
-      constant(new Float32Array(shape.reduce((x, y) => x * y)), shape),
-    );
+    const operands = shapes.map((shape) => constant(new Float32Array(shape.reduce((x, y) => x * y)), shape));
+    const [a, b] = atLeast(operands, 2);
+    const bias = operands[2];
     expect(() => matmul(a, b, { ...options, bias })).toThrow(
       `Received: ${shapes.map((shape) => `[${shape.join(", ")}]`).join(", ")}.`,
     );

@@ -1,6 +1,7 @@
 /** Operators of the layers that normalize: standardize, splitLastAxis, mergeLastAxes; and prelu. */
 
 import { describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { input } from "../../src/graph/index.ts";
 import { mergeLastAxes, prelu, splitLastAxis, standardize } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
@@ -23,7 +24,7 @@ describe("standardize", () => {
     const kept = x.shape.map((length, axis) => (fromFront.includes(axis) ? 1 : length));
     const expected = indicesOf(x.shape).map((index) => {
       const group = offsetOf(index, kept);
-      return (at(x, index) - means[group]) / Math.sqrt(variances[group] + 0.01);
+      return (at(x, index) - defined(means[group])) / Math.sqrt(defined(variances[group]) + 0.01);
     });
     for (const layout of everyLayout(3)) {
       expectClose(

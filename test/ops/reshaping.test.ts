@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { constant } from "../../src/graph/index.ts";
+import { defined } from "../../src/checked.ts";
+import { ShapeError } from "../../src/errors.ts";
+import { constant, input } from "../../src/graph/index.ts";
 import { pad, reshape, transpose } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { checkGradient } from "../support/check-gradient.ts";
@@ -59,12 +61,12 @@ describe("transpose", () => {
   )("puts the axes in the order $permutation", async ({ permutation }) => {
     const shape = [2, 3, 4, 2].slice(0, permutation.length);
     const x = normal(random, shape);
-    const moved = permutation.map((axis) => shape[axis]);
+    const moved = permutation.map((axis) => defined(shape[axis]));
     const y = await evaluate((value) => transpose(value, permutation), [x]);
     const expected = indicesOf(moved).map((index) =>
       at(
         x,
-        shape.map((_, axis) => index[permutation.indexOf(axis)]),
+        shape.map((_, axis) => defined(index[permutation.indexOf(axis)])),
       ),
     );
     expect([...y]).toEqual(expected);
@@ -83,10 +85,10 @@ describe("pad", () => {
     "adds zeros, and crops where it is negative: $before before, $after after",
     async ({ before, after }) => {
       const x = normal(random, [3, 4, 2]);
-      const shape = x.shape.map((length, axis) => length + before[axis] + after[axis]);
+      const shape = x.shape.map((length, axis) => length + defined(before[axis]) + defined(after[axis]));
       const expected = indicesOf(shape).map((index) => {
-        const source = index.map((i, axis) => i - before[axis]);
-        return source.every((i, axis) => i >= 0 && i < x.shape[axis]) ? at(x, source) : 0;
+        const source = index.map((i, axis) => i - defined(before[axis]));
+        return source.every((i, axis) => i >= 0 && i < defined(x.shape[axis])) ? at(x, source) : 0;
       });
       expect([...(await evaluate((value) => pad(value, before, after), [x]))]).toEqual(expected);
       await checkGradient((value) => pad(value, before, after), [x]);
@@ -102,5 +104,16 @@ describe("pad", () => {
     const x = generate([1, 1, 1, 2], () => 5);
     const y = await evaluate((value) => pad(value, [0, 1, 0, 0], [0, 0, 1, 0]), [x]);
     expect([...y]).toEqual([0, 0, 0, 0, 5, 5, 0, 0]);
+  });
+
+  it.each([
+    { before: [1], after: [1, 0] },
+    { before: [1, 0], after: [1] },
+    { before: [1, 0, 0], after: [1, 0, 0] },
+    { before: [], after: [] },
+  ])("refuses $before before and $after after a matrix", ({ before, after }) => {
+    const attempt = () => pad(input("x", [2, 3]), before, after);
+    expect(attempt).toThrow(ShapeError);
+    expect(attempt).toThrow(/Expected .* Received: /);
   });
 });

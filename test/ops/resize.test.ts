@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { atLeast } from "../../src/checked.ts";
 import { input } from "../../src/graph/index.ts";
 import { INTERPOLATIONS, type Interpolation, type Pair, resize } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
@@ -12,7 +13,7 @@ const random = new RandomGenerator(1);
 
 /** Pixel by pixel, in float64. */
 function resized(x: Numbers, size: Pair, interpolation: Interpolation): number[] {
-  const [batch, height, width, channels] = x.shape;
+  const [batch, height, width, channels] = atLeast(x.shape, 4);
   const clamp = (position: number, length: number) => Math.max(0, Math.min(length - 1, position));
   return indicesOf([batch, ...size, channels]).map(([b, i, j, c]) => {
     const [y, z] = [((i + 0.5) * height) / size[0], ((j + 0.5) * width) / size[1]];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { logSoftmax, softmax } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { checkGradient } from "../support/check-gradient.ts";
@@ -24,9 +25,9 @@ describe.each([
 ])("$name", ({ f, formula }) => {
   it.each([[[3, 5]], [[2, 3, 4]], [[2, 1]], [[4]]])("goes along the last axis of %j", async (shape) => {
     const x = normal(new RandomGenerator(1), shape);
-    const expected = rowsOf(x.data, shape[shape.length - 1]).flatMap(formula);
+    const expected = rowsOf(x.data, defined(shape[shape.length - 1])).flatMap(formula);
     expectClose(await evaluate(f, [x]), expected, 1e-6);
-    if (shape[shape.length - 1] > 1) await checkGradient(f, [x]);
+    if (defined(shape[shape.length - 1]) > 1) await checkGradient(f, [x]);
   });
 
   it("goes along the last axis in whatever layout its operand lies", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { gradients } from "../../src/autodiff/gradients.ts";
+import { atLeast } from "../../src/checked.ts";
 import type { Value } from "../../src/graph/index.ts";
 import {
   absolute,
@@ -63,7 +64,7 @@ describe.each(FUNCTIONS)("$name", (unary) => {
 /** The gradient of `Σ f(x)` at these points. */
 async function slopes(f: (x: Value) => Value, points: readonly number[]): Promise<number[]> {
   const feeds = inputsFor([numbers(points)]);
-  const [x] = feeds.keys();
+  const [x] = atLeast([...feeds.keys()], 1);
   const [dx] = gradients(reduceSum(f(x)), [x]);
   return [...(await runGraph({ dx }, feeds)).dx];
 }
