@@ -70,6 +70,14 @@ export type {
   TotalMetric,
 } from "./metrics/index.ts";
 export * as metrics from "./metrics/index.ts";
+export type {
+  Batches,
+  InputBatch,
+  InputBatches,
+  TrainingBatch,
+  TrainingBatches,
+  ValidationData,
+} from "./model/batches/given.ts";
 export { type Callback, callbacks, type Training } from "./model/callbacks/index.ts";
 export type { ClassWeights, SampleWeights } from "./model/example-weights.ts";
 export type { Inputs, ModelInputs, ModelSampleWeights, ModelTargets } from "./model/examples.ts";

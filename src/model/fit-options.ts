@@ -15,12 +15,14 @@ import {
   integer,
   leftOut,
   listOf,
+  onlyAs,
   seedNumber,
 } from "../options/index.ts";
+import { areValidationBatches, type GivenData, type ValidationData } from "./batches/given.ts";
 import { type Callback, callbacksCheck } from "./callbacks/index.ts";
 import type { ClassWeights } from "./example-weights.ts";
-import type { ModelInputs, ModelSampleWeights, ModelTargets } from "./examples.ts";
-import { verbosity } from "./options.ts";
+import type { ModelSampleWeights } from "./examples.ts";
+import { ONLY_ARRAYS, refuseUnfit, verbosity } from "./options.ts";
 import type { Verbosity } from "./progress.ts";
 
 /** Options of `fit`; names and meaning are Keras'. */
@@ -33,8 +35,15 @@ export interface FitOptions {
   readonly initialEpoch?: number;
   /** Share of the examples, the last ones before shuffling, that are kept for validation; default 0. */
   readonly validationSplit?: number;
-  /** Examples for validation, and their weights; takes precedence over `validationSplit`. */
-  readonly validationData?: readonly [x: ModelInputs, y: ModelTargets, sampleWeight?: ModelSampleWeights];
+  /** Examples for validation and their weights, or batches as `fit` takes them; takes precedence over `validationSplit`. */
+  readonly validationData?: ValidationData;
+  /**
+   * Training steps in an epoch, where batches are iterated over: the next epoch goes on with the same iterator, unless a
+   * function gives another. Default: an epoch goes through the whole iterable, and the next one anew.
+   */
+  readonly stepsPerEpoch?: number;
+  /** How many batches of `validationData` to validate on, the first ones unless it is a generator; default: all. */
+  readonly validationSteps?: number;
   /** Whether the order of the examples is drawn anew for each epoch; default true. */
   readonly shuffle?: boolean;
   /**
@@ -68,15 +77,22 @@ export interface FitOptions {
 
 const GIVEN: Check = { expected: "given", accepts: (value) => value !== undefined && value !== null };
 
+const BATCHES: Check = {
+  expected: "batches",
+  accepts: (value) => areValidationBatches(value as ValidationData),
+};
+
 const CHECKS: Checks<FitOptions> = {
   batchSize: integer(),
   epochs: integer(),
   initialEpoch: integer({ min: 0 }),
   validationSplit: fraction(),
   validationData: inOtherWords(
-    "a list [inputs, targets] or [inputs, targets, sampleWeight]",
-    either(listOf(GIVEN, { length: 2 }), listOf(GIVEN, { length: 3 })),
+    "a list [inputs, targets] or [inputs, targets, sampleWeight], an iterable of batches or a function that returns one",
+    either(listOf(GIVEN, { length: 2 }), listOf(GIVEN, { length: 3 }), BATCHES),
   ),
+  stepsPerEpoch: integer(),
+  validationSteps: integer(),
   shuffle: boolean,
   classWeight: checkedElsewhere,
   sampleWeight: checkedElsewhere,
@@ -88,18 +104,37 @@ const CHECKS: Checks<FitOptions> = {
 };
 
 const ELSEWHERE: Aliases = {
-  stepsPerEpoch: leftOut("an epoch goes through all examples"),
-  batchesPerEpoch: leftOut("an epoch goes through all examples"),
-  validationSteps: leftOut("all examples kept for validation are gone through"),
+  batchesPerEpoch: "stepsPerEpoch",
+  validationBatches: "validationSteps",
   validationBatchSize: leftOut("it has no influence on the result"),
   validationFreq: leftOut("validation comes after each epoch"),
   yieldEvery: leftOut("other work has its turn after each run of steps, four times a second"),
   workers: leftOut("the cores that compute are nodePlatform({ threads })"),
   useMultiprocessing: leftOut("the cores that compute are nodePlatform({ threads })"),
-  maxQueueSize: leftOut("there is no queue"),
+  maxQueueSize: leftOut("batches are fetched for the next run of steps, and no more"),
 };
 
-/** @throws ConfigurationError, UnknownNameError if an option is not acceptable */
-export function checkFitOptions(options: unknown): void {
+/** What is refused with batches. */
+const NOT_WITH_BATCHES = {
+  ...ONLY_ARRAYS,
+  validationSplit: onlyAs([0], "what is iterated over cannot be split; give validationData"),
+  shuffle: onlyAs([false], "batches come in the order of the iterable, which is for it to draw"),
+};
+
+/**
+ * Checks the options of `fit`.
+ *
+ * @param kind what is trained on
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ */
+export function checkFitOptions(options: FitOptions, kind: GivenData["kind"]): void {
   checkOptions<FitOptions>("fit", options, CHECKS, ELSEWHERE);
+  const { validationData } = options;
+  const isListed = validationData === undefined || !areValidationBatches(validationData);
+  refuseUnfit("fit", options, {
+    ...(kind === "batches"
+      ? NOT_WITH_BATCHES
+      : { stepsPerEpoch: leftOut("an epoch goes through all examples of arrays") }),
+    ...(isListed ? { validationSteps: leftOut("all examples of arrays are validated on") } : {}),
+  });
 }

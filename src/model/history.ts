@@ -12,8 +12,14 @@ export interface History {
   readonly epoch: readonly number[];
   /** One list per name, one number per epoch. */
   readonly history: Readonly<Record<string, readonly number[]>>;
-  /** What `fit` was asked for. */
-  readonly params: { readonly epochs: number; readonly steps: number; readonly batchSize: number };
+  readonly params: {
+    /** What `fit` was asked for. */
+    readonly epochs: number;
+    /** Training steps in an epoch: in the last one, where batches were given and no `stepsPerEpoch`. */
+    readonly steps: number;
+    /** Undefined where batches were given, which have their own sizes. */
+    readonly batchSize: number | undefined;
+  };
 }
 
 /** Collects the logs of epochs. */

@@ -19,8 +19,6 @@ import type { Logs } from "./history.ts";
 import type { Network } from "./network/network.ts";
 import { refusedStepError } from "./non-finite.ts";
 import {
-  checkEvaluateOptions,
-  checkPredictOptions,
   checkTrainOnBatchOptions,
   type EvaluateOptions,
   type PredictOptions,
@@ -44,7 +42,6 @@ export async function evaluateInBatches(
   examples: Examples,
   options: EvaluateOptions,
 ): Promise<Logs> {
-  checkEvaluateOptions(options);
   const { batchSize = DEFAULT_BATCH, verbose = 0, signal } = options;
   const running = new RunningLogs(objective);
   const bar = verbose > 0 ? new ProgressBar(Math.ceil(examples.count / batchSize)) : undefined;
@@ -64,7 +61,6 @@ export async function predictInBatches(
   x: ModelInputs,
   options: PredictOptions,
 ): Promise<Prediction[]> {
-  checkPredictOptions(options);
   const { batchSize = DEFAULT_BATCH } = options;
   const inputs = readInputs(network, x);
   const count = checkInputs(network, inputs);

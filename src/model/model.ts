@@ -3,6 +3,8 @@
 import type { Optimizer } from "../optimizers/index.ts";
 import { checkOption, required, text } from "../options/index.ts";
 import { platform } from "../runtime/index.ts";
+import { areBatches, type InputBatches, readData, type TrainingBatches } from "./batches/given.ts";
+import { evaluateBatches, predictBatches } from "./batches/passes.ts";
 import { checkExamples, type Examples, type ModelInputs, type ModelTargets } from "./examples.ts";
 import { Executor } from "./executor.ts";
 import { type FitOptions, fitModel } from "./fit.ts";
@@ -20,6 +22,7 @@ import { type Compiled, readCompileOptions } from "./objective.ts";
 import {
   type CompileOptions,
   checkEvaluateOptions,
+  checkPredictOptions,
   type EvaluateOptions,
   type PredictOptions,
   type TrainOnBatchOptions,
@@ -80,21 +83,31 @@ export class Model<Outputs = Prediction> extends ModelStructure {
   }
 
   /**
-   * Trains on examples, epoch after epoch.
+   * Trains on examples, epoch after epoch: on arrays, `fit(x, y, options)`, or on batches of anything that is iterable,
+   * `fit(batches, options)`, where the next ones are fetched while the engine works.
    *
+   * @param batches an iterable or async iterable of { x, y, sampleWeight } or [x, y, sampleWeight], or a function that returns
+   *   one for each epoch
    * @param x a dataset's images, rescaled or not, any `{ data, shape }`, or nested arrays; for several inputs a list or a
    *   record by their names
    * @param y one-hot rows, values or class numbers, as the loss wants them; for several outputs a list or a record
    * @returns loss and metrics of every epoch
    * @throws ModelStateError before `compile`, or during another `fit`; ShapeError, ConfigurationError if the examples do
-   *   not fit; NonFiniteLossError when a step's loss, or what it makes of the weights, is not finite: that step is not kept;
+   *   not fit, or an iterable ends early; what an iterable throws; NonFiniteLossError when a step's loss, or what it makes of the weights, is not finite: that step is not kept;
    *   the signal's reason when it is aborted
    */
-  async fit(x: ModelInputs, y: ModelTargets, options: FitOptions = {}): Promise<History> {
+  fit(batches: TrainingBatches, options?: FitOptions): Promise<History>;
+  fit(x: ModelInputs, y: ModelTargets, options?: FitOptions): Promise<History>;
+  async fit(
+    x: ModelInputs | TrainingBatches,
+    y?: ModelTargets | FitOptions,
+    given?: FitOptions,
+  ): Promise<History> {
     this.#requireCompiled("fit");
     this.#requests.refuseSecondFit();
+    const { data, options } = readData<FitOptions>("fit", x, y, given);
     return this.#requests.during("fit", () =>
-      fitModel(this as Model<unknown>, this.#executor, x, y, options),
+      fitModel(this as Model<unknown>, this.#executor, data, options),
     );
   }
 
@@ -113,16 +126,31 @@ export class Model<Outputs = Prediction> extends ModelStructure {
   }
 
   /**
-   * Computes loss and metrics of these examples; nothing is learned.
+   * Computes loss and metrics of these examples, or of batches as {@link Model.fit} takes them; nothing is learned.
    *
    * @throws ModelStateError before `compile`; ShapeError, ConfigurationError if the examples do not fit, or an option is
    *   not acceptable
    */
-  async evaluate(x: ModelInputs, y: ModelTargets, options: EvaluateOptions = {}): Promise<Logs> {
+  evaluate(batches: TrainingBatches, options?: EvaluateOptions): Promise<Logs>;
+  evaluate(x: ModelInputs, y: ModelTargets, options?: EvaluateOptions): Promise<Logs>;
+  async evaluate(
+    x: ModelInputs | TrainingBatches,
+    y?: ModelTargets | EvaluateOptions,
+    given?: EvaluateOptions,
+  ): Promise<Logs> {
     const { objective } = this.#requireCompiled("evaluate");
-    checkEvaluateOptions(options);
-    const examples = checkExamples(this.network, objective, x, y, options.sampleWeight);
-    return this.evaluateExamples(examples, options);
+    const { data, options } = readData<EvaluateOptions>("evaluate", x, y, given);
+    checkEvaluateOptions(options, data.kind);
+    const { network } = this;
+    if (data.kind === "batches") {
+      return this.#requests.during("evaluate", () =>
+        evaluateBatches(this.#executor, { network, objective }, data.batches, options),
+      );
+    }
+    return this.evaluateExamples(
+      checkExamples(network, objective, data.x, data.y, options.sampleWeight),
+      options,
+    );
   }
 
   /** {@link Model.evaluate} for examples that were checked before. */
@@ -134,13 +162,20 @@ export class Model<Outputs = Prediction> extends ModelStructure {
   }
 
   /**
-   * Computes what the model puts out for these inputs, in their order.
+   * Computes what the model puts out for these inputs, or for batches of them, in their order.
    *
+   * @param x inputs, or an iterable or async iterable of { x }, [x] or inputs, or a function that returns one
+
    * @returns [inputs, …output shape]; for several outputs a list of these, or a record if the model's outputs are one
    * @throws ShapeError if the inputs do not fit; ConfigurationError if an option is not acceptable
    */
-  async predict(x: ModelInputs, options: PredictOptions = {}): Promise<Outputs> {
-    const found = await predictInBatches(this.#executor, this.network, x, options);
+  async predict(x: ModelInputs | InputBatches, options: PredictOptions = {}): Promise<Outputs> {
+    const { network } = this;
+    const isIterated = areBatches(x);
+    checkPredictOptions(options, isIterated ? "batches" : "arrays");
+    const found = isIterated
+      ? await predictBatches(this.#executor, network, x, options)
+      : await predictInBatches(this.#executor, network, x, options);
     const names = this.network.outputs.map(({ name }) => name);
     if (this.givesRecord) return Object.fromEntries(names.map((name, i) => [name, found[i]])) as Outputs;
     return (found.length === 1 ? found[0] : found) as Outputs;

@@ -10,6 +10,7 @@ import {
   type Checks,
   callable,
   checkedElsewhere,
+  checkOption,
   checkOptions,
   inOtherWords,
   integer,
@@ -21,6 +22,7 @@ import {
   text,
 } from "../options/index.ts";
 import type { Engine } from "../runtime/index.ts";
+import type { GivenData } from "./batches/given.ts";
 import type { ClassWeights } from "./example-weights.ts";
 import type { ModelSampleWeights } from "./examples.ts";
 import type { Verbosity } from "./progress.ts";
@@ -64,6 +66,8 @@ export interface EvaluateOptions {
   readonly signal?: AbortSignal;
   /** How much each example, or each position of it, counts in the loss; metrics are not weighted. Default: all alike. */
   readonly sampleWeight?: ModelSampleWeights;
+  /** How many batches of an iterable to go through; default: all. Not with arrays. */
+  readonly steps?: number;
 }
 
 /** Options of `trainOnBatch`. */
@@ -77,6 +81,8 @@ export interface TrainOnBatchOptions {
 export interface PredictOptions {
   /** Examples in a run; has no influence on the result. Default 250. */
   readonly batchSize?: number;
+  /** How many batches of an iterable to go through; default: all. Not with arrays. */
+  readonly steps?: number;
 }
 
 export interface SummaryOptions {
@@ -111,12 +117,13 @@ const EVALUATE: Checks<EvaluateOptions> = {
   verbose: verbosity,
   signal: abortSignal,
   sampleWeight: checkedElsewhere,
+  steps: integer(),
 };
 const TRAIN_ON_BATCH: Checks<TrainOnBatchOptions> = {
   sampleWeight: checkedElsewhere,
   classWeight: checkedElsewhere,
 };
-const PREDICT: Checks<PredictOptions> = { batchSize: integer() };
+const PREDICT: Checks<PredictOptions> = { batchSize: integer(), steps: integer() };
 const SUMMARY: Checks<SummaryOptions> = { style: oneOf(["classic", "keras3"]), print: callable };
 
 const COMPILE_ELSEWHERE: Aliases = {
@@ -127,7 +134,6 @@ const COMPILE_ELSEWHERE: Aliases = {
 };
 
 const EVALUATE_ELSEWHERE: Aliases = {
-  steps: leftOut("all examples are gone through"),
   callbacks: leftOut("callbacks watch training only"),
   returnDict: leftOut("loss and metrics always come by their names"),
 };
@@ -136,8 +142,10 @@ export function checkCompileOptions(options: unknown): void {
   checkOptions<CompileOptions>("compile", options, COMPILE, COMPILE_ELSEWHERE);
 }
 
-export function checkEvaluateOptions(options: unknown): void {
+/** @param kind what is evaluated */
+export function checkEvaluateOptions(options: unknown, kind: GivenData["kind"]): void {
   checkOptions<EvaluateOptions>("evaluate", options, EVALUATE, EVALUATE_ELSEWHERE);
+  refuseUnfit("evaluate", options, kind === "arrays" ? ONLY_BATCHES : ONLY_ARRAYS);
 }
 
 export function checkTrainOnBatchOptions(options: unknown): void {
@@ -147,11 +155,26 @@ export function checkTrainOnBatchOptions(options: unknown): void {
   });
 }
 
-export function checkPredictOptions(options: unknown): void {
+/** @param kind what is predicted for */
+export function checkPredictOptions(options: unknown, kind: GivenData["kind"]): void {
   checkOptions<PredictOptions>("predict", options, PREDICT, {
     verbose: leftOut("predict shows nothing"),
-    steps: leftOut("all inputs are gone through"),
   });
+  refuseUnfit("predict", options, kind === "arrays" ? ONLY_BATCHES : ONLY_ARRAYS);
+}
+
+/** Options of arrays, refused with batches. */
+export const ONLY_ARRAYS = {
+  batchSize: leftOut("batches that are iterated over have their own sizes"),
+  sampleWeight: leftOut("it belongs into each batch, { x, y, sampleWeight }"),
+} as const;
+
+const ONLY_BATCHES = { steps: leftOut("all examples of arrays are gone through") } as const;
+
+/** Refuses options, all known ones, that do not fit the data that they are given with. */
+export function refuseUnfit(owner: string, options: unknown, refused: Readonly<Record<string, Check>>): void {
+  const given = new Map<string, unknown>(Object.entries(options ?? {}));
+  for (const [name, check] of Object.entries(refused)) checkOption(owner, name, given.get(name), check);
 }
 
 export function checkSummaryOptions(options: unknown): void {

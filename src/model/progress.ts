@@ -13,31 +13,34 @@ import type { Logs } from "./history.ts";
 /** 0: nothing; 1: a progress bar; 2: one line an epoch. */
 export type Verbosity = 0 | 1 | 2;
 
-/** A bar of training steps, drawn as they are taken. */
+/** A bar of training steps, drawn as they are taken; only their count where their number is not known. */
 export class ProgressBar {
   readonly #line: ProgressLine;
-  readonly #total: number;
+  readonly #total: number | undefined;
   readonly #started = performance.now();
+  #done = 0;
 
-  constructor(total: number, terminal = platform().terminal) {
+  constructor(total: number | undefined, terminal = platform().terminal) {
     this.#total = total;
     this.#line = new ProgressLine(terminal);
   }
 
   /** Shows that so many steps are done. */
   update(done: number, logs: Partial<Logs> = {}): void {
+    this.#done = done;
     this.#line.show(() => {
       const perStep = this.#elapsed() / done;
-      const left = formatDuration(perStep * (this.#total - done));
-      return this.#text(done, `${left} ${formatStep(perStep)}`, logs);
+      const seconds = this.#total === undefined ? this.#elapsed() : perStep * (this.#total - done);
+      return this.#text(done, `${formatDuration(seconds)} ${formatStep(perStep)}`, logs);
     });
   }
 
   /** Shows that all steps are done, and ends the line. */
   finish(logs: Partial<Logs> = {}): void {
     const elapsed = this.#elapsed();
-    const times = `${formatDuration(elapsed)} ${formatStep(elapsed / this.#total)}`;
-    this.#line.end(this.#text(this.#total, times, logs));
+    const total = this.#total ?? this.#done;
+    const times = `${formatDuration(elapsed)} ${formatStep(elapsed / total)}`;
+    this.#line.end(this.#text(total, times, logs));
   }
 
   /** Leaves the line, so that what follows stands on one of its own. */
@@ -46,6 +49,7 @@ export class ProgressBar {
   }
 
   #text(done: number, times: string, logs: Partial<Logs>): string {
+    if (this.#total === undefined) return [`${done} ${times}`, ...formatLogs(logs)].join(" - ");
     const count = `${String(done).padStart(String(this.#total).length)}/${this.#total}`;
     return [`${count} ${bar(done / this.#total)} ${times}`, ...formatLogs(logs)].join(" - ");
   }
@@ -59,6 +63,7 @@ export class ProgressBar {
 export function progress(verbose: Verbosity): Callback & { onFailure(): void } {
   let epochBar: ProgressBar | undefined;
   let epochBegan = 0;
+  let taken = 0;
   const print = (line: string) => verbose > 0 && platform().terminal.write(`${line}\n`);
   return {
     onEpochBegin(epoch, { epochs, steps }) {
@@ -67,12 +72,13 @@ export function progress(verbose: Verbosity): Callback & { onFailure(): void } {
       if (verbose === 1) epochBar = new ProgressBar(steps);
     },
     onSteps(done, logs) {
+      taken = done;
       epochBar?.update(done, logs);
     },
     onEpochEnd(_epoch, logs, { steps }) {
       if (verbose === 1) epochBar?.finish(logs);
       if (verbose !== 2) return;
-      print(formatEpoch(steps, (performance.now() - epochBegan) / 1000, logs));
+      print(formatEpoch(steps ?? taken, (performance.now() - epochBegan) / 1000, logs));
     },
     onFailure() {
       epochBar?.abandon();

@@ -21,12 +21,8 @@ export function warnOnce(network: Network, kind: string, text: string): void {
   showWarning(platform().terminal, text);
 }
 
-/** Warns of training examples from which nothing, or little, will be learned, and of outputs that the loss misreads. */
-export function warnAboutTraining(
-  network: Network,
-  { outputs }: Objective,
-  { x, y, count, weights }: Examples,
-): void {
+/** Warns of examples from which nothing, or little, will be learned, if they are all that is trained on. */
+export function warnAboutExamples(network: Network, { y, count, weights }: Examples): void {
   if (count > 1 && y.some(areAllRowsEqual)) {
     warnOnce(
       network,
@@ -42,6 +38,10 @@ export function warnAboutTraining(
       `the weights of all ${count} training examples are 0, so that nothing is learned`,
     );
   }
+}
+
+/** Warns of inputs that are too large, and of outputs that the loss misreads. */
+export function warnAboutTraining(network: Network, { outputs }: Objective, { x }: Examples): void {
   for (const output of outputs) {
     const misread = misreadOutput(network, output);
     if (misread !== undefined) warnOnce(network, `${output.name} misread by ${output.loss.name}`, misread);

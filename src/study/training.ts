@@ -128,7 +128,7 @@ export function observe(onProgress: ((share: number) => void) | undefined): Call
       epoch = current;
     },
     onSteps(done, _logs, { steps, epochs }) {
-      onProgress?.((epoch + done / steps) / epochs);
+      if (steps !== undefined) onProgress?.((epoch + done / steps) / epochs);
     },
   };
 }

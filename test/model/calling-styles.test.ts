@@ -5,6 +5,7 @@ import {
   AtelierError,
   ConfigurationError,
   type FitOptions,
+  type Inputs,
   layers,
   ModelStateError,
   optimizers,
@@ -111,7 +112,7 @@ describe("inputs", () => {
     ["abc", 'Received: "abc".'],
   ])("are refused with what should have been given: %j", async (x, message) => {
     await expect(compiled().predict(untyped(x))).rejects.toThrow(message);
-    await expect(compiled().fit(untyped(x), [0, 1])).rejects.toThrow(ShapeError);
+    await expect(compiled().fit(untyped<Inputs>(x), [0, 1])).rejects.toThrow(ShapeError);
   });
 });
 

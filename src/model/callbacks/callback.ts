@@ -9,8 +9,8 @@ export interface Training {
   readonly model: Model<unknown>;
   /** How many epochs there will be, counted from 0 whatever `initialEpoch` is. */
   readonly epochs: number;
-  /** Training steps in each epoch. */
-  readonly steps: number;
+  /** Training steps in each epoch; undefined where batches are iterated over and `stepsPerEpoch` does not say it. */
+  readonly steps: number | undefined;
   /** What the logs of an epoch will have: "loss", each metric, and with validation "val_loss" and so on. */
   readonly logNames: readonly string[];
   /** The seconds since `fit` began. */

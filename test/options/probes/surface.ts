@@ -82,8 +82,11 @@ function membersOfClass(checker: Checker, symbol: CompilerSymbol, type: Type, pa
   const constructors = checker.getSignaturesOfType(type, SignatureKind.Construct);
   const methods = checker.getPropertiesOfType(made).flatMap((property) => {
     const ofProperty = checker.getTypeOfSymbol(property);
-    const [signature] =
-      ofProperty === undefined ? [] : checker.getSignaturesOfType(ofProperty, SignatureKind.Call);
+    // Of several ways to call it, the last has most parameters.
+    const signature =
+      ofProperty === undefined
+        ? undefined
+        : checker.getSignaturesOfType(ofProperty, SignatureKind.Call).at(-1);
     return signature === undefined || property.name.includes("#")
       ? []
       : [{ path: `${path}#${property.name}`, parameters: parametersOf(checker, signature) }];

@@ -1,0 +1,116 @@
+/** Where the batches of training come from: arrays that are in memory, or what a caller iterates over. */
+
+import { scaling } from "../../data/index.ts";
+import type { RandomGenerator } from "../../random/random.ts";
+import { type Examples, weightShapes } from "../examples.ts";
+import type { Batch } from "../feeds.ts";
+import type { BatchStream } from "./stream.ts";
+
+export interface BatchSource {
+  /** Training steps in an epoch; undefined where only its end tells. */
+  readonly steps: number | undefined;
+  /** Examples in a batch; undefined where each has its own. */
+  readonly batchSize: number | undefined;
+  /** Begins an epoch, counted from 0. */
+  begin(epoch: number, random: RandomGenerator): void;
+  /** Begins to fetch what the next run takes, and returns at once. */
+  fetch(count: number): void;
+  /** The batches of the next run: at most `most`, for the same graph. None: the epoch is over. */
+  next(most: number): readonly Batch[] | Promise<readonly Batch[]>;
+  finishEpoch(): Promise<void>;
+  /** Gives back what is held, at the end of training or when it fails. */
+  close(): Promise<void>;
+}
+
+/** Batches of examples in memory, in an order that is drawn anew for each epoch if `shuffle` says so. */
+export class ArrayBatches implements BatchSource {
+  readonly steps: number;
+  readonly batchSize: number;
+  readonly #examples: Examples;
+  readonly #shuffle: boolean;
+  #order: Uint32Array = new Uint32Array();
+  #start = 0;
+
+  constructor(examples: Examples, { batchSize, shuffle }: { batchSize: number; shuffle: boolean }) {
+    this.#examples = examples;
+    this.#shuffle = shuffle;
+    this.batchSize = batchSize;
+    this.steps = Math.ceil(examples.count / batchSize);
+  }
+
+  begin(_epoch: number, random: RandomGenerator): void {
+    const { count } = this.#examples;
+    this.#order = this.#shuffle ? random.split("order").permutation(count) : range(count);
+    this.#start = 0;
+  }
+
+  fetch(): void {}
+
+  next(most: number): Batch[] {
+    const batches: Batch[] = [];
+    while (this.#start < this.#order.length && batches.length < most) {
+      const rows = this.#order.subarray(this.#start, this.#start + this.batchSize);
+      if (batches.length > 0 && rows.length < this.batchSize) break;
+      batches.push({ examples: this.#examples, rows });
+      this.#start += this.batchSize;
+    }
+    return batches;
+  }
+
+  async finishEpoch(): Promise<void> {}
+
+  async close(): Promise<void> {}
+}
+
+/** Batches that a caller iterates over. */
+export class StreamedBatches implements BatchSource {
+  readonly batchSize = undefined;
+  readonly #stream: BatchStream<Examples>;
+
+  constructor(stream: BatchStream<Examples>) {
+    this.#stream = stream;
+  }
+
+  get steps(): number | undefined {
+    return this.#stream.length;
+  }
+
+  begin(epoch: number): void {
+    this.#stream.begin(`epoch ${epoch + 1}`);
+  }
+
+  fetch(count: number): void {
+    this.#stream.fetch(count);
+  }
+
+  async next(most: number): Promise<Batch[]> {
+    const found = await this.#stream.next(most, areAlike);
+    return found.map(wholeBatch);
+  }
+
+  finishEpoch(): Promise<void> {
+    return this.#stream.finishPass();
+  }
+
+  close(): Promise<void> {
+    return this.#stream.close();
+  }
+}
+
+/** All examples as one batch. */
+export function wholeBatch(examples: Examples): Batch {
+  return { examples, rows: range(examples.count) };
+}
+
+/** Whether two batches can be trained on in one run: by the same graph, and with the same black for augmentation. */
+function areAlike(a: Examples, b: Examples): boolean {
+  return a.count === b.count && keyOf(a) === keyOf(b);
+}
+
+function keyOf(examples: Examples): string {
+  return JSON.stringify([weightShapes(examples), examples.x.map((each) => scaling(each).offset)]);
+}
+
+function range(n: number): Uint32Array {
+  return Uint32Array.from({ length: n }, (_, i) => i);
+}

@@ -1,0 +1,223 @@
+/** Batches pulled from what a caller gave, ahead of those who take them, and given back when all is over. */
+
+import { ConfigurationError } from "../../errors.ts";
+import { formatReceived } from "../../options/index.ts";
+import { type AnyIterable, type Batches, isIterable } from "./given.ts";
+
+/** How batches are gone through. */
+export interface StreamOptions<Item> {
+  /** "fit", "evaluate", for messages. */
+  readonly owner: string;
+  /** How many batches a pass takes, and the option that says so; undefined: all that there are. */
+  readonly limit?: number | undefined;
+  readonly limitName: string;
+  /** Whether one pass goes on where the one before ended. */
+  readonly goesOn: boolean;
+  /** Passes that are to come, of which a generator has one. */
+  readonly passes: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Checks a batch; `place` says which it is, for messages. */
+  readonly read: (given: unknown, place: string) => Item | Promise<Item>;
+}
+
+type AnyIterator = Pick<AsyncIterator<unknown> | Iterator<unknown>, "next" | "return">;
+
+/**
+ * Goes through batches, a pass after the other. At most as many wait as were asked for with `fetch`; they are asked for one
+ * after the other, since a generator gives no second one before the first.
+ */
+export class BatchStream<Item> {
+  readonly #given: Batches<unknown>;
+  readonly #options: StreamOptions<Item>;
+  readonly #waiting: Item[] = [];
+  #iterator: AnyIterator | undefined;
+  #name = "";
+  #begun = 0;
+  #pulled = 0;
+  #isOver = false;
+  #isClosed = false;
+  #failure: { readonly error: unknown } | undefined;
+  #wanted = 0;
+  #pulling: Promise<void> | undefined;
+
+  /** @throws ConfigurationError for a generator that would be over after the first of several passes */
+  constructor(given: Batches<unknown>, options: StreamOptions<Item>) {
+    this.#given = given;
+    this.#options = options;
+    if (options.limit === undefined && options.passes > 1 && isGenerator(given)) throw this.#spent();
+  }
+
+  /** Batches in a pass, if that is known. */
+  get length(): number | undefined {
+    return this.#options.limit ?? (Array.isArray(this.#given) ? this.#given.length : undefined);
+  }
+
+  /** Begins a pass; `name` is for messages: "epoch 1". */
+  begin(name = ""): void {
+    this.#name = name;
+    this.#begun++;
+    this.#pulled = 0;
+    this.#isOver = false;
+  }
+
+  /** Begins to pull until so many batches wait, and returns at once. */
+  fetch(count: number): void {
+    this.#wanted = count;
+    this.#pullOn();
+  }
+
+  /**
+   * Takes what waits, at least one batch and up to `most`; none when the pass is over.
+   *
+   * @param goesWith whether a batch may be taken together with the first
+   * @throws what the iterable throws, when all batches before were taken; the signal's reason; ConfigurationError, ShapeError
+   *   for a batch that does not fit, and for too few
+   */
+  async next(most: number, goesWith: (first: Item, other: Item) => boolean = () => true): Promise<Item[]> {
+    const { signal } = this.#options;
+    while (this.#waiting.length === 0 && !this.#isOver && this.#failure === undefined) {
+      this.#wanted = Math.max(1, this.#wanted);
+      this.#pullOn();
+      await unlessAborted(this.#pulling, signal);
+    }
+    const [first] = this.#waiting;
+    if (first === undefined) {
+      if (this.#failure !== undefined) throw this.#failure.error;
+      return [];
+    }
+    const end = this.#waiting.findIndex((item) => !goesWith(first, item));
+    return this.#waiting.splice(0, Math.min(most, end === -1 ? most : end));
+  }
+
+  /** Ends a pass: what the next one does not go on with is given back. */
+  async finishPass(): Promise<void> {
+    if (!this.#options.goesOn) await this.#giveBack();
+  }
+
+  /** Gives back what is held. No batch is pulled afterwards. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#giveBack();
+  }
+
+  #pullOn(): void {
+    if (this.#pulling !== undefined || this.#isOver || this.#isClosed || this.#failure !== undefined) return;
+    if (this.#waiting.length >= this.#wanted) return;
+    this.#pulling = this.#pull().then(
+      () => this.#goOn(),
+      (error: unknown) => {
+        this.#failure = { error };
+        this.#goOn();
+      },
+    );
+  }
+
+  #goOn(): void {
+    this.#pulling = undefined;
+    this.#pullOn();
+  }
+
+  async #pull(): Promise<void> {
+    this.#iterator ??= await this.#open();
+    // Closed while it was opened.
+    if (this.#isClosed) return this.#giveBack();
+    const { limit, read } = this.#options;
+    const iterator = this.#iterator;
+    let result: IteratorResult<unknown>;
+    try {
+      result = await iterator.next();
+    } catch (error) {
+      // What has thrown is over by the protocol of iterators.
+      this.#iterator = undefined;
+      throw error;
+    }
+    if (result.done) {
+      this.#iterator = undefined;
+      this.#isOver = true;
+      if (limit !== undefined) throw this.#tooFew(limit);
+      if (this.#pulled === 0) throw this.#begun > 1 ? this.#spent() : this.#empty();
+      return;
+    }
+    this.#pulled++;
+    this.#isOver = this.#pulled === limit;
+    const inPass = this.#name === "" ? "" : ` of ${this.#name}`;
+    this.#waiting.push(await read(await result.value, `batch ${this.#pulled}${inPass}`));
+  }
+
+  async #open(): Promise<AnyIterator> {
+    const given = this.#given;
+    const source: unknown = typeof given === "function" ? await given() : given;
+    if (!isIterable(source)) {
+      throw new ConfigurationError(
+        `${this.#options.owner}: expected a function that returns an iterable of batches. ` +
+          `Received: one that returns ${formatReceived(source)}.`,
+      );
+    }
+    return iteratorOf(source);
+  }
+
+  async #giveBack(): Promise<void> {
+    const iterator = this.#iterator;
+    this.#iterator = undefined;
+    const closing = Promise.resolve(iterator?.return?.());
+    // An asynchronous generator ends when the batch is there for which it waits, which may be never.
+    if (this.#pulling === undefined) await closing;
+    else closing.catch(() => undefined);
+  }
+
+  #tooFew(limit: number): ConfigurationError {
+    const { owner, limitName } = this.#options;
+    const inPass = this.#name === "" ? "" : ` in ${this.#name}`;
+    return new ConfigurationError(
+      `${owner}: expected ${limit} ${limit === 1 ? "batch" : "batches"}${inPass}, as ${limitName} says; give fewer steps, ` +
+        "or a function that returns the batches anew. " +
+        `Received: ${this.#pulled} before the iterable ended.`,
+    );
+  }
+
+  #empty(): ConfigurationError {
+    return new ConfigurationError(
+      `${this.#options.owner}: expected an iterable of at least one batch. Received: one without any.`,
+    );
+  }
+
+  #spent(): ConfigurationError {
+    const { owner, limitName, passes } = this.#options;
+    return new ConfigurationError(
+      `${owner}: expected batches that can be gone through ${passes} times: a list, a function that returns them anew, ` +
+        `such as () => generate(), or ${limitName} with a generator that goes on. ` +
+        "Received: an iterable that is over after the first time.",
+    );
+  }
+}
+
+function iteratorOf(source: AnyIterable<unknown>): AnyIterator {
+  return Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+}
+
+/** Whether it is its own iterator, and goes on where it was left. */
+export function isOwnIterator(given: unknown): boolean {
+  return typeof given === "object" && given !== null && typeof Reflect.get(given, "next") === "function";
+}
+
+function isGenerator(given: unknown): boolean {
+  return ["[object Generator]", "[object AsyncGenerator]"].includes(Object.prototype.toString.call(given));
+}
+
+/** @throws the signal's reason as soon as it is aborted */
+async function unlessAborted(
+  work: Promise<void> | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (signal === undefined) return work;
+  signal.throwIfAborted();
+  const stop = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { signal: stop.signal });
+  });
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    stop.abort();
+  }
+}
