@@ -5,6 +5,7 @@
 
 import type { Exact, Operation } from "./operator.ts";
 import type { Layout, Shape } from "./shape.ts";
+import type { Target } from "./target.ts";
 import type { ConstantData, Value } from "./value.ts";
 
 /** The name of a tensor in the ONNX graph. */
@@ -14,17 +15,12 @@ export type TensorName = string;
 export type NodeAttribute = number | { readonly float: number } | string | readonly number[];
 export type NodeAttributes = Readonly<Record<string, NodeAttribute>>;
 
-/** What the nodes of a graph are run by. */
-export type Device = "cpu" | "webgpu";
-
 /** One way to write an operator as ONNX nodes. */
 export interface Lowering<Attributes extends object = object, Inputs extends number = 1> {
   /** A short name for tests and profiles: "plain" for the reference. */
   readonly name: string;
-  /** The only device that has kernels for these nodes, or fast ones; absent means any. */
-  readonly device?: Device;
-  /** Whether this way can be taken; absent means always. */
-  applies?(operation: Operation<Attributes, Inputs>): boolean;
+  /** Whether this way can be taken on a target, and is worth it there; absent means always. */
+  applies?(operation: Operation<Attributes, Inputs>, target: Target): boolean;
   /** Writes the nodes, and names every output that is used with {@link LoweringContext.setOutput}. */
   emit(context: LoweringContext, operation: Operation<Attributes, Inputs>): void;
 }
@@ -50,8 +46,8 @@ export interface Subgraph {
 }
 
 export interface LoweringContext {
-  /** What will run the nodes. */
-  readonly device: Device;
+  /** What the nodes are written for. */
+  readonly target: Target;
 
   /** A layout in which the operand exists already, so that asking for it costs nothing. */
   layoutOf(operand: number): Layout;

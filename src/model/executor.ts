@@ -1,6 +1,6 @@
 /** The compiled graphs of a model, opened when they are first needed, and the state that they share. */
 
-import { sizeOf } from "../graph/index.ts";
+import { sizeOf, type Target, targetOf } from "../graph/index.ts";
 import type { BaseLayer } from "../layers/index.ts";
 import { type Optimizer, slotsOf } from "../optimizers/index.ts";
 import { type Closable, type Engine, ResidentState, Session, SessionCache } from "../runtime/index.ts";
@@ -14,9 +14,9 @@ import {
   type BatchShape,
   checkGradients,
   evaluationGraph,
-  type Target,
   type Training,
   trainingGraph,
+  type Writing,
 } from "./graphs/training.ts";
 import { type InitialWeights, placeWeights } from "./initial-weights.ts";
 import type { InputTensor } from "./inputs.ts";
@@ -35,7 +35,7 @@ interface OpenGraph extends Closable {
 }
 
 /** What an epoch takes: training and validation, each with its last, smaller batch. */
-const OPEN_GRAPHS = 4;
+const MAX_OPEN_GRAPHS = 4;
 
 /**
  * Up to how many numbers of state all are looked at after each run of training steps, weights and slots: it takes some
@@ -54,7 +54,8 @@ export class Executor {
   // Models share weights, so that all take turns.
   readonly #turns = TURNS;
   readonly weights: WeightAccess;
-  #target: Target;
+  readonly #target: Target;
+  #writing: Writing;
   #training: Training | undefined;
   /** Training steps taken since the model was compiled. */
   steps = 0;
@@ -66,8 +67,9 @@ export class Executor {
     this.#engine = engine;
     this.state = new ResidentState(engine);
     this.#transfer = new StateTransfer(this.state, engine);
-    this.#graphs = new SessionCache(engine.device === "cpu" ? OPEN_GRAPHS : Infinity);
-    this.#target = { device: engine.device };
+    this.#target = targetOf(engine.device);
+    this.#writing = { target: this.#target };
+    this.#graphs = new SessionCache(this.#target.keepsStateOnDevice ? Infinity : MAX_OPEN_GRAPHS);
     this.weights = new WeightAccess(network.variables, this.state, this.#turns);
     placeWeights(this.state, network, initial);
   }
@@ -83,7 +85,7 @@ export class Executor {
    *
    * @throws GradientError if no gradient reaches a weight that is trained; then nothing is changed
    */
-  compile(objective: Objective, optimizer: Optimizer, chooseLowering?: Target["chooseLowering"]): void {
+  compile(objective: Objective, optimizer: Optimizer, chooseLowering?: Writing["chooseLowering"]): void {
     const parameters = this.#network.variables.filter(({ trainable }) => trainable);
     const frozen: ReadonlySet<BaseLayer> = new Set(
       innermostLayers(this.#network).filter(({ trainable }) => !trainable),
@@ -91,7 +93,7 @@ export class Executor {
     const training = { objective, optimizer, parameters, frozen };
     checkGradients(this.#network, training);
     this.#training = training;
-    this.#target = { device: this.#engine.device, chooseLowering };
+    this.#writing = { target: this.#target, chooseLowering };
     // What cannot be closed is found again by the next request, which fails then.
     void this.#turns
       .take(async () => {
@@ -123,7 +125,7 @@ export class Executor {
       const { optimizer } = training;
       const shape = shapeOf(batches[0]);
       const { session, graph } = await this.#open(`train ${keyOf(shape)}`, () =>
-        trainingGraph(this.#network, training, shape, this.#target),
+        trainingGraph(this.#network, training, shape, this.#writing),
       );
       const learningRates = batches.map((_, i) => learningRateAt(optimizer.learningRate, this.steps + i));
       const progress = { optimizer, begun: this.steps, learningRates };
@@ -169,7 +171,7 @@ export class Executor {
         const batch = { examples, rows };
         const shape = shapeOf(batch);
         const { session, graph } = await this.#open(`evaluate ${keyOf(shape)}`, () =>
-          evaluationGraph(this.#network, this.#compiled, shape, this.#target),
+          evaluationGraph(this.#network, this.#compiled, shape, this.#writing),
         );
         const feeds = this.#feeds.batch(graph.bindings, batch);
         onBatch(resultOf(await session.run(feeds, this.state)), rows);
@@ -188,7 +190,7 @@ export class Executor {
     return this.#turns.take(async () => {
       for (const rows of batches) {
         const { session, graph } = await this.#open(`predict ${rows.length}`, () =>
-          predictionGraph(this.#network, rows.length, this.#target),
+          predictionGraph(this.#network, rows.length, this.#writing),
         );
         const found = await session.run(this.#feeds.batch(graph.bindings, { examples, rows }), this.state);
         onBatch(

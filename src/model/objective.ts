@@ -8,7 +8,7 @@ import { findOptimizer, type Optimizer } from "../optimizers/index.ts";
 import { checkOption, formatReceived, number, required } from "../options/index.ts";
 import { checkObjective } from "./check-objective.ts";
 import { logNames, type Objective, type TrainedOutput } from "./graphs/objective.ts";
-import type { Target } from "./graphs/training.ts";
+import type { Writing } from "./graphs/training.ts";
 import type { Network } from "./network/network.ts";
 import {
   type CompileOptions,
@@ -39,7 +39,7 @@ export function readCompileOptions(
   model: object,
   network: Network,
   options: CompileOptions,
-): Compiled & { chooseLowering: Target["chooseLowering"] } {
+): Compiled & { chooseLowering: Writing["chooseLowering"] } {
   checkCompileOptions(options);
   const { optimizer = "rmsprop", lowerings = "fast" } = options;
   const objective = readObjective(network, options);

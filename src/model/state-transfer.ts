@@ -1,5 +1,6 @@
 /** The way of a model's state into the memory of a device, and back. */
 
+import { targetOf } from "../graph/index.ts";
 import { type Engine, NEXT, type ResidentState, Session } from "../runtime/index.ts";
 import { copyGraph } from "./graphs/inference.ts";
 
@@ -20,7 +21,7 @@ export class StateTransfer {
 
   /** Moves what is not on the device yet, so that runs need not bring it along. */
   async toDevice(): Promise<void> {
-    if (this.#engine.device === "cpu") return;
+    if (!targetOf(this.#engine.device).keepsStateOnDevice) return;
     const away = this.#state.entries.filter(({ isOnDevice }) => !isOnDevice);
     if (away.length === 0) return;
     const resident = away.map(({ name }) => NEXT + name);

@@ -3,8 +3,10 @@
  * should be long; but nothing else happens meanwhile, so it should stay near a quarter of a second.
  */
 
+/** Milliseconds: long beside the copies after a run, short for what waits until it is over (Ctrl-C, a progress bar). */
 const TARGET_MILLISECONDS = 250;
-const MOST_STEPS = 128;
+/** A run is fed the batches of all its steps, so that their memory grows with it. */
+const MAX_STEPS = 128;
 
 export class StepsPerRun {
   readonly #fixed: number | undefined;
@@ -23,6 +25,6 @@ export class StepsPerRun {
   /** Tells how long a run took. At most doubles from one run to the next, since the first run is slow. */
   measured(steps: number, milliseconds: number): void {
     const fitting = Math.round(TARGET_MILLISECONDS / (milliseconds / steps));
-    this.#steps = Math.max(1, Math.min(fitting, 2 * steps, MOST_STEPS));
+    this.#steps = Math.max(1, Math.min(fitting, 2 * steps, MAX_STEPS));
   }
 }

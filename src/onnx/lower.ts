@@ -9,10 +9,10 @@ import {
   type Attachment,
   applyLayout,
   type ConstantData,
-  type Device,
   expandCompositions,
   identityLayout,
   type Layout,
+  NATIVE_CPU,
   type NodeAttributes,
   type Operation,
   operationsInOrder,
@@ -20,10 +20,11 @@ import {
   type Shape,
   type Subgraph,
   sameShape,
+  type Target,
   type TensorName,
   type Value,
 } from "../graph/index.ts";
-import { type ChooseLowering, firstApplicableOn } from "./choose-lowering.ts";
+import { type ChooseLowering, firstApplicable } from "./choose-lowering.ts";
 import { GraphBuilder } from "./graph-builder.ts";
 import { type ExactValues, OperationContext } from "./operation-context.ts";
 import { permute } from "./permute.ts";
@@ -38,9 +39,9 @@ type Tensors = Map<string, { readonly tensor: Tensor; readonly layout: Layout }>
 export interface LoweringOptions {
   /** Inputs that become named initializers of the graph instead of being fed. */
   readonly constants?: ReadonlyMap<Value, { name: string; data: ConstantData }>;
-  /** What will run the nodes; default "cpu". */
-  readonly device?: Device | undefined;
-  /** Default: {@link firstApplicableOn} the device. */
+  /** What the nodes are written for; default: the processor. */
+  readonly target?: Target | undefined;
+  /** Default: {@link firstApplicable}. */
   readonly chooseLowering?: ChooseLowering | undefined;
   /** Whether the outermost axis of what is fed may have any length when the graph runs; default false. */
   readonly isBatchOpen?: boolean;
@@ -51,7 +52,7 @@ export interface LoweringOptions {
 }
 
 export class GraphLowering {
-  readonly device: Device;
+  readonly target: Target;
   readonly #builder: GraphBuilder;
   readonly #constants: ReadonlyMap<Value, { name: string; data: ConstantData }>;
   readonly #choose: ChooseLowering;
@@ -68,8 +69,8 @@ export class GraphLowering {
   constructor(builder: GraphBuilder, options: LoweringOptions = {}) {
     this.#builder = builder;
     this.#constants = options.constants ?? new Map();
-    this.device = options.device ?? "cpu";
-    this.#choose = options.chooseLowering ?? firstApplicableOn(this.device);
+    this.target = options.target ?? NATIVE_CPU;
+    this.#choose = options.chooseLowering ?? firstApplicable;
     this.#isBatchOpen = options.isBatchOpen ?? false;
     this.#nameInput = options.nameInput;
     this.#scope = options.scope ?? "";
@@ -83,7 +84,7 @@ export class GraphLowering {
     const exact = exactValues(operations, used);
     for (const operation of operations) {
       const context = new OperationContext(this, operation, { used, exact });
-      this.#choose(operation).emit(context, operation);
+      this.#choose(operation, this.target).emit(context, operation);
     }
   }
 
@@ -184,7 +185,7 @@ export class GraphLowering {
       body.addInput(names.get(value) ?? "", value.elementType, value.shape);
     }
     const lowering = new GraphLowering(body, {
-      device: this.device,
+      target: this.target,
       chooseLowering: this.#choose,
       nameInput: (value) => names.get(value) ?? "",
       scope,

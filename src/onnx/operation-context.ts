@@ -4,7 +4,6 @@ import { defined } from "../checked.ts";
 import {
   type Attachment,
   type ConstantData,
-  type Device,
   type Exact,
   identityLayout,
   type Layout,
@@ -13,6 +12,7 @@ import {
   type Operation,
   type Shape,
   type Subgraph,
+  type Target,
   type TensorName,
   type Value,
 } from "../graph/index.ts";
@@ -27,7 +27,7 @@ export class OperationContext implements LoweringContext {
   readonly #operation: Operation;
   readonly #used: ReadonlySet<Value>;
   readonly #exact: ExactValues;
-  readonly device: Device;
+  readonly target: Target;
 
   /**
    * @param used the values that anything asks for
@@ -41,7 +41,7 @@ export class OperationContext implements LoweringContext {
     this.#graph = graph;
     this.#operation = operation;
     this.#used = used;
-    this.device = graph.device;
+    this.target = graph.target;
     this.#exact = exact;
   }
 

@@ -4,10 +4,10 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import { defined } from "../checked.ts";
 import {
   type ConstantData,
-  type Device,
   expandCompositions,
   type Layout,
   type Shape,
+  type Target,
   type Value,
 } from "../graph/index.ts";
 import type { ChooseLowering } from "./choose-lowering.ts";
@@ -40,8 +40,8 @@ export interface GraphDescription {
   /** Texts kept in the file; they may tell in which layout each constant came to lie. */
   readonly metadata?: (layouts: ReadonlyMap<string, Layout>) => Readonly<Record<string, string>>;
   readonly documentation?: string;
-  /** What will run the graph; default "cpu". */
-  readonly device?: Device | undefined;
+  /** What the graph is written for; default: the processor. */
+  readonly target?: Target | undefined;
   readonly chooseLowering?: ChooseLowering | undefined;
 }
 
@@ -95,7 +95,7 @@ function graphOnce({ name, inputs, outputs, batchAxis, ...options }: GraphDescri
     constants: new Map(
       Array.from(options.constants ?? [], ([value, data]) => [value, { name: nameOf(value), data }]),
     ),
-    device: options.device,
+    target: options.target,
     chooseLowering: options.chooseLowering,
     isBatchOpen: batchAxis !== undefined,
   });
@@ -110,7 +110,7 @@ function graphOnce({ name, inputs, outputs, batchAxis, ...options }: GraphDescri
 }
 
 function graphRepeated(
-  { name, inputs, outputs, device, chooseLowering }: GraphDescription,
+  { name, inputs, outputs, target, chooseLowering }: GraphDescription,
   { carried, sliced }: Repetition,
 ): FinishedGraph {
   const carriedOutputs = [...carried.values()];
@@ -120,7 +120,7 @@ function graphRepeated(
   const body = new GraphBuilder();
   const nameInBody = (value: Value) => (changing.includes(value) ? STEP + nameOf(value) : nameOf(value));
   for (const value of changing) body.addInput(nameInBody(value), value.elementType, value.shape);
-  const lowering = new GraphLowering(body, { device, chooseLowering, nameInput: nameInBody });
+  const lowering = new GraphLowering(body, { target, chooseLowering, nameInput: nameInBody });
   lowering.lower(Object.values(outputs));
   for (const output of [...carriedOutputs, ...slicedOutputs]) {
     const { shape, elementType } = defined(outputs[output]);

@@ -72,10 +72,12 @@ export const batchNormalizeOperator: Operator<BatchNormalizationAttributes, 3> =
   lowerings: [
     {
       name: "onePass",
+      applies: (_, target) => target.hasKernel("TrainingBatchNormalization"),
       emit(context, operation) {
         const layout = context.layoutOf(0);
         const image = { tensor: context.operand(0, layout), layout, shape: operation.inputs[0].shape };
         const rows = channelRows(context, image);
+        // Whether rows are long enough depends on the layout in which x lies, known only when nodes are written.
         if (rows === undefined) return emitPlain(context, operation);
         const { epsilon } = operation.attributes;
         // The moving statistics that go in count for nothing, so that the batch's come out; but their memory may be

@@ -2,7 +2,7 @@
 
 import { identityLayout, type Layout, type LoweringContext, type TensorName } from "../graph/index.ts";
 
-/** ONNX Runtime's own batched product with flags for transposed operands: for the processor, in every build of it. */
+/** ONNX Runtime's own batched product with flags for transposed operands. */
 const FUSED_MATMUL = "FusedMatMul@com.microsoft";
 
 /**
@@ -16,7 +16,7 @@ export function batchedProduct(
   [a, b]: readonly [TensorName, TensorName],
   { transposed, rank }: { transposed: "a" | "b"; rank: number },
 ): TensorName {
-  if (context.device === "cpu") {
+  if (context.target.hasKernel("FusedMatMul")) {
     return context.node(FUSED_MATMUL, [a, b], transposed === "a" ? { transA: 1 } : { transB: 1 });
   }
   const perm: Layout = [...identityLayout(rank - 2), rank - 1, rank - 2];

@@ -10,19 +10,13 @@ import { atLeast } from "../checked.ts";
 import {
   applyAll,
   input,
+  NATIVE_CPU,
   type Operator,
   type Shape,
   type Subgraph,
   sizeOf,
   type Value,
 } from "../graph/index.ts";
-
-/** A block of at most this many elements stays in the cache. */
-const LARGEST_BLOCK = 2 ** 18;
-/** The runtime uses one thread only for fewer elements than about this. */
-const SMALLEST_BLOCK = 100_000;
-/** A tensor of fewer elements than this is not worth the trouble. */
-const SMALLEST_TENSOR = 2 ** 20;
 
 /**
  * What is computed of a block.
@@ -92,13 +86,15 @@ export function blockwise(
 
 /**
  * The shape [blocks, rows, …] of a large tensor in blocks of as many rows as fit into the cache; the shape itself where
- * the tensor is small, or no number of rows divides it well.
+ * the tensor is small, or no number of rows divides it well. It is the processor's on every target, since weights are laid
+ * out before it is known what will run them; updates of whole parameters do not mind.
  */
 export function blockedShape(shape: Shape): Shape {
-  if (sizeOf(shape) < SMALLEST_TENSOR) return shape;
+  const { minBlockedTensor, minBlock, maxBlock } = NATIVE_CPU.costs;
+  if (sizeOf(shape) < minBlockedTensor) return shape;
   const [rows, ...rest] = atLeast(shape, 1);
   const perRow = sizeOf(rest);
-  for (let inBlock = Math.floor(LARGEST_BLOCK / perRow); inBlock * perRow >= SMALLEST_BLOCK; inBlock--) {
+  for (let inBlock = Math.floor(maxBlock / perRow); inBlock * perRow >= minBlock; inBlock--) {
     if (rows % inBlock === 0) return [rows / inBlock, inBlock, ...rest];
   }
   return shape;

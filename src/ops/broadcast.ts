@@ -16,9 +16,6 @@ import {
 } from "../graph/index.ts";
 import { BATCH_LAST } from "./window.ts";
 
-/** Rearranging what becomes this many times as large costs next to nothing. */
-const LEAST_STRETCH = 4;
-
 interface TargetShape {
   readonly shape: Shape;
 }
@@ -38,7 +35,8 @@ export const broadcastToOperator: Operator<TargetShape> = {
     {
       // Images that are to be used where the batch lies innermost: rearranged while they are still small.
       name: "batchInnermost",
-      applies: ({ inputs: [x], outputs: [y] }) => x.rank === 4 && LEAST_STRETCH * x.size <= y.size,
+      applies: ({ inputs: [x], outputs: [y] }, { costs }) =>
+        x.rank === 4 && costs.minRearrangedStretch * x.size <= y.size,
       emit(context, { attributes: { shape } }) {
         const target = context.integers(applyLayout(shape, BATCH_LAST));
         context.setOutput(0, context.node("Expand", [context.operand(0, BATCH_LAST), target]), BATCH_LAST);

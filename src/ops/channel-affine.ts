@@ -16,9 +16,6 @@ import {
 import { multiply, negate, subtract } from "./arithmetic.ts";
 import { reduceSum } from "./reduction.ts";
 
-/** With fewer numbers of a channel in a row than this, ONNX Runtime's `BatchNormalization` is slow. */
-const SHORTEST_ROW = 8;
-
 interface AffineAttributes {
   /** Whether the factors are known not to be negative. */
   readonly isIncreasing: boolean;
@@ -40,6 +37,8 @@ export const channelAffineOperator: Operator<AffineAttributes, 3> = {
 
   lowerings: [
     {
+      // One pass where the numbers of a channel lie in long rows, or else two, with the center inside the shift. It depends
+      // on the layout in which x lies, which is known only when nodes are written.
       name: "onePass",
       emit(context, { inputs: [x, , , center] }) {
         const layout = context.layoutOf(0);
@@ -109,8 +108,7 @@ export function channelRows(
   | undefined {
   const channels = defined(shape[shape.length - 1]);
   const row = sizeOf(applyLayout(shape, layout.slice(layout.indexOf(shape.length - 1) + 1)));
-  // Other devices have no kernel for its training mode.
-  if (context.device !== "cpu" || row < SHORTEST_ROW) return undefined;
+  if (row < context.target.costs.minChannelRow) return undefined;
   const filled = (n: number) => context.constant(new Float32Array(channels).fill(n), [channels]);
   return {
     tensor: context.node("Reshape", [tensor, context.integers([-1, channels, row])]),

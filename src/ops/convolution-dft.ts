@@ -7,7 +7,7 @@
  * samples that wrap around fall where the padding is zero or outside the outputs that are kept.
  */
 
-import type { LoweringContext, Shape, TensorName } from "../graph/index.ts";
+import type { Costs, LoweringContext, Shape, Target, TensorName } from "../graph/index.ts";
 import { batchedProduct } from "./batched-product.ts";
 import { withExactZeros, withoutNoise, withTies } from "./convolution-exact.ts";
 import type { FourAxes, Geometry } from "./convolution-geometry.ts";
@@ -32,19 +32,16 @@ function spectrumSizes({ x, convolution: { padding } }: Geometry): Pair {
   return [size(0), size(1)];
 }
 
-/**
- * Up to how many times the multiplications of computing directly the frequency domain pays. Direct convolutions are fast
- * forward, and slow where gradients are computed by way of them. Measured by `npm run bench:convolutions`; the table
- * stands in docs/performance.md.
- */
-const WORTH = { forward: 1, gradient: 4 } as const;
-
-/** Whether the frequency domain can be taken, and pays. */
-export function dftPays(geometry: Geometry, direction: keyof typeof WORTH): boolean {
+/** Returns whether the frequency domain can be taken, and is worth it on a target. */
+export function shouldUseDft(
+  geometry: Geometry,
+  direction: keyof Costs["maxDftCostRatio"],
+  { costs }: Target,
+): boolean {
   const { strides, dilations, groups } = geometry.convolution;
   if (![...strides, ...dilations, groups].every((n) => n === 1)) return false;
   const { direct, dft } = countOperations(geometry);
-  return dft <= WORTH[direction] * direct;
+  return dft <= costs.maxDftCostRatio[direction] * direct;
 }
 
 /** The multiplications that a convolution takes directly, and in the frequency domain: transforms and products. */

@@ -8,24 +8,21 @@
  * its phases without a copy.
  */
 
-import type { LoweringContext, TensorName } from "../graph/index.ts";
+import type { LoweringContext, Target, TensorName } from "../graph/index.ts";
 import { batchedProduct } from "./batched-product.ts";
 import type { FourAxes, Geometry } from "./convolution-geometry.ts";
 import { attachedPhases, PHASES, type Phase, placesIn } from "./phases.ts";
 import { BATCH_LAST, type Pair } from "./window.ts";
 
-/** Up to this many numbers in a window, the product is small enough that gathering pays. */
-const LARGEST_WINDOW = 128;
-
-/** Images of more channels are better off in the frequency domain. */
-const MOST_CHANNELS = 3;
-
 /** All pixels, as the only phase. */
 const WHOLE: Phase = { size: [1, 1], place: [0, 0] };
 
-/** Whether gathering pays. */
-export function gatherPays({ x, kernel, convolution: { groups } }: Geometry): boolean {
-  return groups === 1 && x[3] <= MOST_CHANNELS && kernel[0] * kernel[1] * x[3] <= LARGEST_WINDOW;
+/** Returns whether gathering is worth it on a target: where windows have few numbers, of few channels. */
+export function shouldGather(
+  { x, kernel, convolution: { groups } }: Geometry,
+  { costs: { maxGatheredChannels, maxGatheredWindow } }: Target,
+): boolean {
+  return groups === 1 && x[3] <= maxGatheredChannels && kernel[0] * kernel[1] * x[3] <= maxGatheredWindow;
 }
 
 /** `y`, from operands x and kernel, and a bias as third operand if there is one. */

@@ -6,11 +6,11 @@
  */
 
 import { atLeast } from "../checked.ts";
-import { applyAll, type Operation, type Operator, type Value } from "../graph/index.ts";
+import { applyAll, type Operation, type Operator, type Target, type Value } from "../graph/index.ts";
 import { add, maximum, multiply } from "./arithmetic.ts";
 import { batchedProduct } from "./batched-product.ts";
 import { forwardGeometry } from "./convolution.ts";
-import { centeredWindows, gatherPays } from "./convolution-gather.ts";
+import { centeredWindows, shouldGather } from "./convolution-gather.ts";
 import type { Convolution, Geometry } from "./convolution-geometry.ts";
 import { concat } from "./joining.ts";
 import { matmul } from "./matmul.ts";
@@ -101,9 +101,9 @@ const windowMomentsOperator: Operator<Geometry> = {
   ],
 };
 
-/** Whether mean and variance of a convolution's channels come cheaper from its windows than from the channels. */
-export function momentsPay(convolution: Operation<Convolution, 2>): boolean {
-  return gatherPays(forwardGeometry(convolution));
+/** Returns whether mean and variance of a convolution's channels come cheaper from its windows than from the channels. */
+export function shouldUseWindowMoments(convolution: Operation<Convolution, 2>, target: Target): boolean {
+  return shouldGather(forwardGeometry(convolution), target);
 }
 
 /**

@@ -19,8 +19,8 @@ import {
   type TensorType,
   type Value,
 } from "../graph/index.ts";
-import { dftPays, emitFilterGradient, emitForward, emitInputGradient } from "./convolution-dft.ts";
-import { emitGatheredFilterGradient, emitGatheredForward, gatherPays } from "./convolution-gather.ts";
+import { emitFilterGradient, emitForward, emitInputGradient, shouldUseDft } from "./convolution-dft.ts";
+import { emitGatheredFilterGradient, emitGatheredForward, shouldGather } from "./convolution-gather.ts";
 import type { Convolution, FourAxes, Geometry } from "./convolution-geometry.ts";
 import { reduceSum } from "./reduction.ts";
 import {
@@ -58,13 +58,13 @@ export const conv2dOperator: Operator<Convolution, 2> = {
   lowerings: [
     {
       name: "gather",
-      applies: (operation) => gatherPays(forwardGeometry(operation)),
+      applies: (operation, target) => shouldGather(forwardGeometry(operation), target),
       emit: (context, operation) =>
         emitGatheredForward(context, forwardGeometry(operation), operation.inputs.length === 3),
     },
     {
       name: "dft",
-      applies: (operation) => dftPays(forwardGeometry(operation), "forward"),
+      applies: (operation, target) => shouldUseDft(forwardGeometry(operation), "forward", target),
       emit: (context, operation) =>
         emitForward(context, forwardGeometry(operation), operation.inputs.length === 3),
     },
@@ -108,7 +108,7 @@ export const inputGradientOperator: Operator<GradientAttributes, 2> = {
   lowerings: [
     {
       name: "dft",
-      applies: (operation) => dftPays(inputGradientGeometry(operation), "gradient"),
+      applies: (operation, target) => shouldUseDft(inputGradientGeometry(operation), "gradient", target),
       emit: (context, operation) => emitInputGradient(context, inputGradientGeometry(operation)),
     },
     {
@@ -142,12 +142,12 @@ const filterGradientOperator: Operator<GradientAttributes, 2> = {
   lowerings: [
     {
       name: "gather",
-      applies: (operation) => gatherPays(filterGradientGeometry(operation)),
+      applies: (operation, target) => shouldGather(filterGradientGeometry(operation), target),
       emit: (context, operation) => emitGatheredFilterGradient(context, filterGradientGeometry(operation)),
     },
     {
       name: "dft",
-      applies: (operation) => dftPays(filterGradientGeometry(operation), "gradient"),
+      applies: (operation, target) => shouldUseDft(filterGradientGeometry(operation), "gradient", target),
       emit: (context, operation) => emitFilterGradient(context, filterGradientGeometry(operation)),
     },
     {

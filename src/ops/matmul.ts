@@ -1,6 +1,6 @@
 /** The matrix product, and with a bias the affine map of a dense layer. */
 
-import { atLeast, defined } from "../checked.ts";
+import { atLeast } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 import {
   apply,
@@ -17,9 +17,6 @@ interface MatmulAttributes {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
 }
-
-/** A product so many times as wide as high is faster as `Bᵀ Aᵀ`. */
-const WIDE = 8;
 
 export const matmulOperator: Operator<MatmulAttributes, 2> = {
   name: "matmul",
@@ -68,8 +65,9 @@ export const matmulOperator: Operator<MatmulAttributes, 2> = {
           2,
         );
         const number = (flag: boolean) => (flag ? 1 : 0);
-        if (defined(y.shape[1]) >= WIDE * defined(y.shape[0])) {
-          const bias = inputs.length === 3 ? [column(context, 2, defined(y.shape[1]))] : [];
+        const [rows, columns] = atLeast(y.shape, 2);
+        if (columns >= context.target.costs.minTransposedRatio * rows) {
+          const bias = inputs.length === 3 ? [column(context, 2, columns)] : [];
           const flags = { transA: number(!b.flag), transB: number(!a.flag) };
           context.setOutput(0, context.node("Gemm", [b.tensor, a.tensor, ...bias], flags), [1, 0]);
           return;

@@ -97,7 +97,7 @@ function poolingLowering(pooling: string, type: string): Lowering<ReductionAttri
   };
 }
 
-/** Up to this many numbers, a sum in float32 is off by no more than its last digits. */
+/** Up to this many numbers, a sum in float32 is off by no more than its last digits, whatever computes it. */
 const MAX_RUN = 2 ** 12;
 
 /**

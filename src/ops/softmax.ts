@@ -37,9 +37,8 @@ const logSoftmaxOperator = softmaxLikeOperator(
   (y, dy) => subtract(dy, multiply(exp(y), reduceSum(dy, [-1], true))),
   [
     {
-      // There is no kernel for it on the device, and going elsewhere in the middle of a step would be a long wait.
       name: "composed",
-      device: "webgpu",
+      applies: (_, target) => !target.hasKernel("LogSoftmax"),
       emit(context) {
         const x = context.operand(0);
         const reduced = (type: string, operand: string) =>

@@ -2,7 +2,7 @@
 
 import { defined } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
-import { type Device, formatShape, sameShape, type Value } from "../graph/index.ts";
+import { formatShape, NATIVE_CPU, sameShape, type Target, type Value } from "../graph/index.ts";
 import { add, blockwise, concat, divide, reshape, select, split } from "../ops/compiler.ts";
 import { isOn } from "./accumulation.ts";
 import { checkElementwise } from "./check-elementwise.ts";
@@ -14,9 +14,6 @@ import {
   slotsOf,
   type Update,
 } from "./optimizer.ts";
-
-/** A parameter of fewer elements than this costs more in nodes than in arithmetic. */
-const SMALL = 2 ** 17;
 
 /** A parameter with what is needed to update it. */
 export interface Parameter {
@@ -33,22 +30,22 @@ export interface Parameter {
 interface Setup {
   readonly optimizer: Optimizer;
   readonly scalars: readonly Value[];
-  readonly device: Device;
+  readonly target: Target;
 }
 
 /**
  * What the optimizer makes of each parameter.
  *
- * @param device what will compute it: where there is no cache to be spared, a large parameter is updated as a whole
+ * @param target what will compute it: where loops cost much, a large parameter is updated as a whole; default: the processor
  * @throws ShapeError if the optimizer's update changes a shape; ConfigurationError if it is said to be elementwise and is not
  */
 export function applyOptimizer(
   optimizer: Optimizer,
   parameters: readonly Parameter[],
   scalars: readonly Value[],
-  device: Device = "cpu",
+  target: Target = NATIVE_CPU,
 ): Update[] {
-  const setup = { optimizer, scalars, device };
+  const setup = { optimizer, scalars, target };
   return optimizer.accumulation === undefined
     ? updateAll(setup, parameters)
     : updateByMeanGradient(setup, optimizer.accumulation, parameters);
@@ -81,7 +78,7 @@ function updateByMeanGradient(
 
 function updateAll(setup: Setup, parameters: readonly Parameter[]): Update[] {
   const together = new Map<Parameter, Update>();
-  for (const group of groupsOf(setup.optimizer, parameters)) {
+  for (const group of groupsOf(setup, parameters)) {
     const updates = updateTogether(setup, group);
     for (const [i, parameter] of group.entries()) together.set(parameter, defined(updates[i]));
   }
@@ -89,10 +86,11 @@ function updateAll(setup: Setup, parameters: readonly Parameter[]): Update[] {
 }
 
 /** Small parameters of which several are updated in the same way, element by element. */
-function groupsOf(optimizer: Optimizer, parameters: readonly Parameter[]): Parameter[][] {
+function groupsOf({ optimizer, target }: Setup, parameters: readonly Parameter[]): Parameter[][] {
   const groups = new Map<string, Parameter[]>();
   for (const parameter of parameters) {
-    if (parameter.value.size >= SMALL || !canBeDivided(optimizer, parameter)) continue;
+    if (parameter.value.size >= target.costs.minOwnUpdate) continue;
+    if (!canBeDivided(optimizer, parameter)) continue;
     const variant = optimizer.variant?.(describe(parameter)) ?? "";
     groups.set(variant, [...(groups.get(variant) ?? []), parameter]);
   }
@@ -114,7 +112,7 @@ function canBeDivided(optimizer: Optimizer, parameter: Parameter): boolean {
 function updateAlone(setup: Setup, parameter: Parameter): Update {
   const { value, gradient, slots } = parameter;
   if (!canBeDivided(setup.optimizer, parameter)) return updateWhole(setup, parameter);
-  return sameShape(value.shape, gradient.shape) || setup.device !== "cpu"
+  return sameShape(value.shape, gradient.shape) || !setup.target.supportsScan
     ? updateOf(setup, { ...parameter, gradient: reshape(gradient, value.shape), slots }, describe(parameter))
     : updateBlockwise(setup, parameter);
 }

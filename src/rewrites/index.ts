@@ -1,6 +1,6 @@
 /** What is done to a graph after it was built, and before it is differentiated and written. */
 
-import { expandCompositions, type Value } from "../graph/index.ts";
+import { expandCompositions, type Target, type Value } from "../graph/index.ts";
 import { BLOCKWISE_PRODUCT } from "./blockwise-product.ts";
 import { EARLY_POOLING } from "./early-pooling.ts";
 import { LOGITS } from "./logits.ts";
@@ -19,14 +19,19 @@ const OPTIMIZING = [...SPREADING, ...BLOCKWISE_PRODUCT];
  * @param values the outputs of the graph, all of them, since rules ask who uses a value
  * @param options.trainable values with respect to which gradients will be taken; default none
  * @param options.isFile whether the graph goes into a file, where a normalisation stays one node; default false
+ * @param options.target what the graph will be written for; default: the processor
  * @returns a value for each of `values`, in the same order
  */
 export function simplify(
   values: readonly Value[],
-  options: { readonly trainable?: readonly Value[]; readonly isFile?: boolean } = {},
+  options: {
+    readonly trainable?: readonly Value[];
+    readonly isFile?: boolean;
+    readonly target?: Target | undefined;
+  } = {},
 ): Value[] {
-  const { trainable = [], isFile = false } = options;
-  const simplified = applyRules(values, isFile ? IN_FILES : SIMPLIFYING, trainable);
+  const { isFile = false, ...others } = options;
+  const simplified = applyRules(values, isFile ? IN_FILES : SIMPLIFYING, others);
   return expandCompositions(simplified, "lowerings");
 }
 

@@ -13,9 +13,9 @@ import {
   convolutionMoments,
   divide,
   greater,
-  momentsPay,
   multiply,
   normalizeByStatisticsOperator,
+  shouldUseWindowMoments,
   sqrt,
   subtract,
 } from "../ops/compiler.ts";
@@ -51,13 +51,13 @@ const signs = rule(
 const moments = rule(
   "moments from windows",
   batchNormalizeOperator,
-  ({ inputs: [x, gamma, beta], outputs, attributes }, { countUses, isTrainable }) => {
+  ({ inputs: [x, gamma, beta], outputs, attributes }, { countUses, isTrainable, target }) => {
     const convolution = producedBy(x, conv2dOperator);
     const [images] = convolution?.inputs ?? [];
     if (x === undefined || gamma === undefined || convolution === undefined || images === undefined)
       return undefined;
-    if (images.source.kind === "operation" || isTrainable(images) || !momentsPay(convolution))
-      return undefined;
+    if (images.source.kind === "operation" || isTrainable(images)) return undefined;
+    if (!shouldUseWindowMoments(convolution, target)) return undefined;
     const { mean, variance } = convolutionMoments(convolution);
     const { epsilon, isIncreasing } = attributes;
     const deviation = sqrt(add(variance, epsilon));

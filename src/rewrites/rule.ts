@@ -3,7 +3,15 @@
  * a value, which nobody can know while a graph is being built.
  */
 
-import { type Operation, type Operator, operationsInOrder, substitute, type Value } from "../graph/index.ts";
+import {
+  NATIVE_CPU,
+  type Operation,
+  type Operator,
+  operationsInOrder,
+  substitute,
+  type Target,
+  type Value,
+} from "../graph/index.ts";
 
 /** What a rule may know of the graph around an operation. */
 export interface Surroundings {
@@ -11,6 +19,8 @@ export interface Surroundings {
   countUses(value: Value): number;
   /** Returns whether gradients with respect to a value will be asked for. */
   isTrainable(value: Value): boolean;
+  /** What the graph will be written for, by whose costs a rule may ask whether it is worth it. */
+  readonly target: Target;
 }
 
 /** A rule: what the outputs of an operation are replaced by. */
@@ -46,14 +56,16 @@ const MAX_REWRITES_PER_OPERATION = 16;
  * in the list. What depends on a replaced value is built anew.
  *
  * @param values the outputs of a graph: all of them, so that uses are counted rightly
- * @param trainable values with respect to which gradients will be asked for
+ * @param options.trainable values with respect to which gradients will be asked for; default none
+ * @param options.target what the graph will be written for; default: the processor
  * @returns a value for each of `values`, in the same order
  */
 export function applyRules(
   values: readonly Value[],
   rules: readonly Rule[],
-  trainable: readonly Value[] = [],
+  options: { readonly trainable?: readonly Value[]; readonly target?: Target | undefined } = {},
 ): Value[] {
+  const { trainable = [], target = NATIVE_CPU } = options;
   const byOperator = new Map<Operator, Rule[]>();
   for (const each of rules) byOperator.set(each.operator, [...(byOperator.get(each.operator) ?? []), each]);
   const parameters = new Set(trainable);
@@ -67,6 +79,7 @@ export function applyRules(
     const replacements = firstMatch(operations, byOperator, {
       countUses: (value) => uses.get(value) ?? 0,
       isTrainable: (value) => parameters.has(value),
+      target,
     });
     if (replacements === undefined) return current;
     current = substitute(current, replacements);

@@ -6,7 +6,7 @@
 import { describe, expect, it } from "vitest";
 import { atLeast, defined } from "../../src/checked.ts";
 import { input, operationsInOrder } from "../../src/graph/index.ts";
-import { firstApplicable, plainOnly } from "../../src/onnx/index.ts";
+import { type ChooseLowering, firstApplicable, plainOnly } from "../../src/onnx/index.ts";
 import { batchNormalize, conv2d, slidingWindow } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { simplify } from "../../src/rewrites/index.ts";
@@ -66,7 +66,7 @@ describe.each(Object.entries(IMAGES))("of %s", (_, pixel) => {
     const rewritten = { y: simple, variance: ofWindows };
     expect(operationsInOrder([simple]).map(({ operator }) => operator.name)).toContain("windowMoments");
     const asAsked = { y: asked, variance: ofChannels };
-    const errorsOf = async (of: typeof rewritten, chooseLowering: typeof plainOnly) => {
+    const errorsOf = async (of: typeof rewritten, chooseLowering: ChooseLowering) => {
       const found = await runGraph({ y: of.y, variance: of.variance }, feeds, { chooseLowering });
       return { y: errorOf(found.y, y), variance: errorOf(found.variance, variances) };
     };

@@ -3,7 +3,14 @@
 import { describe, expect, it } from "vitest";
 import { gradients } from "../../src/autodiff/gradients.ts";
 import { atLeast, defined } from "../../src/checked.ts";
-import { constant, input, type Operation, operationsInOrder, type Value } from "../../src/graph/index.ts";
+import {
+  constant,
+  input,
+  type Operation,
+  operationsInOrder,
+  type Value,
+  WEBGPU,
+} from "../../src/graph/index.ts";
 import { type ChooseLowering, firstApplicable, plainOnly, toOnnx } from "../../src/onnx/index.ts";
 import * as ops from "../../src/ops/index.ts";
 import {
@@ -427,8 +434,8 @@ function outputsOf({ expression }: Subject, inputs: readonly Value[]): Record<st
 
 /** Takes note of what is chosen, as "operator lowering". */
 function noting(choose: ChooseLowering, chosen: Set<string>): ChooseLowering {
-  return (operation) => {
-    const lowering = choose(operation);
+  return (operation, target) => {
+    const lowering = choose(operation, target);
     chosen.add(`${operation.operator.name} ${lowering.name}`);
     return lowering;
   };
@@ -446,7 +453,7 @@ describe.each(COMPARISONS)("$lowering, $draw.name", (comparison) => {
       const chooseLowering = noting(preferring(lowering, beside ?? lowering), chosen);
       const fast = await runGraph(outputs, feeds, { chooseLowering });
       // As it would be written for a GPU; the processor understands it too.
-      const onDevice = await runGraph(outputs, feeds, { chooseLowering, device: "webgpu" });
+      const onDevice = await runGraph(outputs, feeds, { chooseLowering, target: WEBGPU });
       const plain = await runGraph(outputs, feeds, { chooseLowering: plainOnly });
       for (const operator of operators) expect(chosen).toContain(`${operator} ${lowering}`);
       for (const name of Object.keys(outputs)) {

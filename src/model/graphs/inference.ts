@@ -7,10 +7,10 @@ import type { Network } from "../network/network.ts";
 import type { Variable } from "../network/variable.ts";
 import { bind, type CompiledGraph, predictionName } from "./bindings.ts";
 import { forward } from "./forward.ts";
-import { exampleInputs, onEach, type Target } from "./training.ts";
+import { exampleInputs, onEach, type Writing } from "./training.ts";
 
 /** Compiles what the model puts out for a batch: inputs examples and the weights, outputs one for each of the model. */
-export function predictionGraph(network: Network, batchSize: number, target: Target = {}): CompiledGraph {
+export function predictionGraph(network: Network, batchSize: number, writing: Writing = {}): CompiledGraph {
   const examples = exampleInputs(network.inputs, batchSize);
   const pass = forward(network, examples, { training: false });
   const weights = [...pass.kept.values()];
@@ -20,8 +20,8 @@ export function predictionGraph(network: Network, batchSize: number, target: Tar
   const bytes = toOnnx({
     name: "prediction",
     inputs: [...examples, ...weights],
-    outputs: onEach(outputs, (values) => simplify(values)),
-    ...target,
+    outputs: onEach(outputs, (values) => simplify(values, { target: writing.target })),
+    ...writing,
   });
   const bindings = [
     ...examples.map((value, i) => bind(value, { kind: "example", input: i })),

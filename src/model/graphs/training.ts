@@ -3,7 +3,14 @@
 import { gradients } from "../../autodiff/gradients.ts";
 import { defined } from "../../checked.ts";
 import { GradientError } from "../../errors.ts";
-import { input, operationsInOrder, type Shape, type Value } from "../../graph/index.ts";
+import {
+  input,
+  NATIVE_CPU,
+  operationsInOrder,
+  type Shape,
+  type Target,
+  type Value,
+} from "../../graph/index.ts";
 import type { BaseLayer } from "../../layers/index.ts";
 import { metricOutputs } from "../../metrics/index.ts";
 import { type GraphDescription, toOnnx } from "../../onnx/index.ts";
@@ -25,8 +32,8 @@ import {
 import { type ForwardPass, forward } from "./forward.ts";
 import { lossName, meanLoss, type Objective, targetShape, totalLoss } from "./objective.ts";
 
-/** How a graph is written: for which device, by which lowerings. */
-export type Target = Pick<GraphDescription, "device" | "chooseLowering">;
+/** How a graph is written: for which target, by which lowerings. */
+export type Writing = Pick<GraphDescription, "target" | "chooseLowering">;
 
 /** What a graph that computes the loss is compiled for. */
 export interface BatchShape {
@@ -46,8 +53,8 @@ export interface Training {
 }
 
 /**
- * Compiles training steps: forward pass, loss, gradients, and the optimizer's update of every weight. On the processor any
- * number of steps in one run; on a device, where the state stays anyway, one.
+ * Compiles training steps: forward pass, loss, gradients, and the optimizer's update of every weight. Where
+ * outputs are copied after a run, any number of steps in one run; where the state stays on a device anyway, one.
  *
  * Inputs: for each step examples, targets, the weights of examples if they have any, the optimizer's scalars and random
  * numbers; weights and slots as they begin. Outputs: for each step the mean loss (penalties included) and metrics of the
@@ -58,16 +65,17 @@ export function trainingGraph(
   network: Network,
   training: Training,
   shape: BatchShape,
-  target: Target = {},
+  writing: Writing = {},
 ): CompiledGraph {
   const { objective, frozen } = training;
+  const { target = NATIVE_CPU } = writing;
   const batch = batchInputs(network, objective, shape);
   const pass = forward(network, batch.examples, { training: true, frozen });
   const reported = lossAndMetrics(objective, batch, pass);
   const asked = { ...reported };
   for (const [variable, value] of pass.nextWeights) asked[nextOf(variable.name)] = value;
   const trainable = training.parameters.flatMap((variable) => pass.weights.get(variable) ?? []);
-  const simple = onEach(asked, (values) => simplify(values, { trainable }));
+  const simple = onEach(asked, (values) => simplify(values, { trainable, target }));
 
   const update = updates(training, defined(simple[LOSS]), pass, target);
   // In the order in which the runtime is to compute them.
@@ -92,13 +100,13 @@ export function trainingGraph(
       return Object.hasOwn(outputs, output) ? [[value, output] as const] : [];
     }),
   );
-  const takesManySteps = (target.device ?? "cpu") === "cpu";
+  const takesManySteps = target.copiesOutputs && target.supportsScan;
   const bytes = toOnnx({
     name: "training",
     inputs: [...sliced, ...state],
     outputs,
     ...(takesManySteps ? { repeat: { carried, sliced: new Set(sliced) } } : {}),
-    ...target,
+    ...writing,
   });
   return { bytes, bindings, carried: [...carried.values()], takesManySteps };
 }
@@ -133,14 +141,16 @@ export function evaluationGraph(
   network: Network,
   { objective, frozen }: Pick<Training, "objective" | "frozen">,
   shape: BatchShape,
-  target: Target = {},
+  writing: Writing = {},
 ): CompiledGraph {
   const batch = batchInputs(network, objective, shape);
   const pass = forward(network, batch.examples, { training: false, frozen });
-  const outputs = onEach(lossAndMetrics(objective, batch, pass), (values) => simplify(values));
+  const outputs = onEach(lossAndMetrics(objective, batch, pass), (values) =>
+    simplify(values, { target: writing.target }),
+  );
   const weights = [...pass.kept.values()];
   const bindings = [...batch.bindings, ...weights.map((value) => bind(value, { kind: "state" }))];
-  const bytes = toOnnx({ name: "evaluation", inputs: [...batch.values, ...weights], outputs, ...target });
+  const bytes = toOnnx({ name: "evaluation", inputs: [...batch.values, ...weights], outputs, ...writing });
   return { bytes, bindings, carried: [], takesManySteps: false };
 }
 
@@ -227,7 +237,7 @@ function updates(
   { parameters: variables, optimizer }: Training,
   loss: Value,
   { weights, kept }: ForwardPass,
-  { device }: Target,
+  target: Target,
 ): { next: Map<string, Value>; slots: Value[]; scalars: Value[] } {
   const trained = variables.flatMap((variable) => {
     const [value, stored] = [weights.get(variable), kept.get(variable)];
@@ -247,7 +257,7 @@ function updates(
     return gradient === undefined ? [] : [{ name: variable.name, value: stored, gradient, slots }];
   });
   const next = new Map<string, Value>();
-  applyOptimizer(optimizer, parameters, scalars, device).forEach((update, i) => {
+  applyOptimizer(optimizer, parameters, scalars, target).forEach((update, i) => {
     const variable = trained[i]?.variable;
     if (variable === undefined) return;
     next.set(variable.name, update.parameter);

@@ -1,0 +1,70 @@
+/** What graphs are compiled for, described by what it can do: compilers ask for that, never for a target's name. */
+
+/** The devices that users choose between. */
+export type Device = "cpu" | "webgpu";
+
+/** Nodes that not every target has a kernel for. A node without one is computed elsewhere, in the middle of a step. */
+export type Kernel =
+  /** A batched product with flags for transposed operands: ONNX Runtime's own. */
+  | "FusedMatMul"
+  | "LogSoftmax"
+  /** `BatchNormalization` in training mode. */
+  | "TrainingBatchNormalization";
+
+/**
+ * Thresholds between two ways of computing the same. They decide how fast a graph is, never what it computes; each was
+ * found by measuring, and holds for one target.
+ */
+export interface Costs {
+  /**
+   * The frequency domain is taken where it needs at most this many times the multiplications of the direct convolution,
+   * forward and in both gradients.
+   */
+  readonly maxDftCostRatio: { readonly forward: number; readonly gradient: number };
+
+  /** Windows are gathered of images with at most this many channels. */
+  readonly maxGatheredChannels: number;
+
+  /** Windows are gathered if they have at most this many numbers: height · width · channels. */
+  readonly maxGatheredWindow: number;
+
+  /** `A B` is computed as `(Bᵀ Aᵀ)ᵀ` where it has at least this many times as many columns as rows. */
+  readonly minTransposedRatio: number;
+
+  /** A channel is scaled and shifted by `BatchNormalization` where at least this many of its numbers lie in a row. */
+  readonly minChannelRow: number;
+
+  /** Images are laid out anew before they are stretched to at least this many times their size. */
+  readonly minRearrangedStretch: number;
+
+  /** Parameters with fewer elements than this are updated together, as one vector, where updates are elementwise. */
+  readonly minOwnUpdate: number;
+
+  /** Elementwise work is done block by block on tensors with at least this many elements. */
+  readonly minBlockedTensor: number;
+
+  /** The elements of such a block, at least. */
+  readonly minBlock: number;
+
+  /** The elements of such a block, at most. */
+  readonly maxBlock: number;
+}
+
+export interface Target {
+  /** For messages and tests; nothing is decided by it. */
+  readonly name: string;
+
+  /** Whether control flow (`Scan`) costs next to nothing for each time that its body is run. */
+  readonly supportsScan: boolean;
+
+  /** Whether the runtime copies all outputs after a run, so that several training steps in one run save copies. */
+  readonly copiesOutputs: boolean;
+
+  /** Whether the device has memory of its own, in which weights and slots stay between runs. */
+  readonly keepsStateOnDevice: boolean;
+
+  readonly costs: Costs;
+
+  /** Returns whether the target has a kernel for a node. */
+  hasKernel(kernel: Kernel): boolean;
+}

@@ -1,0 +1,14 @@
+import type { Device, Target } from "../target.ts";
+import { NATIVE_CPU } from "./native-cpu.ts";
+import { WEBGPU } from "./webgpu.ts";
+
+export { NATIVE_CPU } from "./native-cpu.ts";
+export { WASM } from "./wasm.ts";
+export { WEBGPU } from "./webgpu.ts";
+
+const TARGETS: Readonly<Record<Device, Target>> = { cpu: NATIVE_CPU, webgpu: WEBGPU };
+
+/** Returns the target that a device is in Node. */
+export function targetOf(device: Device): Target {
+  return TARGETS[device];
+}

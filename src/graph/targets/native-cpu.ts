@@ -1,0 +1,39 @@
+/** The processor, by ONNX Runtime's build for Node. */
+
+import type { Target } from "../target.ts";
+
+/**
+ * Thresholds were measured on 2 cores of a shared virtual machine, with training steps of the recipes; docs/performance.md
+ * has machine, versions and tables of what was kept of it.
+ */
+export const NATIVE_CPU: Target = {
+  name: "native CPU",
+  supportsScan: true,
+  copiesOutputs: true,
+  keepsStateOnDevice: false,
+  hasKernel: () => true,
+  costs: {
+    // Direct convolutions are fast forward, and slow where gradients are computed by way of them. Measured by
+    // `npm run bench:convolutions`, AMD EPYC (Zen 5), 2026-11-25: docs/performance.md, "Where the frequency domain pays".
+    maxDftCostRatio: { forward: 1, gradient: 4 },
+    // Images of more channels are better off in the frequency domain, and larger windows make the product too large; the
+    // limits are between what first layers have (9 or 25 numbers of a grey image) and what others have. No table was kept.
+    maxGatheredChannels: 3,
+    maxGatheredWindow: 128,
+    // The post's dense layer at batch size 64, 2.05 → 1.84 ms alone: docs/performance.md.
+    minTransposedRatio: 8,
+    // 1.10 → 0.67 ms alone on long rows (docs/performance.md). The kernel works row by row, and is slow on short ones; no
+    // table of that was kept.
+    minChannelRow: 8,
+    // Then a copy is a quarter of what is written anyway.
+    minRearrangedStretch: 4,
+    // A smaller parameter costs more in nodes than in arithmetic: 20.2 → 19.8 ms a step (docs/performance.md).
+    minOwnUpdate: 2 ** 17,
+    // 4 MB; less is not worth a loop. Not measured closely.
+    minBlockedTensor: 2 ** 20,
+    // The runtime gives elementwise work on less than about this to one thread only.
+    minBlock: 100_000,
+    // 1 MB, which stays in the cache with what is made of it. Blocks of half and twice as much took equally long.
+    maxBlock: 2 ** 18,
+  },
+};

@@ -1,0 +1,22 @@
+/** A GPU, by ONNX Runtime's WebGPU kernels. */
+
+import type { Kernel, Target } from "../target.ts";
+import { NATIVE_CPU } from "./native-cpu.ts";
+
+/** What ONNX Runtime 1.30 has no WebGPU kernel for. */
+const MISSING: ReadonlySet<Kernel> = new Set(["FusedMatMul", "LogSoftmax", "TrainingBatchNormalization"]);
+
+/** Loops cost much for each time that their body is run, and state stays in the memory of the device. */
+export const WEBGPU: Target = {
+  name: "WebGPU",
+  supportsScan: false,
+  copiesOutputs: false,
+  keepsStateOnDevice: true,
+  hasKernel: (kernel) => !MISSING.has(kernel),
+  costs: {
+    // No GPU was at hand to measure on: what is not said here is the processor's.
+    ...NATIVE_CPU.costs,
+    // Never: it saves a pass over memory on the processor, and nobody has measured what it saves here.
+    minChannelRow: Number.POSITIVE_INFINITY,
+  },
+};
