@@ -84,6 +84,7 @@ export type { Inputs, ModelInputs, ModelSampleWeights, ModelTargets } from "./mo
 export type { FitOptions } from "./model/fit.ts";
 export { type ModelConfig, model, type PredictionOf, type SymbolicTensors } from "./model/functional.ts";
 export type { History, Logs } from "./model/history.ts";
+export type { Prediction } from "./model/in-batches.ts";
 export { loadModel, modelFromBytes } from "./model/load-model.ts";
 export { Model } from "./model/model.ts";
 export type {
