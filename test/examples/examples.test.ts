@@ -64,6 +64,10 @@ const CHECKS: Readonly<Record<string, (printed: string) => void>> = {
     const [error, spread] = numbersIn(printed, /error of the ink: ([\d.]+), of .* mean: ([\d.]+)/);
     expect(error).toBeLessThan(Number(spread));
   },
+  batches(printed) {
+    expect(printed).toContain("pieces made: 40\n");
+    expect(numbersIn(printed, /accuracy on others: ([\d.]+) %/)[0]).toBeGreaterThan(50);
+  },
   "custom-optimizer"(printed) {
     const [before, after] = numbersIn(printed, /loss ([\d.]+) before training, ([\d.]+) after it/);
     expect(after).toBeLessThan(0.5 * Number(before));

@@ -12,10 +12,12 @@ import {
   model,
   type Sequential,
   ShapeError,
+  sequential,
   slice,
   type TrainingBatches,
   toCategorical,
 } from "../../src/index.ts";
+import { captured } from "../support/capture.ts";
 import { smallImages } from "../support/small-images.ts";
 import { smallNetwork } from "../support/small-network.ts";
 
@@ -24,7 +26,14 @@ const targets = toCategorical(labels, 4);
 const quiet = { verbose: 0 } as const;
 
 function compiled(): Sequential {
-  const net = smallNetwork({ seed: 3 });
+  const net = sequential(
+    [
+      layers.flatten({ inputShape: [8, 8, 1] }),
+      layers.dropout({ rate: 0.2 }),
+      layers.dense({ units: 4, activation: "softmax" }),
+    ],
+    { seed: 3 },
+  );
   net.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
   return net;
 }
@@ -344,6 +353,17 @@ describe("fit on batches", () => {
   });
 });
 
+describe("what is shown of batches", () => {
+  it("is their count, without a bar where their number is not known", async () => {
+    const output = await captured(() => trained(() => list.values(), { epochs: 1, verbose: 1 }));
+    expect(output).toMatch(/^Epoch 1\/1\n5 \S+ \S+\/step - accuracy: 0\.\d+ - loss: \d\.\d+\n$/);
+    const known = await captured(() => trained(list, { epochs: 1, verbose: 1 }));
+    expect(known).toMatch(/\n5\/5 ━+ /);
+    const lines = await captured(() => trained(() => list.values(), { epochs: 1, verbose: 2 }));
+    expect(lines).toMatch(/\n5\/5 - /);
+  });
+});
+
 describe("evaluate and predict on batches", () => {
   it("give what they give for arrays", async () => {
     const net = await trainedFor(4);
@@ -370,6 +390,17 @@ describe("evaluate and predict on batches", () => {
       "evaluate: expected steps to be left out",
     );
     await expect(net.predict(later([{ x: targets }]))).rejects.toThrow(/^batch 1: Expected inputs of shape/);
+  });
+
+  it("end for a signal", async () => {
+    const net = await trainedFor(1);
+    const controller = new AbortController();
+    function* aborting() {
+      yield* list.slice(0, 2);
+      controller.abort("enough");
+      yield* list;
+    }
+    await expect(net.evaluate(aborting(), { signal: controller.signal })).rejects.toBe("enough");
   });
 
   it("do not wait for each other where a source asks a model itself", async () => {

@@ -75,6 +75,7 @@ export class BatchStream<Item> {
    */
   async next(most: number, goesWith: (first: Item, other: Item) => boolean = () => true): Promise<Item[]> {
     const { signal } = this.#options;
+    signal?.throwIfAborted();
     while (this.#waiting.length === 0 && !this.#isOver && this.#failure === undefined) {
       this.#wanted = Math.max(1, this.#wanted);
       this.#pullOn();
@@ -210,7 +211,6 @@ async function unlessAborted(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (signal === undefined) return work;
-  signal.throwIfAborted();
   const stop = new AbortController();
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { signal: stop.signal });
