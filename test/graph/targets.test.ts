@@ -1,5 +1,8 @@
 /** Targets: what one can do, and what it costs, decides how a graph is written. */
 
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { fromBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import { gradients } from "../../src/autodiff/gradients.ts";
@@ -57,6 +60,18 @@ describe("targets", () => {
   it("are found by the device that users choose", () => {
     expect(targetOf("cpu")).toBe(NATIVE_CPU);
     expect(targetOf("webgpu")).toBe(WEBGPU);
+  });
+
+  it("are asked what they can do by what compiles, never who they are", () => {
+    const src = fileURLToPath(new URL("../../src", import.meta.url));
+    const compiling = ["graph", "ops", "rewrites", "autodiff", "onnx", "optimizers", "layers", "model"];
+    const asking = compiling.flatMap((room) =>
+      readdirSync(join(src, room), { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".ts"))
+        .filter((file) => /[!=]== "(cpu|webgpu)"/.test(readFileSync(join(src, room, file), "utf8")))
+        .map((file) => `${room}/${file}`),
+    );
+    expect(asking).toEqual([]);
   });
 
   it("have only nodes written that they have a kernel for", () => {
