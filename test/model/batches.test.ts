@@ -17,6 +17,7 @@ import {
   type TrainingBatches,
   toCategorical,
 } from "../../src/index.ts";
+import { BatchStream } from "../../src/model/batches/stream.ts";
 import { captured } from "../support/capture.ts";
 import { smallImages } from "../support/small-images.ts";
 import { smallNetwork } from "../support/small-network.ts";
@@ -203,12 +204,10 @@ describe("fit on batches", () => {
       const watched = new Watched();
       let most = 0;
       let taken = 0;
-      let run = 1;
       const callbacks = {
         onSteps(done: number, _logs: unknown, { steps }: { steps: number | undefined }) {
           expect(steps).toBe(24);
           const ahead = watched.pulled - (taken + done);
-          run = Math.max(run, ahead);
           most = Math.max(most, ahead);
         },
         onEpochEnd() {
@@ -230,6 +229,22 @@ describe("fit on batches", () => {
       await trained(stepwise[kind](), { epochs: 1, stepsPerEpoch: 12, callbacks: perStep });
       expect(ahead).toBe(1);
     }
+  });
+
+  it("holds as many batches as were asked for, of an endless source", async () => {
+    const watched = new Watched();
+    const stream = new BatchStream(watched.async(), {
+      ...{ owner: "fit", limitName: "stepsPerEpoch", goesOn: true, passes: 1 },
+      read: (batch) => batch,
+    });
+    stream.begin("epoch 1");
+    stream.fetch(3);
+    while (watched.pulled < 3) await new Promise(setImmediate);
+    for (let i = 0; i < 10; i++) await new Promise(setImmediate);
+    expect(watched.pulled).toBe(3);
+    expect(await stream.next(2)).toEqual([list[0], list[1]]);
+    await stream.close();
+    expect(watched).toMatchObject({ pulled: 3, closed: 1 });
   });
 
   it("says when an iterable ends early, after it has trained on what there was", async () => {
