@@ -8,6 +8,8 @@
  * chance of 2⁻¹²⁸.
  */
 
+import { atLeast, defined } from "../checked.ts";
+
 const [C1, C2, C3, C4] = [0x239b961b, 0xab0e9789, 0x38b34ae5, 0xa1e38b93];
 
 /** The checksum of bytes as 32 hexadecimal digits. */
@@ -16,24 +18,25 @@ export function checksum(bytes: Uint8Array): string {
   const words = wordsOf(bytes, whole * 4);
   let [h1, h2, h3, h4] = [0, 0, 0, 0];
   for (let i = 0; i < words.length; i += 4) {
-    h1 ^= Math.imul(rotate(Math.imul(words[i], C1), 15), C2);
+    h1 ^= Math.imul(rotate(Math.imul(defined(words[i]), C1), 15), C2);
     h1 = (Math.imul((rotate(h1, 19) + h2) | 0, 5) + 0x561ccd1b) | 0;
-    h2 ^= Math.imul(rotate(Math.imul(words[i + 1], C2), 16), C3);
+    h2 ^= Math.imul(rotate(Math.imul(defined(words[i + 1]), C2), 16), C3);
     h2 = (Math.imul((rotate(h2, 17) + h3) | 0, 5) + 0x0bcaa747) | 0;
-    h3 ^= Math.imul(rotate(Math.imul(words[i + 2], C3), 17), C4);
+    h3 ^= Math.imul(rotate(Math.imul(defined(words[i + 2]), C3), 17), C4);
     h3 = (Math.imul((rotate(h3, 15) + h4) | 0, 5) + 0x96cd1c35) | 0;
-    h4 ^= Math.imul(rotate(Math.imul(words[i + 3], C4), 18), C1);
+    h4 ^= Math.imul(rotate(Math.imul(defined(words[i + 3]), C4), 18), C1);
     h4 = (Math.imul((rotate(h4, 13) + h1) | 0, 5) + 0x32ac3b17) | 0;
   }
   // The bytes that are left, filled up with zeros: a word of zeros changes nothing.
   const rest = new Uint8Array(16);
   rest.set(bytes.subarray(whole * 16));
-  const [k1, k2, k3, k4] = new Uint32Array(rest.buffer);
+  const [k1, k2, k3, k4] = atLeast([...new Uint32Array(rest.buffer)], 4);
   h4 ^= Math.imul(rotate(Math.imul(k4, C4), 18), C1);
   h3 ^= Math.imul(rotate(Math.imul(k3, C3), 17), C4);
   h2 ^= Math.imul(rotate(Math.imul(k2, C2), 16), C3);
   h1 ^= Math.imul(rotate(Math.imul(k1, C1), 15), C2);
-  return finish([h1, h2, h3, h4].map((h) => h ^ bytes.length));
+  const { length } = bytes;
+  return finish([h1 ^ length, h2 ^ length, h3 ^ length, h4 ^ length]);
 }
 
 /** The first words of some bytes: shared where they are aligned, else copied. */
@@ -42,19 +45,24 @@ function wordsOf(bytes: Uint8Array, count: number): Uint32Array {
   return new Uint32Array(new Uint8Array(bytes.subarray(0, count * 4)).buffer);
 }
 
-function finish(mixed: readonly number[]): string {
-  const scattered = addAll(mixed).map((h) => {
-    const first = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-    const second = Math.imul(first ^ (first >>> 13), 0xc2b2ae35);
-    return second ^ (second >>> 16);
-  });
-  return addAll(scattered)
+/** The four words of the hash. */
+type Words = readonly [number, number, number, number];
+
+function finish(mixed: Words): string {
+  const [h1, h2, h3, h4] = addAll(mixed);
+  return addAll([scatter(h1), scatter(h2), scatter(h3), scatter(h4)])
     .map((h) => (h >>> 0).toString(16).padStart(8, "0"))
     .join("");
 }
 
+function scatter(word: number): number {
+  const first = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
+  const second = Math.imul(first ^ (first >>> 13), 0xc2b2ae35);
+  return second ^ (second >>> 16);
+}
+
 /** The first becomes the sum of all; the others have that added. */
-function addAll([h1, h2, h3, h4]: readonly number[]): number[] {
+function addAll([h1, h2, h3, h4]: Words): Words {
   const sum = (h1 + h2 + h3 + h4) | 0;
   return [sum, (h2 + sum) | 0, (h3 + sum) | 0, (h4 + sum) | 0];
 }

@@ -1,5 +1,6 @@
 /** How much examples, or single positions of them, count in the loss. */
 
+import { defined } from "../checked.ts";
 import { formatPosition, type NestedNumbers, scaling, type Tensor, toTensor } from "../data/index.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import { formatShape, type Shape, sameShape, sizeOf } from "../graph/index.ts";
@@ -72,7 +73,8 @@ export function weightsByClass(
   given: ClassWeights,
   { count, outputShape }: Weighted,
 ): Weights {
-  const outputs = outputShape[outputShape.length - 1];
+  // An output of shape [] is one number for each example.
+  const outputs = outputShape.at(-1) ?? 1;
   const classCount = outputs > 1 ? outputs : loss.targetBounds === undefined ? undefined : 2;
   const weights = checkClassWeights(given, classCount);
   const positions = outputShape.slice(0, -1);
@@ -95,7 +97,7 @@ export function multiplyWeights(a: Weights | undefined, b: Weights | undefined):
   if (a === undefined || b === undefined) return a ?? b;
   const [fine, coarse] = a.data.length >= b.data.length ? [a, b] : [b, a];
   const size = fine.data.length / coarse.data.length;
-  return { ...fine, data: fine.data.map((weight, i) => weight * coarse.data[Math.floor(i / size)]) };
+  return { ...fine, data: fine.data.map((weight, i) => weight * defined(coarse.data[Math.floor(i / size)])) };
 }
 
 function checkClassWeights(given: ClassWeights, classCount: number | undefined): Map<number, number> {
@@ -141,7 +143,7 @@ function classNumber({ name, targets, targetBounds }: Loss): (y: Tensor, i: numb
   const areBounded = targets === "labels" || targetBounds !== undefined;
   return (y, i) => {
     const { scale, offset } = scaling(y);
-    const value = y.data[i] * scale + offset;
+    const value = defined(y.data[i]) * scale + offset;
     if (areBounded || Number.isInteger(value)) return Math.round(value);
     throw new ConfigurationError(
       `Expected targets that are class numbers with classWeight and loss "${name}"; for others use sampleWeight. ` +

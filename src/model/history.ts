@@ -11,7 +11,7 @@ export interface History {
   /** The epochs that were run, counted from 0. */
   readonly epoch: readonly number[];
   /** One list per name, one number per epoch. */
-  readonly history: Readonly<Record<string, readonly number[]>>;
+  readonly history: { readonly loss: readonly number[]; readonly [metric: string]: readonly number[] };
   readonly params: {
     /** What `fit` was asked for. */
     readonly epochs: number;
@@ -25,13 +25,14 @@ export interface History {
 /** Collects the logs of epochs. */
 export class HistoryRecorder {
   readonly #epochs: number[] = [];
-  readonly #history: Record<string, number[]> = {};
+  readonly #history: { readonly loss: number[]; [metric: string]: number[] } = { loss: [] };
 
   add(epoch: number, logs: Logs): void {
     this.#epochs.push(epoch);
     for (const [name, value] of Object.entries(logs)) {
-      this.#history[name] ??= [];
-      this.#history[name].push(value);
+      const values = this.#history[name] ?? [];
+      values.push(value);
+      this.#history[name] = values;
     }
   }
 

@@ -3,6 +3,7 @@
  * keeps the order of the numbers, so that it can add or drop axes of 1 and cut up flat rows, but not move an axis.
  */
 
+import { atLeast, defined } from "../checked.ts";
 import { type Shape, sameShape, sizeOf } from "../graph/index.ts";
 
 /**
@@ -26,10 +27,11 @@ export function adviceOnInputs(received: Shape, expected: Shape): string {
 
 /** Whether shapes differ by axes of length 1 only. */
 function isSameBut1s(a: Shape, b: Shape): boolean {
-  return sameShape(
-    a.filter((size) => size !== 1),
-    b.filter((size) => size !== 1),
-  );
+  return sameShape(without1s(a), without1s(b));
+}
+
+function without1s(shape: Shape): number[] {
+  return shape.filter((size) => size !== 1);
 }
 
 function reshapeTo(shape: Shape): string {
@@ -38,10 +40,10 @@ function reshapeTo(shape: Shape): string {
 
 /** What to do about images whose axes come in another order. */
 function axesMoved(received: Shape, expected: Shape): string | undefined {
-  const [a, b] = [received, expected].map((shape) => shape.filter((size) => size !== 1));
+  const [a, b] = [without1s(received), without1s(expected)];
   if (!sameShape(a.toSorted(byNumber), b.toSorted(byNumber))) return undefined;
   if (expected.length === 3) {
-    const [height, width, channels] = expected;
+    const [height, width, channels] = atLeast(expected, 3);
     if (sameShape(received, [channels, height, width])) {
       return " The channels come first: put them last with channelsLast(x), which reshape would not do.";
     }
@@ -49,7 +51,8 @@ function axesMoved(received: Shape, expected: Shape): string | undefined {
       return " The channels come first, and height and width are exchanged: put the axes in order (reshape would not).";
     }
   }
-  if (b.length >= 2 && sameShape(a, [b[1], b[0], ...b.slice(2)])) {
+  const [first, second, ...others] = b;
+  if (first !== undefined && second !== undefined && sameShape(a, [second, first, ...others])) {
     return " Height and width are exchanged: transpose the images (reshape would not), or build the network for theirs.";
   }
   return " The axes come in another order: transpose them (reshape would not).";
@@ -57,11 +60,13 @@ function axesMoved(received: Shape, expected: Shape): string | undefined {
 
 /** What to do about rows of numbers instead of images, or the other way round. */
 function flatRows(received: Shape, expected: Shape): string {
-  const isFlat = (shape: Shape) => shape.filter((size) => size !== 1).length <= 1;
+  const isFlat = (shape: Shape) => without1s(shape).length <= 1;
   const size = sizeOf(expected);
   const perExample = received.slice(1);
   const order =
-    expected.length === 3 && expected[2] > 1 ? " if the channels of a pixel lie beside each other" : "";
+    expected.length === 3 && defined(expected[2]) > 1
+      ? " if the channels of a pixel lie beside each other"
+      : "";
   const advice = (shape: Shape) => `${reshapeTo(shape).slice(0, -1)}${order}.`;
   if (sizeOf(perExample) === size && (isFlat(perExample) || isFlat(expected)))
     return advice([-1, ...expected]);

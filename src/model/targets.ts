@@ -1,5 +1,6 @@
 /** Targets as they come from the caller, checked against what the loss takes. */
 
+import { defined } from "../checked.ts";
 import {
   formatPosition,
   formatShape,
@@ -37,11 +38,12 @@ export function checkTargets(
 ): Tensor | RescaledTensor {
   const tensor = toTensor("targets", y);
   const expected = targetShape(outputShape, loss.targets);
-  if (tensor.shape.length === 0 || !fits(tensor.shape.slice(1), expected, loss)) {
+  const [count, ...received] = tensor.shape;
+  if (count === undefined || !fits(received, expected, loss)) {
     throw new ShapeError(mismatch(outputShape, loss, tensor.shape));
   }
   checkValues(tensor, loss, outputShape);
-  return { ...tensor, shape: [tensor.shape[0], ...expected] };
+  return { ...tensor, shape: [count, ...expected] };
 }
 
 /** Whether a target's shape is the expected one, but for axes of 1 at its end. */
@@ -77,9 +79,9 @@ function mismatch(outputShape: Shape, { name, targets }: Loss, received: Shape):
 function checkValues(tensor: Tensor | RescaledTensor, loss: Loss, outputShape: Shape): void {
   const { data, shape } = tensor;
   const { scale, offset } = scaling(tensor);
-  const { min, max, isInteger, inWords } = accepted(loss, outputShape[outputShape.length - 1]);
+  const { min, max, isInteger, inWords } = accepted(loss, outputShape.at(-1) ?? 1);
   for (let i = 0; i < data.length; i++) {
-    const value = data[i] * scale + offset;
+    const value = defined(data[i]) * scale + offset;
     if (value >= min && value <= max && (!isInteger || Number.isInteger(value))) continue;
     throw new ConfigurationError(
       `Expected ${inWords}. Received: ${value} at position ${formatPosition(i, shape)}.`,

@@ -1,5 +1,6 @@
 /** What training goes on from, as plain data. */
 
+import { defined } from "../checked.ts";
 import { ModelStateError } from "../errors.ts";
 import { sizeOf } from "../graph/index.ts";
 import { type Check, checkOption, formatReceived, integer, object, required } from "../options/index.ts";
@@ -60,7 +61,7 @@ export function writeState(state: ResidentState, given: TrainingState): void {
     );
   }
   for (const { name, shape } of entries) checkNumbers(name, tensors[name], sizeOf(shape));
-  for (const { name, shape } of entries) state.write(name, tensors[name], shape);
+  for (const { name, shape } of entries) state.write(name, defined(tensors[name]), shape);
 }
 
 function checkNumbers(name: string, data: unknown, length: number): void {

@@ -3,6 +3,7 @@
  * terminal (`Terminal.warn`; on standard error in Node), and not with `verbose: 0`.
  */
 
+import { atLeast, defined } from "../checked.ts";
 import { type RescaledTensor, scaling, type Tensor } from "../data/index.ts";
 import { platform } from "../runtime/index.ts";
 import { showWarning } from "../terminal/index.ts";
@@ -70,18 +71,19 @@ const MAX_NUMBERS = 100_000;
 
 function rootMeanSquare(x: Tensor | RescaledTensor): number {
   const { scale, offset } = scaling(x);
-  const size = x.data.length / x.shape[0];
-  const rows = Math.max(1, Math.min(x.shape[0], Math.floor(MAX_NUMBERS / size)));
+  const [count] = atLeast(x.shape, 1);
+  const size = x.data.length / count;
+  const rows = Math.max(1, Math.min(count, Math.floor(MAX_NUMBERS / size)));
   let sum = 0;
   for (let row = 0; row < rows; row++) {
-    const start = Math.floor((row * x.shape[0]) / rows) * size;
-    for (let i = start; i < start + size; i++) sum += (x.data[i] * scale + offset) ** 2;
+    const start = Math.floor((row * count) / rows) * size;
+    for (let i = start; i < start + size; i++) sum += (defined(x.data[i]) * scale + offset) ** 2;
   }
   return Math.sqrt(sum / (rows * size));
 }
 
 function areAllRowsEqual({ data, shape }: Tensor): boolean {
-  const size = data.length / shape[0];
+  const size = data.length / defined(shape[0]);
   for (let i = size; i < data.length; i++) if (data[i] !== data[i - size]) return false;
   return true;
 }

@@ -1,5 +1,6 @@
 /** A layer by itself, outside a model: its weights as its initializers make them, its random numbers given. */
 
+import { atLeast, defined } from "../../src/checked.ts";
 import { constant, input, type Value } from "../../src/graph/index.ts";
 import { initialize } from "../../src/initializers/initializers.ts";
 import type { BaseLayer, CallContext } from "../../src/layers/index.ts";
@@ -74,7 +75,7 @@ export async function callLayer(
     feeds.set(value, numbers);
     return value;
   });
-  const [y] = layer.computeOutputs(values, context);
+  const [y] = atLeast(layer.computeOutputs(values, context), 1);
   const compiling = options.chooseLowering === undefined ? {} : { chooseLowering: options.chooseLowering };
   const used = new Map([...feeds]);
   return { data: (await runGraph({ y }, used, compiling)).y, shape: y.shape };
@@ -92,9 +93,9 @@ export async function checkLayerGradient(
     (...operands) => {
       const context: CallContext = {
         ...prepared.context,
-        weight: (name) => operands[inputs.length + names.indexOf(name)],
+        weight: (name) => defined(operands[inputs.length + names.indexOf(name)]),
       };
-      return layer.computeOutputs(operands.slice(0, inputs.length), context)[0];
+      return defined(layer.computeOutputs(operands.slice(0, inputs.length), context)[0]);
     },
     [...inputs, ...prepared.weights.map(({ numbers }) => numbers)],
     options,

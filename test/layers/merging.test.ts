@@ -1,6 +1,7 @@
 /** Layers of several inputs. Values and shapes: Keras, `merging_test.py`, and the examples in the docstrings of its layers. */
 
 import { describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { ConfigurationError, layers, ShapeError } from "../../src/index.ts";
 import { layerFromConfig, type MergeLayer } from "../../src/layers/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
@@ -37,23 +38,14 @@ describe("layers that merge element by element", () => {
     ["minimum", [0, 0, 0, 0, 0, 0, 3, 4]],
     ["maximum", [0, 0, 1, 2, 1, 2, 3, 4]],
   ])("%s as Keras does", async (name, expected) => {
-    expect([...(await callLayer(ELEMENTWISE[name].layer, [A, B])).data]).toEqual(expected);
+    expect([...(await callLayer(defined(ELEMENTWISE[name]).layer, [A, B])).data]).toEqual(expected);
   });
 
   it.each(Object.entries(ELEMENTWISE))("%s along stretched axes and ranks", async (name, { layer, of }) => {
-    for (const [first, second] of [
-      [
-        [3, 4],
-        [3, 4],
-      ],
-      [
-        [2, 3, 4],
-        [2, 1, 4],
-      ],
-      [
-        [1, 3],
-        [2, 3],
-      ],
+    for (const { first, second } of [
+      { first: [3, 4], second: [3, 4] },
+      { first: [2, 3, 4], second: [2, 1, 4] },
+      { first: [1, 3], second: [2, 3] },
     ]) {
       const [a, b] = pair([2, ...first], [2, ...second]);
       const y = await callLayer(layer, [a, b]);
@@ -73,7 +65,7 @@ describe("layers that merge element by element", () => {
     expect([...(await callLayer(layers.add(), inputs)).data]).toEqual([9, -9]);
     expect([...(await callLayer(layers.average(), inputs)).data]).toEqual([3, -3].map(Math.fround));
     expect([...(await callLayer(layers.maximum(), inputs)).data]).toEqual([6, -1]);
-    expect([...(await callLayer(layers.multiply(), [inputs[2]])).data]).toEqual([6, -6]);
+    expect([...(await callLayer(layers.multiply(), [defined(inputs[2])])).data]).toEqual([6, -6]);
     expect(() => layers.subtract().mergedShape([[2]])).toThrow("subtract: expected 2 inputs. Received: 1.");
     expect(() => layers.subtract().mergedShape([[2], [2], [2]])).toThrow("Received: 3.");
     expect(() => layers.add().mergedShape([])).toThrow("add: expected at least one input. Received: 0.");

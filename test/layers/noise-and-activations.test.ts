@@ -4,6 +4,7 @@
  */
 
 import { describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { ConfigurationError, layers } from "../../src/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { awayFrom, expectClose, normal, numbers } from "../support/numbers.ts";
@@ -86,7 +87,7 @@ describe("activations as layers", () => {
     const y = await callLayer(layer, [x], { weights });
     expectClose(
       y.data,
-      Array.from(x.data, (value, i) => (value > 0 ? value : value * weights.alpha.data[i % 3])),
+      Array.from(x.data, (value, i) => (value > 0 ? value : value * defined(weights.alpha.data[i % 3]))),
       1e-6,
     );
     await checkLayerGradient(layer, [x], { weights });

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import {
   AtelierError,
   type Callback,
@@ -53,7 +54,7 @@ async function play(callback: Callback, losses: readonly number[], model = compi
   await callback.onTrainBegin?.(training);
   let epoch = 0;
   for (; epoch < losses.length && !isStopped; epoch++) {
-    await callback.onEpochEnd?.(epoch, { loss: 1, val_loss: losses[epoch] }, training);
+    await callback.onEpochEnd?.(epoch, { loss: 1, val_loss: defined(losses[epoch]) }, training);
   }
   await callback.onTrainEnd?.(training);
   return epoch;
@@ -73,7 +74,8 @@ describe("earlyStopping", () => {
     const model = compiled();
     const seen: number[][] = [];
     const watch: Callback = {
-      onEpochEnd: (_epoch, _logs, training) => void seen.push([...training.model.getWeights()[0].data]),
+      onEpochEnd: (_epoch, _logs, training) =>
+        void seen.push([...defined(training.model.getWeights()[0]).data]),
     };
     const stop = callbacks.earlyStopping({
       monitor: "loss",
@@ -83,7 +85,7 @@ describe("earlyStopping", () => {
     });
     const { epoch } = await model.fit(images, oneHot, { epochs: 10, callbacks: [watch, stop], verbose: 0 });
     expect(epoch).toEqual([0, 1, 2]);
-    expect([...model.getWeights()[0].data]).toEqual(seen[0]);
+    expect([...defined(model.getWeights()[0]).data]).toEqual(seen[0]);
   });
 
   it("says which numbers there are when its own is missing", async () => {
@@ -232,7 +234,7 @@ describe("csvLogger", () => {
       callbacks: [callbacks.csvLogger({ path })],
       verbose: 0,
     });
-    const { accuracy, loss } = history;
+    const { accuracy = [], loss } = history;
     expect(readFileSync(path, "utf8")).toBe(
       `epoch,accuracy,loss\n0,${accuracy[0]},${loss[0]}\n1,${accuracy[1]},${loss[1]}\n`,
     );

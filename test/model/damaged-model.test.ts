@@ -2,6 +2,7 @@
 
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
+import { atLeast, defined } from "../../src/checked.ts";
 import { ConfigurationError, FileFormatError, modelFromBytes } from "../../src/index.ts";
 import { checksum } from "../../src/model/checksum.ts";
 import { type ModelProto, ModelProtoSchema } from "../../src/onnx/onnx_pb.ts";
@@ -11,7 +12,8 @@ const whole = savedModel();
 
 /** The description of a file, changed. */
 function describing(change: (description: Record<string, unknown>) => void): Uint8Array {
-  return asVersion1(whole, ({ metadataProps: [entry] }) => {
+  return asVersion1(whole, ({ metadataProps }) => {
+    const [entry] = atLeast(metadataProps, 1);
     const description = JSON.parse(entry.value);
     change(description);
     entry.value = JSON.stringify(description);
@@ -34,7 +36,8 @@ describe("a damaged model file", () => {
 
   it("of version 1, without a checksum, still loads; one of version 2 does not", () => {
     expect(modelFromBytes(asVersion1(whole)).toBytes()).toEqual(whole);
-    const dropped = asVersion1(whole, ({ metadataProps: [entry] }) => {
+    const dropped = asVersion1(whole, ({ metadataProps }) => {
+      const [entry] = atLeast(metadataProps, 1);
       entry.value = entry.value.replace('"formatVersion":1', '"formatVersion":2');
     });
     expect(() => modelFromBytes(dropped)).toThrow(FileFormatError);
@@ -66,7 +69,7 @@ describe("a damaged model file", () => {
 
   it("is refused by its checksum where shapes do not tell", () => {
     const turned = fromBinary(ModelProtoSchema, whole);
-    const [entry] = turned.metadataProps;
+    const [entry] = atLeast(turned.metadataProps, 1);
     // Kernels are as high as wide.
     entry.value = entry.value.replace('"conv2d/kernel":[3,2,0,1]', '"conv2d/kernel":[3,2,1,0]');
     const bytes = toBinary(ModelProtoSchema, turned);
@@ -102,7 +105,7 @@ describe("a damaged model file", () => {
   it("of large claims is refused before anything of that size is made", () => {
     const bytes = describing(({ layers }) => {
       const list: { options: { units?: number } }[] = Object(layers);
-      list[4].options.units = 3e7;
+      defined(list[4]).options.units = 3e7;
     });
     const began = performance.now();
     const { arrayBuffers } = process.memoryUsage();
@@ -154,7 +157,7 @@ describe("the checksum", () => {
     const all = new Set([checksum(bytes)]);
     for (let bit = 0; bit < 8 * bytes.length; bit++) {
       const flipped = bytes.slice();
-      flipped[bit >> 3] ^= 1 << (bit & 7);
+      flipped[bit >> 3] = defined(flipped[bit >> 3]) ^ (1 << (bit & 7));
       all.add(checksum(flipped));
     }
     expect(all.size).toBe(8 * bytes.length + 1);

@@ -30,17 +30,18 @@ function spy(): {
 describe("fit called again", () => {
   it("goes on drawing order, masks and augmentation: epochs one by one are the epochs of one call", async () => {
     const [whole, parts, numbered] = [compiled(), compiled(), compiled()];
-    const spies = [spy(), spy(), spy()];
-    const { history } = await whole.fit(images, oneHot, { epochs: 3, ...spies[0].options });
+    const [ofWhole, ofParts, ofNumbered] = [spy(), spy(), spy()];
+    const { history } = await whole.fit(images, oneHot, { epochs: 3, ...ofWhole.options });
     const losses: number[] = [];
     for (let epoch = 0; epoch < 3; epoch++) {
-      losses.push((await parts.fit(images, oneHot, { epochs: 1, ...spies[1].options })).history.loss[0]);
+      const part = await parts.fit(images, oneHot, { epochs: 1, ...ofParts.options });
+      losses.push(...part.history.loss);
       const range = { initialEpoch: epoch, epochs: epoch + 1 };
-      await numbered.fit(images, oneHot, { ...range, ...spies[2].options });
+      await numbered.fit(images, oneHot, { ...range, ...ofNumbered.options });
     }
-    expect(new Set(spies[0].drawn).size).toBe(3 * 48);
-    expect(spies[1].drawn).toEqual(spies[0].drawn);
-    expect(spies[2].drawn).toEqual(spies[0].drawn);
+    expect(new Set(ofWhole.drawn).size).toBe(3 * 48);
+    expect(ofParts.drawn).toEqual(ofWhole.drawn);
+    expect(ofNumbered.drawn).toEqual(ofWhole.drawn);
     expect(losses).toEqual(history.loss);
     expect(parts.getWeights()).toEqual(whole.getWeights());
     expect(numbered.getWeights()).toEqual(whole.getWeights());

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fromBinary } from "@bufbuild/protobuf";
 import { InferenceSession, Tensor } from "onnxruntime-web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { layers, RandomGenerator, type Sequential } from "../../src/index.ts";
 import { ModelProtoSchema } from "../../src/onnx/onnx_pb.ts";
 import { FILE_NETWORKS } from "./file-networks.ts";
@@ -79,7 +80,7 @@ describe("a file", () => {
       const session = await InferenceSession.create(bytes, { graphOptimizationLevel: "all" });
       for (const { shape, input, expected } of batches) {
         const { output } = await session.run({ input: new Tensor("float32", input, shape) });
-        const difference = largestDifference(output.data as Float32Array, expected);
+        const difference = largestDifference(defined(output).data as Float32Array, expected);
         if (!(difference < MAX_DIFFERENCE)) wrong.push(`${name}, ${shape[0]} at once: off by ${difference}`);
       }
       await session.release();
@@ -127,7 +128,7 @@ describe.skipIf(!hasOpenCv)(`OpenCV as a witness${where}`, () => {
     const seen: Record<string, (number[] | string)[]> = JSON.parse(printed.toString());
     const wrong = FILE_NETWORKS.flatMap(({ name, unreadable }, n) =>
       caseOf(name).batches.flatMap(({ shape, expected }, i) => {
-        const answer = seen[n][i];
+        const answer = defined(defined(seen[n])[i]);
         if (typeof answer === "string")
           return unreadable ? [] : [`${name}: ${answer.split("\n").slice(0, 2).join(" ")}`];
         const difference = largestDifference(Float32Array.from(answer), expected);
@@ -154,5 +155,5 @@ describe("the networks of this test", () => {
 function largestDifference(a: Float32Array, b: Float32Array): number {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY;
   const scale = Math.max(1, ...b.map(Math.abs));
-  return Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i]))) / scale;
+  return Math.max(...Array.from(a, (value, i) => Math.abs(value - defined(b[i])))) / scale;
 }

@@ -3,9 +3,12 @@
 import { readFileSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
 import { expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import { layers, optimizers, RandomGenerator, type Sequential, sequential } from "../../src/index.ts";
 
-const [, example] = /```ts\n([^`]*trainingState[^`]*)```/.exec(readFileSync("docs/state.md", "utf8")) ?? [];
+const example = defined(
+  /```ts\n([^`]*trainingState[^`]*)```/.exec(readFileSync("docs/state.md", "utf8"))?.[1],
+);
 
 it("training goes on later as docs/state.md says", async () => {
   const random = new RandomGenerator(1);

@@ -5,6 +5,7 @@
 
 import { fileURLToPath } from "node:url";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { atLeast, defined } from "../../src/checked.ts";
 import {
   AtelierError,
   FileFormatError,
@@ -67,7 +68,7 @@ export function mutateBytes(bytes: Uint8Array, random: RandomGenerator): Mutant 
   switch (random.integer(6)) {
     case 0:
     case 1:
-      changed[at] ^= 1 << random.integer(8);
+      changed[at] = defined(changed[at]) ^ (1 << random.integer(8));
       return { what: `a bit of byte ${at}`, bytes: changed };
     case 2:
       return { what: `cut at ${at}`, bytes: changed.subarray(0, at) };
@@ -94,8 +95,8 @@ export function mutateStructure(bytes: Uint8Array, random: RandomGenerator): Mut
 
 function mutateTensor({ graph }: ModelProto, random: RandomGenerator): string {
   const tensors = graph?.initializer.filter(({ dataType }) => dataType === 1) ?? [];
-  const tensor = tensors[random.integer(tensors.length)];
-  const other = tensors[random.integer(tensors.length)];
+  const tensor = defined(tensors[random.integer(tensors.length)]);
+  const other = defined(tensors[random.integer(tensors.length)]);
   switch (random.integer(6)) {
     case 0:
       tensor.dims.reverse();
@@ -119,7 +120,7 @@ function mutateTensor({ graph }: ModelProto, random: RandomGenerator): string {
 }
 
 function mutateDescription(model: ModelProto, random: RandomGenerator): string {
-  const [entry] = model.metadataProps;
+  const [entry] = atLeast(model.metadataProps, 1);
   const description: unknown = JSON.parse(entry.value);
   const places: { owner: object; key: string }[] = [];
   const visit = (owner: unknown): void => {
@@ -130,7 +131,7 @@ function mutateDescription(model: ModelProto, random: RandomGenerator): string {
     }
   };
   visit(description);
-  const { owner, key } = places[random.integer(places.length)];
+  const { owner, key } = defined(places[random.integer(places.length)]);
   const value = VALUES[random.integer(VALUES.length)];
   if (random.integer(4) === 0) Reflect.deleteProperty(owner, key);
   else Reflect.set(owner, key, value);
@@ -141,7 +142,7 @@ function mutateDescription(model: ModelProto, random: RandomGenerator): string {
 /** The same file as version 1 wrote it: without a checksum. */
 export function asVersion1(bytes: Uint8Array, change: (model: ModelProto) => void = () => {}): Uint8Array {
   const model = fromBinary(ModelProtoSchema, bytes);
-  const [description] = model.metadataProps.splice(0);
+  const [description] = atLeast(model.metadataProps.splice(0), 1);
   description.value = description.value.replace('"formatVersion":2', '"formatVersion":1');
   model.metadataProps.push(description);
   change(model);

@@ -1,6 +1,7 @@
 /** Numbers that are not finite: a step that sees or makes them is not kept, and a model does not take them. */
 
 import { describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import {
   AtelierError,
   type Callback,
@@ -132,7 +133,10 @@ describe("numbers that are not finite", () => {
     const model = compiled();
     const before = await model.trainingState();
     const weights = model.getWeights();
-    const changedWeights = [...weights.slice(0, -1), { ...weights[7], data: make() as Float32Array }];
+    const changedWeights = [
+      ...weights.slice(0, -1),
+      { ...defined(weights[7]), data: make() as Float32Array },
+    ];
     expect(() => model.setWeights(changedWeights)).toThrow(ConfigurationError);
     expect(() => model.setWeights(changedWeights)).toThrow('weight 7, "dense/bias", of shape [4]');
     const tensors = { ...before.tensors, "dense/bias": make() as Float32Array };

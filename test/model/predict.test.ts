@@ -1,6 +1,7 @@
 /** Using a model: predictions, weights in and out, several requests at once. */
 
 import { describe, expect, it } from "vitest";
+import { atLeast, defined } from "../../src/checked.ts";
 import { ConfigurationError, ModelStateError, ShapeError, slice, toCategorical } from "../../src/index.ts";
 import { smallImages } from "../support/small-images.ts";
 import { smallNetwork } from "../support/small-network.ts";
@@ -18,7 +19,7 @@ describe("predict", () => {
     }
     const inParts = await model.predict(images, { batchSize: 7 });
     inParts.data.forEach((value, i) => {
-      expect(value).toBeCloseTo(whole.data[i], 6);
+      expect(value).toBeCloseTo(defined(whole.data[i]), 6);
     });
   });
 
@@ -40,7 +41,10 @@ describe("predict", () => {
   it("answers for what a tensor object holds now, as evaluate does", async () => {
     const model = smallNetwork({ seed: 1 });
     model.compile({ loss: "categoricalCrossentropy" });
-    const [first, second] = [0, 8].map((start) => slice(images, start, start + 8));
+    const [first, second] = atLeast(
+      [0, 8].map((start) => slice(images, start, start + 8)),
+      2,
+    );
     const y = toCategorical(labels.slice(0, 8), 4);
     const frame = { ...first };
     expect(await model.predict(frame)).toEqual(await model.predict(first));
@@ -80,8 +84,7 @@ describe("weights", () => {
   it("are copies on both ways", () => {
     const model = smallNetwork({ seed: 1 });
     const before = model.getWeights();
-    const [{ data }] = model.getWeights();
-    data.fill(7);
+    for (const { data } of model.getWeights()) data.fill(7);
     expect(model.getWeights()).toEqual(before);
   });
 

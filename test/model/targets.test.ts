@@ -1,6 +1,7 @@
 /** Targets: every form that callers have them in, and what is refused, as it was given. */
 
 import { describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
 import {
   ConfigurationError,
   type LossName,
@@ -44,7 +45,7 @@ describe("targets", () => {
     ];
     for (const task of [yes, classes, values]) {
       const losses = await Promise.all(forms.map((y) => task.evaluate(x, y as Targets)));
-      for (const { loss } of losses) expect(loss).toBe(losses[0].loss);
+      for (const { loss } of losses) expect(loss).toBe(defined(losses[0]).loss);
     }
     const rows = [
       [0, 1],

@@ -1,5 +1,6 @@
 /** Watching one number of the logs for improvement. */
 
+import { defined } from "../../checked.ts";
 import { ConfigurationError, nearestName } from "../../errors.ts";
 import { type Checks, formatReceived, number, oneOf, text } from "../../options/index.ts";
 import type { Logs } from "../history.ts";
@@ -56,15 +57,16 @@ export class Monitor {
   /** Whether this epoch is better than the best so far, which it then becomes. */
   improves(logs: Logs): boolean {
     const isBetter = this.beats(logs, this.#best);
-    if (isBetter) this.#best = logs[this.name];
+    if (isBetter) this.#best = defined(logs[this.name]);
     return isBetter;
   }
 
   /** Whether this epoch is better than a number; than NaN any is. */
   beats(logs: Logs, reference: number): boolean {
-    if (logs[this.name] === undefined) throw this.#unknown(Object.keys(logs));
+    const value = logs[this.name];
+    if (value === undefined) throw this.#unknown(Object.keys(logs));
     this.#sign ??= this.#direction(undefined);
-    return Number.isNaN(reference) || this.#sign * (logs[this.name] - reference) > this.#minDelta;
+    return Number.isNaN(reference) || this.#sign * (value - reference) > this.#minDelta;
   }
 
   #direction(ofMetric: "min" | "max" | undefined): 1 | -1 {

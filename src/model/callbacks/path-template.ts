@@ -1,5 +1,6 @@
 /** Paths with places for numbers, as Python's `str.format` fills them. */
 
+import { atLeast } from "../../checked.ts";
 import { ConfigurationError, nearestName } from "../../errors.ts";
 import { formatReceived } from "../../options/index.ts";
 import type { Logs } from "../history.ts";
@@ -100,7 +101,7 @@ function digitsOf(value: number, type: string, precision: number | undefined): s
 /** So many significant digits, with an exponent where that is shorter, without zeros at the end. */
 function general(value: number, precision: number): string {
   const significant = Math.max(1, precision);
-  const [mantissa, exponent] = value.toExponential(significant - 1).split("e");
+  const [mantissa, exponent] = atLeast(value.toExponential(significant - 1).split("e"), 2);
   const power = Number(exponent);
   if (power < -4 || power >= significant) {
     return pythonExponent(`${withoutZeros(mantissa)}e${exponent}`);
