@@ -84,7 +84,11 @@ describe("a damaged model file", () => {
       [{ type: 5, options: {} }],
       "layer 0: layer: expected type to be a text that is not empty. Received: 5.",
     ],
-    ["layers", [{ type: "flaten", options: {} }], 'Did you mean "flatten"? Received: "flaten".'],
+    [
+      "layers",
+      [{ type: "flaten", options: {} }],
+      'Did you mean "flatten"? A layer of your own is made known by registerLayer("flaten", …). Received: "flaten".',
+    ],
     ["layers", [{ type: "flatten", options: null }], "expected options to be an object. Received: null."],
     ["inputShape", 5, "expected inputShape to be a list of positive integers"],
     ["inputShape", [6, 6, 3], "Received: [4, 2, 3, 3], in the order of axes"],

@@ -92,9 +92,9 @@ describe("fit warns", () => {
       { times: 2 },
     );
     expect(once).toEqual([expect.stringMatching(/^all 4 training examples have the same target/)]);
-    const yes = [flat(), layers.dense({ units: 1, activation: "sigmoid" })];
-    expect(await warningsOf(yes, "binaryCrossentropy", unit as never, [0, 0, 0, 0])).toHaveLength(1);
-    expect(await warningsOf(yes, "binaryCrossentropy", unit as never, [0, 0, 0, 1])).toEqual([]);
+    const yes = () => [flat(), layers.dense({ units: 1, activation: "sigmoid" })];
+    expect(await warningsOf(yes(), "binaryCrossentropy", unit as never, [0, 0, 0, 0])).toHaveLength(1);
+    expect(await warningsOf(yes(), "binaryCrossentropy", unit as never, [0, 0, 0, 1])).toEqual([]);
   });
 
   it("once where bytes, or other large numbers, go into a network that does not normalise them", async () => {
@@ -172,15 +172,15 @@ describe("fit warns", () => {
       ),
     ]);
     expect(await warningsOf(yes(), "binaryCrossentropy", many, mixed, options)).toEqual([]);
-    const three = [layers.dense({ units: 3, activation: "softmax", inputShape: [1] })];
+    const three = () => [layers.dense({ units: 3, activation: "softmax", inputShape: [1] })];
     const last = sorted.map((_, i) => (i >= 60 ? 2 : i % 2));
     const half = { validationSplit: 0.5 };
-    expect(await warningsOf(three, "sparseCategoricalCrossentropy", many, last, half)).toEqual([
+    expect(await warningsOf(three(), "sparseCategoricalCrossentropy", many, last, half)).toEqual([
       expect.stringContaining("to validate on of classes 0, 1 and none to train on of class 2: "),
     ]);
     // A rare class may be missing by chance.
     const rare = mixed.map((label, i) => (i === 3 ? 2 : label));
-    expect(await warningsOf(three, "sparseCategoricalCrossentropy", many, rare, options)).toEqual([]);
+    expect(await warningsOf(three(), "sparseCategoricalCrossentropy", many, rare, options)).toEqual([]);
   });
 
   it("where all weights are 0", async () => {
