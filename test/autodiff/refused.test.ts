@@ -56,16 +56,14 @@ describe("an operator without a gradient", () => {
     expect([...(await runGraph({ dx: defined(dx) }, feeds)).dx]).toEqual([1, 0, 1]);
   });
 
-  it("is refused in a loss of one's own when a step is to be taken", async () => {
+  it("is refused in a loss of one's own when the model is compiled", () => {
     const model = sequential([layers.dense({ units: 2, inputShape: [3] })]);
     const loss: losses.Loss = {
       name: "opaque",
       targets: "values",
       call: (targets, predictions) => reduceSum(multiply(targets, throughOpaque(predictions)), [1]),
     };
-    model.compile({ loss, optimizer: "sgd" });
-    const step = model.trainOnBatch(numbers([1, 2, 3], [1, 3]), numbers([1, 2], [1, 2]));
-    await expect(step).rejects.toThrow(
+    expect(() => model.compile({ loss, optimizer: "sgd" })).toThrow(
       '"opaque", which has none, on the way from "dense/kernel", "dense/bias"',
     );
   });

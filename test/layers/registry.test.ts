@@ -13,7 +13,7 @@ import * as ops from "../../src/ops/index.ts";
 // The example in the documentation of registerLayer.
 class Scale extends Layer {
   constructor(options: LayerOptions = {}) {
-    super("scale", "Scale", options, {});
+    super("registeredScale", "Scale", options, {});
   }
   override build(inputShape: Shape) {
     return [{ name: "factor", shape: inputShape.slice(-1), initializer: "ones" } as const];
@@ -36,10 +36,10 @@ it("lets a model with a layer of one's own be saved, and loaded once it is regis
   );
   const bytes = model.toBytes();
   expect(() => modelFromBytes(bytes)).toThrow(
-    'A layer of your own is made known by registerLayer("scale", …). Received: "scale".',
+    'A layer of your own is made known by registerLayer("registeredScale", …). Received: "registeredScale".',
   );
-  registerLayer("scale", Scale);
-  registerLayer("scale", Scale);
+  registerLayer("registeredScale", Scale);
+  registerLayer("registeredScale", Scale);
   const loaded = modelFromBytes(bytes);
   const x = { data: Float32Array.from({ length: 32 }, (_, i) => i / 32), shape: [1, 4, 4, 2] };
   expect((await loaded.predict(x)).data).toEqual((await model.predict(x)).data);
