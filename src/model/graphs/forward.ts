@@ -1,5 +1,6 @@
 /** A network applied to values: the one walk over the layers that training, evaluation and prediction share. */
 
+import { unknownName } from "../../errors.ts";
 import { constant, input, type Shape, type Value } from "../../graph/index.ts";
 import type { BaseLayer, CallContext } from "../../layers/index.ts";
 import { add, cast, reshape } from "../../ops/index.ts";
@@ -63,8 +64,9 @@ export function forward(network: Network, inputs: readonly Value[], options: For
   const contextOf = ({ layer, name, variables }: Step): CallContext => {
     const find = (weightName: string): Variable => {
       const variable = variables.find(({ declaration }) => declaration.name === weightName);
-      if (variable === undefined) throw new Error(`layer ${name} declares no weight "${weightName}"`);
-      return variable;
+      if (variable !== undefined) return variable;
+      const declared = variables.map(({ declaration }) => declaration.name);
+      throw unknownName(`weight that the layer "${name}" declares`, weightName, declared);
     };
     return {
       training,
