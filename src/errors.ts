@@ -60,9 +60,19 @@ export class DownloadError extends AtelierError {
   }
 }
 
-/** A file could not be written: no room, no permission, a broken disk. */
+/** A file could not be written or read: no room, no permission, a broken disk. */
 export class StorageError extends AtelierError {
   override name = "StorageError";
+  /** The file or directory; undefined where there is none, such as standard output. */
+  readonly path: string | undefined;
+  /** What the system calls it, "ENOSPC" for a full disk; undefined if it was not the system that refused. */
+  readonly code: string | undefined;
+
+  constructor(message: string, options?: ErrorOptions & { path?: string; code?: string | undefined }) {
+    super(message, options);
+    this.path = options?.path;
+    this.code = options?.code;
+  }
 }
 
 /** The device that was asked for, such as a GPU, is not there or does not work, or the engine failed: for want of memory. */

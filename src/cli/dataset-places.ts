@@ -1,6 +1,5 @@
 /** Where the published datasets are, and whether their files are sound. */
 
-import { rm } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import {
   cacheDirectory,
@@ -18,6 +17,7 @@ import {
   verifyDataset,
 } from "../data/node.ts";
 import { FileFormatError } from "../errors.ts";
+import { removeFile } from "../files/remove-file.ts";
 import { commandToType } from "../terminal/index.ts";
 import { formatCount } from "./formats.ts";
 import type { Shell } from "./shell.ts";
@@ -136,7 +136,7 @@ export async function verifyPlaces(
       const files: VerifiedPlace["files"][number][] = [];
       for (const file of await verifyDataset(name, directory)) {
         const isRemoved = file.state === "wrong" && isOurs(directory);
-        if (isRemoved) await rm(join(directory, file.file));
+        if (isRemoved) await removeFile(join(directory, file.file));
         files.push({ ...file, isRemoved });
       }
       verified.push({ name, directory, files });

@@ -3,9 +3,10 @@
  * end between making a directory and knowing that it has to go.
  */
 
-import { accessSync, constants, mkdirSync, readdirSync, rmdirSync } from "node:fs";
+import { accessSync, constants, readdirSync, rmdirSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { ConfigurationError } from "../errors.ts";
+import { files } from "../files/file-operations.ts";
 import { makeDirectory } from "../files/make-directory.ts";
 import type { Shell } from "./shell.ts";
 
@@ -49,7 +50,7 @@ export function freshDirectory(base: string, shell: Shell): OutputDirectory {
     const path = number === 1 ? base : `${base}-${number}`;
     try {
       // Fails where another run was quicker.
-      mkdirSync(path);
+      files().makeDirectory(path);
       // The directory above goes after this one, at the end of the process too.
       const directory = open(path, [], parent.firstMade ?? path, shell);
       parent.stopListening();

@@ -1,5 +1,6 @@
-import { mkdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { files, systemCode } from "./file-operations.ts";
 
 /**
  * Makes a directory and those above it that are missing. Unlike `mkdir` with `recursive`, which in Node 20 never ends
@@ -16,10 +17,10 @@ export function makeDirectory(path: string): string | undefined {
   }
   for (const directory of missing) {
     try {
-      mkdirSync(directory);
+      files().makeDirectory(directory);
     } catch (error) {
-      const isThere = error instanceof Error && "code" in error && error.code === "EEXIST";
-      if (!isThere || !statSync(directory).isDirectory()) throw error;
+      const isThere = systemCode(error) === "EEXIST";
+      if (!isThere || !statSync(directory, { throwIfNoEntry: false })?.isDirectory()) throw error;
     }
   }
   return missing[0];

@@ -1,53 +1,108 @@
-import { randomBytes } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+/** The one way in which Atelier writes a file. */
+
+import { constants, type Stats } from "node:fs";
 import { dirname } from "node:path";
 import { StorageError } from "../errors.ts";
+import { files, type OpenFile, systemCode } from "./file-operations.ts";
 import { makeDirectory } from "./make-directory.ts";
+import { storageError } from "./storage-error.ts";
+import { unfinishedName } from "./unfinished.ts";
 
-const BYTES = 6;
-const UNFINISHED = ".part";
-
-/** Whether this is the name of a file that {@link writeWhole} was about to write when its process was killed. */
-export function isUnfinished(name: string): boolean {
-  return new RegExp(`\\.[0-9a-f]{${2 * BYTES}}\\${UNFINISHED}$`).test(name);
-}
+/** For writing, made anew, and never what a link points to. Windows has no such flag for links. */
+const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
+/** What `open` gives a new file, less what the process's mask takes away. */
+const NEW_FILE_MODE = 0o666;
+const MAX_WRITE_BYTES = 1 << 24;
 
 /**
- * Writes a file whole or not at all: beside its place first, then renamed. Nobody sees half a file, and nothing is
- * left behind on failure. Missing directories are made.
+ * Writes a file whole or not at all: beside its place under a name of its own, flushed to the disk, then renamed, and
+ * the directory flushed. Nobody ever sees half a file, a file that was there stays until the new one is complete, and
+ * nothing is left behind on failure. Missing directories are made. A link at the path is replaced, never followed.
  *
- * @throws StorageError with the path, the size and what the file system reports
+ * @throws StorageError with the path, the size, what the file system reports, and what can be done
  */
 export async function writeWhole(path: string, contents: Uint8Array | string): Promise<void> {
+  const bytes = typeof contents === "string" ? Buffer.from(contents) : contents;
   try {
-    await write(path, contents);
-  } catch (error) {
-    if (!(error instanceof Error) || !("syscall" in error)) throw error;
-    const size = (
-      typeof contents === "string" ? Buffer.byteLength(contents) : contents.length
-    ).toLocaleString("en-US");
-    const isFull = "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
-    const advice = isFull ? "; make room there, or name another directory" : "";
-    throw new StorageError(`Expected to write ${path}, ${size} bytes${advice}. Received: ${error.message}.`, {
-      cause: error,
+    await write(path, bytes).catch((error: unknown) => {
+      // Somebody removed the directory, or the file in it, in between: it is made again, once.
+      if (systemCode(error) !== "ENOENT") throw error;
+      return write(path, bytes);
     });
+  } catch (error) {
+    throw storageError(`to write ${path}, ${bytes.length.toLocaleString("en-US")} bytes`, path, error);
   }
 }
 
-async function write(path: string, contents: Uint8Array | string): Promise<void> {
+async function write(path: string, bytes: Uint8Array): Promise<void> {
+  const system = files();
   makeDirectory(dirname(path));
-  const temporary = `${path}.${randomBytes(BYTES).toString("hex")}${UNFINISHED}`;
+  const replaced = await checkReplaceable(path, system);
+  const temporary = unfinishedName(path);
   try {
-    const file = await open(temporary, "wx");
+    const file = await system.open(temporary, NEW_FILE, replaced ? replaced.mode & 0o777 : NEW_FILE_MODE);
     try {
-      await file.writeFile(contents);
+      await writeAll(file, bytes, path);
       await file.sync();
-    } finally {
-      await file.close();
+    } catch (error) {
+      // A full disk may say so once more when the file is closed.
+      await file.close().catch(() => {});
+      throw error;
     }
-    await rename(temporary, path);
+    await file.close();
+    await system.rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await system.unlink(temporary).catch(() => {});
     throw error;
+  }
+  await syncDirectory(dirname(path));
+}
+
+/** The system may take less than it is given, and says how much. */
+async function writeAll(file: OpenFile, bytes: Uint8Array, path: string): Promise<void> {
+  for (let position = 0; position < bytes.length; ) {
+    const length = Math.min(MAX_WRITE_BYTES, bytes.length - position);
+    const { bytesWritten } = await file.write(bytes, position, length, position);
+    if (!(bytesWritten > 0)) {
+      throw new StorageError(
+        `Expected to write ${path}. Received: the disk took ${position} of ${bytes.length} bytes, and no more.`,
+        { path },
+      );
+    }
+    position += bytesWritten;
+  }
+}
+
+/**
+ * Checks that a path is free, or that of a file that may be replaced: devices and pipes are not, nor is what is
+ * write-protected.
+ *
+ * @returns what is known of the file that will be replaced; undefined if there is none, or a link
+ */
+export async function checkReplaceable(path: string, system = files()): Promise<Stats | undefined> {
+  const found = await system.stat(path).catch((error: unknown) => {
+    // Nothing there, or a link to nothing; where a directory above is none, writing says it better.
+    if (["ENOENT", "ENOTDIR", "ELOOP"].includes(systemCode(error) ?? "")) return undefined;
+    throw error;
+  });
+  if (found === undefined) return undefined;
+  if (!found.isFile()) {
+    const kind = found.isDirectory() ? "a directory" : "a device, a pipe or a socket";
+    throw new StorageError(`Expected a file that can be written at ${path}. Received: ${kind}.`, { path });
+  }
+  await system.access(path, constants.W_OK);
+  return (await system.lstat(path)).isFile() ? found : undefined;
+}
+
+/** The platforms' ways of saying that directories are not flushed there, or not by this user. */
+const CANNOT_SYNC = ["EACCES", "EBADF", "EINVAL", "EISDIR", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EPERM"];
+
+/** Has a new name in a directory outlast a power failure, where the platform can do that. */
+export async function syncDirectory(directory: string): Promise<void> {
+  try {
+    const handle = await files().open(directory, "r");
+    await handle.sync().finally(() => handle.close());
+  } catch (error) {
+    if (!CANNOT_SYNC.includes(systemCode(error) ?? "")) throw error;
   }
 }

@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { defined } from "../../src/checked.ts";
 import { type DownloadOptions, downloadFile } from "../../src/data/fetching/download.ts";
 import { ConfigurationError, DownloadError, StorageError } from "../../src/errors.ts";
+import { replaceFileOperations } from "../../src/files/file-operations.ts";
 import {
   type Behaviour,
   chunked,
@@ -252,11 +253,11 @@ describe("a download that is cut off", () => {
   it("takes what comes while the disk is slow, also when the server is gone by then", async () => {
     const { path } = await freshPath();
     const server = await serve([chunked(BYTES, { connection: "close" })]);
-    const openFile = openWith((write) => async () => {
+    writeDifferently((write) => async () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       return write();
     });
-    expect(await download(path, [server], { openFile })).toBeUndefined();
+    expect(await download(path, [server])).toBeUndefined();
     expect(server.asked).toHaveLength(1);
   });
 
@@ -487,13 +488,16 @@ describe("what cannot be written", () => {
   it("is not tried again, and leaves nothing behind", async () => {
     const { path, beside } = await freshPath();
     const server = await serve([file(BYTES)]);
-    const full = Object.assign(new Error("ENOSPC: no space left on device, write"), { syscall: "write" });
-    const openFile = openWith((write) => (count) => (count === 1 ? write() : Promise.reject(full)));
-    const failure = await download(path, [server], { openFile });
+    const full = Object.assign(new Error("ENOSPC: no space left on device, write"), {
+      code: "ENOSPC",
+      syscall: "write",
+    });
+    writeDifferently((write) => (count) => (count === 1 ? write() : Promise.reject(full)));
+    const failure = await download(path, [server]);
     expect(failure).toBeInstanceOf(StorageError);
     expect(failure?.message).toBe(
-      `Expected to write images.gz, 200,000 bytes, into ${dirname(path)}. ` +
-        "Received: ENOSPC: no space left on device, write.",
+      `Expected to write images.gz, 200,000 bytes, into ${dirname(path)}; make room there, or name another ` +
+        "directory. Received: the disk is full (ENOSPC: no space left on device, write).",
     );
     expect(server.asked).toHaveLength(1);
     expect(await beside()).toEqual([]);
@@ -505,7 +509,7 @@ describe("what cannot be written", () => {
     const server = await serve([file(BYTES)]);
     const failure = await download(join(blocked, NAME), [server]);
     expect(failure).toBeInstanceOf(StorageError);
-    expect(failure?.message).toMatch(/Received: E(NOTDIR|EXIST)/);
+    expect(failure?.message).toMatch(/Received: .*\(E(NOTDIR|EXIST)/);
     expect(server.asked).toEqual([]);
   });
 });
@@ -573,21 +577,24 @@ describe("an aborted download", () => {
 });
 
 /**
- * Opens files that write in another way.
+ * Has files write in another way, until the test is over.
  *
  * @param change given what writes, what does so the first time, the second, …
  */
-function openWith(
+function writeDifferently(
   change: (write: () => Promise<unknown>) => (count: number) => Promise<unknown>,
-): NonNullable<DownloadOptions["openFile"]> {
-  return async (path, flags) => {
-    const handle = await open(path, flags);
-    const write = handle.write.bind(handle) as (...values: unknown[]) => Promise<unknown>;
-    let count = 0;
-    return Object.assign(handle, {
-      write: (...values: unknown[]) => change(() => write(...values))(++count),
-    });
-  };
+): void {
+  const undo = replaceFileOperations({
+    async open(path, flags) {
+      const handle = await open(path, flags);
+      const write = handle.write.bind(handle) as (...values: unknown[]) => Promise<unknown>;
+      let count = 0;
+      return Object.assign(handle, {
+        write: (...values: unknown[]) => change(() => write(...values))(++count),
+      });
+    },
+  });
+  onTestFinished(undo);
 }
 
 /** An address at which nobody listens. */

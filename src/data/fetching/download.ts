@@ -3,10 +3,11 @@
 import { basename, dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { DownloadError, StorageError } from "../../errors.ts";
+import { storageError } from "../../files/storage-error.ts";
 import { withoutCredentials } from "../../terminal/index.ts";
 import { attempt, type Fingerprint } from "./download-attempt.ts";
 import type { Timeouts } from "./http.ts";
-import { type OpenFile, PartFile } from "./part-file.ts";
+import { PartFile } from "./part-file.ts";
 
 /** A file to fetch. */
 export interface WantedFile extends Fingerprint {
@@ -25,8 +26,6 @@ export interface DownloadOptions {
   readonly timeouts?: Partial<Timeouts> | undefined;
   /** How long to wait before all servers are asked for a second time; then twice as long. Default: 500. */
   readonly backoffMs?: number | undefined;
-  /** Opens the file that is written to; default: `open` of `node:fs/promises`. */
-  readonly openFile?: OpenFile | undefined;
 }
 
 /** One address, and what came of it so far. */
@@ -72,20 +71,15 @@ export async function downloadFile(file: WantedFile, options: DownloadOptions = 
   options.signal?.throwIfAborted();
   let part: PartFile | undefined;
   try {
-    part = await PartFile.claim(file.path, options.openFile);
+    part = await PartFile.claim(file.path);
     await new Download(file, part, options).run();
     await part.publish();
   } catch (error) {
-    if (!isOfFileSystem(error)) {
-      await part?.leave();
-      throw error;
-    }
-    await part?.drop();
-    throw new StorageError(
-      `Expected to write ${basename(file.path)}, ${file.bytes.toLocaleString("en-US")} bytes, into ` +
-        `${dirname(file.path)}. Received: ${error.message}.`,
-      { cause: error },
-    );
+    const { path, bytes } = file;
+    const task = `to write ${basename(path)}, ${bytes.toLocaleString("en-US")} bytes, into ${dirname(path)}`;
+    const failure = storageError(task, path, error);
+    await (failure instanceof StorageError ? part?.drop() : part?.leave());
+    throw failure;
   }
 }
 
@@ -177,8 +171,4 @@ class Download {
       reasons,
     );
   }
-}
-
-function isOfFileSystem(error: unknown): error is Error {
-  return error instanceof Error && "syscall" in error;
 }

@@ -57,7 +57,6 @@ const CHECKS: Checks<FetchOptions> = {
   onProgress: callable,
   timeouts: object,
   backoffMs: number({ min: 0 }),
-  openFile: callable,
 };
 
 /** What was fetched. */

@@ -8,12 +8,11 @@
 
 import { createHash, randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { copyFile, type FileHandle, lstat, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { StorageError } from "../../errors.ts";
+import { files, type OpenFile } from "../../files/file-operations.ts";
 import { makeDirectory } from "../../files/make-directory.ts";
-
-/** Opens a file as `open` of `node:fs/promises` does. */
-export type OpenFile = (path: string, flags: string | number) => Promise<FileHandle>;
+import { syncDirectory } from "../../files/write-whole.ts";
 
 /** For reading and writing what is there, and never what a link points to. Windows has no such flag. */
 const NO_LINK = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0);
@@ -27,11 +26,11 @@ const CHUNK_BYTES = 1 << 18;
 export class PartFile {
   readonly #path: string;
   readonly #own: string;
-  readonly #handle: FileHandle;
+  readonly #handle: OpenFile;
   #hash = createHash("sha256");
   #length = 0;
 
-  private constructor(path: string, own: string, handle: FileHandle) {
+  private constructor(path: string, own: string, handle: OpenFile) {
     this.#path = path;
     this.#own = own;
     this.#handle = handle;
@@ -40,13 +39,11 @@ export class PartFile {
   /**
    * Opens a part for `path`, with the bytes of an earlier download if there are any: those it left, or else those
    * of one that crashed. Of several processes that want the same bytes one gets them, and the others begin anew.
-   *
-   * @param openFile default: `open` of `node:fs/promises`
    */
-  static async claim(path: string, openFile: OpenFile = open): Promise<PartFile> {
+  static async claim(path: string): Promise<PartFile> {
     makeDirectory(dirname(path));
     const own = ownName(path);
-    const handle = await openFile(own, (await takeOver(path, own)) ? NO_LINK : "wx+");
+    const handle = await files().open(own, (await takeOver(path, own)) ? NO_LINK : "wx+");
     const part = new PartFile(path, own, handle);
     try {
       await part.#readBack();
@@ -71,6 +68,11 @@ export class PartFile {
     for (let written = 0; written < bytes.length; ) {
       const position = this.#length + written;
       const { bytesWritten } = await this.#handle.write(bytes, written, bytes.length - written, position);
+      if (!(bytesWritten > 0)) {
+        throw new StorageError(`Expected to write ${this.#path}. Received: a disk that takes no more.`, {
+          path: this.#path,
+        });
+      }
       written += bytesWritten;
     }
     this.#hash.update(bytes);
@@ -95,7 +97,7 @@ export class PartFile {
     await this.#handle.sync();
     await this.#handle.close();
     try {
-      await rename(this.#own, this.#path);
+      await files().rename(this.#own, this.#path);
     } catch (error) {
       // Another process was quicker, and Windows does not replace a file that is being read.
       if ((await sizeOf(this.#path)) !== this.#length) throw error;
@@ -110,7 +112,9 @@ export class PartFile {
     if (this.#length <= ((await sizeOf(free)) ?? 0)) return this.drop();
     await this.#handle.close().catch(() => {});
     // Where it fails, the bytes stay under the name that they have, and pass for those of a crash.
-    await rename(this.#own, free).catch(() => {});
+    await files()
+      .rename(this.#own, free)
+      .catch(() => {});
   }
 
   /** Removes the bytes. */
@@ -155,8 +159,8 @@ async function claim(part: string, own: string): Promise<boolean> {
     if (!(await isOwnFile(part))) return false;
     // Touched first: an old file would pass for abandoned under its new name too.
     const now = new Date();
-    await utimes(part, now, now);
-    await rename(part, own);
+    await files().utimes(part, now, now);
+    await files().rename(part, own);
     return true;
   } catch {
     return false;
@@ -165,7 +169,7 @@ async function claim(part: string, own: string): Promise<boolean> {
 
 /** Whether this is a file of its own: neither a link, nor another name of a file elsewhere. */
 async function isOwnFile(path: string): Promise<boolean> {
-  const stats = await lstat(path);
+  const stats = await files().lstat(path);
   return stats.isFile() && stats.nlink === 1;
 }
 
@@ -174,7 +178,7 @@ async function adopt(abandoned: string, path: string, own: string): Promise<bool
   const claimed = ownName(path);
   if (!(await claim(abandoned, claimed))) return false;
   // As a copy: should its process only have slept, it goes on writing to a file that nobody reads.
-  await copyFile(claimed, own);
+  await files().copyFile(claimed, own);
   await remove(claimed);
   return true;
 }
@@ -184,10 +188,12 @@ async function abandonedParts(path: string): Promise<string[]> {
   const directory = dirname(path);
   const start = `${basename(path)}.`;
   const found: { part: string; size: number }[] = [];
-  for (const name of await readdir(directory)) {
+  for (const { name } of await files().list(directory)) {
     if (!name.startsWith(start) || !/^[\da-f]{8}\.part$/.test(name.slice(start.length))) continue;
     const part = join(directory, name);
-    const stats = await lstat(part).catch(() => undefined);
+    const stats = await files()
+      .lstat(part)
+      .catch(() => undefined);
     if (stats === undefined || !stats.isFile() || Date.now() - stats.mtimeMs < ABANDONED_AFTER_MS) continue;
     found.push({ part, size: stats.size });
   }
@@ -195,20 +201,16 @@ async function abandonedParts(path: string): Promise<string[]> {
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {
-  return (await stat(path).catch(() => undefined))?.size;
+  return (
+    await files()
+      .stat(path)
+      .catch(() => undefined)
+  )?.size;
 }
 
 /** Removes a file if it is there and may be removed. */
 async function remove(path: string): Promise<void> {
-  await rm(path, { force: true }).catch(() => {});
-}
-
-/** Has a new name in a directory outlast a power failure, where the platform can do that. */
-async function syncDirectory(directory: string): Promise<void> {
-  try {
-    const handle = await open(directory, "r");
-    await handle.sync().finally(() => handle.close());
-  } catch {
-    // Windows cannot; there the name is as safe as the file system makes it.
-  }
+  await files()
+    .unlink(path)
+    .catch(() => {});
 }

@@ -1,11 +1,13 @@
 /** Results as files, written whole or not at all, each with the fingerprint of its inputs and a checksum. */
 
 import { createHash } from "node:crypto";
-import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { fileNameOf } from "../../files/file-name.ts";
-import { isUnfinished, writeWhole } from "../../files/write-whole.ts";
+import { removeFile } from "../../files/remove-file.ts";
+import { removeLeftovers } from "../../files/unfinished.ts";
+import { writeWhole } from "../../files/write-whole.ts";
 import { fingerprintOf } from "../piece.ts";
 import type { Store } from "./store.ts";
 
@@ -13,9 +15,6 @@ import type { Store } from "./store.ts";
 const MAGIC = Buffer.from("ATELIER PIECE 2\n");
 /** After that the SHA-256 of the rest, which is what Node makes of `{ fingerprint, result }`. */
 const DIGEST_BYTES = 32;
-
-/** Temporary files untouched for this long are considered abandoned. */
-const ABANDONED_SECONDS = 60;
 
 export interface FileStoreOptions {
   /** Called with the name of a file that cannot be used, and the reason; it is ignored. */
@@ -37,7 +36,7 @@ export async function fileStore(
   computedBy: object,
   { onRefused = () => {} }: FileStoreOptions = {},
 ): Promise<Store> {
-  await removeAbandoned(directory);
+  await removeLeftovers(directory, { recursive: true });
   const pathOf = (name: string) => `${join(directory, ...name.split("/").map(fileNameOf))}.piece`;
   const whole = (fingerprint: string) => fingerprintOf({ fingerprint, computedBy });
   return {
@@ -57,7 +56,7 @@ export async function fileStore(
       await writeWhole(pathOf(name), pack({ fingerprint: await whole(fingerprint), result }));
     },
     async remove(name) {
-      await rm(pathOf(name), { force: true });
+      await removeFile(pathOf(name));
     },
   };
 }
@@ -91,14 +90,4 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
     throw error;
   });
-}
-
-/** Removes temporary files of processes that were killed while writing. */
-async function removeAbandoned(directory: string): Promise<void> {
-  const entries = await readdir(directory, { recursive: true }).catch(() => []);
-  for (const path of entries.filter(isUnfinished).map((entry) => join(directory, entry))) {
-    const written = await stat(path).catch(() => undefined);
-    const isAbandoned = written !== undefined && Date.now() - written.mtimeMs > ABANDONED_SECONDS * 1000;
-    if (isAbandoned) await rm(path, { force: true });
-  }
 }

@@ -1,13 +1,15 @@
 /** Where pieces are kept: what was computed from something else, or by something else, is not reused. */
 
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { serialize } from "node:v8";
 import { build } from "esbuild";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { defined } from "../../../src/checked.ts";
+import { unfinishedName } from "../../../src/files/unfinished.ts";
 import { FINDINGS } from "../../../src/study/evidence.ts";
 import { fingerprintOf } from "../../../src/study/piece.ts";
 import { codeFingerprint, sourcesOf } from "../../../src/study/run/code-fingerprint.ts";
@@ -122,12 +124,16 @@ describe("fileStore", () => {
   });
 
   it("takes away what a killed process was writing, but not what one is writing now", async () => {
-    const [old, young] = ["facts.piece.0123456789ab.part", "facts.piece.ba9876543210.part"];
-    for (const name of [old, young, "notes.part"]) await writeFile(join(directory, name), "");
-    const longAgo = new Date(Date.now() - 120_000);
-    await utimes(join(directory, old), longAgo, longAgo);
+    const { pid: dead } = spawnSync("true");
+    const mine = basename(unfinishedName(join(directory, "facts.piece")));
+    const theirs = mine.replace(`-${process.pid}-`, `-${dead}-`);
+    await mkdir(join(directory, "mnist"));
+    for (const name of [theirs, mine, "notes.part", join("mnist", theirs)]) {
+      await writeFile(join(directory, name), "");
+    }
     await fileStore(directory, {});
-    expect((await readdir(directory)).sort()).toEqual([young, "notes.part"]);
+    expect((await readdir(directory)).sort()).toEqual([mine, "mnist", "notes.part"]);
+    expect(await readdir(join(directory, "mnist"))).toEqual([]);
   });
 });
 
