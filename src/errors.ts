@@ -80,9 +80,93 @@ export class DeviceError extends AtelierError {
   override name = "DeviceError";
 }
 
-/** A loss stopped being a finite number during training. */
-export class NonFiniteLossError extends AtelierError {
+/** Where in a training step a number was first not finite, in the order in which a step computes. */
+export interface NonFiniteOrigin {
+  /** What among the examples; the output of a layer; the loss; a gradient; or what the optimizer makes of the state. */
+  readonly kind: "inputs" | "targets" | "sampleWeight" | "output" | "loss" | "gradient" | "update";
+  /** Of the input or output of the model, the layer, the loss, the weight, or the weight or slot: "dense/kernel". */
+  readonly name: string;
+}
+
+/** How large the numbers of a layer were in a training step. */
+export interface LayerNorms {
+  /** The layer's name: "inner/dense" in a model within the model. */
+  readonly layer: string;
+  /** The largest magnitude of what the layer put out; NaN or infinite if that is not finite. */
+  readonly output: number;
+  /** √Σw² over the layer's weights, before the step; undefined of a layer without weights. */
+  readonly weights: number | undefined;
+  /** √Σg² over the gradients of the layer's weights, before clipping; undefined of a layer of which nothing is trained. */
+  readonly gradients: number | undefined;
+}
+
+/** What was seen of a training step that was not kept. */
+export interface NonFiniteReport {
+  /** Counted from 1, as it is shown; undefined for `trainOnBatch`. */
+  readonly epoch: number | undefined;
+  /** The step within the epoch, counted from 1; of `trainOnBatch`, since the model was compiled. */
+  readonly step: number;
+  /** Training steps that the model's weights have taken since it was compiled: the step itself is not among them. */
+  readonly stepsTaken: number;
+  /** Of the step. */
+  readonly learningRate: number;
+  /** Of the step: finite where only what it made of the weights is not. */
+  readonly loss: number;
+  /** Of the step before it; undefined if it was the first one since the model was compiled or its training resumed. */
+  readonly lastFiniteLoss: number | undefined;
+  /** Where it began; undefined if that could not be found out. */
+  readonly origin: NonFiniteOrigin | undefined;
+  /** "NaN in example 45 at [3, 5, 0] of the inputs", if an example is not finite. */
+  readonly badExample: string | undefined;
+  /** The largest magnitude among the inputs of the step. */
+  readonly largestInput: number;
+  /** Of each layer that computes, in order; empty if they could not be computed. */
+  readonly layers: readonly LayerNorms[];
+  /** What to try, by what was seen: a sentence. */
+  readonly suggestion: string;
+}
+
+/**
+ * A training step whose loss, or what it made of the weights, is not finite. The step was not kept: the model is as it
+ * was after the last good one, and can be saved.
+ *
+ * @example
+ * try {
+ *   await model.fit(x, y);
+ * } catch (error) {
+ *   if (!(error instanceof NonFiniteLossError)) throw error;
+ *   console.log(error.origin, error.lastFiniteLoss, error.layers);
+ *   model.compile({ loss, optimizer: optimizers.adam({ learningRate: error.learningRate / 10, clipNorm: 1 }) });
+ * }
+ */
+export class NonFiniteLossError extends AtelierError implements NonFiniteReport {
   override name = "NonFiniteLossError";
+  readonly epoch: number | undefined;
+  readonly step: number;
+  readonly stepsTaken: number;
+  readonly learningRate: number;
+  readonly loss: number;
+  readonly lastFiniteLoss: number | undefined;
+  readonly origin: NonFiniteOrigin | undefined;
+  readonly badExample: string | undefined;
+  readonly largestInput: number;
+  readonly layers: readonly LayerNorms[];
+  readonly suggestion: string;
+
+  constructor(message: string, report: NonFiniteReport) {
+    super(message);
+    this.epoch = report.epoch;
+    this.step = report.step;
+    this.stepsTaken = report.stepsTaken;
+    this.learningRate = report.learningRate;
+    this.loss = report.loss;
+    this.lastFiniteLoss = report.lastFiniteLoss;
+    this.origin = report.origin;
+    this.badExample = report.badExample;
+    this.largestInput = report.largestInput;
+    this.layers = report.layers;
+    this.suggestion = report.suggestion;
+  }
 }
 
 /** An operation was asked of a model in the wrong state, such as `fit` before `compile`. */

@@ -5,6 +5,7 @@ import type { BaseLayer } from "../layers/index.ts";
 import { type Optimizer, slotsOf } from "../optimizers/index.ts";
 import { type Closable, type Engine, ResidentState, Session, SessionCache } from "../runtime/index.ts";
 import { learningRateAt } from "../schedules/schedule.ts";
+import { diagnoseStep } from "./diagnose-step.ts";
 import { type Examples, weightShapes } from "./examples.ts";
 import { type Batch, Feeds, type TrainOptions } from "./feeds.ts";
 import { type CompiledGraph, predictionName, slotName } from "./graphs/bindings.ts";
@@ -60,6 +61,8 @@ export class Executor {
   /** Training steps taken since the model was compiled. */
   steps = 0;
   draws: Draws = NO_DRAWS;
+  /** Of the last step that was taken since the model was compiled. */
+  #lastLoss: number | undefined;
 
   constructor(network: Network, initial: InitialWeights) {
     this.#network = network;
@@ -102,6 +105,7 @@ export class Executor {
       })
       .catch(() => undefined);
     this.steps = 0;
+    this.#lastLoss = undefined;
     this.state.keepOnly(new Set(this.#network.variables.map(({ name }) => name)));
     for (const variable of parameters) {
       for (const { name, shape, initial } of slotsOf(optimizer, variable, variable.keptShape)) {
@@ -137,10 +141,16 @@ export class Executor {
       this.draws = { ...this.draws, steps: this.draws.steps + results.length };
       const step = results.length;
       const [batch, learningRate] = [batches[step], learningRates[step]];
+      const lastFiniteLoss = results.at(-1)?.loss ?? this.#lastLoss;
+      this.#lastLoss = lastFiniteLoss;
       if (refused === undefined || batch === undefined || learningRate === undefined) return { results };
+      await this.#transfer.copyBack(new Set(this.#network.variables.map(({ name }) => name)));
       const seen = inspectStep(graph.bindings, feeds, step, batch);
-      const about = { loss: refused.loss, learningRate, steps: this.steps };
-      return { results, refused: { ...about, ...seen } };
+      const setting = { network: this.#network, training, shape, writing: this.#writing };
+      const running = { engine: this.#engine, state: this.state, session, ...graph };
+      const { layers, origin } = await diagnoseStep({ ...setting, ...running }, feeds, step);
+      const about = { loss: refused.loss, learningRate, stepsTaken: this.steps, lastFiniteLoss, layers };
+      return { results, refused: { ...about, ...seen, origin: seen.origin ?? origin } };
     });
   }
 
@@ -239,6 +249,7 @@ export class Executor {
       writeState(this.state, state);
       const { steps, draws = { ...NO_DRAWS, steps } } = state;
       this.steps = steps;
+      this.#lastLoss = undefined;
       this.draws = draws;
     });
   }

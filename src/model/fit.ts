@@ -1,6 +1,7 @@
 /** The training loop. */
 
 import { RandomGenerator } from "../random/random.ts";
+import { learningRateAt } from "../schedules/schedule.ts";
 import { augmenter } from "./augmenting.ts";
 import type { GivenData } from "./batches/given.ts";
 import { readTrainingData } from "./batches/training-data.ts";
@@ -66,7 +67,12 @@ export async function fitModel(
       const logs = await trainEpoch(epoch, ofEpoch);
       await executor.settle();
       const broken = await executor.findNonFinite();
-      if (broken !== undefined) throw brokenStateError(broken, `epoch ${epoch + 1}`);
+      if (broken !== undefined) {
+        const { steps: taken } = executor;
+        const learningRate = learningRateAt(model.optimizer.learningRate, taken);
+        const seen = { epoch: epoch + 1, step: stepsTaken, stepsTaken: taken, learningRate };
+        throw brokenStateError(broken, { ...seen, loss: logs.loss ?? Number.NaN });
+      }
       if (validation !== undefined) {
         const validated = await validation.evaluate(epoch);
         for (const [name, value] of Object.entries(validated)) logs[`val_${name}`] = value;
@@ -110,7 +116,7 @@ export async function fitModel(
       }
       step += results.length;
       stepsTaken = step;
-      if (refused !== undefined) throw refusedStepError(refused, `epoch ${epoch + 1}, step ${step + 1}`);
+      if (refused !== undefined) throw refusedStepError(refused, { epoch: epoch + 1, step: step + 1 });
       for (const callback of callbacks) await callback.onSteps?.(step, running.logs(), training);
     }
     await source.finishEpoch();

@@ -107,7 +107,9 @@ export async function trainOneStep(
   const { results, refused } = await executor.train([{ examples, rows: rowsFrom(0, examples.count) }], {
     random: () => new RandomGenerator(seed).split(`masks of step ${executor.draws.steps}`),
   });
-  if (refused !== undefined) throw refusedStepError(refused, `training step ${refused.steps + 1}`);
+  if (refused !== undefined) {
+    throw refusedStepError(refused, { epoch: undefined, step: refused.stepsTaken + 1 });
+  }
   await executor.settle();
   const running = new RunningLogs(objective);
   for (const result of results) running.add(result, examples.count);

@@ -6,14 +6,18 @@ import {
   AtelierError,
   type Callback,
   ConfigurationError,
+  type GivenLoss,
   layers,
   ModelStateError,
   modelFromBytes,
   NonFiniteLossError,
+  type Optimizer,
+  ops,
   optimizers,
   type Sequential,
   sequential,
   toCategorical,
+  type Value,
 } from "../../src/index.ts";
 import { smallImages } from "../support/small-images.ts";
 import { smallNetwork } from "../support/small-network.ts";
@@ -116,6 +120,96 @@ describe("a step that ruins the weights", () => {
     await expect(training).rejects.toThrow("with inputs of up to");
     expect(model.steps).toBe(0);
     await expectFinite(model);
+  });
+});
+
+/** The error by which training ends. */
+async function errorOf(training: Promise<unknown>): Promise<NonFiniteLossError> {
+  const error = await training.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof NonFiniteLossError) return error;
+  throw new Error(`no NonFiniteLossError but ${String(error)}`);
+}
+
+function chain(loss: GivenLoss, optimizer: Optimizer): Sequential {
+  const model = sequential(
+    [
+      layers.flatten({ inputShape: [8, 8, 1] }),
+      layers.dense({ units: 8, name: "first" }),
+      layers.dense({ units: 4, name: "last" }),
+    ],
+    { seed: 1 },
+  );
+  model.compile({ loss, optimizer });
+  return model;
+}
+
+describe("the error of a step that was not kept", () => {
+  it("says where it began, how large every layer was, and what to try, and the model trains on", async () => {
+    const model = chain("meanSquaredError", optimizers.sgd({ learningRate: 1e9 }));
+    const error = await errorOf(model.fit(images, oneHot, quiet));
+    const { stepsTaken, step, epoch, learningRate, lastFiniteLoss, loss } = error;
+    expect({ stepsTaken, epoch, learningRate }).toEqual({
+      stepsTaken: model.steps,
+      epoch: 1,
+      learningRate: 1e9,
+    });
+    expect(step).toBe(model.steps + 1);
+    expect([Number.isFinite(lastFiniteLoss), Number.isFinite(loss)]).toEqual([true, false]);
+    expect(error.layers.map(({ layer }) => layer)).toEqual(["flatten", "first", "last"]);
+    const [flatten, first] = error.layers;
+    expect(flatten).toEqual({ layer: "flatten", output: 1, weights: undefined, gradients: undefined });
+    const weights = model.getWeights().filter(({ name }) => name.startsWith("first/"));
+    const norm = Math.hypot(...weights.flatMap(({ data }) => [...data]));
+    expect(defined(first?.weights) / norm).toBeCloseTo(1, 6);
+    expect(error.suggestion).toMatch(/^Try a learning rate of 0.1 or less, or clip gradients/);
+    expect(error.message).toContain(`${error.suggestion} The step was not kept`);
+    expect(error.message).toContain("norms of weights and gradients: first ");
+    model.compile({ loss: "meanSquaredError", optimizer: optimizers.sgd({ learningRate: 1e-20 }) });
+    await expectFinite(model);
+  });
+
+  it("takes a logarithm of 0 in an own loss for what it is, not for a learning rate", async () => {
+    function logarithm(y: Value, predictions: Value) {
+      return ops.reduceMean(ops.multiply(y, ops.log(ops.relu(predictions))), [-1]);
+    }
+    const error = await errorOf(chain(logarithm, optimizers.sgd()).fit(images, oneHot, quiet));
+    expect(error.origin).toEqual({ kind: "loss", name: "logarithm" });
+    expect(error.suggestion).toMatch(/look for the logarithm of 0/);
+    expect(error.lastFiniteLoss).toBeUndefined();
+  });
+
+  it("finds the gradient that is infinite where the loss is finite", async () => {
+    const root = (_y: Value, predictions: Value) =>
+      ops.reduceMean(ops.sqrt(ops.relu(ops.subtract(predictions, 1e6))), [-1]);
+    const error = await errorOf(chain(root, optimizers.sgd()).trainOnBatch(images, oneHot));
+    expect(error).toMatchObject({ loss: 0, epoch: undefined, step: 1, stepsTaken: 0 });
+    expect(error.origin).toEqual({ kind: "gradient", name: "last/bias" });
+    expect(error.suggestion).toMatch(/the square root of 0/);
+  });
+
+  it("names the weight, slot or statistic whose next value overflows, and the layer whose output does", async () => {
+    const update = await errorOf(compiled(1e39).fit(images, oneHot, quiet));
+    expect(update.origin).toMatchObject({ kind: "update" });
+    expect(update.suggestion).toBe("Use a learning rate that float32 can hold.");
+    const large = changed(70, 3e38);
+    for (let i = 0; i < 64; i++) large.data[i] = 3e38;
+    const output = await errorOf(
+      chain("meanSquaredError", optimizers.sgd()).fit(large, oneHot, { ...quiet, shuffle: false }),
+    );
+    expect(output.origin).toEqual({ kind: "output", name: "first" });
+    expect(output.suggestion).toMatch(/^Scale the inputs to about 1/);
+    const norms = output.layers.find(({ layer }) => layer === "first");
+    expect(Number.isFinite(norms?.output)).toBe(false);
+  });
+
+  it("is made again from its own fields, as another process needs it", async () => {
+    const error = await errorOf(compiled().fit(changed(3, Number.NaN), oneHot, quiet));
+    expect(error.origin).toEqual({ kind: "inputs", name: "x" });
+    const again = new NonFiniteLossError(error.message, structuredClone({ ...error }));
+    expect({ ...again }).toEqual({ ...error });
   });
 });
 

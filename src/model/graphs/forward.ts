@@ -1,5 +1,6 @@
 /** A network applied to values: the one walk over the layers that training, evaluation and prediction share. */
 
+import { defined } from "../../checked.ts";
 import { unknownName } from "../../errors.ts";
 import { constant, input, type Shape, type Value } from "../../graph/index.ts";
 import type { BaseLayer, CallContext } from "../../layers/index.ts";
@@ -17,6 +18,8 @@ export interface RandomInput {
 
 export interface ForwardPass {
   readonly outputs: readonly Value[];
+  /** What each step of the network computes, by the numbers that it has there; and the inputs. */
+  readonly values: ReadonlyMap<number, Value>;
   /** One value per variable of the network. */
   readonly weights: ReadonlyMap<Variable, Value>;
   /** The inputs that the weights come from, by their names: in the shape in which they are kept. */
@@ -83,7 +86,7 @@ export function forward(network: Network, inputs: readonly Value[], options: For
     };
   };
 
-  const values = new Map(network.inputs.map(({ value }, i) => [value, inputs[i]]));
+  const values = new Map(network.inputs.map(({ value }, i) => [value, defined(inputs[i])]));
   const computed = (number: number): Value => {
     const value = values.get(number);
     if (value === undefined) throw new Error(`value ${number} of the network was not computed yet`);
@@ -92,11 +95,12 @@ export function forward(network: Network, inputs: readonly Value[], options: For
   for (const step of network.steps) {
     const outputs = step.layer.computeOutputs(step.inputs.map(computed), contextOf(step));
     step.outputs.forEach((number, i) => {
-      values.set(number, outputs[i]);
+      values.set(number, defined(outputs[i]));
     });
   }
   return {
     outputs: network.outputs.map(({ value }) => computed(value)),
+    values,
     weights,
     kept,
     nextWeights,

@@ -155,7 +155,7 @@ export function evaluationGraph(
 }
 
 /** What is fed of a batch. */
-interface BatchInputs {
+export interface BatchInputs {
   readonly examples: readonly Value[];
   readonly targets: readonly Value[];
   readonly weights: readonly (Value | undefined)[];
@@ -163,7 +163,8 @@ interface BatchInputs {
   readonly bindings: readonly Binding[];
 }
 
-function batchInputs(network: Network, { outputs }: Objective, shape: BatchShape): BatchInputs {
+/** The examples, targets and weights of examples of a batch, as inputs of a graph. */
+export function batchInputs(network: Network, { outputs }: Objective, shape: BatchShape): BatchInputs {
   const { batchSize } = shape;
   const examples = exampleInputs(network.inputs, batchSize);
   const targets = outputs.map(({ shape: ofOutput, loss }, i) =>
@@ -195,7 +196,7 @@ export function exampleInputs(inputs: readonly Port[], batchSize: number): Value
 }
 
 /** The loss, and under their names all that is reported of a batch. */
-function lossAndMetrics(
+export function lossAndMetrics(
   { outputs }: Objective,
   { targets, weights }: BatchInputs,
   pass: ForwardPass,

@@ -1,0 +1,53 @@
+/** The graph by which a training step that was not kept is looked into. */
+
+import { gradients } from "../../autodiff/gradients.ts";
+import { defined } from "../../checked.ts";
+import type { Value } from "../../graph/index.ts";
+import { plainOnly, toOnnx } from "../../onnx/index.ts";
+import { absolute, multiply, reduceMax, reduceSum, reshape } from "../../ops/index.ts";
+import type { Network } from "../network/network.ts";
+import { type Binding, bind, LOSS } from "./bindings.ts";
+import { forward } from "./forward.ts";
+import { type BatchShape, batchInputs, lossAndMetrics, type Training, type Writing } from "./training.ts";
+
+/** Put before the number of a step of the network: the largest magnitude of what it puts out. */
+export const PEAK = "peak:";
+/** Likewise: 0 if all of it is finite, else NaN. */
+export const IS_FINITE = "finite:";
+/** Put before the position of a parameter: its gradient. */
+export const GRADIENT = "gradient:";
+
+/**
+ * Compiles the forward pass of one training step, its loss and the gradients, as they are before any clipping; without
+ * rewrites and by plain lowerings, so that what is looked at is what the layers say.
+ *
+ * Inputs: as those of a training step, without the optimizer's. Outputs: for each step of the network its largest
+ * magnitude and whether it is finite, the losses, the gradient of each parameter in the shape of the weight.
+ */
+export function diagnosisGraph(
+  network: Network,
+  { objective, parameters, frozen }: Training,
+  shape: BatchShape,
+  { target }: Writing,
+): { bytes: Uint8Array; bindings: readonly Binding[] } {
+  const batch = batchInputs(network, objective, shape);
+  const pass = forward(network, batch.examples, { training: true, frozen });
+  const outputs: Record<string, Value> = lossAndMetrics(objective, batch, pass);
+  network.steps.forEach(({ outputs: numbers }, step) => {
+    const [number] = numbers;
+    const value = number === undefined ? undefined : pass.values.get(number);
+    if (value === undefined) return;
+    outputs[PEAK + step] = reshape(reduceMax(absolute(value)), []);
+    outputs[IS_FINITE + step] = reshape(reduceSum(multiply(value, 0)), []);
+  });
+  const trained = parameters.map((variable) => defined(pass.weights.get(variable)));
+  gradients(defined(outputs[LOSS]), trained).forEach((gradient, i) => {
+    outputs[GRADIENT + i] = gradient;
+  });
+  const random = pass.random.map(({ value, distribution }) => bind(value, { kind: "random", distribution }));
+  const weights = [...pass.kept.values()];
+  const bindings = [...batch.bindings, ...random, ...weights.map((value) => bind(value, { kind: "state" }))];
+  const inputs = [...batch.values, ...pass.random.map(({ value }) => value), ...weights];
+  const bytes = toOnnx({ name: "diagnosis", inputs, outputs, target, chooseLowering: plainOnly });
+  return { bytes, bindings };
+}
