@@ -3,11 +3,13 @@
  * end between making a directory and knowing that it has to go.
  */
 
-import { accessSync, constants, readdirSync, rmdirSync } from "node:fs";
+import { accessSync, constants, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { ConfigurationError } from "../errors.ts";
 import { files } from "../files/file-operations.ts";
 import { makeDirectory } from "../files/make-directory.ts";
+import { isUnfinished } from "../files/unfinished.ts";
+import { DirectoryInUseError, LOCK_FILE, lockDirectory } from "./run-lock.ts";
 import type { Shell } from "./shell.ts";
 
 export interface OutputDirectory {
@@ -19,19 +21,32 @@ export interface OutputDirectory {
   release(): void;
 }
 
+export interface OpenOptions {
+  /** What names the directory, for messages; default "--out". */
+  readonly option?: string;
+  /** What was typed: given, no other run may write to the directory until its release. Default: it is not locked. */
+  readonly command?: string;
+}
+
 /**
- * Makes sure, before any work, that there is a directory to write to.
+ * Makes sure, before any work, that there is a directory to write to; in one that is locked, files are removed that
+ * processes left behind which were killed while they wrote them.
  *
- * @param option what names it, for the message
- * @throws ConfigurationError if it cannot be made or written to
+ * @throws ConfigurationError if it cannot be made or written to; DirectoryInUseError if another run writes to it
  */
-export function openDirectory(path: string, shell: Shell, option = "--out"): OpenedDirectory {
+export function openDirectory(
+  path: string,
+  shell: Shell,
+  { option = "--out", command }: OpenOptions = {},
+): OpenedDirectory {
   try {
     const firstMade = makeDirectory(path);
-    const entries = readdirSync(path);
+    // Of a file it says better what is wrong.
+    readdirSync(path);
     accessSync(path, constants.W_OK | constants.X_OK);
-    return open(path, entries, firstMade, shell);
+    return open(path, firstMade, shell, command);
   } catch (error) {
+    if (error instanceof DirectoryInUseError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigurationError(`Expected ${option} to be a directory to write to. Received: ${reason}.`, {
       cause: error,
@@ -42,17 +57,18 @@ export function openDirectory(path: string, shell: Shell, option = "--out"): Ope
 /**
  * Makes `base`, or where that exists already the first of `base-2`, `base-3`, … that does not.
  *
+ * @param command what was typed: it is locked, as {@link openDirectory} does it
  * @throws ConfigurationError if it cannot be made
  */
-export function freshDirectory(base: string, shell: Shell): OutputDirectory {
-  const parent = openDirectory(dirname(base), shell, "the current directory");
+export function freshDirectory(base: string, shell: Shell, command?: string): OutputDirectory {
+  const parent = openDirectory(dirname(base), shell, { option: "the current directory" });
   for (let number = 1; ; number++) {
     const path = number === 1 ? base : `${base}-${number}`;
     try {
       // Fails where another run was quicker.
       files().makeDirectory(path);
       // The directory above goes after this one, at the end of the process too.
-      const directory = open(path, [], parent.firstMade ?? path, shell);
+      const directory = open(path, parent.firstMade ?? path, shell, command);
       parent.stopListening();
       return directory;
     } catch (error) {
@@ -71,17 +87,23 @@ interface OpenedDirectory extends OutputDirectory {
 
 function open(
   path: string,
-  entries: readonly string[],
   firstMade: string | undefined,
   shell: Shell,
+  command: string | undefined,
 ): OpenedDirectory {
+  const unlock = command === undefined ? undefined : lockDirectory(path, command);
+  const found = readdirSync(path).filter((name) => name !== LOCK_FILE);
+  const leftovers = unlock === undefined ? [] : found.filter(isUnfinished);
+  for (const name of leftovers) rmSync(join(path, name), { force: true });
+  const entries = found.filter((name) => !leftovers.includes(name));
   const removeIfEmpty = () => {
-    if (firstMade === undefined) return;
-    const top = dirname(resolve(firstMade));
     try {
+      unlock?.();
+      if (firstMade === undefined) return;
+      const top = dirname(resolve(firstMade));
       for (let empty = resolve(path); empty !== top; empty = dirname(empty)) rmdirSync(empty);
     } catch {
-      // There is something in it: it stays.
+      // There is something in it: it stays. Or the disk is gone, which is no reason to fail now.
     }
   };
   const stopListening = shell.onExit(removeIfEmpty);

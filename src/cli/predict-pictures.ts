@@ -51,7 +51,7 @@ export async function predictPictures(
   const model = await openModel(path);
   checkTakesPictures(model, path);
   const predictions: Prediction[] = [];
-  const directory = save === undefined ? undefined : openDirectory(save, shell, "--save");
+  const directory = save === undefined ? undefined : openDirectory(save, shell, { option: "--save" });
   const nextFile = directory && freeFiles(directory);
   try {
     for (const picture of pictures) {

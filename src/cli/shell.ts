@@ -16,7 +16,8 @@ export interface Shell {
   readonly stderr: Output;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /**
-   * Has Ctrl-C, or another request to end, call the listener instead of ending the process.
+   * Has Ctrl-C, or another request to end, call the listener instead of ending the process: SIGTERM, SIGHUP (the
+   * terminal was closed), or that nobody reads standard output any more. SIGQUIT (Ctrl-\) ends the process at once.
    *
    * @param listener given the exit code that says so
    * @returns ends this
@@ -30,21 +31,30 @@ export interface Shell {
 
 const FAILED = 1;
 /** By convention 128 and the number of the signal. */
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGPIPE: 141 } as const;
+const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGPIPE: 141, SIGTERM: 143 } as const;
+const SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
 /** The shell that this process was started from. */
 export function processShell(): Shell {
+  const listeners = new Set<(exitCode: number) => void>();
+  let isLost = false;
+  const onLost = (exitCode: number, tell?: () => void) => {
+    // `2>&1 | head` loses both streams, which is no second Ctrl-C.
+    if (isLost) return;
+    isLost = true;
+    tell?.();
+    if (listeners.size === 0) process.exit(exitCode);
+    for (const listener of listeners) listener(exitCode);
+  };
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
+      // The terminal was closed: SIGHUP says so too.
+      if (error.code === "EIO" && stream.isTTY) return;
       // Whoever was reading has seen enough, as with `atelier evaluate model.onnx | head`.
-      if (error.code === "EPIPE") process.exit(EXIT_CODES.SIGPIPE);
+      if (error.code === "EPIPE") return onLost(EXIT_CODES.SIGPIPE);
       // A full disk behind a redirection, say: what is lost is told where it can be read.
       const name = stream === process.stdout ? "standard output" : "standard error";
-      try {
-        writeSync(2, `error: Expected to write to ${name}. Received: ${error.message}.\n`);
-      } finally {
-        process.exit(FAILED);
-      }
+      onLost(FAILED, () => sayAtOnce(`error: Expected to write to ${name}. Received: ${error.message}.\n`));
     });
   }
   return {
@@ -52,10 +62,13 @@ export function processShell(): Shell {
     stderr: process.stderr,
     environment: import.meta.url.endsWith(".ts") ? inCheckout(process.env) : process.env,
     onInterrupt(listener) {
-      const onSigint = () => listener(EXIT_CODES.SIGINT);
-      const onSigterm = () => listener(EXIT_CODES.SIGTERM);
-      process.on("SIGINT", onSigint).on("SIGTERM", onSigterm);
-      return () => process.off("SIGINT", onSigint).off("SIGTERM", onSigterm);
+      const ofSignals = SIGNALS.map((signal) => [signal, () => listener(EXIT_CODES[signal])] as const);
+      for (const [signal, onSignal] of ofSignals) process.on(signal, onSignal);
+      listeners.add(listener);
+      return () => {
+        for (const [signal, onSignal] of ofSignals) process.off(signal, onSignal);
+        listeners.delete(listener);
+      };
     },
     onExit(listener) {
       process.on("exit", listener);
@@ -63,6 +76,15 @@ export function processShell(): Shell {
     },
     exit: (exitCode) => process.exit(exitCode),
   };
+}
+
+/** Writes to standard error, which may be lost too. */
+function sayAtOnce(text: string): void {
+  try {
+    writeSync(2, text);
+  } catch {
+    // There is nobody left to tell.
+  }
 }
 
 /** In a checkout commands are typed with npm, also if this process was started without it. */

@@ -65,7 +65,9 @@ export async function study(
   try {
     const datasets = await openDatasets(names, options, { shell, screen, interruption });
     screen.print(...headingLines(datasets, options, screen));
-    directory = openDirectory(options.out ?? defaultDirectory(datasets, options), shell);
+    directory = openDirectory(options.out ?? defaultDirectory(datasets, options), shell, {
+      command: commandToType(command, {}),
+    });
     screen.print(`In ${directory.path}: what is finished stays there, and is not computed again`, "");
     const { signal } = interruption;
     const { path } = directory;

@@ -49,7 +49,7 @@ export async function train(
     screen.print(...headingLines(data, plan, screen), "");
     model.summary({ print: screen.print });
 
-    directory = chooseDirectory(options.out, `${data.train.name}-${plan.recipe.name}`, shell);
+    directory = chooseDirectory(options.out, `${data.train.name}-${plan.recipe.name}`, shell, command);
     const replaced = RUN_FILES.filter((name) => directory?.entries.includes(name));
     if (replaced.length > 0) screen.print(`Replacing ${replaced.join(", ")} in ${directory.path}`);
     const divided = splitByClass(data.train, plan.validationSplit, plan.seed);
@@ -96,8 +96,15 @@ function whereabouts(nameOrDirectory: string, data: string | undefined): string[
   return data === undefined ? name : [...name, "--data", data];
 }
 
-function chooseDirectory(out: string | undefined, name: string, shell: Shell): OutputDirectory {
-  return out === undefined ? freshDirectory(join("runs", name), shell) : openDirectory(out, shell);
+function chooseDirectory(
+  out: string | undefined,
+  name: string,
+  shell: Shell,
+  command: string,
+): OutputDirectory {
+  return out === undefined
+    ? freshDirectory(join("runs", name), shell, command)
+    : openDirectory(out, shell, { command });
 }
 
 function makeModel(plan: TrainingPlan, { train }: TrainAndTest): Model {

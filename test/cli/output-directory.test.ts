@@ -87,7 +87,7 @@ describe("output directories", () => {
 
   it.runIf(process.platform === "linux")("ends where a parent says that it does not exist", () => {
     const { shell } = endingShell();
-    expect(() => openDirectory("/proc/nowhere/below", shell, "--save")).toThrow(
+    expect(() => openDirectory("/proc/nowhere/below", shell, { option: "--save" })).toThrow(
       /^Expected --save to be a directory to write to\. Received: ENOENT/,
     );
   });
