@@ -150,7 +150,7 @@ describe("train", () => {
     const options = ["--learning-rate", "1e30", "--out", join(top, "run")];
     const { exitCode, stderr } = await atelier(["train", data, ...FAST, ...options]);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/^error: Expected a finite loss; .* Received: (NaN|Infinity|-Infinity) in epoch/);
+    expect(stderr).toMatch(/^error: Expected a finite loss\. .* Received: (NaN|Infinity|-Infinity) in epoch/);
     expect(await readdir(top)).toEqual([]);
   });
 
