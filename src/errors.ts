@@ -80,6 +80,11 @@ export class DeviceError extends AtelierError {
   override name = "DeviceError";
 }
 
+/** The process in which the engine ran is gone: ended by somebody, or by the system for want of memory. */
+export class EngineProcessError extends DeviceError {
+  override name = "EngineProcessError";
+}
+
 /** Where in a training step a number was first not finite, in the order in which a step computes. */
 export interface NonFiniteOrigin {
   /** What among the examples; the output of a layer; the loss; a gradient; or what the optimizer makes of the state. */

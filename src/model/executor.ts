@@ -1,14 +1,14 @@
 /** The compiled graphs of a model, opened when they are first needed, and the state that they share. */
 
-import { sizeOf, type Target, targetOf } from "../graph/index.ts";
+import { sizeOf } from "../graph/index.ts";
 import type { BaseLayer } from "../layers/index.ts";
 import { type Optimizer, slotsOf } from "../optimizers/index.ts";
-import { type Closable, type Engine, ResidentState, Session, SessionCache } from "../runtime/index.ts";
+import type { ResidentState } from "../runtime/index.ts";
 import { learningRateAt } from "../schedules/schedule.ts";
 import { diagnoseStep } from "./diagnose-step.ts";
 import { type Examples, weightShapes } from "./examples.ts";
 import { type Batch, Feeds, type TrainOptions } from "./feeds.ts";
-import { type CompiledGraph, predictionName, slotName } from "./graphs/bindings.ts";
+import { predictionName, slotName } from "./graphs/bindings.ts";
 import { predictionGraph } from "./graphs/inference.ts";
 import type { Objective } from "./graphs/objective.ts";
 import {
@@ -23,20 +23,10 @@ import { type InitialWeights, placeWeights } from "./initial-weights.ts";
 import type { InputTensor } from "./inputs.ts";
 import { innermostLayers, type Network } from "./network/network.ts";
 import { inspectStep, type RefusedStep } from "./non-finite.ts";
-import { StateTransfer } from "./state-transfer.ts";
 import { resultOf, type StepResult, takeAtOnce, takeOneByOne } from "./take-steps.ts";
 import { type Draws, NO_DRAWS, readState, type TrainingState, writeState } from "./training-state.ts";
-import { TURNS } from "./turns.ts";
 import { WeightAccess } from "./weight-access.ts";
-
-/** A compiled graph, open for running. */
-interface OpenGraph extends Closable {
-  readonly session: Session;
-  readonly graph: Pick<CompiledGraph, "bindings" | "takesManySteps">;
-}
-
-/** What an epoch takes: training and validation, each with its last, smaller batch. */
-const MAX_OPEN_GRAPHS = 4;
+import { type Counters, Workplace } from "./workplace.ts";
 
 /**
  * Up to how many numbers of state all are looked at after each run of training steps, weights and slots: it takes some
@@ -44,18 +34,12 @@ const MAX_OPEN_GRAPHS = 4;
  */
 const MAX_LOOKED_AT = 2 ** 21;
 
-export class Executor {
-  readonly #engine: Engine;
+export class Executor implements Counters {
+  readonly #workplace: Workplace;
   readonly state: ResidentState;
-  readonly #transfer: StateTransfer;
   readonly #network: Network;
   readonly #feeds = new Feeds();
-  // State on a device is gone with the session that made it, so that there all stay open until it has left.
-  readonly #graphs: SessionCache<OpenGraph>;
-  // Models share weights, so that all take turns.
-  readonly #turns = TURNS;
   readonly weights: WeightAccess;
-  readonly #target: Target;
   #writing: Writing;
   #training: Training | undefined;
   /** Training steps taken since the model was compiled. */
@@ -66,14 +50,11 @@ export class Executor {
 
   constructor(network: Network, initial: InitialWeights) {
     this.#network = network;
-    const { engine } = initial;
-    this.#engine = engine;
-    this.state = new ResidentState(engine);
-    this.#transfer = new StateTransfer(this.state, engine);
-    this.#target = targetOf(engine.device);
-    this.#writing = { target: this.#target };
-    this.#graphs = new SessionCache(this.#target.keepsStateOnDevice ? Infinity : MAX_OPEN_GRAPHS);
-    this.weights = new WeightAccess(network.variables, this.state, this.#turns);
+    this.#workplace = new Workplace(initial.engine, this);
+    const { state, target, turns } = this.#workplace;
+    this.state = state;
+    this.#writing = { target };
+    this.weights = new WeightAccess(network.variables, state, turns);
     placeWeights(this.state, network, initial);
   }
 
@@ -96,14 +77,9 @@ export class Executor {
     const training = { objective, optimizer, parameters, frozen };
     checkGradients(this.#network, training);
     this.#training = training;
-    this.#writing = { target: this.#target, chooseLowering };
+    this.#writing = { target: this.#workplace.target, chooseLowering };
     // What cannot be closed is found again by the next request, which fails then.
-    void this.#turns
-      .take(async () => {
-        await this.#transfer.leaveDevice();
-        await this.#graphs.clear();
-      })
-      .catch(() => undefined);
+    void this.#workplace.take(() => this.#workplace.leave()).catch(() => undefined);
     this.steps = 0;
     this.#lastLoss = undefined;
     this.state.keepOnly(new Set(this.#network.variables.map(({ name }) => name)));
@@ -124,11 +100,11 @@ export class Executor {
     batches: readonly Batch[],
     options: TrainOptions,
   ): Promise<{ results: readonly StepResult[]; refused?: RefusedStep }> {
-    return this.#turns.take(async () => {
+    return this.#workplace.take(async () => {
       const training = this.#compiled;
       const { optimizer } = training;
       const shape = shapeOf(batches[0]);
-      const { session, graph } = await this.#open(`train ${keyOf(shape)}`, () =>
+      const { session, graph } = await this.#workplace.open(`train ${keyOf(shape)}`, () =>
         trainingGraph(this.#network, training, shape, this.#writing),
       );
       const learningRates = batches.map((_, i) => learningRateAt(optimizer.learningRate, this.steps + i));
@@ -176,11 +152,11 @@ export class Executor {
     batches: Iterable<ArrayLike<number>>,
     onBatch: (result: StepResult, rows: ArrayLike<number>) => void,
   ): Promise<void> {
-    return this.#turns.take(async () => {
+    return this.#workplace.take(async () => {
       for (const rows of batches) {
         const batch = { examples, rows };
         const shape = shapeOf(batch);
-        const { session, graph } = await this.#open(`evaluate ${keyOf(shape)}`, () =>
+        const { session, graph } = await this.#workplace.open(`evaluate ${keyOf(shape)}`, () =>
           evaluationGraph(this.#network, this.#compiled, shape, this.#writing),
         );
         const feeds = this.#feeds.batch(graph.bindings, batch);
@@ -197,9 +173,9 @@ export class Executor {
   ): Promise<void> {
     const { outputs } = this.#network;
     const examples = { x, y: [], weights: [], count: x[0]?.shape[0] ?? 0 };
-    return this.#turns.take(async () => {
+    return this.#workplace.take(async () => {
       for (const rows of batches) {
-        const { session, graph } = await this.#open(`predict ${rows.length}`, () =>
+        const { session, graph } = await this.#workplace.open(`predict ${rows.length}`, () =>
           predictionGraph(this.#network, rows.length, this.#writing),
         );
         const found = await session.run(this.#feeds.batch(graph.bindings, { examples, rows }), this.state);
@@ -214,21 +190,41 @@ export class Executor {
   /** Makes weights readable that a device has changed. */
   settle(): Promise<void> {
     const names = new Set(this.#network.variables.map(({ name }) => name));
-    return this.#turns.take(() => this.#transfer.copyBack(names));
+    return this.#workplace.take(() => this.#workplace.copyBack(names));
+  }
+
+  /**
+   * Makes weights readable as {@link Executor.settle} does; the model returns to its state of now if its engine has a
+   * process of its own and that ends.
+   */
+  keep(): Promise<void> {
+    if (!this.#workplace.isInOwnProcess) return this.settle();
+    return this.#workplace.take(() => this.#workplace.keep());
+  }
+
+  /**
+   * Does work with the engine in a process of its own.
+   *
+   * @param isWanted otherwise it stays where it is
+   * @param owner for messages: "fit"
+   * @throws ConfigurationError if the engine has no way to do that
+   */
+  inOwnProcess<Result>(isWanted: unknown, owner: string, work: () => Promise<Result>): Promise<Result> {
+    return isWanted === true ? this.#workplace.inOwnProcess(owner, work) : work();
   }
 
   /** The name of a tensor of the state that is not finite, as far as it can be read. */
   findNonFinite(): Promise<string | undefined> {
-    return this.#turns.take(async () => this.state.findNonFinite());
+    return this.#workplace.take(async () => this.state.findNonFinite());
   }
 
   /** Gives the weights the values with which training ends: their moving averages, if the optimizer keeps them. */
   finishTraining(): Promise<void> {
-    return this.#turns.take(async () => {
+    return this.#workplace.take(async () => {
       const { optimizer, parameters } = this.#compiled;
       const { finalSlot } = optimizer;
       if (finalSlot === undefined) return;
-      await this.#transfer.copyBack(new Set(parameters.map((variable) => slotName(variable, finalSlot))));
+      await this.#workplace.copyBack(new Set(parameters.map((variable) => slotName(variable, finalSlot))));
       for (const variable of parameters) {
         this.state.write(variable.name, this.state.read(slotName(variable, finalSlot)), variable.keptShape);
       }
@@ -237,15 +233,15 @@ export class Executor {
 
   /** Everything that training goes on from. */
   trainingState(): Promise<TrainingState> {
-    return this.#turns.take(async () => {
-      await this.#transfer.copyBack(new Set(this.state.entries.map(({ name }) => name)));
+    return this.#workplace.take(async () => {
+      await this.#workplace.copyBack(new Set(this.state.entries.map(({ name }) => name)));
       return { steps: this.steps, tensors: readState(this.state), draws: this.draws };
     });
   }
 
   /** @throws ModelStateError if it is the state of another model; ConfigurationError if it is none */
   resume(state: TrainingState): Promise<void> {
-    return this.#turns.take(async () => {
+    return this.#workplace.take(async () => {
       writeState(this.state, state);
       const { steps, draws = { ...NO_DRAWS, steps } } = state;
       this.steps = steps;
@@ -260,16 +256,6 @@ export class Executor {
     if (entries.reduce((sum, { shape }) => sum + sizeOf(shape), 0) <= MAX_LOOKED_AT) return () => true;
     const names = new Set(this.#network.variables.map(({ name }) => name));
     return (name) => names.has(name);
-  }
-
-  /** The graph under a key, compiled and opened if it is not open, and the state where it runs. */
-  async #open(key: string, compile: () => CompiledGraph): Promise<OpenGraph> {
-    await this.#transfer.toDevice();
-    return this.#graphs.get(key, async () => {
-      const { bytes, bindings, carried, takesManySteps } = compile();
-      const session = await Session.open(bytes, carried, this.#engine);
-      return { session, graph: { bindings, takesManySteps }, close: () => session.close() };
-    });
   }
 }
 

@@ -66,6 +66,14 @@ export interface FitOptions {
   readonly callbacks?: Callback | readonly Callback[];
   /** Ends training after the current run of steps: `fit` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /**
+   * Whether training and validation run in a process of their own, so that this one's event loop goes on turning: servers
+   * answer, timers fire, Ctrl-C is heard. Weights, optimizer slots and history are the same, bit for bit; callbacks, own
+   * losses and layers run here as ever. Should that process end, the call fails with an EngineProcessError, and the model is
+   * as it was after the last complete epoch. In Node; for everything that a model does, see `nodePlatform({ process: true })`.
+   * @default false
+   */
+  readonly process?: boolean;
   /** 0: silent, without warnings either; 1: a progress bar (default); 2: one line an epoch. */
   readonly verbose?: Verbosity;
   /**
@@ -99,6 +107,7 @@ const CHECKS: Checks<FitOptions> = {
   augmentation: listOf(augmentationCheck),
   callbacks: callbacksCheck,
   signal: abortSignal,
+  process: boolean,
   verbose: verbosity,
   seed: seedNumber,
 };

@@ -65,7 +65,7 @@ export async function fitModel(
       executor.countEpoch(epoch);
       const ofEpoch = random.split(`epoch ${drawnBefore + epoch}`);
       const logs = await trainEpoch(epoch, ofEpoch);
-      await executor.settle();
+      await executor.keep();
       const broken = await executor.findNonFinite();
       if (broken !== undefined) {
         const { steps: taken } = executor;
@@ -87,7 +87,7 @@ export async function fitModel(
   } catch (error) {
     display.onFailure();
     // What was learned before can be read and saved; unless the device is the error.
-    await executor.settle().catch(() => undefined);
+    await executor.keep().catch(() => undefined);
     // What went wrong says more than that an iterable could not be closed.
     await Promise.allSettled([source.close(), validation?.close()]);
     throw error;

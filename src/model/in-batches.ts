@@ -110,7 +110,7 @@ export async function trainOneStep(
   if (refused !== undefined) {
     throw refusedStepError(refused, { epoch: undefined, step: refused.stepsTaken + 1 });
   }
-  await executor.settle();
+  await executor.keep();
   const running = new RunningLogs(objective);
   for (const result of results) running.add(result, examples.count);
   return running.logs();

@@ -107,7 +107,9 @@ export class Model<Outputs = Prediction> extends ModelStructure {
     this.#requests.refuseSecondFit();
     const { data, options } = readData<FitOptions>("fit", x, y, given);
     return this.#requests.during("fit", () =>
-      fitModel(this as Model<unknown>, this.#executor, data, options),
+      this.#executor.inOwnProcess(options?.process, "fit", () =>
+        fitModel(this as Model<unknown>, this.#executor, data, options),
+      ),
     );
   }
 
@@ -144,7 +146,9 @@ export class Model<Outputs = Prediction> extends ModelStructure {
     const { network } = this;
     if (data.kind === "batches") {
       return this.#requests.during("evaluate", () =>
-        evaluateBatches(this.#executor, { network, objective }, data.batches, options),
+        this.#executor.inOwnProcess(options.process, "evaluate", () =>
+          evaluateBatches(this.#executor, { network, objective }, data.batches, options),
+        ),
       );
     }
     return this.evaluateExamples(
@@ -157,7 +161,9 @@ export class Model<Outputs = Prediction> extends ModelStructure {
   async evaluateExamples(examples: Examples, options: EvaluateOptions = {}): Promise<Logs> {
     const { objective } = this.#requireCompiled("evaluate");
     return this.#requests.during("evaluate", () =>
-      evaluateInBatches(this.#executor, objective, examples, options),
+      this.#executor.inOwnProcess(options.process, "evaluate", () =>
+        evaluateInBatches(this.#executor, objective, examples, options),
+      ),
     );
   }
 
@@ -173,9 +179,11 @@ export class Model<Outputs = Prediction> extends ModelStructure {
     const { network } = this;
     const isIterated = areBatches(x);
     checkPredictOptions(options, isIterated ? "batches" : "arrays");
-    const found = isIterated
-      ? await predictBatches(this.#executor, network, x, options)
-      : await predictInBatches(this.#executor, network, x, options);
+    const found = await this.#executor.inOwnProcess(options.process, "predict", () =>
+      isIterated
+        ? predictBatches(this.#executor, network, x, options)
+        : predictInBatches(this.#executor, network, x, options),
+    );
     const names = this.network.outputs.map(({ name }) => name);
     if (this.givesRecord) return Object.fromEntries(names.map((name, i) => [name, found[i]])) as Outputs;
     return (found.length === 1 ? found[0] : found) as Outputs;

@@ -6,6 +6,7 @@ import type { Optimizer, OptimizerName } from "../optimizers/index.ts";
 import {
   type Aliases,
   abortSignal,
+  boolean,
   type Check,
   type Checks,
   callable,
@@ -68,6 +69,8 @@ export interface EvaluateOptions {
   readonly sampleWeight?: ModelSampleWeights;
   /** How many batches of an iterable to go through; default: all. Not with arrays. */
   readonly steps?: number;
+  /** Whether to compute in a process of its own, as `fit` does with it. Default false. */
+  readonly process?: boolean;
 }
 
 /** Options of `trainOnBatch`. */
@@ -83,6 +86,8 @@ export interface PredictOptions {
   readonly batchSize?: number;
   /** How many batches of an iterable to go through; default: all. Not with arrays. */
   readonly steps?: number;
+  /** Whether to compute in a process of its own, as `fit` does with it. Default false. */
+  readonly process?: boolean;
 }
 
 export interface SummaryOptions {
@@ -118,12 +123,13 @@ const EVALUATE: Checks<EvaluateOptions> = {
   signal: abortSignal,
   sampleWeight: checkedElsewhere,
   steps: integer(),
+  process: boolean,
 };
 const TRAIN_ON_BATCH: Checks<TrainOnBatchOptions> = {
   sampleWeight: checkedElsewhere,
   classWeight: checkedElsewhere,
 };
-const PREDICT: Checks<PredictOptions> = { batchSize: integer(), steps: integer() };
+const PREDICT: Checks<PredictOptions> = { batchSize: integer(), steps: integer(), process: boolean };
 const SUMMARY: Checks<SummaryOptions> = { style: oneOf(["classic", "keras3"]), print: callable };
 
 const COMPILE_ELSEWHERE: Aliases = {

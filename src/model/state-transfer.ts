@@ -1,13 +1,13 @@
-/** The way of a model's state into the memory of a device, and back. */
+/** The way of a model's state into the memory of a device or of another process, and back. */
 
 import { targetOf } from "../graph/index.ts";
-import { type Engine, NEXT, type ResidentState, Session } from "../runtime/index.ts";
+import { type Engine, NEXT, type ResidentEntry, type ResidentState, Session } from "../runtime/index.ts";
 import { copyGraph } from "./graphs/inference.ts";
 
 /** Put before the names of what is copied back. */
 const COPY = "copy:";
 
-/** For an engine whose device has memory of its own; for others there is nothing to do, and nothing is done. */
+/** For an engine with memory of its own; for others there is nothing to do, and nothing is done. */
 export class StateTransfer {
   readonly #state: ResidentState;
   readonly #engine: Engine;
@@ -19,34 +19,88 @@ export class StateTransfer {
     this.#engine = engine;
   }
 
-  /** Moves what is not on the device yet, so that runs need not bring it along. */
-  async toDevice(): Promise<void> {
-    if (!targetOf(this.#engine.device).keepsStateOnDevice) return;
+  /**
+   * Moves what is not where the engine computes yet, so that runs need not bring it along.
+   *
+   * @returns whether anything was moved
+   */
+  async toDevice(): Promise<boolean> {
+    const { memory, device } = this.#engine;
+    await this.#bringHome(({ memory: its }) => its !== undefined && its !== memory);
+    if (memory === undefined && !targetOf(device).keepsStateOnDevice) return false;
     const away = this.#state.entries.filter(({ isOnDevice }) => !isOnDevice);
+    if (away.length === 0) return false;
+    if (memory === undefined) await this.#toGpu(away);
+    else {
+      const held = await memory.hold(away.map(({ tensor }) => tensor));
+      for (const [i, { name }] of away.entries()) {
+        const tensor = held[i];
+        if (tensor !== undefined) this.#state.moveTo(name, tensor);
+      }
+      await this.keep();
+    }
+    return true;
+  }
+
+  /** Copies some tensors back, so that they can be read. */
+  async copyBack(names: ReadonlySet<string>): Promise<void> {
+    const wanted = this.#state.entries.filter(
+      ({ name, isOnDevice, isLost }) => isOnDevice && !isLost && names.has(name),
+    );
+    const onGpu = wanted.filter(({ memory }) => memory === undefined);
+    for (const memory of new Set(wanted.flatMap((entry) => entry.memory ?? []))) {
+      const its = wanted.filter((entry) => entry.memory === memory && !this.#state.hasCopy(entry.name));
+      if (its.length === 0) continue;
+      const read = await memory.read(its.map(({ tensor }) => tensor));
+      for (const [i, { name }] of its.entries()) this.#state.keepCopy(name, read[i] ?? new Float32Array());
+    }
+    if (onGpu.length === 0) return;
+    const session = await Session.open(copyGraph(onGpu, COPY), [], this.#engine);
+    const copies = await session.run({}, this.#state);
+    await session.close();
+    for (const [name, data] of Object.entries(copies)) this.#state.keepCopy(name.slice(COPY.length), data);
+  }
+
+  /** Copies everything back that another process holds: to this state the model returns if that process ends. */
+  async keep(): Promise<void> {
+    if (this.#engine.memory === undefined) return;
+    await this.copyBack(new Set(this.#state.entries.map(({ name }) => name)));
+    this.#state.keepCopies();
+  }
+
+  /**
+   * Returns to the state that was kept last, if the process that held a later one is gone.
+   *
+   * @returns whether it is
+   */
+  recover(): boolean {
+    const { entries } = this.#state;
+    if (!entries.some(({ isLost }) => isLost)) return false;
+    for (const { name, shape, isLost } of entries) {
+      if (isLost) this.#state.write(name, this.#state.read(name), shape);
+    }
+    return true;
+  }
+
+  /** Moves everything off the device, or out of the process. */
+  async leaveDevice(): Promise<void> {
+    await this.#bringHome(() => true);
+    for (const session of this.#makers.splice(0)) await session.close();
+  }
+
+  async #bringHome(isWanted: (entry: ResidentEntry) => boolean): Promise<void> {
+    const away = this.#state.entries.filter((entry) => entry.isOnDevice && isWanted(entry));
     if (away.length === 0) return;
+    await this.copyBack(new Set(away.map(({ name }) => name)));
+    for (const { name, shape } of away) this.#state.write(name, this.#state.read(name), shape);
+  }
+
+  async #toGpu(away: readonly ResidentEntry[]): Promise<void> {
     const resident = away.map(({ name }) => NEXT + name);
     const copies = away.map(({ name }) => [name, this.#state.read(name)] as const);
     const session = await Session.open(copyGraph(away, NEXT), resident, this.#engine);
     this.#makers.push(session);
     await session.run({}, this.#state);
     for (const [name, data] of copies) this.#state.keepCopy(name, data);
-  }
-
-  /** Copies some tensors back, so that they can be read. */
-  async copyBack(names: ReadonlySet<string>): Promise<void> {
-    const wanted = this.#state.entries.filter(({ name, isOnDevice }) => isOnDevice && names.has(name));
-    if (wanted.length === 0) return;
-    const session = await Session.open(copyGraph(wanted, COPY), [], this.#engine);
-    const copies = await session.run({}, this.#state);
-    await session.close();
-    for (const [name, data] of Object.entries(copies)) this.#state.keepCopy(name.slice(COPY.length), data);
-  }
-
-  /** Moves everything off the device. */
-  async leaveDevice(): Promise<void> {
-    const onDevice = this.#state.entries.filter(({ isOnDevice }) => isOnDevice);
-    await this.copyBack(new Set(onDevice.map(({ name }) => name)));
-    for (const { name, shape } of onDevice) this.#state.write(name, this.#state.read(name), shape);
-    for (const session of this.#makers.splice(0)) await session.close();
   }
 }

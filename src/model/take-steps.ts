@@ -86,7 +86,8 @@ async function attempt(
   const tried = await session.attempt(feeds, state);
   const results = Array.from({ length: steps }, (_, step) => resultOf(tried.outputs, step, steps));
   const isGood =
-    results.every(({ loss }) => Number.isFinite(loss)) && tried.findNonFinite(isLookedAt) === undefined;
+    results.every(({ loss }) => Number.isFinite(loss)) &&
+    (await tried.findNonFinite(isLookedAt)) === undefined;
   return { ...tried, results, isGood };
 }
 

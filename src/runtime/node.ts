@@ -2,16 +2,16 @@
 
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { env, InferenceSession } from "onnxruntime-node";
-import { DeviceError } from "../errors.ts";
+import { isMainThread } from "node:worker_threads";
+import { env } from "onnxruntime-node";
 import { checkWritable } from "../files/check-writable.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import type { Device } from "../graph/index.ts";
-import { checkOptions, integer, oneOf } from "../options/index.ts";
+import { boolean, checkOptions, integer, oneOf } from "../options/index.ts";
 import { cleanText } from "../terminal/index.ts";
-import type { Platform } from "./platform.ts";
-import { ReleasedBuffers } from "./released-buffers.ts";
-import { disableTelemetry } from "./telemetry.ts";
+import { type NativeOptions, nativeEngine } from "./native-engine.ts";
+import type { Engine, Platform } from "./platform.ts";
+import { processEngine } from "./process/process-engine.ts";
 import { MAX_THREADS } from "./threads.ts";
 
 export interface NodeOptions {
@@ -19,6 +19,16 @@ export interface NodeOptions {
   readonly threads?: number | undefined;
   /** "cpu" (default), or "webgpu": a GPU, by way of Vulkan, Direct3D 12 or Metal. */
   readonly device?: Device | undefined;
+  /**
+   * Whether graphs run in a process of their own, so that this one's event loop goes on turning while a model trains,
+   * evaluates or predicts: servers answer, timers fire, Ctrl-C is heard. The results are the same, bit for bit. The process
+   * starts with the first graph, hears no Ctrl-C, ends with this one however that ends, and by `close()`; a model's weights
+   * survive its death. `fit({ process: true })` asks for the same for one training.
+   *
+   * @default false in the main thread; true in a worker thread, whose `terminate()` would abort the whole process if the
+   * engine were running in it
+   */
+  readonly process?: boolean | undefined;
 }
 
 /**
@@ -30,17 +40,12 @@ export function nodePlatform(options: NodeOptions = {}): Platform {
   checkOptions<NodeOptions>("nodePlatform", options, {
     threads: integer({ min: 1, max: MAX_THREADS }),
     device: oneOf(["cpu", "webgpu"]),
+    process: boolean,
   });
   const { threads = Math.min(availableParallelism(), MAX_THREADS), device = "cpu" } = options;
-  const released = new ReleasedBuffers();
-  const sessionOptions = {
-    intraOpNumThreads: threads,
-    graphOptimizationLevel: "disabled",
-    // What is fatal only: warnings are of no use to those who train, and errors are thrown, with the engine's words.
-    logSeverityLevel: 4,
-  } as const;
+  const { process: isOwn = !isMainThread } = options;
   return {
-    name: "node",
+    ...(isOwn ? processEngine({ threads, device }) : engineHere({ threads, device })),
     terminal: {
       write: (text) => void process.stdout.write(cleanText(text)),
       get columns() {
@@ -52,54 +57,24 @@ export function nodePlatform(options: NodeOptions = {}): Platform {
       // On standard error, apart from what a program prints.
       warn: (text) => void process.stderr.write(`Warning: ${text}\n`),
     },
-    device,
-    createSession:
-      device === "cpu"
-        ? (model) => openSession(model, sessionOptions)
-        : createOnGpu({ ...sessionOptions, executionProviders: [device] }),
-    releaseBuffers: (buffers) => released.release(buffers),
     writeFile: writeWhole,
     checkWritable,
     readFile,
   };
 }
 
-/** Every session is opened here. */
-async function openSession(
-  model: Uint8Array,
-  options: InferenceSession.SessionOptions,
-): Promise<InferenceSession> {
-  await disableTelemetry();
-  return InferenceSession.create(model, options);
-}
-
-function createOnGpu(options: InferenceSession.SessionOptions): Platform["createSession"] {
-  let first: Promise<InferenceSession> | undefined;
-  return async (model, resident = []) => {
-    // With the last open session the runtime closes the GPU, and whatever is kept in its memory is lost. One stays.
-    first ??= openSession(model, options);
-    await first.catch((error: unknown) => {
-      first = undefined;
-      throw deviceError(error);
-    });
-    const locations = resident.map((name) => [name, "gpu-buffer"] as const);
-    return openSession(model, {
-      ...options,
-      preferredOutputLocation: Object.fromEntries(locations),
-    });
+/** The engine in this process, which knows another one like it in a process of its own. */
+function engineHere(options: NativeOptions): Engine {
+  let own: Engine | undefined;
+  return {
+    ...nativeEngine(options),
+    inOwnProcess() {
+      own ??= processEngine(options);
+      return own;
+    },
+    processId: () => own?.processId?.(),
+    close: async () => own?.close?.(),
   };
-}
-
-/** What the runtime says where there is no GPU, or none that it can use, for those who can do something about it. */
-function deviceError(error: unknown): DeviceError {
-  const message = error instanceof Error ? error.message : String(error);
-  // What counts comes last, behind where in the runtime's source it was found.
-  const [reason] = /Failed to get a WebGPU.*/.exec(message) ?? [message];
-  return new DeviceError(
-    "Expected a GPU that Vulkan, Direct3D 12 or Metal can use. On Linux this takes the Vulkan loader (Debian: " +
-      `libvulkan1) and the GPU's driver; the device "cpu" is always there. Received: ${reason}.`,
-    { cause: error },
-  );
 }
 
 /** The version of onnxruntime-node. */

@@ -3,10 +3,20 @@
  * the package chooses a platform; everything above this room asks for the current one.
  */
 
-import type { InferenceSession } from "onnxruntime-common";
+import type { Tensor } from "onnxruntime-common";
 import { ModelStateError } from "../errors.ts";
 import type { Device } from "../graph/index.ts";
 import type { Terminal } from "../terminal/index.ts";
+import type { EngineMemory } from "./remote-tensors.ts";
+
+/** A graph that is open for running: what Atelier needs of ONNX Runtime's `InferenceSession`. */
+export interface OpenGraphSession {
+  readonly inputNames: readonly string[];
+  run(feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>>;
+  release(): Promise<void>;
+  /** Whether the process in which it was open is gone; absent where it is this process. */
+  isLost?(): boolean;
+}
 
 /** Runs compiled graphs. A model may be given one of its own; the default is the platform's. */
 export interface Engine {
@@ -19,12 +29,20 @@ export interface Engine {
    * @param resident outputs that stay in the device's memory, where it has one of its own; default: none
    * @throws DeviceError if the device is not to be had
    */
-  createSession(model: Uint8Array, resident?: readonly string[]): Promise<InferenceSession>;
+  createSession(model: Uint8Array, resident?: readonly string[]): Promise<OpenGraphSession>;
   /**
    * Gives back the memory of buffers that nobody reads any more, now rather than when the garbage collector comes by.
    * They are detached. Absent where there is no need or no way.
    */
   releaseBuffers?(buffers: readonly ArrayBuffer[]): void;
+  /** Where weights and optimizer slots stay between runs. Absent where that is this process's memory, or a device's. */
+  readonly memory?: EngineMemory;
+  /** The same engine in a process of its own, or itself if it is in one. Absent where there are no processes. */
+  inOwnProcess?(): Engine;
+  /** The number, in the system, of the process of its own that it has; undefined while there is none. */
+  processId?(): number | undefined;
+  /** Ends its process, if it has one, after what it was asked; the next graph starts another. */
+  close?(): Promise<void>;
 }
 
 /** An engine, files and a terminal. */

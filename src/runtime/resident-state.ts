@@ -8,6 +8,7 @@ import { defined } from "../checked.ts";
 import { ModelStateError } from "../errors.ts";
 import type { Device, Shape } from "../graph/index.ts";
 import { type Engine, platform } from "./platform.ts";
+import { type EngineMemory, isLost, memoryOf } from "./remote-tensors.ts";
 
 /** The prefix of an output that replaces a resident tensor. */
 export const NEXT = "next:";
@@ -18,8 +19,10 @@ export class ResidentTensor {
   device: Device | undefined;
   /** Undefined until numbers are written. */
   tensor: Tensor | undefined;
-  /** Of a tensor in a device's memory, what was copied back since it last changed. */
+  /** Of a tensor in a device's memory or another process, what was copied back since it last changed. */
   copy: Float32Array | undefined;
+  /** The copy that counts if the process that holds the tensor ends. */
+  kept: Float32Array | undefined;
 
   /** Replaces the tensor; returns the one before. */
   replace(tensor: Tensor): Tensor | undefined {
@@ -28,6 +31,19 @@ export class ResidentTensor {
     this.copy = undefined;
     return replaced;
   }
+}
+
+/** A tensor that stays between runs, and where it is. */
+export interface ResidentEntry {
+  readonly name: string;
+  readonly shape: Shape;
+  /** Whether it is elsewhere than in this process's memory. */
+  readonly isOnDevice: boolean;
+  /** That of another process which holds it. */
+  readonly memory: EngineMemory | undefined;
+  /** Whether that process is gone. */
+  readonly isLost: boolean;
+  readonly tensor: Tensor;
 }
 
 /** Tensors that stay between runs, by name. */
@@ -40,12 +56,15 @@ export class ResidentState {
     this.#engine = engine;
   }
 
-  /** The names and shapes of all tensors. */
-  get entries(): { name: string; shape: Shape; isOnDevice: boolean }[] {
+  /** The names and shapes of all tensors, and where they are: `memory` is that of another process, if one holds it. */
+  get entries(): ResidentEntry[] {
     return Array.from(this.#tensors(), ([name, tensor]) => ({
       name,
       shape: tensor.dims,
       isOnDevice: !isHere(tensor),
+      memory: memoryOf(tensor),
+      isLost: isLost(tensor),
+      tensor,
     }));
   }
 
@@ -61,7 +80,9 @@ export class ResidentState {
    */
   read(name: string): Float32Array {
     const tensor = this.#get(name);
-    const data = isHere(tensor) ? (tensor.data as Float32Array) : this.#places.get(name)?.copy;
+    const { copy, kept } = this.#place(name);
+    const away = isLost(tensor) ? kept : copy;
+    const data = isHere(tensor) ? (tensor.data as Float32Array) : away;
     if (data === undefined) {
       throw new ModelStateError(
         "Expected weights to be read when a run of training steps is over, as in callbacks and after fit. " +
@@ -79,6 +100,25 @@ export class ResidentState {
   /** Keeps what was copied back from a device's memory, to be read. */
   keepCopy(name: string, data: Float32Array): void {
     this.#place(name).copy = data;
+  }
+
+  /** Whether there is a copy of what is elsewhere, as it is now. */
+  hasCopy(name: string): boolean {
+    return this.#places.get(name)?.copy !== undefined;
+  }
+
+  /** Has the copies that there are count if the process that holds the tensors ends. */
+  keepCopies(): void {
+    for (const place of this.#places.values()) place.kept = place.copy;
+  }
+
+  /** Takes the same numbers over that another process holds now; those of before are the copy. */
+  moveTo(name: string, tensor: Tensor): void {
+    const place = this.#place(name);
+    const data = place.tensor?.data as Float32Array;
+    place.replace(tensor);
+    place.copy = data;
+    place.kept = data;
   }
 
   /** Forgets every tensor but those named, and gives back a device's memory of what it forgets. */
@@ -150,15 +190,25 @@ function disposeOnDevice(tensors: readonly Tensor[]): void {
   for (const tensor of tensors) if (!isHere(tensor)) tensor.dispose();
 }
 
-/** The name of the first of these tensors that has a number that is not finite, as far as it is in this memory. */
-export function findNonFinite(
+/** The name of the first of these tensors that has a number that is not finite, unless it is in a device's memory. */
+export async function findNonFinite(
   tensors: ReadonlyMap<string, Tensor>,
   isLookedAt: (name: string) => boolean = () => true,
-): string | undefined {
+): Promise<string | undefined> {
+  const away: { name: string; tensor: Tensor }[] = [];
+  let memory: EngineMemory | undefined;
   for (const [name, tensor] of tensors) {
-    if (isHere(tensor) && isLookedAt(name) && !isAllFinite(tensor.data as Float32Array)) return name;
+    if (!isLookedAt(name)) continue;
+    if (isHere(tensor)) {
+      if (!isAllFinite(tensor.data as Float32Array)) return name;
+      continue;
+    }
+    // What one run gives is all in one place.
+    memory ??= memoryOf(tensor);
+    if (memory !== undefined) away.push({ name, tensor });
   }
-  return undefined;
+  const areFinite = await memory?.areFinite(away.map(({ tensor }) => tensor));
+  return areFinite === undefined ? undefined : away[areFinite.indexOf(false)]?.name;
 }
 
 /**

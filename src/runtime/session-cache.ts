@@ -6,6 +6,8 @@
 /** Something that is open and has to be closed. */
 export interface Closable {
   close(): Promise<void>;
+  /** Whether it is gone, and has to be opened anew. */
+  readonly isLost?: boolean;
 }
 
 /** For one user at a time: what is asked for may close what was given out before. */
@@ -21,7 +23,8 @@ export class SessionCache<Opened extends Closable> {
 
   /** What is open under a key, opened now if it is not. */
   async get(key: string, open: () => Promise<Opened>): Promise<Opened> {
-    const known = this.#opened.get(key);
+    const found = this.#opened.get(key);
+    const known = found?.isLost ? undefined : found;
     this.#opened.delete(key);
     if (known === undefined) await this.#closeDownTo(this.#capacity - 1);
     const opened = known ?? (await open());

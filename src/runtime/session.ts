@@ -1,9 +1,9 @@
 /** Running compiled graphs. */
 
-import { type InferenceSession, Tensor } from "onnxruntime-common";
+import { Tensor } from "onnxruntime-common";
 import { type Shape, sizeOf } from "../graph/index.ts";
 import { engineError } from "./engine-error.ts";
-import { type Engine, platform } from "./platform.ts";
+import { type Engine, type OpenGraphSession, platform } from "./platform.ts";
 import { findNonFinite, NEXT, type ResidentState } from "./resident-state.ts";
 
 /** Numbers on their way into a graph. */
@@ -20,7 +20,7 @@ export interface Attempt {
   /** The outputs that are not state. */
   readonly outputs: Record<string, Float32Array>;
   /** The name of a resident tensor whose next value has a number that is not finite; a device's own are not looked at. */
-  findNonFinite(isLookedAt?: (name: string) => boolean): string | undefined;
+  findNonFinite(isLookedAt?: (name: string) => boolean): Promise<string | undefined>;
   /** Makes the next values the state. To be called once, unless {@link Attempt.discard} is. */
   accept(): void;
   /** Gives their memory back. */
@@ -29,10 +29,15 @@ export interface Attempt {
 
 /** A compiled graph, open for running. */
 export class Session {
-  readonly #session: InferenceSession;
+  readonly #session: OpenGraphSession;
 
-  private constructor(session: InferenceSession) {
+  private constructor(session: OpenGraphSession) {
     this.#session = session;
+  }
+
+  /** Whether it is gone together with the process in which it was open. */
+  get isLost(): boolean {
+    return this.#session.isLost?.() ?? false;
   }
 
   /**
@@ -94,7 +99,7 @@ export class Session {
   async #produce(
     feeds: Readonly<Record<string, Feed>>,
     state: ResidentState,
-  ): Promise<InferenceSession.OnnxValueMapType> {
+  ): Promise<Readonly<Record<string, Tensor>>> {
     const tensors: Record<string, Tensor> = {};
     for (const [name, { data, shape }] of Object.entries(feeds)) {
       const view = data.subarray(0, sizeOf(shape));

@@ -3,7 +3,7 @@
  * its own, since drivers are chosen by the environment, and what goes wrong in one may take the process along.
  */
 
-import type { InferenceSession, Tensor } from "onnxruntime-common";
+import type { Tensor } from "onnxruntime-common";
 import { defined } from "../../src/checked.ts";
 import {
   type Device,
@@ -16,6 +16,7 @@ import {
   slice,
   usePlatform,
 } from "../../src/index.ts";
+import type { OpenGraphSession } from "../../src/runtime/index.ts";
 
 export interface DeviceReport {
   /** Of training steps, one by one, and then of an epoch. */
@@ -77,9 +78,9 @@ async function report(): Promise<DeviceReport> {
   return { losses, evaluated, weights, brought };
 }
 
-function watched(session: InferenceSession): InferenceSession {
-  const run = session.run.bind(session) as (feeds: Record<string, Tensor>) => ReturnType<typeof session.run>;
-  const watching = (feeds: Record<string, Tensor>) => {
+function watched(session: OpenGraphSession): OpenGraphSession {
+  const run = session.run.bind(session);
+  const watching = (feeds: Readonly<Record<string, Tensor>>) => {
     const state = Object.entries(feeds).filter(
       ([name, { location }]) => /\//.test(name) && location === "cpu",
     );

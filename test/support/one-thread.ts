@@ -4,7 +4,7 @@ import { nodePlatform, usePlatform } from "../../src/index.ts";
 
 /** What tests compute on, unless they say otherwise. */
 export function useOneThread(): void {
-  usePlatform(nodePlatform({ threads: 1 }));
+  usePlatform(nodePlatform({ threads: 1, process: false }));
 }
 
 useOneThread();

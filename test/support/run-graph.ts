@@ -8,7 +8,7 @@ import { nodePlatform } from "../../src/runtime/node.ts";
 import type { Numbers } from "./numbers.ts";
 
 /** A platform for tests, which leaves the current one alone. */
-export const oneThread = nodePlatform({ threads: 1 });
+export const oneThread = nodePlatform({ threads: 1, process: false });
 
 /** What is fed, by the input that takes it: numbers of the input's shape, or of their own. */
 export type Feeds = ReadonlyMap<Value, Float32Array | Numbers>;

@@ -1,0 +1,159 @@
+/** Where a model computes: its engine, the graphs that are open in it, the state that they share, and one turn after the other. */
+
+import { ConfigurationError } from "../errors.ts";
+import { type Target, targetOf } from "../graph/index.ts";
+import { type Closable, type Engine, ResidentState, Session, SessionCache } from "../runtime/index.ts";
+import type { CompiledGraph } from "./graphs/bindings.ts";
+import { StateTransfer } from "./state-transfer.ts";
+import type { Draws } from "./training-state.ts";
+import { TURNS } from "./turns.ts";
+
+/** A compiled graph, open for running. */
+export interface OpenGraph extends Closable {
+  readonly session: Session;
+  readonly graph: Pick<CompiledGraph, "bindings" | "takesManySteps">;
+}
+
+/** How far training is; goes back together with the state. */
+export interface Counters {
+  /** Training steps taken since the model was compiled. */
+  steps: number;
+  draws: Draws;
+}
+
+/** What an epoch takes: training and validation, each with its last, smaller batch. */
+const MAX_OPEN_GRAPHS = 4;
+
+export class Workplace {
+  readonly state: ResidentState;
+  readonly target: Target;
+  // Models share weights, so that all take turns.
+  readonly turns = TURNS;
+  readonly #home: Engine;
+  #engine: Engine;
+  #transfer: StateTransfer;
+  // State on a device is gone with the session that made it, so that there all stay open until it has left.
+  readonly #graphs: SessionCache<OpenGraph>;
+  readonly #counters: Counters;
+  /** What the counters were with the state to which the model returns if the engine's process ends. */
+  #kept: Counters;
+  /** How many have asked that the engine be in a process of its own. */
+  #askedForProcess = 0;
+
+  constructor(engine: Engine, counters: Counters) {
+    this.#home = engine;
+    this.#engine = engine;
+    this.#counters = counters;
+    this.#kept = { steps: counters.steps, draws: counters.draws };
+    this.state = new ResidentState(engine);
+    this.#transfer = new StateTransfer(this.state, engine);
+    this.target = targetOf(engine.device);
+    this.#graphs = new SessionCache(this.target.keepsStateOnDevice ? Infinity : MAX_OPEN_GRAPHS);
+  }
+
+  /**
+   * Does work when all that was asked for before is done. If the engine's process ends meanwhile, the model is as it was
+   * when it was kept last.
+   */
+  take<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.turns.take(async () => {
+      try {
+        return await work();
+      } catch (error) {
+        this.#recover();
+        throw error;
+      }
+    });
+  }
+
+  /** The graph under a key, compiled and opened if it is not open, and the state where it runs. In one's turn. */
+  async open(key: string, compile: () => CompiledGraph): Promise<OpenGraph> {
+    this.#recover();
+    if (await this.#transfer.toDevice()) this.#remember();
+    return this.#graphs.get(key, async () => {
+      const { bytes, bindings, carried, takesManySteps } = compile();
+      const session = await Session.open(bytes, carried, this.#engine);
+      return {
+        session,
+        graph: { bindings, takesManySteps },
+        close: () => session.close(),
+        get isLost() {
+          return session.isLost;
+        },
+      };
+    });
+  }
+
+  /** Makes tensors readable that are elsewhere. In one's turn. */
+  copyBack(names: ReadonlySet<string>): Promise<void> {
+    return this.#transfer.copyBack(names);
+  }
+
+  /** Whether the state would be lost with a process. */
+  get isInOwnProcess(): boolean {
+    return this.#engine.memory !== undefined;
+  }
+
+  /** Makes everything readable; to this the model returns if the engine's process ends. In one's turn. */
+  async keep(): Promise<void> {
+    await this.#transfer.keep();
+    this.#remember();
+  }
+
+  /** Takes state and graphs out of the engine. In one's turn. */
+  async leave(): Promise<void> {
+    try {
+      await this.#transfer.leaveDevice();
+    } catch (error) {
+      if (!this.#recover()) throw error;
+    }
+    await this.#graphs.clear();
+  }
+
+  /**
+   * Does work for which the engine is moved to a process of its own, and back when nobody wants that any more.
+   *
+   * @param owner for messages: "fit"
+   * @throws ConfigurationError if it has no way to do that
+   */
+  async inOwnProcess<Result>(owner: string, work: () => Promise<Result>): Promise<Result> {
+    const own = ownProcessOf(owner, this.#home);
+    this.#askedForProcess++;
+    try {
+      await this.take(() => this.#moveTo(own));
+      return await work();
+    } finally {
+      this.#askedForProcess--;
+      if (this.#askedForProcess === 0) await this.take(() => this.#moveTo(this.#home));
+    }
+  }
+
+  async #moveTo(engine: Engine): Promise<void> {
+    if (engine === this.#engine) return;
+    this.#recover();
+    await this.leave();
+    this.#engine = engine;
+    this.#transfer = new StateTransfer(this.state, engine);
+  }
+
+  #remember(): void {
+    const { steps, draws } = this.#counters;
+    this.#kept = { steps, draws };
+  }
+
+  /** Returns to what was kept if the process that held the state is gone; says whether it is. */
+  #recover(): boolean {
+    const isLost = this.#transfer.recover();
+    if (isLost) Object.assign(this.#counters, this.#kept);
+    return isLost;
+  }
+}
+
+function ownProcessOf(owner: string, engine: Engine): Engine {
+  const own = engine.inOwnProcess?.();
+  if (own !== undefined) return own;
+  throw new ConfigurationError(
+    `${owner}: expected process: true with the engine of nodePlatform. Received: it with "${engine.name}", which has no ` +
+      "processes.",
+  );
+}

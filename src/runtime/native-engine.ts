@@ -1,0 +1,72 @@
+/** ONNX Runtime in this process, as onnxruntime-node has it. */
+
+import { InferenceSession } from "onnxruntime-node";
+import { DeviceError } from "../errors.ts";
+import type { Device } from "../graph/index.ts";
+import type { Engine } from "./platform.ts";
+import { ReleasedBuffers } from "./released-buffers.ts";
+import { disableTelemetry } from "./telemetry.ts";
+
+/** What an engine is made by; checked by `nodePlatform`. */
+export interface NativeOptions {
+  readonly threads: number;
+  readonly device: Device;
+}
+
+/** The engine in this process. */
+export function nativeEngine({ threads, device }: NativeOptions): Engine {
+  const released = new ReleasedBuffers();
+  const sessionOptions = {
+    intraOpNumThreads: threads,
+    graphOptimizationLevel: "disabled",
+    // What is fatal only: warnings are of no use to those who train, and errors are thrown, with the engine's words.
+    logSeverityLevel: 4,
+  } as const;
+  return {
+    name: "node",
+    device,
+    createSession:
+      device === "cpu"
+        ? (model) => openSession(model, sessionOptions)
+        : createOnGpu({ ...sessionOptions, executionProviders: [device] }),
+    releaseBuffers: (buffers) => released.release(buffers),
+  };
+}
+
+/** Every session is opened here. */
+async function openSession(
+  model: Uint8Array,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession> {
+  await disableTelemetry();
+  return InferenceSession.create(model, options);
+}
+
+function createOnGpu(options: InferenceSession.SessionOptions): Engine["createSession"] {
+  let first: Promise<InferenceSession> | undefined;
+  return async (model, resident = []) => {
+    // With the last open session the runtime closes the GPU, and whatever is kept in its memory is lost. One stays.
+    first ??= openSession(model, options);
+    await first.catch((error: unknown) => {
+      first = undefined;
+      throw deviceError(error);
+    });
+    const locations = resident.map((name) => [name, "gpu-buffer"] as const);
+    return openSession(model, {
+      ...options,
+      preferredOutputLocation: Object.fromEntries(locations),
+    });
+  };
+}
+
+/** What the runtime says where there is no GPU, or none that it can use, for those who can do something about it. */
+function deviceError(error: unknown): DeviceError {
+  const message = error instanceof Error ? error.message : String(error);
+  // What counts comes last, behind where in the runtime's source it was found.
+  const [reason] = /Failed to get a WebGPU.*/.exec(message) ?? [message];
+  return new DeviceError(
+    "Expected a GPU that Vulkan, Direct3D 12 or Metal can use. On Linux this takes the Vulkan loader (Debian: " +
+      `libvulkan1) and the GPU's driver; the device "cpu" is always there. Received: ${reason}.`,
+    { cause: error },
+  );
+}
