@@ -60,7 +60,7 @@ export class Workplace {
       try {
         return await work();
       } catch (error) {
-        this.#recover();
+        this.recover();
         throw error;
       }
     });
@@ -68,7 +68,7 @@ export class Workplace {
 
   /** The graph under a key, compiled and opened if it is not open, and the state where it runs. In one's turn. */
   async open(key: string, compile: () => CompiledGraph): Promise<OpenGraph> {
-    this.#recover();
+    this.recover();
     if (await this.#transfer.toDevice()) this.#remember();
     return this.#graphs.get(key, async () => {
       const { bytes, bindings, carried, takesManySteps } = compile();
@@ -100,12 +100,22 @@ export class Workplace {
     this.#remember();
   }
 
+  /**
+   * Returns to what was kept last if the process that held the state is gone, as it may be found at any time; says whether
+   * it is.
+   */
+  recover(): boolean {
+    const isLost = this.#transfer.recover();
+    if (isLost) Object.assign(this.#counters, this.#kept);
+    return isLost;
+  }
+
   /** Takes state and graphs out of the engine. In one's turn. */
   async leave(): Promise<void> {
     try {
       await this.#transfer.leaveDevice();
     } catch (error) {
-      if (!this.#recover()) throw error;
+      if (!this.recover()) throw error;
     }
     await this.#graphs.clear();
   }
@@ -130,7 +140,7 @@ export class Workplace {
 
   async #moveTo(engine: Engine): Promise<void> {
     if (engine === this.#engine) return;
-    this.#recover();
+    this.recover();
     await this.leave();
     this.#engine = engine;
     this.#transfer = new StateTransfer(this.state, engine);
@@ -139,13 +149,6 @@ export class Workplace {
   #remember(): void {
     const { steps, draws } = this.#counters;
     this.#kept = { steps, draws };
-  }
-
-  /** Returns to what was kept if the process that held the state is gone; says whether it is. */
-  #recover(): boolean {
-    const isLost = this.#transfer.recover();
-    if (isLost) Object.assign(this.#counters, this.#kept);
-    return isLost;
   }
 }
 

@@ -1,0 +1,178 @@
+/** An engine in a process of its own: the same numbers, and what happens when that process ends. */
+
+import { afterAll, describe, expect, it } from "vitest";
+import {
+  ConfigurationError,
+  DeviceError,
+  drawDataset,
+  EngineProcessError,
+  layers,
+  type Model,
+  nodePlatform,
+  rescale,
+  type SequentialOptions,
+  sequential,
+} from "../../src/index.ts";
+import { ResidentState, Session } from "../../src/runtime/index.ts";
+
+const here = nodePlatform({ threads: 1, process: false });
+const elsewhere = nodePlatform({ threads: 1, process: true });
+
+const { train } = await drawDataset("drawn-digits", { trainCount: 240, testCount: 1, seed: 1 });
+const x = rescale(train.images);
+const y = train.labels;
+
+afterAll(async () => {
+  await Promise.all([here.close?.(), elsewhere.close?.()]);
+});
+
+function network(engine: SequentialOptions["engine"] = here) {
+  const made = sequential(
+    [
+      layers.conv2d({ filters: 4, kernelSize: 3, inputShape: [28, 28, 1] }),
+      layers.maxPooling2d({ poolSize: 2 }),
+      layers.batchNormalization(),
+      layers.reLU(),
+      layers.flatten(),
+      layers.dropout({ rate: 0.4 }),
+      layers.gaussianNoise({ deviation: 0.1 }),
+      layers.dense({ units: 10, activation: "softmax" }),
+    ],
+    { seed: 1, engine },
+  );
+  made.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
+  return made;
+}
+
+const FIT = { epochs: 2, batchSize: 32, validationSplit: 0.2, verbose: 0 } as const;
+
+/** Everything that training changes. */
+async function stateOf(model: Model<unknown>) {
+  const { steps, draws, tensors } = await model.trainingState();
+  return { steps, draws, tensors };
+}
+
+function kill(engine: { processId?(): number | undefined }): number {
+  const pid = engine.processId?.();
+  if (pid === undefined) throw new Error("no process to kill");
+  process.kill(pid, "SIGKILL");
+  return pid;
+}
+
+describe("training in a process of its own", () => {
+  it("gives the same history, weights and optimizer slots, bit for bit", async () => {
+    const one = network();
+    const history = await one.fit(x, y, FIT);
+    const other = network();
+    expect(await other.fit(x, y, { ...FIT, process: true })).toEqual(history);
+    expect(await stateOf(other)).toEqual(await stateOf(one));
+    // On from there, in this process.
+    await Promise.all([one.fit(x, y, FIT), other.fit(x, y, FIT)]);
+    expect(await stateOf(other)).toEqual(await stateOf(one));
+  });
+
+  it("gives the same with everything that a model can be asked for", async () => {
+    const work = async (model: ReturnType<typeof network>) => {
+      const seen: unknown[] = [];
+      seen.push(await model.trainOnBatch(x, y), model.getWeights());
+      const perStep = { onBatchEnd: () => void seen.push(model.getWeights()[0]) };
+      const evaluated = { onEpochEnd: async () => void seen.push(await model.evaluate(x, y)) };
+      seen.push(await model.fit(x, y, { ...FIT, callbacks: [perStep, evaluated] }));
+      model.setWeights(model.getWeights().map(({ data }) => data.map((w) => w / 2)));
+      seen.push(await model.fit(x, y, FIT), await model.predict(x), model.getWeights());
+      const state = await model.trainingState();
+      await model.fit(x, y, FIT);
+      await model.resume(state);
+      seen.push(await model.evaluate(x, y), await stateOf(model));
+      model.compile({ optimizer: "sgd", loss: "sparseCategoricalCrossentropy" });
+      seen.push(await model.fit(x, y, FIT), await stateOf(model));
+      return seen;
+    };
+    expect(await work(network(elsewhere))).toEqual(await work(network()));
+  });
+
+  it("gives the same for two models at once, with layers in common, in one process and in two", async () => {
+    const work = async (engine: typeof here, second: typeof here) => {
+      const base = network(engine);
+      const head = sequential([base, layers.dense({ units: 10, activation: "softmax" })], {
+        seed: 2,
+        engine: second,
+      });
+      head.compile({ optimizer: "rmsprop", loss: "sparseCategoricalCrossentropy" });
+      await base.fit(x, y, FIT);
+      const separate = network(engine);
+      await Promise.all([head.fit(x, y, FIT), separate.fit(x, y, FIT)]);
+      return [base.getWeights(), head.getWeights(), separate.getWeights(), await base.evaluate(x, y)];
+    };
+    const expected = await work(here, here);
+    expect(await work(elsewhere, elsewhere)).toEqual(expected);
+    expect(await work(elsewhere, here)).toEqual(expected);
+    expect(await work(here, elsewhere)).toEqual(expected);
+  });
+
+  it("evaluates and predicts there too", async () => {
+    const model = network();
+    await model.fit(x, y, FIT);
+    expect(await model.evaluate(x, y, { process: true })).toEqual(await model.evaluate(x, y));
+    expect(await model.predict(x, { process: true })).toEqual(await model.predict(x));
+  });
+
+  it("is refused where there are no processes", async () => {
+    const { inOwnProcess: _, ...without } = here;
+    const fitting = network(without).fit(x, y, { ...FIT, process: true });
+    await expect(fitting).rejects.toThrow(ConfigurationError);
+    await expect(fitting).rejects.toThrow(
+      'fit: expected process: true with the engine of nodePlatform. Received: it with "node"',
+    );
+  });
+
+  it("passes on what the engine says", async () => {
+    const opening = Session.open(Uint8Array.of(1, 2, 3), [], elsewhere);
+    await expect(opening).rejects.toThrow(DeviceError);
+    const said = await Session.open(Uint8Array.of(1, 2, 3), [], here).catch(String);
+    await expect(opening).rejects.toThrow(String(said).replace(/^DeviceError: /, ""));
+    const model = network(elsewhere);
+    await model.predict(x);
+    expect(new ResidentState(elsewhere).entries).toEqual([]);
+  });
+});
+
+describe("the end of the engine's process", () => {
+  it("fails a fit, and leaves the model as it was after the last epoch", async () => {
+    const expected = network();
+    await expected.fit(x, y, { ...FIT, epochs: 1 });
+    for (const [engine, options] of [
+      [here, { process: true }],
+      [elsewhere, {}],
+    ] as const) {
+      const model = network(engine);
+      const killing = {
+        onEpochBegin: (epoch: number) => void (epoch === 1 && kill(engine)),
+      };
+      const fitting = model.fit(x, y, { ...FIT, ...options, callbacks: killing });
+      await expect(fitting).rejects.toThrow(EngineProcessError);
+      await expect(fitting).rejects.toThrow(
+        /the model has the weights of before.* Received: its end by SIGKILL\.$/,
+      );
+      expect(model.getWeights()).toEqual(expected.getWeights());
+      expect(model.steps).toBe(expected.steps);
+      expect(await stateOf(model)).toEqual(await stateOf(expected));
+    }
+  });
+
+  it("loses nothing between calls, and the next call starts another process", async () => {
+    const [expected, model] = [network(), network(elsewhere)];
+    for (const one of [expected, model]) {
+      await one.fit(x, y, FIT);
+      await one.trainOnBatch(x, y);
+    }
+    const killed = kill(elsewhere);
+    await expect.poll(() => elsewhere.processId?.()).toBeUndefined();
+    expect(model.getWeights()).toEqual(expected.getWeights());
+    expect(await model.fit(x, y, FIT)).toEqual(await expected.fit(x, y, FIT));
+    expect(await stateOf(model)).toEqual(await stateOf(expected));
+    expect(elsewhere.processId?.()).not.toBe(killed);
+    await elsewhere.close?.();
+    expect(await model.evaluate(x, y)).toEqual(await expected.evaluate(x, y));
+  });
+});
