@@ -130,7 +130,7 @@ async function brokenUpdate(
       )
     : feedsOfStep(feeds, step);
   const attempt = await session.attempt(one, state);
-  const name = attempt.findNonFinite();
+  const name = await attempt.findNonFinite();
   attempt.discard();
   return name === undefined ? undefined : { kind: "update", name };
 }

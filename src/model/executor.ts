@@ -120,10 +120,10 @@ export class Executor implements Counters {
       const lastFiniteLoss = results.at(-1)?.loss ?? this.#lastLoss;
       this.#lastLoss = lastFiniteLoss;
       if (refused === undefined || batch === undefined || learningRate === undefined) return { results };
-      await this.#transfer.copyBack(new Set(this.#network.variables.map(({ name }) => name)));
+      await this.#workplace.copyBack(new Set(this.#network.variables.map(({ name }) => name)));
       const seen = inspectStep(graph.bindings, feeds, step, batch);
       const setting = { network: this.#network, training, shape, writing: this.#writing };
-      const running = { engine: this.#engine, state: this.state, session, ...graph };
+      const running = { engine: this.#workplace.engine, state: this.state, session, ...graph };
       const { layers, origin } = await diagnoseStep({ ...setting, ...running }, feeds, step);
       const about = { loss: refused.loss, learningRate, stepsTaken: this.steps, lastFiniteLoss, layers };
       return { results, refused: { ...about, ...seen, origin: seen.origin ?? origin } };

@@ -89,6 +89,11 @@ export class Workplace {
     return this.#transfer.copyBack(names);
   }
 
+  /** What computes now. */
+  get engine(): Engine {
+    return this.#engine;
+  }
+
   /** Whether the state would be lost with a process. */
   get isInOwnProcess(): boolean {
     return this.#engine.memory !== undefined;

@@ -9,6 +9,7 @@ import {
   layers,
   type Model,
   nodePlatform,
+  optimizers,
   rescale,
   type SequentialOptions,
   sequential,
@@ -115,6 +116,21 @@ describe("training in a process of its own", () => {
     await model.fit(x, y, FIT);
     expect(await model.evaluate(x, y, { process: true })).toEqual(await model.evaluate(x, y));
     expect(await model.predict(x, { process: true })).toEqual(await model.predict(x));
+  });
+
+  it("refuses the same step that is not finite, with the same words, and keeps those before it", async () => {
+    const work = async (engine: typeof here) => {
+      const model = network(engine);
+      model.compile({
+        optimizer: optimizers.sgd({ learningRate: (step: number) => (step < 2 ? 0.01 : 1e37) }),
+        loss: "sparseCategoricalCrossentropy",
+      });
+      const said = await model.fit(x, y, FIT).catch(String);
+      return [said, model.steps, model.getWeights()];
+    };
+    const expected = await work(here);
+    expect(expected[0]).toContain("NonFiniteLossError");
+    expect(await work(elsewhere)).toEqual(expected);
   });
 
   it("is refused where there are no processes", async () => {
