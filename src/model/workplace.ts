@@ -71,7 +71,12 @@ export class Workplace {
     this.recover();
     if (await this.#transfer.toDevice()) this.#remember();
     return this.#graphs.get(key, async () => {
-      const { bytes, bindings, carried, takesManySteps } = compile();
+      const compiled = compile();
+      const { bindings, carried, takesManySteps } = compiled;
+      // Either half takes some tens of milliseconds; what else there is to do has its turn between them.
+      await nextTurn();
+      const { bytes } = compiled;
+      await nextTurn();
       const session = await Session.open(bytes, carried, this.#engine);
       return {
         session,
@@ -155,6 +160,11 @@ export class Workplace {
     const { steps, draws } = this.#counters;
     this.#kept = { steps, draws };
   }
+}
+
+/** Lets the event loop turn. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 function ownProcessOf(owner: string, engine: Engine): Engine {

@@ -11,7 +11,7 @@ import {
 
 /** An engine that counts the graphs that it opens. */
 function counting(): Engine & { opened: number } {
-  const platform = nodePlatform({ threads: 1 });
+  const platform = nodePlatform({ threads: 1, process: false });
   const engine = {
     name: "counting",
     device: platform.device,

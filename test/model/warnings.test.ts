@@ -64,7 +64,7 @@ async function warningsOf(
 ): Promise<string[]> {
   const warnings: string[] = [];
   usePlatform({
-    ...nodePlatform({ threads: 1 }),
+    ...nodePlatform({ threads: 1, process: false }),
     terminal: { write: () => {}, isInteractive: false, warn: (text) => warnings.push(text) },
   });
   try {
@@ -205,7 +205,7 @@ describe("fit warns", () => {
   it("in a line of their own where the terminal has no place for warnings", async () => {
     const written: string[] = [];
     usePlatform({
-      ...nodePlatform({ threads: 1 }),
+      ...nodePlatform({ threads: 1, process: false }),
       terminal: { write: (text) => written.push(text), isInteractive: false },
     });
     try {

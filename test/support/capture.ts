@@ -9,7 +9,7 @@ export async function captured(
 ): Promise<string> {
   const pieces: string[] = [];
   usePlatform({
-    ...nodePlatform(),
+    ...nodePlatform({ process: false }),
     terminal: { write: (text) => pieces.push(text), isInteractive: options.isInteractive ?? false },
   });
   try {

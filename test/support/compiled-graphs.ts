@@ -20,7 +20,7 @@ export async function countNodes(
 ): Promise<ReadonlyMap<string, NodeCounts>> {
   const graphs = new Map<string, NodeCounts>();
   usePlatform({
-    ...nodePlatform(),
+    ...nodePlatform({ process: false }),
     device,
     async createSession(bytes) {
       const { graph } = fromBinary(ModelProtoSchema, bytes);

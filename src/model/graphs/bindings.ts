@@ -35,12 +35,25 @@ export interface Binding {
 
 /** A graph as bytes, with what its inputs are. */
 export interface CompiledGraph {
+  /** Written when they are first asked for: it takes as long as all that comes before, and other work may come between. */
   readonly bytes: Uint8Array;
   readonly bindings: readonly Binding[];
   /** The names of outputs that become state. */
   readonly carried: readonly string[];
   /** Whether one run takes any number of steps, fed along a new first axis; else it takes one. */
   readonly takesManySteps: boolean;
+}
+
+/** A graph whose bytes are written when they are asked for. */
+export function writtenLater(write: () => Uint8Array, about: Omit<CompiledGraph, "bytes">): CompiledGraph {
+  let bytes: Uint8Array | undefined;
+  return {
+    ...about,
+    get bytes() {
+      bytes ??= write();
+      return bytes;
+    },
+  };
 }
 
 /** The output that holds the loss, all outputs and penalties together. */

@@ -28,6 +28,7 @@ import {
   nextOf,
   slotName,
   targetName,
+  writtenLater,
 } from "./bindings.ts";
 import { type ForwardPass, forward } from "./forward.ts";
 import { lossName, meanLoss, type Objective, targetShape, totalLoss } from "./objective.ts";
@@ -101,14 +102,15 @@ export function trainingGraph(
     }),
   );
   const takesManySteps = target.copiesOutputs && target.supportsScan;
-  const bytes = toOnnx({
-    name: "training",
-    inputs: [...sliced, ...state],
-    outputs,
-    ...(takesManySteps ? { repeat: { carried, sliced: new Set(sliced) } } : {}),
-    ...writing,
-  });
-  return { bytes, bindings, carried: [...carried.values()], takesManySteps };
+  const write = () =>
+    toOnnx({
+      name: "training",
+      inputs: [...sliced, ...state],
+      outputs,
+      ...(takesManySteps ? { repeat: { carried, sliced: new Set(sliced) } } : {}),
+      ...writing,
+    });
+  return writtenLater(write, { bindings, carried: [...carried.values()], takesManySteps });
 }
 
 /**
@@ -150,8 +152,9 @@ export function evaluationGraph(
   );
   const weights = [...pass.kept.values()];
   const bindings = [...batch.bindings, ...weights.map((value) => bind(value, { kind: "state" }))];
-  const bytes = toOnnx({ name: "evaluation", inputs: [...batch.values, ...weights], outputs, ...writing });
-  return { bytes, bindings, carried: [], takesManySteps: false };
+  const write = () =>
+    toOnnx({ name: "evaluation", inputs: [...batch.values, ...weights], outputs, ...writing });
+  return writtenLater(write, { bindings, carried: [], takesManySteps: false });
 }
 
 /** What is fed of a batch. */
