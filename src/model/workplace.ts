@@ -4,6 +4,7 @@ import { ConfigurationError } from "../errors.ts";
 import { type Target, targetOf } from "../graph/index.ts";
 import { type Closable, type Engine, ResidentState, Session, SessionCache } from "../runtime/index.ts";
 import type { CompiledGraph } from "./graphs/bindings.ts";
+import { inTurns } from "./in-turns.ts";
 import { StateTransfer } from "./state-transfer.ts";
 import type { Draws } from "./training-state.ts";
 import { TURNS } from "./turns.ts";
@@ -73,10 +74,7 @@ export class Workplace {
     return this.#graphs.get(key, async () => {
       const compiled = compile();
       const { bindings, carried, takesManySteps } = compiled;
-      // Either half takes some tens of milliseconds; what else there is to do has its turn between them.
-      await nextTurn();
-      const { bytes } = compiled;
-      await nextTurn();
+      const bytes = await inTurns(compiled.write());
       const session = await Session.open(bytes, carried, this.#engine);
       return {
         session,
@@ -160,11 +158,6 @@ export class Workplace {
     const { steps, draws } = this.#counters;
     this.#kept = { steps, draws };
   }
-}
-
-/** Lets the event loop turn. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }
 
 function ownProcessOf(owner: string, engine: Engine): Engine {

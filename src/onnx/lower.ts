@@ -78,6 +78,11 @@ export class GraphLowering {
 
   /** Writes everything that the values depend on. */
   lower(outputs: readonly Value[]): void {
+    for (const _ of this.lowerInPieces(outputs));
+  }
+
+  /** Does what {@link GraphLowering.lower} does, an operation at a time. */
+  *lowerInPieces(outputs: readonly Value[]): Generator<undefined, void> {
     const operations = operationsInOrder(outputs);
     const used = new Set<Value>(outputs);
     for (const { inputs } of operations) for (const value of inputs) used.add(value);
@@ -85,6 +90,7 @@ export class GraphLowering {
     for (const operation of operations) {
       const context = new OperationContext(this, operation, { used, exact });
       this.#choose(operation, this.target).emit(context, operation);
+      yield;
     }
   }
 

@@ -57,7 +57,16 @@ export interface Repetition {
 }
 
 /** Compiles a graph to the bytes of an ONNX model. */
-export function toOnnx(given: GraphDescription): Uint8Array<ArrayBuffer> {
+export function toOnnx(description: GraphDescription): Uint8Array<ArrayBuffer> {
+  const pieces = toOnnxInPieces(description);
+  for (;;) {
+    const { done, value } = pieces.next();
+    if (done) return value;
+  }
+}
+
+/** Does what {@link toOnnx} does, in pieces of some milliseconds between which other work can be done. */
+export function* toOnnxInPieces(given: GraphDescription): Generator<undefined, Uint8Array<ArrayBuffer>> {
   const names = Object.keys(given.outputs);
   const expanded = expandCompositions(Object.values(given.outputs), "lowerings");
   const description = {
@@ -67,8 +76,9 @@ export function toOnnx(given: GraphDescription): Uint8Array<ArrayBuffer> {
   const { metadata, documentation = "" } = description;
   const { graph, domains, layouts } =
     description.repeat === undefined
-      ? graphOnce(description)
-      : graphRepeated(description, description.repeat);
+      ? yield* graphOnce(description)
+      : yield* graphRepeated(description, description.repeat);
+  yield;
   const model = create(ModelProtoSchema, {
     irVersion: IR_VERSION,
     producerName: "atelier",
@@ -86,7 +96,13 @@ interface FinishedGraph {
   readonly layouts: ReadonlyMap<string, Layout>;
 }
 
-function graphOnce({ name, inputs, outputs, batchAxis, ...options }: GraphDescription): FinishedGraph {
+function* graphOnce({
+  name,
+  inputs,
+  outputs,
+  batchAxis,
+  ...options
+}: GraphDescription): Generator<undefined, FinishedGraph> {
   const shapeInFile = ({ shape }: Value): FileDimension[] =>
     batchAxis === undefined || shape.length === 0 ? [...shape] : [batchAxis, ...shape.slice(1)];
   const builder = new GraphBuilder();
@@ -99,7 +115,7 @@ function graphOnce({ name, inputs, outputs, batchAxis, ...options }: GraphDescri
     chooseLowering: options.chooseLowering,
     isBatchOpen: batchAxis !== undefined,
   });
-  lowering.lower(Object.values(outputs));
+  yield* lowering.lowerInPieces(Object.values(outputs));
   for (const [output, value] of Object.entries(outputs)) {
     builder.addOutput(output, lowering.tensor(value), value.elementType, shapeInFile(value));
   }
@@ -109,10 +125,10 @@ function graphOnce({ name, inputs, outputs, batchAxis, ...options }: GraphDescri
   return { graph: builder.build(name), domains: builder.domains, layouts };
 }
 
-function graphRepeated(
+function* graphRepeated(
   { name, inputs, outputs, target, chooseLowering }: GraphDescription,
   { carried, sliced }: Repetition,
-): FinishedGraph {
+): Generator<undefined, FinishedGraph> {
   const carriedOutputs = [...carried.values()];
   const slicedOutputs = Object.keys(outputs).filter((output) => !carriedOutputs.includes(output));
   const changing = [...carried.keys(), ...sliced];
@@ -121,7 +137,7 @@ function graphRepeated(
   const nameInBody = (value: Value) => (changing.includes(value) ? STEP + nameOf(value) : nameOf(value));
   for (const value of changing) body.addInput(nameInBody(value), value.elementType, value.shape);
   const lowering = new GraphLowering(body, { target, chooseLowering, nameInput: nameInBody });
-  lowering.lower(Object.values(outputs));
+  yield* lowering.lowerInPieces(Object.values(outputs));
   for (const output of [...carriedOutputs, ...slicedOutputs]) {
     const { shape, elementType } = defined(outputs[output]);
     body.addOutput(STEP + output, lowering.tensor(defined(outputs[output])), elementType, shape);

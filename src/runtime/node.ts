@@ -65,15 +65,12 @@ export function nodePlatform(options: NodeOptions = {}): Platform {
 
 /** The engine in this process, which knows another one like it in a process of its own. */
 function engineHere(options: NativeOptions): Engine {
-  let own: Engine | undefined;
+  const own = processEngine(options);
   return {
     ...nativeEngine(options),
-    inOwnProcess() {
-      own ??= processEngine(options);
-      return own;
-    },
-    processId: () => own?.processId?.(),
-    close: async () => own?.close?.(),
+    inOwnProcess: () => own,
+    processId: () => own.processId?.(),
+    close: async () => own.close?.(),
   };
 }
 

@@ -19,7 +19,7 @@ import { ResidentState, Session } from "../../src/runtime/index.ts";
 const here = nodePlatform({ threads: 1, process: false });
 const elsewhere = nodePlatform({ threads: 1, process: true });
 
-const { train } = await drawDataset("drawn-digits", { trainCount: 240, testCount: 1, seed: 1 });
+const { train } = await drawDataset("drawn-digits", { trainCount: 100, testCount: 1, seed: 1 });
 const x = rescale(train.images);
 const y = train.labels;
 
@@ -30,7 +30,7 @@ afterAll(async () => {
 function network(engine: SequentialOptions["engine"] = here) {
   const made = sequential(
     [
-      layers.conv2d({ filters: 4, kernelSize: 3, inputShape: [28, 28, 1] }),
+      layers.conv2d({ filters: 2, kernelSize: 5, inputShape: [28, 28, 1] }),
       layers.maxPooling2d({ poolSize: 2 }),
       layers.batchNormalization(),
       layers.reLU(),

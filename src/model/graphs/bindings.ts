@@ -1,6 +1,7 @@
 /** What the inputs of a compiled graph are: the one table that feeding and state between runs go by. */
 
 import type { Shape, Value } from "../../graph/index.ts";
+import { type GraphDescription, toOnnx, toOnnxInPieces } from "../../onnx/index.ts";
 import { NEXT } from "../../runtime/index.ts";
 import type { Port } from "../network/network.ts";
 import type { Variable } from "../network/variable.ts";
@@ -35,8 +36,10 @@ export interface Binding {
 
 /** A graph as bytes, with what its inputs are. */
 export interface CompiledGraph {
-  /** Written when they are first asked for: it takes as long as all that comes before, and other work may come between. */
+  /** Written when they are asked for. */
   readonly bytes: Uint8Array;
+  /** Writes the bytes in pieces between which other work can be done: it takes longer than all that comes before. */
+  write(): Generator<undefined, Uint8Array>;
   readonly bindings: readonly Binding[];
   /** The names of outputs that become state. */
   readonly carried: readonly string[];
@@ -44,15 +47,19 @@ export interface CompiledGraph {
   readonly takesManySteps: boolean;
 }
 
-/** A graph whose bytes are written when they are asked for. */
-export function writtenLater(write: () => Uint8Array, about: Omit<CompiledGraph, "bytes">): CompiledGraph {
-  let bytes: Uint8Array | undefined;
+/** A graph that is yet to be written. */
+export function compiledGraph(
+  description: GraphDescription,
+  about: Pick<CompiledGraph, "bindings"> & Partial<CompiledGraph>,
+): CompiledGraph {
   return {
+    carried: [],
+    takesManySteps: false,
     ...about,
     get bytes() {
-      bytes ??= write();
-      return bytes;
+      return toOnnx(description);
     },
+    write: () => toOnnxInPieces(description),
   };
 }
 

@@ -5,7 +5,7 @@ import { type GraphDescription, plainOnly, toOnnx } from "../../onnx/index.ts";
 import { simplify } from "../../rewrites/index.ts";
 import type { Network } from "../network/network.ts";
 import type { Variable } from "../network/variable.ts";
-import { bind, type CompiledGraph, predictionName } from "./bindings.ts";
+import { bind, type CompiledGraph, compiledGraph, predictionName } from "./bindings.ts";
 import { forward } from "./forward.ts";
 import { exampleInputs, onEach, type Writing } from "./training.ts";
 
@@ -17,17 +17,17 @@ export function predictionGraph(network: Network, batchSize: number, writing: Wr
   const outputs = Object.fromEntries(
     pass.outputs.map((value, i) => [predictionName(network.outputs, i), value]),
   );
-  const bytes = toOnnx({
+  const description = {
     name: "prediction",
     inputs: [...examples, ...weights],
     outputs: onEach(outputs, (values) => simplify(values, { target: writing.target })),
     ...writing,
-  });
+  };
   const bindings = [
     ...examples.map((value, i) => bind(value, { kind: "example", input: i })),
     ...weights.map((value) => bind(value, { kind: "state" })),
   ];
-  return { bytes, bindings, carried: [], takesManySteps: false };
+  return compiledGraph(description, { bindings });
 }
 
 /** Passes tensors through unchanged, to come out elsewhere: each under its name after a prefix. */

@@ -13,7 +13,7 @@ import {
 } from "../../graph/index.ts";
 import type { BaseLayer } from "../../layers/index.ts";
 import { metricOutputs } from "../../metrics/index.ts";
-import { type GraphDescription, toOnnx } from "../../onnx/index.ts";
+import type { GraphDescription } from "../../onnx/index.ts";
 import { applyOptimizer, clipGradients, type Optimizer, slotsOf } from "../../optimizers/index.ts";
 import { optimize, simplify } from "../../rewrites/index.ts";
 import type { Network, Port } from "../network/network.ts";
@@ -22,13 +22,13 @@ import {
   type Binding,
   bind,
   type CompiledGraph,
+  compiledGraph,
   exampleName,
   LOSS,
   METRIC,
   nextOf,
   slotName,
   targetName,
-  writtenLater,
 } from "./bindings.ts";
 import { type ForwardPass, forward } from "./forward.ts";
 import { lossName, meanLoss, type Objective, targetShape, totalLoss } from "./objective.ts";
@@ -102,15 +102,16 @@ export function trainingGraph(
     }),
   );
   const takesManySteps = target.copiesOutputs && target.supportsScan;
-  const write = () =>
-    toOnnx({
+  return compiledGraph(
+    {
       name: "training",
       inputs: [...sliced, ...state],
       outputs,
       ...(takesManySteps ? { repeat: { carried, sliced: new Set(sliced) } } : {}),
       ...writing,
-    });
-  return writtenLater(write, { bindings, carried: [...carried.values()], takesManySteps });
+    },
+    { bindings, carried: [...carried.values()], takesManySteps },
+  );
 }
 
 /**
@@ -152,9 +153,8 @@ export function evaluationGraph(
   );
   const weights = [...pass.kept.values()];
   const bindings = [...batch.bindings, ...weights.map((value) => bind(value, { kind: "state" }))];
-  const write = () =>
-    toOnnx({ name: "evaluation", inputs: [...batch.values, ...weights], outputs, ...writing });
-  return writtenLater(write, { bindings, carried: [], takesManySteps: false });
+  const inputs = [...batch.values, ...weights];
+  return compiledGraph({ name: "evaluation", inputs, outputs, ...writing }, { bindings });
 }
 
 /** What is fed of a batch. */

@@ -9,8 +9,21 @@ import type { Answer } from "./answer-reader.ts";
 import { Connection } from "./connection.ts";
 import type { SentTensor } from "./frames.ts";
 
-/** The engine in a process that is started with the first graph, and anew after it has ended. */
+/** By their options. */
+const ENGINES = new Map<string, Engine>();
+
+/**
+ * The engine in a process that is started with the first graph, and anew after it has ended: one for all models that ask
+ * for the same, since they take turns anyway.
+ */
 export function processEngine(options: NativeOptions): Engine {
+  const key = JSON.stringify([options.device, options.threads]);
+  const engine = ENGINES.get(key) ?? makeEngine(options);
+  ENGINES.set(key, engine);
+  return engine;
+}
+
+function makeEngine(options: NativeOptions): Engine {
   const host = new Host(options);
   const engine: Engine = {
     name: "node, in a process of its own",

@@ -1,0 +1,15 @@
+/** Long work that lets the event loop turn. */
+
+/** Milliseconds of work after which other things have their turn. */
+const MAX_AT_ONCE = 20;
+
+/** Does work piece by piece, and lets the event loop turn between pieces, first of all before the first. */
+export async function inTurns<Result>(pieces: Generator<unknown, Result>): Promise<Result> {
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve));
+    for (const until = performance.now() + MAX_AT_ONCE; performance.now() < until; ) {
+      const { done, value } = pieces.next();
+      if (done) return value as Result;
+    }
+  }
+}
