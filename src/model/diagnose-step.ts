@@ -62,7 +62,7 @@ async function runDiagnosis(
   try {
     return await session.run(Object.fromEntries(fed.map(({ name }) => [name, defined(ofStep[name])])), state);
   } finally {
-    await session.close();
+    await session.dispose();
   }
 }
 

@@ -5,14 +5,15 @@ import type { BaseLayer } from "../layers/index.ts";
 import { type Optimizer, slotsOf } from "../optimizers/index.ts";
 import type { ResidentState } from "../runtime/index.ts";
 import { learningRateAt } from "../schedules/schedule.ts";
+import { keyOf, shapeOf } from "./batch-shape.ts";
 import { diagnoseStep } from "./diagnose-step.ts";
-import { type Examples, weightShapes } from "./examples.ts";
+import { giveWay } from "./event-loop.ts";
+import type { Examples } from "./examples.ts";
 import { type Batch, Feeds, type TrainOptions } from "./feeds.ts";
 import { predictionName, slotName } from "./graphs/bindings.ts";
 import { predictionGraph } from "./graphs/inference.ts";
 import type { Objective } from "./graphs/objective.ts";
 import {
-  type BatchShape,
   checkGradients,
   evaluationGraph,
   type Training,
@@ -22,7 +23,9 @@ import {
 import { type InitialWeights, placeWeights } from "./initial-weights.ts";
 import type { InputTensor } from "./inputs.ts";
 import { innermostLayers, type Network } from "./network/network.ts";
+import type { Variable } from "./network/variable.ts";
 import { inspectStep, type RefusedStep } from "./non-finite.ts";
+import { runsOf } from "./run-size.ts";
 import { resultOf, type StepResult, takeAtOnce, takeOneByOne } from "./take-steps.ts";
 import { type Draws, NO_DRAWS, readState, type TrainingState, writeState } from "./training-state.ts";
 import { WeightAccess } from "./weight-access.ts";
@@ -95,10 +98,12 @@ export class Executor implements Counters {
    *
    * @param batches of the same length, one for each step
    * @returns loss and metrics of each step that was taken, means over its batch; and what was wrong with the next
+   * @throws the signal's reason, if it is aborted before the steps are begun
    */
   train(
     batches: readonly Batch[],
     options: TrainOptions,
+    signal?: AbortSignal,
   ): Promise<{ results: readonly StepResult[]; refused?: RefusedStep }> {
     return this.#workplace.take(async () => {
       const training = this.#compiled;
@@ -107,6 +112,7 @@ export class Executor implements Counters {
       const { session, graph } = await this.#workplace.open(`train ${keyOf(shape)}`, () =>
         trainingGraph(this.#network, training, shape, this.#writing),
       );
+      signal?.throwIfAborted();
       const learningRates = batches.map((_, i) => learningRateAt(optimizer.learningRate, this.steps + i));
       const progress = { optimizer, begun: this.steps, learningRates };
       const feeds = this.#feeds.steps(graph.bindings, batches, progress, options);
@@ -127,7 +133,7 @@ export class Executor implements Counters {
       const { layers, origin } = await diagnoseStep({ ...setting, ...running }, feeds, step);
       const about = { loss: refused.loss, learningRate, stepsTaken: this.steps, lastFiniteLoss, layers };
       return { results, refused: { ...about, ...seen, origin: seen.origin ?? origin } };
-    });
+    }, signal);
   }
 
   /**
@@ -148,45 +154,61 @@ export class Executor implements Counters {
     this.draws = { ...this.draws, epochs: Math.max(epochs, before + epoch + 1) };
   }
 
-  /** Gives loss and metrics of each of these batches, all of them by the same weights. */
+  /**
+   * Gives loss and metrics of the examples, a batch after the other, all of them by the same weights.
+   *
+   * @param batchSize examples in a run, at most
+   * @throws the signal's reason, between two runs
+   */
   evaluate(
     examples: Examples,
-    batches: Iterable<ArrayLike<number>>,
+    batchSize: number,
     onBatch: (result: StepResult, rows: ArrayLike<number>) => void,
+    signal?: AbortSignal,
   ): Promise<void> {
     return this.#workplace.take(async () => {
-      for (const rows of batches) {
+      for (const rows of runsOf(this.#network, examples.count, batchSize)) {
         const batch = { examples, rows };
         const shape = shapeOf(batch);
         const { session, graph } = await this.#workplace.open(`evaluate ${keyOf(shape)}`, () =>
           evaluationGraph(this.#network, this.#compiled, shape, this.#writing),
         );
+        signal?.throwIfAborted();
         const feeds = this.#feeds.batch(graph.bindings, batch);
         onBatch(resultOf(await session.run(feeds, this.state)), rows);
+        await giveWay();
       }
-    });
+    }, signal);
   }
 
-  /** Gives what the model puts out for each of these batches, all of them by the same weights: a row an example. */
+  /**
+   * Gives what the model puts out for all inputs, a batch after the other, all of them by the same weights: a row an example.
+   *
+   * @param batchSize examples in a run, at most
+   * @throws the signal's reason, between two runs
+   */
   predict(
     x: readonly InputTensor[],
-    batches: Iterable<ArrayLike<number>>,
+    batchSize: number,
     onBatch: (outputs: readonly Float32Array[], rows: ArrayLike<number>) => void,
+    signal?: AbortSignal,
   ): Promise<void> {
     const { outputs } = this.#network;
     const examples = { x, y: [], weights: [], count: x[0]?.shape[0] ?? 0 };
     return this.#workplace.take(async () => {
-      for (const rows of batches) {
+      for (const rows of runsOf(this.#network, examples.count, batchSize)) {
         const { session, graph } = await this.#workplace.open(`predict ${rows.length}`, () =>
           predictionGraph(this.#network, rows.length, this.#writing),
         );
+        signal?.throwIfAborted();
         const found = await session.run(this.#feeds.batch(graph.bindings, { examples, rows }), this.state);
         onBatch(
           outputs.flatMap((_, i) => found[predictionName(outputs, i)] ?? []),
           rows,
         );
+        await giveWay();
       }
-    });
+    }, signal);
   }
 
   /** Makes weights readable that a device has changed. */
@@ -252,6 +274,16 @@ export class Executor implements Counters {
     });
   }
 
+  /** Gives back everything that is open, and the weights that are lost; nothing may be asked afterwards. */
+  dispose(lost: readonly Variable[] = []): Promise<void> {
+    return this.#workplace.take(async () => {
+      const variables = new Set(this.#network.variables.map(({ name }) => name));
+      for (const { name } of lost) variables.delete(name);
+      this.state.keepOnly(variables);
+      await this.#workplace.leave();
+    });
+  }
+
   /** Which tensors are looked at after a run of training steps. */
   #isLookedAt(): (name: string) => boolean {
     const { entries } = this.state;
@@ -259,16 +291,4 @@ export class Executor implements Counters {
     const names = new Set(this.#network.variables.map(({ name }) => name));
     return (name) => names.has(name);
   }
-}
-
-function shapeOf(batch: Batch | undefined): BatchShape {
-  if (batch === undefined) throw new Error("a run has at least one batch");
-  return { batchSize: batch.rows.length, weights: weightShapes(batch.examples) };
-}
-
-/** Names a graph by the shapes that it is compiled for. */
-function keyOf({ batchSize, weights }: BatchShape): string {
-  if (weights.every((shape) => shape === undefined)) return String(batchSize);
-  const shapes = weights.map((shape) => (shape === undefined ? "none" : `[${shape.join(", ")}]`));
-  return `${batchSize} weighted ${shapes.join(" ")}`;
 }

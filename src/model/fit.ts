@@ -65,6 +65,7 @@ export async function fitModel(
       executor.countEpoch(epoch);
       const ofEpoch = random.split(`epoch ${drawnBefore + epoch}`);
       const logs = await trainEpoch(epoch, ofEpoch);
+      signal?.throwIfAborted();
       await executor.keep();
       const broken = await executor.findNonFinite();
       if (broken !== undefined) {
@@ -107,7 +108,7 @@ export async function fitModel(
       const augment = augmenter(first.examples.x, augmentation, changes);
       source.fetch(stepsPerRun.next());
       const started = performance.now();
-      const { results, refused } = await executor.train(batches, { random: () => masks, augment });
+      const { results, refused } = await executor.train(batches, { random: () => masks, augment }, signal);
       stepsPerRun.measured(batches.length, performance.now() - started);
       if (hasBatchCallbacks) await executor.settle();
       for (const [i, result] of results.entries()) {

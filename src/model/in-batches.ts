@@ -4,6 +4,7 @@ import type { Tensor } from "../data/index.ts";
 import { sizeOf } from "../graph/index.ts";
 import { RandomGenerator } from "../random/random.ts";
 import { allocateFloats } from "../runtime/index.ts";
+import { wholeBatch } from "./batches/source.ts";
 import {
   checkExamples,
   checkInputs,
@@ -45,11 +46,13 @@ export async function evaluateInBatches(
   const { batchSize = DEFAULT_BATCH, verbose = 0, signal } = options;
   const running = new RunningLogs(objective);
   const bar = verbose > 0 ? new ProgressBar(Math.ceil(examples.count / batchSize)) : undefined;
-  let step = 0;
-  await executor.evaluate(examples, batchesOf(examples.count, batchSize, signal), (result, rows) => {
+  let done = 0;
+  const onBatch: Parameters<Executor["evaluate"]>[2] = (result, rows) => {
     running.add(result, rows.length);
-    bar?.update(++step, running.logs());
-  });
+    done += rows.length;
+    bar?.update(Math.ceil(done / batchSize), running.logs());
+  };
+  await executor.evaluate(examples, batchSize, onBatch, signal);
   bar?.finish(running.logs());
   return running.logs();
 }
@@ -61,18 +64,19 @@ export async function predictInBatches(
   x: ModelInputs,
   options: PredictOptions,
 ): Promise<Prediction[]> {
-  const { batchSize = DEFAULT_BATCH } = options;
+  const { batchSize = DEFAULT_BATCH, signal } = options;
   const inputs = readInputs(network, x);
   const count = checkInputs(network, inputs);
   const predictions = network.outputs.map(({ shape }) => {
     const size = sizeOf(shape);
     return { size, data: allocateFloats(count * size), shape: [count, ...shape] };
   });
-  await executor.predict(inputs, batchesOf(count, batchSize), (outputs, rows) => {
+  const onBatch: Parameters<Executor["predict"]>[2] = (outputs, rows) => {
     predictions.forEach(({ data, size }, i) => {
       data.set(outputs[i] ?? [], (rows[0] ?? 0) * size);
     });
-  });
+  };
+  await executor.predict(inputs, batchSize, onBatch, signal);
   return predictions.map(({ data, shape }) => ({ data, shape }));
 }
 
@@ -104,7 +108,7 @@ export async function trainOneStep(
   examples: Examples,
   seed: number,
 ): Promise<Logs> {
-  const { results, refused } = await executor.train([{ examples, rows: rowsFrom(0, examples.count) }], {
+  const { results, refused } = await executor.train([wholeBatch(examples)], {
     random: () => new RandomGenerator(seed).split(`masks of step ${executor.draws.steps}`),
   });
   if (refused !== undefined) {
@@ -114,17 +118,4 @@ export async function trainOneStep(
   const running = new RunningLogs(objective);
   for (const result of results) running.add(result, examples.count);
   return running.logs();
-}
-
-/** The rows of examples, a batch after the other, until the signal is aborted. */
-function* batchesOf(count: number, batchSize: number, signal?: AbortSignal): Generator<Uint32Array> {
-  for (let start = 0; start < count; start += batchSize) {
-    signal?.throwIfAborted();
-    yield rowsFrom(start, Math.min(batchSize, count - start));
-  }
-}
-
-/** The numbers of rows that follow each other. */
-function rowsFrom(start: number, count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, i) => start + i);
 }

@@ -18,6 +18,7 @@ import {
   weightedExamples,
 } from "./in-batches.ts";
 import type { Network } from "./network/network.ts";
+import type { Variable } from "./network/variable.ts";
 import { type Compiled, readCompileOptions } from "./objective.ts";
 import {
   type CompileOptions,
@@ -27,7 +28,7 @@ import {
   type PredictOptions,
   type TrainOnBatchOptions,
 } from "./options.ts";
-import { notCompiled, Requests } from "./requests.ts";
+import { notCompiled } from "./requests.ts";
 import { encodeModel } from "./saved-model.ts";
 import { type ModelOrigin, ModelStructure } from "./structure.ts";
 import { NO_DRAWS, type TrainingState } from "./training-state.ts";
@@ -43,7 +44,6 @@ export class Model<Outputs = Prediction> extends ModelStructure {
   #made: Executor | undefined;
   #weights: readonly Weight[];
   #draws = NO_DRAWS;
-  readonly #requests = new Requests();
   #compiled: Compiled | undefined;
 
   /** @param weights that are known, by name; the others are drawn */
@@ -54,7 +54,7 @@ export class Model<Outputs = Prediction> extends ModelStructure {
 
   /** The training steps taken since the model was compiled. */
   get steps(): number {
-    return this.#executor.steps;
+    return this.#executorFor("steps").steps;
   }
 
   /** @throws ModelStateError before `compile` */
@@ -76,9 +76,10 @@ export class Model<Outputs = Prediction> extends ModelStructure {
    *   targets
    */
   compile(options: CompileOptions): void {
-    this.#requests.refuseMeanwhile("compile");
+    this.refuseIfDisposed("compile");
+    this.requests.refuseMeanwhile("compile");
     const { objective, optimizer, chooseLowering } = readCompileOptions(this, this.network, options);
-    this.#executor.compile(objective, optimizer, chooseLowering);
+    this.#executorFor("compile").compile(objective, optimizer, chooseLowering);
     this.#compiled = { objective, optimizer };
   }
 
@@ -104,11 +105,11 @@ export class Model<Outputs = Prediction> extends ModelStructure {
     given?: FitOptions,
   ): Promise<History> {
     this.#requireCompiled("fit");
-    this.#requests.refuseSecondFit();
+    this.requests.refuseSecondFit();
     const { data, options } = readData<FitOptions>("fit", x, y, given);
-    return this.#requests.during("fit", () =>
-      this.#executor.inOwnProcess(options?.process, "fit", () =>
-        fitModel(this as Model<unknown>, this.#executor, data, options),
+    return this.requests.during("fit", () =>
+      this.#executorFor("fit").inOwnProcess(options?.process, "fit", () =>
+        fitModel(this as Model<unknown>, this.#executorFor("fit"), data, options),
       ),
     );
   }
@@ -122,8 +123,8 @@ export class Model<Outputs = Prediction> extends ModelStructure {
   async trainOnBatch(x: ModelInputs, y: ModelTargets, options: TrainOnBatchOptions = {}): Promise<Logs> {
     const { objective } = this.#requireCompiled("trainOnBatch");
     const examples = weightedExamples(this.network, objective, x, y, options);
-    return this.#requests.during("trainOnBatch", () =>
-      trainOneStep(this.#executor, objective, examples, this.seed),
+    return this.requests.during("trainOnBatch", () =>
+      trainOneStep(this.#executorFor("trainOnBatch"), objective, examples, this.seed),
     );
   }
 
@@ -145,9 +146,9 @@ export class Model<Outputs = Prediction> extends ModelStructure {
     checkEvaluateOptions(options, data.kind);
     const { network } = this;
     if (data.kind === "batches") {
-      return this.#requests.during("evaluate", () =>
-        this.#executor.inOwnProcess(options.process, "evaluate", () =>
-          evaluateBatches(this.#executor, { network, objective }, data.batches, options),
+      return this.requests.during("evaluate", () =>
+        this.#executorFor("evaluate").inOwnProcess(options.process, "evaluate", () =>
+          evaluateBatches(this.#executorFor("evaluate"), { network, objective }, data.batches, options),
         ),
       );
     }
@@ -160,9 +161,9 @@ export class Model<Outputs = Prediction> extends ModelStructure {
   /** {@link Model.evaluate} for examples that were checked before. */
   async evaluateExamples(examples: Examples, options: EvaluateOptions = {}): Promise<Logs> {
     const { objective } = this.#requireCompiled("evaluate");
-    return this.#requests.during("evaluate", () =>
-      this.#executor.inOwnProcess(options.process, "evaluate", () =>
-        evaluateInBatches(this.#executor, objective, examples, options),
+    return this.requests.during("evaluate", () =>
+      this.#executorFor("evaluate").inOwnProcess(options.process, "evaluate", () =>
+        evaluateInBatches(this.#executorFor("evaluate"), objective, examples, options),
       ),
     );
   }
@@ -176,13 +177,17 @@ export class Model<Outputs = Prediction> extends ModelStructure {
    * @throws ShapeError if the inputs do not fit; ConfigurationError if an option is not acceptable
    */
   async predict(x: ModelInputs | InputBatches, options: PredictOptions = {}): Promise<Outputs> {
+    this.refuseIfDisposed("predict");
     const { network } = this;
     const isIterated = areBatches(x);
     checkPredictOptions(options, isIterated ? "batches" : "arrays");
-    const found = await this.#executor.inOwnProcess(options.process, "predict", () =>
-      isIterated
-        ? predictBatches(this.#executor, network, x, options)
-        : predictInBatches(this.#executor, network, x, options),
+    const executor = this.#executorFor("predict");
+    const found = await this.requests.during("predict", () =>
+      executor.inOwnProcess(options.process, "predict", () =>
+        isIterated
+          ? predictBatches(executor, network, x, options)
+          : predictInBatches(executor, network, x, options),
+      ),
     );
     const names = this.network.outputs.map(({ name }) => name);
     if (this.givesRecord) return Object.fromEntries(names.map((name, i) => [name, found[i]])) as Outputs;
@@ -191,9 +196,8 @@ export class Model<Outputs = Prediction> extends ModelStructure {
 
   /** Returns all weights, in Keras' layouts (kernels [height, width, in, out], dense [in, out]) and order or tfjs'. */
   getWeights(options: WeightOptions = {}): Weight[] {
-    return inOrder("getWeights", this.network.variables, options).map((each) =>
-      this.#executor.weights.read(each),
-    );
+    const { weights } = this.#executorFor("getWeights");
+    return inOrder("getWeights", this.network.variables, options).map((each) => weights.read(each));
   }
 
   /**
@@ -203,7 +207,8 @@ export class Model<Outputs = Prediction> extends ModelStructure {
    * @throws ConfigurationError, ShapeError if they are not as many, not of the same sizes, or not finite
    */
   setWeights(weights: readonly GivenWeight[], options: WeightOptions = {}): void {
-    this.#executor.weights.write(matchWeights(this.network.variables, weights, options));
+    const access = this.#executorFor("setWeights").weights;
+    access.write(matchWeights(this.network.variables, weights, options));
   }
 
   /**
@@ -214,7 +219,7 @@ export class Model<Outputs = Prediction> extends ModelStructure {
    */
   async trainingState(): Promise<TrainingState> {
     this.#requireCompiled("trainingState");
-    return this.#requests.during("trainingState", () => this.#executor.trainingState());
+    return this.requests.during("trainingState", () => this.#executorFor("trainingState").trainingState());
   }
 
   /**
@@ -224,39 +229,47 @@ export class Model<Outputs = Prediction> extends ModelStructure {
    */
   async resume(state: TrainingState): Promise<void> {
     this.#requireCompiled("resume");
-    await this.#requests.during("resume", () => this.#executor.resume(state));
+    await this.requests.during("resume", () => this.#executorFor("resume").resume(state));
   }
 
   /** Returns the model as the bytes of an ONNX file. */
   toBytes(): Uint8Array {
+    this.refuseIfDisposed("toBytes");
     return encodeModel(this, this.getWeights());
   }
 
   /** Writes the model to an ONNX file, whole or not at all. */
   async save(path: string): Promise<void> {
     checkOption("save", "the path", path, required(text));
+    this.refuseIfDisposed("save");
     await platform().writeFile(path, this.toBytes());
   }
 
   /** Takes over a network; weights of layers that stay are kept. What was compiled has to be compiled again. */
   protected override replaceNetwork(network: Network | undefined): void {
     super.replaceNetwork(network);
-    this.#draws = this.#made?.draws ?? this.#draws;
+    const made = this.#made;
+    this.#draws = made?.draws ?? this.#draws;
+    // What cannot be closed is collected with its executor.
+    void made?.dispose().catch(() => undefined);
     this.#made = undefined;
     this.#compiled = undefined;
   }
 
-  /** @throws ModelStateError while anything else is asked of the model */
-  protected refuseMeanwhile(asked: string): void {
-    this.#requests.refuseMeanwhile(asked);
-  }
-
   /** Draws the initial weights, where they are not known. */
   protected drawWeights(): void {
-    void this.#executor;
+    this.#executorFor("weights");
   }
 
-  get #executor(): Executor {
+  protected override async giveBack(lost: readonly Variable[]): Promise<void> {
+    const made = this.#made;
+    this.#made = undefined;
+    await made?.dispose(lost);
+  }
+
+  /** @throws ModelStateError if the model was disposed */
+  #executorFor(asked: string): Executor {
+    this.refuseIfDisposed(asked);
     if (this.#made === undefined) {
       const { engine, seed, isSeedGiven } = this;
       this.#made = new Executor(this.network, { engine, seed, isSeedGiven, weights: this.#weights });
@@ -267,6 +280,7 @@ export class Model<Outputs = Prediction> extends ModelStructure {
   }
 
   #requireCompiled(asked: string): Compiled {
+    this.refuseIfDisposed(asked);
     if (this.#compiled === undefined) throw notCompiled(asked);
     return this.#compiled;
   }

@@ -64,6 +64,7 @@ export interface EvaluateOptions {
   readonly batchSize?: number;
   /** 0: silent (default); 1: a progress bar. */
   readonly verbose?: Verbosity;
+  /** Ends it between two runs: `evaluate` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** How much each example, or each position of it, counts in the loss; metrics are not weighted. Default: all alike. */
   readonly sampleWeight?: ModelSampleWeights;
@@ -88,6 +89,8 @@ export interface PredictOptions {
   readonly steps?: number;
   /** Whether to compute in a process of its own, as `fit` does with it. Default false. */
   readonly process?: boolean;
+  /** Ends it between two runs: `predict` rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 export interface SummaryOptions {
@@ -129,7 +132,12 @@ const TRAIN_ON_BATCH: Checks<TrainOnBatchOptions> = {
   sampleWeight: checkedElsewhere,
   classWeight: checkedElsewhere,
 };
-const PREDICT: Checks<PredictOptions> = { batchSize: integer(), steps: integer(), process: boolean };
+const PREDICT: Checks<PredictOptions> = {
+  batchSize: integer(),
+  steps: integer(),
+  process: boolean,
+  signal: abortSignal,
+};
 const SUMMARY: Checks<SummaryOptions> = { style: oneOf(["classic", "keras3"]), print: callable };
 
 const COMPILE_ELSEWHERE: Aliases = {

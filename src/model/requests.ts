@@ -5,6 +5,8 @@ import { ModelStateError } from "../errors.ts";
 export class Requests {
   /** The names of what is not answered yet. */
   readonly #open: string[] = [];
+  /** What waits until everything is answered. */
+  readonly #waiting: (() => void)[] = [];
 
   /** Does work that others must not disturb. */
   async during<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
@@ -13,7 +15,14 @@ export class Requests {
       return await work();
     } finally {
       this.#open.splice(this.#open.indexOf(name), 1);
+      if (this.#open.length === 0) for (const then of this.#waiting.splice(0)) then();
     }
+  }
+
+  /** Does something as soon as everything is answered: now, or in the turn of the last answer. */
+  whenIdle(then: () => void): void {
+    if (this.#open.length === 0) then();
+    else this.#waiting.push(then);
   }
 
   /** @throws ModelStateError while another `fit` runs: their epochs would mix */
@@ -27,10 +36,12 @@ export class Requests {
 
   /** @throws ModelStateError while anything is asked that depends on how the model is compiled */
   refuseMeanwhile(asked: string): void {
-    if (this.#open.length === 0) return;
+    // How a model is compiled does not matter to predictions.
+    const others = new Set(this.#open.filter((name) => name !== "predict"));
+    if (others.size === 0) return;
     throw new ModelStateError(
       `Expected ${asked} of a model that is not at work: await what was asked before. ` +
-        `Received: ${asked} while ${[...new Set(this.#open)].join(", ")} is still running.`,
+        `Received: ${asked} while ${[...others].join(", ")} is still running.`,
     );
   }
 }
@@ -40,6 +51,14 @@ export function withoutLayers(asked: string): ModelStateError {
   return new ModelStateError(
     `Expected at least one layer before ${asked}: model.add(layer), or sequential([…]). ` +
       "Received: a model without layers.",
+  );
+}
+
+/** The error for what is asked of a model that gave its memory back. */
+export function wasDisposed(asked: string, name: string): ModelStateError {
+  return new ModelStateError(
+    `Expected ${asked} of a model that was not disposed; make it anew, or load it from a file that was saved before. ` +
+      `Received: ${asked} of "${name}" after dispose().`,
   );
 }
 

@@ -57,7 +57,7 @@ export class StateTransfer {
     if (onGpu.length === 0) return;
     const session = await Session.open(copyGraph(onGpu, COPY), [], this.#engine);
     const copies = await session.run({}, this.#state);
-    await session.close();
+    await session.dispose();
     for (const [name, data] of Object.entries(copies)) this.#state.keepCopy(name.slice(COPY.length), data);
   }
 
@@ -85,7 +85,7 @@ export class StateTransfer {
   /** Moves everything off the device, or out of the process. */
   async leaveDevice(): Promise<void> {
     await this.#bringHome(() => true);
-    for (const session of this.#makers.splice(0)) await session.close();
+    for (const session of this.#makers.splice(0)) await session.dispose();
   }
 
   async #bringHome(isWanted: (entry: ResidentEntry) => boolean): Promise<void> {

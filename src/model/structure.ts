@@ -2,14 +2,20 @@
 
 import { ModelStateError, unknownName } from "../errors.ts";
 import type { BaseLayer, SymbolicTensor } from "../layers/index.ts";
-import { type Engine, platform } from "../runtime/index.ts";
+import { type Engine, makeDisposable, platform } from "../runtime/index.ts";
 import { drawSeed } from "./initial-weights.ts";
 import type { ModelNotes } from "./model-notes.ts";
 import { ModelLayer } from "./network/model-layer.ts";
 import type { Network } from "./network/network.ts";
-import { countParameters } from "./network/variable.ts";
+import {
+  countParameters,
+  leaveWeights,
+  releaseWeights,
+  retainWeights,
+  type Variable,
+} from "./network/variable.ts";
 import { checkSummaryOptions, type ModelOptions, type SummaryOptions } from "./options.ts";
-import { withoutLayers } from "./requests.ts";
+import { Requests, wasDisposed, withoutLayers } from "./requests.ts";
 import { summarize } from "./summary.ts";
 
 /** How a model came to be: what messages and files need. */
@@ -35,7 +41,12 @@ export abstract class ModelStructure {
   readonly className: string;
   /** Whether `predict` gives a record by the outputs' names; else a list, or for one output the tensor alone. */
   readonly givesRecord: boolean;
+  declare [Symbol.dispose]: () => void;
+  declare [Symbol.asyncDispose]: () => Promise<void>;
   #network: Network | undefined;
+  protected readonly requests = new Requests();
+  #isDisposed = false;
+  #disposal: Promise<void> | undefined;
   #asLayer: ModelLayer | undefined;
 
   constructor({ name, seed, defaultName, className, givesRecord = false, engine = platform() }: ModelOrigin) {
@@ -45,6 +56,12 @@ export abstract class ModelStructure {
     this.seed = seed ?? drawSeed();
     this.className = className;
     this.givesRecord = givesRecord;
+    makeDisposable(this);
+  }
+
+  /** Whether `dispose` gave the model's memory back. Its structure can still be looked at: layers, summary, shapes. */
+  get isDisposed(): boolean {
+    return this.#isDisposed;
   }
 
   /** The layers in their places, their shapes and weights. */
@@ -139,14 +156,55 @@ export abstract class ModelStructure {
 
   /** The model as a layer: the same one each time, since it stands for the same weights. */
   asLayer(): ModelLayer {
+    this.refuseIfDisposed("a use as a layer");
     this.#asLayer ??= new ModelLayer(this.name, this.className, this.network);
     return this.#asLayer;
   }
 
+  /**
+   * Gives back the memory of the model: open graphs, the optimizer's slots, and the weights that no other model has; with it
+   * those layers are of no use. Requests that are under way are finished first, a `fit` too: abort it by its signal to wait
+   * for less. Afterwards whatever takes weights is refused; names, layers, shapes and `summary` are still there. A second
+   * call is the first one. `using net = sequential([…])` does it at the end of the block, and so does the garbage
+   * collector when it finds a model that nobody refers to.
+   *
+   * @returns settles when the memory is given back
+   * @example
+   * {
+   *   await using net = await loadModel("net.onnx");
+   *   console.log(await net.predict(images));
+   * }
+   */
+  dispose(): Promise<void> {
+    this.#disposal ??= new Promise((resolve, reject) => {
+      this.requests.whenIdle(() => {
+        this.#isDisposed = true;
+        this.giveBack(releaseWeights(this.#network?.variables ?? [])).then(resolve, reject);
+      });
+    });
+    return this.#disposal;
+  }
+
   /** Takes over a network. */
   protected replaceNetwork(network: Network | undefined): void {
+    this.refuseIfDisposed("a change of the layers");
+    retainWeights(network?.variables ?? []);
+    leaveWeights(this.#network?.variables ?? []);
     this.#network = network;
     this.#asLayer = undefined;
+  }
+
+  /** Gives back what the model has beside its structure, and these weights. */
+  protected abstract giveBack(lost: readonly Variable[]): Promise<void>;
+
+  /** @throws ModelStateError while anything else is asked of the model */
+  protected refuseMeanwhile(asked: string): void {
+    this.requests.refuseMeanwhile(asked);
+  }
+
+  /** @throws ModelStateError if the model was disposed */
+  protected refuseIfDisposed(asked: string): void {
+    if (this.#isDisposed) throw wasDisposed(asked, this.name);
   }
 
   #onlyShape(which: string, ports: Network["inputs"]): readonly (number | null)[] {

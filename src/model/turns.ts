@@ -1,3 +1,6 @@
+import { unlessAborted } from "./abort.ts";
+import { giveWay } from "./event-loop.ts";
+
 /** One thing after the other, of all that is asked of a model at once: weights, buffers and sessions are shared. */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();
@@ -8,14 +11,26 @@ export class Turns {
     return this.#waiting > 0;
   }
 
-  /** Does this work when all that was asked for before is done, whether it succeeded or not. */
-  take<Result>(work: () => Promise<Result>): Promise<Result> {
+  /**
+   * Does this work when all that was asked for before is done, whether it succeeded or not.
+   *
+   * @param signal ends the waiting; the work has to look at it itself
+   * @throws the signal's reason; what the work throws
+   */
+  take<Result>(work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    const begun = new AbortController();
     this.#waiting++;
-    const result = this.#last.then(work).finally(() => {
+    const begin = async () => {
+      await giveWay();
+      signal?.throwIfAborted();
+      begun.abort();
+      return work();
+    };
+    const result = this.#last.then(begin).finally(() => {
       this.#waiting--;
     });
     this.#last = result.catch(() => undefined);
-    return result;
+    return unlessAborted(result, signal, begun.signal);
   }
 }
 

@@ -55,8 +55,10 @@ export class Workplace {
   /**
    * Does work when all that was asked for before is done. If the engine's process ends meanwhile, the model is as it was
    * when it was kept last.
+   *
+   * @param signal ends the waiting
    */
-  take<Result>(work: () => Promise<Result>): Promise<Result> {
+  take<Result>(work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
     return this.turns.take(async () => {
       try {
         return await work();
@@ -64,7 +66,7 @@ export class Workplace {
         this.recover();
         throw error;
       }
-    });
+    }, signal);
   }
 
   /** The graph under a key, compiled and opened if it is not open, and the state where it runs. In one's turn. */
@@ -79,7 +81,7 @@ export class Workplace {
       return {
         session,
         graph: { bindings, takesManySteps },
-        close: () => session.close(),
+        dispose: () => session.dispose(),
         get isLost() {
           return session.isLost;
         },

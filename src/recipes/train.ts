@@ -143,10 +143,16 @@ export async function trainJustSo(
   } = options;
   const { totalSteps } = countSteps({ epochs, batchSize, validationSplit }, dataset.length);
   const model = prepareModel(recipe, dataset, { seed, totalSteps, learningRate });
-  if (begun !== undefined) await model.resume(begun.state);
-  await model.fit(rescale(dataset.images), dataset.labels, {
-    ...{ epochs, batchSize, validationSplit, augmentation, seed, callbacks, verbose },
-    ...{ initialEpoch: begun?.epochs ?? 0, ...(signal && { signal }) },
-  });
-  return model;
+  try {
+    if (begun !== undefined) await model.resume(begun.state);
+    await model.fit(rescale(dataset.images), dataset.labels, {
+      ...{ epochs, batchSize, validationSplit, augmentation, seed, callbacks, verbose },
+      ...{ initialEpoch: begun?.epochs ?? 0, ...(signal && { signal }) },
+    });
+    return model;
+  } catch (error) {
+    // Nobody else has it.
+    await model.dispose();
+    throw error;
+  }
 }

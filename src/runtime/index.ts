@@ -1,3 +1,4 @@
+export { makeDisposable } from "./disposable.ts";
 export { allocateFloats } from "./engine-error.ts";
 export { type Engine, type OpenGraphSession, type Platform, platform, usePlatform } from "./platform.ts";
 export type { EngineMemory } from "./remote-tensors.ts";

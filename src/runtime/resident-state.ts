@@ -121,13 +121,18 @@ export class ResidentState {
     place.kept = data;
   }
 
-  /** Forgets every tensor but those named, and gives back a device's memory of what it forgets. */
+  /** Forgets every tensor but those named, and gives back their memory; no run may be under way that reads them. */
   keepOnly(names: ReadonlySet<string>): void {
-    for (const [name, { tensor }] of this.#places) {
+    const forgotten: Tensor[] = [];
+    for (const [name, place] of this.#places) {
       if (names.has(name)) continue;
       this.#places.delete(name);
-      if (tensor !== undefined) disposeOnDevice([tensor]);
+      if (place.tensor !== undefined) forgotten.push(place.tensor);
+      place.tensor = undefined;
+      place.copy = undefined;
+      place.kept = undefined;
     }
+    this.release(forgotten);
   }
 
   /** Adds the resident tensors among these inputs to the feeds. */
@@ -144,7 +149,7 @@ export class ResidentState {
   release(tensors: readonly Tensor[]): void {
     disposeOnDevice(tensors);
     const here = tensors.filter(isHere).map(({ data }) => (data as Float32Array<ArrayBuffer>).buffer);
-    this.#engine.releaseBuffers?.([...new Set(here)]);
+    if (here.length > 0) this.#engine.releaseBuffers?.([...new Set(here)]);
   }
 
   /** The name of a resident tensor with a number that is not finite, among those that can be read. */

@@ -5,7 +5,7 @@
 
 /** Something that is open and has to be closed. */
 export interface Closable {
-  close(): Promise<void>;
+  dispose(): Promise<void>;
   /** Whether it is gone, and has to be opened anew. */
   readonly isLost?: boolean;
 }
@@ -40,7 +40,7 @@ export class SessionCache<Opened extends Closable> {
     for (const [key, opened] of this.#opened) {
       if (this.#opened.size <= most) return;
       this.#opened.delete(key);
-      await opened.close();
+      await opened.dispose();
     }
   }
 }

@@ -2,8 +2,10 @@
 
 import { Tensor } from "onnxruntime-common";
 import { type Shape, sizeOf } from "../graph/index.ts";
+import { makeDisposable } from "./disposable.ts";
 import { engineError } from "./engine-error.ts";
 import { type Engine, type OpenGraphSession, platform } from "./platform.ts";
+import { memoryOf } from "./remote-tensors.ts";
 import { findNonFinite, NEXT, type ResidentState } from "./resident-state.ts";
 
 /** Numbers on their way into a graph. */
@@ -27,12 +29,29 @@ export interface Attempt {
   discard(): void;
 }
 
+/**
+ * Sessions that were dropped without being closed. ONNX Runtime for Node gives a dropped session's memory back by itself;
+ * by wasm, or in another process, nobody else would.
+ */
+const dropped = new FinalizationRegistry<OpenGraphSession>((session) => {
+  // Nobody is left to be told that it failed.
+  session.release().catch(() => undefined);
+});
+
+/** The sessions that made tensors in a device's memory, which is gone with them. */
+const makers = new WeakMap<Tensor, Session>();
+
 /** A compiled graph, open for running. */
 export class Session {
   readonly #session: OpenGraphSession;
+  #closing: Promise<void> | undefined;
+  declare [Symbol.dispose]: () => void;
+  declare [Symbol.asyncDispose]: () => Promise<void>;
 
   private constructor(session: OpenGraphSession) {
     this.#session = session;
+    dropped.register(this, session, this);
+    makeDisposable(this);
   }
 
   /** Whether it is gone together with the process in which it was open. */
@@ -85,6 +104,7 @@ export class Session {
     const next = new Map<string, Tensor>();
     const outputs: Record<string, Float32Array> = {};
     for (const [name, tensor] of Object.entries(produced)) {
+      if (tensor.location !== "cpu" && memoryOf(tensor) === undefined) makers.set(tensor, this);
       if (name.startsWith(NEXT)) next.set(name.slice(NEXT.length), tensor);
       else outputs[name] = tensor.data as Float32Array;
     }
@@ -114,8 +134,10 @@ export class Session {
     }
   }
 
-  /** Frees what the runtime holds. */
-  async close(): Promise<void> {
-    await this.#session.release();
+  /** Gives back what the runtime holds; a second time there is nothing to do. */
+  dispose(): Promise<void> {
+    dropped.unregister(this);
+    this.#closing ??= this.#session.release();
+    return this.#closing;
   }
 }

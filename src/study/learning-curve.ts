@@ -128,7 +128,9 @@ export async function curvePoint(
   const ofAll = curveRecipe(recipe, train.length);
   const began = performance.now();
   const model = await trainJustSo(ofAll, repeated(train, size, seed), options);
-  const { accuracy } = await model.evaluate(rescale(test.images), test.labels, signal ? { signal } : {});
+  const { accuracy } = await model
+    .evaluate(rescale(test.images), test.labels, signal ? { signal } : {})
+    .finally(() => model.dispose());
   const right = Math.round(defined(accuracy) * test.length);
   return {
     examples: size,

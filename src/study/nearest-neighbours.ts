@@ -132,7 +132,7 @@ export async function nearestNeighbours(
       onProgress?.(start + batch, count);
     }
   } finally {
-    for (const session of sessions.values()) await session.close();
+    for (const session of sessions.values()) await session.dispose();
   }
   return { k, indices, distances };
 }

@@ -87,8 +87,13 @@ export async function foldProbabilities(
   const examples = order.filter((_, position) => position % folds === fold);
   const rest = order.filter((_, position) => position % folds !== fold);
   const model = await trainJustSo(recipe, dataset.subset(rest), { seed: seed + fold, ...others });
-  const { data } = await model.predict(rescale(dataset.subset(examples).images));
-  return { examples, probabilities: data };
+  try {
+    const { signal } = others;
+    const { data } = await model.predict(rescale(dataset.subset(examples).images), signal ? { signal } : {});
+    return { examples, probabilities: data };
+  } finally {
+    await model.dispose();
+  }
 }
 
 /** What all folds say, in the order of the examples: [examples · classes]. */

@@ -92,19 +92,23 @@ export async function trainAndEvaluate(
     ...(signal && { signal }),
     begun: resumeFrom && { epochs: resumeFrom.epochs.length, state: resumeFrom.state },
   });
-  model.notes = notesOn(train);
-  const { data: probabilities } = await model.predict(rescale(test.images));
-  const { labels, classCount } = test;
-  const predictions = likeliestClasses(probabilities, classCount);
-  const right = predictions.filter((prediction, example) => prediction === labels[example]).length;
-  return {
-    epochs,
-    probabilities,
-    accuracy: right / test.length,
-    loss: meanCrossentropy(probabilities, labels, classCount),
-    seconds: elapsed(),
-    model: model.toBytes(),
-  };
+  try {
+    model.notes = notesOn(train);
+    const { data: probabilities } = await model.predict(rescale(test.images), signal ? { signal } : {});
+    const { labels, classCount } = test;
+    const predictions = likeliestClasses(probabilities, classCount);
+    const right = predictions.filter((prediction, example) => prediction === labels[example]).length;
+    return {
+      epochs,
+      probabilities,
+      accuracy: right / test.length,
+      loss: meanCrossentropy(probabilities, labels, classCount),
+      seconds: elapsed(),
+      model: model.toBytes(),
+    };
+  } finally {
+    await model.dispose();
+  }
 }
 
 /** A callback that saves the state of training after epochs, at most once in so many seconds. */

@@ -128,7 +128,7 @@ describe("outputs", () => {
     const y = add(x, 1);
     const session = await openOnOneThread(toOnnx({ name: "twice", inputs: [x], outputs: { a: y, b: y } }));
     const found = await session.run({ x: feeds }, new ResidentState(oneThread));
-    await session.close();
+    await session.dispose();
     expect(found).toEqual({ a: Float32Array.of(2, 3), b: Float32Array.of(2, 3) });
   });
 

@@ -5,11 +5,11 @@ import { SessionCache } from "../../src/runtime/index.ts";
 
 function recorded() {
   const log: string[] = [];
-  const cache = new SessionCache<{ name: string; close(): Promise<void> }>(2);
+  const cache = new SessionCache<{ name: string; dispose(): Promise<void> }>(2);
   const get = (name: string) =>
     cache.get(name, async () => {
       log.push(`open ${name}`);
-      return { name, close: async () => void log.push(`close ${name}`) };
+      return { name, dispose: async () => void log.push(`close ${name}`) };
     });
   return { log, cache, get };
 }

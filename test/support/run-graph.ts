@@ -42,7 +42,7 @@ export async function openGraph<Names extends string>(
       const all = names.map(([name, value]) => [name, found[distinct.get(value) ?? name]]);
       return Object.fromEntries(all) as Record<Names, Float32Array>;
     },
-    close: () => session.close(),
+    close: () => session.dispose(),
   };
 }
 

@@ -13,7 +13,6 @@ import { ProgressBar } from "../progress.ts";
 import { RunningLogs } from "../running-logs.ts";
 import { checkInputBatch, checkTrainingBatch } from "./checked.ts";
 import type { Batches } from "./given.ts";
-import { wholeBatch } from "./source.ts";
 import { BatchStream } from "./stream.ts";
 
 /** Loss and metrics over all batches, means over their examples. */
@@ -30,7 +29,8 @@ export async function evaluateBatches(
   const bar = verbose > 0 ? new ProgressBar(stream.length) : undefined;
   stream.begin();
   return finishing(stream, async () => {
-    const logs = await evaluatePass(executor, objective, stream, (done, sofar) => bar?.update(done, sofar));
+    const onBatch = (done: number, sofar: Logs) => bar?.update(done, sofar);
+    const logs = await evaluatePass(executor, objective, stream, { signal, onBatch });
     bar?.finish(logs);
     return logs;
   });
@@ -41,13 +41,16 @@ export async function evaluatePass(
   executor: Executor,
   objective: Objective,
   stream: BatchStream<Examples>,
-  onBatch?: (done: number, logs: Logs) => void,
+  {
+    signal,
+    onBatch,
+  }: { signal?: AbortSignal | undefined; onBatch?: (done: number, logs: Logs) => void } = {},
 ): Promise<Logs> {
   const running = new RunningLogs(objective);
   let done = 0;
   await forEachBatch(stream, async (examples) => {
-    const { rows } = wholeBatch(examples);
-    await executor.evaluate(examples, [rows], (result) => running.add(result, rows.length));
+    const add: Parameters<Executor["evaluate"]>[2] = (result, rows) => running.add(result, rows.length);
+    await executor.evaluate(examples, examples.count, add, signal);
     onBatch?.(++done, running.logs());
   });
   return running.logs();
@@ -58,10 +61,10 @@ export async function predictBatches(
   executor: Executor,
   network: Network,
   given: Batches<unknown>,
-  { steps }: PredictOptions,
+  { steps, signal }: PredictOptions,
 ): Promise<Prediction[]> {
   const stream = new BatchStream(given, {
-    ...{ owner: "predict", limit: steps, limitName: "steps", goesOn: false, passes: 1 },
+    ...{ owner: "predict", limit: steps, limitName: "steps", goesOn: false, passes: 1, signal },
     read: (batch, place) => checkInputBatch(network, batch, place),
   });
   stream.begin();
@@ -69,11 +72,11 @@ export async function predictBatches(
   let count = 0;
   await finishing(stream, () =>
     forEachBatch(stream, async (examples) => {
-      const { rows } = wholeBatch(examples);
-      await executor.predict(examples.x, [rows], (outputs) => {
+      const keep = (outputs: readonly Float32Array[]) => {
         for (const [i, output] of outputs.entries()) pieces[i]?.push(output.slice());
-      });
-      count += rows.length;
+      };
+      await executor.predict(examples.x, examples.count, keep, signal);
+      count += examples.count;
     }),
   );
   return network.outputs.map(({ shape }, i) => {

@@ -2,6 +2,7 @@
 
 import { ConfigurationError } from "../../errors.ts";
 import { formatReceived } from "../../options/index.ts";
+import { unlessAborted } from "../abort.ts";
 import { type AnyIterable, type Batches, isIterable } from "./given.ts";
 
 /** How batches are gone through. */
@@ -79,7 +80,7 @@ export class BatchStream<Item> {
     while (this.#waiting.length === 0 && !this.#isOver && this.#failure === undefined) {
       this.#wanted = Math.max(1, this.#wanted);
       this.#pullOn();
-      await unlessAborted(this.#pulling, signal);
+      if (this.#pulling !== undefined) await unlessAborted(this.#pulling, signal);
     }
     const [first] = this.#waiting;
     if (first === undefined) {
@@ -161,8 +162,9 @@ export class BatchStream<Item> {
     const iterator = this.#iterator;
     this.#iterator = undefined;
     const closing = Promise.resolve(iterator?.return?.());
-    // An asynchronous generator ends when the batch is there for which it waits, which may be never.
-    if (this.#pulling === undefined) await closing;
+    // An asynchronous generator ends when the batch is there for which it waits, which may be never; and who aborts does
+    // not wait for what it does at its end.
+    if (this.#pulling === undefined && this.#options.signal?.aborted !== true) await closing;
     else closing.catch(() => undefined);
   }
 
@@ -203,21 +205,4 @@ export function isOwnIterator(given: unknown): boolean {
 
 function isGenerator(given: unknown): boolean {
   return ["[object Generator]", "[object AsyncGenerator]"].includes(Object.prototype.toString.call(given));
-}
-
-/** @throws the signal's reason as soon as it is aborted */
-async function unlessAborted(
-  work: Promise<void> | undefined,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  if (signal === undefined) return work;
-  const stop = new AbortController();
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { signal: stop.signal });
-  });
-  try {
-    await Promise.race([work, aborted]);
-  } finally {
-    stop.abort();
-  }
 }

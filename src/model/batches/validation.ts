@@ -39,7 +39,7 @@ export function readValidation(
     return {
       async evaluate(epoch) {
         stream.begin(`the validation after epoch ${epoch + 1}`);
-        return evaluatePass(executor, objective, stream);
+        return evaluatePass(executor, objective, stream, { signal });
       },
       close: () => stream.close(),
     };

@@ -1,6 +1,6 @@
 /** The weights of a network, and where their numbers stay. */
 
-import { ShapeError } from "../../errors.ts";
+import { ModelStateError, ShapeError } from "../../errors.ts";
 import { formatShape, type Shape, sameShape, sizeOf } from "../../graph/index.ts";
 import type { BaseLayer, WeightDeclaration } from "../../layers/index.ts";
 import { blockedShape } from "../../ops/compiler.ts";
@@ -35,7 +35,11 @@ export class Variable {
 /** The numbers of one weight of a layer. */
 interface StoredWeight {
   readonly shape: Shape;
-  readonly place: ResidentTensor;
+  place: ResidentTensor;
+  /** Models that have it and were not disposed. */
+  owners: number;
+  /** Whether the last of them gave its memory back. */
+  isReleased: boolean;
 }
 
 /** The weights of each layer by their names in it: models that have a layer in common have its weights in common. */
@@ -44,9 +48,40 @@ const stored = new WeakMap<BaseLayer, Map<string, StoredWeight>>();
 /**
  * Returns the place of a variable's numbers; an empty one if its layer was in no model before.
  *
- * @throws ShapeError if the layer has weights for inputs of other shapes, from another model
+ * @throws ShapeError if the layer has weights for inputs of other shapes, from another model; ModelStateError if they were
+ *   released with the last model that had them
  */
-export function placeOf({ name, declaration, layer, shape }: Variable): ResidentTensor {
+export function placeOf(variable: Variable): ResidentTensor {
+  return storedWeight(variable).place;
+}
+
+/** Counts a model among those that have these weights. */
+export function retainWeights(variables: readonly Variable[]): void {
+  for (const variable of variables) storedWeight(variable).owners++;
+}
+
+/** Counts a model no longer among those that have these weights, which stay with their layers. */
+export function leaveWeights(variables: readonly Variable[]): void {
+  for (const variable of variables) storedWeight(variable).owners--;
+}
+
+/**
+ * Leaves weights as {@link leaveWeights} does; those that no other model has are lost, so that their layers are of no use.
+ *
+ * @returns the ones that are lost
+ */
+export function releaseWeights(variables: readonly Variable[]): Variable[] {
+  return variables.filter((variable) => {
+    const weight = storedWeight(variable);
+    weight.owners--;
+    if (weight.owners > 0) return false;
+    weight.isReleased = true;
+    weight.place = new ResidentTensor();
+    return true;
+  });
+}
+
+function storedWeight({ name, declaration, layer, shape }: Variable): StoredWeight {
   const ofLayer = stored.get(layer) ?? new Map<string, StoredWeight>();
   stored.set(layer, ofLayer);
   const known = ofLayer.get(declaration.name);
@@ -56,9 +91,15 @@ export function placeOf({ name, declaration, layer, shape }: Variable): Resident
         `so make a new layer for inputs of another shape. Received: a layer with weights of shape ${formatShape(known.shape)}.`,
     );
   }
-  const place = known?.place ?? new ResidentTensor();
-  ofLayer.set(declaration.name, { shape, place });
-  return place;
+  if (known?.isReleased === true) {
+    throw new ModelStateError(
+      "Expected layers that have their weights: a model that is disposed gives back those that no other model has, so " +
+        `make new layers, or the other model before. Received: "${name}" of a model that was disposed.`,
+    );
+  }
+  const weight = known ?? { shape, place: new ResidentTensor(), owners: 0, isReleased: false };
+  ofLayer.set(declaration.name, weight);
+  return weight;
 }
 
 /** Counts the numbers of a list of weights. */

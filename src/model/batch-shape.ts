@@ -1,0 +1,18 @@
+/** What graphs are compiled for: the shapes of a batch. */
+
+import { weightShapes } from "./examples.ts";
+import type { Batch } from "./feeds.ts";
+import type { BatchShape } from "./graphs/training.ts";
+
+/** What a graph for this batch is compiled for. */
+export function shapeOf(batch: Batch | undefined): BatchShape {
+  if (batch === undefined) throw new Error("a run has at least one batch");
+  return { batchSize: batch.rows.length, weights: weightShapes(batch.examples) };
+}
+
+/** Names a graph by the shapes that it is compiled for. */
+export function keyOf({ batchSize, weights }: BatchShape): string {
+  if (weights.every((shape) => shape === undefined)) return String(batchSize);
+  const shapes = weights.map((shape) => (shape === undefined ? "none" : `[${shape.join(", ")}]`));
+  return `${batchSize} weighted ${shapes.join(" ")}`;
+}
