@@ -76,8 +76,7 @@ export class Model<Outputs = Prediction> extends ModelStructure {
    *   targets
    */
   compile(options: CompileOptions): void {
-    this.refuseIfDisposed("compile");
-    this.requests.refuseMeanwhile("compile");
+    this.refuseMeanwhile("compile");
     const { objective, optimizer, chooseLowering } = readCompileOptions(this, this.network, options);
     this.#executorFor("compile").compile(objective, optimizer, chooseLowering);
     this.#compiled = { objective, optimizer };

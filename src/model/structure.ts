@@ -197,8 +197,9 @@ export abstract class ModelStructure {
   /** Gives back what the model has beside its structure, and these weights. */
   protected abstract giveBack(lost: readonly Variable[]): Promise<void>;
 
-  /** @throws ModelStateError while anything else is asked of the model */
+  /** @throws ModelStateError while anything else is asked of the model, and after it was disposed */
   protected refuseMeanwhile(asked: string): void {
+    this.refuseIfDisposed(asked);
     this.requests.refuseMeanwhile(asked);
   }
 

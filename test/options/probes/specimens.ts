@@ -229,7 +229,7 @@ export const EXEMPT: readonly [path: RegExp, reason: string][] = [
   [/describeOptimizer$/, "makes words of a number"],
   [/^(new )?(BaseLayer|MergeLayer|SymbolicTensor|Model)$|^(BaseLayer|MergeLayer)#/, "are made by factories"],
   [
-    /^(Model|Sequential)#(apply|asLayer|replaceNetwork|refuseMeanwhile|drawWeights)$/,
+    /^(Model|Sequential)#(apply|asLayer|replaceNetwork|refuseMeanwhile|refuseIfDisposed|giveBack|drawWeights)$/,
     "take symbolic tensors, or are inside",
   ],
   [
