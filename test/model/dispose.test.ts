@@ -235,9 +235,10 @@ describe("using", () => {
   });
 
   it("works with symbols that come later than Atelier, from a polyfill", () => {
+    const known = Symbol;
     const symbols: { dispose?: symbol } = {};
     const get = (_: object, key: string | symbol) =>
-      key === "dispose" ? symbols.dispose : Reflect.get(Symbol, key);
+      key === "dispose" ? symbols.dispose : Reflect.get(known, key);
     vi.stubGlobal("Symbol", new Proxy({}, { get }));
     try {
       network();
