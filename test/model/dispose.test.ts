@@ -239,7 +239,7 @@ describe("using", () => {
     const symbols: { dispose?: symbol } = {};
     const get = (_: object, key: string | symbol) =>
       key === "dispose" ? symbols.dispose : Reflect.get(known, key);
-    vi.stubGlobal("Symbol", new Proxy({}, { get }));
+    vi.stubGlobal("Symbol", new Proxy((name?: string) => known(name), { get }));
     try {
       network();
       symbols.dispose = Symbol("dispose");
