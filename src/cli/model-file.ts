@@ -1,6 +1,7 @@
 /** A model's file, and whether it goes with a dataset. */
 
 import { ConfigurationError, DatasetNotFoundError, FileFormatError, ShapeError } from "../errors.ts";
+import { systemCode } from "../files/file-operations.ts";
 import { type Dataset, loadModel, type Model, type TrainAndTest, UnknownNameError } from "../index.ts";
 import { commandToType } from "../terminal/index.ts";
 import { type CountOptions, type DataOptions, openDataset, type Setting } from "./dataset.ts";
@@ -15,10 +16,9 @@ export async function openModel(path: string): Promise<Model> {
   } catch (error) {
     // A layer's name in a file was not typed.
     if (error instanceof UnknownNameError) throw new FileFormatError(error.message, { cause: error });
-    if (!(error instanceof Error && "syscall" in error && "code" in error)) throw error;
-    const reason = error.code === "ENOENT" ? "no such file" : error.message;
+    if (!(error instanceof FileFormatError && systemCode(error.cause) !== undefined)) throw error;
     throw new FileFormatError(
-      `Expected the file of a model, as the command train writes it. Received: ${path}, ${reason}.`,
+      `Expected the file of a model, as the command train writes it. Received: ${path}, no such file.`,
       { cause: error },
     );
   }

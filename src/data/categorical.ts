@@ -3,6 +3,9 @@ import { checkOption, formatReceived, integer } from "../options/index.ts";
 import { formatPosition, type NestedNumbers, toTensor } from "./nested-arrays.ts";
 import { formatShape, scaling, type Tensor } from "./tensor.ts";
 
+/** 8 GiB of float32. */
+const MAX_NUMBERS = 2 ** 31;
+
 /**
  * Class labels as one-hot rows, `keras.utils.to_categorical`: element [i, k] is 1 where label i is k, else 0.
  *
@@ -32,6 +35,11 @@ export function toCategorical(labels: NestedNumbers | Tensor, numClasses?: numbe
   const classCount = numClasses ?? classes.reduce((most, label) => Math.max(most, label), -1) + 1;
   if (classCount === 0) {
     throw new ConfigurationError("Expected at least one label, or numClasses. Received: no labels.");
+  }
+  if (classes.length * classCount > MAX_NUMBERS) {
+    throw new ConfigurationError(
+      `Expected at most ${MAX_NUMBERS} numbers in all. Received: ${classes.length} labels of ${classCount} classes.`,
+    );
   }
   const oneHot = new Float32Array(classes.length * classCount);
   classes.forEach((label, i) => {

@@ -6,7 +6,7 @@ import { Dataset } from "./dataset.ts";
 /** A dataset, or a selection from one. */
 export const datasetCheck: Check = {
   expected: "a Dataset, such as loadDataset gives as train and test",
-  accepts: (value) => value instanceof Dataset,
+  accepts: (value) => Dataset.isDataset(value),
 };
 
 /** Both parts of a dataset. */

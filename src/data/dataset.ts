@@ -7,6 +7,7 @@ import {
   checkOptions,
   either,
   formatReceived,
+  isArrayOf,
   listOf,
   number,
   numbers,
@@ -55,11 +56,11 @@ const CHECKS: Checks<DatasetParts> = {
   images: required({
     expected: "a tensor of bytes, { data: Uint8Array, shape }",
     accepts: (value) =>
-      typeof value === "object" && value !== null && "data" in value && value.data instanceof Uint8Array,
+      typeof value === "object" && value !== null && "data" in value && isArrayOf(value.data, Uint8Array),
   }),
   labels: required({
     expected: "class numbers, as a Uint8Array or Uint16Array",
-    accepts: (value) => value instanceof Uint8Array || value instanceof Uint16Array,
+    accepts: (value) => isArrayOf(value, Uint8Array, Uint16Array),
   }),
   classNames: required(listOf(text)),
   preparation: acceptedBy("a preparation", (value) => checkPreparation(value, "Dataset: preparation")),
@@ -123,6 +124,11 @@ export class Dataset implements DatasetParts {
     this.classNames = classNames;
     if (parts.preparation !== undefined) this.preparation = parts.preparation;
     this.origin = parts.origin;
+  }
+
+  /** Whether it is a dataset itself; no proxy of one, which cannot reach what is private. */
+  static isDataset(value: unknown): value is Dataset {
+    return typeof value === "object" && value !== null && #range in value;
   }
 
   /** The number of examples. */

@@ -15,7 +15,7 @@ export interface Image {
 
 /** One image of a dataset. */
 export function imageAt(dataset: Dataset, index: number): Image {
-  if (!(dataset instanceof Dataset && Number.isInteger(index) && index >= 0 && index < dataset.length))
+  if (!(Dataset.isDataset(dataset) && Number.isInteger(index) && index >= 0 && index < dataset.length))
     refuseImage(dataset, index);
   const { images, imageShape } = dataset;
   const [height, width, channels] = imageShape;

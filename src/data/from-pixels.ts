@@ -8,6 +8,7 @@ import {
   checkOption,
   checkOptions,
   integer,
+  isArrayOf,
   oneOf,
   required,
 } from "../options/index.ts";
@@ -55,7 +56,7 @@ function brightness(red: number, green: number, blue: number): number {
 const SIDE = required(integer());
 const BYTES: Check = {
   expected: "bytes, as a Uint8ClampedArray or Uint8Array",
-  accepts: (value) => value instanceof Uint8ClampedArray || value instanceof Uint8Array,
+  accepts: (value) => isArrayOf(value, Uint8ClampedArray, Uint8Array),
 };
 const PIXELS: Checks<RgbaPixels> = { data: required(BYTES), width: SIDE, height: SIDE };
 

@@ -2,7 +2,7 @@
 
 import { defined } from "../checked.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
-import { formatReceived, isNumericArray } from "../options/index.ts";
+import { formatReceived, isArrayOf, isNumericArray } from "../options/index.ts";
 import {
   checkTensor,
   formatShape,
@@ -27,7 +27,7 @@ export function gatherRows(
   into: Float32Array,
 ): void {
   checkTensor(tensor);
-  if (!(into instanceof Float32Array) || !(Array.isArray(indices) || isNumericArray(indices))) {
+  if (!isArrayOf(into, Float32Array) || !(Array.isArray(indices) || isNumericArray(indices))) {
     throw new ShapeError(
       "Expected row indices as a list, and a Float32Array to copy into. " +
         `Received: ${formatReceived(indices)} and ${formatReceived(into)}.`,
@@ -42,8 +42,8 @@ export function gatherRows(
     );
   }
   for (let i = 0; i < indices.length; i++) {
-    const row = defined(indices[i]);
-    if (!(row >= 0 && row < rows && Number.isInteger(row))) {
+    const row = indices[i];
+    if (!(row !== undefined && row >= 0 && row < rows && Number.isInteger(row))) {
       throw new ConfigurationError(
         `Expected row indices from 0 to ${rows - 1}. Received: ${row} at position ${i}.`,
       );

@@ -8,7 +8,7 @@
 
 import { defined } from "../checked.ts";
 import { FileFormatError, ShapeError } from "../errors.ts";
-import { type Check, checkOption, checkOptions, required, text } from "../options/index.ts";
+import { type Check, checkOption, checkOptions, isArrayOf, required, text } from "../options/index.ts";
 import { formatOf } from "./format-of.ts";
 import { checkTensor, formatShape, type NumericArray, type Tensor } from "./tensor.ts";
 
@@ -42,7 +42,7 @@ interface Header {
 
 const BYTES: Check = {
   expected: "the bytes of a file, as a Uint8Array",
-  accepts: (value) => value instanceof Uint8Array,
+  accepts: (value) => isArrayOf(value, Uint8Array),
 };
 
 /** Where the bytes came from, for messages. */

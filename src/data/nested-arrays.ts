@@ -1,7 +1,7 @@
 /** Numbers in whichever form callers have them, as a tensor. */
 
 import { ShapeError } from "../errors.ts";
-import { formatReceived } from "../options/index.ts";
+import { formatReceived, isDetached } from "../options/index.ts";
 import { elementCount, formatShape, type NumericArray, type RescaledTensor, type Tensor } from "./tensor.ts";
 
 /** Numbers, or `true` and `false` for 1 and 0, in arrays of any depth. */
@@ -27,6 +27,9 @@ export function toTensor(what: string, values: unknown): Tensor | RescaledTensor
     throw new ShapeError(
       `Expected ${elementCount(shape)} numbers for ${what} of shape ${formatShape(shape)}. Received: ${data.length}.`,
     );
+  }
+  if (ArrayBuffer.isView(values) && isDetached(values)) {
+    throw new ShapeError(`Expected ${what} as an array of numbers. Received: ${formatReceived(values)}.`);
   }
   if (isNumericArray(values)) return { data: values, shape: [values.length] };
   if (!isList(values)) {

@@ -17,6 +17,7 @@ import {
   checkName,
   checkOptions,
   formatReceived,
+  isObject,
   leftOut,
   listOf,
   number,
@@ -188,7 +189,7 @@ export function checkInitializer(initializer: unknown): InitializerConfig | Init
     }
     return { name } as InitializerConfig;
   }
-  if (typeof initializer !== "object" || initializer === null || !("name" in initializer)) {
+  if (!isObject(initializer) || !("name" in initializer)) {
     throw new ConfigurationError(
       `Expected an initializer: its name, { name: "randomNormal", deviation: 0.1 } or a function. ` +
         `Received: ${formatReceived(initializer)}.`,

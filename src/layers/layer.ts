@@ -71,6 +71,11 @@ export abstract class BaseLayer<Options extends LayerOptions = LayerOptions> {
   #trainable: boolean;
   readonly #calls: LayerCall[] = [];
 
+  /** Whether it is a layer itself; no proxy of one, which cannot reach what is private. */
+  static isLayer(value: unknown): value is BaseLayer {
+    return typeof value === "object" && value !== null && #calls in value;
+  }
+
   /**
    * @param checks of the options that this layer has beside those of all
    * @throws ConfigurationError, UnknownNameError if an option is not acceptable

@@ -3,7 +3,7 @@
 import { ShapeError } from "../errors.ts";
 import { type Shape, sizeOf, type Value } from "../graph/index.ts";
 import { reshape as reshapeValue } from "../ops/index.ts";
-import { type Check, required } from "../options/index.ts";
+import { type Check, integer, isEvery, required } from "../options/index.ts";
 import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
 import { withBatch } from "./options.ts";
 
@@ -16,7 +16,7 @@ const TARGET_SHAPE: Check = {
   expected: "a list of positive integers, at most one of them −1",
   accepts: (value) =>
     Array.isArray(value) &&
-    value.every((length) => Number.isSafeInteger(length) && (length > 0 || length === -1)) &&
+    isEvery(value, (length) => integer({ min: 1 }).accepts(length) || length === -1) &&
     value.filter((length) => length === -1).length <= 1,
 };
 

@@ -5,6 +5,7 @@ import {
   callable,
   checkOptions,
   formatReceived,
+  isObject,
   knownProperties,
   oneOf,
   required,
@@ -37,7 +38,7 @@ const LOSS: Checks<OwnLoss> = {
  *   object literal that losses do not have, such as "target"
  */
 export function checkOwnLoss(loss: OwnLoss): Loss {
-  if (typeof loss !== "object" || loss === null || Array.isArray(loss)) {
+  if (!isObject(loss)) {
     throw new ConfigurationError(
       "Expected a loss by name, as made by losses, a function (targets, predictions) => Value, or " +
         `{ name, call, … }. Received: ${formatReceived(loss)}.`,

@@ -4,6 +4,7 @@ import {
   callable,
   checkOptions,
   formatReceived,
+  isObject,
   knownProperties,
   oneOf,
   required,
@@ -22,7 +23,7 @@ const TOTAL: Checks<TotalMetric> = { ...NAMED, sums: required(callable), result:
  *   object literal that metrics do not have
  */
 export function checkOwnMetric(metric: Metric): Metric {
-  if (typeof metric !== "object" || metric === null || Array.isArray(metric)) {
+  if (!isObject(metric)) {
     throw new ConfigurationError(
       "Expected a metric by name, as made by metrics, a function (targets, predictions) => Value, " +
         `{ name, call } or { name, sums, result }. Received: ${formatReceived(metric)}.`,

@@ -17,6 +17,9 @@ import {
   required,
 } from "../options/index.ts";
 
+/** A matrix of so many classes has 2 GiB. */
+const MAX_CLASSES = 2 ** 14;
+
 const MATRIX: Check = {
   expected: "a square matrix of counts, as confusionMatrix gives it",
   accepts: (value) =>
@@ -66,7 +69,12 @@ export function confusionMatrix(
 ): ConfusionMatrix {
   checkOption("confusionMatrix", "labels", labels, required(numbers));
   checkOption("confusionMatrix", "predictions", predictions, required(numbers));
-  checkOption("confusionMatrix", "the number of classes", classCount, required(integer()));
+  checkOption(
+    "confusionMatrix",
+    "the number of classes",
+    classCount,
+    required(integer({ min: 1, max: MAX_CLASSES })),
+  );
   if (labels.length !== predictions.length) {
     throw new ShapeError(
       `Expected as many predictions as labels, ${labels.length}. Received: ${predictions.length}.`,

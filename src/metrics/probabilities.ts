@@ -23,12 +23,17 @@ export function likeliestClasses(probabilities: Float32Array, classCount: number
     );
   }
   return Uint16Array.from({ length: probabilities.length / classCount }, (_, i) => {
-    const row = probabilities.subarray(i * classCount, (i + 1) * classCount);
-    const likeliest = row.indexOf(row.reduce((most, value) => Math.max(most, value)));
-    if (likeliest >= 0) return likeliest;
-    throw new ConfigurationError(
-      `Expected probabilities of classes that are numbers. Received: NaN for example ${i}.`,
-    );
+    let [likeliest, most] = [0, Number.NEGATIVE_INFINITY];
+    for (let k = 0; k < classCount; k++) {
+      const value = defined(probabilities[i * classCount + k]);
+      if (Number.isNaN(value)) {
+        throw new ConfigurationError(
+          `Expected probabilities of classes that are numbers. Received: NaN for example ${i}.`,
+        );
+      }
+      if (value > most) [likeliest, most] = [k, value];
+    }
+    return likeliest;
   });
 }
 
@@ -47,13 +52,12 @@ export function meanCrossentropy(
   let sum = 0;
   for (let i = 0; i < labels.length; i++) {
     const label = defined(labels[i]);
-    checkClassNumber(label, classCount, i);
     sum -= Math.log(Math.max(defined(probabilities[i * classCount + label]), LEAST_PROBABILITY));
   }
   return sum / labels.length;
 }
 
-/** @throws ShapeError if there are not as many as examples and classes ask for */
+/** @throws ShapeError if there are not as many as examples and classes ask for; ConfigurationError for a label that is no class */
 export function checkProbabilities(
   probabilities: Float32Array,
   labels: ArrayLike<number>,
@@ -62,8 +66,10 @@ export function checkProbabilities(
   checkOption("probabilities", "probabilities", probabilities, required(numbers));
   checkOption("probabilities", "labels", labels, required(numbers));
   checkOption("probabilities", "the number of classes", classCount, required(integer()));
-  if (probabilities.length === labels.length * classCount) return;
-  throw new ShapeError(
-    `Expected ${labels.length} × ${classCount} probabilities. Received: ${probabilities.length} numbers.`,
-  );
+  if (probabilities.length !== labels.length * classCount) {
+    throw new ShapeError(
+      `Expected ${labels.length} × ${classCount} probabilities. Received: ${probabilities.length} numbers.`,
+    );
+  }
+  for (let i = 0; i < labels.length; i++) checkClassNumber(defined(labels[i]), classCount, i);
 }

@@ -5,7 +5,7 @@ import { formatPosition, type NestedNumbers, scaling, type Tensor, toTensor } fr
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import { formatShape, type Shape, sameShape, sizeOf } from "../graph/index.ts";
 import type { Loss } from "../losses/index.ts";
-import { formatReceived } from "../options/index.ts";
+import { formatReceived, isObject } from "../options/index.ts";
 
 /** A weight for each example, or for each position of each example. */
 export type SampleWeights = Tensor | NestedNumbers;
@@ -102,7 +102,7 @@ export function multiplyWeights(a: Weights | undefined, b: Weights | undefined):
 
 function checkClassWeights(given: ClassWeights, classCount: number | undefined): Map<number, number> {
   const isList = Array.isArray(given) || ArrayBuffer.isView(given);
-  if (!isList && (typeof given !== "object" || given === null)) {
+  if (!isList && !(given instanceof Map || isObject(given))) {
     throw new ConfigurationError(
       `Expected classWeight as { class: weight }, a list, or a Map. Received: ${formatReceived(given)}.`,
     );

@@ -5,7 +5,7 @@ import { findLoss } from "../losses/index.ts";
 import { findMetric, type Metric } from "../metrics/index.ts";
 import { plainOnly } from "../onnx/index.ts";
 import { findOptimizer, type Optimizer } from "../optimizers/index.ts";
-import { checkOption, formatReceived, number, required } from "../options/index.ts";
+import { checkOption, formatReceived, isObject, number, required } from "../options/index.ts";
 import { checkObjective } from "./check-objective.ts";
 import { logNames, type Objective, type TrainedOutput } from "./graphs/objective.ts";
 import type { Writing } from "./graphs/training.ts";
@@ -103,7 +103,7 @@ function ofOutputs<Item>(
         `Received: a list of ${given.length}.`,
     );
   }
-  if (typeof given === "object" && given !== null && !isItem(given)) {
+  if (isObject(given) && !isItem(given)) {
     const unknown = Object.keys(given).find((name) => !names.includes(name));
     if (unknown !== undefined) throw unknownName("output", unknown, names);
     const record = given as Readonly<Record<string, Item>>;

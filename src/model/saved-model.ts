@@ -15,7 +15,7 @@ import {
 } from "../graph/index.ts";
 import type { BaseLayer } from "../layers/index.ts";
 import { type OnnxFile, permute, readOnnx, type StoredTensor } from "../onnx/index.ts";
-import { formatReceived } from "../options/index.ts";
+import { formatReceived, isArrayOf } from "../options/index.ts";
 import { isAllFinite } from "../runtime/index.ts";
 import { checksum } from "./checksum.ts";
 import { predictionFile } from "./graphs/inference.ts";
@@ -113,7 +113,7 @@ export function encodeModel(model: ModelStructure, weights: readonly Weight[]): 
  * @throws FileFormatError if it is no ONNX model, not one of Atelier's, or damaged
  */
 export function decodeModel(bytes: Uint8Array, source: string): LoadedModel {
-  if (!(bytes instanceof Uint8Array)) {
+  if (!isArrayOf(bytes, Uint8Array)) {
     throw new FileFormatError(
       `Expected ${source} as the bytes of an ONNX model, a Uint8Array. Received: ${formatReceived(bytes)}.`,
     );

@@ -21,7 +21,7 @@ export interface SequentialConfig extends SequentialOptions {
 
 const LAYER: Check = {
   expected: "a layer made by `layers`, such as layers.dense({ units: 10 })",
-  accepts: (value) => value instanceof BaseLayer || value instanceof ModelStructure,
+  accepts: (value) => BaseLayer.isLayer(value) || ModelStructure.isModel(value),
 };
 
 const CHECKS: Checks<SequentialOptions> = { ...MODEL_CHECKS, inputShape: exampleShape };

@@ -49,6 +49,11 @@ export abstract class ModelStructure {
   #disposal: Promise<void> | undefined;
   #asLayer: ModelLayer | undefined;
 
+  /** Whether it is a model itself; no proxy of one, which cannot reach what is private. */
+  static isModel(value: unknown): value is ModelStructure {
+    return typeof value === "object" && value !== null && #asLayer in value;
+  }
+
   constructor({ name, seed, defaultName, className, givesRecord = false, engine = platform() }: ModelOrigin) {
     this.engine = engine;
     this.name = name ?? defaultName;

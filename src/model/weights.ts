@@ -2,7 +2,7 @@
 
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import { formatShape, type Shape, sameShape, sizeOf } from "../graph/index.ts";
-import { checkOptions, formatReceived, oneOf } from "../options/index.ts";
+import { checkOptions, formatReceived, isArrayOf, oneOf } from "../options/index.ts";
 import { isAllFinite } from "../runtime/index.ts";
 import type { Variable } from "./network/variable.ts";
 
@@ -86,10 +86,10 @@ function haveShapesOf(variables: readonly Variable[], weights: readonly unknown[
 
 function numbersOf({ name, shape }: Variable, i: number, given: unknown): Float32Array {
   const expected = `Expected weight ${i}, "${name}", of shape ${formatShape(shape)}`;
-  const isBare = given instanceof Float32Array;
+  const isBare = isArrayOf(given, Float32Array);
   const data: unknown = isBare ? given : Object(given).data;
   const received: unknown = isBare ? shape : Object(given).shape;
-  if (!(data instanceof Float32Array) || !Array.isArray(received)) {
+  if (!isArrayOf(data, Float32Array) || !Array.isArray(received)) {
     throw new ConfigurationError(
       `${expected}, as a Float32Array or { data: Float32Array, shape }. Received: ${formatReceived(given)}.`,
     );

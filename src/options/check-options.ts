@@ -1,7 +1,7 @@
 /** The one mechanism by which everything that takes an object of options refuses what it does not know. */
 
 import { ConfigurationError, unknownName } from "../errors.ts";
-import type { Check } from "./check.ts";
+import { type Check, isObject } from "./check.ts";
 import { nameHere } from "./foreign-names.ts";
 import { formatReceived } from "./received.ts";
 
@@ -31,7 +31,7 @@ export function checkOptions<Options>(
   aliases: Aliases = {},
 ): void {
   const known: Readonly<Record<string, Check>> = checks;
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+  if (!isObject(options)) {
     const names = Object.keys(known).slice(0, 3).join(", ");
     throw new ConfigurationError(
       `${owner}: expected options as an object, { ${names}${names === "" ? "" : ", "}… }. ` +

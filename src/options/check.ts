@@ -1,6 +1,7 @@
 /** Checks of single option values. Each says in words what it expects, for the error message. */
 
 import { AtelierError } from "../errors.ts";
+import { isEvery } from "./arrays.ts";
 
 /** What an option may be. */
 export interface Check {
@@ -53,26 +54,19 @@ export const anyText: Check = { expected: "a text", accepts: (value) => typeof v
 
 export const callable: Check = { expected: "a function", accepts: (value) => typeof value === "function" };
 
-/** An object that is neither an array nor null: its own keys are checked by whoever takes it. */
-export const object: Check = {
-  expected: "an object",
-  accepts: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-};
-
-/** An array or a typed array of numbers, of any values. */
-export const numbers: Check = {
-  expected: "numbers, as an array or a typed array",
-  accepts: (value) =>
-    Array.isArray(value) ? value.every((element) => typeof element === "number") : isNumericArray(value),
-};
-
-/** Whether it is a typed array, but none of big integers, which do not mix with numbers. */
-export function isNumericArray(value: unknown): value is ArrayLike<number> & ArrayBufferView {
-  return (
-    ArrayBuffer.isView(value) &&
-    !(value instanceof DataView || value instanceof BigInt64Array || value instanceof BigUint64Array)
-  );
+/**
+ * Whether it is an object as options come in: a literal, or an instance of a class of one's own. Not a list, and not what
+ * the language itself has: a promise that was not awaited, a map, a date, an array of numbers.
+ */
+export function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && PLAIN.has(Object.prototype.toString.call(value));
 }
+
+/** An imported module, which has a prototype of its own, is one too. */
+const PLAIN = new Set(["[object Object]", "[object Module]"]);
+
+/** An object, whose own keys are checked by whoever takes it. */
+export const object: Check = { expected: "an object", accepts: isObject };
 
 /** An object that has these functions. */
 export function objectWith(methods: readonly string[], expected: string): Check {
@@ -115,7 +109,7 @@ export function listOf(item: Check, { length, min = 0 }: { length?: number; min?
       Array.isArray(value) &&
       (length === undefined || value.length === length) &&
       value.length >= min &&
-      value.every((element) => item.accepts(element)),
+      isEvery(value, (element) => item.accepts(element)),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Options that callers give: what is not known is refused, with the nearest known name. */
 
+export * from "./arrays.ts";
 export * from "./check.ts";
 export {
   type Aliases,

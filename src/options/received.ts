@@ -1,5 +1,7 @@
 /** How error messages show a value that a caller gave. */
 
+import { isDetached } from "./arrays.ts";
+
 /** Longer texts and lists are cut, so that a message stays readable. */
 const MAX_LENGTH = 80;
 const MAX_ITEMS = 6;
@@ -18,8 +20,10 @@ export function formatReceived(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value !== "object" || value === null) return String(value);
   if (Array.isArray(value)) return formatArray(value);
-  if (ArrayBuffer.isView(value))
+  if (ArrayBuffer.isView(value)) {
+    if (isDetached(value)) return `a detached ${className(value)}`;
     return `${className(value)}(${"length" in value ? value.length : value.byteLength})`;
+  }
   if (value instanceof Error) return `${value.name}: ${shorten(value.message)}`;
   const name = className(value);
   return name === "Object" ? formatObject(value) : `an instance of ${name}`;

@@ -1,7 +1,7 @@
 /** A picture under construction: pixels, and the lines of text that are to be set in it. Runs in a browser too. */
 
 import { defined } from "../checked.ts";
-import type { Image, ImageShape } from "../data/index.ts";
+import { elementCount, type Image, type ImageShape } from "../data/index.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import {
   anyText,
@@ -11,6 +11,7 @@ import {
   checkOption,
   checkOptions,
   integer,
+  isArrayOf,
   listOf,
   number,
   oneOf,
@@ -65,14 +66,16 @@ export const BLACK: Colour = [0, 0, 0];
 
 /** Bytes with a shape. */
 export const imageCheck: Check = {
-  expected: "an image, { data: Uint8Array, shape: [height, width, channels] }",
+  expected:
+    "an image, { data: Uint8Array, shape: [height, width, channels] }, as many bytes as the shape says",
   accepts: (value) =>
     typeof value === "object" &&
     value !== null &&
     "data" in value &&
-    value.data instanceof Uint8Array &&
+    isArrayOf(value.data, Uint8Array) &&
     "shape" in value &&
-    listOf(integer()).accepts(value.shape),
+    listOf(integer()).accepts(value.shape) &&
+    value.data.length === elementCount(value.shape as number[]),
 };
 
 const PLACE: Checks<PlacedImage> = {

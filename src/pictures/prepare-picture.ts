@@ -3,6 +3,7 @@
 import type { Sharp } from "sharp";
 import { atLeast, defined } from "../checked.ts";
 import { type Image, MNIST_APPEARANCE, type Preparation } from "../data/index.ts";
+import { checkOption, required, text } from "../options/index.ts";
 import type { Colour } from "./drawing.ts";
 import { findObject, frameFound } from "./object.ts";
 import { decodePicture, scaledDown } from "./photograph.ts";
@@ -23,7 +24,8 @@ const MIN_FRAMING_SIDE = 128;
  *
  * @throws FileFormatError if it cannot be read, naming the file
  */
-export function preparePicture(path: string, preparation: Preparation): Promise<PreparedPicture> {
+export async function preparePicture(path: string, preparation: Preparation): Promise<PreparedPicture> {
+  checkOption("preparePicture", "the path", path, required(text));
   return decodePicture(path, async (picture) => {
     if (preparation.isFramed) return { image: await framed(picture, preparation), edge: 0 };
     const { image, edge } = await fitted(picture, preparation);

@@ -1,12 +1,12 @@
 /** Drawings as SVG: the pixels as an embedded PNG file, the letterings as text. Runs in a browser too. */
 
-import { type Check, checkOption, required } from "../options/index.ts";
+import { type Check, checkOption, isArrayOf, required } from "../options/index.ts";
 import { Drawing, drawingCheck, type Lettering } from "./drawing.ts";
 import { escapeText } from "./text.ts";
 
 const BYTES: Check = {
   expected: "the bytes of a PNG file, as a Uint8Array",
-  accepts: (value) => value instanceof Uint8Array,
+  accepts: (value) => isArrayOf(value, Uint8Array),
 };
 
 /** The drawing without its letterings: what is to be embedded. */

@@ -11,7 +11,6 @@ import { atLeast, defined } from "../checked.ts";
 import { ConfigurationError } from "../errors.ts";
 import {
   anyText,
-  type Check,
   checkOption,
   either,
   formatReceived,
@@ -20,11 +19,12 @@ import {
   number,
   required,
   seedNumber,
+  typedArray,
 } from "../options/index.ts";
 
 const LABEL = either(number(), anyText);
-const FLOATS: Check = { expected: "a Float32Array", accepts: (value) => value instanceof Float32Array };
-const BYTES: Check = { expected: "a Uint8Array", accepts: (value) => value instanceof Uint8Array };
+const FLOATS = typedArray(Float32Array);
+const BYTES = typedArray(Uint8Array);
 
 /** A generator's state as six unsigned 32-bit integers (two of its seed, four of its position), fit for JSON. */
 export type RandomState = readonly number[];
@@ -112,7 +112,7 @@ export class RandomGenerator {
    * @throws ConfigurationError unless the bound is a positive integer
    */
   integer(bound: number): number {
-    if (!(bound >= 1 && Number.isSafeInteger(bound)))
+    if (!(Number.isSafeInteger(bound) && bound >= 1))
       checkOption("integer", "the bound", bound, required(integer()));
     return Math.floor(this.uniform() * bound);
   }

@@ -4,7 +4,7 @@
 
 import { constant, type Value } from "../graph/index.ts";
 import { absolute, add, multiply, reduceSum, square } from "../ops/index.ts";
-import { checkOption, checkOptions, number } from "../options/index.ts";
+import { checkOption, checkOptions, isObject, number } from "../options/index.ts";
 import { isRegistered, penaltyByOwn, type RegularizerFunction } from "./own.ts";
 
 const DEFAULT_FACTOR = 0.01;
@@ -80,8 +80,4 @@ export function checkRegularizer(regularizer: unknown): Regularizer {
 
 function checkFactors(factors: unknown): void {
   checkOptions<RegularizerFactors>("regularizer", factors, { l1: FACTOR, l2: FACTOR });
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

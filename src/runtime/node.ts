@@ -1,10 +1,10 @@
 /** Node: onnxruntime-node on the processor's cores, files, and standard output. */
 
-import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { isMainThread } from "node:worker_threads";
 import { env } from "onnxruntime-node";
 import { checkWritable } from "../files/check-writable.ts";
+import { readWhole } from "../files/read-whole.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import type { Device } from "../graph/index.ts";
 import { boolean, checkOptions, integer, oneOf } from "../options/index.ts";
@@ -59,7 +59,7 @@ export function nodePlatform(options: NodeOptions = {}): Platform {
     },
     writeFile: writeWhole,
     checkWritable,
-    readFile,
+    readFile: readWhole,
   };
 }
 

@@ -56,6 +56,7 @@ export interface Platform extends Engine {
    * @throws StorageError
    */
   checkWritable?(path: string): Promise<void>;
+  /** @throws FileFormatError if there is no such file; StorageError if it cannot be read */
   readFile(path: string): Promise<Uint8Array>;
 }
 

@@ -18,6 +18,8 @@ import {
   checkOption,
   checkOptions,
   integer,
+  isArrayOf,
+  listOf,
   numbers,
   required,
 } from "../options/index.ts";
@@ -34,14 +36,15 @@ export interface Neighbours {
 
 /** Bytes with a shape. */
 const BYTE_TENSOR: Check = {
-  expected: "a tensor of bytes, { data: Uint8Array, shape }",
+  expected: "a tensor of bytes, { data: Uint8Array, shape }, as many as the shape says",
   accepts: (value) =>
     typeof value === "object" &&
     value !== null &&
     "data" in value &&
-    value.data instanceof Uint8Array &&
+    isArrayOf(value.data, Uint8Array) &&
     "shape" in value &&
-    Array.isArray(value.shape),
+    listOf(integer({ min: 0 }), { min: 1 }).accepts(value.shape) &&
+    value.data.length === elementCount(value.shape as number[]),
 };
 
 const NEIGHBOURS: Check = {
@@ -54,7 +57,8 @@ const NEIGHBOURS: Check = {
     "indices" in value &&
     numbers.accepts(value.indices) &&
     "distances" in value &&
-    numbers.accepts(value.distances),
+    numbers.accepts(value.distances) &&
+    (value.distances as ArrayLike<number>).length === (value.indices as ArrayLike<number>).length,
 };
 
 /** @throws ConfigurationError unless it is what {@link nearestNeighbours} gives */

@@ -6,6 +6,7 @@
 import { defined } from "../checked.ts";
 import type { Dataset, TrainAndTest } from "../data/index.ts";
 import { checkParts, elementCount, imageAt } from "../data/index.ts";
+import { ShapeError } from "../errors.ts";
 import { defineEvidence } from "./define-evidence.ts";
 import type { Neighbours } from "./nearest-neighbours.ts";
 import { checkNeighbours, neighboursPiece } from "./nearest-neighbours.ts";
@@ -53,6 +54,13 @@ export function nearestPairs(parts: TrainAndTest, neighbours: Neighbours): Neare
   checkParts("nearestPairs", parts);
   checkNeighbours("nearestPairs", neighbours);
   const { train, test } = parts;
+  const expected = test.length * neighbours.k;
+  if (neighbours.indices.length !== expected || neighbours.indices.some((index) => !(index < train.length))) {
+    throw new ShapeError(
+      `Expected ${neighbours.k} neighbours among ${train.length} images for each of ${test.length}. ` +
+        `Received: ${neighbours.indices.length} numbers.`,
+    );
+  }
   const pairs = Array.from({ length: test.length }, (_, i): NearPair => {
     const nearest = defined(neighbours.indices[i * neighbours.k]);
     const difference = defined(neighbours.distances[i * neighbours.k]) / Math.sqrt(pixelsOf(test));

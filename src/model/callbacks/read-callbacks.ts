@@ -1,7 +1,7 @@
 /** Callbacks as `fit` is given them: a list, or a single one. */
 
 import { ConfigurationError, nearestName } from "../../errors.ts";
-import { acceptedBy, type Check, formatReceived } from "../../options/index.ts";
+import { acceptedBy, type Check, formatReceived, isObject } from "../../options/index.ts";
 import type { Callback } from "./callback.ts";
 
 const METHODS: Readonly<Record<keyof Callback, true>> = {
@@ -27,7 +27,7 @@ export function readCallbacks(owner: string, given: Callback | readonly Callback
 
 /** @throws ConfigurationError unless it is an object whose methods `on…` are all known */
 export function checkCallback(owner: string, callback: unknown): void {
-  if (typeof callback !== "object" || callback === null || Array.isArray(callback)) {
+  if (!isObject(callback)) {
     throw new ConfigurationError(
       `${owner}: expected callbacks as an object of functions, { onEpochEnd(epoch, logs) { … } }, or a list of such. ` +
         `Received: ${formatReceived(callback)}.`,

@@ -6,6 +6,9 @@ import type { BaseLayer, WeightDeclaration } from "../../layers/index.ts";
 import { blockedShape } from "../../ops/compiler.ts";
 import { ResidentTensor } from "../../runtime/index.ts";
 
+/** ONNX files are Protocol Buffers, which have less than 2 GiB (https://protobuf.dev/programming-guides/proto-limits). */
+const MAX_NUMBERS = 2 ** 29;
+
 /** A weight of a network, under a name of its own: "conv2d_1/kernel". */
 export class Variable {
   readonly name: string;
@@ -15,7 +18,15 @@ export class Variable {
   /** The shape in which it stays between runs: large ones in blocks. */
   readonly keptShape: Shape;
 
+  /** @throws ShapeError if no file could hold it */
   constructor(name: string, declaration: WeightDeclaration, layer: BaseLayer) {
+    const size = sizeOf(declaration.shape);
+    if (!(size < MAX_NUMBERS)) {
+      throw new ShapeError(
+        `Expected the weight "${name}" to have less than ${MAX_NUMBERS} numbers, 2 GiB, the most that an ONNX file ` +
+          `holds. Received: the shape ${formatShape(declaration.shape)}.`,
+      );
+    }
     this.name = name;
     this.declaration = declaration;
     this.layer = layer;

@@ -2,6 +2,7 @@
 
 import { defined } from "../../../src/checked.ts";
 import { AtelierError } from "../../../src/index.ts";
+import { DISGUISES, disguised, NEVER_RIGHT, OF_CALLER, SELDOM_RIGHT } from "./hazards.ts";
 import { EXEMPT, EXPORTED, RECEIVERS, SPECIMENS } from "./specimens.ts";
 import { type Callable, exportedCallables, type Kind, type Parameter } from "./surface.ts";
 
@@ -61,6 +62,65 @@ function isRight(path: string, { name, kinds }: Omit<Parameter, "properties">, v
   if (typeof value === "function") return has("function");
   if (Array.isArray(value)) return has("list");
   return value !== null && (has("options") || has("other"));
+}
+
+/** Every call with what is seldom thought of; `isStrict`: whether it must be refused. */
+export interface Hazardous extends Misuse {
+  readonly isStrict: boolean;
+}
+
+/** Functions that compute for long, or write, where they accept something: they get only what is never right. */
+const NOT_ACCEPTING =
+  /^(trainByRecipe|drawDataset|fetchDataset|loadDataset|writeDatasetDirectory|(Sequential|Model)#save|pictures\.importPictures|recipes\.)|^study\.(run|trainAndEvaluate|learningCurve|curvePoint|outOfFold|modernVision)/;
+
+/** Big integers are labels where they come so, from int64 of ONNX or NumPy. */
+const RIGHT_HERE = /^toCategorical: labels = big integers$/;
+
+/** Whether the outcome of a call is as it should be. */
+export function isAsItShould(outcome: Outcome, { name, isStrict }: Hazardous): boolean {
+  if (outcome === "silent") return !isStrict || RIGHT_HERE.test(name);
+  return outcome === "refused" || outcome === "caller's";
+}
+
+/** Every call with a hazard in place of an argument or option, or with right arguments in disguise. */
+export function hazardous(): Hazardous[] {
+  const callables = exportedCallables().filter(({ path }) => !EXEMPT.some(([pattern]) => pattern.test(path)));
+  return callables.flatMap((callable) => {
+    const specimen = specimenOf(callable);
+    if (specimen === undefined) return [];
+    const { path } = callable;
+    const found: Hazardous[] = [];
+    const add = (name: string, isStrict: boolean, change: (args: unknown[]) => unknown[]) =>
+      found.push({ name: `${path}: ${name}`, isStrict, call: () => invoke(path, change(specimen())) });
+    const mayAccept = !NOT_ACCEPTING.test(path);
+    // So many epochs are what was asked for, and take as long as they take.
+    const isLong = (name: string) => name === "epochs";
+    for (const [hazards, isStrict] of [[NEVER_RIGHT, true] as const, [SELDOM_RIGHT, false] as const]) {
+      if (!isStrict && !mayAccept) continue;
+      for (const { name, make } of hazards) {
+        callable.parameters.slice(0, specimen().length).forEach((parameter, i) => {
+          add(`${parameter.name} = ${name}`, isStrict, (args) => args.with(i, make()));
+          for (const property of parameter.properties) {
+            if (isLong(property.name) && !isStrict) continue;
+            add(`${parameter.name}.${property.name} = ${name}`, isStrict, (args) => {
+              const given = args[i];
+              const isOptions = typeof given === "object" && given !== null && !Array.isArray(given);
+              return args.with(i, { ...(isOptions ? given : {}), [property.name]: make() });
+            });
+          }
+        });
+      }
+    }
+    if (mayAccept) {
+      for (const { name, of } of DISGUISES) {
+        specimen().forEach((_, i) => {
+          const argument = callable.parameters[i]?.name ?? `argument ${i}`;
+          add(`${argument} ${name}`, false, (args) => args.with(i, disguised(args[i], of)));
+        });
+      }
+    }
+    return found;
+  });
 }
 
 /** Every misuse, and the paths of what has no specimen. */
@@ -146,7 +206,7 @@ function shown(value: unknown): string {
   return typeof value === "number" ? String(value) : JSON.stringify(value);
 }
 
-export type Outcome = "refused" | "untyped" | "silent" | "endless";
+export type Outcome = "refused" | "untyped" | "silent" | "endless" | "caller's";
 
 const MAX_WAIT_MS = 5000;
 
@@ -161,6 +221,7 @@ export async function outcomeOf({ call }: Misuse): Promise<{ outcome: Outcome; m
     const result = await Promise.race([Promise.resolve(call()), patience]);
     return { outcome: result === late ? "endless" : "silent", message: "" };
   } catch (error) {
+    if (error === OF_CALLER) return { outcome: "caller's", message: "" };
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const isTyped = error instanceof AtelierError && /Received: /.test(message);
     return { outcome: isTyped ? "refused" : "untyped", message };
