@@ -93,7 +93,7 @@ export function mutateStructure(bytes: Uint8Array, random: RandomGenerator): Mut
   return { what, bytes: toBinary(ModelProtoSchema, model) };
 }
 
-function mutateTensor({ graph }: ModelProto, random: RandomGenerator): string {
+export function mutateTensor({ graph }: ModelProto, random: RandomGenerator): string {
   const tensors = graph?.initializer.filter(({ dataType }) => dataType === 1) ?? [];
   const tensor = defined(tensors[random.integer(tensors.length)]);
   const other = defined(tensors[random.integer(tensors.length)]);
@@ -111,7 +111,7 @@ function mutateTensor({ graph }: ModelProto, random: RandomGenerator): string {
       tensor.name = other.name;
       return `${other.name} twice`;
     case 4:
-      tensor.rawData = tensor.rawData.slice(0, random.integer(tensor.rawData.length));
+      tensor.rawData = tensor.rawData.slice(0, random.integer(tensor.rawData.length + 1));
       return `less of ${tensor.name}`;
     default:
       [tensor.rawData, other.rawData] = [other.rawData, tensor.rawData];

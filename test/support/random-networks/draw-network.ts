@@ -8,7 +8,7 @@ import * as fc from "fast-check";
 import { defined } from "../../../src/checked.ts";
 import { type Shape, sizeOf } from "../../../src/graph/index.ts";
 import type { BaseLayer, LayerType } from "../../../src/layers/index.ts";
-import { LAYER_TYPES, layerOptions } from "./layer-options.ts";
+import { drawLayer, LAYER_TYPES } from "./layer-options.ts";
 import { MERGING, makeLayer, type NetworkPlan, type PlannedCall, type PlannedLayer } from "./plan.ts";
 
 export interface NetworkChoices {
@@ -83,9 +83,7 @@ function inputShape({ imageSize = { min: 1, max: 8 }, hasOtherInputs = true }: N
 }
 
 function stepOf(types: readonly LayerType[]): fc.Arbitrary<Step> {
-  const layer = fc
-    .constantFrom(...types)
-    .chain((type) => fc.record({ type: fc.constant(type), options: layerOptions(type) }));
+  const layer = drawLayer(types);
   const back = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(9));
   const alone = {
     operands: fc.array(back, { minLength: 3, maxLength: 3 }),

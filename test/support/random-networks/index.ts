@@ -23,8 +23,9 @@ import {
 } from "./training-options.ts";
 
 export type { NetworkChoices, Refusal } from "./draw-network.ts";
-export { LAYER_TYPES } from "./layer-options.ts";
+export { drawLayer, LAYER_TYPES } from "./layer-options.ts";
 export { buildNetwork, type NetworkPlan, printNetwork } from "./plan.ts";
+export { drawLoss, drawOptimizer } from "./training-options.ts";
 
 /** A network with losses, an optimizer, and examples to train it on. */
 export interface Case {

@@ -216,5 +216,15 @@ export function layerOptions(type: LayerType): fc.Arbitrary<Readonly<Record<stri
     .map((options) => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)));
 }
 
+/** A layer with its options. */
+export function drawLayer(types: readonly LayerType[] = LAYER_TYPES): fc.Arbitrary<{
+  readonly type: LayerType;
+  readonly options: Readonly<Record<string, unknown>>;
+}> {
+  return fc
+    .constantFrom(...types)
+    .chain((type) => fc.record({ type: fc.constant(type), options: layerOptions(type) }));
+}
+
 /** One layer in eight is frozen. */
 const FROZEN = [...new Array<undefined>(7).fill(undefined), false];

@@ -1,0 +1,65 @@
+/** Runs cases one after the other, and measures each. */
+
+import { defined } from "../../src/checked.ts";
+import { RandomGenerator } from "../../src/random/random.ts";
+import { configurations } from "./configurations.ts";
+import { Fault, type FuzzCase, type FuzzTarget, type Outcome } from "./fuzz-target.ts";
+import { modelFiles } from "./model-files.ts";
+import { pieceFiles } from "./piece-files.ts";
+
+/** What is fuzzed, each so often out of the sum. */
+const TARGETS: Readonly<Record<string, { weight: number; target: FuzzTarget }>> = {
+  "model files": { weight: 5, target: modelFiles },
+  "pieces of a study": { weight: 2, target: pieceFiles },
+  configurations: { weight: 3, target: configurations },
+};
+
+export const TARGET_NAMES = Object.keys(TARGETS);
+
+/** Not a measure of speed: far more than any case takes on a busy machine. */
+const MAX_MILLISECONDS = 5000;
+/** By how much the most memory that was ever resident may grow in one case. */
+const MAX_GROWTH = 256e6;
+
+export interface CaseResult {
+  readonly number: number;
+  readonly target: string;
+  readonly what: string;
+  readonly outcome: Outcome | "fault";
+  readonly fault?: string;
+  readonly milliseconds: number;
+}
+
+/** The case of a number: it depends on that and the seed alone. */
+export function fuzzCase(seed: number, number: number, only?: string): FuzzCase & { target: string } {
+  const random = new RandomGenerator(seed).split(number);
+  const names = TARGET_NAMES.flatMap((name) => new Array<string>(defined(TARGETS[name]).weight).fill(name));
+  const target = only ?? defined(names[random.integer(names.length)]);
+  return { target, ...defined(TARGETS[target]).target(random) };
+}
+
+/** Runs one case. */
+export async function runCase(seed: number, number: number, only?: string): Promise<CaseResult> {
+  const { target, what, judge } = fuzzCase(seed, number, only);
+  const began = performance.now();
+  const peak = process.resourceUsage().maxRSS;
+  let outcome: CaseResult["outcome"] = "fault";
+  let fault: string | undefined;
+  try {
+    outcome = await judge();
+  } catch (error) {
+    fault = error instanceof Fault ? error.message : String(error instanceof Error ? error.stack : error);
+  }
+  const milliseconds = performance.now() - began;
+  const growth = (process.resourceUsage().maxRSS - peak) * 1024;
+  if (milliseconds > MAX_MILLISECONDS) fault ??= `took ${Math.round(milliseconds)} ms`;
+  if (growth > MAX_GROWTH) fault ??= `took ${Math.round(growth / 1e6)} MB`;
+  return {
+    number,
+    target,
+    what,
+    outcome: fault === undefined ? outcome : "fault",
+    milliseconds,
+    ...(fault === undefined ? {} : { fault }),
+  };
+}
