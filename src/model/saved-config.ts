@@ -16,6 +16,7 @@ import {
   text,
 } from "../options/index.ts";
 import { checkNotes, type ModelNotes } from "./model-notes.ts";
+import { WorkCount } from "./saved-limits.ts";
 import { makeLayers, type SavedGraph, type SavedLayer } from "./saved-network.ts";
 
 /** Version 1 has no checksum, version 2 only chains of layers, all of them trainable; otherwise they are the same. */
@@ -58,7 +59,10 @@ const LAYOUT = listOf(integer({ min: 0 }));
  * @param source what messages call the file
  * @throws FileFormatError that names the first part which is not as it should be
  */
-export function parseConfig(json: string, source: string): SavedConfig & { made: readonly BaseLayer[] } {
+export function parseConfig(
+  json: string,
+  source: string,
+): SavedConfig & { made: readonly BaseLayer[]; work: WorkCount } {
   if (json.length > MAX_DESCRIPTION) {
     throw new FileFormatError(
       `Expected ${source} to describe its layers in at most ${MAX_DESCRIPTION} characters. Received: ${json.length}.`,
@@ -77,8 +81,9 @@ export function parseConfig(json: string, source: string): SavedConfig & { made:
     return parsed as SavedConfig;
   });
   for (const [name, layout] of Object.entries(config.layouts)) checkLayout(name, layout, source);
-  const made = makeLayers(config.layers, (part, work) => inFile(source, part, work));
-  return { ...config, made };
+  const work = new WorkCount();
+  const made = makeLayers(config.layers, work, (part, make) => inFile(source, part, make));
+  return { ...config, made, work };
 }
 
 /**

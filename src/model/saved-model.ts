@@ -32,13 +32,14 @@ import {
   parseConfig,
   type SavedConfig,
 } from "./saved-config.ts";
+import { checkSavable, checkValueSizes } from "./saved-limits.ts";
 import {
+  chainOf,
   connect,
   type DescribedEnds,
   describeGraph,
   listLayers,
   needsGraph,
-  type SavedGraph,
 } from "./saved-network.ts";
 import type { ModelStructure } from "./structure.ts";
 import type { Weight } from "./weights.ts";
@@ -77,6 +78,7 @@ export function encodeModel(model: ModelStructure, weights: readonly Weight[]): 
   const described = needsGraph(network, model.className)
     ? describeGraph(network, model)
     : { layers: listLayers(network) };
+  checkSavable(network, described.layers);
   const isChainOnly =
     !("graph" in described) && network.layers.every(({ layer: { trainable } }) => trainable);
   return predictionFile(network, (variable) => dataOf.get(variable) ?? new Float32Array(), {
@@ -132,15 +134,22 @@ export function decodeModel(bytes: Uint8Array, source: string): LoadedModel {
     layouts,
     notes = {},
     made,
+    work,
     graph,
   } = parseConfig(description, source);
   const isSequential = graph === undefined || graph.className === "Sequential";
   const ends =
-    isSequential || graph === undefined ? undefined : inFile(source, "graph", () => connect(graph, made));
-  const layers = graph === undefined || !isSequential ? made : chainOf(graph, made, source);
-  const { variables } = inFile(source, "layers", () =>
-    ends === undefined ? recordChain(layers, inputShape) : placeNetwork(ends.inputs, ends.outputs),
-  );
+    isSequential || graph === undefined
+      ? undefined
+      : inFile(source, "graph", () => connect(graph, made, work));
+  const layers =
+    graph === undefined || !isSequential ? made : inFile(source, "graph", () => chainOf(graph, made, work));
+  const { variables } = inFile(source, "layers", () => {
+    const network =
+      ends === undefined ? recordChain(layers, inputShape) : placeNetwork(ends.inputs, ends.outputs);
+    checkValueSizes(network);
+    return network;
+  });
   const weights = readWeights(variables, { layouts, tensors, source });
   const expected = metadata.get(CHECKSUM_KEY);
   // Files of version 1 have none.
@@ -160,17 +169,6 @@ export function decodeModel(bytes: Uint8Array, source: string): LoadedModel {
     );
   }
   return { name, inputShape, layers, ends, givesRecord: graph?.givesRecord ?? false, weights, notes };
-}
-
-/** The layers of a sequential model in which some are models, whose own layers come before them in the file. */
-function chainOf({ calls }: SavedGraph, made: readonly BaseLayer[], source: string): BaseLayer[] {
-  return calls.map(({ layer }) => {
-    const found = made[layer];
-    if (found !== undefined) return found;
-    throw new FileFormatError(
-      `Expected ${source} to hold the layers that it chains. Received: layer ${formatReceived(layer)} of ${made.length}.`,
-    );
-  });
 }
 
 function describeInputs({ inputs }: Network): string {

@@ -25,6 +25,7 @@ import {
 import { ModelLayer } from "./network/model-layer.ts";
 import { innermostLayers, type Network } from "./network/network.ts";
 import { type NamedTensors, placeNetwork } from "./network/place-layers.ts";
+import type { WorkCount } from "./saved-limits.ts";
 
 /** A layer, or a model that is used as one. */
 export interface SavedLayer extends LayerConfig {
@@ -137,21 +138,24 @@ export interface DescribedEnds {
 /**
  * Makes the layers of a list again, those of models within the model first.
  *
+ * @param work counts what is asked for
  * @param within adds to errors which layer they are about
  * @throws ConfigurationError, ShapeError, UnknownNameError for what cannot be made
  */
 export function makeLayers(
   saved: readonly SavedLayer[],
+  work: WorkCount,
   within: <Result>(part: string, work: () => Result) => Result,
 ): BaseLayer[] {
   const made: BaseLayer[] = [];
+  within("layers", () => work.countLayers(saved));
   saved.forEach((each, i) => {
     const layer = within(`layer ${i}`, () => {
       checkOptions<SavedLayer>("layer", each, LAYER);
       if (each.type !== "model") return layerFromConfig(each);
       const { graph, options } = each;
       if (graph === undefined) throw new FileFormatError("expected a model to have a graph. Received: none.");
-      const { inputs, outputs } = connect(graph, made);
+      const { inputs, outputs } = connect(graph, made, work);
       const listsInputs = graph.className !== "Sequential";
       return new ModelLayer(
         options.name ?? "model",
@@ -169,8 +173,8 @@ export function makeLayers(
  *
  * @throws ConfigurationError, ShapeError, FileFormatError for what cannot be made
  */
-export function connect(graph: SavedGraph, layers: readonly BaseLayer[]): DescribedEnds {
-  checkOptions<SavedGraph>("graph", graph, GRAPH);
+export function connect(graph: SavedGraph, layers: readonly BaseLayer[], work: WorkCount): DescribedEnds {
+  checkGraph(graph, layers, work);
   const values: SymbolicTensor[] = [];
   const inputs = graph.inputs.map((saved) => {
     checkOptions<SavedGraph["inputs"][number]>("input", saved, INPUT);
@@ -179,7 +183,6 @@ export function connect(graph: SavedGraph, layers: readonly BaseLayer[]): Descri
     return [saved.name, tensor] as const;
   });
   for (const saved of graph.calls) {
-    checkOptions<SavedGraph["calls"][number]>("call", saved, CALL);
     const layer = layers[saved.layer];
     if (layer === undefined) throw missing("a layer that comes before", saved.layer);
     values.push(...layer.connect(saved.inputs.map((number) => valueAt(values, number))));
@@ -189,6 +192,28 @@ export function connect(graph: SavedGraph, layers: readonly BaseLayer[]): Descri
     return [saved.name, valueAt(values, saved.value)] as const;
   });
   return { inputs, outputs };
+}
+
+/**
+ * Finds the layers of a sequential model in which some are models, whose own layers come before them in the file.
+ *
+ * @throws ConfigurationError, FileFormatError for what is no list of calls of layers that there are
+ */
+export function chainOf(graph: SavedGraph, layers: readonly BaseLayer[], work: WorkCount): BaseLayer[] {
+  checkGraph(graph, layers, work);
+  return graph.calls.map(({ layer }) => {
+    const found = layers[layer];
+    if (found === undefined) throw missing("a layer that it has", layer);
+    return found;
+  });
+}
+
+/** Checks the form of a graph, and counts the work that it asks for. */
+function checkGraph(graph: SavedGraph, layers: readonly BaseLayer[], work: WorkCount): void {
+  checkOptions<SavedGraph>("graph", graph, GRAPH);
+  for (const saved of graph.calls) checkOptions<SavedGraph["calls"][number]>("call", saved, CALL);
+  work.countCalls(graph.calls, layers);
+  work.countListed(graph.inputs.length + graph.outputs.length);
 }
 
 function valueAt(values: readonly SymbolicTensor[], number: number): SymbolicTensor {

@@ -63,3 +63,18 @@ export async function runCase(seed: number, number: number, only?: string): Prom
     ...(fault === undefined ? {} : { fault }),
   };
 }
+
+/** Runs the first cases of a seed in this process. */
+export async function fuzz(
+  seed: number,
+  count: number,
+): Promise<{ faults: string[]; outcomes: ReadonlyMap<string, number> }> {
+  const outcomes = new Map<string, number>();
+  const faults: string[] = [];
+  for (let number = 0; number < count; number++) {
+    const { outcome, target, what, fault } = await runCase(seed, number);
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    if (fault !== undefined) faults.push(`case ${number}, ${target}, ${what}: ${fault}`);
+  }
+  return { faults, outcomes };
+}

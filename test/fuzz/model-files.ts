@@ -4,7 +4,7 @@ import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import * as fc from "fast-check";
 import { defined } from "../../src/checked.ts";
 import { sizeOf } from "../../src/graph/index.ts";
-import { modelFromBytes, type RandomGenerator } from "../../src/index.ts";
+import { layers, modelFromBytes, type RandomGenerator, sequential } from "../../src/index.ts";
 import { type ModelProto, ModelProtoSchema } from "../../src/onnx/onnx_pb.ts";
 import { BYTE_MUTATIONS, pick } from "../data/mutate-bytes.ts";
 import { asVersion1, mutateTensor, savedModel } from "../model/mutate-model.ts";
@@ -36,8 +36,14 @@ function makeOriginals(): readonly Original[] {
       return [];
     }
   });
+  const within = sequential([layers.flatten(), layers.dense({ units: 4 })], {
+    inputShape: [3, 3, 1],
+    seed: 1,
+  });
+  const chainOfModels = sequential([within, layers.dense({ units: 2 })], { seed: 1 });
   return [
     { bytes: chain, hasChecksum: true },
+    { bytes: chainOfModels.toBytes(), hasChecksum: true },
     { bytes: asVersion1(chain), hasChecksum: false },
     ...models.slice(0, 20).map((bytes) => ({ bytes, hasChecksum: true })),
   ];
@@ -176,7 +182,7 @@ function otherOfType(value: unknown, random: RandomGenerator): unknown {
 }
 
 /** A file with the checksum that it should have: the loader itself says which. */
-function withFittingChecksum(bytes: Uint8Array): Uint8Array {
+export function withFittingChecksum(bytes: Uint8Array): Uint8Array {
   try {
     modelFromBytes(bytes);
     return bytes;

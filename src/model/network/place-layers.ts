@@ -44,7 +44,13 @@ export function placeNetwork(
   const inputPorts = ports(inputs, values, nameOf);
   const variables = new VariablesByLayer();
   const steps = calls.flatMap((call) => expand(call, nameOf.get(call.layer) ?? "", values, variables));
-  const callsOf = (layer: BaseLayer) => calls.filter((call) => call.layer === layer);
+  const callsByLayer = new Map<BaseLayer, LayerCall[]>();
+  for (const call of calls) {
+    const before = callsByLayer.get(call.layer);
+    if (before === undefined) callsByLayer.set(call.layer, [call]);
+    else before.push(call);
+  }
+  const callsOf = (layer: BaseLayer) => callsByLayer.get(layer) ?? [];
   const placed = layers.map((layer): PlacedLayer => {
     const own = callsOf(layer);
     const outputShape = layer instanceof InputLayer ? layer.options.inputShape : shapeOf(own[0]?.outputs);
@@ -57,7 +63,7 @@ export function placeNetwork(
       variables: variables.of(layer),
       connectedTo: own.flatMap((call) =>
         call.inputs.map((tensor) => {
-          const others = calls.filter((other) => other.layer === tensor.call.layer);
+          const others = callsOf(tensor.call.layer);
           const origin = nameOf.get(tensor.call.layer) ?? inputPorts[given.indexOf(tensor)]?.name ?? "";
           return `${origin}[${Math.max(others.indexOf(tensor.call), 0)}][${tensor.index}]`;
         }),
