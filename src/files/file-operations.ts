@@ -11,6 +11,7 @@ import {
   lstat,
   open,
   readdir,
+  readFile,
   rename,
   stat,
   unlink,
@@ -23,6 +24,8 @@ export type OpenFile = Pick<FileHandle, "write" | "read" | "sync" | "truncate" |
 /** Each as in `node:fs/promises`. */
 export interface FileOperations {
   open(path: string, flags: string | number, mode?: number): Promise<OpenFile>;
+  /** Reads a file whole. */
+  read(path: string): Promise<Uint8Array>;
   rename(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
   copyFile(from: string, to: string, mode?: number): Promise<void>;
@@ -38,6 +41,7 @@ export interface FileOperations {
 
 const NODE: FileOperations = {
   open,
+  read: (path) => readFile(path),
   rename,
   unlink,
   copyFile,

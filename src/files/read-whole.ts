@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { FileFormatError } from "../errors.ts";
 import { files, systemCode } from "./file-operations.ts";
 import { storageError } from "./storage-error.ts";
@@ -23,7 +22,7 @@ export async function readWhole(path: string): Promise<Uint8Array> {
         `Expected a file of less than 2 GiB at ${path}. Received: ${stats.size} bytes.`,
       );
     }
-    return await readFile(path);
+    return await files().read(path);
   } catch (error) {
     if (["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) {
       throw new FileFormatError(`Expected a file at ${path}. Received: no such file.`, { cause: error });

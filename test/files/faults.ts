@@ -5,9 +5,13 @@ import { basename } from "node:path";
 import { onTestFinished } from "vitest";
 import {
   type FileOperations,
+  files,
   type OpenFile,
   replaceFileOperations,
 } from "../../src/files/file-operations.ts";
+
+/** The operations of the real file system. */
+export const REAL: FileOperations = files();
 
 /** What the system reports, as Node does. */
 export function systemError(code: string, syscall: string): NodeJS.ErrnoException {

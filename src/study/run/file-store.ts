@@ -1,10 +1,12 @@
 /** Results as files, written whole or not at all, each with the fingerprint of its inputs and a checksum. */
 
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
+import { FileFormatError } from "../../errors.ts";
 import { fileNameOf } from "../../files/file-name.ts";
+import { systemCode } from "../../files/file-operations.ts";
+import { readWhole } from "../../files/read-whole.ts";
 import { removeFile } from "../../files/remove-file.ts";
 import { removeLeftovers } from "../../files/unfinished.ts";
 import { writeWhole } from "../../files/write-whole.ts";
@@ -86,8 +88,13 @@ function digestOf(contents: Uint8Array): Buffer {
 }
 
 async function readIfThere(path: string): Promise<Buffer | undefined> {
-  return readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
+  try {
+    const bytes = await readWhole(path);
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  } catch (error) {
+    const isMissing =
+      error instanceof FileFormatError && ["ENOENT", "ENOTDIR"].includes(systemCode(error.cause) ?? "");
+    if (isMissing) return undefined;
     throw error;
-  });
+  }
 }

@@ -1,0 +1,60 @@
+/** What the other tests of this folder show holds for all of Atelier, since nothing else writes files. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
+
+const SRC = fileURLToPath(new URL("../../src", import.meta.url));
+const sources = readdirSync(SRC, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts"))
+  .map((path) => ({ path: path.split(sep).join("/"), text: readFileSync(join(SRC, path), "utf8") }));
+
+/** What of `node:fs` and `node:fs/promises` changes no file, unless `open` is told so. */
+const READING = new Set(
+  `accessSync constants createReadStream existsSync FileHandle lstat open readdir readdirSync readFile readFileSync
+  ReadStream realpath stat Stats statSync`.split(/\s+/),
+);
+
+/**
+ * Files that write otherwise, and how: the lock of a directory, which must not wait; what is removed when the process
+ * ends; standard error, and the pipe between two processes.
+ */
+const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
+  "cli/run-lock.ts": ["linkSync", "renameSync", "rmSync", "writeFileSync"],
+  "cli/output-directory.ts": ["rmSync", "rmdirSync"],
+  "cli/shell.ts": ["writeSync"],
+  "runtime/process/main.ts": ["readSync", "writeSync"],
+};
+
+describe("the source", () => {
+  it("writes files in one room, by operations that tests can replace", () => {
+    const writing = sources
+      .filter(({ path }) => !path.startsWith("files/"))
+      .flatMap(({ path, text }) =>
+        Array.from(text.matchAll(/import (?:type )?\{([^}]*)\} from "node:fs(?:\/promises)?"/g))
+          .flatMap((match) => defined(match[1]).split(","))
+          .map((name) => name.replace("type ", "").trim())
+          .filter((name) => name !== "" && !READING.has(name) && !EXCEPTIONS[path]?.includes(name))
+          .map((name) => `${path}: ${name}`),
+      );
+    expect(writing).toEqual([]);
+  });
+
+  it("opens files outside that room for reading only", () => {
+    const opening = sources.filter(({ path, text }) => {
+      const isOpening = /import \{[^}]*\bopen\b[^}]*\} from "node:fs/.test(text);
+      return !path.startsWith("files/") && isOpening && /(?<![.#\w])open\([^()]*,/.test(text);
+    });
+    expect(opening.map(({ path }) => path)).toEqual([]);
+  });
+
+  it("asks what time it is only for the age of files, and measures durations by a clock that never goes back", () => {
+    const asking = sources.filter(({ text }) => /Date\.now\(\)/.test(text.replace(/\/\*\*.*?\*\//gs, "")));
+    expect(asking.map(({ path }) => path).sort()).toEqual([
+      "data/fetching/part-file.ts",
+      "files/unfinished.ts",
+    ]);
+  });
+});
