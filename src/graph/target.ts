@@ -63,6 +63,12 @@ export interface Target {
   /** Whether the device has memory of its own, in which weights and slots stay between runs. */
   readonly keepsStateOnDevice: boolean;
 
+  /**
+   * How many channels the runtime's convolution on blocks of channels takes at a time: 8 or 16, by the processor; undefined
+   * where it has none, or where a graph is better off without.
+   */
+  readonly channelBlock?: number | undefined;
+
   readonly costs: Costs;
 
   /** Returns whether the target has a kernel for a node. */

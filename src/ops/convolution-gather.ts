@@ -20,9 +20,14 @@ const WHOLE: Phase = { size: [1, 1], place: [0, 0] };
 /** Returns whether gathering is worth it on a target: where windows have few numbers, of few channels. */
 export function shouldGather(
   { x, kernel, convolution: { groups } }: Geometry,
-  { costs: { maxGatheredChannels, maxGatheredWindow } }: Target,
+  { channelBlock, costs: { maxGatheredChannels, maxGatheredWindow } }: Target,
 ): boolean {
-  return groups === 1 && x[3] <= maxGatheredChannels && kernel[0] * kernel[1] * x[3] <= maxGatheredWindow;
+  return (
+    channelBlock === undefined &&
+    groups === 1 &&
+    x[3] <= maxGatheredChannels &&
+    kernel[0] * kernel[1] * x[3] <= maxGatheredWindow
+  );
 }
 
 /** `y`, from operands x and kernel, and a bias as third operand if there is one. */

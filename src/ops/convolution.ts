@@ -19,6 +19,14 @@ import {
   type TensorType,
   type Value,
 } from "../graph/index.ts";
+import {
+  canBlockFilterGradient,
+  canBlockForward,
+  canBlockInputGradient,
+  emitBlockedFilterGradient,
+  emitBlockedForward,
+  emitBlockedInputGradient,
+} from "./convolution-blocked.ts";
 import { emitFilterGradient, emitForward, emitInputGradient, shouldUseDft } from "./convolution-dft.ts";
 import { emitGatheredFilterGradient, emitGatheredForward, shouldGather } from "./convolution-gather.ts";
 import type { Convolution, FourAxes, Geometry } from "./convolution-geometry.ts";
@@ -56,6 +64,12 @@ export const conv2dOperator: Operator<Convolution, 2> = {
   },
 
   lowerings: [
+    {
+      name: "blocked",
+      applies: (operation, target) => canBlockForward(forwardGeometry(operation), target),
+      emit: (context, operation) =>
+        emitBlockedForward(context, forwardGeometry(operation), operation.inputs.length === 3),
+    },
     {
       name: "gather",
       applies: (operation, target) => shouldGather(forwardGeometry(operation), target),
@@ -107,6 +121,11 @@ export const inputGradientOperator: Operator<GradientAttributes, 2> = {
 
   lowerings: [
     {
+      name: "blocked",
+      applies: (operation, target) => canBlockInputGradient(inputGradientGeometry(operation), target),
+      emit: (context, operation) => emitBlockedInputGradient(context, inputGradientGeometry(operation)),
+    },
+    {
       name: "dft",
       applies: (operation, target) => shouldUseDft(inputGradientGeometry(operation), "gradient", target),
       emit: (context, operation) => emitInputGradient(context, inputGradientGeometry(operation)),
@@ -140,6 +159,11 @@ const filterGradientOperator: Operator<GradientAttributes, 2> = {
   infer: (_, { shape }) => [{ shape, elementType: "float32" }],
 
   lowerings: [
+    {
+      name: "blocked",
+      applies: (operation, target) => canBlockFilterGradient(filterGradientGeometry(operation), target),
+      emit: (context, operation) => emitBlockedFilterGradient(context, filterGradientGeometry(operation)),
+    },
     {
       name: "gather",
       applies: (operation, target) => shouldGather(filterGradientGeometry(operation), target),

@@ -1,0 +1,71 @@
+/** What graphs for an engine are compiled for, as far as only trying shows. */
+
+import { constant, input, sizeOf, type Target, targetOf } from "../../graph/index.ts";
+import { plainOnly, toOnnx } from "../../onnx/index.ts";
+import { conv2d, slidingWindow } from "../../ops/index.ts";
+import { type Engine, ResidentState, Session } from "../../runtime/index.ts";
+
+/** The blocks that processors have, by the width of their vector registers: AVX2 and AVX-512. */
+const BLOCKS = [8, 16];
+
+const targets = new WeakMap<Engine, Promise<Target>>();
+
+/**
+ * Finds the target that an engine is: a small convolution is tried on blocks of channels, with each size of block, and the
+ * size that gives what a convolution gives is taken. Tried once for each engine, in some ten milliseconds.
+ */
+export function findTarget(engine: Engine): Promise<Target> {
+  const target = targetOf(engine.device);
+  if (engine.device !== "cpu") return Promise.resolve(target);
+  const found = targets.get(engine) ?? findChannelBlock(engine, target).then(withChannelBlock(target));
+  targets.set(engine, found);
+  return found;
+}
+
+function withChannelBlock(target: Target): (channelBlock: number | undefined) => Target {
+  return (channelBlock) => (channelBlock === undefined ? target : { ...target, channelBlock });
+}
+
+async function findChannelBlock(engine: Engine, target: Target): Promise<number | undefined> {
+  const expected = await convolve(engine, target, true);
+  for (const channelBlock of BLOCKS) {
+    // Where the runtime has no such kernels, it refuses the graph.
+    const found = await convolve(engine, { ...target, channelBlock }, false).catch(() => undefined);
+    const isRight = expected.every((y, i) => Math.abs(y - (found?.[i] ?? Number.NaN)) <= TOLERANCE);
+    if (isRight) return channelBlock;
+  }
+  return undefined;
+}
+
+/** Numbers are whole and small, so that every order of adding them gives the same. */
+const TOLERANCE = 0;
+
+/** A convolution of numbers that all differ by their place, so that none can stand in another's. */
+async function convolve(engine: Engine, target: Target, isPlain: boolean): Promise<Float32Array> {
+  const [imageShape, kernelShape] = [
+    [1, 2, 3, 16],
+    [2, 2, 16, 16],
+  ];
+  const x = input("x", imageShape);
+  const kernel = constant(numbered(sizeOf(kernelShape), 19), kernelShape);
+  const window = slidingWindow([2, 3], [2, 2], { strides: [1, 1], padding: "valid" });
+  const y = conv2d(x, kernel, { ...window, groups: 1 });
+  const chooseLowering = isPlain ? plainOnly : undefined;
+  const session = await Session.open(
+    toOnnx({ name: "probe", inputs: [x], outputs: { y }, target, chooseLowering }),
+    [],
+    engine,
+  );
+  try {
+    const feeds = { x: { data: numbered(sizeOf(imageShape), 7), shape: imageShape } };
+    const { y: found = new Float32Array() } = await session.run(feeds, new ResidentState(engine));
+    return found;
+  } finally {
+    await session.close();
+  }
+}
+
+/** 0, 1, … up to a period, and from there again. */
+function numbered(count: number, period: number): Float32Array {
+  return Float32Array.from({ length: count }, (_, i) => i % period);
+}

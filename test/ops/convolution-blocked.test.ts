@@ -1,0 +1,156 @@
+/** Convolutions on blocks of channels against the plain ones, with whatever block this processor has. */
+
+import { beforeAll, describe, expect, it } from "vitest";
+import { gradients } from "../../src/autodiff/gradients.ts";
+import { input, NATIVE_CPU, type Operation, operationsInOrder, type Target } from "../../src/graph/index.ts";
+import { findTarget } from "../../src/model/graphs/engine-target.ts";
+import { firstApplicable, plainOnly } from "../../src/onnx/index.ts";
+import {
+  type Convolution,
+  conv2d,
+  multiply,
+  type Pair,
+  reduceSum,
+  slidingWindow,
+} from "../../src/ops/index.ts";
+import { RandomGenerator } from "../../src/random/random.ts";
+import { between, expectClose, normal, oneOf } from "../support/numbers.ts";
+import { inputsFor, oneThread, runGraph } from "../support/run-graph.ts";
+
+let target: Target = NATIVE_CPU;
+
+beforeAll(async () => {
+  target = await findTarget(oneThread);
+});
+
+interface Case {
+  readonly image: Pair;
+  readonly kernel: Pair;
+  readonly strides?: Pair;
+  readonly dilations?: Pair;
+  readonly padding?: "same" | "valid" | Convolution["padding"];
+  readonly channels?: number;
+  readonly filters?: number;
+  readonly bias?: boolean;
+  /** Of the three parts, those that no block does. */
+  readonly plain?: readonly string[];
+}
+
+const PARTS = ["conv2d", "conv2dInputGradient", "conv2dFilterGradient"];
+
+const CASES: Record<string, Case> = {
+  "3×3, same": { image: [8, 8], kernel: [3, 3], bias: true },
+  "3×3, valid": { image: [5, 7], kernel: [3, 3], padding: "valid" },
+  "5×5 of 1 channel": { image: [9, 6], kernel: [5, 5], channels: 1, plain: ["conv2dInputGradient"] },
+  "3×3 of 3 channels with strides": {
+    image: [8, 8],
+    kernel: [3, 3],
+    strides: [2, 2],
+    channels: 3,
+    plain: ["conv2dInputGradient"],
+  },
+  "3×3 with strides": { image: [8, 8], kernel: [3, 3], strides: [2, 2], filters: 32 },
+  "3×3 with strides on an odd image": { image: [7, 9], kernel: [3, 3], strides: [2, 2], bias: true },
+  "3×3 with strides, valid, a pixel left over": {
+    image: [8, 6],
+    kernel: [3, 3],
+    strides: [2, 2],
+    padding: "valid",
+  },
+  "1×1 with strides": { image: [8, 7], kernel: [1, 1], strides: [2, 2], channels: 32 },
+  "strides along one axis": { image: [6, 9], kernel: [3, 2], strides: [1, 3] },
+  "strides larger than the kernel": { image: [9, 8], kernel: [2, 2], strides: [3, 4], padding: "valid" },
+  dilations: { image: [8, 9], kernel: [3, 2], dilations: [2, 3] },
+  "dilations and strides": {
+    image: [9, 9],
+    kernel: [3, 3],
+    dilations: [2, 2],
+    strides: [2, 2],
+    plain: ["conv2dInputGradient"],
+  },
+  "padding of its own": { image: [4, 5], kernel: [3, 2], padding: { before: [0, 1], after: [2, 0] } },
+  "more padding than the kernel reaches": {
+    image: [4, 5],
+    kernel: [2, 2],
+    padding: { before: [3, 2], after: [2, 2] },
+    plain: ["conv2dInputGradient"],
+  },
+  "a kernel larger than the image": { image: [3, 3], kernel: [5, 5] },
+  "one pixel": { image: [1, 1], kernel: [3, 3] },
+};
+
+const RANDOM_CASES = Object.fromEntries(
+  Array.from({ length: 12 }, (_, seed): [string, Case] => {
+    const random = new RandomGenerator(seed).split("blocks");
+    const pair = (least: number, most: number): Pair => [
+      between(random, least, most),
+      between(random, least, most),
+    ];
+    const isStrided = random.integer(2) === 0;
+    return [
+      `random case ${seed}`,
+      {
+        image: pair(7, 12),
+        kernel: pair(1, 3),
+        strides: isStrided ? pair(1, 3) : [1, 1],
+        dilations: isStrided ? [1, 1] : pair(1, 2),
+        padding: oneOf(random, ["same", "valid"] as const),
+        channels: 16 * between(random, 1, 2),
+        filters: 16 * between(random, 1, 3),
+        bias: random.integer(2) === 0,
+      },
+    ];
+  }),
+);
+
+function build({ image, kernel, ...options }: Case) {
+  const { strides = [1, 1], dilations = [1, 1], padding = "same", channels = 16, filters = 16 } = options;
+  const window =
+    typeof padding === "string"
+      ? slidingWindow(image, kernel, { strides, dilations, padding })
+      : { strides, dilations, padding };
+  const random = new RandomGenerator(1);
+  const shapes = [
+    [16, ...image, channels],
+    [...kernel, channels, filters],
+    ...(options.bias ? [[filters]] : []),
+  ];
+  const feeds = inputsFor(shapes.map((shape) => normal(random, shape)));
+  const [x, weights, bias] = [...feeds.keys()];
+  if (x === undefined || weights === undefined) throw new Error("a convolution has two operands");
+  const y = conv2d(x, weights, { ...window, groups: 1 }, bias);
+  const dy = input("dy", y.shape);
+  feeds.set(dy, normal(random, y.shape));
+  const all = [0, 1, 2, 3].slice(0, y.rank);
+  const [dx, dk] = gradients(reduceSum(multiply(y, dy), all), [x, weights]);
+  if (dx === undefined || dk === undefined) throw new Error("both operands have gradients");
+  return { outputs: { y, dx, dk }, feeds };
+}
+
+function takenFor(operation: Operation): string {
+  return firstApplicable(operation, target).name;
+}
+
+describe("a convolution on blocks of channels", () => {
+  it.runIf(process.arch === "x64")("is found on this processor", () => {
+    expect([8, 16]).toContain(target.channelBlock);
+  });
+
+  it.runIf(process.arch === "x64").each(Object.entries({ ...CASES, ...RANDOM_CASES }))(
+    "gives what the plain one gives, with both gradients: %s",
+    async (_, options) => {
+      const { outputs, feeds } = build(options);
+      const operations = operationsInOrder(Object.values(outputs));
+      for (const part of PARTS) {
+        const taken = operations.filter(({ operator }) => operator.name === part).map(takenFor);
+        expect([part, taken]).toEqual([
+          part,
+          [options.plain?.includes(part) ? expect.not.stringMatching("blocked") : "blocked"],
+        ]);
+      }
+      const plain = await runGraph(outputs, feeds, { chooseLowering: plainOnly });
+      const blocked = await runGraph(outputs, feeds, { target });
+      for (const name of ["y", "dx", "dk"] as const) expectClose(blocked[name], plain[name], 2e-6);
+    },
+  );
+});
