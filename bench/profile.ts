@@ -45,7 +45,13 @@ usePlatform({
       enableProfiling: true,
       profileFilePrefix: join(directory, "profile"),
     });
+    // Those that were opened to try the engine out are closed again, and cannot be asked any more.
     sessions.push(session);
+    const release = session.release.bind(session);
+    session.release = () => {
+      sessions.splice(sessions.indexOf(session), 1);
+      return release();
+    };
     return session;
   },
 });

@@ -22,6 +22,19 @@ export interface Costs {
    */
   readonly maxDftCostRatio: { readonly forward: number; readonly gradient: number };
 
+  /**
+   * How long a multiplication of a convolution takes, as a multiple of what one takes in a matrix product: on blocks of
+   * channels, with what it takes to lay out blocks, and by the runtime's own convolutions.
+   */
+  readonly convolution: {
+    readonly blocked: number;
+    readonly plain: {
+      readonly forward: number;
+      readonly inputGradient: number;
+      readonly filterGradient: number;
+    };
+  };
+
   /** Windows are gathered of images with at most this many channels. */
   readonly maxGatheredChannels: number;
 

@@ -11,6 +11,7 @@ import { giveWay } from "./event-loop.ts";
 import type { Examples } from "./examples.ts";
 import { type Batch, Feeds, type TrainOptions } from "./feeds.ts";
 import { predictionName, slotName } from "./graphs/bindings.ts";
+import { findTarget } from "./graphs/engine-target.ts";
 import { predictionGraph } from "./graphs/inference.ts";
 import type { Objective } from "./graphs/objective.ts";
 import {
@@ -109,8 +110,8 @@ export class Executor implements Counters {
       const training = this.#compiled;
       const { optimizer } = training;
       const shape = shapeOf(batches[0]);
-      const { session, graph } = await this.#workplace.open(`train ${keyOf(shape)}`, () =>
-        trainingGraph(this.#network, training, shape, this.#writing),
+      const { session, graph } = await this.#workplace.open(`train ${keyOf(shape)}`, async () =>
+        trainingGraph(this.#network, training, shape, await this.#findWriting()),
       );
       signal?.throwIfAborted();
       const learningRates = batches.map((_, i) => learningRateAt(optimizer.learningRate, this.steps + i));
@@ -170,8 +171,8 @@ export class Executor implements Counters {
       for (const rows of runsOf(this.#network, examples.count, batchSize)) {
         const batch = { examples, rows };
         const shape = shapeOf(batch);
-        const { session, graph } = await this.#workplace.open(`evaluate ${keyOf(shape)}`, () =>
-          evaluationGraph(this.#network, this.#compiled, shape, this.#writing),
+        const { session, graph } = await this.#workplace.open(`evaluate ${keyOf(shape)}`, async () =>
+          evaluationGraph(this.#network, this.#compiled, shape, await this.#findWriting()),
         );
         signal?.throwIfAborted();
         const feeds = this.#feeds.batch(graph.bindings, batch);
@@ -197,8 +198,8 @@ export class Executor implements Counters {
     const examples = { x, y: [], weights: [], count: x[0]?.shape[0] ?? 0 };
     return this.#workplace.take(async () => {
       for (const rows of runsOf(this.#network, examples.count, batchSize)) {
-        const { session, graph } = await this.#workplace.open(`predict ${rows.length}`, () =>
-          predictionGraph(this.#network, rows.length, this.#writing),
+        const { session, graph } = await this.#workplace.open(`predict ${rows.length}`, async () =>
+          predictionGraph(this.#network, rows.length, await this.#findWriting()),
         );
         signal?.throwIfAborted();
         const found = await session.run(this.#feeds.batch(graph.bindings, { examples, rows }), this.state);
@@ -282,6 +283,11 @@ export class Executor implements Counters {
       this.state.keepOnly(variables);
       await this.#workplace.leave();
     });
+  }
+
+  /** How graphs are written for the engine. */
+  async #findWriting(): Promise<Writing> {
+    return { ...this.#writing, target: await findTarget(this.#network, this.#workplace.home) };
   }
 
   /** Which tensors are looked at after a run of training steps. */

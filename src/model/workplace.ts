@@ -70,11 +70,11 @@ export class Workplace {
   }
 
   /** The graph under a key, compiled and opened if it is not open, and the state where it runs. In one's turn. */
-  async open(key: string, compile: () => CompiledGraph): Promise<OpenGraph> {
+  async open(key: string, compile: () => Promise<CompiledGraph>): Promise<OpenGraph> {
     this.recover();
     if (await this.#transfer.toDevice()) this.#remember();
     return this.#graphs.get(key, async () => {
-      const compiled = compile();
+      const compiled = await compile();
       const { bindings, carried, takesManySteps } = compiled;
       const bytes = await inTurns(compiled.write());
       const session = await Session.open(bytes, carried, this.#engine);
@@ -92,6 +92,11 @@ export class Workplace {
   /** Makes tensors readable that are elsewhere. In one's turn. */
   copyBack(names: ReadonlySet<string>): Promise<void> {
     return this.#transfer.copyBack(names);
+  }
+
+  /** The engine that the model was given, in whose process or in one of its own it computes. */
+  get home(): Engine {
+    return this.#home;
   }
 
   /** What computes now. */

@@ -6,6 +6,7 @@ export { type BlockBody, blockedShape, blockwise, blockwiseOperator } from "./bl
 export { broadcastToOperator } from "./broadcast.ts";
 export { channelAffineOperator } from "./channel-affine.ts";
 export { conv2dOperator } from "./convolution.ts";
+export { targetForConvolutions } from "./convolution-family.ts";
 export { convolutionMoments, shouldUseWindowMoments } from "./convolution-moments.ts";
 export * from "./index.ts";
 export { affineOfStatistics, normalizeByStatisticsOperator } from "./inference-normalization.ts";

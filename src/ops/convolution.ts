@@ -22,11 +22,10 @@ import {
 import {
   canBlockFilterGradient,
   canBlockForward,
-  canBlockInputGradient,
   emitBlockedFilterGradient,
   emitBlockedForward,
-  emitBlockedInputGradient,
 } from "./convolution-blocked.ts";
+import { canBlockInputGradient, emitBlockedInputGradient } from "./convolution-blocked-input.ts";
 import { emitFilterGradient, emitForward, emitInputGradient, shouldUseDft } from "./convolution-dft.ts";
 import { emitGatheredFilterGradient, emitGatheredForward, shouldGather } from "./convolution-gather.ts";
 import type { Convolution, FourAxes, Geometry } from "./convolution-geometry.ts";

@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { gradients } from "../../src/autodiff/gradients.ts";
 import { input, NATIVE_CPU, type Operation, operationsInOrder, type Target } from "../../src/graph/index.ts";
-import { findTarget } from "../../src/model/graphs/engine-target.ts";
+import { findChannelBlock } from "../../src/model/graphs/engine-target.ts";
 import { firstApplicable, plainOnly } from "../../src/onnx/index.ts";
 import {
   type Convolution,
@@ -20,7 +20,7 @@ import { inputsFor, oneThread, runGraph } from "../support/run-graph.ts";
 let target: Target = NATIVE_CPU;
 
 beforeAll(async () => {
-  target = await findTarget(oneThread);
+  target = { ...NATIVE_CPU, channelBlock: await findChannelBlock(oneThread, NATIVE_CPU) };
 });
 
 interface Case {

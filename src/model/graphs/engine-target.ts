@@ -1,9 +1,13 @@
 /** What graphs for an engine are compiled for, as far as only trying shows. */
 
+import { defined } from "../../checked.ts";
 import { constant, input, sizeOf, type Target, targetOf } from "../../graph/index.ts";
 import { plainOnly, toOnnx } from "../../onnx/index.ts";
-import { conv2d, slidingWindow } from "../../ops/index.ts";
+import { conv2d, slidingWindow, targetForConvolutions } from "../../ops/compiler.ts";
 import { type Engine, ResidentState, Session } from "../../runtime/index.ts";
+import type { Network } from "../network/network.ts";
+import { forward } from "./forward.ts";
+import { exampleInputs } from "./training.ts";
 
 /** The blocks that processors have, by the width of their vector registers: AVX2 and AVX-512. */
 const BLOCKS = [8, 16];
@@ -11,22 +15,35 @@ const BLOCKS = [8, 16];
 const targets = new WeakMap<Engine, Promise<Target>>();
 
 /**
- * Finds the target that an engine is: a small convolution is tried on blocks of channels, with each size of block, and the
- * size that gives what a convolution gives is taken. Tried once for each engine, in some ten milliseconds.
+ * Finds what the graphs of a network are compiled for. Where blocks of channels would make them faster, a small convolution is
+ * tried on blocks of each size that there is, and the size that gives what a convolution gives is taken: once for each
+ * engine, in some ten milliseconds.
  */
-export function findTarget(engine: Engine): Promise<Target> {
+export async function findTarget(network: Network, engine: Engine): Promise<Target> {
   const target = targetOf(engine.device);
-  if (engine.device !== "cpu") return Promise.resolve(target);
+  if (target.keepsStateOnDevice || !wantsBlocks(network, target)) return target;
   const found = targets.get(engine) ?? findChannelBlock(engine, target).then(withChannelBlock(target));
   targets.set(engine, found);
   return found;
 }
 
+/** Whether any graph of a network would be faster on blocks of channels, if the engine had them. */
+function wantsBlocks(network: Network, target: Target): boolean {
+  const { outputs } = forward(network, exampleInputs(network.inputs, SOME_BATCH), { training: false });
+  const assumed = { ...target, channelBlock: defined(BLOCKS[0]) };
+  return [true, false].some(
+    (isTrained) => targetForConvolutions(outputs, assumed, { isTrained }).channelBlock !== undefined,
+  );
+}
+
+/** A batch size of which blocks can be made. */
+const SOME_BATCH = 16;
+
 function withChannelBlock(target: Target): (channelBlock: number | undefined) => Target {
   return (channelBlock) => (channelBlock === undefined ? target : { ...target, channelBlock });
 }
 
-async function findChannelBlock(engine: Engine, target: Target): Promise<number | undefined> {
+export async function findChannelBlock(engine: Engine, target: Target): Promise<number | undefined> {
   const expected = await convolve(engine, target, true);
   for (const channelBlock of BLOCKS) {
     // Where the runtime has no such kernels, it refuses the graph.

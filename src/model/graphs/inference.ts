@@ -1,7 +1,8 @@
 /** Graphs that compute no loss: prediction, files for other readers, and copies. */
 
-import { type ConstantData, input, type Shape } from "../../graph/index.ts";
+import { type ConstantData, input, NATIVE_CPU, type Shape } from "../../graph/index.ts";
 import { type GraphDescription, plainOnly, toOnnx } from "../../onnx/index.ts";
+import { targetForConvolutions } from "../../ops/compiler.ts";
 import { simplify } from "../../rewrites/index.ts";
 import type { Network } from "../network/network.ts";
 import type { Variable } from "../network/variable.ts";
@@ -17,11 +18,13 @@ export function predictionGraph(network: Network, batchSize: number, writing: Wr
   const outputs = Object.fromEntries(
     pass.outputs.map((value, i) => [predictionName(network.outputs, i), value]),
   );
+  const target = targetForConvolutions(pass.outputs, writing.target ?? NATIVE_CPU, { isTrained: false });
   const description = {
     name: "prediction",
     inputs: [...examples, ...weights],
-    outputs: onEach(outputs, (values) => simplify(values, { target: writing.target })),
+    outputs: onEach(outputs, (values) => simplify(values, { target })),
     ...writing,
+    target,
   };
   const bindings = [
     ...examples.map((value, i) => bind(value, { kind: "example", input: i })),

@@ -14,6 +14,7 @@ import {
 import type { BaseLayer } from "../../layers/index.ts";
 import { metricOutputs } from "../../metrics/index.ts";
 import type { GraphDescription } from "../../onnx/index.ts";
+import { targetForConvolutions } from "../../ops/compiler.ts";
 import { applyOptimizer, clipGradients, type Optimizer, slotsOf } from "../../optimizers/index.ts";
 import { optimize, simplify } from "../../rewrites/index.ts";
 import type { Network, Port } from "../network/network.ts";
@@ -69,9 +70,9 @@ export function trainingGraph(
   writing: Writing = {},
 ): CompiledGraph {
   const { objective, frozen } = training;
-  const { target = NATIVE_CPU } = writing;
   const batch = batchInputs(network, objective, shape);
   const pass = forward(network, batch.examples, { training: true, frozen });
+  const target = targetForConvolutions(pass.outputs, writing.target ?? NATIVE_CPU, { isTrained: true });
   const reported = lossAndMetrics(objective, batch, pass);
   const asked = { ...reported };
   for (const [variable, value] of pass.nextWeights) asked[nextOf(variable.name)] = value;
@@ -109,6 +110,7 @@ export function trainingGraph(
       outputs,
       ...(takesManySteps ? { repeat: { carried, sliced: new Set(sliced) } } : {}),
       ...writing,
+      target,
     },
     { bindings, carried: [...carried.values()], takesManySteps },
   );
@@ -148,13 +150,12 @@ export function evaluationGraph(
 ): CompiledGraph {
   const batch = batchInputs(network, objective, shape);
   const pass = forward(network, batch.examples, { training: false, frozen });
-  const outputs = onEach(lossAndMetrics(objective, batch, pass), (values) =>
-    simplify(values, { target: writing.target }),
-  );
+  const target = targetForConvolutions(pass.outputs, writing.target ?? NATIVE_CPU, { isTrained: false });
+  const outputs = onEach(lossAndMetrics(objective, batch, pass), (values) => simplify(values, { target }));
   const weights = [...pass.kept.values()];
   const bindings = [...batch.bindings, ...weights.map((value) => bind(value, { kind: "state" }))];
   const inputs = [...batch.values, ...weights];
-  return compiledGraph({ name: "evaluation", inputs, outputs, ...writing }, { bindings });
+  return compiledGraph({ name: "evaluation", inputs, outputs, ...writing, target }, { bindings });
 }
 
 /** What is fed of a batch. */

@@ -1,0 +1,65 @@
+/**
+ * Which of two families the convolutions of a graph are computed by: on blocks of channels, or gathered and in the frequency
+ * domain. All of a graph go together, since activations lie in another order in each, and going from one to the other costs
+ * more than either saves.
+ */
+
+import { operationsInOrder, producedBy, type Target, type Value } from "../graph/index.ts";
+import { conv2dOperator, forwardGeometry } from "./convolution.ts";
+import { canBlockFilterGradient, canBlockForward } from "./convolution-blocked.ts";
+import { canBlockInputGradient } from "./convolution-blocked-input.ts";
+import { countOperations, shouldUseDft } from "./convolution-dft.ts";
+import { shouldGather } from "./convolution-gather.ts";
+import type { Geometry } from "./convolution-geometry.ts";
+
+/**
+ * Returns the target for a graph: the one given, or the same without blocks of channels where its convolutions are faster
+ * without.
+ *
+ * @param outputs the outputs of the graph, before gradients are taken
+ * @param options.isTrained whether gradients will be taken
+ */
+export function targetForConvolutions(
+  outputs: readonly Value[],
+  target: Target,
+  { isTrained }: { isTrained: boolean },
+): Target {
+  if (target.channelBlock === undefined) return target;
+  const unblocked: Target = { ...target, channelBlock: undefined };
+  const convolutions = operationsInOrder(outputs).flatMap((operation) => {
+    const convolution = producedBy(operation.outputs[0], conv2dOperator);
+    return convolution === undefined ? [] : [forwardGeometry(convolution)];
+  });
+  const total = (of: Target) =>
+    convolutions.reduce((sum, geometry) => sum + costOf(geometry, of, isTrained), 0);
+  return total(target) <= total(unblocked) ? target : unblocked;
+}
+
+/** The time that a convolution takes, with its gradients where it is trained: in multiplications of a matrix product. */
+function costOf(geometry: Geometry, target: Target, isTrained: boolean): number {
+  const { direct, dft } = countOperations(geometry);
+  const { blocked, plain } = target.costs.convolution;
+  const isGathered = shouldGather(geometry, target);
+  const forward = canBlockForward(geometry, target)
+    ? direct * blocked
+    : isGathered
+      ? direct
+      : shouldUseDft(geometry, "forward", target)
+        ? dft
+        : direct * plain.forward;
+  if (!isTrained) return forward;
+  const isSpectral = shouldUseDft(geometry, "gradient", target);
+  const ofImages = canBlockInputGradient(geometry, target)
+    ? direct * blocked
+    : isSpectral
+      ? dft
+      : direct * plain.inputGradient;
+  const ofKernel = canBlockFilterGradient(geometry, target)
+    ? direct * blocked
+    : isGathered
+      ? direct
+      : isSpectral
+        ? dft
+        : direct * plain.filterGradient;
+  return forward + ofImages + ofKernel;
+}
