@@ -36,8 +36,8 @@ function wantsBlocks(network: Network, target: Target): boolean {
   );
 }
 
-/** A batch size of which blocks can be made. */
-const SOME_BATCH = 16;
+/** A usual batch size, of which blocks can be made. */
+const SOME_BATCH = 64;
 
 function withChannelBlock(target: Target): (channelBlock: number | undefined) => Target {
   return (channelBlock) => (channelBlock === undefined ? target : { ...target, channelBlock });
