@@ -78,7 +78,7 @@ async function convolve(engine: Engine, target: Target, isPlain: boolean): Promi
     const { y: found = new Float32Array() } = await session.run(feeds, new ResidentState(engine));
     return found;
   } finally {
-    await session.close();
+    await session.dispose();
   }
 }
 
