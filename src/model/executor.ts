@@ -23,6 +23,7 @@ import {
 } from "./graphs/training.ts";
 import { type InitialWeights, placeWeights } from "./initial-weights.ts";
 import type { InputTensor } from "./inputs.ts";
+import { chooseLookedAt } from "./looked-at.ts";
 import { innermostLayers, type Network } from "./network/network.ts";
 import type { Variable } from "./network/variable.ts";
 import { inspectStep, type RefusedStep } from "./non-finite.ts";
@@ -31,12 +32,6 @@ import { resultOf, type StepResult, takeAtOnce, takeOneByOne } from "./take-step
 import { type Draws, NO_DRAWS, readState, type TrainingState, writeState } from "./training-state.ts";
 import { WeightAccess } from "./weight-access.ts";
 import { type Counters, Workplace } from "./workplace.ts";
-
-/**
- * Up to how many numbers of state all are looked at after each run of training steps, weights and slots: it takes some
- * two milliseconds of a run's quarter of a second. Of more, the weights are, and the slots after each epoch.
- */
-const MAX_LOOKED_AT = 2 ** 21;
 
 export class Executor implements Counters {
   readonly #workplace: Workplace;
@@ -118,7 +113,7 @@ export class Executor implements Counters {
       const progress = { optimizer, begun: this.steps, learningRates };
       const feeds = this.#feeds.steps(graph.bindings, batches, progress, options);
       const take = graph.takesManySteps ? takeAtOnce : takeOneByOne;
-      const maker = { session, state: this.state, isLookedAt: this.#isLookedAt() };
+      const maker = { session, state: this.state, isLookedAt: chooseLookedAt(this.state, this.#network) };
       const { results, refused } = await take(maker, feeds, batches.length);
       this.steps += results.length;
       this.draws = { ...this.draws, steps: this.draws.steps + results.length };
@@ -288,13 +283,5 @@ export class Executor implements Counters {
   /** How graphs are written for the engine. */
   async #findWriting(): Promise<Writing> {
     return { ...this.#writing, target: await findTarget(this.#network, this.#workplace.home) };
-  }
-
-  /** Which tensors are looked at after a run of training steps. */
-  #isLookedAt(): (name: string) => boolean {
-    const { entries } = this.state;
-    if (entries.reduce((sum, { shape }) => sum + sizeOf(shape), 0) <= MAX_LOOKED_AT) return () => true;
-    const names = new Set(this.#network.variables.map(({ name }) => name));
-    return (name) => names.has(name);
   }
 }
