@@ -70,6 +70,7 @@ export type {
   TotalMetric,
 } from "./metrics/index.ts";
 export * as metrics from "./metrics/index.ts";
+export { type CheckpointInfo, findCheckpoint, removeCheckpoints } from "./model/backup/find-checkpoint.ts";
 export type {
   Batches,
   InputBatch,
@@ -78,7 +79,15 @@ export type {
   TrainingBatches,
   ValidationData,
 } from "./model/batches/given.ts";
-export { type Callback, callbacks, type Training } from "./model/callbacks/index.ts";
+export {
+  type BackupEvent,
+  type BackupOptions,
+  type BackupReason,
+  type Callback,
+  callbacks,
+  type RollBackOptions,
+  type Training,
+} from "./model/callbacks/index.ts";
 export type { ClassWeights, SampleWeights } from "./model/example-weights.ts";
 export type { Inputs, ModelInputs, ModelSampleWeights, ModelTargets } from "./model/examples.ts";
 export type { FitOptions } from "./model/fit.ts";

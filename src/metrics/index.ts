@@ -30,7 +30,7 @@ export {
 } from "./metric.ts";
 export type { PrecisionOptions } from "./precision-recall.ts";
 export { checkProbabilities, likeliestClasses, meanCrossentropy } from "./probabilities.ts";
-export { metricOutputs, RunningMetric } from "./running.ts";
+export { metricOutputs, RunningMetric, type RunningMetricState } from "./running.ts";
 export {
   accuracy,
   auc,

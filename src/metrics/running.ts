@@ -54,6 +54,12 @@ function checkResult(result: unknown, expected: () => string): Value {
   throw new ConfigurationError(`Expected ${expected()}, float32, made with ops. Received: ${received}.`);
 }
 
+/** What a metric has accumulated, as plain data. */
+export interface RunningMetricState {
+  readonly examples: number;
+  readonly sums: Readonly<Record<string, Float64Array>>;
+}
+
 /** Accumulates one metric over batches, in double precision. */
 export class RunningMetric {
   readonly #metric: Metric;
@@ -82,6 +88,19 @@ export class RunningMetric {
       for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + (numbers[i] ?? Number.NaN) * factor;
       this.#sums.set(output, sums);
     }
+  }
+
+  /** Copies what was accumulated so far. */
+  state(): RunningMetricState {
+    const sums = Array.from(this.#sums, ([output, sum]) => [output, sum.slice()]);
+    return { examples: this.#examples, sums: Object.fromEntries(sums) };
+  }
+
+  /** Goes on from what {@link RunningMetric.state} gave. */
+  restore({ examples, sums }: RunningMetricState): void {
+    this.#examples = examples;
+    this.#sums.clear();
+    for (const [output, sum] of Object.entries(sums)) this.#sums.set(output, sum.slice());
   }
 
   /** Computes the metric over all that was added; NaN where nothing was. */

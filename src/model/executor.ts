@@ -4,7 +4,7 @@ import { sizeOf } from "../graph/index.ts";
 import type { BaseLayer } from "../layers/index.ts";
 import { type Optimizer, slotsOf } from "../optimizers/index.ts";
 import type { ResidentState } from "../runtime/index.ts";
-import { learningRateAt } from "../schedules/schedule.ts";
+import { type LearningRate, learningRateAt } from "../schedules/schedule.ts";
 import { keyOf, shapeOf } from "./batch-shape.ts";
 import { diagnoseStep } from "./diagnose-step.ts";
 import { giveWay } from "./event-loop.ts";
@@ -29,7 +29,14 @@ import type { Variable } from "./network/variable.ts";
 import { inspectStep, type RefusedStep } from "./non-finite.ts";
 import { runsOf } from "./run-size.ts";
 import { resultOf, type StepResult, takeAtOnce, takeOneByOne } from "./take-steps.ts";
-import { type Draws, NO_DRAWS, readState, type TrainingState, writeState } from "./training-state.ts";
+import {
+  checkOptimizer,
+  type Draws,
+  NO_DRAWS,
+  readState,
+  type TrainingState,
+  writeState,
+} from "./training-state.ts";
 import { WeightAccess } from "./weight-access.ts";
 import { type Counters, Workplace } from "./workplace.ts";
 
@@ -41,6 +48,10 @@ export class Executor implements Counters {
   readonly weights: WeightAccess;
   #writing: Writing;
   #training: Training | undefined;
+  /** Whether the model's seed was given, or drawn. */
+  readonly isSeedGiven: boolean;
+  /** The optimizer's when the model was compiled: callbacks may change it. */
+  compiledRate: LearningRate = 0;
   /** Training steps taken since the model was compiled. */
   steps = 0;
   draws: Draws = NO_DRAWS;
@@ -49,6 +60,7 @@ export class Executor implements Counters {
 
   constructor(network: Network, initial: InitialWeights) {
     this.#network = network;
+    this.isSeedGiven = initial.isSeedGiven ?? false;
     this.#workplace = new Workplace(initial.engine, this);
     const { state, target, turns } = this.#workplace;
     this.state = state;
@@ -80,6 +92,7 @@ export class Executor implements Counters {
     // What cannot be closed is found again by the next request, which fails then.
     void this.#workplace.take(() => this.#workplace.leave()).catch(() => undefined);
     this.steps = 0;
+    this.compiledRate = optimizer.learningRate;
     this.#lastLoss = undefined;
     this.state.keepOnly(new Set(this.#network.variables.map(({ name }) => name)));
     for (const variable of parameters) {
@@ -255,14 +268,22 @@ export class Executor implements Counters {
   trainingState(): Promise<TrainingState> {
     return this.#workplace.take(async () => {
       await this.#workplace.copyBack(new Set(this.state.entries.map(({ name }) => name)));
-      return { steps: this.steps, tensors: readState(this.state), draws: this.draws };
+      const { name, learningRate } = this.#compiled.optimizer;
+      const rate = typeof learningRate === "number" ? { learningRate } : {};
+      return {
+        ...{ steps: this.steps, tensors: readState(this.state), draws: this.draws },
+        ...{ optimizer: name, ...rate },
+      };
     });
   }
 
   /** @throws ModelStateError if it is the state of another model; ConfigurationError if it is none */
   resume(state: TrainingState): Promise<void> {
     return this.#workplace.take(async () => {
+      const { optimizer } = this.#compiled;
+      checkOptimizer(optimizer, state);
       writeState(this.state, state);
+      if (state.learningRate !== undefined) optimizer.learningRate = state.learningRate;
       const { steps, draws = { ...NO_DRAWS, steps } } = state;
       this.steps = steps;
       this.#lastLoss = undefined;

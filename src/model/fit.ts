@@ -1,21 +1,22 @@
 /** The training loop. */
 
-import { RandomGenerator } from "../random/random.ts";
 import { learningRateAt } from "../schedules/schedule.ts";
 import { augmenter } from "./augmenting.ts";
+import { type Backup, backupOf } from "./backup/backup.ts";
+import { describeTraining } from "./backup/belongs-to.ts";
 import type { GivenData } from "./batches/given.ts";
 import { readTrainingData } from "./batches/training-data.ts";
 import type { Callback, Training } from "./callbacks/index.ts";
 import { readCallbacks } from "./callbacks/read-callbacks.ts";
 import type { Executor } from "./executor.ts";
 import { checkFitOptions, type FitOptions } from "./fit-options.ts";
+import { FitProgress } from "./fit-progress.ts";
 import { logNames } from "./graphs/objective.ts";
-import { type History, HistoryRecorder, type Logs } from "./history.ts";
+import type { History, Logs } from "./history.ts";
 import type { Model } from "./model.ts";
 import { checkNotes } from "./model-notes.ts";
 import { brokenStateError, refusedStepError } from "./non-finite.ts";
-import { progress } from "./progress.ts";
-import { RunningLogs } from "./running-logs.ts";
+import { progress as showProgress } from "./progress.ts";
 import { StepsPerRun } from "./steps-per-run.ts";
 
 export type { FitOptions } from "./fit-options.ts";
@@ -33,15 +34,14 @@ export async function fitModel(
   const { epochs = 1, initialEpoch = 0, augmentation = [], signal, verbose = 1 } = options;
   const given = readCallbacks("fit", options.callbacks ?? []);
   const { objective } = model;
-  const { source, validation } = readTrainingData(model, executor, data, options);
-  const random = new RandomGenerator(options.seed ?? model.seed);
-  const recorder = new HistoryRecorder();
-  const display = progress(verbose);
+  const found = readTrainingData(model, executor, data, options);
+  const { source, validation } = found;
+  const progress = new FitProgress(objective, { epoch: initialEpoch, seed: options.seed ?? model.seed });
+  const display = showProgress(verbose);
   const callbacks: Callback[] = [display, ...given];
   const hasBatchCallbacks = callbacks.some(({ onBatchEnd }) => onBatchEnd);
   const stepsPerRun = new StepsPerRun(hasBatchCallbacks ? 1 : undefined);
   const names = logNames(objective);
-  let isStopped = false;
   let stepsTaken = 0;
   const began = performance.now();
   const training: Training = {
@@ -51,74 +51,122 @@ export async function fitModel(
     logNames: validation === undefined ? names : [...names, ...names.map((name) => `val_${name}`)],
     elapsed: () => (performance.now() - began) / 1000,
     stop() {
-      isStopped = true;
+      progress.isStopped = true;
     },
   };
+  const backup = backupOf({
+    ...{ executor, optimizer: model.optimizer, progress, callbacks: given, epochs, isSilent: verbose === 0 },
+    describe: () => describeTraining(model, executor, found, options),
+  });
 
   try {
     const before = executor.countFit(initialEpoch);
     // A seed of its own makes a call repeatable; without one, training goes on drawing.
-    const drawnBefore = options.seed === undefined ? before : 0;
-    for (const callback of callbacks) await callback.onTrainBegin?.(training);
-    for (let epoch = initialEpoch; epoch < epochs && !isStopped; epoch++) {
-      for (const callback of callbacks) await callback.onEpochBegin?.(epoch, training);
-      executor.countEpoch(epoch);
-      const ofEpoch = random.split(`epoch ${drawnBefore + epoch}`);
-      const logs = await trainEpoch(epoch, ofEpoch);
-      signal?.throwIfAborted();
-      await executor.keep();
-      const broken = await executor.findNonFinite();
-      if (broken !== undefined) {
-        const { steps: taken } = executor;
-        const learningRate = learningRateAt(model.optimizer.learningRate, taken);
-        const seen = { epoch: epoch + 1, step: stepsTaken, stepsTaken: taken, learningRate };
-        throw brokenStateError(broken, { ...seen, loss: logs.loss ?? Number.NaN });
-      }
-      if (validation !== undefined) {
-        const validated = await validation.evaluate(epoch);
-        for (const [name, value] of Object.entries(validated)) logs[`val_${name}`] = value;
-      }
-      recorder.add(epoch, logs);
-      for (const callback of callbacks) await callback.onEpochEnd?.(epoch, logs, training);
-    }
+    progress.drawnBefore = options.seed === undefined ? before : 0;
+    await backup?.begin();
+    await tell((callback) => callback.onTrainBegin?.(training));
+    backup?.restoreCallbacks();
+    await trainEpochs(backup);
     if (epochs > initialEpoch) await executor.finishTraining();
-    for (const callback of callbacks) await callback.onTrainEnd?.(training);
+    await tell((callback) => callback.onTrainEnd?.(training));
+    await backup?.finish();
     await source.close();
     await validation?.close();
   } catch (error) {
     display.onFailure();
     // What was learned before can be read and saved; unless the device is the error.
     await executor.keep().catch(() => undefined);
+    if (signal?.aborted && error === signal.reason) await backup?.onAbort();
     // What went wrong says more than that an iterable could not be closed.
     await Promise.allSettled([source.close(), validation?.close()]);
     throw error;
   }
-  return recorder.history({ epochs, steps: source.steps ?? stepsTaken, batchSize: source.batchSize });
+  return progress.recorder.history({
+    epochs,
+    steps: source.steps ?? stepsTaken,
+    batchSize: source.batchSize,
+  });
 
-  async function trainEpoch(epoch: number, ofEpoch: RandomGenerator): Promise<Logs> {
-    const running = new RunningLogs(objective);
-    const masks = ofEpoch.split("masks");
-    const changes = ofEpoch.split("augmentation");
-    source.begin(epoch, ofEpoch);
-    for (let step = 0; ; ) {
+  /** Tells callbacks of something, one after the other; meanwhile no checkpoint is written. */
+  function tell(what: (callback: Callback) => void | Promise<void>): Promise<void> {
+    return progress.telling(async () => {
+      for (const callback of callbacks) await what(callback);
+    });
+  }
+
+  async function trainEpochs(backup: Backup | undefined): Promise<void> {
+    while (progress.epoch < epochs && !progress.isStopped) {
+      try {
+        await trainEpoch(backup);
+      } catch (error) {
+        display.onFailure();
+        if (!(await backup?.rollBack(error))) throw error;
+        backup?.restoreCallbacks();
+      }
+    }
+  }
+
+  async function trainEpoch(backup: Backup | undefined): Promise<void> {
+    const { epoch } = progress;
+    await tell((callback) => callback.onEpochBegin?.(epoch, training));
+    // Where training goes on in the middle of an epoch, callbacks know of its beginning already.
+    if (progress.hasBegun) backup?.restoreCallbacks();
+    backup?.endRestoring();
+    executor.countEpoch(epoch);
+    progress.hasBegun = true;
+    const logs = await takeSteps(backup);
+    signal?.throwIfAborted();
+    await executor.keep();
+    const broken = await executor.findNonFinite();
+    if (broken !== undefined) {
+      const { steps: taken } = executor;
+      const learningRate = learningRateAt(model.optimizer.learningRate, taken);
+      const seen = { epoch: epoch + 1, step: progress.step, stepsTaken: taken, learningRate };
+      throw brokenStateError(broken, { ...seen, loss: logs.loss });
+    }
+    if (validation !== undefined) {
+      const validated = await validation.evaluate(epoch);
+      for (const [name, value] of Object.entries(validated)) logs[`val_${name}`] = value;
+    }
+    await progress.telling(async () => {
+      progress.recorder.add(epoch, logs);
+      for (const callback of callbacks) await callback.onEpochEnd?.(epoch, logs, training);
+      progress.nextEpoch();
+    });
+    await backup?.afterEpoch();
+  }
+
+  async function takeSteps(backup: Backup | undefined): Promise<Logs> {
+    const { epoch, generators, running } = progress;
+    await source.begin(epoch, generators.epoch, progress.step);
+    for (;;) {
       signal?.throwIfAborted();
       const batches = await source.next(stepsPerRun.next());
       const [first] = batches;
       if (first === undefined) break;
-      const augment = augmenter(first.examples.x, augmentation, changes);
+      const augment = augmenter(first.examples.x, augmentation, generators.augmentation);
       source.fetch(stepsPerRun.next());
       const started = performance.now();
-      const { results, refused } = await executor.train(batches, { random: () => masks, augment }, signal);
+      const drawing = { random: () => generators.masks, augment };
+      const { results, refused } = await executor.train(batches, drawing, signal);
       stepsPerRun.measured(batches.length, performance.now() - started);
-      if (hasBatchCallbacks) await executor.settle();
-      for (const [i, result] of results.entries()) {
-        running.add(result, batches[i]?.rows.length ?? 0);
-        for (const callback of callbacks) await callback.onBatchEnd?.(step + i, running.logs(), training);
+      const before = progress.step;
+      for (const [i, result] of results.entries()) running.add(result, batches[i]?.rows.length ?? 0);
+      progress.advance(results.length, executor.steps);
+      stepsTaken = progress.step;
+      if (hasBatchCallbacks) {
+        await executor.settle();
+        for (const i of results.keys()) {
+          await tell((callback) => callback.onBatchEnd?.(before + i, running.logs(), training));
+        }
       }
-      step += results.length;
-      stepsTaken = step;
-      if (refused !== undefined) throw refusedStepError(refused, { epoch: epoch + 1, step: step + 1 });
-      for (const callback of callbacks) await callback.onSteps?.(step, running.logs(), training);
+      if (refused !== undefined) {
+        // Numbers were drawn for steps that were not taken.
+        progress.isConsistent = false;
+        throw refusedStepError(refused, { epoch: epoch + 1, step: progress.step + 1 });
+      }
+      await tell((callback) => callback.onSteps?.(progress.step, running.logs(), training));
+      await backup?.afterSteps();
     }
     await source.finishEpoch();
     return running.logs();

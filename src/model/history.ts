@@ -36,6 +36,19 @@ export class HistoryRecorder {
     }
   }
 
+  /** Copies what was collected so far. */
+  state(): Pick<History, "epoch" | "history"> {
+    const copies = Object.entries(this.#history).map(([name, values]) => [name, [...values]]);
+    return { epoch: [...this.#epochs], history: { loss: [], ...Object.fromEntries(copies) } };
+  }
+
+  /** Goes on from what {@link HistoryRecorder.state} gave. */
+  restore({ epoch, history }: Pick<History, "epoch" | "history">): void {
+    this.#epochs.splice(0, Infinity, ...epoch);
+    for (const name of Object.keys(this.#history)) delete this.#history[name];
+    for (const [name, values] of Object.entries(history)) this.#history[name] = [...values];
+  }
+
   history(params: History["params"]): History {
     return { epoch: this.#epochs, history: this.#history, params };
   }

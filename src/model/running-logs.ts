@@ -1,9 +1,18 @@
 /** Loss and metrics over any number of batches. */
 
-import { RunningMetric } from "../metrics/index.ts";
+import { defined } from "../checked.ts";
+import { RunningMetric, type RunningMetricState } from "../metrics/index.ts";
 import { lossName, type Objective } from "./graphs/objective.ts";
 import type { Logs } from "./history.ts";
 import type { StepResult } from "./take-steps.ts";
+
+/** What was accumulated, as plain data. */
+export interface RunningLogsState {
+  readonly examples: number;
+  readonly losses: Readonly<Record<string, number>>;
+  /** In the order of the metrics. */
+  readonly metrics: readonly RunningMetricState[];
+}
 
 /** Accumulates what steps came to, in double precision: means count each batch by its size. */
 export class RunningLogs {
@@ -33,6 +42,23 @@ export class RunningLogs {
     const losses = Array.from(this.#losses, ([name, sum]) => [name, sum / this.#examples]);
     const metrics = this.#metrics.map(({ name, running }) => [name, running.result()]);
     return { loss: Number.NaN, ...Object.fromEntries([...losses, ...metrics]) };
+  }
+
+  /** Copies what was accumulated so far. */
+  state(): RunningLogsState {
+    return {
+      examples: this.#examples,
+      losses: Object.fromEntries(this.#losses),
+      metrics: this.#metrics.map(({ running }) => running.state()),
+    };
+  }
+
+  /** Goes on from what {@link RunningLogs.state} gave for the same objective. */
+  restore({ examples, losses, metrics }: RunningLogsState): void {
+    this.#examples = examples;
+    this.#losses.clear();
+    for (const [name, sum] of Object.entries(losses)) this.#losses.set(name, sum);
+    for (const [i, { running }] of this.#metrics.entries()) running.restore(defined(metrics[i]));
   }
 
   #addLoss(name: string, sum: number): void {

@@ -3,7 +3,17 @@
 import { defined } from "../checked.ts";
 import { ModelStateError } from "../errors.ts";
 import { sizeOf } from "../graph/index.ts";
-import { type Check, checkOption, formatReceived, integer, object, required } from "../options/index.ts";
+import type { Optimizer } from "../optimizers/index.ts";
+import {
+  type Check,
+  checkOption,
+  formatReceived,
+  integer,
+  number,
+  object,
+  required,
+  text,
+} from "../options/index.ts";
 import { isAllFinite, type ResidentState } from "../runtime/index.ts";
 
 /** How far a model's random numbers for training (order, masks, augmentation) were drawn. */
@@ -23,6 +33,10 @@ export interface TrainingState {
   readonly tensors: Readonly<Record<string, Float32Array>>;
   /** Absent in states of before there were any: then one call of `fit` is taken to be under way. */
   readonly draws?: Draws;
+  /** The optimizer's name; absent in states of before it was kept, as what follows. */
+  readonly optimizer?: string;
+  /** The optimizer's learning rate, which callbacks may have changed; absent of a schedule. */
+  readonly learningRate?: number;
 }
 
 /** Of a model that was never trained. */
@@ -30,6 +44,29 @@ export const NO_DRAWS: Draws = { epochs: 0, before: 0, steps: 0 };
 
 const COUNT = required(integer({ min: 0 }));
 const OBJECT = required(object);
+
+/**
+ * Checks that a state is one of this optimizer.
+ *
+ * @throws ModelStateError for one of another, or with a learning rate where a schedule is, or the other way round
+ */
+export function checkOptimizer({ name, learningRate }: Optimizer, state: TrainingState): void {
+  check("a state, as trainingState gives it,", state, OBJECT);
+  check("state.optimizer", state.optimizer, text);
+  check("state.learningRate", state.learningRate, number({ min: 0 }));
+  if (state.optimizer === undefined) return;
+  if (state.optimizer !== name) {
+    throw new ModelStateError(
+      `Expected the training state of the optimizer "${name}". Received: one of ${formatReceived(state.optimizer)}.`,
+    );
+  }
+  const [own, given] = [typeof learningRate === "number", state.learningRate !== undefined];
+  if (own === given) return;
+  throw new ModelStateError(
+    `Expected a training state whose learning rate is ${own ? "a number" : "a schedule's"}, as the optimizer's is. ` +
+      `Received: one with ${given ? `the learning rate ${state.learningRate}` : "a schedule's"}.`,
+  );
+}
 
 /** A copy of everything resident. */
 export function readState(state: ResidentState): TrainingState["tensors"] {

@@ -4,7 +4,10 @@ import { availableParallelism } from "node:os";
 import { isMainThread } from "node:worker_threads";
 import { env } from "onnxruntime-node";
 import { checkWritable } from "../files/check-writable.ts";
+import { listFiles } from "../files/list-files.ts";
 import { readWhole } from "../files/read-whole.ts";
+import { removeFile } from "../files/remove-file.ts";
+import { removeLeftovers } from "../files/unfinished.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import type { Device } from "../graph/index.ts";
 import { boolean, checkOptions, integer, oneOf } from "../options/index.ts";
@@ -60,6 +63,9 @@ export function nodePlatform(options: NodeOptions = {}): Platform {
     writeFile: writeWhole,
     checkWritable,
     readFile: readWhole,
+    listFiles,
+    removeFile,
+    removeLeftovers,
   };
 }
 

@@ -58,6 +58,12 @@ export interface Platform extends Engine {
   checkWritable?(path: string): Promise<void>;
   /** @throws FileFormatError if there is no such file; StorageError if it cannot be read */
   readFile(path: string): Promise<Uint8Array>;
+  /** Lists the names of the files in a directory; none where there is no directory. Absent where there are none. */
+  listFiles?(directory: string): Promise<string[]>;
+  /** Removes a file, if there is one. Absent where there are no directories. */
+  removeFile?(path: string): Promise<void>;
+  /** Removes what was left in a directory by processes that were killed while they wrote; returns the paths. */
+  removeLeftovers?(directory: string): Promise<readonly string[]>;
 }
 
 let current: Platform | undefined;

@@ -237,7 +237,7 @@ describe("fit on batches", () => {
       ...{ owner: "fit", limitName: "stepsPerEpoch", goesOn: true, passes: 1 },
       read: (batch) => batch,
     });
-    stream.begin("epoch 1");
+    await stream.begin(0, "epoch 1");
     stream.fetch(3);
     while (watched.pulled < 3) await new Promise(setImmediate);
     for (let i = 0; i < 10; i++) await new Promise(setImmediate);

@@ -26,8 +26,13 @@ export type InputBatch =
 /** What can be gone through with `for await`. */
 export type AnyIterable<Item> = Iterable<Item> | AsyncIterable<Item>;
 
-/** An iterable of batches, or a function that returns one each time that the data is gone through. */
-export type Batches<Item> = AnyIterable<Item> | (() => AnyIterable<Item> | Promise<AnyIterable<Item>>);
+/**
+ * An iterable of batches, or a function that returns one each time that the data is gone through. It is given the number of
+ * the epoch, counted from 0, so that an order of one's own can depend on it, also where training goes on from a checkpoint.
+ */
+export type Batches<Item> =
+  | AnyIterable<Item>
+  | ((epoch: number) => AnyIterable<Item> | Promise<AnyIterable<Item>>);
 
 /** Batches for `fit` and `evaluate`. */
 export type TrainingBatches = Batches<TrainingBatch>;

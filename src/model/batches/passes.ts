@@ -27,7 +27,7 @@ export async function evaluateBatches(
     read: (batch, place) => checkTrainingBatch(network, objective, { given: batch, place }),
   });
   const bar = verbose > 0 ? new ProgressBar(stream.length) : undefined;
-  stream.begin();
+  await stream.begin();
   return finishing(stream, async () => {
     const onBatch = (done: number, sofar: Logs) => bar?.update(done, sofar);
     const logs = await evaluatePass(executor, objective, stream, { signal, onBatch });
@@ -67,7 +67,7 @@ export async function predictBatches(
     ...{ owner: "predict", limit: steps, limitName: "steps", goesOn: false, passes: 1, signal },
     read: (batch, place) => checkInputBatch(network, batch, place),
   });
-  stream.begin();
+  await stream.begin();
   const pieces: Float32Array[][] = network.outputs.map(() => []);
   let count = 0;
   await finishing(stream, () =>

@@ -11,8 +11,12 @@ export interface BatchSource {
   readonly steps: number | undefined;
   /** Examples in a batch; undefined where each has its own. */
   readonly batchSize: number | undefined;
-  /** Begins an epoch, counted from 0. */
-  begin(epoch: number, random: RandomGenerator): void;
+  /**
+   * Begins an epoch, counted from 0, or goes on in it.
+   *
+   * @param done steps of it that were taken before
+   */
+  begin(epoch: number, random: RandomGenerator, done: number): void | Promise<void>;
   /** Begins to fetch what the next run takes, and returns at once. */
   fetch(count: number): void;
   /** The batches of the next run: at most `most`, for the same graph. None: the epoch is over. */
@@ -38,10 +42,10 @@ export class ArrayBatches implements BatchSource {
     this.steps = Math.ceil(examples.count / batchSize);
   }
 
-  begin(_epoch: number, random: RandomGenerator): void {
+  begin(_epoch: number, random: RandomGenerator, done: number): void {
     const { count } = this.#examples;
     this.#order = this.#shuffle ? random.split("order").permutation(count) : range(count);
-    this.#start = 0;
+    this.#start = done * this.batchSize;
   }
 
   fetch(): void {}
@@ -75,8 +79,8 @@ export class StreamedBatches implements BatchSource {
     return this.#stream.length;
   }
 
-  begin(epoch: number): void {
-    this.#stream.begin(`epoch ${epoch + 1}`);
+  begin(epoch: number, _random: RandomGenerator, done: number): Promise<void> {
+    return this.#stream.begin(epoch, `epoch ${epoch + 1}`, done);
   }
 
   fetch(count: number): void {

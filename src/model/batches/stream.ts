@@ -16,6 +16,8 @@ export interface StreamOptions<Item> {
   readonly goesOn: boolean;
   /** Passes that are to come, of which a generator has one. */
   readonly passes: number;
+  /** The number of the first of them; default 0. */
+  readonly firstPass?: number;
   readonly signal?: AbortSignal | undefined;
   /** Checks a batch; `place` says which it is, for messages. */
   readonly read: (given: unknown, place: string) => Item | Promise<Item>;
@@ -34,7 +36,15 @@ export class BatchStream<Item> {
   #iterator: AnyIterator | undefined;
   #name = "";
   #begun = 0;
+  /** The number of the pass. */
+  #pass = 0;
+  /** Batches of the pass that were pulled. */
   #pulled = 0;
+  /** Batches of all passes that were taken or skipped, where one goes on with the one before. */
+  #taken = 0;
+  /** Batches of passes before this one that are to be skipped, and those of this one. */
+  #skipBefore = 0;
+  #skip = 0;
   #isOver = false;
   #isClosed = false;
   #failure: { readonly error: unknown } | undefined;
@@ -53,12 +63,26 @@ export class BatchStream<Item> {
     return this.#options.limit ?? (Array.isArray(this.#given) ? this.#given.length : undefined);
   }
 
-  /** Begins a pass; `name` is for messages: "epoch 1". */
-  begin(name = ""): void {
+  /**
+   * Begins a pass, or goes on in it: what was taken of it before is pulled again, and skipped.
+   *
+   * @param pass its number
+   * @param name for messages: "epoch 1"
+   * @param done how many batches of it were taken before
+   * @throws ConfigurationError if it would have to go back in what gives its batches once
+   */
+  async begin(pass = 0, name = "", done = 0): Promise<void> {
+    const { limit = 0, firstPass = 0, goesOn } = this.#options;
+    const wanted = (goesOn ? (pass - firstPass) * limit : 0) + done;
+    if (!goesOn || wanted < this.#taken) await this.#startOver();
     this.#name = name;
+    this.#pass = pass;
     this.#begun++;
     this.#pulled = 0;
     this.#isOver = false;
+    this.#skipBefore = Math.max(0, wanted - done - this.#taken);
+    this.#skip = Math.min(done, wanted - this.#taken);
+    this.#taken = wanted;
   }
 
   /** Begins to pull until so many batches wait, and returns at once. */
@@ -88,7 +112,9 @@ export class BatchStream<Item> {
       return [];
     }
     const end = this.#waiting.findIndex((item) => !goesWith(first, item));
-    return this.#waiting.splice(0, Math.min(most, end === -1 ? most : end));
+    const found = this.#waiting.splice(0, Math.min(most, end === -1 ? most : end));
+    this.#taken += found.length;
+    return found;
   }
 
   /** Ends a pass: what the next one does not go on with is given back. */
@@ -100,6 +126,23 @@ export class BatchStream<Item> {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#giveBack();
+  }
+
+  /** Lets go of what was pulled, so that the next pull is of the first batch. */
+  async #startOver(): Promise<void> {
+    if (this.#iterator !== undefined && isOwnIterator(this.#given)) {
+      const { owner, limitName } = this.#options;
+      throw new ConfigurationError(
+        `${owner}: expected batches that can be gone through again, to go back to a checkpoint: a list, or a function that ` +
+          `returns them anew. Received: an iterator, with ${limitName}, which only goes on.`,
+      );
+    }
+    this.#wanted = 0;
+    await this.#pulling?.catch(() => undefined);
+    await this.#giveBack();
+    this.#waiting.length = 0;
+    this.#failure = undefined;
+    this.#taken = 0;
   }
 
   #pullOn(): void {
@@ -140,15 +183,23 @@ export class BatchStream<Item> {
       if (this.#pulled === 0) throw this.#begun > 1 ? this.#spent() : this.#empty();
       return;
     }
+    if (this.#skipBefore > 0) {
+      this.#skipBefore--;
+      return;
+    }
     this.#pulled++;
     this.#isOver = this.#pulled === limit;
+    if (this.#skip > 0) {
+      this.#skip--;
+      return;
+    }
     const inPass = this.#name === "" ? "" : ` of ${this.#name}`;
     this.#waiting.push(await read(await result.value, `batch ${this.#pulled}${inPass}`));
   }
 
   async #open(): Promise<AnyIterator> {
     const given = this.#given;
-    const source: unknown = typeof given === "function" ? await given() : given;
+    const source: unknown = typeof given === "function" ? await given(this.#pass) : given;
     if (!isIterable(source)) {
       throw new ConfigurationError(
         `${this.#options.owner}: expected a function that returns an iterable of batches. ` +

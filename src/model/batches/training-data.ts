@@ -17,6 +17,8 @@ import { readValidation, type Validation } from "./validation.ts";
 export interface TrainingData {
   readonly source: BatchSource;
   readonly validation: Validation | undefined;
+  /** What is trained on, weighted, where it is in memory. */
+  readonly examples?: Examples;
 }
 
 /**
@@ -50,15 +52,17 @@ export function readTrainingData(
     warnAboutTraining(network, objective, examples);
     warnAboutSplit(network, objective, examples, heldOut);
   }
-  return { source: new ArrayBatches(examples, { batchSize, shuffle }), validation };
+  return { source: new ArrayBatches(examples, { batchSize, shuffle }), validation, examples };
 }
 
 function streamed(
   { network, objective }: Model<unknown>,
   given: Batches<unknown>,
-  { stepsPerEpoch: limit, signal, classWeight, augmentation = [], verbose = 1 }: FitOptions,
+  options: FitOptions,
   passes: number,
 ): BatchSource {
+  const { stepsPerEpoch: limit, signal, classWeight, augmentation = [], verbose = 1 } = options;
+  const { initialEpoch: firstPass = 0 } = options;
   let isFirst = true;
   const read = (batch: unknown, place: string): Examples => {
     const examples = checkTrainingBatch(network, objective, { given: batch, place, classWeight });
@@ -69,7 +73,9 @@ function streamed(
   };
   const goesOn = limit !== undefined && typeof given !== "function";
   return new StreamedBatches(
-    new BatchStream(given, { owner: "fit", limit, limitName: "stepsPerEpoch", goesOn, passes, signal, read }),
+    new BatchStream(given, {
+      ...{ owner: "fit", limit, limitName: "stepsPerEpoch", goesOn, passes, firstPass, signal, read },
+    }),
   );
 }
 

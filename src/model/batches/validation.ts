@@ -11,6 +11,8 @@ import { evaluatePass } from "./passes.ts";
 import { BatchStream, isOwnIterator } from "./stream.ts";
 
 export interface Validation {
+  /** What is validated on, where it is in memory. */
+  readonly examples?: Examples;
   /** Loss and metrics after an epoch, counted from 0. */
   evaluate(epoch: number): Promise<Logs>;
   close(): Promise<void>;
@@ -25,20 +27,20 @@ export interface Validation {
 export function readValidation(
   model: Model<unknown>,
   executor: Executor,
-  { validationData: given, validationSteps: limit, signal }: FitOptions,
+  { validationData: given, validationSteps: limit, initialEpoch: firstPass = 0, signal }: FitOptions,
   { heldOut, passes }: { heldOut: Examples | undefined; passes: number },
 ): Validation | undefined {
   const { network, objective } = model;
   if (given !== undefined && areValidationBatches(given)) {
     const stream = new BatchStream(given, {
-      ...{ owner: "fit", limit, limitName: "validationSteps", passes, signal },
+      ...{ owner: "fit", limit, limitName: "validationSteps", passes, firstPass, signal },
       // What can begin anew does, so that epochs are measured by the same examples.
       goesOn: limit !== undefined && isOwnIterator(given),
       read: (batch, place) => checkTrainingBatch(network, objective, { given: batch, place }),
     });
     return {
       async evaluate(epoch) {
-        stream.begin(`the validation after epoch ${epoch + 1}`);
+        await stream.begin(epoch, `the validation after epoch ${epoch + 1}`);
         return evaluatePass(executor, objective, stream, { signal });
       },
       close: () => stream.close(),
@@ -47,6 +49,7 @@ export function readValidation(
   const examples = given === undefined ? heldOut : checkExamples(network, objective, ...given);
   if (examples === undefined) return undefined;
   return {
+    examples,
     evaluate: () => model.evaluateExamples(examples, signal ? { signal } : {}),
     close: async () => undefined,
   };

@@ -1,8 +1,10 @@
 /** What a callback is: a look at training from outside, with a say in whether it goes on. */
 
+import type { PlainData } from "../../checkpoints/index.ts";
+import { checkOptions, knownProperties } from "../../options/index.ts";
 import type { Logs } from "../history.ts";
 import type { Model } from "../model.ts";
-import { checkCallback } from "./read-callbacks.ts";
+import { checkCallback, PROPERTIES } from "./read-callbacks.ts";
 
 /** What callbacks are told of the training that they watch. */
 export interface Training {
@@ -20,10 +22,22 @@ export interface Training {
 }
 
 /**
- * All methods are optional and may be asynchronous. Epochs and steps are counted from 0. With an `onBatchEnd`,
- * training goes step by step, and a little slower.
+ * All methods are optional, and those called `on…` may be asynchronous. Epochs and steps are counted from 0. With an
+ * `onBatchEnd`, training goes step by step, and a little slower.
  */
 export interface Callback {
+  /** What checkpoints call it, which hold the state of a callback that has one; default "callback". */
+  readonly name?: string;
+  /**
+   * What the callback remembers, for checkpoints: plain data, typed arrays of numbers in it. Asked between its other
+   * methods.
+   */
+  state?(): PlainData;
+  /**
+   * Goes on from what {@link Callback.state} gave, in another process too: after `onTrainBegin`, and once more after
+   * `onEpochBegin` where training goes on in the middle of an epoch, of which `onEpochBegin` is called again.
+   */
+  restore?(state: PlainData): void;
   onTrainBegin?(training: Training): void | Promise<void>;
   onEpochBegin?(epoch: number, training: Training): void | Promise<void>;
   onBatchEnd?(step: number, logs: Logs, training: Training): void | Promise<void>;
@@ -40,5 +54,6 @@ export interface Callback {
  */
 export function lambda(methods: Callback): Callback {
   checkCallback("lambda", methods);
+  checkOptions<Callback>("lambda", knownProperties(methods, PROPERTIES), PROPERTIES);
   return methods;
 }

@@ -1,8 +1,9 @@
 /** Source of the format: Keras, `CSVLogger`. */
 
-import { type Checks, checkOptions, onlyAs, required, text } from "../../options/index.ts";
+import { type Checks, checkOptions, listOf, onlyAs, required, text } from "../../options/index.ts";
 import { platform } from "../../runtime/index.ts";
 import type { Callback } from "./callback.ts";
+import { readState } from "./callback-state.ts";
 
 export interface CsvLoggerOptions {
   readonly path: string;
@@ -26,6 +27,13 @@ export function csvLogger(options: CsvLoggerOptions): Callback {
   const { path, separator = "," } = options;
   let lines: string[] = [];
   return {
+    name: "csvLogger",
+    state: () => ({ lines: [...lines] }),
+    restore(given) {
+      lines = [
+        ...readState<{ lines: string[] }>("csvLogger", given, { lines: required(listOf(text)) }).lines,
+      ];
+    },
     async onTrainBegin() {
       lines = [];
       await platform().checkWritable?.(path);

@@ -1,7 +1,18 @@
 /** Source of the options and their meaning: Keras, `EarlyStopping`. */
 
-import { boolean, type Checks, checkOptions, integer, leftOut, number } from "../../options/index.ts";
+import {
+  boolean,
+  type Checks,
+  checkOptions,
+  integer,
+  leftOut,
+  listOf,
+  number,
+  numbers,
+  required,
+} from "../../options/index.ts";
 import type { Callback } from "./callback.ts";
+import { anyNumber, readState } from "./callback-state.ts";
 import { MONITOR_CHECKS, Monitor, type MonitorOptions } from "./monitor.ts";
 
 export interface EarlyStoppingOptions extends MonitorOptions {
@@ -23,6 +34,18 @@ const CHECKS: Checks<EarlyStoppingOptions> = {
   startFromEpoch: integer({ min: 0 }),
 };
 
+interface EarlyStoppingState {
+  readonly best: number;
+  readonly waited: number;
+  readonly bestWeights?: readonly Float32Array[] | undefined;
+}
+
+const STATE: Checks<EarlyStoppingState> = {
+  best: required(anyNumber),
+  waited: required(integer({ min: 0 })),
+  bestWeights: listOf(numbers),
+};
+
 /**
  * Ends training when a number has stopped improving.
  *
@@ -40,6 +63,14 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   let waited = 0;
   let bestWeights: Float32Array[] | undefined;
   return {
+    name: "earlyStopping",
+    state: () => ({ best: monitor.best, waited, bestWeights }),
+    restore(given) {
+      const state = readState<EarlyStoppingState>("earlyStopping", given, STATE);
+      monitor.restore(state.best);
+      waited = state.waited;
+      bestWeights = state.bestWeights?.map((weights) => weights.slice());
+    },
     onTrainBegin(training) {
       monitor.begin(training);
       waited = 0;

@@ -3,6 +3,7 @@
 import { boolean, type Checks, checkOptions, leftOut, onlyAs, required, text } from "../../options/index.ts";
 import { platform } from "../../runtime/index.ts";
 import type { Callback } from "./callback.ts";
+import { anyNumber, readState } from "./callback-state.ts";
 import { MONITOR_CHECKS, Monitor, type MonitorOptions } from "./monitor.ts";
 import { checkTemplate, fillTemplate } from "./path-template.ts";
 
@@ -40,6 +41,13 @@ export function modelCheckpoint(options: ModelCheckpointOptions): Callback {
   const { path, saveBestOnly = false } = options;
   const monitor = new Monitor("modelCheckpoint", options);
   return {
+    name: "modelCheckpoint",
+    state: () => ({ best: monitor.best }),
+    restore(given) {
+      monitor.restore(
+        readState<{ best: number }>("modelCheckpoint", given, { best: required(anyNumber) }).best,
+      );
+    },
     async onTrainBegin(training) {
       if (saveBestOnly) monitor.begin(training);
       checkTemplate("modelCheckpoint", path, training.logNames);

@@ -54,6 +54,16 @@ export class Monitor {
     this.#best = Number.NaN;
   }
 
+  /** The best number so far; NaN before the first. */
+  get best(): number {
+    return this.#best;
+  }
+
+  /** Goes on from the best number of a checkpoint. */
+  restore(best: number): void {
+    this.#best = best;
+  }
+
   /** Whether this epoch is better than the best so far, which it then becomes. */
   improves(logs: Logs): boolean {
     const isBetter = this.beats(logs, this.#best);

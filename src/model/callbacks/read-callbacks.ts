@@ -1,17 +1,33 @@
 /** Callbacks as `fit` is given them: a list, or a single one. */
 
 import { ConfigurationError, nearestName } from "../../errors.ts";
-import { acceptedBy, type Check, formatReceived, isObject } from "../../options/index.ts";
+import {
+  acceptedBy,
+  type Check,
+  type Checks,
+  callable,
+  checkOption,
+  formatReceived,
+  isObject,
+  text,
+} from "../../options/index.ts";
 import type { Callback } from "./callback.ts";
 
-const METHODS: Readonly<Record<keyof Callback, true>> = {
-  onTrainBegin: true,
-  onEpochBegin: true,
-  onBatchEnd: true,
-  onSteps: true,
-  onEpochEnd: true,
-  onTrainEnd: true,
+/** Every property that means something. */
+export const PROPERTIES: Checks<Callback> = {
+  name: text,
+  state: callable,
+  restore: callable,
+  onTrainBegin: callable,
+  onEpochBegin: callable,
+  onBatchEnd: callable,
+  onSteps: callable,
+  onEpochEnd: callable,
+  onTrainEnd: callable,
 };
+
+/** Those that are called when something happens. */
+const METHODS = Object.keys(PROPERTIES).filter((name) => /^on[A-Z]/.test(name));
 
 /**
  * The callbacks, checked: objects whose methods `on…` are all known.
@@ -36,10 +52,10 @@ export function checkCallback(owner: string, callback: unknown): void {
   for (const name of methodNames(callback)) {
     const method: unknown = Reflect.get(callback, name);
     if (method === undefined) continue;
-    if (!Object.hasOwn(METHODS, name)) {
-      const nearest = nearestName(name, Object.keys(METHODS));
+    if (!METHODS.includes(name)) {
+      const nearest = nearestName(name, METHODS);
       throw new ConfigurationError(
-        `${owner}: expected a callback to have methods among ${Object.keys(METHODS).join(", ")}.` +
+        `${owner}: expected a callback to have methods among ${METHODS.join(", ")}.` +
           `${nearest === undefined ? "" : ` Did you mean "${nearest}"?`} Received: ${formatReceived(name)}.`,
       );
     }
@@ -48,6 +64,18 @@ export function checkCallback(owner: string, callback: unknown): void {
       `${owner}: expected ${name} of a callback to be a function. Received: ${formatReceived(method)}.`,
     );
   }
+  // A callback of one's own may have any other properties.
+  const known = Object.entries(PROPERTIES).filter(([name]) => name in callback);
+  for (const [name, check] of known)
+    checkOption(owner, `${name} of a callback`, Reflect.get(callback, name), check);
+  const [hasState, hasRestore] = ["state", "restore"].map(
+    (name) => Reflect.get(callback, name) !== undefined,
+  );
+  if (hasState === hasRestore) return;
+  const [present, missing] = hasState ? ["state", "restore"] : ["restore", "state"];
+  throw new ConfigurationError(
+    `${owner}: expected a callback to have state and restore, or neither. Received: ${present} without ${missing}.`,
+  );
 }
 
 /** What options named `callbacks` may be. */

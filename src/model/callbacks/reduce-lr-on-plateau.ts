@@ -1,9 +1,18 @@
 /** Source of the options and their meaning: Keras, `ReduceLROnPlateau`. */
 
 import { ConfigurationError } from "../../errors.ts";
-import { type Checks, checkOptions, formatReceived, integer, leftOut, number } from "../../options/index.ts";
+import {
+  type Checks,
+  checkOptions,
+  formatReceived,
+  integer,
+  leftOut,
+  number,
+  required,
+} from "../../options/index.ts";
 import type { LearningRate } from "../../schedules/schedule.ts";
 import type { Callback } from "./callback.ts";
+import { anyNumber, readState } from "./callback-state.ts";
 import { MONITOR_CHECKS, Monitor, type MonitorOptions } from "./monitor.ts";
 
 export interface ReduceLROnPlateauOptions extends MonitorOptions {
@@ -27,6 +36,18 @@ const CHECKS: Checks<ReduceLROnPlateauOptions> = {
   minLearningRate: number({ min: 0 }),
 };
 
+interface PlateauState {
+  readonly best: number;
+  readonly waited: number;
+  readonly cooling: number;
+}
+
+const STATE: Checks<PlateauState> = {
+  best: required(anyNumber),
+  waited: required(integer({ min: 0 })),
+  cooling: required(integer({ min: 0 })),
+};
+
 /**
  * Lowers the learning rate when a number has stopped improving. The optimizer's learning rate must be a number.
  *
@@ -44,6 +65,15 @@ export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callb
   let waited = 0;
   let cooling = 0;
   return {
+    name: "reduceLROnPlateau",
+    // The learning rate is the optimizer's, and in its state.
+    state: () => ({ best: monitor.best, waited, cooling }),
+    restore(given) {
+      const state = readState<PlateauState>("reduceLROnPlateau", given, STATE);
+      monitor.restore(state.best);
+      waited = state.waited;
+      cooling = state.cooling;
+    },
     onTrainBegin(training) {
       monitor.begin(training);
       fixedRate(training.model.optimizer);

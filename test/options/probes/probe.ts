@@ -23,7 +23,7 @@ const FRACTIONS = new Set(
   `fraction deviation fillValue heightFactor widthFactor mean variance scale offset zoom shift degrees probability rate momentum epsilon negativeSlope maxValue labelSmoothing minDelta
   factor minLearningRate baseline validationSplit learningRate clipNorm globalClipNorm clipValue beta1 beta2 rho weightDecay
   keepProbability threshold alpha warmup maximum startDivisor endDivisor testSplit checkpointEvery l1 l2 given label backoffMs
-  x y size emaMomentum initialAccumulatorValue adamBeta1 adamBeta2 adamWeightDecay adamLrRatio muonA muonB muonC rmsRate`.split(
+  x y size emaMomentum initialAccumulatorValue adamBeta1 adamBeta2 adamWeightDecay adamLrRatio muonA muonB muonC rmsRate everySeconds`.split(
     /\s+/,
   ),
 );
@@ -47,6 +47,8 @@ const RIGHT: readonly RegExp[] = [
   /^(fromPixels: pixels|study\.ladder: dataset)\.\w+x = 1$/,
   /^layers\.normalization: options\.axis = null$/,
   /^study\.headroom: counts\.rejected = null$/,
+  // No checkpoints inside epochs.
+  /^callbacks\.backupAndRestore: options\.everySeconds = Infinity$/,
 ];
 
 function isRight(path: string, { name, kinds }: Omit<Parameter, "properties">, value: unknown): boolean {
