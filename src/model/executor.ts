@@ -29,14 +29,7 @@ import type { Variable } from "./network/variable.ts";
 import { inspectStep, type RefusedStep } from "./non-finite.ts";
 import { runsOf } from "./run-size.ts";
 import { resultOf, type StepResult, takeAtOnce, takeOneByOne } from "./take-steps.ts";
-import {
-  checkOptimizer,
-  type Draws,
-  NO_DRAWS,
-  readState,
-  type TrainingState,
-  writeState,
-} from "./training-state.ts";
+import { type Draws, NO_DRAWS, readState, type TrainingState, writeState } from "./training-state.ts";
 import { WeightAccess } from "./weight-access.ts";
 import { type Counters, Workplace } from "./workplace.ts";
 
@@ -268,22 +261,14 @@ export class Executor implements Counters {
   trainingState(): Promise<TrainingState> {
     return this.#workplace.take(async () => {
       await this.#workplace.copyBack(new Set(this.state.entries.map(({ name }) => name)));
-      const { name, learningRate } = this.#compiled.optimizer;
-      const rate = typeof learningRate === "number" ? { learningRate } : {};
-      return {
-        ...{ steps: this.steps, tensors: readState(this.state), draws: this.draws },
-        ...{ optimizer: name, ...rate },
-      };
+      return readState(this.state, this, this.#compiled.optimizer);
     });
   }
 
   /** @throws ModelStateError if it is the state of another model; ConfigurationError if it is none */
   resume(state: TrainingState): Promise<void> {
     return this.#workplace.take(async () => {
-      const { optimizer } = this.#compiled;
-      checkOptimizer(optimizer, state);
-      writeState(this.state, state);
-      if (state.learningRate !== undefined) optimizer.learningRate = state.learningRate;
+      writeState(this.state, this.#compiled.optimizer, state);
       const { steps, draws = { ...NO_DRAWS, steps } } = state;
       this.steps = steps;
       this.#lastLoss = undefined;

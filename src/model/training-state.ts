@@ -50,8 +50,7 @@ const OBJECT = required(object);
  *
  * @throws ModelStateError for one of another, or with a learning rate where a schedule is, or the other way round
  */
-export function checkOptimizer({ name, learningRate }: Optimizer, state: TrainingState): void {
-  check("a state, as trainingState gives it,", state, OBJECT);
+function checkOptimizer({ name, learningRate }: Optimizer, state: TrainingState): void {
   check("state.optimizer", state.optimizer, text);
   check("state.learningRate", state.learningRate, number({ min: 0 }));
   if (state.optimizer === undefined) return;
@@ -68,19 +67,26 @@ export function checkOptimizer({ name, learningRate }: Optimizer, state: Trainin
   );
 }
 
-/** A copy of everything resident. */
-export function readState(state: ResidentState): TrainingState["tensors"] {
-  return Object.fromEntries(state.entries.map(({ name }) => [name, state.read(name)]));
+/** A copy of everything that training goes on from. */
+export function readState(
+  state: ResidentState,
+  { steps, draws }: Pick<Required<TrainingState>, "steps" | "draws">,
+  { name, learningRate }: Optimizer,
+): TrainingState {
+  const tensors = Object.fromEntries(state.entries.map((entry) => [entry.name, state.read(entry.name)]));
+  const rate = typeof learningRate === "number" ? { learningRate } : {};
+  return { steps, tensors, draws, optimizer: name, ...rate };
 }
 
 /**
- * Checks a state and takes its tensors over; if it throws, nothing was changed.
+ * Checks a state and takes its tensors and learning rate over; if it throws, nothing was changed.
  *
  * @throws ModelStateError unless these are the tensors that are resident, in their sizes, and finite; ConfigurationError
  *   if it is no state at all
  */
-export function writeState(state: ResidentState, given: TrainingState): void {
+export function writeState(state: ResidentState, optimizer: Optimizer, given: TrainingState): void {
   check("a state, as trainingState gives it,", given, OBJECT);
+  checkOptimizer(optimizer, given);
   const { steps, tensors, draws } = given;
   check("state.steps", steps, COUNT);
   check("state.tensors", tensors, OBJECT);
@@ -99,6 +105,7 @@ export function writeState(state: ResidentState, given: TrainingState): void {
   }
   for (const { name, shape } of entries) checkNumbers(name, tensors[name], sizeOf(shape));
   for (const { name, shape } of entries) state.write(name, defined(tensors[name]), shape);
+  if (given.learningRate !== undefined) optimizer.learningRate = given.learningRate;
 }
 
 function checkNumbers(name: string, data: unknown, length: number): void {
