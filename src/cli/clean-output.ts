@@ -19,3 +19,13 @@ function cleaned(output: Output): Output {
     },
   };
 }
+
+/** Sets lines after the first one in: a line end in a file's name, say, makes no line that looks like another message. */
+export function asOneMessage(message: string): string {
+  return message.replaceAll(/\n(?=\S)/g, "\n  ");
+}
+
+/** Writes a message to standard error, beside what a command puts out. */
+export function printMessage({ stderr }: Pick<Shell, "stderr">, message: string): void {
+  stderr.write(`${asOneMessage(message)}\n`);
+}

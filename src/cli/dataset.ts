@@ -4,6 +4,7 @@ import { defined } from "../checked.ts";
 import { fetchDirectory, isDrawn, isKnownDataset, LoadDisplay, takeOfAllClasses } from "../data/node.ts";
 import { type Dataset, loadDataset, type TrainAndTest } from "../index.ts";
 import { commandToType } from "../terminal/index.ts";
+import { printMessage } from "./clean-output.ts";
 import { Interrupted, type Interruption } from "./interruption.ts";
 import { UsageError } from "./options.ts";
 import type { Screen } from "./screen.ts";
@@ -53,7 +54,7 @@ export async function openDataset(
     });
     if (signal.aborted) throw new Interrupted("Interrupted.", interruption.exitCode);
     display.end();
-    for (const remark of dataset.train.origin?.remarks ?? []) shell.stderr.write(`note: ${remark}\n`);
+    for (const remark of dataset.train.origin?.remarks ?? []) printMessage(shell, `note: ${remark}`);
     return {
       train: take(dataset.train, trainCount, shell),
       test: take(dataset.test, testCount, shell),
@@ -68,12 +69,13 @@ export async function openDataset(
 }
 
 /** So many examples, the first ones; of all classes where these are not, which is said. */
-function take(part: Dataset, count: number | undefined, { stderr }: Shell): Dataset {
+function take(part: Dataset, count: number | undefined, shell: Shell): Dataset {
   if (count === undefined || count === part.length) return part;
   const taken = takeOfAllClasses(part, count);
   if (taken.images.data.buffer !== part.images.data.buffer) {
-    stderr.write(
-      `note: the first ${count} ${part.partition} images lack classes; a share of every class is taken\n`,
+    printMessage(
+      shell,
+      `note: the first ${count} ${part.partition} images lack classes; a share of every class is taken`,
     );
   }
   return taken;

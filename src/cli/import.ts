@@ -4,6 +4,7 @@ import { defined } from "../checked.ts";
 import { formatImageShape } from "../data/index.ts";
 import { countClasses, type ImportedPictures, importPictures, type SkippedFile } from "../pictures/node.ts";
 import { commandToType } from "../terminal/index.ts";
+import { printMessage } from "./clean-output.ts";
 import { formatCount, formatCounted } from "./formats.ts";
 import { writeNewDataset } from "./new-dataset.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
@@ -31,7 +32,7 @@ export async function importFolder(folder: string, options: ImportOptions, shell
   const imported = await writeNewDataset("Reading pictures", options.out, setting, (making) =>
     importPictures(folder, { ...choices, ...making }),
   );
-  for (const line of skippedLines(imported.skipped)) shell.stderr.write(`${line}\n`);
+  for (const line of skippedLines(imported.skipped)) printMessage(shell, line);
   if (options.json) printJson(shell, resultJson(imported, options));
   else screen.print(...resultLines(imported, options, screen, shell));
 }

@@ -3,6 +3,7 @@
 import { ConfigurationError } from "../errors.ts";
 import type { Dataset, Model } from "../index.ts";
 import { formatReceived } from "../options/index.ts";
+import { printMessage } from "./clean-output.ts";
 import type { Shell } from "./shell.ts";
 
 /**
@@ -19,14 +20,15 @@ export function matchClasses(model: Model, path: string, dataset: Dataset, shell
   if (first === -1) return dataset;
   const numbers = classNames.map((name) => known.indexOf(name));
   if (!numbers.includes(-1) && new Set(numbers).size === numbers.length) {
-    shell.stderr.write(
-      `note: the classes of ${dataset.name} are in another order than those of ${path}; matched by name\n`,
+    printMessage(
+      shell,
+      `note: the classes of ${dataset.name} are in another order than those of ${path}; matched by name`,
     );
     return dataset.classes(known);
   }
   const differ = `class ${first} is ${formatReceived(known[first])} in ${path} and ${formatReceived(classNames[first])} in ${dataset.name}`;
   if (areNumbers(known) || areNumbers(classNames)) {
-    shell.stderr.write(`note: ${differ}; classes are compared by their numbers\n`);
+    printMessage(shell, `note: ${differ}; classes are compared by their numbers`);
     return dataset;
   }
   throw new ConfigurationError(

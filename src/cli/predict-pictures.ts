@@ -18,6 +18,7 @@ import {
 } from "../pictures/node.ts";
 import { beside } from "./beside.ts";
 import { classProbabilities } from "./class-probabilities.ts";
+import { printMessage } from "./clean-output.ts";
 import { type Guess, guessesOf, guessLines, guessWidth } from "./guesses.ts";
 import { openModel } from "./model-file.ts";
 import { type OutputDirectory, openDirectory } from "./output-directory.ts";
@@ -62,7 +63,7 @@ export async function predictPictures(
         predictions.push(prediction);
       } catch (error) {
         if (pictures.length === 1 || !(error instanceof AtelierError)) throw error;
-        shell.stderr.write(`skipped: ${error.message}\n`);
+        printMessage(shell, `skipped: ${error.message}`);
       }
     }
   } finally {

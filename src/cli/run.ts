@@ -3,7 +3,7 @@
 import { CommanderError } from "commander";
 import { AtelierError, UnknownNameError } from "../errors.ts";
 import { withoutCredentials } from "../terminal/index.ts";
-import { withCleanOutput } from "./clean-output.ts";
+import { asOneMessage, withCleanOutput } from "./clean-output.ts";
 import { Interrupted } from "./interruption.ts";
 import { asTyped } from "./option-words.ts";
 import { UsageError } from "./options.ts";
@@ -39,16 +39,17 @@ function report(error: unknown, shell: Shell, debug: boolean): number {
   // Commander has said what there is to say.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
   if (error instanceof Interrupted) {
-    shell.stderr.write(`${error.message}\n`);
+    shell.stderr.write(`${asOneMessage(error.message)}\n`);
     return error.exitCode;
   }
   const exitCode = exitCodeOf(error);
   const { red, dim } = stylesFor(shell.stderr, shell.environment);
-  const message = withoutCredentials(error instanceof Error ? error.message : String(error));
+  const message = asOneMessage(withoutCredentials(error instanceof Error ? error.message : String(error)));
   shell.stderr.write(`${red("error:")} ${message}\n`);
   if (exitCode === WRONG_USAGE) shell.stderr.write(`${HELP_HINT}\n`);
   if (exitCode === DEFECT && !debug) shell.stderr.write("This is a defect of Atelier; --debug says where.\n");
-  if (debug && error instanceof Error) shell.stderr.write(`${dim(withoutCredentials(traceOf(error)))}\n`);
+  if (debug && error instanceof Error)
+    shell.stderr.write(`${dim(asOneMessage(withoutCredentials(traceOf(error))))}\n`);
   return exitCode;
 }
 

@@ -1,7 +1,7 @@
 /** Where a command shows what it has to say, and where its JSON goes. */
 
 import { type Device, nodePlatform, usePlatform } from "../index.ts";
-import { cleanJson, type Terminal } from "../terminal/index.ts";
+import { cleanJson, cleanLine, type Terminal } from "../terminal/index.ts";
 import type { Output, Shell } from "./shell.ts";
 import { type Styles, stylesFor } from "./styles.ts";
 
@@ -43,7 +43,8 @@ export function openScreen(
   };
   usePlatform({ ...nodePlatform({ threads, device }), terminal });
   return {
-    print: (...lines) => output.write(`${lines.join("\n")}\n`),
+    // A line end in a name is shown, so that no name begins a line.
+    print: (...lines) => output.write(`${lines.map(cleanLine).join("\n")}\n`),
     terminal,
     styles: stylesFor(output, environment),
     columns: columnsOf(output),

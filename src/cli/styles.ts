@@ -1,6 +1,7 @@
 /** Colours, where they are wanted. */
 
 import { WriteStream } from "node:tty";
+import { ownStyle } from "../terminal/index.ts";
 import type { Output, Shell } from "./shell.ts";
 
 type Style = (text: string) => string;
@@ -19,6 +20,6 @@ export function stylesFor(output: Output, environment: Shell["environment"]): St
   const isWanted = output.isTTY === true || environment.FORCE_COLOR !== undefined;
   const colourDepth = isWanted ? WriteStream.prototype.getColorDepth(environment) : 1;
   const style = (on: number, off: number): Style =>
-    colourDepth > 1 ? (text) => `\u001b[${on}m${text}\u001b[${off}m` : (text) => text;
+    colourDepth > 1 ? (text) => `${ownStyle(String(on))}${text}${ownStyle(String(off))}` : (text) => text;
   return { bold: style(1, 22), dim: style(2, 22), red: style(31, 39), green: style(32, 39), colourDepth };
 }

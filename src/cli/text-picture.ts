@@ -5,6 +5,7 @@
 
 import { defined } from "../checked.ts";
 import { imageShapeOf } from "../pictures/drawing.ts";
+import { ownStyle } from "../terminal/index.ts";
 import type { Styles } from "./styles.ts";
 
 /** Pixels 0 to 255 of shape [height, width, channels], with 1 or 3 channels. */
@@ -16,7 +17,7 @@ export interface Picture {
 type Colour = readonly [red: number, green: number, blue: number];
 
 const RAMP = " .:-=+*#%@";
-const RESET = "\u001b[0m";
+const RESET = ownStyle("0");
 
 /**
  * The image as lines of the same width.
@@ -47,7 +48,7 @@ function halfBlocks(pixels: readonly (readonly Colour[])[], colourDepth: number)
     defined(pixels[y]).forEach((upper, x) => {
       const lower = pixels[y + 1]?.[x];
       const background = lower === undefined ? "49" : `48;${code(lower)}`;
-      const colours = `\u001b[38;${code(upper)};${background}m`;
+      const colours = ownStyle(`38;${code(upper)};${background}`);
       line += colours === current ? "▀" : `${colours}▀`;
       current = colours;
     });

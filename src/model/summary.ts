@@ -1,6 +1,7 @@
 /** The table that `summary()` prints. Source of both formats: Keras 2 and Keras 3, `print_summary`. */
 
 import { withBatch } from "../layers/index.ts";
+import { cleanLine } from "../terminal/index.ts";
 import type { Network } from "./network/network.ts";
 import { countParameters } from "./network/variable.ts";
 
@@ -17,17 +18,18 @@ export function summarize(name: string, network: Network, style: SummaryStyle): 
     const count = countParameters(variables);
     return {
       cells: [
-        `${layerName} (${layer.className})`,
+        cleanLine(`${layerName} (${layer.className})`),
         withBatch(outputShape),
         isBoxed ? withCommas(count) : String(count),
       ],
-      connections: connectedTo.length === 0 ? ["-"] : connectedTo,
+      connections: connectedTo.length === 0 ? ["-"] : connectedTo.map(cleanLine),
     };
   });
   const trainable = countParameters(network.variables.filter((variable) => variable.trainable));
   const total = countParameters(network.variables);
   const table = {
-    name,
+    // Names may come from a file.
+    name: cleanLine(name),
     rows,
     showsConnections: !network.isChain,
     total,

@@ -58,7 +58,7 @@ export function nodePlatform(options: NodeOptions = {}): Platform {
         return process.stdout.isTTY === true;
       },
       // On standard error, apart from what a program prints.
-      warn: (text) => void process.stderr.write(`Warning: ${text}\n`),
+      warn: (text) => void process.stderr.write(`Warning: ${cleanText(text)}\n`),
     },
     writeFile: writeWhole,
     checkWritable,

@@ -1,4 +1,4 @@
-export { cleanJson, cleanLine, cleanText } from "./clean-text.ts";
+export { cleanJson, cleanLine, cleanText, ownStyle } from "./clean-text.ts";
 export { commandStart, commandToType, withoutCredentials } from "./command.ts";
 export { bar, formatDuration, ProgressLine } from "./progress-line.ts";
 export { TaskProgress, type TaskProgressOptions } from "./task-progress.ts";

@@ -1,6 +1,7 @@
 /** How wide text is in a terminal, and text made to fit. */
 
-const STYLE = /\p{Cc}\[[\d;]*m/gu;
+import { withoutStyles } from "./clean-text.ts";
+
 /**
  * Characters that take two places. Source: Unicode Standard Annex #11, "East Asian Width", W and F, in ranges.
  */
@@ -15,7 +16,7 @@ const MIN_BAR = 5;
 /** How many places a text takes in a line; styles take none. */
 export function displayWidth(text: string): number {
   let width = 0;
-  for (const character of text.replace(STYLE, "")) width += characterWidth(character);
+  for (const character of withoutStyles(text)) width += characterWidth(character);
   return width;
 }
 

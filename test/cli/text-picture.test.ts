@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
 import { pictureLines } from "../../src/cli/text-picture.ts";
+import { cleanText } from "../../src/terminal/index.ts";
 
 const ESCAPE = "\u001b";
 
 /** What a terminal makes of half blocks: the two colours of each character. */
 function colours(line: string): { upper: string; lower: string }[] {
-  return line
+  return cleanText(line)
     .split(ESCAPE)
     .slice(1)
     .flatMap((part) => {
@@ -31,7 +32,7 @@ describe("pictures in a terminal", () => {
         { upper: "2;91;91;91", lower: "49" },
       ],
     ]);
-    for (const line of lines) expect(line.endsWith(`${ESCAPE}[0m`)).toBe(true);
+    for (const line of lines) expect(cleanText(line).endsWith(`${ESCAPE}[0m`)).toBe(true);
   });
 
   it("uses greys and the colour cube where there are 256 colours", () => {

@@ -5,10 +5,12 @@ import { stylesFor } from "../../src/cli/styles.ts";
 import { pictureLines } from "../../src/cli/text-picture.ts";
 import {
   cleanJson,
+  cleanLine,
   cleanText,
   commandToType,
   displayWidth,
   fitLine,
+  ownStyle,
   ProgressLine,
   withoutCredentials,
 } from "../../src/terminal/index.ts";
@@ -29,8 +31,19 @@ describe("cleanText", () => {
       ...[8, 24].flatMap((colourDepth) => pictureLines(picture, { colourDepth, columns: 9 }).lines),
       "\r\u001b[K1/2 ━━──",
     ];
-    expect(own.map(cleanText)).toEqual(own);
-    expect(own[0]).not.toBe("x");
+    const written = own.map(cleanText);
+    expect(written.at(-1)).toBe("\r\u001b[K1/2 ━━──");
+    expect(written[0]).toBe("\u001b[1mx\u001b[22m");
+    expect(written.join("")).not.toContain("␛");
+    expect(cleanText(cleanLine(bold("a\nb")))).toBe("\u001b[1ma␊b\u001b[22m");
+  });
+
+  it("shows the styles of others, though they look the same", () => {
+    expect(cleanText("\u001b[31mred\u001b[39m \u001b[38;2;0;0;0;48;2;0;0;0mhidden")).toBe(
+      "␛[31mred␛[39m ␛[38;2;0;0;0;48;2;0;0;0mhidden",
+    );
+    // What was written once has no key left that could be read off it.
+    expect(cleanText(cleanText(ownStyle("31")))).toBe("␛[31m");
   });
 
   it("keeps JSON readable for programs, and harmless for terminals", () => {
@@ -53,7 +66,9 @@ describe("addresses in messages and commands", () => {
 
 describe("a line of progress", () => {
   it("counts wide characters twice, and marks and styles not at all", () => {
-    expect(displayWidth("数字 a\u0301 \u001b[1mb\u001b[22m 👍")).toBe(4 + 1 + 1 + 1 + 1 + 1 + 2);
+    expect(displayWidth(`数字 a\u0301 ${ownStyle("1")}b${ownStyle("22")} 👍`)).toBe(
+      4 + 1 + 1 + 1 + 1 + 1 + 2,
+    );
   });
 
   it("gets a shorter bar, and then a shorter end, to fit", () => {
