@@ -69,7 +69,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "statistics",
   ],
   report: ["study", "recipes", "model", "data", "pictures", "statistics", "files"],
-  cli: ["report", "study", "data", "files", "metrics", "model", "pictures", "recipes", "runtime", "terminal"],
+  cli: [
+    "checkpoints",
+    "report",
+    "study",
+    "data",
+    "files",
+    "metrics",
+    "model",
+    "pictures",
+    "recipes",
+    "runtime",
+    "terminal",
+  ],
 };
 
 /** Files and folders that may use Node, as tsconfig.browser.json leaves them out: everything else runs in a browser too. */

@@ -5,7 +5,13 @@ import type { Output, Shell } from "./shell.ts";
 
 /** The same shell, to which nothing is written that a terminal would obey, but for Atelier's own styles. */
 export function withCleanOutput(shell: Shell): Shell {
-  return { ...shell, stdout: cleaned(shell.stdout), stderr: cleaned(shell.stderr) };
+  const { ask } = shell;
+  return {
+    ...shell,
+    stdout: cleaned(shell.stdout),
+    stderr: cleaned(shell.stderr),
+    ...(ask && { ask: (question, signal) => ask(cleanText(question), signal) }),
+  };
 }
 
 function cleaned(output: Output): Output {

@@ -33,6 +33,14 @@ export function formatSeconds(seconds: number): string {
   return whole < 60 ? `${whole} s` : parts.join(" ");
 }
 
+/** `2026-11-27 14:03`, here, of a moment as ISO 8601. */
+export function formatMoment(moment: string): string {
+  const date = new Date(moment);
+  const two = (count: number) => String(count).padStart(2, "0");
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
 /** `812 MB` */
 export function formatMegabytes(bytes: number): string {
   return `${formatCount(Math.round(bytes / 1e6))} MB`;

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { AtelierError } from "../errors.ts";
 import { systemCode } from "../files/file-operations.ts";
 import { unfinishedName } from "../files/unfinished.ts";
+import { formatMoment } from "./formats.ts";
 import { isRunning, type ProcessIdentity, thisProcess } from "./process-identity.ts";
 
 /** Its name in the directory. */
@@ -145,6 +146,6 @@ function inUse(directory: string, holder: LockHolder | undefined): DirectoryInUs
     : "; wait for its end, or name another directory with --out";
   return new DirectoryInUseError(
     `Expected a directory that no other run writes to${advice}. ` +
-      `Received: ${directory}, which process ${pid}${where} has been writing to since ${since}: ${command}.`,
+      `Received: ${directory}, which process ${pid}${where} has been writing to since ${formatMoment(since)}: ${command}.`,
   );
 }

@@ -1,11 +1,17 @@
 /** What a training run leaves behind: `model.onnx`, `history.json`, `config.json`. */
 
+import { readFileSync } from "node:fs";
+import { statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { defined } from "../checked.ts";
 import { StorageError } from "../errors.ts";
+import { checkWritable } from "../files/check-writable.ts";
+import { writeTogether } from "../files/write-together.ts";
 import type { Dataset, Model, TrainAndTest } from "../index.ts";
 import type { EpochRecord } from "../model/callbacks/index.ts";
 import { platform } from "../runtime/index.ts";
+import { formatMegabytes } from "./formats.ts";
 import { machine, versions } from "./surroundings.ts";
 import type { TrainingPlan } from "./training-plan.ts";
 
@@ -20,8 +26,20 @@ export interface RunHistory {
   /** On the test images, the loss plain as `evaluate` reports it; null if it was interrupted. */
   readonly test: { readonly examples: number; readonly loss: number; readonly accuracy: number } | null;
   readonly interrupted: boolean;
-  /** The most that this process had resident at once. */
+  /** Where training went back to a checkpoint, since numbers were not finite (`--on-nan restore`); absent if nowhere. */
+  readonly restores?: readonly Restore[];
+  /** The most memory that the process which ended the run had resident, together with the engine's where that is known. */
   readonly peakMemoryBytes: number;
+}
+
+/** A return to a checkpoint. */
+export interface Restore {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** How many steps of the epoch the checkpoint is after. */
+  readonly step: number;
+  /** What the learning rate is multiplied by from there on. */
+  readonly learningRateFactor: number;
 }
 
 /** Everything needed to repeat the run. */
@@ -55,16 +73,45 @@ export function runConfig(
   };
 }
 
-/** Writes the three files, each whole or not at all. */
+/** Writes the three files: new ones never stand beside older ones, and the last one says that all are there. */
 export async function saveRun(
   directory: string,
   model: Model,
   history: RunHistory,
   config: RunConfig,
 ): Promise<void> {
-  await model.save(join(directory, "model.onnx"));
-  for (const [name, content] of Object.entries({ "history.json": history, "config.json": config })) {
-    await platform().writeFile(join(directory, name), `${JSON.stringify(content, undefined, 2)}\n`);
+  const contents = [model.toBytes(), asText(history), asText(config)];
+  await writeTogether(new Map(RUN_FILES.map((name, i) => [join(directory, name), defined(contents[i])])));
+}
+
+function asText(content: object): string {
+  return `${JSON.stringify(content, undefined, 2)}\n`;
+}
+
+/**
+ * Checks, before hours of training, that the files of a run can be written.
+ *
+ * @throws StorageError if something is in their way, or there is too little room for the model
+ */
+export async function checkRoom(directory: string, model: Model): Promise<void> {
+  for (const name of RUN_FILES) await checkWritable(join(directory, name));
+  const needed = 4 * model.countParams();
+  const free = await freeBytes(directory);
+  if (free === undefined || free >= needed) return;
+  throw new StorageError(
+    `Expected room for a model of ${formatMegabytes(needed)} in ${directory}; make room there, or name another ` +
+      `directory with --out. Received: ${formatMegabytes(free)}.`,
+    { path: directory },
+  );
+}
+
+/** Undefined where the file system does not say; some say 0. */
+async function freeBytes(directory: string): Promise<number | undefined> {
+  try {
+    const { bavail, bsize, blocks } = await statfs(directory);
+    return blocks === 0 ? undefined : bavail * bsize;
+  } catch {
+    return undefined;
   }
 }
 
@@ -90,9 +137,20 @@ export async function keepRun(...run: Parameters<typeof saveRun>): Promise<void>
   }
 }
 
-/** The most memory that this process had resident at once, in bytes. */
+/** The most memory that this process and that of the engine had resident, in bytes. */
 export function peakMemory(): number {
-  return process.resourceUsage().maxRSS * 1024;
+  return process.resourceUsage().maxRSS * 1024 + peakOf(platform().processId?.());
+}
+
+/** 0 where there is no such process, or the system does not say. Source: proc(5). */
+function peakOf(pid: number | undefined): number {
+  if (pid === undefined) return 0;
+  try {
+    const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+    return Number(kibibytes ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
 }
 
 /** Milliseconds are as exact as a time needs to be. */

@@ -25,13 +25,15 @@ const LEAST_COLUMNS = 20;
  *
  * @param options.threads default: the cores that this process may run on
  * @param options.device default: "cpu"
+ * @param options.isApart whether graphs run in a process of their own, so that this one answers Ctrl-C and shows progress
+ *   while they do; default: false
  */
 export function openScreen(
   output: Output,
   { environment }: Shell,
-  options: { threads?: number | undefined; device?: Device | undefined } = {},
+  options: { threads?: number | undefined; device?: Device | undefined; isApart?: boolean | undefined } = {},
 ): Screen {
-  const { threads, device } = options;
+  const { threads, device, isApart = false } = options;
   const isInteractive = output.isTTY === true;
   const terminal: Terminal = {
     isInteractive,
@@ -41,7 +43,7 @@ export function openScreen(
       return output.columns;
     },
   };
-  usePlatform({ ...nodePlatform({ threads, device }), terminal });
+  usePlatform({ ...nodePlatform({ threads, device, process: isApart }), terminal });
   return {
     // A line end in a name is shown, so that no name begins a line.
     print: (...lines) => output.write(`${lines.map(cleanLine).join("\n")}\n`),

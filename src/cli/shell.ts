@@ -1,6 +1,7 @@
 /** What the command line has around it: streams, environment, interrupts. Tests bring their own. */
 
 import { writeSync } from "node:fs";
+import { createInterface } from "node:readline/promises";
 
 /** A stream for text. */
 export interface Output {
@@ -15,6 +16,8 @@ export interface Shell {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Whether long computations run in a process of their own, which costs a fifth of a second at the start. */
+  readonly computesApart: boolean;
   /**
    * Has Ctrl-C, or another request to end, call the listener instead of ending the process: SIGTERM, SIGHUP (the
    * terminal was closed), or that nobody reads standard output any more. SIGQUIT (Ctrl-\) ends the process at once.
@@ -27,6 +30,11 @@ export interface Shell {
   onExit(listener: () => void): () => void;
   /** Ends the process at once. */
   exit(exitCode: number): void;
+  /**
+   * Asks a question and waits for a line; undefined if none comes (Ctrl-D), or the signal does. Absent where nobody is
+   * there to answer: standard input or standard error is no terminal.
+   */
+  ask?(question: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
 const FAILED = 1;
@@ -61,6 +69,7 @@ export function processShell(): Shell {
     stdout: process.stdout,
     stderr: process.stderr,
     environment: import.meta.url.endsWith(".ts") ? inCheckout(process.env) : process.env,
+    computesApart: true,
     onInterrupt(listener) {
       const ofSignals = SIGNALS.map((signal) => [signal, () => listener(EXIT_CODES[signal])] as const);
       for (const [signal, onSignal] of ofSignals) process.on(signal, onSignal);
@@ -75,6 +84,7 @@ export function processShell(): Shell {
       return () => process.off("exit", listener);
     },
     exit: (exitCode) => process.exit(exitCode),
+    ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
   };
 }
 
@@ -84,6 +94,18 @@ function sayAtOnce(text: string): void {
     writeSync(2, text);
   } catch {
     // There is nobody left to tell.
+  }
+}
+
+async function ask(question: string, signal: AbortSignal): Promise<string | undefined> {
+  // Not as a terminal: it stays with the system to edit the line, and to make a signal of Ctrl-C.
+  const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+  try {
+    const closed = new Promise<undefined>((resolve) => lines.once("close", () => resolve(undefined)));
+    const answered = lines.question(question, { signal }).catch(() => undefined);
+    return await Promise.race([answered, closed]);
+  } finally {
+    lines.close();
   }
 }
 

@@ -58,7 +58,10 @@ export async function study(
   const startedAt = new Date();
   // The wall clock may jump while a study runs.
   const began = performance.now();
-  const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell, options);
+  const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell, {
+    ...options,
+    isApart: shell.computesApart,
+  });
   const interruption = new Interruption(shell);
   const display = new StudyDisplay(screen);
   let directory: OutputDirectory | undefined;

@@ -12,7 +12,7 @@ import {
   formatSeconds,
   formatShare,
 } from "./formats.ts";
-import { RUN_FILES, type RunHistory } from "./run-record.ts";
+import { RUN_FILES, type RunConfig, type RunHistory } from "./run-record.ts";
 import type { Screen } from "./screen.ts";
 import { planLines, type TrainingPlan } from "./training-plan.ts";
 
@@ -56,17 +56,23 @@ function comparison({ train, test }: TrainAndTest, recipe: Recipe): string {
 
 /** {@link resultLines} for programs. */
 export function resultJson(
-  { test }: TrainAndTest,
-  plan: TrainingPlan,
   history: RunHistory,
+  { dataset, recipe, options }: RunConfig,
   path: string,
 ): object {
-  const { recipe, seed } = plan;
   const { seconds, peakMemoryBytes, interrupted } = history;
   const { loss, accuracy } = history.test ?? { loss: null, accuracy: null };
   return {
-    ...{ dataset: test.name, examples: test.length, loss, accuracy, recipe: recipe.name, seed },
-    ...{ epochs: history.epochs.length, seconds, peakMemoryBytes, interrupted },
+    dataset: dataset.name,
+    examples: dataset.testExamples,
+    loss,
+    accuracy,
+    recipe,
+    seed: options.seed,
+    epochs: history.epochs.length,
+    seconds,
+    peakMemoryBytes,
+    interrupted,
     model: join(path, "model.onnx"),
   };
 }

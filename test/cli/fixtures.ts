@@ -1,16 +1,16 @@
-/** A small dataset that is quickly learned, and a shell that keeps what is written to it. */
+/** A shell that keeps what is written to it, and a small dataset that is quickly learned. */
 
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { run } from "../../src/cli/run.ts";
 import type { Shell } from "../../src/cli/shell.ts";
-import { writeIdx } from "../../src/index.ts";
 import { useOneThread } from "../support/one-thread.ts";
 import type { Ran } from "./process.ts";
 
 export { atelierProcess, type InProcess, type Ran } from "./process.ts";
+export { writeStripes } from "./stripes.ts";
 
 /**
  * A directory that is removed when the test ends.
@@ -23,41 +23,19 @@ export async function temporaryDirectory(atEnd = onTestFinished): Promise<string
   return directory;
 }
 
-/** Images of stripes, bright in every third line: the class is which. As many as asked for, a quarter of them to test on. */
-export async function writeStripes(
-  directory: string,
-  { count = 96, size = 8, channels = 1, classes = 3 } = {},
-): Promise<string> {
-  await mkdir(directory, { recursive: true });
-  for (const [part, images] of [["train", count] as const, ["t10k", count / 4] as const]) {
-    const labels = Uint8Array.from({ length: images }, (_, i) => i % classes);
-    const row = size * channels;
-    const data = Uint8Array.from({ length: images * size * row }, (_, at) => {
-      const image = Math.floor(at / (size * row));
-      const line = Math.floor(at / row) % size;
-      return (line % classes === labels[image] ? 200 : 10) + ((image * 7 + at * 13) % 40);
-    });
-    const shape = channels === 1 ? [images, size, size] : [images, size, size, channels];
-    await writeFile(join(directory, `${part}-images-idx${shape.length}-ubyte`), writeIdx({ data, shape }));
-    await writeFile(
-      join(directory, `${part}-labels-idx1-ubyte`),
-      writeIdx({ data: labels, shape: [images] }),
-    );
-  }
-  return directory;
-}
-
 export interface Surroundings {
   readonly environment?: Record<string, string>;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  /** Answers questions, each time one; default: nobody is there to ask. */
+  readonly answer?: (question: string) => string;
   /** Called with everything that is written, and what interrupts as Ctrl-C does. */
   readonly onWrite?: (text: string, interrupt: () => void) => void;
 }
 
 /** Runs the command line in this process. */
 export async function atelier(argv: readonly string[], surroundings: Surroundings = {}): Promise<Ran> {
-  const { environment = {}, isTTY = false, columns, onWrite } = surroundings;
+  const { environment = {}, isTTY = false, columns, answer, onWrite } = surroundings;
   const written = { stdout: "", stderr: "" };
   const listeners = new Set<(exitCode: number) => void>();
   const interrupt = () => {
@@ -75,6 +53,7 @@ export async function atelier(argv: readonly string[], surroundings: Surrounding
     stdout: output("stdout"),
     stderr: output("stderr"),
     environment: { TERM: "xterm-256color", ...environment },
+    computesApart: false,
     onInterrupt(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -83,6 +62,7 @@ export async function atelier(argv: readonly string[], surroundings: Surrounding
     exit: (exitCode) => {
       written.stderr += `[exit ${exitCode}]`;
     },
+    ...(answer && { ask: async (question) => answer(question) }),
   };
   try {
     return { exitCode: await run(argv, shell), ...written };

@@ -13,6 +13,7 @@ function endingShell() {
     stdout: { write: () => {} },
     stderr: { write: () => {} },
     environment: {},
+    computesApart: false,
     onInterrupt: () => () => {},
     onExit(listener) {
       listeners.add(listener);

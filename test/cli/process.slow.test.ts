@@ -60,11 +60,11 @@ describe.concurrent("the process", () => {
     });
     expect({ exitCode, isSent }, stderr).toEqual({ exitCode: 130, isSent: true });
     expect(stderr).toMatch(
-      /^Interrupted after \d+ of 100,000 epochs; what was trained so far is in runs.stripes-quick\.\n$/,
+      /^Interrupted (in|after) epoch \d+ of 100,000.*; what was trained so far is in runs.stripes-quick\. `.*--resume/,
     );
     expect(stdout).not.toContain("Test accuracy");
     const run = join(cwd, "runs", "stripes-quick");
-    expect((await readdir(run)).sort()).toEqual(["config.json", "history.json", "model.onnx"]);
+    expect((await readdir(run)).sort()).toEqual(["checkpoints", "config.json", "history.json", "model.onnx"]);
     const { interrupted, epochs } = JSON.parse(await readFile(join(run, "history.json"), "utf8"));
     expect(interrupted).toBe(true);
     expect(epochs.length).toBeGreaterThanOrEqual(2);
@@ -72,36 +72,48 @@ describe.concurrent("the process", () => {
     expect(lastLine(tried.stdout)).toMatchObject({ examples: 24 });
   });
 
-  it("leaves nothing behind at a SIGTERM before the first epoch is complete", async ({
+  it("keeps a checkpoint at a SIGTERM or SIGHUP before the first epoch is complete", async ({
     expect,
     onTestFinished,
   }) => {
-    const cwd = await temporaryDirectory(onTestFinished);
-    await writeStripes(join(cwd, "stripes"), { count: 4000, size: 28 });
-    let isSent = false;
-    const { exitCode, stderr } = await atelierProcess(
-      ["train", "./stripes", "--threads", "1", "--batch-size", "8"],
-      {
+    for (const [signal, code] of [
+      ["SIGTERM", 143],
+      ["SIGHUP", 129],
+    ] as const) {
+      const cwd = await temporaryDirectory(onTestFinished);
+      await writeStripes(join(cwd, "stripes"), { count: 4000, size: 28 });
+      let isSent = false;
+      const argv = ["train", "./stripes", "--threads", "1", "--batch-size", "8", "--checkpoint-every", "0.1"];
+      const run = join("runs", "stripes-quick");
+      const { exitCode, stderr } = await atelierProcess(argv, {
         cwd,
         onOutput(text, child) {
-          if (!isSent && text.includes("Epoch 1/")) isSent = child.kill("SIGTERM");
+          if (isSent || !text.includes("Epoch 1/")) return;
+          isSent = true;
+          const isThere = setInterval(() => {
+            if (!existsSync(join(cwd, run, "checkpoints", "checkpoint-000001.json"))) return;
+            clearInterval(isThere);
+            child.kill(signal);
+          }, 20);
         },
-      },
-    );
-    expect({ exitCode, isSent }, stderr).toEqual({ exitCode: 143, isSent: true });
-    expect(stderr).toBe("Interrupted before the first epoch was complete; nothing was saved.\n");
-    expect(existsSync(join(cwd, "runs"))).toBe(false);
+      });
+      expect({ exitCode, isSent }, stderr).toEqual({ exitCode: code, isSent: true });
+      expect(stderr).toMatch(
+        /^Interrupted in epoch 1 of 4, after step \d+ of 500\. `.* train --resume runs.stripes-quick` goes on/,
+      );
+      expect(await readdir(join(cwd, run))).toEqual(["checkpoints"]);
+    }
   });
 
-  it("ends in silence when nobody reads on", async ({ expect, onTestFinished }) => {
+  it("ends in good order when nobody reads on", async ({ expect, onTestFinished }) => {
     const cwd = await temporaryDirectory(onTestFinished);
     await writeStripes(join(cwd, "stripes"));
     const { exitCode, stderr } = await atelierProcess(["train", "./stripes", "--epochs", "100000"], {
       cwd,
       onOutput: (_, child) => child.stdout?.destroy(),
     });
-    expect({ exitCode, stderr }).toEqual({ exitCode: 141, stderr: "" });
-    expect(existsSync(join(cwd, "runs"))).toBe(false);
+    expect(exitCode).toBe(141);
+    expect(stderr).toMatch(/^Interrupted .*\n$/);
   });
 
   it("says in one line what is wrong", async ({ expect }) => {

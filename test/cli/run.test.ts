@@ -126,6 +126,7 @@ describe("help", () => {
       "Arguments:",
       "Training (what is not given is the recipe's, or fits the images if they are few):",
       "Data and results:",
+      "Interruptions:",
       "Computing:",
       "Options:",
       "Global Options:",

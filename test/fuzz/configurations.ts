@@ -262,6 +262,7 @@ function silentShell(onWrite: (text: string) => void = () => {}): Shell {
     stdout: output,
     stderr: output,
     environment: { HOME: directory, ATELIER_DATA: directory },
+    computesApart: false,
     onInterrupt: () => () => {},
     onExit: () => () => {},
     exit: () => {},

@@ -13,7 +13,10 @@ export function addTrain(atelier: Command, shell: Shell, argv: readonly string[]
   const command = atelier
     .command("train")
     .summary("train a network on a dataset, and test it")
-    .description("Train a network on a dataset by a recipe, try it on the test images, and save it.")
+    .description(
+      "Train a network on a dataset by a recipe, try it on the test images, and save it. Stopped by Ctrl-C, a closed " +
+        "terminal or a crash, it goes on with --resume, to the same result as if it had not stopped.",
+    )
     .addArgument(new Argument("[dataset]", DATASET).default("fashion-mnist", "fashion-mnist"))
     .optionsGroup("Training (what is not given is the recipe's, or fits the images if they are few):")
     .addOption(
@@ -47,12 +50,31 @@ export function addTrain(atelier: Command, shell: Shell, argv: readonly string[]
     .option("--train-images <count>", "only the first ones to train on", wholeNumber("--train-images", 1))
     .option("--test-images <count>", "only the first ones to test on", wholeNumber("--test-images", 1))
     .option("-o, --out <dir>", "where to save (default: a new directory in runs/)")
+    .option("--overwrite", "begin anew where --out holds an unfinished run")
     .option("--json", "print the result as one line of JSON, and progress to standard error")
     .addOption(
       new Option(
         "--verbose <level>",
         "0: no progress; 1: a bar; 2: a line each epoch (default: 1 in a terminal, else 2)",
       ).argParser((text) => Number(oneOf("--verbose", ["0", "1", "2"])(text))),
+    )
+    .optionsGroup("Interruptions:")
+    .option("--resume <dir>", "go on with the run in a directory; nothing else need be typed")
+    .addOption(
+      new Option(
+        "--checkpoint-every <seconds>",
+        "write a checkpoint so often inside long epochs, and after each epoch in any case",
+      )
+        .argParser(positiveNumber("--checkpoint-every"))
+        .default(60, "60"),
+    )
+    .addOption(
+      new Option(
+        "--on-nan <action>",
+        "if numbers are not finite any more, stop, or restore the last checkpoint and go on at half the learning rate",
+      )
+        .argParser(oneOf("--on-nan", ["stop", "restore"]))
+        .default("stop", "stop"),
     )
     .optionsGroup("Computing:");
   addComputingOptions(command)
@@ -67,10 +89,13 @@ export function addTrain(atelier: Command, shell: Shell, argv: readonly string[]
         ["a quick look", "train mnist --epochs 1"],
         ["a dataset of your own", "train ./letters --recipe post --out runs/letters"],
         ["the result for a script", "train --seed 1 --json > result.json"],
+        ["go on after an interruption", "train --resume runs/mnist-quick"],
       ]),
     )
     .action(async (dataset: string, options: TrainOptions) => {
       const { train } = await import("../train.ts");
-      await train(dataset, options, shell, commandToType(argv, {}));
+      const names = Object.keys(options).filter((name) => command.getOptionValueSource(name) === "cli");
+      const typed = new Set(command.args.length > 0 ? [...names, "dataset"] : names);
+      await train(dataset, options, shell, { command: commandToType(argv, {}), typed });
     });
 }

@@ -1,0 +1,197 @@
+/** `atelier train --resume`: goes on with a run from what is recorded of it. */
+
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { ConfigurationError, FileFormatError } from "../errors.ts";
+import { executeRun } from "./execute-run.ts";
+import { formatCounted, formatMoment, formatShare } from "./formats.ts";
+import { UsageError } from "./options.ts";
+import { openDirectory } from "./output-directory.ts";
+import { prepareRun, type RunSetting } from "./prepare-run.ts";
+import { type RunConfig, type RunHistory, runConfig } from "./run-record.ts";
+import { openScreen, printJson, type Screen } from "./screen.ts";
+import type { TrainOptions, TypedTrain } from "./train.ts";
+import { headingLines, resultJson } from "./train-report.ts";
+import { datasetOf, readUnfinished, removeUnfinished, type UnfinishedRun } from "./unfinished-run.ts";
+
+/** Options that may be other ones than those of the run: they have no influence on what comes of it. */
+const FREE = [
+  "resume",
+  "out",
+  "json",
+  "verbose",
+  "checkpointEvery",
+  "onNan",
+  "data",
+  "mirror",
+  "offline",
+  "debug",
+];
+
+/**
+ * Goes on with the run in a directory, to the very end that it would have come to.
+ *
+ * @throws ConfigurationError for whatever differs from the run as it began, by name
+ */
+export async function resumeTraining(
+  directory: string,
+  asked: TypedTrain & { readonly dataset: string; readonly options: TrainOptions },
+  setting: RunSetting,
+): Promise<void> {
+  const { shell } = setting;
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UsageError(
+      `Expected --resume to be the directory of a run. Received: ${directory}, which is none.`,
+    );
+  }
+  const opened = openDirectory(directory, shell, { option: "--resume", command: asked.command });
+  const { path } = opened;
+  const { json = false } = asked.options;
+  try {
+    const run = readUnfinished(path);
+    if (run === undefined) {
+      await removeUnfinished(path);
+      const screen = openScreen(json ? shell.stderr : shell.stdout, shell);
+      return sayFinished(path, asked, screen, setting);
+    }
+    checkTyped(run, asked, path);
+    const { config, given } = run;
+    const { seed, threads } = config.options;
+    const options = { ...given.options, seed, threads, ...freeOptions(asked) };
+    const screen = openScreen(json ? shell.stderr : shell.stdout, shell, {
+      ...options,
+      isApart: shell.computesApart,
+    });
+    screen.print(`Resuming ${path}, begun ${formatMoment(config.startedAt)}: ${config.command}`);
+    const prepared = await prepareRun(datasetOf(given), options, { ...setting, screen });
+    const { plan, data, model } = prepared;
+    checkConfig(
+      config,
+      runConfig({ command: config.command, startedAt: setting.startedAt }, plan, data, model),
+      path,
+    );
+    screen.print(...headingLines(data, plan, screen));
+    await executeRun({ path, given, config, plan, data, model }, options, { ...setting, screen });
+  } finally {
+    opened.release();
+  }
+}
+
+/** Options typed now that do not change what comes of the run. */
+function freeOptions({
+  options,
+  typed,
+}: TypedTrain & { readonly options: TrainOptions }): Partial<TrainOptions> {
+  const free = Object.entries(options).filter(([name]) => typed.has(name) && FREE.includes(name));
+  return { json: options.json ?? false, ...Object.fromEntries(free) };
+}
+
+/** @throws UsageError for an option that was typed and is not the run's */
+function checkTyped(
+  { given, config }: UnfinishedRun,
+  { dataset, options, typed }: TypedTrain & { readonly dataset: string; readonly options: TrainOptions },
+  path: string,
+): void {
+  const differs = (name: string, expected: unknown, received: unknown) =>
+    new UsageError(
+      `Expected --resume with the options of the run in ${path}, which need not be typed: ${name} ` +
+        `${show(expected)}. Received: ${show(received)}.`,
+    );
+  const isOtherDataset =
+    typed.has("dataset") &&
+    dataset !== given.dataset &&
+    resolve(dataset) !== resolve(given.cwd, given.dataset);
+  if (isOtherDataset) throw differs("the dataset", given.dataset, dataset);
+  const settled: Readonly<Record<string, unknown>> = { ...config.options, ...given.options };
+  for (const [name, received] of Object.entries(options)) {
+    if (name === "dataset" || !typed.has(name) || FREE.includes(name)) continue;
+    if (show(settled[name]) !== show(received)) throw differs(flagOf(name), settled[name], received);
+  }
+  if (typed.has("out") && resolve(options.out ?? "") !== resolve(path))
+    throw differs("--out", path, options.out);
+}
+
+function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function show(value: unknown): string {
+  return value === undefined
+    ? "that is not given"
+    : typeof value === "string"
+      ? value
+      : JSON.stringify(value);
+}
+
+/**
+ * Checks that what would be trained now is what was begun.
+ *
+ * @throws ConfigurationError with the first field that differs
+ */
+function checkConfig(begun: RunConfig, now: RunConfig, path: string): void {
+  const compared = ({
+    dataset,
+    recipe,
+    options,
+    augmentation,
+    optimizer,
+    totalSteps,
+    loss,
+    versions,
+    ...rest
+  }: RunConfig) => ({
+    "the data": { fingerprint: dataset.fingerprint },
+    "training images": dataset.trainExamples,
+    "test images": dataset.testExamples,
+    Atelier: versions.atelier,
+    onnxruntime: versions.onnxruntime,
+    ...{ recipe, options, augmentation, optimizer, totalSteps, loss },
+    "label smoothing": rest.labelSmoothing,
+    parameters: rest.parameters,
+  });
+  const expected: Readonly<Record<string, unknown>> = compared(begun);
+  const received: Readonly<Record<string, unknown>> = compared(now);
+  for (const [name, value] of Object.entries(expected)) {
+    if (show(value) === show(received[name])) continue;
+    throw new ConfigurationError(
+      `Expected ${name} as of the run in ${path}, ${show(value)}, since only then it ends as if it had not stopped; ` +
+        `with --out and --overwrite it begins anew. Received: ${show(received[name])}.`,
+    );
+  }
+}
+
+/** @throws FileFormatError if there is no run at all */
+function sayFinished(
+  path: string,
+  { options }: { readonly options: TrainOptions },
+  screen: Screen,
+  { shell }: RunSetting,
+): void {
+  const history = readJson<RunHistory>(join(path, "history.json"));
+  const config = readJson<RunConfig>(join(path, "config.json"));
+  if (history === undefined || config === undefined) {
+    const isStudy = existsSync(join(path, "pieces"));
+    const advice = isStudy ? "; a study goes on when its command is typed again" : "";
+    throw new FileFormatError(
+      `Expected the directory of a run of train${advice}. Received: ${path}, with no record of one.`,
+    );
+  }
+  const epochs = formatCounted(history.epochs.length, "epoch");
+  if (history.test === null) {
+    throw new FileFormatError(
+      `Expected the checkpoints of the run in ${path}, which was interrupted after ${epochs}, to go on from. ` +
+        `Received: none.`,
+    );
+  }
+  const accuracy = formatShare(history.test.accuracy);
+  screen.print(`${path} has finished: ${epochs}, test accuracy ${accuracy}. There is nothing to resume.`);
+  if (options.json) printJson(shell, resultJson(history, config, path));
+}
+
+function readJson<Content>(path: string): Content | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
