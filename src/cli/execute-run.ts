@@ -175,6 +175,10 @@ async function failed(
   if (error instanceof NonFiniteLossError) error.message = nonFiniteMessage(error);
   if (memory.reached === undefined) {
     await removeUnfinished(path).catch(() => {});
+    if (error instanceof NonFiniteLossError) {
+      error.message +=
+        "\nNothing was saved. --learning-rate sets a lower one; --on-nan restore halves it by itself.";
+    }
     return error;
   }
   const history = historyOf(progress, rounded(memory.seconds), null);

@@ -10,6 +10,7 @@ import { openDirectory } from "./output-directory.ts";
 import { prepareRun, type RunSetting } from "./prepare-run.ts";
 import { type RunConfig, type RunHistory, runConfig } from "./run-record.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
+import { machine } from "./surroundings.ts";
 import type { TrainOptions, TypedTrain } from "./train.ts";
 import { headingLines, resultJson } from "./train-report.ts";
 import { datasetOf, readUnfinished, removeUnfinished, type UnfinishedRun } from "./unfinished-run.ts";
@@ -71,6 +72,12 @@ export async function resumeTraining(
       path,
     );
     screen.print(...headingLines(data, plan, screen));
+    const { cpu } = machine();
+    if (cpu !== config.machine.cpu) {
+      shell.stderr.write(
+        `note: begun on another processor, ${config.machine.cpu}; last digits may differ on ${cpu}\n`,
+      );
+    }
     await executeRun({ path, given, config, plan, data, model }, options, { ...setting, screen });
   } finally {
     opened.release();

@@ -105,6 +105,23 @@ describe.concurrent("the process", () => {
     }
   });
 
+  it("ends a study in good order when the terminal is closed", async ({ expect, onTestFinished }) => {
+    const cwd = await temporaryDirectory(onTestFinished);
+    const argv = ["study", "drawn-digits", "--only", "facts,one-pixel,ladder", "--train-images", "200"];
+    let isSent = false;
+    const { exitCode, stderr } = await atelierProcess(argv, {
+      cwd,
+      onOutput(text, child) {
+        if (!isSent && text.includes("[1/")) isSent = child.kill("SIGHUP");
+      },
+    });
+    expect(exitCode, stderr).toBe(129);
+    expect(stderr).toMatch(
+      /^Interrupted; what is finished is kept, and `.* study .*` goes on from there\.\n$/,
+    );
+    expect(await readdir(join(cwd, "runs", "study-drawn-digits-quick"))).toEqual(["pieces"]);
+  });
+
   it("ends in good order when nobody reads on", async ({ expect, onTestFinished }) => {
     const cwd = await temporaryDirectory(onTestFinished);
     await writeStripes(join(cwd, "stripes"));
