@@ -25,6 +25,8 @@ export interface ReadPictureOptions {
 
 /** More pixels than any camera's: what is larger is a bomb. */
 const MAX_PIXELS = 2e8;
+/** Of a PNG: 133 million pixels in colour, 50 million with 16 bits and transparency, which take three seconds. */
+const MAX_DECODED_BYTES = 4e8;
 /** 1 GiB; more than an uncompressed picture of so many pixels has. */
 const MAX_BYTES = 2 ** 30;
 
@@ -95,9 +97,16 @@ async function openPicture(path: string): Promise<Sharp> {
   const bytes = await readFile(path);
   const { default: sharp } = await import("sharp");
   const picture = sharp(bytes, DECODING);
-  const { format, hasAlpha } = await picture.metadata();
+  const { format, hasAlpha, width, height, channels, depth } = await picture.metadata();
   if (!PICTURE_FORMATS.some((known) => known === format)) {
     throw new Error(OTHER_FORMATS[format] ?? `a ${format} file`);
+  }
+  // A PNG is decoded whole, each time; of JPEG and WebP only what is needed for the size that is wanted.
+  const decoded = width * height * channels * (depth === "ushort" ? 2 : 1);
+  if (format === "png" && decoded > MAX_DECODED_BYTES) {
+    throw new Error(
+      `a PNG file of ${width}×${height} pixels, ${decoded} bytes, more than ${MAX_DECODED_BYTES}`,
+    );
   }
   picture.autoOrient().toColourspace("srgb");
   if (hasAlpha) picture.flatten({ background: await backgroundFor(bytes) });

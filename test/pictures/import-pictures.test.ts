@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { crc32, deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
@@ -244,6 +245,34 @@ describe("pictures that cannot be read", () => {
     expect(error.message).toMatch(/Received: .*cut\.jpeg, (premature end of JPEG image|damaged data)\.$/);
   });
 });
+
+describe("a bomb", () => {
+  it("is refused by what its header says, before it is decoded", async () => {
+    const path = join(await temporaryDirectory(), "bomb.png");
+    await writeFile(path, pngHeader(10_000, 10_000));
+    const error = await errorOf(() => readPicture(path));
+    expect(error.message).toMatch(/a PNG file of 10000×10000 pixels, 800000000 bytes, more than 400000000/);
+  });
+});
+
+/** A PNG file of 16 bits with transparency, as far as its pixels. */
+function pngHeader(width: number, height: number): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([16, 6, 0, 0, 0], 8);
+  const chunks = (["IHDR", "IDAT", "IEND"] as const).map((type) => {
+    const data =
+      type === "IHDR" ? header : type === "IDAT" ? deflateSync(Buffer.alloc(100)) : Buffer.alloc(0);
+    const chunk = Buffer.alloc(data.length + 12);
+    chunk.writeUInt32BE(data.length, 0);
+    chunk.write(type, 4);
+    chunk.set(data, 8);
+    chunk.writeUInt32BE(crc32(chunk.subarray(4, -4)), data.length + 8);
+    return chunk;
+  });
+  return Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), ...chunks]);
+}
 
 describe("equal pictures", () => {
   it("are counted, and kept on one side of the division", async () => {
