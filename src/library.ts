@@ -94,6 +94,17 @@ export type { FitOptions } from "./model/fit.ts";
 export { type ModelConfig, model, type PredictionOf, type SymbolicTensors } from "./model/functional.ts";
 export type { History, Logs } from "./model/history.ts";
 export type { Prediction } from "./model/in-batches.ts";
+export type { ImageLayout } from "./model/inference-input.ts";
+export {
+  type InferenceDescription,
+  InferenceModel,
+  type InferenceRunOptions,
+} from "./model/inference-model.ts";
+export {
+  type InferenceOptions,
+  inferenceModelFromBytes,
+  loadInferenceModel,
+} from "./model/load-inference-model.ts";
 export { loadModel, modelFromBytes } from "./model/load-model.ts";
 export { Model } from "./model/model.ts";
 export type {

@@ -1,6 +1,9 @@
 /** What a classifier says of images. */
 
-import { type Dataset, type Model, rescale } from "../index.ts";
+import { ConfigurationError } from "../errors.ts";
+import { type Dataset, rescale } from "../index.ts";
+import { probabilitiesOf } from "../metrics/index.ts";
+import type { Classifier } from "./classifier.ts";
 
 /** Probabilities of the classes, [images, classes] in row-major order. */
 export interface ClassProbabilities {
@@ -8,35 +11,23 @@ export interface ClassProbabilities {
   readonly classCount: number;
 }
 
-/** How far from 1 float32 probabilities may add up. */
-const TOLERANCE = 1e-3;
-
-/** The probabilities of the classes; the softmax of what the model puts out, if that is not probabilities itself. */
+/**
+ * The probabilities of the classes; the softmax of what the model puts out, if that is not probabilities itself.
+ *
+ * @throws ConfigurationError if it puts out other than a number for each class
+ */
 export async function classProbabilities(
-  model: Model,
-  { images, classCount }: Pick<Dataset, "images" | "classCount">,
+  model: Classifier,
+  { images, ...given }: Pick<Dataset, "images"> & { classCount: number | undefined },
 ): Promise<ClassProbabilities> {
   const { data } = await model.predict(rescale(images));
-  for (let start = 0; start < data.length; start += classCount) {
-    const row = data.subarray(start, start + classCount);
-    const sum = row.reduce((total, value) => total + value, 0);
-    const isDistribution = Math.abs(sum - 1) < TOLERANCE && row.every((value) => value >= 0);
-    if (!isDistribution) return { data: softmaxOfRows(data, classCount), classCount };
-  }
-  return { data, classCount };
-}
-
-function softmaxOfRows(logits: Float32Array, classCount: number): Float32Array {
-  const probabilities = new Float32Array(logits.length);
-  for (let start = 0; start < logits.length; start += classCount) {
-    const row = logits.subarray(start, start + classCount);
-    const most = row.reduce((a, b) => Math.max(a, b));
-    const exponentials = Array.from(row, (value) => Math.exp(value - most));
-    const sum = exponentials.reduce((a, b) => a + b, 0);
-    probabilities.set(
-      exponentials.map((value) => value / sum),
-      start,
+  const [count = 0] = images.shape;
+  const { classCount = data.length / count } = given;
+  if (data.length !== count * classCount) {
+    throw new ConfigurationError(
+      `Expected a model that puts out ${classCount} numbers for an image, one for each class. ` +
+        `Received: ${data.length / count}.`,
     );
   }
-  return probabilities;
+  return { data: probabilitiesOf(data, classCount), classCount };
 }

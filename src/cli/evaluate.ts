@@ -2,16 +2,17 @@
 
 import { titleOf } from "../data/index.ts";
 import type { Dataset, Device } from "../index.ts";
+import { type ForeignOptions, openClassifier } from "./classifier.ts";
 import { confusionLines, matrixLines, scoreLines } from "./confusion-table.ts";
 import type { DataOptions } from "./dataset.ts";
 import { formatCounted, formatLoss, formatShare } from "./formats.ts";
 import { matchClasses } from "./match-classes.ts";
-import { checkFit, datasetFor, openModel } from "./model-file.ts";
+import { checkFit, datasetFor } from "./model-file.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 import { type Evaluation, evaluateOn } from "./test-evaluation.ts";
 
-export interface EvaluateOptions extends DataOptions {
+export interface EvaluateOptions extends DataOptions, ForeignOptions {
   readonly testImages?: number;
   readonly threads?: number;
   readonly device?: Device;
@@ -26,7 +27,7 @@ export async function evaluate(
   shell: Shell,
 ): Promise<void> {
   const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell, options);
-  const model = await openModel(path);
+  const model = await openClassifier(path, options, shell);
   const request = { ...options, name: dataset, trainCount: 0, testCount: options.testImages };
   const parts = await datasetFor(model, path, request, { shell, screen });
   checkFit(model, path, parts.test);

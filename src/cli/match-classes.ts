@@ -1,8 +1,9 @@
 /** The classes that a model's file names, beside those of the dataset that it is tried on. */
 
 import { ConfigurationError } from "../errors.ts";
-import type { Dataset, Model } from "../index.ts";
+import type { Dataset } from "../index.ts";
 import { formatReceived } from "../options/index.ts";
+import type { Classifier } from "./classifier.ts";
 import { printMessage } from "./clean-output.ts";
 import type { Shell } from "./shell.ts";
 
@@ -12,7 +13,12 @@ import type { Shell } from "./shell.ts";
  *
  * @throws ConfigurationError if the names are other ones
  */
-export function matchClasses(model: Model, path: string, dataset: Dataset, shell: Shell): Dataset {
+export function matchClasses(
+  model: Pick<Classifier, "notes">,
+  path: string,
+  dataset: Dataset,
+  shell: Shell,
+): Dataset {
   const { classNames: known } = model.notes;
   const { classNames } = dataset;
   if (known === undefined || known.length !== classNames.length) return dataset;

@@ -4,15 +4,25 @@ import { ConfigurationError, DatasetNotFoundError, FileFormatError, ShapeError }
 import { systemCode } from "../files/file-operations.ts";
 import { type Dataset, loadModel, type Model, type TrainAndTest, UnknownNameError } from "../index.ts";
 import { commandToType } from "../terminal/index.ts";
+import type { Classifier } from "./classifier.ts";
 import { type CountOptions, type DataOptions, openDataset, type Setting } from "./dataset.ts";
 import { Interruption } from "./interruption.ts";
 import type { Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 
 /** @throws FileFormatError if the file cannot be read, or holds no model */
-export async function openModel(path: string): Promise<Model> {
+export function openModel(path: string): Promise<Model> {
+  return inModelFile(path, () => loadModel(path));
+}
+
+/**
+ * Reads a model's file.
+ *
+ * @throws FileFormatError if it cannot be read, or holds no model
+ */
+export async function inModelFile<Result>(path: string, read: () => Promise<Result>): Promise<Result> {
   try {
-    return await loadModel(path);
+    return await read();
   } catch (error) {
     // A layer's name in a file was not typed.
     if (error instanceof UnknownNameError) throw new FileFormatError(error.message, { cause: error });
@@ -32,7 +42,7 @@ export async function openModel(path: string): Promise<Model> {
  *   what {@link openDataset} throws
  */
 export async function datasetFor(
-  model: Model,
+  model: Pick<Classifier, "notes">,
   path: string,
   options: DataOptions & CountOptions & { name?: string | undefined },
   { shell, screen }: { shell: Shell; screen: Screen },
@@ -49,7 +59,7 @@ export async function datasetFor(
 
 /** What a model was trained on, told by its content from other data of the same name. */
 async function trainingData(
-  { notes: { data, dataset, classNames } }: Model,
+  { notes: { data, dataset, classNames } }: Pick<Classifier, "notes">,
   path: string,
   options: DataOptions & CountOptions,
   setting: Setting,
@@ -89,19 +99,25 @@ async function trainingData(
  *
  * @throws ShapeError, ConfigurationError if not
  */
-export function checkFit(model: Model, path: string, dataset: Dataset): void {
+export function checkFit(model: Classifier, path: string, dataset: Dataset): void {
   const { inputShape, outputShape } = model.network;
   const received = dataset.imageShape;
-  if (inputShape.length !== received.length || inputShape.some((size, axis) => size !== received[axis])) {
+  const fits =
+    inputShape.length === received.length && inputShape.every((size, axis) => isOpenOr(size, received[axis]));
+  if (!fits) {
     throw new ShapeError(
-      `Expected images of shape [${inputShape.join(", ")}], as ${path} takes them. ` +
+      `Expected images of shape [${inputShape.map((size) => size ?? "any").join(", ")}], as ${path} takes them. ` +
         `Received: ${dataset.name}, of shape [${received.join(", ")}].`,
     );
   }
-  if (outputShape.length !== 1 || outputShape[0] !== dataset.classCount) {
+  if (outputShape.length !== 1 || !isOpenOr(outputShape[0], dataset.classCount)) {
     throw new ConfigurationError(
       `Expected a dataset of as many classes as ${path} tells apart, ${outputShape.join("×")}. ` +
         `Received: ${dataset.name}, of ${dataset.classCount}.`,
     );
   }
+}
+
+function isOpenOr(size: number | null | undefined, length: number | undefined): boolean {
+  return size === null || size === length;
 }

@@ -48,6 +48,25 @@ export function properFraction(option: string): Parser<number> {
   };
 }
 
+/** Numbers, one for each channel: "0.5", "0.485,0.456,0.406", or the option given several times. */
+export function numbersOfChannels(
+  option: string,
+  least = Number.NEGATIVE_INFINITY,
+): (text: string, before?: readonly number[]) => number[] {
+  return (text, before = []) => [
+    ...before,
+    ...text.split(",").map((part) => {
+      const value = decimal(part.trim());
+      if (Number.isFinite(value) && value > least) return value;
+      const bound = least === Number.NEGATIVE_INFINITY ? "" : ` above ${least}`;
+      throw new UsageError(
+        `Expected ${option} to be a number${bound}, or one for each channel, such as 0.485,0.456,0.406. ` +
+          `Received: "${text}".`,
+      );
+    }),
+  ];
+}
+
 /** One of some words. */
 export function oneOf<Word extends string>(option: string, words: readonly Word[]): Parser<Word> {
   return (text) => {

@@ -5,7 +5,6 @@ import { atLeast } from "../checked.ts";
 import { formatShape } from "../data/index.ts";
 import { AtelierError, ConfigurationError, ShapeError } from "../errors.ts";
 import { writeWhole } from "../files/write-whole.ts";
-import type { Model } from "../index.ts";
 import { imageShapeOf } from "../pictures/drawing.ts";
 import {
   Drawing,
@@ -18,9 +17,10 @@ import {
 } from "../pictures/node.ts";
 import { beside } from "./beside.ts";
 import { classProbabilities } from "./class-probabilities.ts";
+import { type Classifier, type ForeignOptions, openClassifier } from "./classifier.ts";
 import { printMessage } from "./clean-output.ts";
 import { type Guess, guessesOf, guessLines, guessWidth } from "./guesses.ts";
-import { openModel } from "./model-file.ts";
+import { UsageError } from "./options.ts";
 import { type OutputDirectory, openDirectory } from "./output-directory.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
@@ -45,11 +45,12 @@ const ENLARGEMENT = 10;
 export async function predictPictures(
   path: string,
   pictures: readonly string[],
-  { save, json }: { readonly save?: string; readonly json?: boolean },
+  options: ForeignOptions & { readonly save?: string; readonly json?: boolean },
   shell: Shell,
 ): Promise<void> {
+  const { save, json } = options;
   const screen = openScreen(json ? shell.stderr : shell.stdout, shell);
-  const model = await openModel(path);
+  const model = await openClassifier(path, options, shell);
   checkTakesPictures(model, path);
   const predictions: Prediction[] = [];
   const directory = save === undefined ? undefined : openDirectory(save, shell, { option: "--save" });
@@ -96,33 +97,42 @@ function freeFiles({ path, entries }: OutputDirectory): (picture: string) => str
   };
 }
 
-function checkTakesPictures({ network, notes }: Model, path: string): void {
+function checkTakesPictures({ network, notes }: Classifier, path: string): void {
   const { inputShape, outputShape } = network;
   const { preparation } = notes;
-  if (preparation !== undefined && formatShape(preparation.shape) !== formatShape(inputShape)) {
+  if (preparation !== undefined && formatShape(preparation.shape) !== inWords(inputShape)) {
     throw new ShapeError(
       `Expected ${path} to take images as it says that they are prepared, ${formatShape(preparation.shape)}. ` +
-        `Received: a model that takes ${formatShape(inputShape)}.`,
+        `Received: a model that takes ${inWords(inputShape)}.`,
     );
   }
-  const channels = inputShape[2];
-  if (inputShape.length === 3 && (channels === 1 || channels === 3) && outputShape.length === 1) return;
+  const [height, width, channels] = inputShape;
+  if (inputShape.length === 3 && (channels === 1 || channels === 3) && outputShape.length === 1) {
+    if (height !== null && width !== null) return;
+    throw new UsageError(
+      `Expected --size, since ${path} takes images of any size. Received: no size to bring pictures to.`,
+    );
+  }
   throw new ShapeError(
     `Expected a model that takes images of shape [height, width, 1 or 3] and tells classes apart. ` +
-      `Received: ${path}, from ${formatShape(inputShape)} to ${formatShape(outputShape)}.`,
+      `Received: ${path}, from ${inWords(inputShape)} to ${inWords(outputShape)}.`,
   );
 }
 
+function inWords(shape: readonly (number | null)[]): string {
+  return `[${shape.map((length) => length ?? "any").join(", ")}]`;
+}
+
 async function predictPicture(
-  model: Model,
+  model: Classifier,
   path: string,
   nextFile: ((picture: string) => string) | undefined,
 ): Promise<Prediction> {
   const { classNames = [] } = model.notes;
   const seen = await seenOf(model, path);
   const images = { data: seen.data, shape: [1, ...seen.shape] };
-  const [classCount] = atLeast(model.network.outputShape, 1);
-  const { data } = await classProbabilities(model, { images, classCount });
+  const [classCount] = model.network.outputShape;
+  const { data } = await classProbabilities(model, { images, classCount: classCount ?? undefined });
   const guesses = guessesOf(data, classNames);
   if (nextFile === undefined) return { path, seen, guesses };
   const saved = nextFile(path);
@@ -131,10 +141,11 @@ async function predictPicture(
 }
 
 /** The picture as the model's training images were made; where that is not known, as they look. */
-async function seenOf({ notes, network }: Model, path: string): Promise<Image> {
+async function seenOf({ notes, network }: Classifier, path: string): Promise<Image> {
   const { preparation, appearance = MNIST_APPEARANCE } = notes;
   if (preparation !== undefined) return (await preparePicture(path, preparation)).image;
-  return frameLikeDataset(await readPicture(path), { shape: network.inputShape, appearance, source: path });
+  const shape = network.inputShape.map((length) => length ?? 0);
+  return frameLikeDataset(await readPicture(path), { shape, appearance, source: path });
 }
 
 function enlarged(seen: Image): Promise<Uint8Array> {
@@ -147,7 +158,7 @@ function enlarged(seen: Image): Promise<Uint8Array> {
 /** What the network saw, and what it takes it for. */
 function predictionLines(
   { path, seen, guesses, saved }: Prediction,
-  { notes }: Model,
+  { notes }: Classifier,
   { styles, columns }: Screen,
 ): string[] {
   const [likeliest] = atLeast(guesses, 1);

@@ -5,16 +5,17 @@ import { titleOf } from "../data/index.ts";
 import { type Dataset, slice } from "../index.ts";
 import { beside } from "./beside.ts";
 import { classProbabilities } from "./class-probabilities.ts";
+import { type ForeignOptions, openClassifier } from "./classifier.ts";
 import { checkIndices, classNameAt, type DataOptions } from "./dataset.ts";
 import { type Guess, guessesOf, guessLines, guessWidth } from "./guesses.ts";
 import { matchClasses } from "./match-classes.ts";
-import { checkFit, datasetFor, openModel } from "./model-file.ts";
+import { checkFit, datasetFor } from "./model-file.ts";
 import { UsageError } from "./options.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 import { pictureLines } from "./text-picture.ts";
 
-export interface PredictOptions extends DataOptions {
+export interface PredictOptions extends DataOptions, ForeignOptions {
   readonly dataset?: string;
   /** Default: the first one. */
   readonly index?: readonly number[];
@@ -48,7 +49,7 @@ export async function predict(
 async function predictExamples(path: string, options: PredictOptions, shell: Shell): Promise<void> {
   const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell);
   const { index: indices = [0] } = options;
-  const model = await openModel(path);
+  const model = await openClassifier(path, options, shell);
   const counts = options.partition === "test" ? { trainCount: 0 } : { testCount: 0 };
   const request = { ...options, ...counts, name: options.dataset };
   const parts = await datasetFor(model, path, request, { shell, screen });

@@ -1,9 +1,11 @@
 /** `atelier summary`: the layers of a model. */
 
-import type { Model } from "../index.ts";
+import { readFile } from "node:fs/promises";
+import { inferenceModelFromBytes, type Model } from "../index.ts";
 import { countParameters } from "../model/network/variable.ts";
+import { isSavedModel } from "../model/saved-model.ts";
 import { recipes } from "../recipes/index.ts";
-import { openModel } from "./model-file.ts";
+import { inModelFile, openModel } from "./model-file.ts";
 import { openScreen, printJson } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 
@@ -19,6 +21,13 @@ export async function summary(
   shell: Shell,
 ): Promise<void> {
   const { print } = openScreen(shell.stdout, shell);
+  const bytes = path === undefined ? undefined : await inModelFile(path, () => readFile(path));
+  if (path !== undefined && bytes !== undefined && !isSavedModel(bytes)) {
+    const foreign = await inferenceModelFromBytes(bytes, {}, path);
+    if (json) printJson(shell, foreign.describe());
+    else foreign.summary({ print });
+    return;
+  }
   const model = path === undefined ? recipes.post.network([28, 28, 1], 10) : await openModel(path);
   if (json) printJson(shell, describeLayers(model));
   else model.summary({ style, print });

@@ -1,6 +1,6 @@
 /** How well a classifier does on labelled images: the same numbers wherever a command reports them. */
 
-import type { Dataset, Model } from "../index.ts";
+import type { Dataset } from "../index.ts";
 import {
   type ClassificationReport,
   type ConfusionMatrix,
@@ -10,6 +10,7 @@ import {
   meanCrossentropy,
 } from "../metrics/index.ts";
 import { classProbabilities } from "./class-probabilities.ts";
+import type { Classifier } from "./classifier.ts";
 
 export interface Evaluation {
   /** The mean cross-entropy, plain: whatever the model was trained with, neither label smoothing nor penalties are in it. */
@@ -19,7 +20,7 @@ export interface Evaluation {
 }
 
 /** Loss, confusion matrix and scores of a classifier on a dataset. */
-export async function evaluateOn(model: Model, test: Dataset): Promise<Evaluation> {
+export async function evaluateOn(model: Classifier, test: Dataset): Promise<Evaluation> {
   const { labels, classCount } = test;
   const { data } = await classProbabilities(model, test);
   const matrix = confusionMatrix(labels, likeliestClasses(data, classCount), classCount);

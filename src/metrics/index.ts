@@ -29,7 +29,7 @@ export {
   type TotalMetric,
 } from "./metric.ts";
 export type { PrecisionOptions } from "./precision-recall.ts";
-export { checkProbabilities, likeliestClasses, meanCrossentropy } from "./probabilities.ts";
+export { checkProbabilities, likeliestClasses, meanCrossentropy, probabilitiesOf } from "./probabilities.ts";
 export { metricOutputs, RunningMetric, type RunningMetricState } from "./running.ts";
 export {
   accuracy,

@@ -37,6 +37,48 @@ export function likeliestClasses(probabilities: Float32Array, classCount: number
   });
 }
 
+/** How far from 1 float32 probabilities may add up. */
+const TOLERANCE = 1e-3;
+
+/**
+ * Returns the probabilities of classes: the numbers themselves if each row of them is one, of numbers of at least 0 that
+ * add up to 1; else the softmax of each row, exp(x) / Σ exp(x), as of logits.
+ *
+ * @param outputs [examples · classes], of a classifier
+ * @throws ShapeError if they are no rows of classes
+ * @example
+ * metrics.probabilitiesOf(Float32Array.of(0, Math.log(3)), 2); // 0.25, 0.75
+ */
+export function probabilitiesOf(outputs: Float32Array, classCount: number): Float32Array {
+  checkOption("probabilitiesOf", "the outputs", outputs, required(numbers));
+  checkOption("probabilitiesOf", "the number of classes", classCount, required(integer()));
+  if (outputs.length % classCount !== 0) {
+    throw new ShapeError(
+      `Expected outputs for ${classCount} classes of each example. Received: ${outputs.length} numbers.`,
+    );
+  }
+  const rows = Array.from({ length: outputs.length / classCount }, (_, i) =>
+    outputs.slice(i * classCount, (i + 1) * classCount),
+  );
+  if (rows.every(isDistribution)) return Float32Array.from(outputs);
+  const probabilities = new Float32Array(outputs.length);
+  rows.forEach((row, i) => {
+    const most = row.reduce((a, b) => Math.max(a, b));
+    const exponentials = Array.from(row, (value) => Math.exp(value - most));
+    const sum = exponentials.reduce((a, b) => a + b, 0);
+    probabilities.set(
+      exponentials.map((value) => value / sum),
+      i * classCount,
+    );
+  });
+  return probabilities;
+}
+
+function isDistribution(row: Float32Array): boolean {
+  const sum = row.reduce((total, value) => total + value, 0);
+  return Math.abs(sum - 1) < TOLERANCE && row.every((value) => value >= 0);
+}
+
 /**
  * The mean categorical cross-entropy: −ln of the probability of the true class.
  *

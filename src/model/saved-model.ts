@@ -14,7 +14,7 @@ import {
   sameShape,
 } from "../graph/index.ts";
 import type { BaseLayer } from "../layers/index.ts";
-import { type OnnxFile, permute, readOnnx, type StoredTensor } from "../onnx/index.ts";
+import { hasMetadata, type OnnxFile, permute, readOnnx, type StoredTensor } from "../onnx/index.ts";
 import { formatReceived, isArrayOf } from "../options/index.ts";
 import { isAllFinite } from "../runtime/index.ts";
 import { checksum } from "./checksum.ts";
@@ -124,7 +124,8 @@ export function decodeModel(bytes: Uint8Array, source: string): LoadedModel {
   const description = metadata.get(DESCRIPTION_KEY);
   if (description === undefined) {
     throw new FileFormatError(
-      `Expected ${source} to be a model saved by Atelier. Received: an ONNX model without its metadata.`,
+      `Expected ${source} to be a model saved by Atelier. An ONNX model from elsewhere cannot be trained; load it with ` +
+        "loadInferenceModel to predict and evaluate. Received: an ONNX model without Atelier's description.",
     );
   }
   const {
@@ -169,6 +170,11 @@ export function decodeModel(bytes: Uint8Array, source: string): LoadedModel {
     );
   }
   return { name, inputShape, layers, ends, givesRecord: graph?.givesRecord ?? false, weights, notes };
+}
+
+/** Whether bytes are those of a model's file, as far as its metadata tell: other ONNX files have no description. */
+export function isSavedModel(bytes: Uint8Array): boolean {
+  return hasMetadata(bytes, DESCRIPTION_KEY);
 }
 
 function describeInputs({ inputs }: Network): string {

@@ -3,9 +3,10 @@
  * damaged one, takes no more memory than a small multiple of its own size, whatever it claims.
  */
 
-import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import { WireType } from "@bufbuild/protobuf/wire";
 import { FileFormatError } from "../errors.ts";
 import { ONNX_ELEMENT_TYPES } from "../graph/index.ts";
+import { readFields, readPacked, tag } from "./wire.ts";
 
 /** A float32 tensor stored in a file. */
 export interface StoredTensor {
@@ -23,8 +24,7 @@ export interface OnnxFile {
 const MAX_ENTRIES = 10_000;
 const MAX_AXES = 8;
 
-/** Fields of the ONNX specification (onnx.proto) as their tags are written: the number, and how the value is. */
-const tag = (field: number, wireType: WireType) => (field << 3) | wireType;
+/** Fields of the ONNX specification (onnx.proto). */
 const MODEL = {
   irVersion: tag(1, WireType.Varint),
   graph: tag(7, WireType.LengthDelimited),
@@ -80,14 +80,20 @@ export function readOnnx(bytes: Uint8Array, source = "the file"): OnnxFile {
   return { metadata, tensors };
 }
 
-/** Goes through the fields of a message; `read` says whether it took the field, others are skipped. */
-function readFields(bytes: Uint8Array, read: (field: number, reader: BinaryReader) => boolean): void {
-  const reader = new BinaryReader(bytes);
-  while (reader.pos < reader.len) {
-    const [field, wireType] = reader.tag();
-    if (!read(tag(field, wireType), reader)) reader.skip(wireType, field);
-    if (reader.pos > reader.len) throw new RangeError("a field that ends behind the end");
+/** Whether an ONNX file has a text under this key; false of bytes that are none. */
+export function hasMetadata(bytes: Uint8Array, key: string): boolean {
+  let isThere = false;
+  try {
+    readFields(bytes, (field, reader) => {
+      if (field !== MODEL.metadata) return false;
+      const [found] = readEntry(reader.bytes());
+      isThere ||= found === key;
+      return true;
+    });
+  } catch {
+    return false;
   }
+  return isThere;
 }
 
 function add<Value>(
@@ -123,7 +129,7 @@ function readTensor(bytes: Uint8Array, source: string): [string, StoredTensor] |
   let [name, dataType] = ["", 0];
   readFields(bytes, (field, reader) => {
     if (field === TENSOR.dim) shape.push(Number(reader.int64()));
-    else if (field === TENSOR.dims) shape.push(...readPacked(reader.bytes()));
+    else if (field === TENSOR.dims) shape.push(...readPacked(reader.bytes(), MAX_AXES));
     else if (field === TENSOR.dataType) dataType = reader.int32();
     else if (field === TENSOR.name) name = reader.string();
     else if (field === TENSOR.rawData || field === TENSOR.floatData) stored.push(reader.bytes());
@@ -149,12 +155,4 @@ function readTensor(bytes: Uint8Array, source: string): [string, StoredTensor] |
     start += part.length;
   }
   return [name, { data, shape }];
-}
-
-/** Integers one after the other: as many as are too many at most. */
-function readPacked(bytes: Uint8Array): number[] {
-  const reader = new BinaryReader(bytes);
-  const values: number[] = [];
-  while (reader.pos < reader.len && values.length <= MAX_AXES) values.push(Number(reader.int64()));
-  return values;
 }

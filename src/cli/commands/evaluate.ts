@@ -6,6 +6,7 @@ import { wholeNumber } from "../options.ts";
 import type { Shell } from "../shell.ts";
 import { addComputingOptions } from "./computing-options.ts";
 import { addDataOptions } from "./data-options.ts";
+import { addForeignOptions } from "./foreign-options.ts";
 import { DATASET, examples, MODEL } from "./words.ts";
 
 export function addEvaluate(atelier: Command, shell: Shell): void {
@@ -20,7 +21,7 @@ export function addEvaluate(atelier: Command, shell: Shell): void {
     "only the first ones",
     wholeNumber("--test-images", 1),
   );
-  addComputingOptions(command)
+  addComputingOptions(addForeignOptions(command))
     .option("--json", "print one line of JSON instead")
     .addHelpText("after", examples(shell, [["", "evaluate runs/fashion-mnist-quick/model.onnx"]]))
     .action(async (model: string, dataset: string | undefined, options: EvaluateOptions) => {

@@ -1,10 +1,11 @@
 /** `atelier predict`: what can be typed. */
 
 import { type Command, Option } from "commander";
-import { oneOf, wholeNumbers } from "../options.ts";
+import { imageSize, oneOf, wholeNumbers } from "../options.ts";
 import type { PredictOptions } from "../predict.ts";
 import type { Shell } from "../shell.ts";
 import { addDataOptions } from "./data-options.ts";
+import { addForeignOptions } from "./foreign-options.ts";
 import { DATASET, examples, MODEL } from "./words.ts";
 
 export function addPredict(atelier: Command, shell: Shell): void {
@@ -26,7 +27,12 @@ export function addPredict(atelier: Command, shell: Shell): void {
         .argParser(oneOf("--partition", ["test", "train"]))
         .default("test", "test"),
     );
-  addDataOptions(command)
+  addForeignOptions(addDataOptions(command))
+    .option(
+      "--size <pixels>",
+      "likewise: what size pictures are brought to, if it takes any",
+      imageSize("--size"),
+    )
     .option("--json", "print one line of JSON instead")
     .addHelpText(
       "after",

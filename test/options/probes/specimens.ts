@@ -20,6 +20,7 @@ const model = () => {
   made.compile({ loss: "categoricalCrossentropy", optimizer: optimizers.sgd(0.1) });
   return made;
 };
+const foreign = await atelier.inferenceModelFromBytes(model().toBytes());
 const x = [[0, 1, 2]];
 const y = [[0, 1]];
 const preparation = { shape: [4, 4, 1], fit: "contain", isInverted: false, isFramed: false } as const;
@@ -45,6 +46,7 @@ export const RECEIVERS: Readonly<Record<string, () => unknown>> = {
   Dataset: dataset,
   Model: model,
   Sequential: model,
+  InferenceModel: () => foreign,
   RandomGenerator: () => new RandomGenerator(1),
   "pictures.Drawing": drawing,
 };
@@ -88,6 +90,12 @@ export const SPECIMENS: Readonly<Record<string, () => unknown[]>> = {
   "callbacks.modelCheckpoint": () => [{ path: "a.onnx" }],
   "callbacks.csvLogger": () => [{ path: "a.csv" }],
   loadModel: () => ["no-such-file.onnx"],
+  inferenceModelFromBytes: () => [model().toBytes(), {}, "a file"],
+  loadInferenceModel: () => ["no-such-model.onnx", {}],
+  "InferenceModel#predict": () => [x, {}],
+  "InferenceModel#evaluate": () => [x, [0], {}],
+  "InferenceModel#summary": () => [{ print: () => {} }],
+  "metrics.probabilitiesOf": () => [probabilities(), 2],
   modelFromBytes: () => [model().toBytes(), "a file"],
   "new Sequential": () => [[layers.dense({ units: 1, inputShape: [1] })], {}],
   sequential: () => [[layers.dense({ units: 1, inputShape: [1] })], {}],
@@ -230,6 +238,7 @@ export const EXEMPT: readonly [path: RegExp, reason: string][] = [
     "work on values of a graph",
   ],
   [/describeOptimizer$/, "makes words of a number"],
+  [/^new InferenceModel$/, "is made by inferenceModelFromBytes"],
   [/^(new )?(BaseLayer|MergeLayer|SymbolicTensor|Model)$|^(BaseLayer|MergeLayer)#/, "are made by factories"],
   [
     /^(Model|Sequential)#(apply|asLayer|replaceNetwork|refuseMeanwhile|refuseIfDisposed|giveBack|drawWeights)$/,

@@ -1,0 +1,124 @@
+/** What the commands ask of a model, Atelier's own or one from elsewhere. */
+
+import { readFile } from "node:fs/promises";
+import {
+  ConfigurationError,
+  type ImageLayout,
+  type InferenceModel,
+  inferenceModelFromBytes,
+  type Prediction,
+  type RescaledTensor,
+} from "../index.ts";
+import type { ModelNotes } from "../model/model-notes.ts";
+import { isSavedModel } from "../model/saved-model.ts";
+import { printMessage } from "./clean-output.ts";
+import { inModelFile, openModel } from "./model-file.ts";
+import { UsageError } from "./options.ts";
+import type { Shell } from "./shell.ts";
+
+/** A model that tells classes apart. */
+export interface Classifier {
+  readonly notes: ModelNotes;
+  /** Shapes of one example; null where the file leaves it open. */
+  readonly network: {
+    readonly inputShape: readonly (number | null)[];
+    readonly outputShape: readonly (number | null)[];
+  };
+  predict(images: RescaledTensor): Promise<Prediction>;
+}
+
+/** How pictures became what a model from elsewhere was trained on, which its file does not say. */
+export interface ForeignOptions {
+  readonly scale?: number;
+  readonly mean?: readonly number[];
+  readonly std?: readonly number[];
+  readonly layout?: ImageLayout;
+  /** Of pictures, where the file takes any size. */
+  readonly size?: readonly [height: number, width: number];
+}
+
+/** As they are typed. */
+const FLAGS = ["scale", "mean", "std", "layout", "size"] as const;
+
+/**
+ * Opens a model to predict or evaluate with; says what is assumed of one from elsewhere.
+ *
+ * @throws FileFormatError if the file cannot be read, or holds no model; UsageError for options of models from elsewhere
+ *   with one of Atelier's; ConfigurationError if it cannot be told where its images have their channels
+ */
+export async function openClassifier(
+  path: string,
+  options: ForeignOptions,
+  shell: Shell,
+): Promise<Classifier> {
+  const bytes = await inModelFile(path, () => readFile(path));
+  if (isSavedModel(bytes)) {
+    const given = FLAGS.find((name) => options[name] !== undefined);
+    if (given === undefined) return openModel(path);
+    throw new UsageError(
+      `Expected --${given} with models from elsewhere only, since ${path} was made by Atelier and says itself what it takes. ` +
+        `Received: --${given}.`,
+    );
+  }
+  const { scale, mean, std, layout } = options;
+  const model = await inferenceModelFromBytes(bytes, { scale, mean, std, layout }, path).catch(
+    (error: unknown) => {
+      if (!(error instanceof ConfigurationError) || layout !== undefined) throw error;
+      throw new UsageError(error.message.replace("Expected the layout", "Expected --layout, the layout"), {
+        cause: error,
+      });
+    },
+  );
+  printMessage(shell, `note: ${assumptions(model, path, options)}`);
+  return asClassifier(model, options);
+}
+
+function asClassifier(model: InferenceModel, { scale, size }: ForeignOptions): Classifier {
+  const [, ...outputShape] = model.outputShape;
+  // Bytes are taken to [0, 1] unless something else is said, or bytes are what is taken.
+  const isRescaled = model.inputType === "float32" && scale === undefined;
+  const inputShape = imageShapeOf(model, size);
+  // Colour photographs as they are; what is grey is taken for drawings, and framed as MNIST's digits are.
+  const isColour = inputShape.length === 3 && inputShape[2] === 3;
+  const shape = inputShape.filter((length) => length !== null);
+  const preparation =
+    isColour && shape.length === 3
+      ? ({ shape, fit: "cover", isInverted: false, isFramed: false } as const)
+      : undefined;
+  return {
+    notes: preparation === undefined ? {} : { preparation },
+    network: { inputShape, outputShape: outputShape.filter((length) => length !== 1) },
+    predict: (images) => model.predict(isRescaled ? images : { data: images.data, shape: images.shape }),
+  };
+}
+
+/** The shape of one image as it is here, with an axis for one channel; rows of numbers are taken for square images. */
+function imageShapeOf(model: InferenceModel, size: ForeignOptions["size"]): (number | null)[] {
+  const [, ...shape] = model.inputShape;
+  if (shape.length === 1) {
+    const side = Math.sqrt(shape[0] ?? Number.NaN);
+    return Number.isInteger(side) ? [side, side, 1] : shape;
+  }
+  const [height = null, width = null, channels = 1] = shape;
+  return [height ?? size?.[0] ?? null, width ?? size?.[1] ?? null, channels];
+}
+
+function assumptions(
+  model: InferenceModel,
+  path: string,
+  { scale, mean = [0], std = [1] }: ForeignOptions,
+): string {
+  const { layout, inputType } = model;
+  const where =
+    layout === "asGiven" ? "" : `, ${layout === "channelsFirst" ? "channels first" : "channels last"}`;
+  const isBytes = inputType === "uint8" && scale === undefined;
+  const scaled =
+    scale === undefined ? (isBytes ? "bytes as they are" : "bytes / 255, from 0 to 1") : `bytes × ${scale}`;
+  const isPlain = mean.every((value) => value === 0) && std.every((value) => value === 1);
+  const normalized = isPlain ? "" : `, minus ${mean.join(", ")}, over ${std.join(", ")}`;
+  const isSaid = scale !== undefined || !isPlain;
+  return (
+    `${path} is no model of Atelier's: it can be evaluated and predicted with, not trained. It is given ${inputType}${where}: ` +
+    `${scaled}${normalized}${isSaid ? "" : ", which is assumed; --scale, --mean and --std say otherwise"}.`
+  );
+}

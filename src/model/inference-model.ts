@@ -1,0 +1,244 @@
+/** ONNX files from elsewhere: they can be asked and tried, not trained. */
+
+import { gatherRows, toTensor } from "../data/index.ts";
+import { ModelStateError, ShapeError } from "../errors.ts";
+import { likeliestClasses, meanCrossentropy, probabilitiesOf } from "../metrics/index.ts";
+import type { FilePort, InspectedFile } from "../onnx/index.ts";
+import { type Checks, callable, checkOptions, integer } from "../options/index.ts";
+import { type Engine, platform, ResidentState, type Session } from "../runtime/index.ts";
+import type { Logs } from "./history.ts";
+import type { Prediction } from "./in-batches.ts";
+import {
+  describePort,
+  exampleFor,
+  feedOf,
+  type InferenceInput,
+  type InputScaling,
+} from "./inference-input.ts";
+import { inputTensor } from "./inputs.ts";
+import type { Targets } from "./targets.ts";
+import { TURNS } from "./turns.ts";
+
+/** What `predict` and `evaluate` of such a model take. */
+export interface InferenceRunOptions {
+  /** Examples in a run, where the file leaves it open; default 32. */
+  readonly batchSize?: number;
+}
+
+/** What an ONNX file from elsewhere takes, computes and puts out. */
+export interface InferenceDescription {
+  readonly name: string;
+  readonly canBeTrained: false;
+  /** "pytorch 1.13", or empty. */
+  readonly producer: string;
+  readonly operatorSet: number;
+  readonly layout: InferenceInput["layout"];
+  /** Name, shape and type of each. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** How many nodes there are of each operator. */
+  readonly operators: Readonly<Record<string, number>>;
+  /** Stored numbers, but for int64, which are sizes. */
+  readonly parameters: number;
+}
+
+const RUN_CHECKS: Checks<InferenceRunOptions> = { batchSize: integer() };
+
+const DEFAULT_BATCH = 32;
+
+/**
+ * A model in an ONNX file that Atelier did not write, from PyTorch, Keras or elsewhere. It computes what the file says; it
+ * cannot be trained, since a file for inference says neither how its layers were made nor what is to be learned.
+ */
+export class InferenceModel {
+  readonly name: string;
+  /** Of a batch of inputs as callers give it, images channels last; `null` is open. */
+  readonly inputShape: readonly (number | null)[];
+  /** Of a batch of outputs; `null` is open. */
+  readonly outputShape: readonly (number | null)[];
+  /** "float32", or "uint8": whole numbers from 0 to 255. */
+  readonly inputType: "float32" | "uint8";
+  /** How the file has its images; callers give them channels last in any case. */
+  readonly layout: InferenceInput["layout"];
+  readonly #file: InspectedFile;
+  readonly #input: InferenceInput;
+  readonly #output: FilePort;
+  readonly #scaling: InputScaling;
+  readonly #session: Session;
+  readonly #state: ResidentState;
+
+  /** @internal Made by {@link inferenceModelFromBytes}. */
+  constructor(name: string, parts: InferenceParts, session: Session, engine: Engine) {
+    const { file, input, output, scaling } = parts;
+    this.name = name;
+    this.#file = file;
+    this.#input = input;
+    this.#output = output;
+    this.#scaling = scaling;
+    this.#session = session;
+    this.#state = new ResidentState(engine);
+    this.inputShape = input.shape;
+    this.inputType = input.type;
+    this.layout = input.layout;
+    const [, ...example] = output.shape ?? [];
+    this.outputShape = [null, ...example.map((length) => (typeof length === "number" ? length : null))];
+  }
+
+  /**
+   * Computes what the model puts out for these inputs, as the file has it: logits or probabilities.
+   *
+   * @param x inputs [n, …], images channels last, rescaled or not; grey images may do without their axis of one channel
+   * @returns [inputs, …output shape]
+   * @throws ShapeError if the inputs do not fit, ConfigurationError if an option is not acceptable or bytes are expected;
+   *   DeviceError if the engine fails
+   */
+  async predict(x: Targets, options: InferenceRunOptions = {}): Promise<Prediction> {
+    checkOptions<InferenceRunOptions>("predict", options, RUN_CHECKS);
+    const tensor = inputTensor("inputs", x);
+    const example = exampleFor(this.#input, tensor.shape);
+    const [count = 0] = tensor.shape;
+    const batch = this.#input.batch ?? Math.max(1, Math.min(options.batchSize ?? DEFAULT_BATCH, count));
+    const size = count === 0 ? 0 : tensor.data.length / count;
+    const parts: Float32Array[] = [];
+    for (let start = 0; start < count; start += batch) {
+      const rows = Uint32Array.from({ length: Math.min(batch, count - start) }, (_, i) => start + i);
+      const values = new Float32Array(rows.length * size);
+      gatherRows(tensor, rows, values);
+      const feed = feedOf(this.#input, values, { example, batch, scaling: this.#scaling });
+      const found = await TURNS.take(() => this.#session.run({ [this.#input.name]: feed }, this.#state));
+      parts.push(this.#rowsOf(found[this.#output.name], batch, rows.length));
+    }
+    const [first] = parts;
+    const width = first === undefined ? 0 : first.length / Math.min(batch, count);
+    const data = new Float32Array(count * width);
+    parts.forEach((part, i) => {
+      data.set(part, i * batch * width);
+    });
+    const [, ...named] = this.outputShape;
+    if (count === 0) return { data, shape: [0, ...named.map((length) => length ?? 0)] };
+    const known = named.reduce<number>((product, length) => product * (length ?? Number.NaN), 1);
+    return { data, shape: known === width ? [count, ...(named as number[])] : [count, width] };
+  }
+
+  /**
+   * Computes the mean cross-entropy and the accuracy of a classifier on labelled examples. What the model puts out is taken
+   * for probabilities if it adds up to 1, else for logits.
+   *
+   * @param y class numbers from 0, [n], or one-hot rows, [n, classes]
+   * @returns loss and accuracy
+   * @throws as {@link InferenceModel.predict}; ConfigurationError for a label that is no class of the model
+   */
+  async evaluate(x: Targets, y: Targets, options: InferenceRunOptions = {}): Promise<Logs> {
+    const { data, shape } = await this.predict(x, options);
+    const [count = 0] = shape;
+    const classCount = count === 0 ? 0 : data.length / count;
+    if (classCount < 2) {
+      throw new ShapeError(
+        "Expected a model that puts out a number for each of at least two classes, and examples to try it on. " +
+          `Received: outputs of shape [${shape.join(", ")}].`,
+      );
+    }
+    const labels = classNumbers(y, count, classCount);
+    const probabilities = probabilitiesOf(data, classCount);
+    const likeliest = likeliestClasses(probabilities, classCount);
+    const right = labels.filter((label, i) => label === likeliest[i]).length;
+    return { loss: meanCrossentropy(probabilities, labels, classCount), accuracy: right / count };
+  }
+
+  /** Returns what the file takes, computes and puts out, as plain data. */
+  describe(): InferenceDescription {
+    const { producer, operatorSet, operators, parameters, inputs, outputs } = this.#file;
+    return {
+      ...{ name: this.name, canBeTrained: false, producer, operatorSet, layout: this.layout },
+      ...{ inputs: inputs.map(describePort), outputs: outputs.map(describePort) },
+      ...{ operators: Object.fromEntries(operators), parameters },
+    };
+  }
+
+  /** Prints what the file takes, computes and puts out. */
+  summary(options: { readonly print?: (text: string) => void } = {}): void {
+    checkOptions<{ print?: (text: string) => void }>("summary", options, { print: callable });
+    const { print = (line) => platform().terminal.write(`${line}\n`) } = options;
+    const { producer, operatorSet, operators, parameters, inputs, outputs } = this.describe();
+    const counted = Object.entries(operators).map(([name, count]) =>
+      count === 1 ? name : `${name} × ${count}`,
+    );
+    const lines = [
+      `Model: "${this.name}" (ONNX, operator set ${operatorSet}${producer === "" ? "" : `, by ${producer}`})`,
+      ...inputs.map((port) => `Input: ${port}${layoutInWords(this.layout)}`),
+      ...outputs.map((port) => `Output: ${port}`),
+      `Operators: ${counted.join(", ")}`,
+      `Stored numbers: ${parameters}`,
+      "It can be evaluated and predicted with; it cannot be trained.",
+    ];
+    print(lines.join("\n"));
+  }
+
+  /** @throws ModelStateError always: the model cannot be trained */
+  compile(): never {
+    throw cannotBeTrained(this.name, "compile");
+  }
+
+  /** @throws ModelStateError always: the model cannot be trained */
+  async fit(): Promise<never> {
+    throw cannotBeTrained(this.name, "fit");
+  }
+
+  /** @throws ModelStateError always: the model cannot be trained */
+  async trainOnBatch(): Promise<never> {
+    throw cannotBeTrained(this.name, "trainOnBatch");
+  }
+
+  /** Frees what the engine holds; nothing can be asked of the model afterwards. */
+  async dispose(): Promise<void> {
+    await TURNS.take(() => this.#session.close());
+  }
+
+  /** The rows of the examples that there are. */
+  #rowsOf(found: Float32Array | undefined, batch: number, rows: number): Float32Array {
+    if (found instanceof Float32Array && found.length > 0 && found.length % batch === 0) {
+      return found.slice(0, (found.length / batch) * rows);
+    }
+    throw new ShapeError(
+      `Expected the output "${this.#output.name}" of ${this.name} to have as many numbers for each of ${batch} examples. ` +
+        `Received: ${found === undefined ? "nothing" : `${found.length} numbers`}.`,
+    );
+  }
+}
+
+/** What is known of a file before the engine opens it. */
+export interface InferenceParts {
+  readonly file: InspectedFile;
+  readonly input: InferenceInput;
+  readonly output: FilePort;
+  readonly scaling: InputScaling;
+}
+
+function classNumbers(y: Targets, count: number, classCount: number): number[] {
+  const { data, shape } = toTensor("targets", y);
+  const [rows, ...rest] = shape;
+  const isOneHot = rest.length === 1 && rest[0] === classCount;
+  if (rows !== count || !(isOneHot || rest.every((length) => length === 1))) {
+    throw new ShapeError(
+      `Expected class numbers of shape [${count}], or one-hot rows of shape [${count}, ${classCount}]. ` +
+        `Received: [${shape.join(", ")}].`,
+    );
+  }
+  if (!isOneHot) return Array.from(data);
+  return Array.from({ length: count }, (_, i) => {
+    const row = Array.from(data.slice(i * classCount, (i + 1) * classCount));
+    return row.indexOf(Math.max(...row));
+  });
+}
+
+function layoutInWords(layout: InferenceInput["layout"]): string {
+  if (layout === "asGiven") return "";
+  return layout === "channelsFirst" ? ", images with channels first" : ", images with channels last";
+}
+
+function cannotBeTrained(name: string, asked: string): ModelStateError {
+  return new ModelStateError(
+    `Expected predict, evaluate or summary of ${name}, an ONNX model that Atelier did not make: it cannot be trained, since ` +
+      `its file says neither its layers nor what they learn. Received: ${asked}.`,
+  );
+}
