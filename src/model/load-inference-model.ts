@@ -12,6 +12,7 @@ import {
   either,
   formatReceived,
   inOtherWords,
+  isArrayOf,
   listOf,
   number,
   objectWith,
@@ -69,7 +70,7 @@ export async function inferenceModelFromBytes(
 ): Promise<InferenceModel> {
   checkOptions<InferenceOptions>("inferenceModelFromBytes", options, CHECKS);
   checkOption("inferenceModelFromBytes", "the source", source, required(anyText));
-  if (!(bytes instanceof Uint8Array)) {
+  if (!isArrayOf(bytes, Uint8Array)) {
     throw new FileFormatError(
       `Expected ${source} as the bytes of an ONNX model, a Uint8Array. Received: ${formatReceived(bytes)}.`,
     );
