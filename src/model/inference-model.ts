@@ -5,7 +5,7 @@ import { ModelStateError, ShapeError } from "../errors.ts";
 import { likeliestClasses, meanCrossentropy, probabilitiesOf } from "../metrics/index.ts";
 import type { FilePort, InspectedFile } from "../onnx/index.ts";
 import { type Checks, callable, checkOptions, integer } from "../options/index.ts";
-import { type Engine, platform, ResidentState, type Session } from "../runtime/index.ts";
+import { type Engine, makeDisposable, platform, ResidentState, type Session } from "../runtime/index.ts";
 import type { Logs } from "./history.ts";
 import type { Prediction } from "./in-batches.ts";
 import {
@@ -16,6 +16,7 @@ import {
   type InputScaling,
 } from "./inference-input.ts";
 import { inputTensor } from "./inputs.ts";
+import { wasDisposed } from "./requests.ts";
 import type { Targets } from "./targets.ts";
 import { TURNS } from "./turns.ts";
 
@@ -66,6 +67,9 @@ export class InferenceModel {
   readonly #scaling: InputScaling;
   readonly #session: Session;
   readonly #state: ResidentState;
+  #isDisposed = false;
+  declare [Symbol.dispose]: () => void;
+  declare [Symbol.asyncDispose]: () => Promise<void>;
 
   /** @internal Made by {@link inferenceModelFromBytes}. */
   constructor(name: string, parts: InferenceParts, session: Session, engine: Engine) {
@@ -77,6 +81,7 @@ export class InferenceModel {
     this.#scaling = scaling;
     this.#session = session;
     this.#state = new ResidentState(engine);
+    makeDisposable(this);
     this.inputShape = input.shape;
     this.inputType = input.type;
     this.layout = input.layout;
@@ -93,6 +98,7 @@ export class InferenceModel {
    *   DeviceError if the engine fails
    */
   async predict(x: Targets, options: InferenceRunOptions = {}): Promise<Prediction> {
+    if (this.#isDisposed) throw wasDisposed("predict");
     checkOptions<InferenceRunOptions>("predict", options, RUN_CHECKS);
     const tensor = inputTensor("inputs", x);
     const example = exampleFor(this.#input, tensor.shape);
@@ -189,9 +195,13 @@ export class InferenceModel {
     throw cannotBeTrained(this.name, "trainOnBatch");
   }
 
-  /** Frees what the engine holds; nothing can be asked of the model afterwards. */
+  /**
+   * Gives back the memory of the model, after what was asked of it before; `using` does so too. Then `predict` and
+   * `evaluate` are refused. A second time there is nothing to do.
+   */
   async dispose(): Promise<void> {
-    await TURNS.take(() => this.#session.close());
+    this.#isDisposed = true;
+    await TURNS.take(() => this.#session.dispose());
   }
 
   /** The rows of the examples that there are. */

@@ -77,6 +77,8 @@ describe.skipIf(!hasTorch)(`a file from PyTorch${whereTorch}`, () => {
         expect(shape).toEqual([made.shape[0], made.expected.length / defined(made.shape[0])]);
       }
       await model.dispose();
+      await model.dispose();
+      await expect(model.predict(x)).rejects.toThrow(ModelStateError);
     },
   );
 
