@@ -98,7 +98,7 @@ export class InferenceModel {
    *   DeviceError if the engine fails
    */
   async predict(x: Targets, options: InferenceRunOptions = {}): Promise<Prediction> {
-    if (this.#isDisposed) throw wasDisposed("predict");
+    if (this.#isDisposed) throw wasDisposed("predict", this.name);
     checkOptions<InferenceRunOptions>("predict", options, RUN_CHECKS);
     const tensor = inputTensor("inputs", x);
     const example = exampleFor(this.#input, tensor.shape);
