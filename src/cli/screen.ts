@@ -54,6 +54,11 @@ export function openScreen(
   };
 }
 
+/** Prints a text of several lines, as summaries are. */
+export function printText({ print }: Pick<Screen, "print">, text: string): void {
+  print(...text.split("\n"));
+}
+
 /** One line that programs read; the last one of standard output. */
 export function printJson({ stdout }: Shell, value: object): void {
   stdout.write(`${cleanJson(value)}\n`);

@@ -6,7 +6,7 @@ import { countParameters } from "../model/network/variable.ts";
 import { isSavedModel } from "../model/saved-model.ts";
 import { recipes } from "../recipes/index.ts";
 import { inModelFile, openModel } from "./model-file.ts";
-import { openScreen, printJson } from "./screen.ts";
+import { openScreen, printJson, printText } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 
 export interface SummaryOptions {
@@ -20,7 +20,8 @@ export async function summary(
   { style, json = false }: SummaryOptions,
   shell: Shell,
 ): Promise<void> {
-  const { print } = openScreen(shell.stdout, shell);
+  const screen = openScreen(shell.stdout, shell);
+  const print = (text: string) => printText(screen, text);
   const bytes = path === undefined ? undefined : await inModelFile(path, () => readFile(path));
   if (path !== undefined && bytes !== undefined && !isSavedModel(bytes)) {
     const foreign = await inferenceModelFromBytes(bytes, {}, path);

@@ -9,7 +9,7 @@ import { freshDirectory, type OutputDirectory, openDirectory } from "./output-di
 import { prepareRun, type RunSetting } from "./prepare-run.ts";
 import { resumeTraining } from "./resume-training.ts";
 import { checkRoom, RUN_FILES, runConfig } from "./run-record.ts";
-import { openScreen } from "./screen.ts";
+import { openScreen, printText } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 import { headingLines } from "./train-report.ts";
 import type { PlanOptions } from "./training-plan.ts";
@@ -73,7 +73,7 @@ async function beginTraining(
   });
   const { data, plan, model } = await prepareRun(nameOrDirectory, options, { ...setting, screen });
   screen.print(...headingLines(data, plan, screen), "");
-  model.summary({ print: screen.print });
+  model.summary({ print: (text) => printText(screen, text) });
 
   let directory: OutputDirectory | undefined;
   try {
