@@ -23,18 +23,24 @@ export interface ReluOptions extends LayerOptions {
   readonly threshold?: number;
 }
 
+/** In the order in which Keras does it, so that gradients at the corners are Keras' too. */
 function rectify(x: Value, { maxValue, negativeSlope = 0, threshold = 0 }: ReluOptions): Value {
-  if (threshold === 0) {
-    // As in Keras, 6 is the one bound at which no gradient passes.
-    if (negativeSlope === 0 && maxValue === 6) return relu6(x);
-    const y = negativeSlope === 0 ? relu(x) : leakyRelu(x, negativeSlope);
-    return maxValue === undefined ? y : clip(y, Number.NEGATIVE_INFINITY, maxValue);
-  }
-  const passed = multiply(x, cast(greater(x, threshold)));
-  const bounded = maxValue === undefined ? passed : clip(passed, 0, maxValue);
+  if (negativeSlope !== 0 && maxValue === undefined && threshold === 0) return leakyRelu(x, negativeSlope);
+  const bounded = passed(x, maxValue, threshold);
   return negativeSlope === 0
     ? bounded
     : subtract(bounded, multiply(relu(subtract(threshold, x)), negativeSlope));
+}
+
+/** What is above the threshold, else 0. */
+function passed(x: Value, maxValue: number | undefined, threshold: number): Value {
+  if (threshold !== 0) {
+    const above = multiply(x, cast(greater(x, threshold)));
+    return maxValue === undefined ? above : clip(above, 0, maxValue);
+  }
+  // 6 is the one bound at which no gradient passes.
+  if (maxValue === 6) return relu6(x);
+  return maxValue === undefined ? relu(x) : clip(relu(x), Number.NEGATIVE_INFINITY, maxValue);
 }
 
 /**

@@ -6,18 +6,7 @@
 
 import { ConfigurationError } from "../errors.ts";
 import { constant, type Value } from "../graph/index.ts";
-import {
-  add,
-  divide,
-  maximum,
-  multiply,
-  negate,
-  power,
-  reduceSum,
-  sigmoid,
-  softmax,
-  subtract,
-} from "../ops/index.ts";
+import { add, exp, maximum, multiply, negate, power, reduceSum, sigmoid, subtract } from "../ops/index.ts";
 import {
   boolean,
   type Checks,
@@ -138,9 +127,9 @@ export function categoricalFocalCrossentropy(options: CategoricalFocalOptions = 
     ...ofPositions((targets, predictions) => {
       const classes = classCount(predictions);
       const t = smoothedClasses(targets, labelSmoothing, classes);
-      const p = fromLogits ? softmax(predictions) : divide(predictions, reduceSum(predictions, [-1], true));
-      const factor = multiply(discount(subtract(1, p), gamma), weights(alpha, classes));
-      const crossentropy = multiply(t, logProbabilities(predictions, fromLogits));
+      const logarithms = logProbabilities(predictions, fromLogits);
+      const factor = multiply(discount(subtract(1, exp(logarithms)), gamma), weights(alpha, classes));
+      const crossentropy = multiply(t, logarithms);
       return negate(reduceSum(multiply(factor, crossentropy), [-1]));
     }),
   };

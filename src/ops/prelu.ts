@@ -22,12 +22,12 @@ const preluOperator: Operator<object, 2> = {
     return [x];
   },
 
-  /** At 0 both slopes are those of the lower piece. */
+  /** At 0 no gradient passes: Keras computes `relu(x) − slope · relu(−x)`. */
   gradient({ inputs: [x, slope] }, [dy]) {
     if (dy === undefined) return [];
     const isAbove = greater(x, 0);
     return [
-      select(isAbove, dy, multiply(dy, slope)),
+      select(isAbove, dy, select(greater(0, x), multiply(dy, slope), 0)),
       sumTo(select(isAbove, 0, multiply(dy, x)), slope.shape),
     ];
   },

@@ -11,6 +11,8 @@ import {
   logOperator,
   logProbabilitiesOperator,
   logSoftmax,
+  maximum,
+  minimum,
   multiply,
   negate,
   sigmoidOperator,
@@ -23,6 +25,21 @@ import { type Rule, rule } from "./rule.ts";
 
 const logProbabilities = rule("log-probabilities of a softmax", logProbabilitiesOperator, ({ inputs: [p] }) =>
   logSoftmaxOf(p),
+);
+
+/**
+ * `ln(σ(xᵢ) / Σ σ(xⱼ))` is the log-softmax of `ln σ(x)`, kept as far from −∞ as the probabilities from 0: sigmoids of less
+ * than −18 are 0 in the engine, and a row of them has no shares.
+ */
+const logProbabilitiesOfSigmoid = rule(
+  "log-probabilities of sigmoids",
+  logProbabilitiesOperator,
+  ({ inputs: [p], attributes: { epsilon } }) => {
+    const [logits] = producedBy(p, sigmoidOperator)?.inputs ?? [];
+    if (logits === undefined) return undefined;
+    const shares = logSoftmax(negate(softplus(negate(logits))));
+    return [minimum(maximum(shares, Math.log(epsilon)), Math.log1p(-epsilon))];
+  },
 );
 
 const logOfSoftmax = rule("logarithm of a softmax", logOperator, ({ inputs: [p] }) => logSoftmaxOf(p));
@@ -60,6 +77,7 @@ const logOfRest = rule("logarithm of one less a sigmoid", logOperator, ({ inputs
 
 export const LOGITS: readonly Rule[] = [
   logProbabilities,
+  logProbabilitiesOfSigmoid,
   logOfSoftmax,
   binaryLikelihood,
   logOfSigmoid,

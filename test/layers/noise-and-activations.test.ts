@@ -4,10 +4,16 @@
  */
 
 import { describe, expect, it } from "vitest";
+import { gradients } from "../../src/autodiff/gradients.ts";
 import { defined } from "../../src/checked.ts";
+import { constant, type Value } from "../../src/graph/index.ts";
 import { ConfigurationError, layers } from "../../src/index.ts";
+import type { CallContext } from "../../src/layers/index.ts";
+import type { ReluOptions } from "../../src/layers/option-types.ts";
+import { prelu, reduceSum } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { awayFrom, expectClose, normal, numbers } from "../support/numbers.ts";
+import { inputsFor, runGraph } from "../support/run-graph.ts";
 import { callLayer, checkLayerGradient } from "./call-layer.ts";
 
 const random = new RandomGenerator(1);
@@ -109,5 +115,29 @@ describe("activations as layers", () => {
     expect([...each.data]).toEqual([0, 511, 51, 205]);
     expect((await callLayer(layers.identity(), [x])).data).toEqual(x.data);
     expect(() => layers.rescaling({ scale: [] })).toThrow("Received: [].");
+  });
+});
+
+describe("at their corners", () => {
+  async function slopesOf(bend: (x: Value) => Value, at: readonly number[]): Promise<number[]> {
+    const feeds = inputsFor([numbers(at)]);
+    const x = defined([...feeds.keys()][0]);
+    const [slope] = gradients(reduceSum(bend(x)), [x]);
+    return [...(await runGraph({ slope: defined(slope) }, feeds)).slope];
+  }
+  const context = {} as CallContext;
+
+  it.each<[ReluOptions, readonly number[], readonly number[]]>([
+    [{ negativeSlope: 0.5 }, [-1, 0, 1], [0.5, 0.5, 1]],
+    [{ negativeSlope: 0.5, maxValue: 2 }, [-1, 0, 1, 2, 3], [0.5, 0, 1, 1, 0]],
+    [{ negativeSlope: 0.5, maxValue: 6 }, [-1, 0, 1, 6, 7], [0.5, 0, 1, 0, 0]],
+    [{ maxValue: 6 }, [-1, 0, 1, 6, 7], [0, 0, 1, 0, 0]],
+  ])("reLU %j has the slopes that Keras' formula has in TensorFlow", async (options, at, slopes) => {
+    const layer = layers.reLU(options);
+    expect(await slopesOf((x) => layer.call(x, context), at)).toEqual(slopes);
+  });
+
+  it("a learned slope is not passed at 0, where Keras computes relu(x) − slope · relu(−x)", async () => {
+    expect(await slopesOf((x) => prelu(x, constant(0.25)), [-1, 0, 1])).toEqual([0.25, 0, 1]);
   });
 });

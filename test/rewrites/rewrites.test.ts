@@ -164,6 +164,15 @@ describe("logarithms of probabilities", () => {
   it.each<[string, (x: Value) => Value, (x: Value) => Value, (x: number, i: number) => number]>([
     ["log(softmax(x))", softmax, log, (v) => v - total],
     ["logProbabilities(softmax(x))", softmax, (p) => logProbabilities(p), (v) => v - total],
+    [
+      "logProbabilities(sigmoid(x)), kept from −∞",
+      sigmoid,
+      (p) => logProbabilities(p),
+      (v) => {
+        const sum = LOGITS.reduce((all, each) => all + Math.exp(-softplus(-each)), 0);
+        return Math.max(-softplus(-v) - Math.log(sum), Math.log(1e-7));
+      },
+    ],
     ["log(sigmoid(x))", sigmoid, log, (v) => -softplus(-v)],
     ["log(1 − sigmoid(x))", sigmoid, (p) => log(subtract(1, p)), (v) => -softplus(v)],
     [
@@ -188,6 +197,14 @@ describe("logarithms of probabilities", () => {
     const results = await runGraph({ found: defined(found), dx: defined(dx) }, feeds);
     expectClose(results.found, LOGITS.map(expected), 1e-6);
     for (const slope of results.dx) expect(Number.isFinite(slope)).toBe(true);
+  });
+
+  it("of sigmoids that the engine rounds to 0 are shares all the same", async () => {
+    const feeds = inputsFor([numbers([-30, -31], [1, 2])]);
+    const [x] = [...feeds.keys()];
+    const [found] = simplify([logProbabilities(sigmoid(defined(x)))]);
+    const { y } = await runGraph({ y: defined(found) }, feeds);
+    expectClose(y, [-Math.log1p(Math.exp(-1)), -Math.log1p(Math.exp(1))], 1e-6);
   });
 
   it("are clipped where nothing is known of the probabilities", async () => {

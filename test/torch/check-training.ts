@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { defined } from "../../src/checked.ts";
 import type { Logs, Model, Weight } from "../../src/index.ts";
 import { type Numbers, numbers } from "../support/numbers.ts";
-import type { Torch, TorchCall, TorchTraining } from "../support/torch.ts";
+import type { Torch, TorchCall, TorchTraining } from "../support/torch/index.ts";
 
 const STEPS = 5;
 /** Of a loss: a share of it. Of a tensor of weights: a share of how far the steps moved it. */
@@ -86,6 +86,6 @@ export function oneHot(count: number, classes: number): Numbers {
 export const totalOf = ({ loss }: Logs): number[] => [loss];
 
 /** The distance of two tensors. */
-function norm(a: Float32Array, b: Float32Array): number {
-  return Math.sqrt(a.reduce((sum, value, i) => sum + (value - defined(b[i])) ** 2, 0));
+function norm(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  return Math.sqrt(Array.from(a).reduce((sum, value, i) => sum + (value - defined(b[i])) ** 2, 0));
 }

@@ -13,7 +13,7 @@ import {
   type SymbolicTensor,
 } from "../../src/index.ts";
 import { normal } from "../support/numbers.ts";
-import { type Described, hasTorch, Torch, whereTorch } from "../support/torch.ts";
+import { type Described, hasTorch, Torch, whereTorch } from "../support/torch/index.ts";
 import { checkTraining, describedModel, oneHot } from "./check-training.ts";
 
 const BATCH = 12;

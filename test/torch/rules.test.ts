@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { layers, losses, optimizers, RandomGenerator, sequential } from "../../src/index.ts";
 import { generate, type Numbers, normal } from "../support/numbers.ts";
-import { type Described, hasTorch, Torch, whereTorch } from "../support/torch.ts";
+import { type Described, hasTorch, Torch, whereTorch } from "../support/torch/index.ts";
 import { checkTraining, describedModel, oneHot, totalOf } from "./check-training.ts";
 
 const [BATCH, INPUTS, OUTPUTS] = [16, 6, 4];

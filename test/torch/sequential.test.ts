@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { type Layer, layers, losses, optimizers, RandomGenerator, sequential } from "../../src/index.ts";
 import { normal } from "../support/numbers.ts";
-import { hasTorch, Torch, whereTorch } from "../support/torch.ts";
+import { hasTorch, Torch, whereTorch } from "../support/torch/index.ts";
 import { checkTraining, describedModel, oneHot, totalOf } from "./check-training.ts";
 
 const INPUT = [9, 8, 3] as const;

@@ -6,10 +6,11 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { createInterface, type Interface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { Numbers } from "./numbers.ts";
+import type { Shape } from "../../../src/index.ts";
+import type { Numbers } from "../numbers.ts";
 
 const PYTHON = "/usr/bin/python3";
-const PROGRAM = fileURLToPath(new URL("torch_training.py", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("training.py", import.meta.url));
 const IS_THERE = "import importlib.util, sys; sys.exit(importlib.util.find_spec('torch') is None)";
 
 export const hasTorch = spawnSync(PYTHON, ["-c", IS_THERE]).status === 0;
@@ -50,6 +51,25 @@ export interface TorchTraining {
   readonly weights: Readonly<Record<string, Numbers>>;
   /** Names of those that the optimizer changes. */
   readonly trainable: readonly string[];
+  /** Of each output's examples; null where there are none. Default: none. */
+  readonly sampleWeights?: readonly (Numbers | null)[];
+  /** Which rows each step takes of inputs, targets and their weights, [first, behind the last]; default: all. */
+  readonly rows?: readonly (readonly [number, number])[];
+  /** What Atelier drew at each step, in the order of the layers. */
+  readonly draws?: readonly (readonly Drawn[])[];
+  /** Whether the moving averages take the place of the weights after the last step. */
+  readonly endsWithAverages?: boolean;
+  /** @default "float64" */
+  readonly dtype?: "float64" | "float32";
+  /** By which share inputs, first weights, layers' outputs and their gradients are off at most, as if they were rounded. */
+  readonly jitter?: number;
+  readonly jitterSeed?: number;
+}
+
+/** Random numbers as a graph was fed them: masks are bytes. */
+export interface Drawn {
+  readonly data: Float32Array | Uint8Array;
+  readonly shape: Shape;
 }
 
 /** What came of it, a list entry for each step. */
@@ -57,7 +77,7 @@ export interface TorchResult {
   /** The total, and each output's own, before the step. */
   readonly losses: readonly (readonly number[])[];
   /** After the step, by name. */
-  readonly weights: readonly Readonly<Record<string, Float32Array>>[];
+  readonly weights: readonly Readonly<Record<string, Float64Array>>[];
 }
 
 /** The Python process; to be closed. */
@@ -67,7 +87,12 @@ export class Torch {
 
   constructor() {
     // A thread is enough, and nothing of this process' environment should choose how PyTorch computes.
-    const env = { PATH: process.env.PATH, OMP_NUM_THREADS: "1" };
+    const env = {
+      PATH: process.env.PATH,
+      OMP_NUM_THREADS: "1",
+      PYTHONDONTWRITEBYTECODE: "1",
+      PYTHONFAULTHANDLER: "1",
+    };
     this.#process = spawn(PYTHON, [PROGRAM], { env, stdio: "pipe" });
     this.#process.stderr.pipe(process.stderr);
     this.#lines = createInterface({ input: this.#process.stdout });
@@ -75,17 +100,22 @@ export class Torch {
 
   /** Trains, in float64; one request at a time. */
   async train(training: TorchTraining): Promise<TorchResult> {
-    const { inputs, targets, weights } = training;
-    const request = { ...training, targets: targets.map(encode), inputs: encodeAll(inputs) };
-    this.#process.stdin.write(`${JSON.stringify({ ...request, weights: encodeAll(weights) })}\n`);
-    const answer: { error?: string; losses: number[][]; weights: Record<string, string>[] } = JSON.parse(
+    const { inputs, targets, weights, sampleWeights, draws } = training;
+    const request = {
+      ...training,
+      ...{ targets: targets.map(encode), inputs: encodeAll(inputs), weights: encodeAll(weights) },
+      ...(sampleWeights && { sampleWeights: sampleWeights.map((each) => each && encode(each)) }),
+      ...(draws && { draws: draws.map((step) => step.map(encode)) }),
+    };
+    this.#process.stdin.write(`${JSON.stringify(request)}\n`);
+    const answer: { error?: string; losses: string[][]; weights: Record<string, string>[] } = JSON.parse(
       await this.#nextLine(),
     );
     if (answer.error !== undefined) throw new Error(`PyTorch failed: ${answer.error}`);
     const decoded = answer.weights.map((each) =>
       Object.fromEntries(Object.entries(each).map(([name, data]) => [name, decode(data)])),
     );
-    return { losses: answer.losses, weights: decoded };
+    return { losses: answer.losses.map((step) => step.map(readNumber)), weights: decoded };
   }
 
   close(): void {
@@ -108,10 +138,16 @@ function encodeAll(tensors: Readonly<Record<string, Numbers>>) {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, encode(tensor)]));
 }
 
-function encode({ data, shape }: Numbers) {
-  return { shape, data: Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64") };
+function encode({ data, shape }: Drawn) {
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64");
+  return { shape, data: bytes, ...(data instanceof Uint8Array && { isBytes: true }) };
 }
 
-function decode(base64: string): Float32Array {
-  return new Float32Array(Uint8Array.from(Buffer.from(base64, "base64")).buffer);
+function decode(base64: string): Float64Array {
+  return new Float64Array(Uint8Array.from(Buffer.from(base64, "base64")).buffer);
+}
+
+/** A number as Python writes it: "1e-05", "inf", "nan". */
+function readNumber(text: string): number {
+  return Number(text.replace("inf", "Infinity"));
 }
