@@ -60,8 +60,42 @@ def cropping(inputs, options, weights, call):
     return F.pad(inputs[0], (0, 0, -left, -right, -top, -bottom))
 
 
-def interpolated(x, size, mode):
+def sampled(x, rows, columns, options):
+    """Pixels at places [batch, height, width] that may lie between pixels, counted from the middle of the first one."""
+    height, width = x.shape[1:3]
+    mode, fill = options.get("fillMode", "reflect"), options.get("fillValue", 0)
+    image = channels_first(x)
+    def within(index, length):
+        if mode == "nearest":
+            return index.clamp(0, length - 1)
+        if mode == "wrap":
+            return index % length
+        if mode == "reflect":  # b a | a b c | c b
+            index = index % (2 * length)
+            return torch.minimum(index, 2 * length - 1 - index)
+        return index
+    def pixel(row, column):
+        row, column = within(row, height), within(column, width)
+        inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
+        flat = (row.clamp(0, height - 1) * width + column.clamp(0, width - 1)).flatten(1)
+        picked = image.flatten(2).gather(2, flat.unsqueeze(1).expand(-1, image.shape[1], -1)).reshape(*image.shape[:2], *rows.shape[1:])
+        return torch.where(inside.unsqueeze(1), picked, torch.full_like(picked, fill))
+    if options.get("interpolation", "bilinear") == "nearest":
+        return channels_last(pixel(torch.round(rows).long(), torch.round(columns).long()))
+    top, left = torch.floor(rows), torch.floor(columns)
+    down, across = (rows - top).unsqueeze(1), (columns - left).unsqueeze(1)
+    top, left = top.long(), left.long()
+    return channels_last((1 - down) * ((1 - across) * pixel(top, left) + across * pixel(top, left + 1))
+                         + down * ((1 - across) * pixel(top + 1, left) + across * pixel(top + 1, left + 1)))
+
+
+def interpolated(x, size, mode, call):
     """x [batch, height, width, channels]; pixels are squares, whose middles meet."""
+    if mode == "bilinear" and call["isOff"]:
+        rows, columns = ((torch.arange(to, dtype=x.dtype) + 0.5) * length / to - 0.5 for length, to in zip(x.shape[1:3], size))
+        rows, columns = (call["jittered"](places) for places in (rows, columns))
+        places = (len(x), *size)
+        return sampled(x, rows.reshape(1, -1, 1).expand(places), columns.reshape(1, 1, -1).expand(places), {"fillMode": "nearest"})
     more = {"align_corners": False} if mode == "bilinear" else {}
     mode = mode if mode == "bilinear" else "nearest-exact"
     return channels_last(F.interpolate(channels_first(x), size=tuple(size), mode=mode, **more))
@@ -70,7 +104,7 @@ def interpolated(x, size, mode):
 def up_sampling(inputs, options, weights, call):
     x, factors = inputs[0], pair(options.get("size", 2))
     size = [length * factor for length, factor in zip(x.shape[1:3], factors)]
-    return interpolated(x, size, options.get("interpolation", "nearest"))
+    return interpolated(x, size, options.get("interpolation", "nearest"), call)
 
 
 def resizing(inputs, options, weights, call):
@@ -88,4 +122,4 @@ def resizing(inputs, options, weights, call):
         top, left = int(float(pad_height - rows) / 2), int(float(pad_width - columns) / 2)
         sides = (0, 0, left, pad_width - columns - left, top, pad_height - rows - top)
         x = F.pad(x, sides, value=float(options.get("fillValue", 0)))
-    return interpolated(x, (height, width), options.get("interpolation", "bilinear"))
+    return interpolated(x, (height, width), options.get("interpolation", "bilinear"), call)

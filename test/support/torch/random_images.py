@@ -1,41 +1,12 @@
 """Keras' layers that change images at random (`keras/src/layers/preprocessing/image_preprocessing`), given what was drawn."""
 import math
-import torch, torch.nn.functional as F
-from images import channels_first, channels_last
+import torch
+from images import sampled
 
 
 def drawn_from(factor, drawn):
     least, greatest = (-factor, factor) if not isinstance(factor, list) else sorted(factor)
     return least + (greatest - least) * drawn
-
-
-def sampled(x, rows, columns, options):
-    """Pixels at places [batch, height, width] that may lie between pixels, counted from the middle of the first one."""
-    height, width = x.shape[1:3]
-    mode, fill = options.get("fillMode", "reflect"), options.get("fillValue", 0)
-    image = channels_first(x)
-    def within(index, length):
-        if mode == "nearest":
-            return index.clamp(0, length - 1)
-        if mode == "wrap":
-            return index % length
-        if mode == "reflect":  # b a | a b c | c b
-            index = index % (2 * length)
-            return torch.minimum(index, 2 * length - 1 - index)
-        return index
-    def pixel(row, column):
-        row, column = within(row, height), within(column, width)
-        inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
-        flat = (row.clamp(0, height - 1) * width + column.clamp(0, width - 1)).flatten(1)
-        picked = image.flatten(2).gather(2, flat.unsqueeze(1).expand(-1, image.shape[1], -1)).reshape(*image.shape[:2], *rows.shape[1:])
-        return torch.where(inside.unsqueeze(1), picked, torch.full_like(picked, fill))
-    if options.get("interpolation", "bilinear") == "nearest":
-        return channels_last(pixel(torch.round(rows).long(), torch.round(columns).long()))
-    top, left = torch.floor(rows), torch.floor(columns)
-    down, across = (rows - top).unsqueeze(1), (columns - left).unsqueeze(1)
-    top, left = top.long(), left.long()
-    return channels_last((1 - down) * ((1 - across) * pixel(top, left) + across * pixel(top, left + 1))
-                         + down * ((1 - across) * pixel(top + 1, left) + across * pixel(top + 1, left + 1)))
 
 
 def places(x):

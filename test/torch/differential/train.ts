@@ -98,17 +98,16 @@ function listeningEngine(draws: Drawn[][]): Engine {
     async createSession(bytes, resident) {
       const session = await engine.createSession(bytes, resident);
       return {
-        ...{ inputNames: session.inputNames, outputNames: session.outputNames },
-        ...{ inputMetadata: session.inputMetadata, outputMetadata: session.outputMetadata },
-        ...{ startProfiling: () => {}, endProfiling: () => {}, release: () => session.release() },
-        run(feeds: Parameters<typeof session.run>[0], ...rest: []) {
+        inputNames: session.inputNames,
+        release: () => session.release(),
+        run(feeds) {
           const random = Object.entries(feeds).filter(([name]) => /^(mask|random):/.test(name));
           random.sort(([a], [b]) => numberOf(a) - numberOf(b));
           const [steps = 0] = random[0]?.[1].dims ?? [];
           for (let step = 0; step < steps; step++) {
             draws.push(random.map(([, { data, dims }]) => ofStep(data as Drawn["data"], dims, step)));
           }
-          return session.run(feeds, ...rest);
+          return session.run(feeds);
         },
       };
     },
