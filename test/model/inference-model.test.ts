@@ -23,7 +23,7 @@ import {
   sequential,
 } from "../../src/index.ts";
 import { type GraphProtoSchema, ModelProtoSchema } from "../../src/onnx/onnx_pb.ts";
-import { hasTorch, whereTorch } from "../support/torch.ts";
+import { hasTorch, whereTorch } from "../support/torch/index.ts";
 
 /** What PyTorch exported, and computes. */
 interface Case {
