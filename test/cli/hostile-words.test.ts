@@ -90,8 +90,8 @@ describe("words from files", () => {
       ["predict", model, shown, broken],
       ["predict", model, tree],
       ["predict", whole, shown, join(top, `none ${FILE_NAME}.png`)],
-      ["show", tree],
-      ["show", join(top, FILE_NAME)],
+      ["show", tree, "--out", out],
+      ["show", join(top, FILE_NAME), "--out", out],
       ["import", tree, "--out", out],
       ["train", tree],
       ["train", data, "--out", join(broken, "run")],
@@ -121,8 +121,8 @@ describe("words from files", () => {
     expect(reachesTerminal(stdout + stderr)).toBe(false);
     for (const argv of (await readdir(top)).includes("set")
       ? [
-          ["show", out],
-          ["show", out, "--json"],
+          ["show", out, "--out", join(top, "shown")],
+          ["show", out, "--json", "--out", join(top, "shown")],
         ]
       : []) {
       const shown = await atelier(argv);

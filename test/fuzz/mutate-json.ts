@@ -1,4 +1,4 @@
-/** Values as JSON has them, changed at random: single values, keys, items; and the texts themselves. */
+/** Values as JSON has them, with arrays of numbers in them or not, changed at random; and the texts themselves. */
 
 import { defined } from "../../src/checked.ts";
 import type { RandomGenerator } from "../../src/random/random.ts";
@@ -43,6 +43,15 @@ function change(holder: object, random: RandomGenerator): string {
     Object.defineProperty(owner, key, { value, configurable: true, enumerable: true, writable: true });
     return `${key} ${what}`;
   };
+  if (current instanceof Float32Array && random.integer(2) === 0) {
+    const others = [
+      current.slice(1),
+      current.slice().fill(Number.NaN),
+      Float64Array.from(current),
+      new Uint8Array(3),
+    ];
+    return set(pick(others, random), "other numbers");
+  }
   switch (random.integer(9)) {
     case 0:
       if (!Array.isArray(owner)) Reflect.deleteProperty(owner, key);
@@ -86,7 +95,7 @@ function change(holder: object, random: RandomGenerator): string {
 }
 
 function collect(owner: unknown, into: Place[]): void {
-  if (typeof owner !== "object" || owner === null) return;
+  if (typeof owner !== "object" || owner === null || ArrayBuffer.isView(owner)) return;
   for (const [key, value] of Object.entries(owner)) {
     into.push({ owner, key });
     collect(value, into);
