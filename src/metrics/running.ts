@@ -4,7 +4,15 @@ import { ConfigurationError, ShapeError } from "../errors.ts";
 import { formatShape, Value } from "../graph/index.ts";
 import { meanPerExample, type TargetKind } from "../losses/index.ts";
 import { multiply, reduceMean, reduceSum } from "../ops/index.ts";
-import { formatReceived } from "../options/index.ts";
+import {
+  type Check,
+  type Checks,
+  checkOptions,
+  formatReceived,
+  integer,
+  recordOf,
+  required,
+} from "../options/index.ts";
 import { isTotal, type Metric } from "./metric.ts";
 
 /** Outputs of a graph that belong to a metric, by name: its own name, or that and a sum's. */
@@ -60,6 +68,16 @@ export interface RunningMetricState {
   readonly sums: Readonly<Record<string, Float64Array>>;
 }
 
+const SUMS: Check = {
+  expected: "a Float64Array",
+  accepts: (value) => value instanceof Float64Array,
+};
+
+const STATE: Checks<RunningMetricState> = {
+  examples: required(integer({ min: 0 })),
+  sums: required(recordOf(SUMS)),
+};
+
 /** Accumulates one metric over batches, in double precision. */
 export class RunningMetric {
   readonly #metric: Metric;
@@ -96,8 +114,14 @@ export class RunningMetric {
     return { examples: this.#examples, sums: Object.fromEntries(sums) };
   }
 
-  /** Goes on from what {@link RunningMetric.state} gave. */
-  restore({ examples, sums }: RunningMetricState): void {
+  /**
+   * Goes on from what {@link RunningMetric.state} gave.
+   *
+   * @throws ConfigurationError for what it cannot have given
+   */
+  restore(given: unknown): void {
+    checkOptions<RunningMetricState>(this.#metric.name, given, STATE);
+    const { examples, sums } = given as RunningMetricState;
     this.#examples = examples;
     this.#sums.clear();
     for (const [output, sum] of Object.entries(sums)) this.#sums.set(output, sum.slice());

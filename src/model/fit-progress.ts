@@ -1,7 +1,7 @@
 /** How far a call of `fit` is: all that its next step depends on beside the model and the examples. */
 
 import { FileFormatError } from "../errors.ts";
-import { boolean, type Checks, checkOptions, integer, listOf, object, required } from "../options/index.ts";
+import { boolean, type Checks, checkOptions, integer, object, required } from "../options/index.ts";
 import { RandomGenerator, type RandomState } from "../random/random.ts";
 import type { Objective } from "./graphs/objective.ts";
 import { type History, HistoryRecorder } from "./history.ts";
@@ -34,11 +34,6 @@ const STATE: Checks<ProgressState> = {
   drawnBefore: required(integer({ min: 0 })),
   generators: object,
   running: required(object),
-  history: required(object),
-};
-
-const HISTORY: Checks<ProgressState["history"]> = {
-  epoch: required(listOf(integer({ min: 0 }))),
   history: required(object),
 };
 
@@ -135,7 +130,6 @@ export class FitProgress {
     try {
       checkOptions<ProgressState>("progress", given, STATE);
       const state = given as ProgressState;
-      checkOptions<ProgressState["history"]>("progress.history", state.history, HISTORY);
       const running = new RunningLogs(this.#objective);
       running.restore(state.running);
       this.#states = state.generators;
@@ -146,7 +140,8 @@ export class FitProgress {
       this.isConsistent = true;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      throw new FileFormatError(`Expected the progress of fit in the checkpoint. ${message}`, {
+      const received = message.includes("Received: ") ? "" : " Received: another state.";
+      throw new FileFormatError(`Expected the progress of fit in the checkpoint. ${message}${received}`, {
         cause: error,
       });
     }

@@ -1,5 +1,15 @@
 /** What happened in training. */
 
+import {
+  anyNumber,
+  type Checks,
+  checkOptions,
+  integer,
+  listOf,
+  recordOf,
+  required,
+} from "../options/index.ts";
+
 /** Loss and metrics by name: `loss`, `accuracy`, `val_loss`, `val_accuracy`, … */
 export interface Logs {
   loss: number;
@@ -22,6 +32,13 @@ export interface History {
   };
 }
 
+type HistoryState = Pick<History, "epoch" | "history">;
+
+const STATE: Checks<HistoryState> = {
+  epoch: required(listOf(integer({ min: 0 }))),
+  history: required(recordOf(listOf(anyNumber))),
+};
+
 /** Collects the logs of epochs. */
 export class HistoryRecorder {
   readonly #epochs: number[] = [];
@@ -42,8 +59,14 @@ export class HistoryRecorder {
     return { epoch: [...this.#epochs], history: { loss: [], ...Object.fromEntries(copies) } };
   }
 
-  /** Goes on from what {@link HistoryRecorder.state} gave. */
-  restore({ epoch, history }: Pick<History, "epoch" | "history">): void {
+  /**
+   * Goes on from what {@link HistoryRecorder.state} gave.
+   *
+   * @throws ConfigurationError for what it cannot have given
+   */
+  restore(given: unknown): void {
+    checkOptions<HistoryState>("history", given, STATE);
+    const { epoch, history } = given as HistoryState;
     this.#epochs.splice(0, Infinity, ...epoch);
     for (const name of Object.keys(this.#history)) delete this.#history[name];
     for (const [name, values] of Object.entries(history)) this.#history[name] = [...values];

@@ -2,6 +2,7 @@
 
 import { defined } from "../checked.ts";
 import { RunningMetric, type RunningMetricState } from "../metrics/index.ts";
+import { anyNumber, checkOptions, integer, listOf, object, recordOf, required } from "../options/index.ts";
 import { lossName, type Objective } from "./graphs/objective.ts";
 import type { Logs } from "./history.ts";
 import type { StepResult } from "./take-steps.ts";
@@ -13,6 +14,11 @@ export interface RunningLogsState {
   /** In the order of the metrics. */
   readonly metrics: readonly RunningMetricState[];
 }
+
+const STATE = {
+  examples: required(integer({ min: 0 })),
+  losses: required(recordOf(anyNumber)),
+};
 
 /** Accumulates what steps came to, in double precision: means count each batch by its size. */
 export class RunningLogs {
@@ -53,8 +59,15 @@ export class RunningLogs {
     };
   }
 
-  /** Goes on from what {@link RunningLogs.state} gave for the same objective. */
-  restore({ examples, losses, metrics }: RunningLogsState): void {
+  /**
+   * Goes on from what {@link RunningLogs.state} gave for the same objective.
+   *
+   * @throws ConfigurationError for what it cannot have given
+   */
+  restore(given: unknown): void {
+    const metricStates = listOf(object, { length: this.#metrics.length });
+    checkOptions<RunningLogsState>("running", given, { ...STATE, metrics: required(metricStates) });
+    const { examples, losses, metrics } = given as RunningLogsState;
     this.#examples = examples;
     this.#losses.clear();
     for (const [name, sum] of Object.entries(losses)) this.#losses.set(name, sum);

@@ -27,6 +27,9 @@ export function number(bounds: Bounds = {}): Check {
   return { expected: `a number${inWords(bounds)}`, accepts: (value) => isWithin(value, bounds) };
 }
 
+/** Any number, NaN and infinities among them. */
+export const anyNumber: Check = { expected: "a number", accepts: (value) => typeof value === "number" };
+
 /** A safe integer within bounds; a positive one by default. */
 export function integer(bounds: Bounds = { min: 1 }): Check {
   const isPositive = bounds.min === 1 && Object.keys(bounds).length === 1;
@@ -110,6 +113,15 @@ export function listOf(item: Check, { length, min = 0 }: { length?: number; min?
       (length === undefined || value.length === length) &&
       value.length >= min &&
       isEvery(value, (element) => item.accepts(element)),
+  };
+}
+
+/** An object, each value of which passes the check. */
+export function recordOf(item: Check): Check {
+  return {
+    expected: `an object, each value ${item.expected}`,
+    accepts: (value) =>
+      object.accepts(value) && Object.values(Object(value)).every((each) => item.accepts(each)),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The checkpoints of a call of `fit`: when they are written, what is in them, and how it goes on from them. */
 
 import { CheckpointStore, type StoredCheckpoint } from "../../checkpoints/index.ts";
-import { FileFormatError, ModelStateError, NonFiniteLossError, StorageError } from "../../errors.ts";
+import { ModelStateError, NonFiniteLossError, StorageError } from "../../errors.ts";
 import type { Optimizer } from "../../optimizers/index.ts";
 import { platform } from "../../runtime/index.ts";
 import type { LearningRate, Schedule } from "../../schedules/schedule.ts";
@@ -15,7 +15,7 @@ import {
 } from "../callbacks/index.ts";
 import type { Executor } from "../executor.ts";
 import type { FitProgress } from "../fit-progress.ts";
-import type { TrainingState } from "../training-state.ts";
+import { type BackupState, checkBackupState } from "./backup-state.ts";
 import { type Belonging, checkBelonging } from "./belongs-to.ts";
 
 /** What a call of `fit` has its checkpoints made of. */
@@ -29,19 +29,6 @@ export interface BackedUp {
   readonly isSilent: boolean;
   /** What the training is known by. */
   readonly describe: () => Promise<Belonging>;
-}
-
-/** What a checkpoint holds. */
-interface BackupState {
-  readonly training: TrainingState;
-  readonly progress: ReturnType<FitProgress["state"]>;
-  readonly callbacks: readonly {
-    readonly name: string;
-    readonly state: ReturnType<NonNullable<Callback["state"]>>;
-  }[];
-  /** Of schedules: what rolling back has multiplied them by. */
-  readonly scale: number;
-  readonly rollBacks: number;
 }
 
 /** The checkpoints of `fit` with the callback `backupAndRestore`; undefined without. */
@@ -250,11 +237,7 @@ export class Backup {
   }
 
   async #restore({ state, note }: StoredCheckpoint): Promise<void> {
-    if (typeof state !== "object" || state === null || !("training" in state && "progress" in state)) {
-      throw new FileFormatError(
-        `Expected a checkpoint of fit in ${this.#options.directory}. Received: another, of ${JSON.stringify(note)}.`,
-      );
-    }
+    checkBackupState(state, note, this.#options.directory);
     const { executor, progress } = this.#run;
     const { training, scale, rollBacks } = state as BackupState;
     await executor.resume(training);

@@ -1,10 +1,7 @@
 /** States of callbacks as they come from a checkpoint. */
 
 import { FileFormatError } from "../../errors.ts";
-import { type Check, type Checks, checkOptions } from "../../options/index.ts";
-
-/** A number, NaN and infinities too: the best one before there is any. */
-export const anyNumber: Check = { expected: "a number", accepts: (value) => typeof value === "number" };
+import { type Checks, checkOptions } from "../../options/index.ts";
 
 /**
  * Checks the state of a callback.

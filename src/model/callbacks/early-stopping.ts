@@ -1,6 +1,7 @@
 /** Source of the options and their meaning: Keras, `EarlyStopping`. */
 
 import {
+  anyNumber,
   boolean,
   type Checks,
   checkOptions,
@@ -12,7 +13,7 @@ import {
   required,
 } from "../../options/index.ts";
 import type { Callback } from "./callback.ts";
-import { anyNumber, readState } from "./callback-state.ts";
+import { readState } from "./callback-state.ts";
 import { MONITOR_CHECKS, Monitor, type MonitorOptions } from "./monitor.ts";
 
 export interface EarlyStoppingOptions extends MonitorOptions {

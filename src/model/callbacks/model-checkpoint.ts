@@ -1,9 +1,18 @@
 /** Source of the options and their meaning: Keras, `ModelCheckpoint`. */
 
-import { boolean, type Checks, checkOptions, leftOut, onlyAs, required, text } from "../../options/index.ts";
+import {
+  anyNumber,
+  boolean,
+  type Checks,
+  checkOptions,
+  leftOut,
+  onlyAs,
+  required,
+  text,
+} from "../../options/index.ts";
 import { platform } from "../../runtime/index.ts";
 import type { Callback } from "./callback.ts";
-import { anyNumber, readState } from "./callback-state.ts";
+import { readState } from "./callback-state.ts";
 import { MONITOR_CHECKS, Monitor, type MonitorOptions } from "./monitor.ts";
 import { checkTemplate, fillTemplate } from "./path-template.ts";
 

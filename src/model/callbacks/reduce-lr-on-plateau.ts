@@ -2,6 +2,7 @@
 
 import { ConfigurationError } from "../../errors.ts";
 import {
+  anyNumber,
   type Checks,
   checkOptions,
   formatReceived,
@@ -12,7 +13,7 @@ import {
 } from "../../options/index.ts";
 import type { LearningRate } from "../../schedules/schedule.ts";
 import type { Callback } from "./callback.ts";
-import { anyNumber, readState } from "./callback-state.ts";
+import { readState } from "./callback-state.ts";
 import { MONITOR_CHECKS, Monitor, type MonitorOptions } from "./monitor.ts";
 
 export interface ReduceLROnPlateauOptions extends MonitorOptions {

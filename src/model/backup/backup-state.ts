@@ -1,0 +1,54 @@
+/** What a checkpoint of `fit` holds, and the check that it does. */
+
+import { FileFormatError } from "../../errors.ts";
+import {
+  type Checks,
+  checkOptions,
+  formatReceived,
+  integer,
+  listOf,
+  number,
+  object,
+  required,
+} from "../../options/index.ts";
+import type { Callback } from "../callbacks/index.ts";
+import type { FitProgress } from "../fit-progress.ts";
+import type { TrainingState } from "../training-state.ts";
+
+/** What a checkpoint holds. */
+export interface BackupState {
+  readonly training: TrainingState;
+  readonly progress: ReturnType<FitProgress["state"]>;
+  readonly callbacks: readonly {
+    readonly name: string;
+    readonly state: ReturnType<NonNullable<Callback["state"]>>;
+  }[];
+  /** Of schedules: what rolling back has multiplied them by. */
+  readonly scale: number;
+  readonly rollBacks: number;
+}
+
+const STATE: Checks<BackupState> = {
+  training: required(object),
+  progress: required(object),
+  callbacks: required(listOf(object)),
+  scale: required(number({ min: 0 })),
+  rollBacks: required(integer({ min: 0 })),
+};
+
+/** @throws FileFormatError for what no checkpoint of `fit` has; its parts are checked by those who take them */
+export function checkBackupState(
+  state: unknown,
+  note: unknown,
+  directory: string,
+): asserts state is BackupState {
+  try {
+    checkOptions<BackupState>("the state", state, STATE);
+  } catch (error) {
+    throw new FileFormatError(
+      `Expected a checkpoint of fit in ${directory}. ${error instanceof Error ? error.message : error} ` +
+        `Received: another, of ${formatReceived(note)}.`,
+      { cause: error },
+    );
+  }
+}
