@@ -23,6 +23,8 @@ export interface RecordedRun extends PreparedRun {
   readonly path: string;
   readonly given: GivenRun;
   readonly config: RunConfig;
+  /** Whether another process began it; default false. */
+  readonly isResumed?: boolean;
 }
 
 /** What has become of a run so far. */
@@ -49,13 +51,16 @@ export async function executeRun(
     screen.print("Validation images are drawn from every class, since the last ones are not of all classes");
   }
   screen.print("");
-  const progress: Progress = { memory: new RunMemory(), epochs: [] };
+  const memory = new RunMemory(() => {
+    if (run.isResumed) screen.print("There is no checkpoint to go on from: training begins anew");
+  });
+  const progress: Progress = { memory, epochs: [] };
   const forgetRemark = afterInterrupt(signal, () => {
     if (screen.isInteractive) screen.print("", "Finishing the step; Ctrl-C again ends at once");
   });
   try {
     await trainModel(run, options, progress, setting);
-    const seconds = rounded(progress.memory.seconds);
+    const seconds = rounded(memory.seconds);
     const { loss, report } = await evaluateOn(model, data.test);
     signal.throwIfAborted();
     const history = historyOf(progress, seconds, {

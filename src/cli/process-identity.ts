@@ -49,8 +49,11 @@ function linuxStart(pid: number): string | null {
   try {
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The second field is a name in parentheses, which may hold anything; the start is the 22nd.
-    const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+    // The second field is a name in parentheses, which may hold anything; the state is the third, the start the 22nd.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const [state, ticks] = [fields[0], fields[19]];
+    // Dead, and not yet asked for by its parent.
+    if (state === "Z" || state === "X") return null;
     return ticks === undefined ? null : `${boot} ${ticks}`;
   } catch {
     return null;

@@ -78,7 +78,10 @@ export async function resumeTraining(
         `note: begun on another processor, ${config.machine.cpu}; last digits may differ on ${cpu}\n`,
       );
     }
-    await executeRun({ path, given, config, plan, data, model }, options, { ...setting, screen });
+    await executeRun({ path, given, config, plan, data, model, isResumed: true }, options, {
+      ...setting,
+      screen,
+    });
   } finally {
     opened.release();
   }

@@ -34,8 +34,14 @@ export class RunMemory {
   #began = performance.now();
   #restores: readonly Restore[] = [];
   #reached: Place | undefined;
-  /** Whether this process is going on with what another one has begun. */
+  /** Whether this process is going on from a checkpoint that another one has written. */
   #isResuming = false;
+  readonly #onNoCheckpoint: () => void;
+
+  /** @param onNoCheckpoint called if training begins without a checkpoint to go on from */
+  constructor(onNoCheckpoint: () => void = () => {}) {
+    this.#onNoCheckpoint = onNoCheckpoint;
+  }
 
   /** Seconds of training in all processes. */
   get seconds(): number {
@@ -56,6 +62,10 @@ export class RunMemory {
   callback(): Callback {
     return {
       name: "train",
+      // Only after checkpoints were looked for.
+      onTrainBegin: () => {
+        if (!this.#isResuming) this.#onNoCheckpoint();
+      },
       state: () => ({ seconds: this.seconds, restores: this.#restores.map((restore) => ({ ...restore })) }),
       restore: (state) => {
         // A return to a checkpoint takes back neither the time nor that it was returned.

@@ -4,12 +4,13 @@
  */
 
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CheckpointStore } from "../checkpoints/index.ts";
 import { FileFormatError } from "../errors.ts";
 import { systemCode } from "../files/file-operations.ts";
 import { removeFile } from "../files/remove-file.ts";
+import { isUnfinished } from "../files/unfinished.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import type { RunConfig } from "./run-record.ts";
 import type { TrainOptions } from "./train.ts";
@@ -81,10 +82,19 @@ export async function removeUnfinished(directory: string): Promise<void> {
   const store = new CheckpointStore(checkpoints);
   await store.clean();
   await store.remove();
+  for (const name of namesIn(checkpoints).filter(isUnfinished)) await removeFile(join(checkpoints, name));
   try {
     rmdirSync(checkpoints);
   } catch {
     // Not there, or with files in it that are not the run's.
+  }
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
   }
 }
 

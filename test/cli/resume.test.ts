@@ -75,6 +75,26 @@ describe("an interrupted training", () => {
     expect(history.seconds).toBeGreaterThanOrEqual(Math.max(...ofEpochs));
   });
 
+  it("ends the same where checkpoints are damaged or missing: from the one before, or from the beginning", async () => {
+    const whole = await readFile(stripes().model);
+    for (const damage of ["newest", "all"]) {
+      const directory = await unfinishedRun();
+      const checkpoints = join(directory, "checkpoints");
+      const names = (await readdir(checkpoints)).filter((name) => name.endsWith(".safetensors")).sort();
+      for (const name of damage === "all" ? names : names.slice(-1)) {
+        const bytes = await readFile(join(checkpoints, name));
+        await writeFile(join(checkpoints, name), bytes.subarray(0, bytes.length / 2));
+      }
+      const { exitCode, stdout, stderr } = await atelier(["train", "--resume", directory]);
+      expect(exitCode, stderr).toBe(0);
+      expect(stdout).toMatch(/Warning: a checkpoint was skipped/);
+      if (damage === "all")
+        expect(stdout).toContain("There is no checkpoint to go on from: training begins anew\n");
+      expect((await readFile(join(directory, "model.onnx"))).equals(whole)).toBe(true);
+      expect((await readdir(directory)).sort()).toEqual(["config.json", "history.json", "model.onnx"]);
+    }
+  });
+
   it("takes the options of the run again, and refuses other ones by name", async () => {
     const directory = await unfinishedRun();
     const { argv } = unfinished;
@@ -195,9 +215,26 @@ describe("a training that cannot go on", () => {
     const options = ["--learning-rate", "1e30", "--on-nan", "restore", "--out", join(top, "run")];
     const { exitCode, stdout, stderr } = await atelier(["train", stripes().data, ...FAST, ...options]);
     expect(exitCode).toBe(1);
+    expect(stderr).toContain("Nothing was saved.");
     expect(stdout.match(/Warning: .*goes back to the checkpoint of epoch 1/g)).toHaveLength(3);
     expect(stderr).toMatch(/^error: Expected a finite loss/);
     expect(await readdir(top)).toEqual([]);
+  });
+
+  it("says at numbers that are not finite what was seen, and goes on only from a checkpoint", async () => {
+    const out = join(await temporaryDirectory(), "run");
+    const options = ["--learning-rate", "1e30", "--checkpoint-every", "0.0001", "--out", out];
+    const { exitCode, stderr } = await atelier(["train", stripes().data, ...FAST, ...options]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /\n +largest output +norm of weights +norm of gradients\n +conv2d +\S+ +\S+ +\S+\n/,
+    );
+    expect(stderr).toContain(
+      `\`atelier train --resume ${out} --on-nan restore\` goes on with epoch 1 of 3, after step 1 of 6, at half`,
+    );
+    const again = await atelier(["train", "--resume", out, "--on-nan", "restore"]);
+    expect(again.stdout).toContain("Going on with epoch 1 of 3, after step 1 of 6\n");
+    expect(again.stdout).toContain("goes back to the checkpoint of epoch 1");
   });
 
   it("says before it begins that something is in the way of its files", async () => {
