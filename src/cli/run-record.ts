@@ -11,7 +11,6 @@ import { writeTogether } from "../files/write-together.ts";
 import type { Dataset, Model, TrainAndTest } from "../index.ts";
 import type { EpochRecord } from "../model/callbacks/index.ts";
 import { platform } from "../runtime/index.ts";
-import { formatMegabytes } from "./formats.ts";
 import { machine, versions } from "./surroundings.ts";
 import type { TrainingPlan } from "./training-plan.ts";
 
@@ -99,8 +98,8 @@ export async function checkRoom(directory: string, model: Model): Promise<void> 
   const free = await freeBytes(directory);
   if (free === undefined || free >= needed) return;
   throw new StorageError(
-    `Expected room for a model of ${formatMegabytes(needed)} in ${directory}; make room there, or name another ` +
-      `directory with --out. Received: ${formatMegabytes(free)}.`,
+    `Expected room for a model of ${(needed / 1e6).toFixed(1)} MB in ${directory}; make room there, or name another ` +
+      `directory with --out. Received: ${(free / 1e6).toFixed(1)} MB.`,
     { path: directory },
   );
 }

@@ -1,7 +1,7 @@
 /** File systems that fail under everything that Atelier writes; and a real one that is full. */
 
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -172,10 +172,10 @@ describe("a file that cannot be read", () => {
   });
 });
 
-/** A file system of its own, of 400 kB; undefined where none can be mounted. */
-function mountSmall(directory: string): boolean {
+/** Mounts a file system of its own, of 400 kB by default; false where none can be mounted. */
+function mountSmall(directory: string, size = "400k"): boolean {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
-  return spawnSync("mount", ["-t", "tmpfs", "-o", "size=400k", "tmpfs", directory]).status === 0;
+  return spawnSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", directory]).status === 0;
 }
 
 const canMount = await (async () => {
@@ -190,10 +190,10 @@ const canMount = await (async () => {
 describe.skipIf(!canMount)(
   `a real disk${canMount ? "" : " [skipped: no file system can be mounted]"}`,
   () => {
-    async function smallDisk(): Promise<string> {
+    async function smallDisk(size?: string): Promise<string> {
       const directory = join(await temporaryDirectory(), "disk");
       await mkdir(directory);
-      mountSmall(directory);
+      mountSmall(directory, size);
       onTestFinished(() => void spawnSync("umount", ["-l", directory]));
       return directory;
     }
@@ -234,18 +234,27 @@ describe.skipIf(!canMount)(
       expect(stderr).toMatch(/EROFS/);
     });
 
-    it("that is full at the end of a training loses nothing of it", async () => {
-      const disk = await smallDisk();
-      await writeFile(join(disk, "ballast"), new Uint8Array(380_000));
+    it("that has no room for the model is refused before anything is computed", async () => {
       const data = await writeStripes(await temporaryDirectory());
-      const { exitCode, stderr } = await atelier([
-        "train",
-        data,
-        "--epochs",
-        "1",
-        "--out",
-        join(disk, "run"),
-      ]);
+      const out = join(await smallDisk(), "run");
+      const { exitCode, stderr } = await atelier(["train", data, "--epochs", "1", "--out", out]);
+      expect(exitCode).toBe(1);
+      expect(stderr).toMatch(
+        /^error: Expected room for a model of 1\.3 MB in .*run; make room there, or name/,
+      );
+      expect(existsSync(out)).toBe(false);
+    });
+
+    it("that is full at the end of a training loses nothing of it", async () => {
+      const disk = await smallDisk("2m");
+      const data = await writeStripes(await temporaryDirectory());
+      const argv = ["train", data, "--epochs", "1", "--out", join(disk, "run")];
+      const { exitCode, stderr } = await atelier(argv, {
+        // Somebody else fills it meanwhile.
+        onWrite: (text) => {
+          if (text.includes("Epoch 1/1")) writeFileSync(join(disk, "ballast"), new Uint8Array(1_800_000));
+        },
+      });
       expect(exitCode).not.toBe(0);
       const elsewhere = /What was trained is kept in (\S+) instead/.exec(stderr)?.[1] ?? "";
       expect(existsSync(join(elsewhere, "model.onnx"))).toBe(true);

@@ -14,17 +14,18 @@ const sources = readdirSync(SRC, { recursive: true, encoding: "utf8" })
 /** What of `node:fs` and `node:fs/promises` changes no file, unless `open` is told so. */
 const READING = new Set(
   `accessSync constants createReadStream existsSync FileHandle lstat open readdir readdirSync readFile readFileSync
-  ReadStream realpath stat Stats statSync`.split(/\s+/),
+  ReadStream realpath stat statfs Stats statSync`.split(/\s+/),
 );
 
 /**
  * Files that write otherwise, and how: the lock of a directory, which must not wait; what is removed when the process
- * ends; standard error, and the pipe between two processes.
+ * ends; a directory, if it is empty; standard error, and the pipe between two processes.
  */
 const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   "cli/run-lock.ts": ["linkSync", "renameSync", "rmSync", "writeFileSync"],
   "cli/output-directory.ts": ["rmSync", "rmdirSync"],
   "cli/shell.ts": ["writeSync"],
+  "cli/unfinished-run.ts": ["rmdirSync"],
   "runtime/process/main.ts": ["readSync", "writeSync"],
 };
 
