@@ -288,6 +288,7 @@ export class Executor implements Counters {
 
   /** How graphs are written for the engine. */
   async #findWriting(): Promise<Writing> {
+    if (this.#writing.chooseLowering !== undefined) return this.#writing;
     return { ...this.#writing, target: await findTarget(this.#network, this.#workplace.home) };
   }
 }

@@ -20,7 +20,7 @@ import {
 } from "../../src/graph/index.ts";
 import { type GraphProto, ModelProtoSchema } from "../../src/onnx/onnx_pb.ts";
 import { toOnnx } from "../../src/onnx/write.ts";
-import { blockedShape } from "../../src/ops/compiler.ts";
+import { blockedShape, targetForConvolutions } from "../../src/ops/compiler.ts";
 import * as ops from "../../src/ops/index.ts";
 import { applyOptimizer, type Parameter } from "../../src/optimizers/index.ts";
 import { sgd } from "../../src/optimizers/sgd.ts";
@@ -124,6 +124,25 @@ describe("the costs of a target", () => {
       operationsInOrder(simplify([y], { target })).map(({ operator }) => operator.name);
     expect(namesFor(NATIVE_CPU)).toContain("windowMoments");
     expect(namesFor(withCosts({ maxGatheredWindow: 8 }))).not.toContain("windowMoments");
+  });
+
+  it("decide whether all convolutions of a graph are computed on blocks of channels", () => {
+    const blocked: Target = { ...NATIVE_CPU, channelBlock: 8 };
+    const chosen = (strides: ops.Pair) => {
+      const [x, first, second] = [
+        input("x", [64, 16, 16, 16]),
+        input("first", [3, 3, 16, 32]),
+        input("second", [3, 3, 32, 32]),
+      ];
+      const window = { ...ops.slidingWindow([16, 16], [3, 3], { strides, padding: "same" }), groups: 1 };
+      const y = ops.conv2d(x, first, window);
+      const size = [y.shape[1] ?? 0, y.shape[2] ?? 0] as const;
+      const next = { ...ops.slidingWindow(size, [3, 3], { strides: [1, 1], padding: "same" }), groups: 1 };
+      return targetForConvolutions([ops.conv2d(y, second, next)], blocked, { isTrained: true });
+    };
+    // Convolutions with strides have no frequency domain; without, that takes the fewest multiplications.
+    expect(chosen([2, 2]).channelBlock).toBe(8);
+    expect(chosen([1, 1]).channelBlock).toBeUndefined();
   });
 
   it("decide which parameters are updated together", () => {
