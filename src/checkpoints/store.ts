@@ -4,7 +4,7 @@
  * older ones are removed only then.
  */
 
-import { FileFormatError, StorageError } from "../errors.ts";
+import { AtelierError, FileFormatError, StorageError } from "../errors.ts";
 import {
   type Checks,
   checkOption,
@@ -131,18 +131,22 @@ export class CheckpointStore {
    * Reads the newest checkpoint whose digests are right.
    *
    * @param before only those with a smaller number
-   * @throws StorageError if the directory cannot be read
+   * @throws StorageError if the directory cannot be read, or if there are checkpoints and none can be read, not since it
+   *   is damaged but since the file system refuses: whoever began anew would replace them
    */
   async newest(before = Number.POSITIVE_INFINITY): Promise<FoundCheckpoint> {
     const numbers = numbersOf(await this.#names(), "json").filter((number) => number < before);
     const skipped: string[] = [];
+    let unread: StorageError | undefined;
     for (const number of numbers.toSorted((a, b) => b - a)) {
       try {
         return { checkpoint: await this.#read(number), skipped };
       } catch (error) {
         skipped.push(error instanceof Error ? error.message : String(error));
+        if (error instanceof StorageError) unread ??= error;
       }
     }
+    if (unread !== undefined) throw unread;
     return { checkpoint: undefined, skipped };
   }
 
@@ -231,6 +235,8 @@ async function readBytes(path: string): Promise<Uint8Array> {
   try {
     return await files().readFile(path);
   } catch (error) {
+    // That there is no such file is no fault of the disk's: then it is damaged.
+    if (error instanceof AtelierError) throw error;
     const message = error instanceof Error ? error.message : String(error);
     throw new StorageError(`Expected to read ${path}. Received: ${message}.`, { cause: error });
   }
