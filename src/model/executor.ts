@@ -213,7 +213,12 @@ export class Executor implements Counters {
     }, signal);
   }
 
-  /** Makes weights readable that a device has changed. */
+  /** Whether state is in the memory of a device or of another process. */
+  get isElsewhere(): boolean {
+    return this.state.entries.some(({ isOnDevice }) => isOnDevice);
+  }
+
+  /** Makes weights readable that a device or a process has changed. */
   settle(): Promise<void> {
     const names = new Set(this.#network.variables.map(({ name }) => name));
     return this.#workplace.take(() => this.#workplace.copyBack(names));
@@ -261,6 +266,7 @@ export class Executor implements Counters {
   trainingState(): Promise<TrainingState> {
     return this.#workplace.take(async () => {
       await this.#workplace.copyBack(new Set(this.state.entries.map(({ name }) => name)));
+      await this.#workplace.keep();
       return readState(this.state, this, this.#compiled.optimizer);
     });
   }

@@ -241,6 +241,8 @@ export class Model<Outputs = Prediction> extends ModelStructure {
   async save(path: string): Promise<void> {
     checkOption("save", "the path", path, required(text));
     this.refuseIfDisposed("save");
+    // Weights that a device or a process changes meanwhile are copied back first, between two runs.
+    if (this.#made?.isElsewhere) await this.#made.settle();
     await platform().writeFile(path, this.toBytes());
   }
 

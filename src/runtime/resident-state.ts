@@ -85,8 +85,9 @@ export class ResidentState {
     const data = isHere(tensor) ? (tensor.data as Float32Array) : away;
     if (data === undefined) {
       throw new ModelStateError(
-        "Expected weights to be read when a run of training steps is over, as in callbacks and after fit. " +
-          `Received: a read of "${name}" while the device was changing it.`,
+        "Expected weights to be read when they are here, as in callbacks and after fit; model.save() and " +
+          `model.trainingState() fetch them between two runs. Received: a read of "${name}" while another process or a ` +
+          "device was changing it.",
       );
     }
     return data.slice();

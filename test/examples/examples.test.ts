@@ -68,6 +68,11 @@ const CHECKS: Readonly<Record<string, (printed: string) => void>> = {
     expect(printed).toContain("pieces made: 40\n");
     expect(numbersIn(printed, /accuracy on others: ([\d.]+) %/)[0]).toBeGreaterThan(50);
   },
+  server(printed) {
+    const [answered] = numbersIn(printed, /requests answered: (\d+), the longest in (\d+) ms/);
+    expect(answered).toBeGreaterThan(3);
+    expect(numbersIn(printed, /accuracy: ([\d.]+) %/)[0]).toBeGreaterThan(50);
+  },
   "custom-optimizer"(printed) {
     const [before, after] = numbersIn(printed, /loss ([\d.]+) before training, ([\d.]+) after it/);
     expect(after).toBeLessThan(0.5 * Number(before));

@@ -1,5 +1,8 @@
 /** An engine in a process of its own: the same numbers, and what happens when that process ends. */
 
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import {
   ConfigurationError,
@@ -7,12 +10,15 @@ import {
   drawDataset,
   EngineProcessError,
   layers,
+  loadModel,
   type Model,
+  ModelStateError,
   nodePlatform,
   optimizers,
   rescale,
   type SequentialOptions,
   sequential,
+  toCategorical,
 } from "../../src/index.ts";
 import { ResidentState, Session } from "../../src/runtime/index.ts";
 
@@ -109,6 +115,55 @@ describe("training in a process of its own", () => {
     expect(await work(elsewhere, elsewhere)).toEqual(expected);
     expect(await work(elsewhere, here)).toEqual(expected);
     expect(await work(here, elsewhere)).toEqual(expected);
+  });
+
+  it("saves the weights after the last run, whenever it is asked to", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "atelier-"));
+    const path = join(directory, "model.onnx");
+    const saving = { run: 0, saved: Promise.resolve() };
+    const model = network();
+    const onSteps = () => {
+      if (++saving.run !== 2) return;
+      expect(() => model.getWeights()).toThrow(ModelStateError);
+      saving.saved = model.save(path);
+    };
+    await model.fit(x, y, { ...FIT, epochs: 6, process: true, callbacks: { onSteps } });
+    await saving.saved;
+    const saved = await loadModel(path);
+    await rm(directory, { recursive: true });
+    const weights = [network(), saved, model].map((each) => each.getWeights().map(({ data }) => data));
+    expect(new Set(weights.map((each) => JSON.stringify(each))).size).toBe(3);
+  });
+
+  it("lets the event loop turn meanwhile, and ends within half a second of a signal", {
+    retry: 2,
+  }, async () => {
+    const turns = async (isOwn: boolean) => {
+      const model = sequential(
+        [
+          layers.flatten({ inputShape: [28, 28, 1] }),
+          layers.dense({ units: 2000 }),
+          layers.dense({ units: 10 }),
+        ],
+        { seed: 1, engine: here },
+      );
+      model.compile({ optimizer: "adam", loss: "meanSquaredError" });
+      const interruption = new AbortController();
+      let [turned, aborted] = [0, 0];
+      const timer = setInterval(() => turned++, 5);
+      setTimeout(() => {
+        aborted = performance.now();
+        interruption.abort(new Error("enough"));
+      }, 1500);
+      const options = { ...FIT, epochs: 1000, process: isOwn, signal: interruption.signal };
+      await expect(model.fit(x, toCategorical(y, 10), options)).rejects.toThrow("enough");
+      clearInterval(timer);
+      return { turned, waited: performance.now() - aborted };
+    };
+    const [blocking, free] = [await turns(false), await turns(true)];
+    expect(free.turned).toBeGreaterThan(3 * blocking.turned);
+    expect(blocking.waited).toBeLessThan(500);
+    expect(free.waited).toBeLessThan(500);
   });
 
   it("evaluates and predicts there too", async () => {
