@@ -1,5 +1,6 @@
 /** What a platform takes, and what of the engine's failures callers see. */
 
+import { isMainThread } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
 import { AtelierError, ConfigurationError, DeviceError, nodePlatform } from "../../src/index.ts";
 import { ResidentState, Session } from "../../src/runtime/index.ts";
@@ -15,6 +16,13 @@ describe("nodePlatform", () => {
       );
     },
   );
+
+  it("gives the engine a process of its own in worker threads, which may be terminated, unless told otherwise", () => {
+    expect(nodePlatform().memory !== undefined).toBe(!isMainThread);
+    expect(nodePlatform({ process: false }).memory).toBeUndefined();
+    expect(nodePlatform({ process: true }).memory).toBeDefined();
+    expect(() => nodePlatform({ process: 1 as never })).toThrow(ConfigurationError);
+  });
 
   it("refuses a device and an option that it does not know", () => {
     expect(() => nodePlatform({ device: "cuda" as "cpu" })).toThrow(ConfigurationError);
