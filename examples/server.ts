@@ -14,7 +14,6 @@ const server = createServer((_, response) => response.end(JSON.stringify(progres
 await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 const address = server.address();
 if (typeof address !== "object" || address === null) throw new Error("expected a port");
-
 const { train, test } = await drawDataset("drawn-digits", { trainCount: 1000, testCount: 200, seed: 1 });
 const net = sequential(
   [
@@ -26,21 +25,20 @@ const net = sequential(
 );
 net.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
 
-const training = net.fit(rescale(train.images), train.labels, {
-  epochs: 4,
-  verbose: 0,
-  process: true,
-  callbacks: {
-    onEpochEnd(_epoch, logs) {
-      progress = logs;
-    },
-  },
-});
-
 let isTraining = true;
-const ended = training.finally(() => {
-  isTraining = false;
-});
+const onEpochEnd = (_epoch: number, logs: Logs) => {
+  progress = logs;
+};
+const training = net
+  .fit(rescale(train.images), train.labels, {
+    epochs: 4,
+    verbose: 0,
+    process: true,
+    callbacks: { onEpochEnd },
+  })
+  .finally(() => {
+    isTraining = false;
+  });
 const times: number[] = [];
 while (isTraining) {
   const asked = performance.now();
@@ -48,7 +46,7 @@ while (isTraining) {
   times.push(performance.now() - asked);
   await setTimeout(20);
 }
-await ended;
+await training;
 server.close();
 
 console.log(`requests answered: ${times.length}, the longest in ${Math.max(...times).toFixed(0)} ms`);

@@ -143,7 +143,7 @@ export class Executor implements Counters {
    * yet; one with an `initialEpoch` goes on with the call before.
    */
   countFit(initialEpoch: number): number {
-    this.#workplace.recover();
+    this.#workplace.checkProcess();
     const before = initialEpoch === 0 ? this.draws.epochs : this.draws.before;
     this.draws = { ...this.draws, before };
     return before;
@@ -151,7 +151,7 @@ export class Executor implements Counters {
 
   /** Counts an epoch of the call of `fit` that was counted last. */
   countEpoch(epoch: number): void {
-    this.#workplace.recover();
+    this.#workplace.checkProcess();
     const { epochs, before } = this.draws;
     this.draws = { ...this.draws, epochs: Math.max(epochs, before + epoch + 1) };
   }

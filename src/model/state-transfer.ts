@@ -71,15 +71,13 @@ export class StateTransfer {
   /**
    * Returns to the state that was kept last, if the process that held a later one is gone.
    *
-   * @returns whether it is
+   * @returns whether it is gone: with "steps" that were not kept, or with "nothing" else
    */
-  recover(): boolean {
-    const { entries } = this.#state;
-    if (!entries.some(({ isLost }) => isLost)) return false;
-    for (const { name, shape, isLost } of entries) {
-      if (isLost) this.#state.write(name, this.#state.read(name), shape);
-    }
-    return true;
+  recover(): "steps" | "nothing" | undefined {
+    const lost = this.#state.entries.filter(({ isLost }) => isLost);
+    if (lost.length === 0) return undefined;
+    for (const { name, shape } of lost) this.#state.write(name, this.#state.read(name), shape);
+    return lost.every(({ isKept }) => isKept) ? "nothing" : "steps";
   }
 
   /** Moves everything off the device, or out of the process. */

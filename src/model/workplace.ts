@@ -1,6 +1,6 @@
 /** Where a model computes: its engine, the graphs that are open in it, the state that they share, and one turn after the other. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError, EngineProcessError } from "../errors.ts";
 import { type Target, targetOf } from "../graph/index.ts";
 import { type Closable, type Engine, ResidentState, Session, SessionCache } from "../runtime/index.ts";
 import type { CompiledGraph } from "./graphs/bindings.ts";
@@ -63,7 +63,7 @@ export class Workplace {
       try {
         return await work();
       } catch (error) {
-        this.recover();
+        this.#recover();
         throw error;
       }
     }, signal);
@@ -71,7 +71,7 @@ export class Workplace {
 
   /** The graph under a key, compiled and opened if it is not open, and the state where it runs. In one's turn. */
   async open(key: string, compile: () => Promise<CompiledGraph>): Promise<OpenGraph> {
-    this.recover();
+    this.checkProcess();
     if (await this.#transfer.toDevice()) this.#remember();
     return this.#graphs.get(key, async () => {
       const compiled = await compile();
@@ -90,8 +90,9 @@ export class Workplace {
   }
 
   /** Makes tensors readable that are elsewhere. In one's turn. */
-  copyBack(names: ReadonlySet<string>): Promise<void> {
-    return this.#transfer.copyBack(names);
+  async copyBack(names: ReadonlySet<string>): Promise<void> {
+    this.checkProcess();
+    await this.#transfer.copyBack(names);
   }
 
   /** The engine that the model was given, in whose process or in one of its own it computes. */
@@ -111,26 +112,37 @@ export class Workplace {
 
   /** Makes everything readable; to this the model returns if the engine's process ends. In one's turn. */
   async keep(): Promise<void> {
+    this.checkProcess();
     await this.#transfer.keep();
     this.#remember();
   }
 
   /**
-   * Returns to what was kept last if the process that held the state is gone, as it may be found at any time; says whether
-   * it is.
+   * Returns to what was kept last if the process that held the state is gone, as it may be found at any time.
+   *
+   * @throws EngineProcessError if steps were taken since, which are lost
    */
-  recover(): boolean {
-    const isLost = this.#transfer.recover();
-    if (isLost) Object.assign(this.#counters, this.#kept);
-    return isLost;
+  checkProcess(): void {
+    if (this.#recover() !== "steps") return;
+    throw new EngineProcessError(
+      "Expected the engine's process to keep what training has come to. The model is as it was after the last complete " +
+        "epoch, and the next call starts another process. Received: the end of the process between two runs of steps.",
+    );
+  }
+
+  #recover(): ReturnType<StateTransfer["recover"]> {
+    const lost = this.#transfer.recover();
+    if (lost !== undefined) Object.assign(this.#counters, this.#kept);
+    return lost;
   }
 
   /** Takes state and graphs out of the engine. In one's turn. */
   async leave(): Promise<void> {
+    this.#recover();
     try {
       await this.#transfer.leaveDevice();
     } catch (error) {
-      if (!this.recover()) throw error;
+      if (this.#recover() === undefined) throw error;
     }
     await this.#graphs.clear();
   }
@@ -155,7 +167,6 @@ export class Workplace {
 
   async #moveTo(engine: Engine): Promise<void> {
     if (engine === this.#engine) return;
-    this.recover();
     await this.leave();
     this.#engine = engine;
     this.#transfer = new StateTransfer(this.state, engine);

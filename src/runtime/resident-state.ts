@@ -43,6 +43,8 @@ export interface ResidentEntry {
   readonly memory: EngineMemory | undefined;
   /** Whether that process is gone. */
   readonly isLost: boolean;
+  /** Whether the copy that counts then is of the numbers as they are now. */
+  readonly isKept: boolean;
   readonly tensor: Tensor;
 }
 
@@ -58,12 +60,13 @@ export class ResidentState {
 
   /** The names and shapes of all tensors, and where they are: `memory` is that of another process, if one holds it. */
   get entries(): ResidentEntry[] {
-    return Array.from(this.#tensors(), ([name, tensor]) => ({
+    return Array.from(this.#tensors(), ([name, tensor, { copy, kept }]) => ({
       name,
       shape: tensor.dims,
       isOnDevice: !isHere(tensor),
       memory: memoryOf(tensor),
       isLost: isLost(tensor),
+      isKept: copy !== undefined && copy === kept,
       tensor,
     }));
   }
@@ -110,7 +113,7 @@ export class ResidentState {
 
   /** Has the copies that there are count if the process that holds the tensors ends. */
   keepCopies(): void {
-    for (const place of this.#places.values()) place.kept = place.copy;
+    for (const place of this.#places.values()) place.kept = place.copy ?? place.kept;
   }
 
   /** Takes the same numbers over that another process holds now; those of before are the copy. */
@@ -181,8 +184,10 @@ export class ResidentState {
     return tensor;
   }
 
-  *#tensors(): Generator<readonly [name: string, tensor: Tensor]> {
-    for (const [name, { tensor }] of this.#places) if (tensor !== undefined) yield [name, tensor];
+  *#tensors(): Generator<readonly [name: string, tensor: Tensor, place: ResidentTensor]> {
+    for (const [name, place] of this.#places) {
+      if (place.tensor !== undefined) yield [name, place.tensor, place];
+    }
   }
 }
 

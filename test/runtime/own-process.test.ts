@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import {
   ConfigurationError,
   DeviceError,
@@ -209,27 +209,38 @@ describe("training in a process of its own", () => {
 });
 
 describe("the end of the engine's process", () => {
-  it("fails a fit, and leaves the model as it was after the last epoch", async () => {
-    const expected = network();
-    await expected.fit(x, y, { ...FIT, epochs: 1 });
-    for (const [engine, options] of [
-      [here, { process: true }],
-      [elsewhere, {}],
-    ] as const) {
+  it.each([
+    ["at work", here, { process: true }, false],
+    ["at work, with an engine of its own", elsewhere, {}, false],
+    ["between two runs", here, { process: true }, true],
+  ])(
+    "%s fails a fit, and leaves the model as it was after the last epoch",
+    async (_, engine, options, waits) => {
+      const expected = network();
+      await expected.fit(x, y, { ...FIT, epochs: 1 });
       const model = network(engine);
+      let epochs = 0;
       const killing = {
-        onEpochBegin: (epoch: number) => void (epoch === 1 && kill(engine)),
+        onEpochEnd: () => void epochs++,
+        async onSteps() {
+          if (epochs !== 1) return;
+          kill(engine);
+          if (waits) await vi.waitFor(() => expect(engine.processId?.()).toBeUndefined());
+        },
       };
-      const fitting = model.fit(x, y, { ...FIT, ...options, callbacks: killing });
-      await expect(fitting).rejects.toThrow(EngineProcessError);
-      await expect(fitting).rejects.toThrow(
-        /the model has the weights of before.* Received: its end by SIGKILL\.$/,
+      const error = await model
+        .fit(x, y, { ...FIT, ...options, callbacks: killing })
+        .catch((reason) => reason);
+      expect(error).toBeInstanceOf(EngineProcessError);
+      expect(String(error)).toMatch(
+        waits ? / Received: the end of the process between two runs of steps\.$/ : / Received: .* end/,
       );
       expect(model.getWeights()).toEqual(expected.getWeights());
       expect(model.steps).toBe(expected.steps);
       expect(await stateOf(model)).toEqual(await stateOf(expected));
-    }
-  });
+      expect(await model.fit(x, y, FIT)).toEqual(await expected.fit(x, y, FIT));
+    },
+  );
 
   it("loses nothing between calls, and the next call starts another process", async () => {
     const [expected, model] = [network(), network(elsewhere)];
@@ -238,7 +249,7 @@ describe("the end of the engine's process", () => {
       await one.trainOnBatch(x, y);
     }
     const killed = kill(elsewhere);
-    await expect.poll(() => elsewhere.processId?.()).toBeUndefined();
+    await vi.waitFor(() => expect(elsewhere.processId?.()).toBeUndefined());
     expect(model.getWeights()).toEqual(expected.getWeights());
     expect(await model.fit(x, y, FIT)).toEqual(await expected.fit(x, y, FIT));
     expect(await stateOf(model)).toEqual(await stateOf(expected));
