@@ -265,7 +265,6 @@ export class Executor implements Counters {
   /** Everything that training goes on from. */
   trainingState(): Promise<TrainingState> {
     return this.#workplace.take(async () => {
-      await this.#workplace.copyBack(new Set(this.state.entries.map(({ name }) => name)));
       await this.#workplace.keep();
       return readState(this.state, this, this.#compiled.optimizer);
     });

@@ -61,9 +61,8 @@ export class StateTransfer {
     for (const [name, data] of Object.entries(copies)) this.#state.keepCopy(name.slice(COPY.length), data);
   }
 
-  /** Copies everything back that another process holds: to this state the model returns if that process ends. */
+  /** Copies everything back; to this state the model returns if the process ends that holds it. */
   async keep(): Promise<void> {
-    if (this.#engine.memory === undefined) return;
     await this.copyBack(new Set(this.#state.entries.map(({ name }) => name)));
     this.#state.keepCopies();
   }

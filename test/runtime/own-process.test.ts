@@ -134,9 +134,7 @@ describe("training in a process of its own", () => {
     expect(new Set(weights.map((each) => JSON.stringify(each))).size).toBe(3);
   });
 
-  it("lets the event loop turn meanwhile, and ends after the run that is under way when a signal says so", {
-    retry: 2,
-  }, async () => {
+  it("lets the event loop turn meanwhile, and ends after the run that is under way when a signal says so", async () => {
     const turns = async (isOwn: boolean) => {
       const model = sequential(
         [
