@@ -4,6 +4,7 @@ import { defined } from "../../src/checked.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { checkpoints } from "./checkpoints.ts";
 import { configurations } from "./configurations.ts";
+import { foreignFiles } from "./foreign-files.ts";
 import { Fault, type FuzzCase, type FuzzTarget, type Outcome } from "./fuzz-target.ts";
 import { modelFiles } from "./model-files.ts";
 import { pieceFiles } from "./piece-files.ts";
@@ -13,6 +14,7 @@ const TARGETS: Readonly<Record<string, { weight: number; target: FuzzTarget }>> 
   "model files": { weight: 5, target: modelFiles },
   "pieces of a study": { weight: 2, target: pieceFiles },
   checkpoints: { weight: 2, target: checkpoints },
+  "files from elsewhere": { weight: 1, target: foreignFiles },
   configurations: { weight: 3, target: configurations },
 };
 

@@ -49,9 +49,14 @@ function makeOriginals(): readonly Original[] {
   ];
 }
 
-export const modelFiles: FuzzTarget = (random) => {
+/** The files that are changed. */
+export function modelOriginals(): readonly Original[] {
   originals ??= makeOriginals();
-  const { bytes, hasChecksum } = pick(originals, random);
+  return originals;
+}
+
+export const modelFiles: FuzzTarget = (random) => {
+  const { bytes, hasChecksum } = pick(modelOriginals(), random);
   const { mutate, isForged } = pick(KINDS, random);
   const { bytes: mutant, what } = mutate(bytes, random);
   const runs = random.integer(RUN_ONE_IN) === 0;
@@ -153,7 +158,7 @@ function ofModel(bytes: Uint8Array, change: (model: ModelProto) => string): Muta
 }
 
 /** Changes a field of the messages in a file, whichever it is, to another one of its type. */
-function mutateField(model: ModelProto, random: RandomGenerator): string {
+export function mutateField(model: ModelProto, random: RandomGenerator): string {
   const places: { owner: object; key: string }[] = [];
   const visit = (owner: unknown, depth: number): void => {
     if (typeof owner !== "object" || owner === null || owner instanceof Uint8Array || depth > 8) return;

@@ -43,7 +43,7 @@ async function work(from: number): Promise<void> {
   usePlatform({ ...nodePlatform({ threads: 1 }), terminal: { isInteractive: false, write() {} } });
   let bundle: CaseResult[] = [];
   for (let number = from; number < end; number++) {
-    if (number % BUNDLE === 0 || number === from) process.send?.({ begun: number } satisfies Message);
+    if (number % 10 === 0 || number === from) process.send?.({ begun: number } satisfies Message);
     bundle.push(await runCase(seed, number, values.only));
     if (bundle.length < BUNDLE && number < end - 1) continue;
     const message: Message = { results: bundle, memory: process.resourceUsage().maxRSS * 1024 };
