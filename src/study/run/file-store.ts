@@ -10,6 +10,7 @@ import { readWhole } from "../../files/read-whole.ts";
 import { removeFile } from "../../files/remove-file.ts";
 import { removeLeftovers } from "../../files/unfinished.ts";
 import { writeWhole } from "../../files/write-whole.ts";
+import { callable, checkOption, checkOptions, object, required, text } from "../../options/index.ts";
 import { fingerprintOf } from "../piece.ts";
 import type { Store } from "./store.ts";
 
@@ -36,8 +37,12 @@ export interface FileStoreOptions {
 export async function fileStore(
   directory: string,
   computedBy: object,
-  { onRefused = () => {} }: FileStoreOptions = {},
+  options: FileStoreOptions = {},
 ): Promise<Store> {
+  checkOption("fileStore", "the directory", directory, required(text));
+  checkOption("fileStore", "what results depend on", computedBy, required(object));
+  checkOptions<FileStoreOptions>("fileStore", options, { onRefused: callable });
+  const { onRefused = () => {} } = options;
   await removeLeftovers(directory, { recursive: true });
   const pathOf = (name: string) => `${join(directory, ...name.split("/").map(fileNameOf))}.piece`;
   const whole = (fingerprint: string) => fingerprintOf({ fingerprint, computedBy });
