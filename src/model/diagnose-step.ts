@@ -3,12 +3,13 @@
 import { defined } from "../checked.ts";
 import type { LayerNorms, NonFiniteOrigin } from "../errors.ts";
 import { type Engine, type ResidentState, Session } from "../runtime/index.ts";
-import { feedsOfStep, type NamedFeeds } from "./feeds.ts";
-import { LOSS, METRIC } from "./graphs/bindings.ts";
-import { diagnosisGraph, GRADIENT, IS_FINITE, PEAK } from "./graphs/diagnosis.ts";
+import { type Batch, Feeds, feedsOfStep, type NamedFeeds } from "./feeds.ts";
+import { type Binding, LOSS, METRIC } from "./graphs/bindings.ts";
+import { diagnosisGraph, GRADIENT, IS_FINITE, PEAK, peaksGraph } from "./graphs/diagnosis.ts";
 import { lossName } from "./graphs/objective.ts";
 import type { BatchShape, Training, Writing } from "./graphs/training.ts";
 import type { Network } from "./network/network.ts";
+import { inspectStep, type RefusedStep } from "./non-finite.ts";
 
 /** What a step was taken with. */
 export interface StepSetting {
@@ -21,34 +22,51 @@ export interface StepSetting {
   readonly state: ResidentState;
   /** Of the training graph. */
   readonly session: Session;
+  readonly bindings: readonly Binding[];
   readonly takesManySteps: boolean;
 }
 
 /** What is found out of a step. */
-export interface Diagnosis {
-  readonly layers: readonly LayerNorms[];
-  readonly origin: NonFiniteOrigin | undefined;
-}
+export type Diagnosis = Pick<RefusedStep, "badExample" | "largestInput" | "layers" | "origin">;
 
 /**
- * Computes the step's forward pass and gradients again, from the state before it.
+ * Looks at what a step was fed, and computes its forward pass and gradients again, from the state before it.
  *
  * @param feeds of the run of steps
  * @param step which of them
- * @returns nothing found where the engine fails at it, since that is no reason to hide what is known
+ * @returns norms of no layers where the engine fails at it, since that is no reason to hide what is known
  */
 export async function diagnoseStep(
   setting: StepSetting,
-  feeds: NamedFeeds,
-  step: number,
+  { feeds, step, batch }: { feeds: NamedFeeds; step: number; batch: Batch },
 ): Promise<Diagnosis> {
+  const seen = inspectStep(setting.bindings, feeds, step, batch);
   try {
     const found = await runDiagnosis(setting, feedsOfStep(feeds, step));
     const layers = normsOfLayers(setting, found);
-    const origin = originIn(setting, found) ?? (await brokenUpdate(setting, feeds, step));
-    return { layers, origin };
+    const origin = seen.origin ?? originIn(setting, found) ?? (await brokenUpdate(setting, feeds, step));
+    return { ...seen, layers, origin };
   } catch {
-    return { layers: [], origin: undefined };
+    return { ...seen, layers: [] };
+  }
+}
+
+/**
+ * The largest magnitude of what each step of a network puts out for a batch, as in inference.
+ *
+ * @throws DeviceError if the engine fails
+ */
+export async function peaksOf(
+  { network, writing, engine, state }: Pick<StepSetting, "network" | "writing" | "engine" | "state">,
+  batch: Batch,
+): Promise<number[]> {
+  const { bytes, bindings } = peaksGraph(network, batch.rows.length, writing);
+  const session = await Session.open(bytes, [], engine);
+  try {
+    const found = await session.run(new Feeds().batch(bindings, batch), state);
+    return network.steps.map((_, i) => found[PEAK + i]?.[0] ?? Number.NaN);
+  } finally {
+    await session.dispose();
   }
 }
 

@@ -1,12 +1,11 @@
 /** The compiled graphs of a model, opened when they are first needed, and the state that they share. */
 
-import { sizeOf } from "../graph/index.ts";
 import type { BaseLayer } from "../layers/index.ts";
-import { type Optimizer, slotsOf } from "../optimizers/index.ts";
+import type { Optimizer } from "../optimizers/index.ts";
 import type { ResidentState } from "../runtime/index.ts";
 import { type LearningRate, learningRateAt } from "../schedules/schedule.ts";
 import { keyOf, shapeOf } from "./batch-shape.ts";
-import { diagnoseStep } from "./diagnose-step.ts";
+import { diagnoseStep, peaksOf } from "./diagnose-step.ts";
 import { giveWay } from "./event-loop.ts";
 import type { Examples } from "./examples.ts";
 import { type Batch, Feeds, type TrainOptions } from "./feeds.ts";
@@ -26,8 +25,9 @@ import type { InputTensor } from "./inputs.ts";
 import { chooseLookedAt } from "./looked-at.ts";
 import { innermostLayers, type Network } from "./network/network.ts";
 import type { Variable } from "./network/variable.ts";
-import { inspectStep, type RefusedStep } from "./non-finite.ts";
+import type { RefusedStep } from "./non-finite.ts";
 import { runsOf } from "./run-size.ts";
+import { placeSlots, useFinalSlots } from "./slots.ts";
 import { resultOf, type StepResult, takeAtOnce, takeOneByOne } from "./take-steps.ts";
 import { type Draws, NO_DRAWS, readState, type TrainingState, writeState } from "./training-state.ts";
 import { WeightAccess } from "./weight-access.ts";
@@ -88,11 +88,7 @@ export class Executor implements Counters {
     this.compiledRate = optimizer.learningRate;
     this.#lastLoss = undefined;
     this.state.keepOnly(new Set(this.#network.variables.map(({ name }) => name)));
-    for (const variable of parameters) {
-      for (const { name, shape, initial } of slotsOf(optimizer, variable, variable.keptShape)) {
-        this.state.write(slotName(variable, name), new Float32Array(sizeOf(shape)).fill(initial), shape);
-      }
-    }
+    placeSlots(this.state, optimizer, parameters);
   }
 
   /**
@@ -129,12 +125,10 @@ export class Executor implements Counters {
       this.#lastLoss = lastFiniteLoss;
       if (refused === undefined || batch === undefined || learningRate === undefined) return { results };
       await this.#workplace.copyBack(new Set(this.#network.variables.map(({ name }) => name)));
-      const seen = inspectStep(graph.bindings, feeds, step, batch);
-      const setting = { network: this.#network, training, shape, writing: this.#writing };
-      const running = { engine: this.#workplace.engine, state: this.state, session, ...graph };
-      const { layers, origin } = await diagnoseStep({ ...setting, ...running }, feeds, step);
-      const about = { loss: refused.loss, learningRate, stepsTaken: this.steps, lastFiniteLoss, layers };
-      return { results, refused: { ...about, ...seen, origin: seen.origin ?? origin } };
+      const setting = { ...this.#setting, training, shape, session, ...graph };
+      const seen = await diagnoseStep(setting, { feeds, step, batch });
+      const about = { loss: refused.loss, learningRate, stepsTaken: this.steps, lastFiniteLoss };
+      return { results, refused: { ...about, ...seen } };
     }, signal);
   }
 
@@ -213,6 +207,21 @@ export class Executor implements Counters {
     }, signal);
   }
 
+  /** The weights that gradients change: those that were trainable when the model was compiled. */
+  get parameters(): readonly Variable[] {
+    return this.#compiled.parameters;
+  }
+
+  /** The largest magnitude of what each step of the network puts out for a batch. */
+  peaks(batch: Batch): Promise<number[]> {
+    return this.#workplace.take(() => peaksOf(this.#setting, batch));
+  }
+
+  get #setting() {
+    const { engine, state } = this.#workplace;
+    return { network: this.#network, writing: this.#writing, engine, state };
+  }
+
   /** Whether state is in the memory of a device or of another process. */
   get isElsewhere(): boolean {
     return this.state.entries.some(({ isOnDevice }) => isOnDevice);
@@ -256,9 +265,7 @@ export class Executor implements Counters {
       const { finalSlot } = optimizer;
       if (finalSlot === undefined) return;
       await this.#workplace.copyBack(new Set(parameters.map((variable) => slotName(variable, finalSlot))));
-      for (const variable of parameters) {
-        this.state.write(variable.name, this.state.read(slotName(variable, finalSlot)), variable.keptShape);
-      }
+      useFinalSlots(this.state, finalSlot, parameters);
     });
   }
 

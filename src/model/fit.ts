@@ -13,6 +13,7 @@ import { checkFitOptions, type FitOptions } from "./fit-options.ts";
 import { FitProgress } from "./fit-progress.ts";
 import { logNames } from "./graphs/objective.ts";
 import type { History, Logs } from "./history.ts";
+import { LearningWatch } from "./learning-watch.ts";
 import type { Model } from "./model.ts";
 import { checkNotes } from "./model-notes.ts";
 import { brokenStateError, refusedStepError } from "./non-finite.ts";
@@ -36,6 +37,7 @@ export async function fitModel(
   const { objective } = model;
   const found = readTrainingData(model, executor, data, options);
   const { source, validation } = found;
+  const watch = verbose > 0 ? new LearningWatch(model, executor, found.examples) : undefined;
   const progress = new FitProgress(objective, { epoch: initialEpoch, seed: options.seed ?? model.seed });
   const display = showProgress(verbose);
   const callbacks: Callback[] = [display, ...given];
@@ -66,6 +68,7 @@ export async function fitModel(
     await backup?.begin();
     await tell((callback) => callback.onTrainBegin?.(training));
     backup?.restoreCallbacks();
+    watch?.begin();
     await trainEpochs(backup);
     if (epochs > initialEpoch) await executor.finishTraining();
     await tell((callback) => callback.onTrainEnd?.(training));
@@ -128,6 +131,7 @@ export async function fitModel(
       const validated = await validation.evaluate(epoch);
       for (const [name, value] of Object.entries(validated)) logs[`val_${name}`] = value;
     }
+    await watch?.afterEpoch(epoch, logs);
     await progress.telling(async () => {
       progress.recorder.add(epoch, logs);
       for (const callback of callbacks) await callback.onEpochEnd?.(epoch, logs, training);
@@ -150,6 +154,7 @@ export async function fitModel(
       const drawing = { random: () => generators.masks, augment };
       const { results, refused } = await executor.train(batches, drawing, signal);
       stepsPerRun.measured(batches.length, performance.now() - started);
+      watch?.taken(results.length, first);
       const before = progress.step;
       for (const [i, result] of results.entries()) running.add(result, batches[i]?.rows.length ?? 0);
       progress.advance(results.length, executor.steps);

@@ -1,5 +1,6 @@
 /** A warning where the order of the examples was taken for chance. */
 
+import { defined } from "../checked.ts";
 import { type RescaledTensor, scaling, type Tensor } from "../data/index.ts";
 import type { Examples } from "./examples.ts";
 import type { Objective, TrainedOutput } from "./graphs/objective.ts";
@@ -24,6 +25,56 @@ export function warnAboutSplit(
 ): void {
   if (validation === undefined) return;
   for (const [i, output] of outputs.entries()) warnAboutOutput(network, output, { i, training, validation });
+}
+
+/** Warns of classes that `validationData` has examples of, and training has none of: they cannot be right. */
+export function warnAboutUnseen(
+  network: Network,
+  { outputs }: Objective,
+  training: Examples,
+  validation: Examples,
+): void {
+  for (const [i, output] of outputs.entries()) {
+    const classOf = classReader(output);
+    if (classOf === undefined) continue;
+    const trained = countClasses(training, i, classOf);
+    const unseen = Array.from(countClasses(validation, i, classOf)).filter(([label]) => !trained.has(label));
+    if (unseen.length === 0) continue;
+    const count = unseen.reduce((sum, [, examples]) => sum + examples, 0);
+    const labels = unseen.map(([label]) => label).sort((a, b) => a - b);
+    warnOnce(
+      network,
+      "unseen classes",
+      `${count} of ${validation.count} validation examples are of ${inWords(labels)}, of which there is none to train on`,
+    );
+  }
+}
+
+/** Warns of examples that lie class after class and are not shuffled: each class is unlearned while the next is learned. */
+export function warnAboutOrder(
+  network: Network,
+  { outputs }: Objective,
+  training: Examples,
+  batchSize: number,
+): void {
+  for (const [i, output] of outputs.entries()) {
+    const classOf = classReader(output);
+    const targets = training.y[i];
+    if (classOf === undefined || targets === undefined) continue;
+    const counts = countClasses(training, i, classOf);
+    let changes = 0;
+    for (let row = 1; row < training.count; row++) {
+      if (classOf(targets, row) !== classOf(targets, row - 1)) changes++;
+    }
+    // Each class in one piece, of several batches on average.
+    if (counts.size < 2 || changes >= counts.size || training.count < 2 * batchSize * counts.size) continue;
+    warnOnce(
+      network,
+      "sorted and not shuffled",
+      "the training examples are sorted by class and shuffle is false, so that most batches are of one class; mix them " +
+        "first, or leave shuffle out",
+    );
+  }
 }
 
 function warnAboutOutput(
@@ -57,17 +108,20 @@ function warnAboutOutput(
   );
 }
 
-type ClassReader = (targets: Tensor | RescaledTensor, i: number) => number;
+export type ClassReader = (targets: Tensor | RescaledTensor, i: number) => number;
 
 /** How the class of an example is read; undefined where targets are no classes, or one for every position. */
-function classReader({ shape, loss }: TrainedOutput): ClassReader | undefined {
+export function classReader({ shape, loss }: TrainedOutput): ClassReader | undefined {
   const { targets, targetBounds } = loss;
   const [outputs] = shape;
   if (outputs === undefined || shape.length !== 1) return undefined;
   if (targets === "oneHot" && outputs > 1) {
     return ({ data }, i) => {
-      const row = Array.from(data.slice(i * outputs, (i + 1) * outputs));
-      return row.indexOf(Math.max(...row));
+      let largest = 0;
+      for (let k = 1; k < outputs; k++) {
+        if (defined(data[i * outputs + k]) > defined(data[i * outputs + largest])) largest = k;
+      }
+      return largest;
     };
   }
   const areClasses =
@@ -79,7 +133,12 @@ function classReader({ shape, loss }: TrainedOutput): ClassReader | undefined {
   };
 }
 
-function countClasses({ y, count }: Examples, output: number, classOf: ClassReader): Map<number, number> {
+/** How many examples each class has. */
+export function countClasses(
+  { y, count }: Examples,
+  output: number,
+  classOf: ClassReader,
+): Map<number, number> {
   const targets = y[output];
   const counts = new Map<number, number>();
   for (let i = 0; targets !== undefined && i < count; i++) {

@@ -23,7 +23,14 @@ export function warnOnce(network: Network, kind: string, text: string): void {
 }
 
 /** Warns of examples from which nothing, or little, will be learned, if they are all that is trained on. */
-export function warnAboutExamples(network: Network, { y, count, weights }: Examples): void {
+export function warnAboutExamples(network: Network, { x, y, count, weights }: Examples): void {
+  if (count > 1 && x.every(areAllRowsEqual)) {
+    warnOnce(
+      network,
+      "one input",
+      `all ${count} training examples are the same, so that nothing tells their targets apart; were they read rightly?`,
+    );
+  }
   if (count > 1 && y.some(areAllRowsEqual)) {
     warnOnce(
       network,
@@ -42,10 +49,29 @@ export function warnAboutExamples(network: Network, { y, count, weights }: Examp
 }
 
 /** Warns of inputs that are too large, and of outputs that the loss misreads. */
-export function warnAboutTraining(network: Network, { outputs }: Objective, { x }: Examples): void {
+export function warnAboutTraining(network: Network, { outputs }: Objective, { x, y }: Examples): void {
   for (const output of outputs) {
     const misread = misreadOutput(network, output);
     if (misread !== undefined) warnOnce(network, `${output.name} misread by ${output.loss.name}`, misread);
+  }
+  for (const [i, output] of outputs.entries()) {
+    const sum = unusualSum(output, y[i]);
+    if (sum === undefined) continue;
+    warnOnce(
+      network,
+      `${output.name} sums`,
+      `targets of an example add up to ${Number(sum.toPrecision(4))}, where the loss "${output.loss.name}" takes the probabilities of ` +
+        'classes, which add up to 1; for several classes at once take one sigmoid each and "binaryCrossentropy"',
+    );
+  }
+  const largest = network.isChain ? Math.max(...x.map(largestMagnitude)) : 0;
+  if (largest > 0 && largest < MIN_MAGNITUDE && !isScaleUndone(network)) {
+    warnOnce(
+      network,
+      "small inputs",
+      `the inputs are small (none above ${Number(largest.toPrecision(2))}), as if they had been divided by 255 twice, where ` +
+        "initial weights and learning rates are made for about 1; rescale once, or begin with a batchNormalization",
+    );
   }
   const size = network.isChain ? Math.max(...x.map(rootMeanSquare)) : 0;
   if (size > MAX_ROOT_MEAN_SQUARE && !isScaleUndone(network)) {
@@ -66,27 +92,70 @@ export function warnAboutTraining(network: Network, { outputs }: Objective, { x 
  */
 const MAX_ROOT_MEAN_SQUARE = 10;
 
+/** Bytes that were divided by 255 twice are at most 0.004; one number of 1 among many of 0 is none of these. */
+const MIN_MAGNITUDE = 0.01;
+
 /** As many numbers are looked at, of examples spread evenly. */
 const MAX_NUMBERS = 100_000;
 
 function rootMeanSquare(x: Tensor | RescaledTensor): number {
+  let [sum, count] = [0, 0];
+  for (const value of sampled(x)) {
+    sum += value ** 2;
+    count++;
+  }
+  return Math.sqrt(sum / count);
+}
+
+function largestMagnitude(x: Tensor | RescaledTensor): number {
+  let largest = 0;
+  for (const value of sampled(x)) largest = Math.max(largest, Math.abs(value));
+  return largest;
+}
+
+/** Numbers of examples spread evenly. */
+function* sampled(x: Tensor | RescaledTensor): Generator<number> {
   const { scale, offset } = scaling(x);
   const [count] = atLeast(x.shape, 1);
   const size = x.data.length / count;
   const rows = Math.max(1, Math.min(count, Math.floor(MAX_NUMBERS / size)));
-  let sum = 0;
   for (let row = 0; row < rows; row++) {
     const start = Math.floor((row * count) / rows) * size;
-    for (let i = start; i < start + size; i++) sum += (defined(x.data[i]) * scale + offset) ** 2;
+    for (let i = start; i < start + size; i++) yield defined(x.data[i]) * scale + offset;
   }
-  return Math.sqrt(sum / (rows * size));
 }
+
+/** What targets add up to, if they are to be probabilities of classes and are not. */
+function unusualSum(
+  { loss, shape }: TrainedOutput,
+  y: Tensor | RescaledTensor | undefined,
+): number | undefined {
+  const classes = shape.at(-1);
+  if (loss.targets !== "oneHot" || loss.predictions === undefined || classes === undefined || y === undefined)
+    return undefined;
+  const { scale, offset } = scaling(y);
+  const rows = Math.min(MAX_ROWS, Math.floor(y.data.length / classes));
+  for (let row = 0; row < rows; row++) {
+    let sum = 0;
+    for (let i = row * classes; i < (row + 1) * classes; i++) sum += defined(y.data[i]) * scale + offset;
+    if (Math.abs(sum - 1) > TOLERANCE) return sum;
+  }
+  return undefined;
+}
+
+/** Rows of targets that are looked at. */
+const MAX_ROWS = 1000;
+/** Of a sum of probabilities. */
+const TOLERANCE = 0.01;
 
 function areAllRowsEqual({ data, shape }: Tensor): boolean {
   const size = data.length / defined(shape[0]);
   for (let i = size; i < data.length; i++) if (data[i] !== data[i - size]) return false;
   return true;
 }
+
+/** Losses of one class among several. */
+const CATEGORICAL = new Set(["categoricalCrossentropy", "sparseCategoricalCrossentropy"]);
 
 /** Activations that put out shares: what a cross-entropy takes for probabilities. */
 const SHARES = new Set(["softmax", "sigmoid", "hardSigmoid"]);
@@ -102,6 +171,16 @@ function misreadOutput(network: Network, { value, loss }: TrainedOutput): string
   const areShares = typeof activation === "string" && SHARES.has(activation);
   if (predictions === "logits" && areShares) {
     return `the loss "${name}" with fromLogits takes outputs for logits, but ${activation} puts out probabilities; leave one of both out`;
+  }
+  if (
+    predictions === "probabilities" &&
+    CATEGORICAL.has(name) &&
+    (activation === "sigmoid" || activation === "hardSigmoid")
+  ) {
+    return (
+      `the loss "${name}" takes outputs for probabilities that add up to 1, but ${activation} gives each class one of its own; ` +
+      'end with a softmax, or take "binaryCrossentropy" for several classes at once'
+    );
   }
   if (predictions === "probabilities" && !areShares && last.variables.some(({ trainable }) => trainable)) {
     return (

@@ -6,7 +6,7 @@ import { checkExamples, type Examples, sliceExamples, withClassWeights } from ".
 import type { Executor } from "../executor.ts";
 import type { FitOptions } from "../fit-options.ts";
 import type { Model } from "../model.ts";
-import { warnAboutSplit } from "../split-warning.ts";
+import { warnAboutOrder, warnAboutSplit, warnAboutUnseen } from "../split-warning.ts";
 import { warnAboutExamples, warnAboutTraining } from "../warnings.ts";
 import { checkTrainingBatch } from "./checked.ts";
 import type { Batches, GivenData } from "./given.ts";
@@ -51,6 +51,9 @@ export function readTrainingData(
     warnAboutExamples(network, examples);
     warnAboutTraining(network, objective, examples);
     warnAboutSplit(network, objective, examples, heldOut);
+    const validated = heldOut === undefined ? validation?.examples : undefined;
+    if (validated !== undefined) warnAboutUnseen(network, objective, examples, validated);
+    if (!shuffle) warnAboutOrder(network, objective, examples, batchSize);
   }
   return { source: new ArrayBatches(examples, { batchSize, shuffle }), validation, examples };
 }

@@ -7,8 +7,15 @@ import { plainOnly, toOnnx } from "../../onnx/index.ts";
 import { absolute, multiply, reduceMax, reduceSum, reshape } from "../../ops/index.ts";
 import type { Network } from "../network/network.ts";
 import { type Binding, bind, LOSS } from "./bindings.ts";
-import { forward } from "./forward.ts";
-import { type BatchShape, batchInputs, lossAndMetrics, type Training, type Writing } from "./training.ts";
+import { type ForwardPass, forward } from "./forward.ts";
+import {
+  type BatchShape,
+  batchInputs,
+  exampleInputs,
+  lossAndMetrics,
+  type Training,
+  type Writing,
+} from "./training.ts";
 
 /** Put before the number of a step of the network: the largest magnitude of what it puts out. */
 export const PEAK = "peak:";
@@ -33,13 +40,10 @@ export function diagnosisGraph(
   const batch = batchInputs(network, objective, shape);
   const pass = forward(network, batch.examples, { training: true, frozen });
   const outputs: Record<string, Value> = lossAndMetrics(objective, batch, pass);
-  network.steps.forEach(({ outputs: numbers }, step) => {
-    const [number] = numbers;
-    const value = number === undefined ? undefined : pass.values.get(number);
-    if (value === undefined) return;
-    outputs[PEAK + step] = reshape(reduceMax(absolute(value)), []);
+  for (const [step, value] of outputsOfSteps(network, pass).entries()) {
+    outputs[PEAK + step] = peakOf(value);
     outputs[IS_FINITE + step] = reshape(reduceSum(multiply(value, 0)), []);
-  });
+  }
   const trained = parameters.map((variable) => defined(pass.weights.get(variable)));
   gradients(defined(outputs[LOSS]), trained).forEach((gradient, i) => {
     outputs[GRADIENT + i] = gradient;
@@ -50,4 +54,39 @@ export function diagnosisGraph(
   const inputs = [...batch.values, ...pass.random.map(({ value }) => value), ...weights];
   const bytes = toOnnx({ name: "diagnosis", inputs, outputs, target, chooseLowering: plainOnly });
   return { bytes, bindings };
+}
+
+/** Compiles the largest magnitude of what each step of a network puts out for a batch, as in inference. */
+export function peaksGraph(
+  network: Network,
+  batchSize: number,
+  { target }: Writing,
+): { bytes: Uint8Array; bindings: readonly Binding[] } {
+  const examples = exampleInputs(network.inputs, batchSize);
+  const pass = forward(network, examples, { training: false });
+  const weights = [...pass.kept.values()];
+  const outputs = Object.fromEntries(
+    outputsOfSteps(network, pass).map((value, step) => [PEAK + step, peakOf(value)]),
+  );
+  const bytes = toOnnx({
+    name: "peaks",
+    inputs: [...examples, ...weights],
+    outputs,
+    target,
+    chooseLowering: plainOnly,
+  });
+  const bindings = [
+    ...examples.map((value, i) => bind(value, { kind: "example", input: i })),
+    ...weights.map((value) => bind(value, { kind: "state" })),
+  ];
+  return { bytes, bindings };
+}
+
+/** The first output of each step of a network. */
+function outputsOfSteps(network: Network, { values }: ForwardPass): Value[] {
+  return network.steps.map(({ outputs: [number] }) => defined(values.get(defined(number))));
+}
+
+function peakOf(value: Value): Value {
+  return reshape(reduceMax(absolute(value)), []);
 }

@@ -1,0 +1,27 @@
+/** The optimizer's slots among a model's state: as they begin, and as training ends with them. */
+
+import { sizeOf } from "../graph/index.ts";
+import { type Optimizer, slotsOf } from "../optimizers/index.ts";
+import type { ResidentState } from "../runtime/index.ts";
+import { slotName } from "./graphs/bindings.ts";
+import type { Variable } from "./network/variable.ts";
+
+/** Gives the weights that are trained the slots of an optimizer that starts anew. */
+export function placeSlots(
+  state: ResidentState,
+  optimizer: Optimizer,
+  parameters: readonly Variable[],
+): void {
+  for (const variable of parameters) {
+    for (const { name, shape, initial } of slotsOf(optimizer, variable, variable.keptShape)) {
+      state.write(slotName(variable, name), new Float32Array(sizeOf(shape)).fill(initial), shape);
+    }
+  }
+}
+
+/** Makes a slot the weights, such as their moving averages. */
+export function useFinalSlots(state: ResidentState, slot: string, parameters: readonly Variable[]): void {
+  for (const variable of parameters) {
+    state.write(variable.name, state.read(slotName(variable, slot)), variable.keptShape);
+  }
+}
