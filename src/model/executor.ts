@@ -9,7 +9,7 @@ import { diagnoseStep, peaksOf } from "./diagnose-step.ts";
 import { giveWay } from "./event-loop.ts";
 import type { Examples } from "./examples.ts";
 import { type Batch, Feeds, type TrainOptions } from "./feeds.ts";
-import { predictionName, slotName } from "./graphs/bindings.ts";
+import { predictionName } from "./graphs/bindings.ts";
 import { findTarget } from "./graphs/engine-target.ts";
 import { predictionGraph } from "./graphs/inference.ts";
 import type { Objective } from "./graphs/objective.ts";
@@ -260,13 +260,7 @@ export class Executor implements Counters {
 
   /** Gives the weights the values with which training ends: their moving averages, if the optimizer keeps them. */
   finishTraining(): Promise<void> {
-    return this.#workplace.take(async () => {
-      const { optimizer, parameters } = this.#compiled;
-      const { finalSlot } = optimizer;
-      if (finalSlot === undefined) return;
-      await this.#workplace.copyBack(new Set(parameters.map((variable) => slotName(variable, finalSlot))));
-      useFinalSlots(this.state, finalSlot, parameters);
-    });
+    return this.#workplace.take(() => useFinalSlots(this.#workplace, this.#compiled));
   }
 
   /** Everything that training goes on from. */

@@ -4,7 +4,9 @@ import { sizeOf } from "../graph/index.ts";
 import { type Optimizer, slotsOf } from "../optimizers/index.ts";
 import type { ResidentState } from "../runtime/index.ts";
 import { slotName } from "./graphs/bindings.ts";
+import type { Training } from "./graphs/training.ts";
 import type { Variable } from "./network/variable.ts";
+import type { Workplace } from "./workplace.ts";
 
 /** Gives the weights that are trained the slots of an optimizer that starts anew. */
 export function placeSlots(
@@ -19,9 +21,15 @@ export function placeSlots(
   }
 }
 
-/** Makes a slot the weights, such as their moving averages. */
-export function useFinalSlots(state: ResidentState, slot: string, parameters: readonly Variable[]): void {
+/** Gives weights the values with which training ends, such as their moving averages, if the optimizer keeps them. */
+export async function useFinalSlots(
+  workplace: Workplace,
+  { optimizer: { finalSlot }, parameters }: Training,
+): Promise<void> {
+  if (finalSlot === undefined) return;
+  await workplace.copyBack(new Set(parameters.map((variable) => slotName(variable, finalSlot))));
+  const { state } = workplace;
   for (const variable of parameters) {
-    state.write(variable.name, state.read(slotName(variable, slot)), variable.keptShape);
+    state.write(variable.name, state.read(slotName(variable, finalSlot)), variable.keptShape);
   }
 }
