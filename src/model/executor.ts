@@ -121,14 +121,13 @@ export class Executor implements Counters {
       this.draws = { ...this.draws, steps: this.draws.steps + results.length };
       const step = results.length;
       const [batch, learningRate] = [batches[step], learningRates[step]];
-      const lastFiniteLoss = results.at(-1)?.loss ?? this.#lastLoss;
-      this.#lastLoss = lastFiniteLoss;
+      this.#lastLoss = results.at(-1)?.loss ?? this.#lastLoss;
       if (refused === undefined || batch === undefined || learningRate === undefined) return { results };
       await this.#workplace.copyBack(new Set(this.#network.variables.map(({ name }) => name)));
       const setting = { ...this.#setting, training, shape, session, ...graph };
       const seen = await diagnoseStep(setting, { feeds, step, batch });
-      const about = { loss: refused.loss, learningRate, stepsTaken: this.steps, lastFiniteLoss };
-      return { results, refused: { ...about, ...seen } };
+      const about = { loss: refused.loss, learningRate, stepsTaken: this.steps };
+      return { results, refused: { ...about, lastFiniteLoss: this.#lastLoss, ...seen } };
     }, signal);
   }
 
