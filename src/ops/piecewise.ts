@@ -93,11 +93,22 @@ interface Exponential {
   readonly scale: number;
 }
 
-/** At 0 the slope is that of the upper piece; below it, y is `scale · α (eˣ − 1)`. */
-function exponentialOperator(name: string, type: string, attributes: (of: Exponential) => NodeAttributes) {
+/** Of which piece the slope at 0 is. */
+type Corner = "lower" | "upper";
+
+/** Below 0, y is `scale · α (eˣ − 1)`. */
+function exponentialOperator(
+  name: string,
+  type: string,
+  atZero: Corner,
+  attributes: (of: Exponential) => NodeAttributes,
+) {
   return piecewiseOperator<Exponential>(
     name,
-    (_, y, { alpha, scale }) => select(greater(0, y), add(y, alpha * scale), scale),
+    (_, y, { alpha, scale }) => {
+      const below = add(y, alpha * scale);
+      return atZero === "lower" ? select(greater(y, 0), scale, below) : select(greater(0, y), below, scale);
+    },
     [
       {
         // The node subtracts 1 from eˣ, which leaves a small x few digits: eˣ − 1 is tanh(x / 2) (eˣ + 1).
@@ -132,8 +143,9 @@ function exponentialOperator(name: string, type: string, attributes: (of: Expone
   );
 }
 
-const eluOperator = exponentialOperator("elu", "Elu", ({ alpha }) => ({ alpha: { float: alpha } }));
-const seluOperator = exponentialOperator("selu", "Selu", ({ alpha, scale }) => ({
+// Keras has `where(x > 0, elu(x), α elu(x))`, and TensorFlow's selu the slope of the upper piece.
+const eluOperator = exponentialOperator("elu", "Elu", "lower", ({ alpha }) => ({ alpha: { float: alpha } }));
+const seluOperator = exponentialOperator("selu", "Selu", "upper", ({ alpha, scale }) => ({
   alpha: { float: alpha },
   gamma: { float: scale },
 }));

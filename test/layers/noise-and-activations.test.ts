@@ -10,7 +10,7 @@ import { constant, type Value } from "../../src/graph/index.ts";
 import { ConfigurationError, layers } from "../../src/index.ts";
 import type { CallContext } from "../../src/layers/index.ts";
 import type { ReluOptions } from "../../src/layers/option-types.ts";
-import { prelu, reduceSum } from "../../src/ops/index.ts";
+import { prelu, reduceSum, selu } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { awayFrom, expectClose, normal, numbers } from "../support/numbers.ts";
 import { inputsFor, runGraph } from "../support/run-graph.ts";
@@ -135,6 +135,13 @@ describe("at their corners", () => {
   ])("reLU %j has the slopes that Keras' formula has in TensorFlow", async (options, at, slopes) => {
     const layer = layers.reLU(options);
     expect(await slopesOf((x) => layer.call(x, context), at)).toEqual(slopes);
+  });
+
+  it("eLU has the slope of the lower piece, also where that is flat, and selu that of the upper one", async () => {
+    const context = {} as CallContext;
+    expect(await slopesOf((x) => layers.eLU({ alpha: 0.5 }).call(x, context), [0, 1])).toEqual([0.5, 1]);
+    expect(await slopesOf((x) => layers.eLU({ alpha: 0 }).call(x, context), [-1, 0, 1])).toEqual([0, 0, 1]);
+    expectClose(Float32Array.from(await slopesOf(selu, [0, 1])), [1.0507, 1.0507], 1e-4);
   });
 
   it("a learned slope is not passed at 0, where Keras computes relu(x) − slope · relu(−x)", async () => {

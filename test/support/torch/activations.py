@@ -11,13 +11,18 @@ def gelu_tanh(x):
     return 0.5 * x * (1 + torch.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x ** 3)))
 
 
+def selu(x):
+    """At 0 with the slope of the upper piece, as TensorFlow's; PyTorch's own has that of the lower one."""
+    return torch.where(x >= 0, 1.0507009873554805 * x, F.selu(x))
+
+
 def sparse_plus(x):
     return torch.where(x <= -1, torch.zeros_like(x), torch.where(x < 1, (x + 1) ** 2 / 4, x))
 
 
 ACTIVATIONS = {
     "linear": lambda x: x, "relu": F.relu, "relu6": F.relu6, "leakyRelu": lambda x: F.leaky_relu(x, 0.2), "elu": F.elu,
-    "celu": F.celu, "selu": F.selu, "gelu": F.gelu, "geluTanh": gelu_tanh, "silu": F.silu, "swish": F.silu,
+    "celu": F.celu, "selu": selu, "gelu": F.gelu, "geluTanh": gelu_tanh, "silu": F.silu, "swish": F.silu,
     "hardSilu": lambda x: x * relu6_gate(x), "hardSwish": lambda x: x * relu6_gate(x), "mish": F.mish,
     "sigmoid": torch.sigmoid, "hardSigmoid": relu6_gate, "logSigmoid": F.logsigmoid,
     "sparseSigmoid": lambda x: F.relu6(3 * (x + 1)) / 6, "tanh": torch.tanh, "hardTanh": lambda x: torch.clamp(x, -1, 1),

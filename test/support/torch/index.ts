@@ -64,6 +64,8 @@ export interface TorchTraining {
   /** By which share inputs, first weights, layers' outputs and their gradients are off at most, as if they were rounded. */
   readonly jitter?: number;
   readonly jitterSeed?: number;
+  /** Whether what convolutions give is off by so much of its image's root mean square, as in the frequency domain. */
+  readonly spreads?: boolean;
 }
 
 /** Random numbers as a graph was fed them: masks are bytes. */

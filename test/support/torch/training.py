@@ -29,14 +29,20 @@ def written(tensor):
 
 
 def jitter_of(request):
-    """Makes numbers off by at most `jitter` of themselves, at random, as if they had been rounded; zeros stay."""
+    """
+    Makes numbers off by at most `jitter` of themselves, at random, as if they had been rounded; zeros stay. What is spread is
+    off by as much of the root mean square of its image, as what comes out of the frequency domain is.
+    """
     share = request.get("jitter")
     if not share:
         return lambda tensor: tensor
     generator = torch.Generator().manual_seed(request["jitterSeed"])
-    def jittered(tensor):
-        off = 2 * torch.rand(tensor.shape, generator=generator, dtype=tensor.dtype) - 1
-        return tensor * (1 + share * off)
+    def jittered(tensor, is_spread=False):
+        off = share * (2 * torch.rand(tensor.shape, generator=generator, dtype=tensor.dtype) - 1)
+        if not is_spread:
+            return tensor * (1 + off)
+        size = tensor.detach().square().mean((1, 2, 3), keepdim=True).sqrt()
+        return tensor + off * torch.where(tensor == 0, tensor, torch.maximum(size, tensor.abs())).detach()
     return jittered
 
 
@@ -78,10 +84,11 @@ def train(request):
             y = LAYERS[call["type"]](inputs_of_call, call["options"], own, call)
             computed[call["output"]] = y
             if call["isOff"]:
-                computed[call["output"]] = jittered(y)
+                is_spread = bool(request.get("spreads")) and "onv2d" in call["type"]
+                computed[call["output"]] = jittered(y, is_spread)
                 computed[call["output"]].made_of = getattr(y, "made_of", {})
                 if y.requires_grad:
-                    y.register_hook(jittered)  # and what comes back through it
+                    y.register_hook(lambda dy, spread=is_spread: jittered(dy, spread))  # and what comes back through it
         if next(draws, None) is not None:
             raise ValueError("more random numbers were drawn than the layers take")
         each = [mean_loss(rows_of(target, rows), computed[output], loss, getattr(computed[output], "made_of", {}),

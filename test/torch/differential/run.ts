@@ -48,7 +48,7 @@ async function main(): Promise<number> {
     all.push(checked);
     if (values.print) console.log(printCase(checked.plan));
     if (checked.kind === "different") await tell(torch, checked, seed, values.whole);
-    else if (checked.kind === "float32") console.log(lineOf(checked));
+    else if (checked.kind === "float32" || checked.kind === "outliers") console.log(lineOf(checked));
     const seconds = (performance.now() - begun) / 1000;
     const left = (seconds / all.length) * (count - all.length);
     if (process.stdout.isTTY || all.length % 10 === 0 || all.length === count) {

@@ -15,6 +15,7 @@ export function summarize(all: readonly Checked[], seed: number): string {
     ["networks compared", compared.length],
     ["  the same within 1e-3", of("same").length],
     ["  float32 itself is the reason of a difference", of("float32").length],
+    ["  different by fast lowerings alone, with outliers", of("outliers").length],
     ["  different", of("different").length],
     ["not compared: diverged in all attempts", of("diverged").length],
     ["drawn anew because they diverged", all.reduce((sum, { diverged }) => sum + diverged, 0)],
