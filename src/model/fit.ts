@@ -57,7 +57,7 @@ export async function fitModel(
     },
   };
   const backup = backupOf({
-    ...{ executor, optimizer: model.optimizer, progress, callbacks: given, epochs, isSilent: verbose === 0 },
+    ...{ model, executor, progress, callbacks: given, epochs, isSilent: verbose === 0 },
     describe: () => describeTraining(model, executor, found, options),
   });
 

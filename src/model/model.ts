@@ -31,7 +31,7 @@ import {
 import { notCompiled } from "./requests.ts";
 import { encodeModel } from "./saved-model.ts";
 import { type ModelOrigin, ModelStructure } from "./structure.ts";
-import { NO_DRAWS, type TrainingState } from "./training-state.ts";
+import { checkSeed, NO_DRAWS, type TrainingState } from "./training-state.ts";
 import { type GivenWeight, inOrder, matchWeights, type Weight, type WeightOptions } from "./weights.ts";
 
 /**
@@ -211,24 +211,33 @@ export class Model<Outputs = Prediction> extends ModelStructure {
   }
 
   /**
-   * Copies everything that training goes on from: weights, slots of the optimizer, steps, how far random numbers were drawn.
-   * `fit` with `initialEpoch` goes on from it in another process as if it had not stopped.
+   * Copies everything that training goes on from: weights, slots of the optimizer, its learning rate, steps, the seed and how
+   * far random numbers were drawn. `fit` with `initialEpoch` goes on from it in another process as if it had not stopped; but
+   * what callbacks remember is not in it, as it is in the checkpoints of `callbacks.backupAndRestore`.
    *
    * @throws ModelStateError before `compile`
    */
   async trainingState(): Promise<TrainingState> {
     this.#requireCompiled("trainingState");
-    return this.requests.during("trainingState", () => this.#executorFor("trainingState").trainingState());
+    return this.requests.during("trainingState", async () => {
+      const state = await this.#executorFor("trainingState").trainingState();
+      return { ...state, seed: this.seed };
+    });
   }
 
   /**
-   * Takes over what {@link Model.trainingState} gave of the same network, compiled with the same optimizer.
+   * Takes over what {@link Model.trainingState} gave of the same network, compiled with the same optimizer; and its seed,
+   * unless this model was given one.
    *
-   * @throws ModelStateError before `compile`, or if it is the state of another one
+   * @throws ModelStateError before `compile`, or if it is the state of another network, optimizer or seed
    */
   async resume(state: TrainingState): Promise<void> {
     this.#requireCompiled("resume");
-    await this.requests.during("resume", () => this.#executorFor("resume").resume(state));
+    await this.requests.during("resume", async () => {
+      if (this.isSeedGiven) checkSeed(this.seed, state);
+      await this.#executorFor("resume").resume(state);
+      this.adoptSeed(state.seed ?? this.seed);
+    });
   }
 
   /** Returns the model as the bytes of an ONNX file. */

@@ -30,7 +30,7 @@ export interface ModelOrigin extends ModelOptions {
 /** The part of a model that needs no numbers. */
 export abstract class ModelStructure {
   readonly name: string;
-  readonly seed: number;
+  #seed: number;
   /** Runs the model's graphs. */
   protected readonly engine: Engine;
   /** Whether the seed was given, or drawn. */
@@ -58,7 +58,7 @@ export abstract class ModelStructure {
     this.engine = engine;
     this.name = name ?? defaultName;
     this.isSeedGiven = seed !== undefined;
-    this.seed = seed ?? drawSeed();
+    this.#seed = seed ?? drawSeed();
     this.className = className;
     this.givesRecord = givesRecord;
     makeDisposable(this);
@@ -67,6 +67,16 @@ export abstract class ModelStructure {
   /** Whether `dispose` gave the model's memory back. Its structure can still be looked at: layers, summary, shapes. */
   get isDisposed(): boolean {
     return this.#isDisposed;
+  }
+
+  /** What initial weights and all random numbers of training are drawn from: given, drawn, or that of a resumed state. */
+  get seed(): number {
+    return this.#seed;
+  }
+
+  /** Takes over the seed of a training that this model goes on with, unless it was given one. */
+  protected adoptSeed(seed: number): void {
+    if (!this.isSeedGiven) this.#seed = seed;
   }
 
   /** The layers in their places, their shapes and weights. */

@@ -9,9 +9,11 @@ import {
   checkOption,
   formatReceived,
   integer,
+  isObject,
   number,
   object,
   required,
+  seedNumber,
   text,
 } from "../options/index.ts";
 import { isAllFinite, type ResidentState } from "../runtime/index.ts";
@@ -37,6 +39,8 @@ export interface TrainingState {
   readonly optimizer?: string;
   /** The optimizer's learning rate, which callbacks may have changed; absent of a schedule. */
   readonly learningRate?: number;
+  /** What the model's random numbers are drawn from. */
+  readonly seed?: number;
 }
 
 /** Of a model that was never trained. */
@@ -46,12 +50,27 @@ const COUNT = required(integer({ min: 0 }));
 const OBJECT = required(object);
 
 /**
+ * Checks that a state is of a model with this seed.
+ *
+ * @throws ModelStateError for another one
+ */
+export function checkSeed(seed: number, state: TrainingState): void {
+  const given: unknown = isObject(state) ? state.seed : undefined;
+  if (given === undefined || given === seed) return;
+  throw new ModelStateError(
+    `Expected the training state of a model with the seed ${seed}, as this one was given; without a seed of its own a model ` +
+      `takes over that of the state. Received: one with the seed ${formatReceived(given)}.`,
+  );
+}
+
+/**
  * Checks that a state is one of this optimizer.
  *
  * @throws ModelStateError for one of another, or with a learning rate where a schedule is, or the other way round
  */
 function checkOptimizer({ name, learningRate }: Optimizer, state: TrainingState): void {
   check("state.optimizer", state.optimizer, text);
+  check("state.seed", state.seed, seedNumber);
   check("state.learningRate", state.learningRate, number({ min: 0 }));
   if (state.optimizer === undefined) return;
   if (state.optimizer !== name) {

@@ -2,7 +2,6 @@
 
 import { CheckpointStore, type StoredCheckpoint } from "../../checkpoints/index.ts";
 import { ModelStateError, NonFiniteLossError, StorageError } from "../../errors.ts";
-import type { Optimizer } from "../../optimizers/index.ts";
 import { platform } from "../../runtime/index.ts";
 import type { LearningRate, Schedule } from "../../schedules/schedule.ts";
 import { showWarning } from "../../terminal/index.ts";
@@ -15,13 +14,14 @@ import {
 } from "../callbacks/index.ts";
 import type { Executor } from "../executor.ts";
 import type { FitProgress } from "../fit-progress.ts";
+import type { Model } from "../model.ts";
 import { type BackupState, checkBackupState } from "./backup-state.ts";
 import { type Belonging, checkBelonging } from "./belongs-to.ts";
 
 /** What a call of `fit` has its checkpoints made of. */
 export interface BackedUp {
+  readonly model: Model<unknown>;
   readonly executor: Executor;
-  readonly optimizer: Optimizer;
   readonly progress: FitProgress;
   /** Those that were given, in their order. */
   readonly callbacks: readonly Callback[];
@@ -71,7 +71,7 @@ export class Backup {
     this.#run = run;
     this.#options = options;
     this.#store = new CheckpointStore(options.directory, options.keep);
-    const { learningRate } = run.optimizer;
+    const { learningRate } = run.model.optimizer;
     this.#rate = (typeof learningRate === "function" && unscaled.get(learningRate)) || learningRate;
   }
 
@@ -204,7 +204,7 @@ export class Backup {
     const { epoch, step } = progress;
     try {
       const state: BackupState = {
-        training: await executor.trainingState(),
+        training: await this.#run.model.trainingState(),
         progress: progress.state(),
         callbacks: this.#stateful().map((each) => ({ name: each.name ?? "callback", state: each.state?.() })),
         scale: this.#scale,
@@ -238,9 +238,9 @@ export class Backup {
 
   async #restore({ state, note }: StoredCheckpoint): Promise<void> {
     checkBackupState(state, note, this.#options.directory);
-    const { executor, progress } = this.#run;
+    const { model, executor, progress } = this.#run;
     const { training, scale, rollBacks } = state as BackupState;
-    await executor.resume(training);
+    await model.resume(training);
     progress.restore(state.progress);
     progress.modelSteps = executor.steps;
     this.#scale = scale;
@@ -251,7 +251,7 @@ export class Backup {
 
   /** Sets the learning rate: of a schedule the scale. */
   #setRate(learningRate: number | undefined): void {
-    const { optimizer } = this.#run;
+    const { optimizer } = this.#run.model;
     if (learningRate !== undefined) optimizer.learningRate = learningRate;
     else if (typeof this.#rate === "function") optimizer.learningRate = scaled(this.#rate, this.#scale);
   }
