@@ -117,9 +117,13 @@ export function writeState(state: ResidentState, optimizer: Optimizer, given: Tr
   const { entries } = state;
   const missing = entries.find(({ name }) => !Object.hasOwn(tensors, name));
   if (missing !== undefined || Object.keys(tensors).length !== entries.length) {
+    const surplus = Object.keys(tensors).find((name) => !entries.some((entry) => entry.name === name));
+    const difference = missing
+      ? `one without "${missing.name}"`
+      : `one with ${formatReceived(surplus)}, which this has not`;
     throw new ModelStateError(
       "Expected the training state of the same network with the same optimizer. " +
-        `Received: another one, of ${Object.keys(tensors).join(", ")}.`,
+        `Received: ${difference}, of ${Object.keys(tensors).join(", ")}.`,
     );
   }
   for (const { name, shape } of entries) checkNumbers(name, tensors[name], sizeOf(shape));

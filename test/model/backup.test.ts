@@ -131,7 +131,7 @@ describe("training that was interrupted", () => {
     const options = () => ({ ...everything(), callbacks: lookingBack() });
     const whole = makeModel();
     const history = await whole.fit(x, y, options());
-    for (const interruptions of [[2], [4], [1, 4, 3]]) {
+    for (const interruptions of [[4], [1, 4, 3]]) {
       const resumed = await fitInterrupted(makeModel, options, interruptions);
       expect(resumed.history).toEqual(history);
       expect(resumed.model.getWeights()).toEqual(whole.getWeights());
@@ -248,7 +248,7 @@ describe("training on batches that was interrupted", () => {
     ["a list", () => list, {}],
     ["a function that is told the epoch", () => ofEpoch, {}],
     ["a generator that goes on", () => forever(), { stepsPerEpoch: 5 }],
-    ["a list that goes on", () => list, { stepsPerEpoch: 3 }],
+    ["a list that goes on", () => list, { stepsPerEpoch: 2 }],
     [
       "a list, with a generator for validation",
       () => list,
@@ -293,7 +293,7 @@ describe("a checkpoint", () => {
     ["batch size", makeModel, { batchSize: 8 }, /of batchSize 8; .* Received: one of batchSize 16\.$/],
     ["seed", () => makeModel(2), {}, /of seed 2; .* seed 1\.$/],
     ["classWeight", makeModel, { classWeight: { 0: 1 } }, /of data\.weights\.0\.checksum /],
-    ["validationSplit", makeModel, { validationSplit: 0.5 }, /shape\.0 35; .* shape\.0 56\.$/],
+    ["validationSplit", makeModel, { validationSplit: 0.5 }, /of stepsPerEpoch 3; .* stepsPerEpoch 4\.$/],
     ["augmentation", makeModel, { augmentation: [] }, /of augmentation\.0 that is absent; .* "randomFlip/],
     ["epochs", makeModel, { epochs: 1 }, /at least the 2 epochs .* Received: epochs 1\.$/],
   ])("of another %s is refused, and stays", async (_, make, options, message) => {

@@ -9,6 +9,7 @@ import type { FitOptions } from "../fit-options.ts";
 import type { Model } from "../model.ts";
 import { describeGraph } from "../saved-network.ts";
 import { fingerprintOfExamples } from "./fingerprint.ts";
+import { ruleOfNetwork, ruleOfOptimizer, ruleOfOutput } from "./rules.ts";
 
 /** Plain JSON, compared field by field. */
 export type Belonging = Readonly<Record<string, unknown>>;
@@ -25,9 +26,11 @@ export async function describeTraining(
   return asJson({
     network: describeNetwork(model),
     trainable: network.variables.filter(({ trainable }) => trainable).map(({ name }) => name),
+    computation: ruleOfNetwork(network),
     optimizer: {
       name: optimizer.name,
       learningRate: typeof rate === "function" ? { schedule: scheduleFrom(rate) } : rate,
+      rule: ruleOfOptimizer(optimizer, network),
       clipping: optimizer.clipping,
       accumulation: optimizer.accumulation?.steps ?? 1,
       averages: optimizer.finalSlot !== undefined,
@@ -36,10 +39,11 @@ export async function describeTraining(
       ),
     },
     losses: Object.fromEntries(
-      objective.outputs.map(({ name, loss, lossWeight, metrics }) => [
-        name,
-        { loss: loss.name, lossWeight, metrics: metrics.map((metric) => metric.name) },
-      ]),
+      objective.outputs.map((output) => {
+        const { name, loss, lossWeight, metrics } = output;
+        const reported = metrics.map((metric) => metric.name);
+        return [name, { loss: loss.name, lossWeight, metrics: reported, rule: ruleOfOutput(output) }];
+      }),
     ),
     seed: seed ?? (executor.isSeedGiven ? model.seed : "none given"),
     batchSize: source.batchSize ?? "that of the batches",
