@@ -5,12 +5,12 @@
  *
  *     npm run check:kill -- [--count 100] [--seed 1] [--others 25]
  *
- * `--count` is how often it is killed (SIGKILL): half of the times at a random moment, half of them while a file is being
+ * It builds the package first, and runs that. `--count` is how often it is killed (SIGKILL): half of the times at a random moment, half of them while a file is being
  * written; `--others` how often it is ended by each of SIGINT, SIGINT twice, SIGTERM and SIGHUP.
  */
 
-import type { ChildProcess } from "node:child_process";
-import { existsSync, type FSWatcher, readFileSync, watch } from "node:fs";
+import { type ChildProcess, spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,7 +18,9 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { RandomGenerator } from "../../src/index.ts";
 import { formatDuration } from "../../src/terminal/index.ts";
-import { atelierProcess } from "./process.ts";
+import { atelierProcess, BUILT } from "./process.ts";
+import { writeStripes } from "./stripes.ts";
+import { WriteWatch } from "./write-watch.ts";
 
 /** How a process is ended. */
 export type Ending = "SIGKILL" | "SIGKILL while writing" | "SIGINT" | "SIGINT twice" | "SIGTERM" | "SIGHUP";
@@ -32,8 +34,8 @@ export interface KillOptions {
   readonly endings: readonly Ending[];
   /** Numbers from 0 to 1. */
   readonly random: () => number;
-  /** More options of `train`. */
-  readonly options?: readonly string[];
+  /** Node's arguments for the command line; default: those for the checkout's sources. */
+  readonly program?: readonly string[] | undefined;
   /** Told what became of each. */
   readonly onEnding?: (ending: Ending, where: string) => void;
 }
@@ -57,14 +59,14 @@ const MAX_ORPHAN = 5000;
 
 /** Trains undisturbed, then ends trainings and resumes them until all endings have been used. */
 export async function killTraining(task: KillOptions): Promise<KillResult> {
-  const { data, directory, endings, random, options = [], onEnding = () => {} } = task;
+  const { data, directory, endings, random, program, onEnding = () => {} } = task;
   const failures: string[] = [];
   const ended: Record<string, number> = {};
-  const argv = ["train", data, ...OPTIONS, ...MORE, ...options];
+  const argv = ["train", data, ...OPTIONS, ...MORE];
   const whole = join(directory, "whole");
   const began = performance.now();
   const writes = new WriteWatch(whole);
-  const first = await atelierProcess([...argv, "--out", whole]);
+  const first = await atelierProcess([...argv, "--out", whole], { ...(program && { program }) });
   const duration = performance.now() - began;
   const writings = writes.close();
   if (first.exitCode !== 0) throw new Error(`the undisturbed training failed: ${first.stderr}`);
@@ -78,7 +80,9 @@ export async function killTraining(task: KillOptions): Promise<KillResult> {
     for (let isDone = false; !isDone; ) {
       // Some are ended again while they are resumed.
       const ending = attempt.includes("--resume") && random() < 0.6 ? undefined : left[0];
-      const { text, isEnded, problem } = await runOnce(attempt, out, ending, { random, duration, writings });
+      const { text, isEnded, problem } = await runOnce(attempt, out, ending, {
+        ...{ program, random, duration, writings },
+      });
       if (problem !== undefined) failures.push(`${ending ?? "resumed"}: ${problem}`);
       if (isEnded && ending !== undefined) {
         left.shift();
@@ -109,7 +113,15 @@ async function runOnce(
   argv: readonly string[],
   out: string,
   ending: Ending | undefined,
-  { random, duration, writings }: { random: () => number; duration: number; writings: number },
+  {
+    program,
+    random,
+    duration,
+    writings,
+  }: Pick<KillOptions, "program" | "random"> & {
+    readonly duration: number;
+    readonly writings: number;
+  },
 ): Promise<Attempt> {
   let engine: number | undefined;
   let signal: NodeJS.Signals | null = null;
@@ -117,6 +129,7 @@ async function runOnce(
   let where = "";
   const writes = new WriteWatch(out);
   const { exitCode, stdout, stderr } = await atelierProcess(argv, {
+    ...(program && { program }),
     onStart(child) {
       child.once("exit", (_, by) => {
         signal = by;
@@ -130,7 +143,7 @@ async function runOnce(
         const which = 1 + Math.floor(random() * writings);
         writes.onWrite = (name, count) => {
           if (count !== which) return;
-          where = `while ${name} was written`;
+          where = `(${name})`;
           timers.push(setTimeout(() => end("SIGKILL"), random() * 4));
         };
         return;
@@ -191,42 +204,6 @@ function differences(expected: Result, received: Result): string[] {
   ];
 }
 
-/** Counts files that are begun to be written in a run's directory. */
-class WriteWatch {
-  onWrite: (name: string, count: number) => void = () => {};
-  #count = 0;
-  readonly #seen = new Set<string>();
-  readonly #watchers: FSWatcher[] = [];
-  readonly #timer: NodeJS.Timeout;
-
-  constructor(directory: string) {
-    const missing = new Set([directory, join(directory, "checkpoints")]);
-    this.#timer = setInterval(() => {
-      for (const path of missing) {
-        if (!existsSync(path)) continue;
-        missing.delete(path);
-        const watcher = watch(path, (_, name) => name?.endsWith(".part") && this.#note(name));
-        // The directory may go.
-        watcher.on("error", () => {});
-        this.#watchers.push(watcher);
-      }
-    }, 5);
-  }
-
-  #note(name: string): void {
-    if (this.#seen.has(name)) return;
-    this.#seen.add(name);
-    this.onWrite(name.replace(/\.[^.]*\.part$/, ""), ++this.#count);
-  }
-
-  /** Ends this; returns how many there were. */
-  close(): number {
-    clearInterval(this.#timer);
-    for (const watcher of this.#watchers) watcher.close();
-    return this.#count;
-  }
-}
-
 /** The process of the engine, where the system tells: a child of a child. */
 function childOf({ pid }: ChildProcess): number | undefined {
   try {
@@ -260,7 +237,9 @@ async function main(): Promise<void> {
       others: { type: "string", default: "25" },
     },
   });
-  const { writeStripes } = await import("./stripes.ts");
+  if (spawnSync("npm run --silent build", { shell: true, stdio: "inherit" }).status !== 0) {
+    throw new Error("the package cannot be built");
+  }
   const generator = new RandomGenerator(Number(values.seed));
   const directory = await mkdtemp(join(tmpdir(), "atelier-kills-"));
   const kills = Array.from({ length: Number(values.count) }, (_, i) =>
@@ -279,6 +258,7 @@ async function main(): Promise<void> {
       directory,
       endings,
       random: () => generator.uniform(),
+      program: BUILT,
       onEnding(ending, where) {
         done++;
         const left = ((performance.now() - began) / 1000 / done) * (endings.length - done);
