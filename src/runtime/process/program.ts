@@ -9,15 +9,16 @@ import { DeviceError } from "../../errors.ts";
 export const SOCKET = 3;
 
 /**
- * The arguments of Node that run the program: `main.js` of the built package, or, in a checkout, `main.ts` with what reads
+ * The arguments of Node that run the program: `atelier-engine.js` of the built package, or, in a checkout, its source with what reads
  * TypeScript there, be the parent run by tsx, by vitest or by a Node that strips types itself.
+ * Its name is like no other, since beside a bundle of somebody's program there may be any file.
  *
  * @throws DeviceError where the program is not beside this file, as in a bundle
  */
 export function programArguments(): string[] {
   const here = import.meta.url;
   const isSource = here.endsWith(".ts");
-  const path = fileURLToPath(new URL(isSource ? "./main.ts" : "./main.js", here));
+  const path = fileURLToPath(new URL(isSource ? "./atelier-engine.ts" : "./atelier-engine.js", here));
   if (!existsSync(path)) {
     throw new DeviceError(
       "Expected the program of the engine's process beside Atelier's other files; a bundler must leave atelier out of " +
