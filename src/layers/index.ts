@@ -1,6 +1,7 @@
 /** Every layer, by the name of its factory. A new layer is its own file, a line here, and a case in the layer check. */
 
 import { UnknownNameError, unknownName } from "../errors.ts";
+import { checkOption, required, text } from "../options/index.ts";
 import { activation } from "./activation.ts";
 import { add } from "./add.ts";
 import { alphaDropout } from "./alpha-dropout.ts";
@@ -134,6 +135,7 @@ export interface LayerConfig {
  * @throws UnknownNameError if there is no such layer
  */
 export function layerFromConfig({ type, options }: LayerConfig): Layer {
+  checkOption("layer", "type", type, required(text));
   const registered = makeRegistered(type, options);
   if (registered !== undefined) return registered as Layer;
   if (!Object.hasOwn(layers, type)) {
