@@ -61,10 +61,12 @@ export function matchWeights(
       `Expected a list of ${variables.length} weights, as getWeights gives it. Received: ${formatReceived(weights)}.`,
     );
   }
-  if (weights.length !== variables.length) {
-    throw new ConfigurationError(`Expected ${variables.length} weights. Received: ${weights.length}.`);
-  }
   const sorted = inOrder("setWeights", variables, options);
+  if (weights.length !== variables.length) {
+    throw new ConfigurationError(
+      `Expected ${variables.length} weights. Received: ${weights.length}${firstUnlike(sorted, weights)}.`,
+    );
+  }
   const ofTensorflow = inOrder("setWeights", variables, { order: "tfjs" });
   if (!haveShapesOf(sorted, weights) && haveShapesOf(ofTensorflow, weights)) {
     throw new ShapeError(
@@ -104,4 +106,17 @@ function numbersOf({ name, shape }: Variable, i: number, given: unknown): Float3
     );
   }
   return data;
+}
+
+/** Where a list of other length departs from what is expected, if its weights have names. */
+function firstUnlike(expected: readonly Variable[], given: readonly GivenWeight[]): string {
+  const nameAt = (i: number) => {
+    const weight: unknown = given[i];
+    const name = typeof weight === "object" && weight !== null && "name" in weight ? weight.name : undefined;
+    return typeof name === "string" ? name : undefined;
+  };
+  const first = expected.findIndex(({ name }, i) => nameAt(i) !== name);
+  const variable = expected[first];
+  if (variable === undefined || given.length === 0 || nameAt(0) === undefined) return "";
+  return `, with ${formatReceived(nameAt(first))} where ${formatReceived(variable.name)} belongs`;
 }

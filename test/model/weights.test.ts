@@ -45,3 +45,23 @@ describe("weights in TensorFlow.js' order", () => {
     expect(() => network().setWeights(network().getWeights(), misspelt)).toThrow('Did you mean "order"?');
   });
 });
+
+describe("weights and states of another network", () => {
+  it("are refused by the first tensor that is missing or too many, with what stands in its place", async () => {
+    const [model, other] = [network(), network(5)];
+    const names = model.getWeights().map(({ name }) => JSON.stringify(name));
+    expect(() => model.setWeights(model.getWeights().slice(1))).toThrow(
+      `Expected 12 weights. Received: 11, with ${names[1]} where ${names[0]} belongs.`,
+    );
+    expect(() => model.setWeights(other.getWeights())).toThrow(ShapeError);
+    expect(() => model.setWeights(other.getWeights())).toThrow(
+      /kernel", of shape \[1, 1, 3, 4\].* \[1, 1, 3, 5\]/,
+    );
+    model.compile({ loss: "mse", optimizer: "sgd" });
+    const state = await model.trainingState();
+    const { [names[0]?.slice(1, -1) ?? ""]: _first, ...without } = state.tensors;
+    await expect(model.resume({ ...state, tensors: without })).rejects.toThrow(`one without ${names[0]}, of `);
+    const more = { ...state.tensors, extra: new Float32Array(1) };
+    await expect(model.resume({ ...state, tensors: more })).rejects.toThrow('one with "extra", which this has not');
+  });
+});
