@@ -60,8 +60,12 @@ describe("weights and states of another network", () => {
     model.compile({ loss: "mse", optimizer: "sgd" });
     const state = await model.trainingState();
     const { [names[0]?.slice(1, -1) ?? ""]: _first, ...without } = state.tensors;
-    await expect(model.resume({ ...state, tensors: without })).rejects.toThrow(`one without ${names[0]}, of `);
+    await expect(model.resume({ ...state, tensors: without })).rejects.toThrow(
+      `one without ${names[0]}, of `,
+    );
     const more = { ...state.tensors, extra: new Float32Array(1) };
-    await expect(model.resume({ ...state, tensors: more })).rejects.toThrow('one with "extra", which this has not');
+    await expect(model.resume({ ...state, tensors: more })).rejects.toThrow(
+      'one with "extra", which this has not',
+    );
   });
 });
