@@ -38,7 +38,7 @@ export {
   writeIdx,
 } from "./data/index.ts";
 export * from "./errors.ts";
-export type { Shape, Value } from "./graph/index.ts";
+export { type Shape, type Target, targets, type Value } from "./graph/index.ts";
 export type { Initializer, InitializerConfig, InitializerName } from "./initializers/initializers.ts";
 export { type InitializerFunction, registerInitializer } from "./initializers/own.ts";
 export {
@@ -105,7 +105,7 @@ export {
   inferenceModelFromBytes,
   loadInferenceModel,
 } from "./model/load-inference-model.ts";
-export { loadModel, modelFromBytes } from "./model/load-model.ts";
+export { type LoadModelOptions, loadModel, modelFromBytes } from "./model/load-model.ts";
 export { Model } from "./model/model.ts";
 export type {
   CompileOptions,

@@ -9,7 +9,7 @@ import { diagnoseStep, peaksOf } from "./diagnose-step.ts";
 import { giveWay } from "./event-loop.ts";
 import type { Examples } from "./examples.ts";
 import { type Batch, Feeds, type TrainOptions } from "./feeds.ts";
-import { predictionName } from "./graphs/bindings.ts";
+import { predictionName, slotsOfAll } from "./graphs/bindings.ts";
 import { findTarget } from "./graphs/engine-target.ts";
 import { predictionGraph } from "./graphs/inference.ts";
 import type { Objective } from "./graphs/objective.ts";
@@ -23,6 +23,7 @@ import {
 import { type InitialWeights, placeWeights } from "./initial-weights.ts";
 import type { InputTensor } from "./inputs.ts";
 import { chooseLookedAt } from "./looked-at.ts";
+import { checkPredictions, checkRun, checkTraining } from "./memory.ts";
 import { innermostLayers, type Network } from "./network/network.ts";
 import type { Variable } from "./network/variable.ts";
 import type { RefusedStep } from "./non-finite.ts";
@@ -79,9 +80,11 @@ export class Executor implements Counters {
       innermostLayers(this.#network).filter(({ trainable }) => !trainable),
     );
     const training = { objective, optimizer, parameters, frozen };
+    const { engine, target } = this.#workplace;
+    checkTraining(engine, this.#network.variables, slotsOfAll(optimizer, parameters));
     checkGradients(this.#network, training);
     this.#training = training;
-    this.#writing = { target: this.#workplace.target, chooseLowering };
+    this.#writing = { target, chooseLowering };
     // What cannot be closed is found again by the next request, which fails then.
     void this.#workplace.take(() => this.#workplace.leave()).catch(() => undefined);
     this.steps = 0;
@@ -107,10 +110,10 @@ export class Executor implements Counters {
       const training = this.#compiled;
       const { optimizer } = training;
       const shape = shapeOf(batches[0]);
-      const { session, graph } = await this.#workplace.open(`train ${keyOf(shape)}`, async () =>
-        trainingGraph(this.#network, training, shape, await this.#findWriting()),
+      const run = { kind: "a training step of", examples: shape.batchSize, isTraining: true };
+      const { session, graph } = await this.#workplace.open(`train ${keyOf(shape)}`, signal, async () =>
+        trainingGraph(this.#network, training, shape, await this.#findWriting(run)),
       );
-      signal?.throwIfAborted();
       const learningRates = batches.map((_, i) => learningRateAt(optimizer.learningRate, this.steps + i));
       const progress = { optimizer, begun: this.steps, learningRates };
       const feeds = this.#feeds.steps(graph.bindings, batches, progress, options);
@@ -150,10 +153,8 @@ export class Executor implements Counters {
   }
 
   /**
-   * Gives loss and metrics of the examples, a batch after the other, all of them by the same weights.
-   *
-   * @param batchSize examples in a run, at most
-   * @throws the signal's reason, between two runs
+   * Gives loss and metrics of the examples, at most `batchSize` in a run, all of them by the same weights; the signal is
+   * heard between runs.
    */
   evaluate(
     examples: Examples,
@@ -165,10 +166,10 @@ export class Executor implements Counters {
       for (const rows of runsOf(this.#network, examples.count, batchSize)) {
         const batch = { examples, rows };
         const shape = shapeOf(batch);
-        const { session, graph } = await this.#workplace.open(`evaluate ${keyOf(shape)}`, async () =>
-          evaluationGraph(this.#network, this.#compiled, shape, await this.#findWriting()),
+        const run = { kind: "an evaluation of", examples: rows.length };
+        const { session, graph } = await this.#workplace.open(`evaluate ${keyOf(shape)}`, signal, async () =>
+          evaluationGraph(this.#network, this.#compiled, shape, await this.#findWriting(run)),
         );
-        signal?.throwIfAborted();
         const feeds = this.#feeds.batch(graph.bindings, batch);
         onBatch(resultOf(await session.run(feeds, this.state)), rows);
         await giveWay();
@@ -177,10 +178,8 @@ export class Executor implements Counters {
   }
 
   /**
-   * Gives what the model puts out for all inputs, a batch after the other, all of them by the same weights: a row an example.
-   *
-   * @param batchSize examples in a run, at most
-   * @throws the signal's reason, between two runs
+   * Gives what the model puts out for all inputs, a row an example, at most `batchSize` in a run, all of them by the same
+   * weights; the signal is heard between runs.
    */
   predict(
     x: readonly InputTensor[],
@@ -192,10 +191,10 @@ export class Executor implements Counters {
     const examples = { x, y: [], weights: [], count: x[0]?.shape[0] ?? 0 };
     return this.#workplace.take(async () => {
       for (const rows of runsOf(this.#network, examples.count, batchSize)) {
-        const { session, graph } = await this.#workplace.open(`predict ${rows.length}`, async () =>
-          predictionGraph(this.#network, rows.length, await this.#findWriting()),
+        const run = { kind: "a prediction for", examples: rows.length };
+        const { session, graph } = await this.#workplace.open(`predict ${rows.length}`, signal, async () =>
+          predictionGraph(this.#network, rows.length, await this.#findWriting(run)),
         );
-        signal?.throwIfAborted();
         const found = await session.run(this.#feeds.batch(graph.bindings, { examples, rows }), this.state);
         onBatch(
           outputs.flatMap((_, i) => found[predictionName(outputs, i)] ?? []),
@@ -221,15 +220,11 @@ export class Executor implements Counters {
     return { network: this.#network, writing: this.#writing, engine, state };
   }
 
-  /** Whether state is in the memory of a device or of another process. */
-  get isElsewhere(): boolean {
-    return this.state.entries.some(({ isOnDevice }) => isOnDevice);
-  }
-
-  /** Makes weights readable that a device or a process has changed. */
-  settle(): Promise<void> {
+  /** Makes weights readable that a device or a process has changed; if none has, there is no turn to wait for. */
+  async settle(): Promise<void> {
+    if (this.state.isHere) return;
     const names = new Set(this.#network.variables.map(({ name }) => name));
-    return this.#workplace.take(() => this.#workplace.copyBack(names));
+    await this.#workplace.take(() => this.#workplace.copyBack(names));
   }
 
   /**
@@ -281,6 +276,11 @@ export class Executor implements Counters {
     });
   }
 
+  /** @throws DeviceError if predictions for so many examples do not fit into memory */
+  checkPredictions(examples: number): void {
+    checkPredictions(this.#workplace.engine, this.#network, examples);
+  }
+
   /** Gives back everything that is open, and the weights that are lost; nothing may be asked afterwards. */
   dispose(lost: readonly Variable[] = []): Promise<void> {
     return this.#workplace.take(async () => {
@@ -291,8 +291,9 @@ export class Executor implements Counters {
     });
   }
 
-  /** How graphs are written for the engine. */
-  async #findWriting(): Promise<Writing> {
+  /** How graphs are written for the engine; DeviceError if there is not enough memory for a run of one. */
+  async #findWriting(run: Parameters<typeof checkRun>[2]): Promise<Writing> {
+    checkRun(this.#workplace.engine, this.#network, run);
     if (this.#writing.chooseLowering !== undefined) return this.#writing;
     return { ...this.#writing, target: await findTarget(this.#network, this.#workplace.home) };
   }

@@ -18,6 +18,7 @@ import type { Model } from "./model.ts";
 import { checkNotes } from "./model-notes.ts";
 import { brokenStateError, refusedStepError } from "./non-finite.ts";
 import { progress as showProgress } from "./progress.ts";
+import { bytesFed } from "./run-size.ts";
 import { StepsPerRun } from "./steps-per-run.ts";
 
 export type { FitOptions } from "./fit-options.ts";
@@ -153,7 +154,7 @@ export async function fitModel(
       const started = performance.now();
       const drawing = { random: () => generators.masks, augment };
       const { results, refused } = await executor.train(batches, drawing, signal);
-      stepsPerRun.measured(batches.length, performance.now() - started);
+      stepsPerRun.measured(batches.length, performance.now() - started, batches.length * bytesFed(first));
       watch?.taken(results.length, first);
       const before = progress.step;
       for (const [i, result] of results.entries()) running.add(result, batches[i]?.rows.length ?? 0);

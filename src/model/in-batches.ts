@@ -67,6 +67,7 @@ export async function predictInBatches(
   const { batchSize = DEFAULT_BATCH, signal } = options;
   const inputs = readInputs(network, x);
   const count = checkInputs(network, inputs);
+  executor.checkPredictions(count);
   const predictions = network.outputs.map(({ shape }) => {
     const size = sizeOf(shape);
     return { size, data: allocateFloats(count * size), shape: [count, ...shape] };

@@ -49,7 +49,7 @@ export function placeWeights(
     const given = weights.find((weight) => weight.name === name && sameShape(weight.shape, shape));
     if (given !== undefined) state.write(name, given.data, keptShape);
     else if (place.tensor === undefined) {
-      state.write(name, initialize(declaration.initializer, shape, random.split(name)), keptShape);
+      state.put(name, initialize(declaration.initializer, shape, random.split(name)), keptShape);
     }
   }
 }

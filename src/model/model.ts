@@ -251,7 +251,7 @@ export class Model<Outputs = Prediction> extends ModelStructure {
     checkOption("save", "the path", path, required(text));
     this.refuseIfDisposed("save");
     // Weights that a device or a process changes meanwhile are copied back first, between two runs.
-    if (this.#made?.isElsewhere) await this.#made.settle();
+    if (this.#made?.state.isHere === false) await this.#made.settle();
     await platform().writeFile(path, this.toBytes());
   }
 

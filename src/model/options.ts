@@ -1,5 +1,6 @@
 /** Options of models: what `sequential`, `compile`, `evaluate` and `predict` take, and the checks of it. */
 
+import { targets } from "../graph/index.ts";
 import type { GivenLoss } from "../losses/index.ts";
 import type { GivenMetric } from "../metrics/index.ts";
 import type { Optimizer, OptimizerName } from "../optimizers/index.ts";
@@ -15,8 +16,8 @@ import {
   checkOptions,
   inOtherWords,
   integer,
+  isObject,
   leftOut,
-  objectWith,
   oneOf,
   required,
   seedNumber,
@@ -102,11 +103,23 @@ export interface SummaryOptions {
 
 export const verbosity: Check = oneOf([0, 1, 2]);
 
+/** What a model may be given as its engine, with what it says of itself. */
+export const engineCheck: Check = {
+  expected:
+    "an engine, such as nodePlatform({ threads: 1 }), whose target, if it states one, is one of `targets`, and its memoryLimit bytes",
+  accepts(value) {
+    if (!isObject(value) || typeof Reflect.get(value, "createSession") !== "function") return false;
+    const [target, limit]: unknown[] = [Reflect.get(value, "target"), Reflect.get(value, "memoryLimit")];
+    const known: readonly unknown[] = Object.values(targets);
+    return (target === undefined || known.includes(target)) && (limit === undefined || Number(limit) > 0);
+  },
+};
+
 /** Checks of the options that every model has. */
 export const MODEL_CHECKS: Checks<ModelOptions> = {
   name: text,
   seed: seedNumber,
-  engine: objectWith(["createSession"], "an engine, such as nodePlatform({ threads: 1 })"),
+  engine: engineCheck,
 };
 
 const COMPILE: Checks<CompileOptions> = {

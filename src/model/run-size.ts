@@ -1,6 +1,7 @@
 /** How many examples one run of evaluation or prediction takes. */
 
 import { type Shape, sizeOf } from "../graph/index.ts";
+import type { Batch } from "./feeds.ts";
 import type { Network } from "./network/network.ts";
 
 /**
@@ -44,6 +45,13 @@ export function activationBytes({ steps, inputs }: Network): number {
   return (
     4 *
     (sum(inputs, ({ shape }) => sizeOf(shape)) + sum(steps, ({ outputShapes }) => sum(outputShapes, sizeOf)))
+  );
+}
+
+/** Bytes that a graph is fed of a batch of examples. */
+export function bytesFed({ examples, rows }: Batch): number {
+  return (
+    4 * rows.length * sum([...examples.x, ...examples.y], ({ shape: [, ...ofExample] }) => sizeOf(ofExample))
   );
 }
 

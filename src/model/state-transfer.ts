@@ -1,7 +1,13 @@
 /** The way of a model's state into the memory of a device or of another process, and back. */
 
-import { targetOf } from "../graph/index.ts";
-import { type Engine, NEXT, type ResidentEntry, type ResidentState, Session } from "../runtime/index.ts";
+import {
+  type Engine,
+  NEXT,
+  type ResidentEntry,
+  type ResidentState,
+  Session,
+  targetOfEngine,
+} from "../runtime/index.ts";
 import { copyGraph } from "./graphs/inference.ts";
 
 /** Put before the names of what is copied back. */
@@ -25,9 +31,9 @@ export class StateTransfer {
    * @returns whether anything was moved
    */
   async toDevice(): Promise<boolean> {
-    const { memory, device } = this.#engine;
+    const { memory } = this.#engine;
     await this.#bringHome(({ memory: its }) => its !== undefined && its !== memory);
-    if (memory === undefined && !targetOf(device).keepsStateOnDevice) return false;
+    if (memory === undefined && !targetOfEngine(this.#engine).keepsStateOnDevice) return false;
     const away = this.#state.entries.filter(({ isOnDevice }) => !isOnDevice);
     if (away.length === 0) return false;
     if (memory === undefined) await this.#toGpu(away);

@@ -1,12 +1,15 @@
 /**
  * How many training steps one run of the graph takes. The runtime copies all weights out after a run, so a run
- * should be long; but nothing else happens meanwhile, so it should stay near a quarter of a second.
+ * should be long; but nothing else happens meanwhile, so it should stay near a quarter of a second. A run that takes twice as
+ * long as the one before it, since others use the machine too, still ends an abort within half a second.
  */
 
 /** Milliseconds: long beside the copies after a run, short for what waits until it is over (Ctrl-C, a progress bar). */
 const TARGET_MILLISECONDS = 250;
 /** A run is fed the batches of all its steps, so that their memory grows with it. */
 const MAX_STEPS = 128;
+/** Bytes of these batches, for steps that are short on large images. */
+const MAX_FED = 2 ** 27;
 
 export class StepsPerRun {
   readonly #fixed: number | undefined;
@@ -22,9 +25,13 @@ export class StepsPerRun {
     return this.#fixed ?? this.#steps;
   }
 
-  /** Tells how long a run took. At most doubles from one run to the next, since the first run is slow. */
-  measured(steps: number, milliseconds: number): void {
+  /**
+   * Tells how long a run took, and how much it was fed. At most doubles from one run to the next, since the first run is
+   * slow.
+   */
+  measured(steps: number, milliseconds: number, bytes = 0): void {
     const fitting = Math.round(TARGET_MILLISECONDS / (milliseconds / steps));
-    this.#steps = Math.max(1, Math.min(fitting, 2 * steps, MAX_STEPS));
+    const room = Math.floor(MAX_FED / (bytes / steps));
+    this.#steps = Math.max(1, Math.min(fitting, 2 * steps, MAX_STEPS, room));
   }
 }

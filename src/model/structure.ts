@@ -4,6 +4,7 @@ import { ModelStateError, unknownName } from "../errors.ts";
 import type { BaseLayer, SymbolicTensor } from "../layers/index.ts";
 import { type Engine, makeDisposable, platform } from "../runtime/index.ts";
 import { drawSeed } from "./initial-weights.ts";
+import { checkWeights } from "./memory.ts";
 import type { ModelNotes } from "./model-notes.ts";
 import { ModelLayer } from "./network/model-layer.ts";
 import type { Network } from "./network/network.ts";
@@ -203,6 +204,7 @@ export abstract class ModelStructure {
   /** Takes over a network. */
   protected replaceNetwork(network: Network | undefined): void {
     this.refuseIfDisposed("a change of the layers");
+    checkWeights(this.engine, network?.variables ?? []);
     retainWeights(network?.variables ?? []);
     leaveWeights(this.#network?.variables ?? []);
     this.#network = network;

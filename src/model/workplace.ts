@@ -1,8 +1,15 @@
 /** Where a model computes: its engine, the graphs that are open in it, the state that they share, and one turn after the other. */
 
 import { ConfigurationError, EngineProcessError } from "../errors.ts";
-import { type Target, targetOf } from "../graph/index.ts";
-import { type Closable, type Engine, ResidentState, Session, SessionCache } from "../runtime/index.ts";
+import type { Target } from "../graph/index.ts";
+import {
+  type Closable,
+  type Engine,
+  ResidentState,
+  Session,
+  SessionCache,
+  targetOfEngine,
+} from "../runtime/index.ts";
 import type { CompiledGraph } from "./graphs/bindings.ts";
 import { inTurns } from "./in-turns.ts";
 import { StateTransfer } from "./state-transfer.ts";
@@ -48,7 +55,7 @@ export class Workplace {
     this.#kept = { steps: counters.steps, draws: counters.draws };
     this.state = new ResidentState(engine);
     this.#transfer = new StateTransfer(this.state, engine);
-    this.target = targetOf(engine.device);
+    this.target = targetOfEngine(engine);
     this.#graphs = new SessionCache(this.target.keepsStateOnDevice ? Infinity : MAX_OPEN_GRAPHS);
   }
 
@@ -69,14 +76,22 @@ export class Workplace {
     }, signal);
   }
 
-  /** The graph under a key, compiled and opened if it is not open, and the state where it runs. In one's turn. */
-  async open(key: string, compile: () => Promise<CompiledGraph>): Promise<OpenGraph> {
+  /**
+   * The graph under a key, compiled and opened if it is not open, and the state where it runs. In one's turn.
+   *
+   * @throws the signal's reason; it is heard between the pieces in which the graph is written, and before it is run
+   */
+  async open(
+    key: string,
+    signal: AbortSignal | undefined,
+    compile: () => Promise<CompiledGraph>,
+  ): Promise<OpenGraph> {
     this.checkProcess();
     if (await this.#transfer.toDevice()) this.#remember();
-    return this.#graphs.get(key, async () => {
+    const opened = await this.#graphs.get(key, async () => {
       const compiled = await compile();
       const { bindings, carried, takesManySteps } = compiled;
-      const bytes = await inTurns(compiled.write());
+      const bytes = await inTurns(compiled.write(), signal);
       const session = await Session.open(bytes, carried, this.#engine);
       return {
         session,
@@ -87,6 +102,8 @@ export class Workplace {
         },
       };
     });
+    signal?.throwIfAborted();
+    return opened;
   }
 
   /** Makes tensors readable that are elsewhere. In one's turn. */

@@ -32,7 +32,7 @@ export function targetForConvolutions(
   });
   const total = (of: Target) =>
     convolutions.reduce((sum, geometry) => sum + costOf(geometry, of, isTrained), 0);
-  return total(target) <= total(unblocked) ? target : unblocked;
+  return total(target) < total(unblocked) ? target : unblocked;
 }
 
 /** The time that a convolution takes, with its gradients where it is trained: in multiplications of a matrix product. */

@@ -1,6 +1,6 @@
 /** Node: onnxruntime-node on the processor's cores, files, and standard output. */
 
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { isMainThread } from "node:worker_threads";
 import { env } from "onnxruntime-node";
 import { checkWritable } from "../files/check-writable.ts";
@@ -60,6 +60,7 @@ export function nodePlatform(options: NodeOptions = {}): Platform {
       // On standard error, apart from what a program prints.
       warn: (text) => void process.stderr.write(`Warning: ${cleanText(text)}\n`),
     },
+    memoryLimit: memoryOfMachine(),
     writeFile: writeWhole,
     checkWritable,
     readFile: readWhole,
@@ -67,6 +68,13 @@ export function nodePlatform(options: NodeOptions = {}): Platform {
     removeFile,
     removeLeftovers,
   };
+}
+
+/** All of the machine's memory, or what this process may have of it: a container's limit. */
+function memoryOfMachine(): number {
+  const allowed = process.constrainedMemory();
+  // Without a limit, some systems say nothing, and others the largest number there is.
+  return allowed > 0 ? Math.min(allowed, totalmem()) : totalmem();
 }
 
 /** The engine in this process, which knows another one like it in a process of its own. */

@@ -5,7 +5,7 @@
 
 import type { Tensor } from "onnxruntime-common";
 import { ModelStateError } from "../errors.ts";
-import type { Device } from "../graph/index.ts";
+import { type Device, type Target, targetOf } from "../graph/index.ts";
 import type { Terminal } from "../terminal/index.ts";
 import type { EngineMemory } from "./remote-tensors.ts";
 
@@ -23,6 +23,13 @@ export interface Engine {
   readonly name: string;
   /** Where graphs run. */
   readonly device: Device;
+  /**
+   * What graphs are compiled for, one of `targets`. Default: what `device` is in Node; an engine of ONNX Runtime's wasm build
+   * says `targets.wasm`.
+   */
+  readonly target?: Target;
+  /** Bytes of memory that there are at all; what certainly takes more is refused. Default: the platform's. */
+  readonly memoryLimit?: number;
   /**
    * Opens an ONNX model for running.
    *
@@ -64,6 +71,11 @@ export interface Platform extends Engine {
   removeFile?(path: string): Promise<void>;
   /** Removes what was left in a directory by processes that were killed while they wrote; returns the paths. */
   removeLeftovers?(directory: string): Promise<readonly string[]>;
+}
+
+/** What an engine's graphs are compiled for. */
+export function targetOfEngine({ target, device }: Pick<Engine, "target" | "device">): Target {
+  return target ?? targetOf(device);
 }
 
 let current: Platform | undefined;

@@ -71,6 +71,12 @@ export class ResidentState {
     }));
   }
 
+  /** Whether all tensors are in this process's memory. */
+  get isHere(): boolean {
+    for (const { tensor } of this.#places.values()) if (tensor !== undefined && !isHere(tensor)) return false;
+    return true;
+  }
+
   /** Has a tensor in a place that others may have too, under a name of its own here. */
   adopt(name: string, place: ResidentTensor): void {
     this.#places.set(name, place);
@@ -98,7 +104,12 @@ export class ResidentState {
 
   /** Takes a copy of the numbers. What they replace may be on its way into a run, so that it is left as it is here. */
   write(name: string, data: Float32Array, shape: Shape): void {
-    disposeOnDevice(this.#replace([[name, new Tensor("float32", data.slice(), shape)]]));
+    this.put(name, data.slice(), shape);
+  }
+
+  /** Takes the numbers themselves, which are nobody else's, as {@link ResidentState.write} takes a copy. */
+  put(name: string, data: Float32Array, shape: Shape): void {
+    disposeOnDevice(this.#replace([[name, new Tensor("float32", data, shape)]]));
   }
 
   /** Keeps what was copied back from a device's memory, to be read. */

@@ -2,6 +2,7 @@
 
 import type { Shape, Value } from "../../graph/index.ts";
 import { type GraphDescription, toOnnx, toOnnxInPieces } from "../../onnx/index.ts";
+import { type Optimizer, slotsOf } from "../../optimizers/index.ts";
 import { NEXT } from "../../runtime/index.ts";
 import type { Port } from "../network/network.ts";
 import type { Variable } from "../network/variable.ts";
@@ -91,6 +92,19 @@ function ofPort(prefix: string, ports: readonly Port[], i: number): string {
 /** The name under which an optimizer's slot of a variable stays between steps. */
 export function slotName(variable: Variable, slot: string): string {
   return `${variable.name}:${slot}`;
+}
+
+/** What an optimizer keeps for these parameters, under the names of {@link slotName}. */
+export function slotsOfAll(
+  optimizer: Pick<Optimizer, "slots">,
+  parameters: readonly Variable[],
+): { name: string; shape: Shape; initial: number }[] {
+  return parameters.flatMap((variable) =>
+    slotsOf(optimizer, variable, variable.keptShape).map((slot) => ({
+      ...slot,
+      name: slotName(variable, slot.name),
+    })),
+  );
 }
 
 /** The output that a state becomes. */

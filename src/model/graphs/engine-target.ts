@@ -1,10 +1,10 @@
 /** What graphs for an engine are compiled for, as far as only trying shows. */
 
 import { defined } from "../../checked.ts";
-import { constant, input, sizeOf, type Target, targetOf } from "../../graph/index.ts";
+import { constant, input, sizeOf, type Target } from "../../graph/index.ts";
 import { plainOnly, toOnnx } from "../../onnx/index.ts";
 import { conv2d, slidingWindow, targetForConvolutions } from "../../ops/compiler.ts";
-import { type Engine, ResidentState, Session } from "../../runtime/index.ts";
+import { type Engine, ResidentState, Session, targetOfEngine } from "../../runtime/index.ts";
 import type { Network } from "../network/network.ts";
 import { forward } from "./forward.ts";
 import { exampleInputs } from "./training.ts";
@@ -20,7 +20,7 @@ const targets = new WeakMap<Engine, Promise<Target>>();
  * engine, in some ten milliseconds.
  */
 export async function findTarget(network: Network, engine: Engine): Promise<Target> {
-  const target = targetOf(engine.device);
+  const target = targetOfEngine(engine);
   if (target.keepsStateOnDevice || !wantsBlocks(network, target)) return target;
   const found = targets.get(engine) ?? findChannelBlock(engine, target).then(withChannelBlock(target));
   targets.set(engine, found);

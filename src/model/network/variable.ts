@@ -5,6 +5,7 @@ import { formatShape, type Shape, sameShape, sizeOf } from "../../graph/index.ts
 import type { BaseLayer, WeightDeclaration } from "../../layers/index.ts";
 import { blockedShape } from "../../ops/compiler.ts";
 import { ResidentTensor } from "../../runtime/index.ts";
+import { formatMemory } from "../memory.ts";
 
 /** ONNX files are Protocol Buffers, which have less than 2 GiB (https://protobuf.dev/programming-guides/proto-limits). */
 const MAX_NUMBERS = 2 ** 29;
@@ -24,7 +25,7 @@ export class Variable {
     if (!(size < MAX_NUMBERS)) {
       throw new ShapeError(
         `Expected the weight "${name}" to have less than ${MAX_NUMBERS} numbers, 2 GiB, the most that an ONNX file ` +
-          `holds. Received: the shape ${formatShape(declaration.shape)}.`,
+          `holds. Received: the shape ${formatShape(declaration.shape)}, which takes ${formatMemory(4 * size)} of memory.`,
       );
     }
     this.name = name;
