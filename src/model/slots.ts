@@ -1,9 +1,9 @@
 /** The optimizer's slots among a model's state: as they begin, and as training ends with them. */
 
 import { sizeOf } from "../graph/index.ts";
-import { type Optimizer, slotsOf } from "../optimizers/index.ts";
-import type { ResidentState } from "../runtime/index.ts";
-import { slotName } from "./graphs/bindings.ts";
+import type { Optimizer } from "../optimizers/index.ts";
+import { allocateFloats, type ResidentState } from "../runtime/index.ts";
+import { slotName, slotsOfAll } from "./graphs/bindings.ts";
 import type { Training } from "./graphs/training.ts";
 import type { Variable } from "./network/variable.ts";
 import type { Workplace } from "./workplace.ts";
@@ -14,10 +14,8 @@ export function placeSlots(
   optimizer: Optimizer,
   parameters: readonly Variable[],
 ): void {
-  for (const variable of parameters) {
-    for (const { name, shape, initial } of slotsOf(optimizer, variable, variable.keptShape)) {
-      state.write(slotName(variable, name), new Float32Array(sizeOf(shape)).fill(initial), shape);
-    }
+  for (const { name, shape, initial } of slotsOfAll(optimizer, parameters)) {
+    state.put(name, allocateFloats(sizeOf(shape)).fill(initial), shape);
   }
 }
 
