@@ -196,10 +196,8 @@ export class Executor implements Counters {
           predictionGraph(this.#network, rows.length, await this.#findWriting(run)),
         );
         const found = await session.run(this.#feeds.batch(graph.bindings, { examples, rows }), this.state);
-        onBatch(
-          outputs.flatMap((_, i) => found[predictionName(outputs, i)] ?? []),
-          rows,
-        );
+        const named = outputs.map((_, i) => found[predictionName(outputs, i)] ?? new Float32Array());
+        onBatch(named, rows);
         await giveWay();
       }
     }, signal);
