@@ -160,7 +160,7 @@ export class NetworkDraw {
     const list = weighted.length > 0 ? weighted : alone;
     if (list.length === 0) return;
     const shared = oneOf(this.#random, list);
-    if ("type" in shared && SAMPLING.includes(shared.type)) return;
+    if ("type" in shared && [...SAMPLING, ...OTHER_RANDOM].includes(shared.type)) return;
     const operands = "network" in shared ? shared.network.inputs.map(() => value) : [value];
     this.#draft.put(shared, operands);
   }

@@ -12,7 +12,7 @@ import { NetworkDraw, OTHER_RANDOM, SAMPLING } from "./draw-network.ts";
 import { INPUT_KINDS } from "./examples.ts";
 import { LAYER_TYPES } from "./layer-options.ts";
 import { oneOf } from "./pick.ts";
-import { type Case, layerTypes, withoutUnused } from "./plan.ts";
+import { buildNetwork, type Case, layerTypes, withoutUnused } from "./plan.ts";
 import { drawLoss, drawOptimizer, LOSS_NAMES, OPTIMIZER_NAMES } from "./training.ts";
 
 /** Numbers in a batch of inputs. */
@@ -27,8 +27,21 @@ export function drawCase(seed: number, number: number, attempt = 0): Case {
   for (let draw = 0; ; draw++) {
     const drawn = drawOnce(seed, number, `network ${number}, attempt ${attempt}, draw ${draw}`, required);
     // It may have been put on where no output is.
-    if (layerTypes(drawn.network).includes(required) || draw === 50) return drawn;
+    const isThere = layerTypes(drawn.network).includes(required) && drawsInOrder(drawn);
+    if (isThere || draw === 50) return drawn;
   }
+}
+
+/** Whether Atelier calls what draws random numbers in the order of the plan, in which PyTorch is given the numbers. */
+function drawsInOrder({ network, seed }: Case): boolean {
+  const isRandom = (type: string) => [...SAMPLING, ...OTHER_RANDOM].includes(type);
+  const { model, layers } = buildNetwork(network, { seed });
+  const planned = network.calls.flatMap(({ layer }) => {
+    const each = defined(network.layers[layer]);
+    return "type" in each && isRandom(each.type) ? [layers.get(each)] : [];
+  });
+  const called = model.network.steps.flatMap(({ layer }) => (isRandom(layer.type) ? [layer] : []));
+  return called.every((layer, i) => layer === planned[i]);
 }
 
 /** The item whose turn it is: each comes once in a round, in an order of its own. */
