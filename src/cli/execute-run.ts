@@ -102,7 +102,7 @@ async function trainModel(
   { path, plan, data, model }: RecordedRun,
   { verbose, checkpointEvery, onNan }: TrainOptions,
   { memory, epochs: done }: Progress,
-  { interruption, screen }: RunSetting & { readonly screen: Screen },
+  { shell, interruption, screen }: RunSetting & { readonly screen: Screen },
 ): Promise<void> {
   const { batchSize, epochs, stepsPerEpoch, validationSplit, seed, augmentation } = plan;
   const [training, validation] = data.divided ?? [data.train];
@@ -114,6 +114,10 @@ async function trainModel(
     ...(onNan === "restore" && { onNonFinite: {} }),
     onEvent(event) {
       memory.note(event);
+      // Without progress `fit` is silent of this too.
+      if (verbose === 0 && (event.kind === "failed" || event.kind === "skipped")) {
+        shell.stderr.write(`Warning: ${event.message}\n`);
+      }
       if (event.kind !== "restored") return;
       const place = { epoch: event.epoch + 1, step: event.step };
       screen.print(`Going on with ${nextText(place, epochs, stepsPerEpoch)}`);

@@ -267,6 +267,8 @@ describe("a training that cannot go on", () => {
     expect(exitCode).toBe(0);
     expect(stdout.match(/Warning: a checkpoint could not be written; .*the disk is full/g)).toHaveLength(3);
     expect((await readdir(out)).sort()).toEqual(["config.json", "history.json", "model.onnx"]);
+    const silent = await atelier(["train", stripes().data, ...FAST, "--out", out, "--verbose", "0"]);
+    expect(silent.stderr.match(/^Warning: Expected to write .*the disk is full/gm)).toHaveLength(3);
   });
 });
 
