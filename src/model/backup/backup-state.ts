@@ -2,6 +2,7 @@
 
 import { FileFormatError } from "../../errors.ts";
 import {
+  type Check,
   type Checks,
   checkOptions,
   formatReceived,
@@ -28,10 +29,15 @@ export interface BackupState {
   readonly rollBacks: number;
 }
 
+const CALLBACK: Check = {
+  expected: "a callback's name and its state",
+  accepts: (value) => object.accepts(value) && typeof Object(value).name === "string",
+};
+
 const STATE: Checks<BackupState> = {
   training: required(object),
   progress: required(object),
-  callbacks: required(listOf(object)),
+  callbacks: required(listOf(CALLBACK)),
   scale: required(number({ min: 0 })),
   rollBacks: required(integer({ min: 0 })),
 };
