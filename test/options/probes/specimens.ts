@@ -245,7 +245,7 @@ export const EXEMPT: readonly [path: RegExp, reason: string][] = [
   [/^new InferenceModel$/, "is made by inferenceModelFromBytes"],
   [/^(new )?(BaseLayer|MergeLayer|SymbolicTensor|Model)$|^(BaseLayer|MergeLayer)#/, "are made by factories"],
   [
-    /^(Model|Sequential)#(apply|asLayer|replaceNetwork|refuseMeanwhile|refuseIfDisposed|giveBack|drawWeights)$/,
+    /^(Model|Sequential)#(adoptSeed|apply|asLayer|replaceNetwork|refuseMeanwhile|refuseIfDisposed|giveBack|drawWeights)$/,
     "take symbolic tensors, or are inside",
   ],
   [/^(Model|Sequential)#evaluateExamples$/, "takes what other methods gave"],
