@@ -22,8 +22,12 @@ const targets = new WeakMap<Engine, Promise<Target>>();
 export async function findTarget(network: Network, engine: Engine): Promise<Target> {
   const target = targetOfEngine(engine);
   if (target.keepsStateOnDevice || !wantsBlocks(network, target)) return target;
-  const found = targets.get(engine) ?? findChannelBlock(engine, target).then(withChannelBlock(target));
+  const known = targets.get(engine);
+  if (known !== undefined) return known;
+  const found = findChannelBlock(engine, target).then(withChannelBlock(target));
   targets.set(engine, found);
+  // An engine that fails now is tried again.
+  found.catch(() => targets.delete(engine));
   return found;
 }
 
@@ -43,6 +47,7 @@ function withChannelBlock(target: Target): (channelBlock: number | undefined) =>
   return (channelBlock) => (channelBlock === undefined ? target : { ...target, channelBlock });
 }
 
+/** Finds how many channels an engine's convolution on blocks takes at a time; undefined where it has none. */
 export async function findChannelBlock(engine: Engine, target: Target): Promise<number | undefined> {
   const expected = await convolve(engine, target, true);
   for (const channelBlock of BLOCKS) {
