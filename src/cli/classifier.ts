@@ -1,6 +1,6 @@
 /** What the commands ask of a model, Atelier's own or one from elsewhere. */
 
-import { readFile } from "node:fs/promises";
+import { readWhole } from "../files/read-whole.ts";
 import {
   ConfigurationError,
   type ImageLayout,
@@ -51,7 +51,7 @@ export async function openClassifier(
   options: ForeignOptions,
   shell: Shell,
 ): Promise<Classifier> {
-  const bytes = await inModelFile(path, () => readFile(path));
+  const bytes = await inModelFile(path, () => readWhole(path));
   if (isSavedModel(bytes)) {
     const given = FLAGS.find((name) => options[name] !== undefined);
     if (given === undefined) return openModel(path);

@@ -27,6 +27,9 @@ export async function run(argv: readonly string[], surroundings: Shell): Promise
   const shell = withCleanOutput(surroundings);
   const atelier = program(shell, argv);
   try {
+    if (argv.some((argument) => argument.includes("\0"))) {
+      throw new UsageError("Expected arguments without null bytes. Received: one with a null byte.");
+    }
     await atelier.parseAsync(argv.length === 0 ? ["--help"] : argv, { from: "user" });
     return 0;
   } catch (error) {

@@ -1,6 +1,6 @@
 /** `atelier summary`: the layers of a model. */
 
-import { readFile } from "node:fs/promises";
+import { readWhole } from "../files/read-whole.ts";
 import { inferenceModelFromBytes, type Model } from "../index.ts";
 import { countParameters } from "../model/network/variable.ts";
 import { isSavedModel } from "../model/saved-model.ts";
@@ -22,7 +22,7 @@ export async function summary(
 ): Promise<void> {
   const screen = openScreen(shell.stdout, shell);
   const print = (text: string) => printText(screen, text);
-  const bytes = path === undefined ? undefined : await inModelFile(path, () => readFile(path));
+  const bytes = path === undefined ? undefined : await inModelFile(path, () => readWhole(path));
   if (path !== undefined && bytes !== undefined && !isSavedModel(bytes)) {
     const foreign = await inferenceModelFromBytes(bytes, {}, path);
     if (json) printJson(shell, foreign.describe());

@@ -3,7 +3,7 @@
 import { ShapeError } from "../errors.ts";
 import type { Shape, Value } from "../graph/index.ts";
 import { transpose } from "../ops/index.ts";
-import { type Check, required } from "../options/index.ts";
+import { type Check, isEvery, required } from "../options/index.ts";
 import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
 import { withBatch } from "./options.ts";
 
@@ -17,6 +17,7 @@ const DIMS: Check = {
   accepts: (value) =>
     Array.isArray(value) &&
     value.length > 0 &&
+    isEvery(value, (axis) => Number.isInteger(axis)) &&
     value.toSorted((a, b) => a - b).every((axis, i) => axis === i + 1),
 };
 

@@ -26,7 +26,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   "cli/output-directory.ts": ["rmSync", "rmdirSync"],
   "cli/shell.ts": ["writeSync"],
   "cli/unfinished-run.ts": ["rmdirSync"],
-  "runtime/process/main.ts": ["readSync", "writeSync"],
+  "runtime/process/atelier-engine.ts": ["readSync", "writeSync"],
 };
 
 describe("the source", () => {

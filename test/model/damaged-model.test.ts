@@ -113,7 +113,7 @@ describe("a damaged model file", () => {
     });
     const began = performance.now();
     const { arrayBuffers } = process.memoryUsage();
-    expect(() => modelFromBytes(bytes)).toThrow('weight "dense/kernel" of shape [36, 30000000]');
+    expect(() => modelFromBytes(bytes)).toThrow("Received: the shape [36, 30000000]");
     expect(performance.now() - began).toBeLessThan(2000);
     expect(process.memoryUsage().arrayBuffers - arrayBuffers).toBeLessThan(1e6);
   });

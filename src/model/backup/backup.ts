@@ -15,6 +15,7 @@ import {
 import type { Executor } from "../executor.ts";
 import type { FitProgress } from "../fit-progress.ts";
 import type { Model } from "../model.ts";
+import { readNote } from "./backup-note.ts";
 import { type BackupState, checkBackupState } from "./backup-state.ts";
 import { type Belonging, checkBelonging } from "./belongs-to.ts";
 
@@ -87,9 +88,9 @@ export class Backup {
     await this.#store.clean().catch((error: unknown) => this.#failed(error));
     const checkpoint = await this.#newest();
     if (checkpoint !== undefined) {
-      const { epoch = 0, savedAt, belongsTo, isFinished } = checkpoint.note;
+      const { epoch, savedAt, belongsTo, isFinished } = readNote(checkpoint.note, directory);
       checkBelonging(this.#belongsTo, belongsTo, directory);
-      if (Number(epoch) > this.#run.epochs) {
+      if (epoch > this.#run.epochs) {
         throw new ModelStateError(
           `Expected at least the ${epoch} epochs that the checkpoint in ${directory} has reached. ` +
             `Received: epochs ${this.#run.epochs}.`,
@@ -97,9 +98,9 @@ export class Backup {
       }
       await this.#restore(checkpoint);
       // What came to an end by a callback goes on if it is asked for again.
-      if (isFinished === true) this.#run.progress.isStopped = false;
+      if (isFinished) this.#run.progress.isStopped = false;
       const { step } = this.#run.progress;
-      this.#tell({ kind: "restored", epoch: Number(epoch), step, savedAt: String(savedAt) });
+      this.#tell({ kind: "restored", epoch, step, savedAt });
     } else if (onNonFinite !== undefined) await this.#save("begin");
     this.#savedAt = performance.now();
   }

@@ -10,6 +10,7 @@
  */
 
 import { CheckpointStore } from "../../checkpoints/index.ts";
+import { readNote } from "./backup-note.ts";
 
 /** How far a training is of which there is a checkpoint. */
 export interface CheckpointInfo {
@@ -41,11 +42,8 @@ export interface CheckpointInfo {
 export async function findCheckpoint(directory: string): Promise<CheckpointInfo | undefined> {
   const { checkpoint, skipped } = await new CheckpointStore(directory).newest();
   if (checkpoint === undefined) return undefined;
-  const { epoch, step, epochs, isFinished, savedAt } = checkpoint.note;
-  return {
-    ...{ epoch: Number(epoch), step: Number(step), epochs: Number(epochs) },
-    ...{ isFinished: isFinished === true, savedAt: String(savedAt), skipped },
-  };
+  const { epoch, step, epochs, isFinished, savedAt } = readNote(checkpoint.note, directory);
+  return { epoch, step, epochs, isFinished, savedAt, skipped };
 }
 
 /**
