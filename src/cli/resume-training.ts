@@ -13,7 +13,13 @@ import { openScreen, printJson, type Screen } from "./screen.ts";
 import { machine } from "./surroundings.ts";
 import type { TrainOptions, TypedTrain } from "./train.ts";
 import { headingLines, resultJson } from "./train-report.ts";
-import { datasetOf, readUnfinished, removeUnfinished, type UnfinishedRun } from "./unfinished-run.ts";
+import {
+  dataDirectoryOf,
+  datasetOf,
+  readUnfinished,
+  removeUnfinished,
+  type UnfinishedRun,
+} from "./unfinished-run.ts";
 
 /** Options that may be other ones than those of the run: they have no influence on what comes of it. */
 const FREE = [
@@ -58,7 +64,13 @@ export async function resumeTraining(
     checkTyped(run, asked, path);
     const { config, given } = run;
     const { seed, threads } = config.options;
-    const options = { ...given.options, seed, threads, ...freeOptions(asked) };
+    const places = dataDirectoryOf(given, shell.environment);
+    const options = {
+      ...given.options,
+      ...(places === undefined ? {} : { data: places }),
+      ...{ seed, threads },
+      ...freeOptions(asked),
+    };
     const screen = openScreen(json ? shell.stderr : shell.stdout, shell, {
       ...options,
       isApart: shell.computesApart,

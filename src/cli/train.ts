@@ -1,6 +1,6 @@
 /** `atelier train`: trains on a dataset by a recipe, tries the model on the test images, and keeps it. */
 
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { DataOptions } from "./dataset.ts";
 import { executeRun } from "./execute-run.ts";
 import { Interruption } from "./interruption.ts";
@@ -84,7 +84,11 @@ async function beginTraining(
     await checkRoom(path, model);
     await removeUnfinished(path);
     const config = runConfig({ command, startedAt }, plan, data, model);
-    const given = { dataset: nameOrDirectory, cwd: process.cwd(), options };
+    const { ATELIER_DATA } = shell.environment;
+    const given = {
+      ...{ dataset: nameOrDirectory, cwd: process.cwd(), options },
+      ...(ATELIER_DATA ? { dataDirectory: resolve(ATELIER_DATA) } : {}),
+    };
     await recordUnfinished(path, { given, config });
     await executeRun({ path, given, config, plan, data, model }, options, { ...setting, screen });
   } finally {

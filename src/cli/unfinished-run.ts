@@ -28,6 +28,8 @@ export interface GivenRun {
   /** Where it was typed, from which directories are meant. */
   readonly cwd: string;
   readonly options: TrainOptions;
+  /** The whole path of the directory of datasets that ATELIER_DATA named. */
+  readonly dataDirectory?: string;
 }
 
 export interface UnfinishedRun {
@@ -105,6 +107,16 @@ function recordPath(directory: string): string {
 /** The dataset as it has to be given here: as it was typed, or where that means another directory, by its whole path. */
 export function datasetOf({ dataset, cwd }: GivenRun): string {
   return cwd === process.cwd() || !existsSync(resolve(cwd, dataset)) ? dataset : resolve(cwd, dataset);
+}
+
+/** The directory of datasets as it has to be given here, if one was given; what the environment says now comes first. */
+export function dataDirectoryOf(
+  { options, cwd, dataDirectory }: GivenRun,
+  environment: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  if (options.data !== undefined) return cwd === process.cwd() ? options.data : resolve(cwd, options.data);
+  const isNeeded = dataDirectory !== undefined && !environment.ATELIER_DATA && existsSync(dataDirectory);
+  return isNeeded ? dataDirectory : undefined;
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -5,7 +5,13 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { datasetOf, readUnfinished, recordUnfinished } from "../../src/cli/unfinished-run.ts";
+import type { TrainOptions } from "../../src/cli/train.ts";
+import {
+  dataDirectoryOf,
+  datasetOf,
+  readUnfinished,
+  recordUnfinished,
+} from "../../src/cli/unfinished-run.ts";
 import { files, replaceFileOperations } from "../../src/files/file-operations.ts";
 import { atelier, lastLine, temporaryDirectory, writeStripes } from "./fixtures.ts";
 import { FAST, trainedOnStripes } from "./trained.ts";
@@ -55,6 +61,17 @@ describe("an interrupted training", () => {
       interrupted: true,
       test: null,
     });
+  });
+
+  it("finds its data again where the environment says nothing of it any more", () => {
+    const given = { dataset: "letters", cwd: "/elsewhere", options: {} as TrainOptions };
+    const remembered = { ...given, dataDirectory: tmpdir() };
+    expect(dataDirectoryOf(given, {})).toBeUndefined();
+    expect(dataDirectoryOf(remembered, {})).toBe(tmpdir());
+    expect(dataDirectoryOf(remembered, { ATELIER_DATA: "/other" })).toBeUndefined();
+    expect(dataDirectoryOf({ ...given, dataDirectory: "/not/there" }, {})).toBeUndefined();
+    const typed = { ...given, options: { data: "sets" } as TrainOptions };
+    expect(dataDirectoryOf(typed, {})).toBe(join("/elsewhere", "sets"));
   });
 
   it("goes on with nothing else typed, and ends as if it had not stopped, to the bit", async () => {
