@@ -18,7 +18,8 @@ it("leaves nothing behind", async () => {
     if (seen.length === 0) continue;
     const long = { ...short, steps: LONGER * short.steps, models: LONGER * short.models };
     const again = kinds.filter(({ name }) => name === kind);
-    for await (const done of soak(again, long)) faults.push(...done.faults.map((fault) => `${kind}: ${fault}`));
+    for await (const done of soak(again, long))
+      faults.push(...done.faults.map((fault) => `${kind}: ${fault}`));
   }
   expect(faults).toEqual([]);
 });

@@ -1,0 +1,3 @@
+export default function Build() {
+  return <h1>Build</h1>;
+}

@@ -1,0 +1,3 @@
+export default function Try() {
+  return <h1>Try</h1>;
+}

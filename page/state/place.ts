@@ -1,0 +1,48 @@
+/** Which place of the page is shown, and the experiment: both stand in the address, `#PLACE?EXPERIMENT`. */
+
+import { effect, signal } from "@preact/signals";
+import { defaultExperiment, type Experiment, fromAddress, toAddress } from "../experiment.ts";
+
+export const PLACES = ["article", "look", "build", "train", "try", "judge"] as const;
+export type PlaceName = (typeof PLACES)[number];
+
+const START: PlaceName = "article";
+const START_DATASET = "fashion-mnist";
+
+export const place = signal<PlaceName>(START);
+export const experiment = signal<Experiment>(defaultExperiment(START_DATASET));
+/** What was wrong with the address that was followed, for the visitor. */
+export const addressFault = signal<string | undefined>(undefined);
+
+/** The address of a place with the experiment as it is. */
+export function hrefOf(name: PlaceName): string {
+  const address = toAddress(experiment.value);
+  return `#${name}${address === "" ? "" : `?${address}`}`;
+}
+
+/** Reads the address, now and whenever it changes, and writes it when the experiment changes. */
+export function followAddress(): void {
+  read();
+  addEventListener("hashchange", read);
+  effect(() => {
+    const href = hrefOf(place.value);
+    if (href !== location.hash) history.replaceState(null, "", href);
+  });
+}
+
+function read(): void {
+  const [name = "", ...rest] = location.hash.slice(1).split("?");
+  place.value = PLACES.find((known) => known === name) ?? START;
+  try {
+    const address = rest.join("?");
+    if (address !== toAddress(experiment.value)) experiment.value = fromAddress(address);
+    addressFault.value = undefined;
+  } catch (error) {
+    addressFault.value = error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Changes settings of the experiment. */
+export function changeSettings(changes: Partial<Experiment["settings"]>): void {
+  experiment.value = { ...experiment.value, settings: { ...experiment.value.settings, ...changes } };
+}

@@ -1,0 +1,170 @@
+/**
+ * What the page asks of its worker. Each part is implemented by the file of its name beside this one; `worker.ts` puts them
+ * together, and `client.ts` is what the page calls.
+ */
+
+import type { Experiment } from "../experiment.ts";
+
+/** What graphs run on, and why, for people. */
+export interface EngineReport {
+  readonly device: "wasm" | "webgpu";
+  readonly threads: number;
+  /** "WebAssembly on 2 threads" */
+  readonly name: string;
+  /** Why not something faster, if so: "This page's host sends no isolation headers, which threads need." */
+  readonly reason: string | undefined;
+}
+
+/** How far something of a known size is: `total` is undefined until it is known. */
+export interface Progress {
+  readonly what: string;
+  readonly done: number;
+  readonly total: number | undefined;
+}
+
+export interface EngineApi {
+  /** Chooses an engine and loads it, once; `wanted` is the visitor's choice, if there is one. */
+  engine(onProgress: (progress: Progress) => void, wanted?: "wasm" | "webgpu"): Promise<EngineReport>;
+}
+
+/** A dataset that can be opened. */
+export interface DatasetEntry {
+  /** What `open` takes and the address says: "fashion-mnist". */
+  readonly name: string;
+  readonly title: string;
+  /** Drawn by a program, real, or the visitor's own. */
+  readonly kind: "drawn" | "real" | "own";
+  /** Undefined where only opening tells. */
+  readonly counts: { readonly train: number; readonly test: number } | undefined;
+}
+
+/** One part of an open dataset. The bytes are in shared memory where the page is isolated, and a copy otherwise. */
+export interface OpenPart {
+  /** Shape [count, height, width, channels]. */
+  readonly images: Uint8Array;
+  readonly labels: Uint8Array | Uint16Array;
+  readonly count: number;
+}
+
+export interface OpenDataset {
+  readonly name: string;
+  readonly title: string;
+  readonly kind: DatasetEntry["kind"];
+  readonly classNames: readonly string[];
+  readonly imageShape: readonly [height: number, width: number, channels: number];
+  readonly train: OpenPart;
+  readonly test: OpenPart;
+}
+
+/** A file that was dropped or chosen, with its path inside the folder that it came in: "cats/tom.jpg". */
+export interface GivenFile {
+  readonly path: string;
+  readonly file: Blob;
+}
+
+/** A picture that was decoded, of the visitor's own. */
+export interface OwnPicture {
+  readonly path: string;
+  /** Rows of red, green, blue and alpha. */
+  readonly pixels: Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+  readonly className: string;
+}
+
+export interface DatasetsApi {
+  datasets(): Promise<readonly DatasetEntry[]>;
+  /** @throws Error whose message is for the visitor */
+  openDataset(name: string, onProgress: (progress: Progress) => void): Promise<OpenDataset>;
+  /** Four IDX files, or pictures in folders that are named like classes. */
+  addFiles(
+    name: string,
+    files: readonly GivenFile[],
+    onProgress: (progress: Progress) => void,
+  ): Promise<OpenDataset>;
+  /** Pictures that the page took: by a camera, class by class. */
+  addPictures(name: string, pictures: readonly OwnPicture[]): Promise<OpenDataset>;
+}
+
+/** What a run says while it trains. */
+export type RunEvent =
+  | {
+      readonly kind: "steps";
+      /** Training steps that were done, of all epochs. */
+      readonly step: number;
+      readonly totalSteps: number;
+      /** Of the latest steps. */
+      readonly loss: number;
+      readonly accuracy: number | undefined;
+      readonly learningRate: number;
+      readonly stepsPerSecond: number;
+      readonly secondsLeft: number | undefined;
+    }
+  | { readonly kind: "epoch"; readonly result: EpochResult }
+  | { readonly kind: "warning"; readonly message: string }
+  | { readonly kind: "end"; readonly reason: EndReason; readonly message: string | undefined };
+
+export type EndReason = "done" | "stopped" | "accuracy reached" | "diverged" | "failed";
+
+/** What is known after an epoch, or when training stopped within one. */
+export interface EpochResult {
+  readonly epoch: number;
+  readonly step: number;
+  readonly logs: Readonly<Record<string, number>>;
+  /** On the images for validation: the last part of the training images, or else the test images. */
+  readonly tested: {
+    readonly on: "validation" | "test";
+    readonly accuracy: number;
+    readonly loss: number;
+    /** [true class][predicted class], row by row. */
+    readonly confusion: Uint32Array;
+    /** Predicted class of each image. */
+    readonly predicted: Uint8Array | Uint16Array;
+    /** Probability of the predicted class of each image. */
+    readonly probability: Float32Array;
+    /** Index of the first of these images within its part of the dataset. */
+    readonly from: number;
+  };
+}
+
+export interface TrainingApi {
+  /** Prepares a run: builds the network with the seed's weights. `weights` of an earlier run make it go on from there. */
+  startRun(
+    experiment: Experiment,
+    onEvent: (event: RunEvent) => void,
+    from?: ArrayBuffer,
+  ): Promise<{ parameterCount: number }>;
+  pauseRun(): Promise<void>;
+  resumeRun(): Promise<void>;
+  /** One training step, then pause. */
+  stepRun(): Promise<void>;
+  stopRun(): Promise<void>;
+  setLearningRate(learningRate: number): Promise<void>;
+  /** The ONNX file of the run's model as it is now, with the experiment in its notes. */
+  exportModel(): Promise<ArrayBuffer>;
+  /** Opens a model file, of this page or of the command line, to be tried and trained on; its experiment if it has one. */
+  importModel(
+    bytes: ArrayBuffer,
+  ): Promise<{ experiment: Experiment | undefined; inputShape: readonly number[] }>;
+}
+
+/** What a layer puts out for one image. */
+export interface FeatureMaps {
+  readonly layer: string;
+  readonly type: string;
+  /** [height, width, channels], or [units]. */
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+  /** Of a convolution: [height, width, channels in, filters], and what it makes of its input. */
+  readonly kernel: { readonly shape: readonly number[]; readonly values: Float32Array } | undefined;
+}
+
+export interface TryApi {
+  /** Class probabilities of pictures as the network sees them: bytes of the dataset's shape. */
+  predict(images: Uint8Array): Promise<Float32Array>;
+  featureMaps(image: Uint8Array): Promise<readonly FeatureMaps[]>;
+  /** The training images that are nearest by Euclidean distance of their pixels. */
+  nearest(image: Uint8Array, count: number): Promise<readonly { index: number; distance: number }[]>;
+}
+
+export type WorkerApi = EngineApi & DatasetsApi & TrainingApi & TryApi;
