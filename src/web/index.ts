@@ -1,0 +1,7 @@
+export {
+  type CachedFetch,
+  type CachedFetchOptions,
+  fetchCached,
+  type Loading,
+  removeOtherCaches,
+} from "./fetch-cached.ts";

@@ -1,0 +1,81 @@
+/** A worker that trains when it is asked to, and answers whatever else it is asked meanwhile. */
+
+import {
+  type BrowserOptions,
+  type BrowserPlatform,
+  browserPlatform,
+  layers,
+  rescale,
+  sequential,
+  usePlatform,
+} from "../../../src/browser.ts";
+import { type Examples, type Run, train } from "./training.ts";
+
+/** What the worker can be asked for, by name. */
+export interface Requests {
+  start(options: BrowserOptions): Promise<{ threads: number; description: string; warnings: string[] }>;
+  examples(addresses: { images: string; labels: string; count: number }): Promise<number>;
+  train(run: Run): Promise<{ losses: number[]; milliseconds: number[] }>;
+  /** Fits for as long as it takes to be aborted; resolves to the name of the error. */
+  fit(batch: number): Promise<{ name: string; abortedAfter: number }>;
+  abort(): Promise<void>;
+  ping(): Promise<number>;
+}
+
+let examples: Examples;
+let chosen: BrowserPlatform;
+let controller = new AbortController();
+let abortedAt = 0;
+
+const handlers: Requests = {
+  async start(options) {
+    const warnings: string[] = [];
+    chosen = browserPlatform({ ...options, onWarning: (text) => warnings.push(text) });
+    usePlatform(chosen);
+    await chosen.start();
+    return { threads: chosen.threads, description: chosen.description, warnings };
+  },
+  async examples({ images, labels, count }) {
+    const bytes = async (address: string) => new Uint8Array(await (await fetch(address)).arrayBuffer());
+    examples = {
+      images: { data: await bytes(images), shape: [count, 28, 28, 1] },
+      labels: await bytes(labels),
+    };
+    return examples.labels.length;
+  },
+  train: (run) => train(run, examples),
+  async fit(batch) {
+    controller = new AbortController();
+    const model = sequential([
+      layers.conv2d({ filters: 16, kernelSize: 5, padding: "same", inputShape: [28, 28, 1] }),
+      layers.flatten(),
+      layers.dense({ units: 10, activation: "softmax" }),
+    ]);
+    model.compile({ loss: "sparseCategoricalCrossentropy", optimizer: "sgd" });
+    const { signal } = controller;
+    const outcome = await model
+      .fit(rescale(examples.images), examples.labels, {
+        ...{ batchSize: batch, epochs: 10_000, verbose: 0, signal },
+      })
+      .catch((error: unknown) => error);
+    const name = outcome instanceof Error ? outcome.name : "trained to the end";
+    return { name, abortedAfter: performance.now() - abortedAt };
+  },
+  async abort() {
+    abortedAt = performance.now();
+    controller.abort();
+  },
+  ping: async () => performance.now(),
+};
+
+self.onmessage = async ({ data: { id, name, argument } }) => {
+  const handler: (argument: never) => Promise<unknown> = handlers[name as keyof Requests];
+  const answer = await handler(argument as never).then(
+    (result) => ({ id, result }),
+    (error: unknown) => ({
+      id,
+      error: error instanceof Error ? `${error.name}: ${error.message}` : `${error}`,
+    }),
+  );
+  self.postMessage(answer);
+};

@@ -1,0 +1,121 @@
+/** Training in Chromium, on wasm: the same numbers as in Node, threads, messages and aborts while it trains. */
+
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { defined } from "../../src/checked.ts";
+import { drawDataset, loadDataset } from "../../src/index.ts";
+import { hasChromium, launchChromium, withoutChromium } from "../page/support/chromium.ts";
+import { hasDataset } from "../support/real-data.ts";
+import { type Examples, type Run, train } from "./support/training.ts";
+import { bundle, ENGINE_FILES, openTraining, serveTraining } from "./support/training-page.ts";
+
+const COUNT = 512;
+
+/** How far two lists of losses are apart, relative to the second: of each step. */
+function distances(losses: readonly number[], others: readonly number[]): number[] {
+  expect(losses).toHaveLength(others.length);
+  return losses.map((loss, i) => Math.abs(loss - defined(others[i])) / defined(others[i]));
+}
+
+const worst = (numbers: readonly number[]) => Math.max(...numbers);
+const mean = (numbers: readonly number[]) => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
+
+describe.skipIf(!hasChromium)(`training in Chromium${withoutChromium}`, () => {
+  let browser: Browser;
+  let files: ReadonlyMap<string, Uint8Array>;
+  let drawn: Examples;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    files = await bundle("worker.ts");
+    const dataset = (await drawDataset("drawn-garments", { trainCount: COUNT, testCount: 0 })).train;
+    drawn = { images: dataset.images, labels: Uint8Array.from(dataset.labels) };
+  });
+  afterAll(() => browser.close());
+
+  /** Opens a page with examples, its engine started. */
+  async function open(examples: Examples, { threads = 2, isIsolated = true } = {}) {
+    const server = await serveTraining(files, examples, { isIsolated });
+    const training = await openTraining(browser, server);
+    onTestFinished(async () => {
+      await training.page.close();
+      await server.close();
+    });
+    const started = await training.ask("start", { files: ENGINE_FILES.cpu, threads });
+    await training.ask("examples", { images: "/images", labels: "/labels", count: COUNT });
+    return { ...training, started, server };
+  }
+
+  const NETWORKS: readonly Pick<Run, "network" | "batch">[] = [
+    { network: "post", batch: 8 },
+    { network: "sprint", batch: 16 },
+    { network: "residual", batch: 16 },
+  ];
+
+  async function compare(run: Pick<Run, "network" | "batch">, examples: Examples) {
+    const { ask } = await open(examples);
+    const whole = { ...run, steps: 50, stepsPerRun: 4 };
+    const there = await ask("train", whole);
+    const [fast, plain] = [
+      await train(whole, examples),
+      await train({ ...whole, lowerings: "plain" }, examples),
+    ];
+    const between = distances(there.losses, fast.losses);
+    const amongNode = distances(plain.losses, fast.losses);
+    expect(worst(between.slice(0, 8))).toBeLessThan(1e-5);
+    expect(mean(between)).toBeLessThanOrEqual(2 * mean(amongNode));
+    expect(worst(between)).toBeLessThanOrEqual(2 * worst(amongNode));
+  }
+
+  it.each(NETWORKS)("$network learns on drawn images as it does in Node", (run) => compare(run, drawn));
+
+  const hasReal = hasDataset("fashion-mnist");
+  it.skipIf(!hasReal).each(NETWORKS.slice(0, 2))(
+    `$network learns on real images as it does in Node${hasReal ? "" : " [skipped: no ATELIER_DATA]"}`,
+    async (run) => {
+      const { train: dataset } = await loadDataset("fashion-mnist", { offline: true, trainCount: COUNT });
+      await compare(run, { images: dataset.images, labels: Uint8Array.from(dataset.labels) });
+    },
+  );
+
+  it("computes the same bits for one and two threads and for one and four steps in a run", async () => {
+    const losses: number[][] = [];
+    for (const threads of [1, 2]) {
+      const { ask, started } = await open(drawn, { threads });
+      expect(started.threads).toBe(threads);
+      for (const stepsPerRun of [1, 4]) {
+        const run = { network: "sprint", batch: 16, steps: 8, stepsPerRun } as const;
+        losses.push((await ask("train", run)).losses);
+      }
+    }
+    expect(losses).toHaveLength(4);
+    for (const other of losses) expect(other).toEqual(losses[0]);
+  });
+
+  it("hears messages and aborts while it trains", async () => {
+    const { ask } = await open(drawn);
+    const fitting = ask("fit", 64);
+    const waited: number[] = [];
+    for (let i = 0; i < 6; i++) {
+      const began = performance.now();
+      await ask("ping");
+      waited.push(performance.now() - began);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    // A run of steps takes a quarter of a second where nobody else computes; the first waits for the graph to be compiled.
+    expect(worst(waited.slice(1))).toBeLessThan(3000);
+    await ask("abort");
+    const { name, abortedAfter } = await fitting;
+    expect(name).toBe("AbortError");
+    expect(abortedAfter).toBeLessThan(3000);
+  });
+
+  it("runs on one thread where the page is not isolated, and says so", async () => {
+    const { ask, started } = await open(drawn, { isIsolated: false });
+    expect(started.threads).toBe(1);
+    expect(started.description).toBe("the processor, on one thread, since the page is not isolated");
+    expect(started.warnings).toEqual([expect.stringContaining("one thread, not on 2")]);
+    const run = { network: "sprint", batch: 8, steps: 2, stepsPerRun: 1 } as const;
+    expect((await ask("train", run)).losses).toHaveLength(2);
+  });
+});
