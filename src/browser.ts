@@ -1,7 +1,12 @@
 /** Atelier in a browser: the library, and the platform that a page chooses by `usePlatform(browserPlatform({ files }))`. */
 
+export { type FindDeviceOptions, type FoundDevice, findDevice } from "./browser/find-device.ts";
 export type { Device } from "./graph/index.ts";
 export * from "./library.ts";
-export { type BrowserOptions, type BrowserPlatform, browserPlatform } from "./runtime/browser.ts";
-export type { EngineFiles } from "./runtime/browser-engine.ts";
+export {
+  type BrowserOptions,
+  type BrowserPlatform,
+  browserPlatform,
+  type EngineFiles,
+} from "./runtime/browser.ts";
 export type { Loading } from "./web/index.ts";

@@ -52,6 +52,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "checkpoints",
     "terminal",
   ],
+  browser: ["graph", "layers", "model", "random", "runtime"],
   recipes: ["graph", "layers", "losses", "model", "optimizers", "schedules", "data"],
   study: [
     "files",

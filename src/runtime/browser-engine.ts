@@ -32,9 +32,12 @@ interface Build {
 }
 
 /** A build that has been started in this page or worker; there it stays, with the threads that it was started with. */
-interface Started {
+export interface StartedEngine {
   readonly build: Build;
+  readonly device: Device;
   readonly threads: number;
+  /** Everything that its sessions do. */
+  readonly queue: Queue;
 }
 
 const CACHE = "atelier-engine-";
@@ -45,15 +48,18 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   logSeverityLevel: 4,
 };
 
-const started = new Map<Device, Promise<Started>>();
+const started = new Map<Device, Promise<StartedEngine>>();
 
-/** Everything that engines do in this page or worker, one thing after the other: two WebGPU sessions at once crash. */
-let last: Promise<unknown> = Promise.resolve();
+/** One thing after the other: two WebGPU sessions at once crash (microsoft/onnxruntime#32561). */
+class Queue {
+  #last: Promise<unknown> = Promise.resolve();
 
-function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-  const result = last.then(work);
-  last = result.catch(() => undefined);
-  return result;
+  /** Does work when all before is done, and everything else that the event loop has waiting had a turn. */
+  add<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#last.then(macrotask).then(work);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
 }
 
 /**
@@ -61,53 +67,44 @@ function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
  *
  * @throws DeviceError if its files cannot be had or do not start; ConfigurationError if it was started with other threads
  */
-export async function startEngine(start: EngineStart): Promise<Build> {
+export async function startEngine(start: EngineStart): Promise<StartedEngine> {
   const known = started.get(start.device);
   const starting = known ?? load(start);
   started.set(start.device, starting);
   // What failed for want of a network may be tried again.
   if (known === undefined) starting.catch(() => started.delete(start.device));
-  const { build, threads } = await starting;
-  if (threads !== start.threads) {
-    throw new ConfigurationError(
-      `Expected the threads that the engine of this page or worker was started with, ${threads}; another number takes ` +
-        `another worker. Received: ${start.threads}.`,
-    );
-  }
-  return build;
+  const engine = await starting;
+  if (engine.threads === start.threads) return engine;
+  throw new ConfigurationError(
+    `Expected the threads that the engine of this page or worker was started with, ${engine.threads}; another number takes ` +
+      `another worker. Received: ${start.threads}.`,
+  );
 }
 
 /** Opens a graph in an engine that is started. */
 export function openSession(
-  build: Build,
-  device: Device,
+  { build, device, queue }: StartedEngine,
   model: Uint8Array,
   resident: readonly string[] = [],
 ): Promise<OpenGraphSession> {
-  const onDevice = {
-    executionProviders: ["webgpu"],
-    preferredOutputLocation: Object.fromEntries(resident.map((name) => [name, "gpu-buffer"] as const)),
-  };
-  const options = {
+  const locations = resident.map((name) => [name, "gpu-buffer"] as const);
+  const options: InferenceSession.SessionOptions = {
     ...SESSION_OPTIONS,
-    ...(device === "webgpu" ? onDevice : { executionProviders: ["wasm"] }),
+    ...(device === "cpu"
+      ? { executionProviders: ["wasm"] }
+      : { executionProviders: ["webgpu"], preferredOutputLocation: Object.fromEntries(locations) }),
   };
-  return inTurn(async () => {
-    await macrotask();
+  return queue.add(async () => {
     const session = await build.InferenceSession.create(model, options);
     return {
       inputNames: session.inputNames,
-      run: (feeds) =>
-        inTurn(async () => {
-          await macrotask();
-          return session.run(feeds);
-        }),
-      release: () => inTurn(() => session.release()),
+      run: (feeds) => queue.add(() => session.run(feeds)),
+      release: () => queue.add(() => session.release()),
     };
   });
 }
 
-async function load({ device, files, threads, onProgress }: EngineStart): Promise<Started> {
+async function load({ device, files, threads, onProgress }: EngineStart): Promise<StartedEngine> {
   if (device === "webgpu") await checkAdapter();
   // Each build is loaded only when it is chosen.
   const build: Build =
@@ -127,19 +124,33 @@ async function load({ device, files, threads, onProgress }: EngineStart): Promis
   env.wasm.wasmPaths = { mjs, wasm };
   env.wasm.wasmBinary = fetched.bytes;
   env.logLevel = "fatal";
-  return { build, threads };
+  return { build, device, threads, queue: new Queue() };
+}
+
+/** What there is of WebGPU: none in this browser, no GPU for it, one that the processor plays, or a GPU. */
+export async function findAdapter(): Promise<"none" | "no GPU" | "software" | "GPU"> {
+  // The types of WebGPU are not in TypeScript's own library yet.
+  const gpu = propertyOf(globalThis.navigator, "gpu");
+  const requestAdapter = propertyOf(gpu, "requestAdapter");
+  if (typeof requestAdapter !== "function") return "none";
+  const adapter: unknown = await requestAdapter.call(gpu);
+  if (!adapter) return "no GPU";
+  // Where it stands has changed between versions of the specification.
+  const isSoftware =
+    propertyOf(propertyOf(adapter, "info"), "isFallbackAdapter") ?? propertyOf(adapter, "isFallbackAdapter");
+  return isSoftware === true ? "software" : "GPU";
+}
+
+function propertyOf(object: unknown, name: string): unknown {
+  return typeof object === "object" && object !== null ? Reflect.get(object, name) : undefined;
 }
 
 async function checkAdapter(): Promise<void> {
-  // The types of WebGPU are not in TypeScript's own library yet.
-  const gpu: unknown = Reflect.get(globalThis.navigator, "gpu");
-  const requestAdapter: unknown =
-    typeof gpu === "object" && gpu !== null && Reflect.get(gpu, "requestAdapter");
-  const adapter: unknown = typeof requestAdapter === "function" ? await requestAdapter.call(gpu) : undefined;
-  if (adapter) return;
+  const found = await findAdapter();
+  if (found !== "none" && found !== "no GPU") return;
   throw new DeviceError(
     'Expected a browser and a GPU with WebGPU, on a page from https: or localhost; the device "cpu" is always there. ' +
-      `Received: ${gpu ? "no GPU that it could use" : "a browser without it"}.`,
+      `Received: ${found === "none" ? "a browser without WebGPU here" : "no GPU that it could use"}.`,
   );
 }
 

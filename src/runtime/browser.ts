@@ -20,6 +20,8 @@ import { browserFiles } from "./browser-files.ts";
 import type { Platform } from "./platform.ts";
 import { MAX_THREADS } from "./threads.ts";
 
+export { type EngineFiles, findAdapter } from "./browser-engine.ts";
+
 export interface BrowserOptions {
   /** The two files of onnxruntime-web for the device, at addresses from which the page may load them. */
   readonly files: EngineFiles;
@@ -50,8 +52,10 @@ export interface BrowserOptions {
 export interface BrowserPlatform extends Platform {
   /** Threads that one operator uses. */
   readonly threads: number;
-  /** Where it computes, for a page to show: "the processor, on 2 threads". */
+  /** What computes, for a page to show: "WebAssembly on 2 threads". */
   readonly description: string;
+  /** Why not on more threads, as a sentence; undefined where it could. */
+  readonly reason: string | undefined;
   /**
    * Fetches and starts the engine now, rather than with the first graph.
    *
@@ -73,7 +77,8 @@ const address: Check = {
 
 const FILES: Checks<EngineFiles> = { mjs: required(address), wasm: required(address), bytes: integer() };
 
-const CHECKS: Checks<BrowserOptions> = {
+/** Checks of the options, for those that take some of them too. */
+export const ENGINE_CHECKS: Checks<BrowserOptions> = {
   files: required(
     acceptedBy("the addresses of the engine, { mjs, wasm }", (files) =>
       checkOptions<EngineFiles>("browserPlatform files", files, FILES),
@@ -102,18 +107,13 @@ const CHECKS: Checks<BrowserOptions> = {
  * usePlatform(browserPlatform({ files: { mjs, wasm } }));
  */
 export function browserPlatform(options: BrowserOptions): BrowserPlatform {
-  checkOptions<BrowserOptions>("browserPlatform", options, CHECKS);
+  checkOptions<BrowserOptions>("browserPlatform", options, ENGINE_CHECKS);
   const { files, device = "cpu", onProgress, onWarning = (warning) => console.warn(warning) } = options;
-  const isIsolated = globalThis.crossOriginIsolated === true;
   const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
   const wanted = options.threads ?? (device === "cpu" ? Math.min(cores, MAX_DEFAULT_THREADS) : 1);
-  const threads = isIsolated ? wanted : 1;
-  if (options.threads !== undefined && threads < wanted) {
-    onWarning(
-      `The engine runs on one thread, not on ${wanted}: more take a page that is isolated, by the headers ` +
-        "Cross-Origin-Opener-Policy and Cross-Origin-Embedder-Policy.",
-    );
-  }
+  const reason = wanted > 1 && globalThis.crossOriginIsolated !== true ? NOT_ISOLATED : undefined;
+  const threads = reason === undefined ? wanted : 1;
+  if (options.threads !== undefined && reason !== undefined) onWarning(`Not on ${wanted} threads. ${reason}`);
   const start = () => startEngine({ device, files, threads, onProgress });
   return {
     name: "browser",
@@ -121,9 +121,10 @@ export function browserPlatform(options: BrowserOptions): BrowserPlatform {
     target: device === "cpu" ? targets.wasm : targets.webGpu,
     memoryLimit: MAX_MEMORY,
     threads,
-    description: describe(device, threads, isIsolated),
+    description: describe(device, threads),
+    reason,
     start: async () => void (await start()),
-    createSession: async (model, resident) => openSession(await start(), device, model, resident),
+    createSession: async (model, resident) => openSession(await start(), model, resident),
     releaseBuffers,
     terminal: {
       write: () => {},
@@ -134,11 +135,14 @@ export function browserPlatform(options: BrowserOptions): BrowserPlatform {
   };
 }
 
-function describe(device: Device, threads: number, isIsolated: boolean): string {
-  if (device === "webgpu") return "the GPU, by WebGPU";
-  if (threads > 1) return `the processor, on ${threads} threads`;
-  return `the processor, on one thread${isIsolated ? "" : ", since the page is not isolated"}`;
+function describe(device: Device, threads: number): string {
+  if (device === "webgpu") return "WebGPU";
+  return `WebAssembly on ${threads === 1 ? "one thread" : `${threads} threads`}`;
 }
+
+const NOT_ISOLATED =
+  "Threads take a page that is isolated: its host has to send the headers Cross-Origin-Opener-Policy and " +
+  "Cross-Origin-Embedder-Policy.";
 
 /** A buffer whose memory can be given back; older browsers wait for the garbage collector. */
 interface Transferable extends ArrayBuffer {

@@ -4,7 +4,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { defined } from "../../src/checked.ts";
 import { drawDataset, loadDataset } from "../../src/index.ts";
-import { hasChromium, launchChromium, withoutChromium } from "../page/support/chromium.ts";
+import { hasChromium, launchChromium, SWIFTSHADER, withoutChromium } from "../page/support/chromium.ts";
 import { hasDataset } from "../support/real-data.ts";
 import { type Examples, type Run, train } from "./support/training.ts";
 import { bundle, ENGINE_FILES, openTraining, serveTraining } from "./support/training-page.ts";
@@ -33,14 +33,17 @@ describe.skipIf(!hasChromium)(`training in Chromium${withoutChromium}`, () => {
   });
   afterAll(() => browser.close());
 
+  async function served(examples: Examples, isIsolated = true) {
+    const server = await serveTraining(files, examples, { isIsolated });
+    onTestFinished(() => server.close());
+    return server;
+  }
+
   /** Opens a page with examples, its engine started. */
   async function open(examples: Examples, { threads = 2, isIsolated = true } = {}) {
-    const server = await serveTraining(files, examples, { isIsolated });
+    const server = await served(examples, isIsolated);
     const training = await openTraining(browser, server);
-    onTestFinished(async () => {
-      await training.page.close();
-      await server.close();
-    });
+    onTestFinished(() => training.page.close());
     const started = await training.ask("start", { files: ENGINE_FILES.cpu, threads });
     await training.ask("examples", { images: "/images", labels: "/labels", count: COUNT });
     return { ...training, started, server };
@@ -110,11 +113,59 @@ describe.skipIf(!hasChromium)(`training in Chromium${withoutChromium}`, () => {
     expect(abortedAfter).toBeLessThan(3000);
   });
 
+  it("finds WebGPU to be right, and takes it from those who prefer it to a faster processor", async () => {
+    const gpu = await launchChromium(SWIFTSHADER);
+    onTestFinished(() => gpu.close());
+    const server = await serveTraining(files, drawn);
+    onTestFinished(() => server.close());
+    const both = { wasm: ENGINE_FILES.cpu, webgpu: ENGINE_FILES.webgpu };
+    const first = await openTraining(gpu, server);
+    const unasked = await first.ask("find", both);
+    expect(unasked).toMatchObject({ device: "cpu", description: "WebAssembly on 2 threads" });
+    expect(unasked.reason).toContain("one that the processor plays");
+    const second = await openTraining(gpu, server);
+    const preferred = await second.ask("find", { ...both, prefer: "webgpu" });
+    expect(preferred).toMatchObject({ device: "webgpu", description: "WebGPU", reason: undefined });
+    expect(preferred.progress).toBeGreaterThan(1e7);
+  });
+
+  it("computes on the processor where there is no WebGPU, or its files are not there", async () => {
+    const { ask } = await openTraining(browser, await served(drawn));
+    const found = await ask("find", { wasm: ENGINE_FILES.cpu, webgpu: ENGINE_FILES.webgpu, threads: 1 });
+    expect(found.device).toBe("cpu");
+    expect(found.reason).toMatch(/^(This browser has no WebGPU|WebGPU finds no GPU) here\.$/);
+  });
+
+  it("fetches the engine once, and then needs no network for it", async () => {
+    const context = await browser.newContext();
+    onTestFinished(() => context.close());
+    const server = await served(drawn);
+    for (const _ of [1, 2]) {
+      const { ask, page } = await openTraining(context, server);
+      await ask("start", { files: ENGINE_FILES.cpu, threads: 1 });
+      await page.close();
+    }
+    expect(server.asked.filter((path) => path === ENGINE_FILES.cpu.wasm)).toHaveLength(1);
+  });
+
+  it("says what is missing where the engine's files are not there", async () => {
+    const { ask } = await openTraining(browser, await served(drawn));
+    const lacking = { files: { mjs: "/nowhere.mjs", wasm: ENGINE_FILES.cpu.wasm }, threads: 1 };
+    await expect(ask("start", lacking)).rejects.toThrow(
+      /DeviceError: Expected the engine's file at .*nowhere\.mjs/,
+    );
+    const wrong = { files: { ...ENGINE_FILES.cpu, wasm: "/" }, threads: 1 };
+    await expect(ask("start", wrong)).rejects.toThrow(/DeviceError: .*Received: another file\./);
+    // What failed is no reason not to try again.
+    expect((await ask("start", { files: ENGINE_FILES.cpu, threads: 1 })).threads).toBe(1);
+  });
+
   it("runs on one thread where the page is not isolated, and says so", async () => {
     const { ask, started } = await open(drawn, { isIsolated: false });
     expect(started.threads).toBe(1);
-    expect(started.description).toBe("the processor, on one thread, since the page is not isolated");
-    expect(started.warnings).toEqual([expect.stringContaining("one thread, not on 2")]);
+    expect(started.description).toBe("WebAssembly on one thread");
+    expect(started.reason).toContain("Threads take a page that is isolated");
+    expect(started.warnings).toEqual([expect.stringContaining("Not on 2 threads")]);
     const run = { network: "sprint", batch: 8, steps: 2, stepsPerRun: 1 } as const;
     expect((await ask("train", run)).losses).toHaveLength(2);
   });

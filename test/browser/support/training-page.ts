@@ -66,7 +66,10 @@ export interface TrainingPage {
 }
 
 /** Opens the page with a worker of its own. */
-export async function openTraining(browser: Browser, server: PageServer): Promise<TrainingPage> {
+export async function openTraining(
+  browser: Pick<Browser, "newPage">,
+  server: PageServer,
+): Promise<TrainingPage> {
   const page = await browser.newPage();
   await page.goto(server.url);
   await page.evaluate(() => {

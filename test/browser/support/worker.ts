@@ -4,6 +4,8 @@ import {
   type BrowserOptions,
   type BrowserPlatform,
   browserPlatform,
+  type FindDeviceOptions,
+  findDevice,
   layers,
   rescale,
   sequential,
@@ -11,9 +13,17 @@ import {
 } from "../../../src/browser.ts";
 import { type Examples, type Run, train } from "./training.ts";
 
+export interface Started {
+  readonly threads: number;
+  readonly description: string;
+  readonly reason: string | undefined;
+  readonly warnings: readonly string[];
+}
+
 /** What the worker can be asked for, by name. */
 export interface Requests {
-  start(options: BrowserOptions): Promise<{ threads: number; description: string; warnings: string[] }>;
+  start(options: BrowserOptions): Promise<Started>;
+  find(options: FindDeviceOptions): Promise<Started & { device: string; progress: number }>;
   examples(addresses: { images: string; labels: string; count: number }): Promise<number>;
   train(run: Run): Promise<{ losses: number[]; milliseconds: number[] }>;
   /** Fits for as long as it takes to be aborted; resolves to the name of the error. */
@@ -33,7 +43,23 @@ const handlers: Requests = {
     chosen = browserPlatform({ ...options, onWarning: (text) => warnings.push(text) });
     usePlatform(chosen);
     await chosen.start();
-    return { threads: chosen.threads, description: chosen.description, warnings };
+    const { threads, description, reason } = chosen;
+    return { threads, description, reason, warnings };
+  },
+  async find(options) {
+    const warnings: string[] = [];
+    let progress = 0;
+    const found = await findDevice({
+      ...options,
+      onWarning: (text) => warnings.push(text),
+      onProgress: ({ loaded }) => {
+        progress = loaded;
+      },
+    });
+    chosen = found.platform;
+    usePlatform(chosen);
+    const { device, threads, description, reason } = found;
+    return { device, threads, description, reason, warnings, progress };
   },
   async examples({ images, labels, count }) {
     const bytes = async (address: string) => new Uint8Array(await (await fetch(address)).arrayBuffer());
