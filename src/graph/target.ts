@@ -8,6 +8,10 @@ export type Kernel =
   /** A batched product with flags for transposed operands: ONNX Runtime's own. */
   | "FusedMatMul"
   | "LogSoftmax"
+  /** `Cast` from int64, and other arithmetic on it; int64 as positions of `Gather` or as shapes is not meant. */
+  | "Int64"
+  /** `MaxPool` with its second output, the places of the maxima. */
+  | "MaxPoolIndices"
   /** `BatchNormalization` in training mode. */
   | "TrainingBatchNormalization";
 
@@ -81,6 +85,12 @@ export interface Target {
    * where it has none, or where a graph is better off without.
    */
   readonly channelBlock?: number | undefined;
+
+  /**
+   * Tensors that one node may read and write, its results included; nodes that join or take apart more are written as
+   * several. Infinity where there is no limit.
+   */
+  readonly maxBuffers: number;
 
   readonly costs: Costs;
 

@@ -1,6 +1,6 @@
 /** The place in a graph from which an operator writes itself. */
 
-import { defined } from "../checked.ts";
+import { atLeast, defined } from "../checked.ts";
 import {
   type Attachment,
   type ConstantData,
@@ -17,6 +17,7 @@ import {
   type Value,
 } from "../graph/index.ts";
 import type { GraphLowering } from "./lower.ts";
+import { type AddNodes, joinInGroups, splitInGroups } from "./wide-nodes.ts";
 
 /** The values in which something must be exact. */
 export type ExactValues = Readonly<Record<Exact, ReadonlySet<Value>>>;
@@ -28,6 +29,8 @@ export class OperationContext implements LoweringContext {
   readonly #used: ReadonlySet<Value>;
   readonly #exact: ExactValues;
   readonly target: Target;
+  /** The numbers of the integer tensors that were written from here. */
+  readonly #integers = new Map<TensorName, readonly number[]>();
 
   /**
    * @param used the values that anything asks for
@@ -95,7 +98,17 @@ export class OperationContext implements LoweringContext {
     count: number,
     attributes?: NodeAttributes,
   ): TensorName[] {
-    return this.#graph.addNodes(this.#operation.operator.name, type, inputs, count, attributes);
+    const add: AddNodes = (...node) => this.#graph.addNodes(this.#operation.operator.name, ...node);
+    // The limit counts what goes in and what comes out.
+    const most = this.target.maxBuffers - 1;
+    if (type === "Concat" && inputs.length > most) return [joinInGroups(add, inputs, most, attributes)];
+    if (type === "Split" && count > most) {
+      const [x, lengths] = atLeast(inputs, 2);
+      const write = (numbers: readonly number[]) => this.integers(numbers);
+      const known = defined(this.#integers.get(lengths));
+      return splitInGroups({ add, integers: write }, x, known, most, attributes);
+    }
+    return add(type, inputs, count, attributes);
   }
 
   scan(graph: Subgraph, operands: readonly TensorName[], slicedCount: number): TensorName[] {
@@ -107,10 +120,12 @@ export class OperationContext implements LoweringContext {
   }
 
   integers(data: readonly number[]): TensorName {
-    return this.constant(
+    const tensor = this.constant(
       BigInt64Array.from(data, (n) => BigInt(n)),
       [data.length],
     );
+    this.#integers.set(tensor, data);
+    return tensor;
   }
 
   scalar(value: number): TensorName {

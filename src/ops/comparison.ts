@@ -1,7 +1,15 @@
 /** Comparisons, element by element with broadcasting, and choosing by them. No gradient passes through a comparison. */
 
 import { atLeast } from "../checked.ts";
-import { apply, type ElementType, ONNX_ELEMENT_TYPES, type Operator, type Value } from "../graph/index.ts";
+import {
+  Attachment,
+  apply,
+  type ElementType,
+  ONNX_ELEMENT_TYPES,
+  type Operator,
+  type TensorName,
+  type Value,
+} from "../graph/index.ts";
 import { sumTo } from "./broadcast.ts";
 import {
   adoptedLayout,
@@ -47,6 +55,9 @@ export function equal(a: Operand, b: Operand): Value {
   return apply(equalOperator, [toValue(a), toValue(b)], {});
 }
 
+/** The same numbers as float32, in the order of the shape, of a value that is of another element type. */
+export const FLOATS = new Attachment<TensorName>("floats");
+
 interface CastAttributes {
   readonly to: ElementType;
 }
@@ -60,6 +71,11 @@ const castOperator: Operator<CastAttributes> = {
     {
       name: "plain",
       emit(context, operation) {
+        const floats = context.attached(0, FLOATS);
+        if (floats !== undefined && operation.attributes.to === "float32") {
+          context.setOutput(0, floats);
+          return;
+        }
         const layout = adoptedLayout(context, operation);
         const to = ONNX_ELEMENT_TYPES[operation.attributes.to];
         context.setOutput(0, context.node("Cast", [context.operand(0, layout)], { to }), layout);

@@ -1,8 +1,8 @@
 /** Between class numbers and vectors over the classes. No gradient passes. */
 
-import { atLeast } from "../checked.ts";
-import { apply, applyAll, constant, type Operator, type Value } from "../graph/index.ts";
-import { cast, equal } from "./comparison.ts";
+import { atLeast, defined } from "../checked.ts";
+import { apply, applyAll, constant, ONNX_ELEMENT_TYPES, type Operator, type Value } from "../graph/index.ts";
+import { cast, equal, FLOATS } from "./comparison.ts";
 import { reshape } from "./reshaping.ts";
 
 const argMaxOperator: Operator = {
@@ -10,6 +10,25 @@ const argMaxOperator: Operator = {
   infer: ([x]) => [{ shape: x.shape.slice(0, -1), elementType: "int64" }],
   hasZeroGradient: true,
   lowerings: [
+    {
+      name: "compared",
+      // `ArgMax` puts out int64, of which such a target can make nothing else.
+      applies: (_operation, target) => !target.hasKernel("Int64"),
+      emit(context, { inputs: [x] }) {
+        const count = defined(x.shape.at(-1));
+        const last = context.integers([-1]);
+        const operand = context.operand(0);
+        const isMaximum = context.node("Equal", [operand, context.node("ReduceMax", [operand, last])]);
+        const places = context.constant(
+          Float32Array.from({ length: count }, (_, i) => i),
+          [count],
+        );
+        const ofMaxima = context.node("Where", [isMaximum, places, context.scalar(count)]);
+        const first = context.node("ReduceMin", [ofMaxima, last], { keepdims: 0 });
+        context.attach(0, FLOATS, first);
+        context.setOutput(0, () => context.node("Cast", [first], { to: ONNX_ELEMENT_TYPES.int64 }));
+      },
+    },
     {
       name: "plain",
       emit(context) {

@@ -36,6 +36,14 @@ export function phasesApply(image: Shape, { poolSize, strides, padding }: Poolin
 
 /** The maxima, and if they are asked for the masks. */
 export function emitMaxima(context: LoweringContext, image: Shape, { poolSize }: Pooling): void {
+  const maxima = maximaOf(context, phasesOf(context, 0, image, poolSize));
+  const [batch, height, width, channels] = atLeast(image, 4);
+  const shape = [height / poolSize[0], width / poolSize[1], channels, batch];
+  context.setOutput(0, context.node("Reshape", [maxima, context.integers(shape)]), BATCH_LAST);
+}
+
+/** The largest number at each place of phases of one shape; masks are attached if positions are asked for. */
+export function maximaOf(context: LoweringContext, phases: readonly (readonly TensorName[])[]): TensorName {
   const fold = (values: readonly TensorName[]) => {
     const masks: TensorName[] = [];
     const maximum = values.reduce((first, second) => {
@@ -44,21 +52,35 @@ export function emitMaxima(context: LoweringContext, image: Shape, { poolSize }:
     });
     return { maximum, masks };
   };
-  const rows = phasesOf(context, 0, image, poolSize).map(fold);
+  const rows = phases.map(fold);
   const all = fold(rows.map(({ maximum }) => maximum));
   context.attach(1, MASKS, { columns: rows.map(({ masks }) => masks), rows: all.masks });
-  const [batch, height, width, channels] = atLeast(image, 4);
-  const shape = [height / poolSize[0], width / poolSize[1], channels, batch];
-  context.setOutput(0, context.node("Reshape", [all.maximum, context.integers(shape)]), BATCH_LAST);
+  return all.maximum;
 }
 
 /** The maxima's gradient back to where they were, from operand dy and the masks of operand 1. */
 export function emitGradient(context: LoweringContext, image: Shape, { poolSize }: Pooling): void {
-  const masks = context.attached(1, MASKS);
-  if (masks === undefined) throw new Error("maxPool2dGradient: the pooling was not done by phases");
   const [batch, height, width, channels] = atLeast(image, 4);
   const [rows, columns] = [height / poolSize[0], width / poolSize[1]];
+  const dy = context.operand(0, BATCH_LAST);
+  const flat = context.node("Reshape", [dy, context.integers([rows * columns, channels, batch])]);
+  const phases = gradientsOf(context, flat);
+  context.attach(0, PHASES, {
+    size: poolSize,
+    make: ({ place: [i, j] }: Phase) => defined(defined(phases[i])[j]),
+  });
+  context.setOutput(0, () => joined(context, phases, { rows, columns, channels, batch }), BATCH_LAST);
+}
 
+/** Whether the pooling of operand 1 left masks. */
+export function hasMasks(context: LoweringContext): boolean {
+  return context.attached(1, MASKS) !== undefined;
+}
+
+/** What of the maxima's gradient goes to each phase, by the masks of operand 1. */
+export function gradientsOf(context: LoweringContext, dy: TensorName): TensorName[][] {
+  const masks = context.attached(1, MASKS);
+  if (masks === undefined) throw new Error("maxPool2dGradient: the pooling was not done by phases");
   const unfold = (gradient: TensorName, isFirst: readonly TensorName[]) => {
     let rest = gradient;
     const parts: TensorName[] = [];
@@ -69,15 +91,7 @@ export function emitGradient(context: LoweringContext, image: Shape, { poolSize 
     }
     return [rest, ...parts];
   };
-  const dy = context.operand(0, BATCH_LAST);
-  const flat = context.node("Reshape", [dy, context.integers([rows * columns, channels, batch])]);
-  const phases = unfold(flat, masks.rows).map((ofRow, i) => unfold(ofRow, defined(masks.columns[i])));
-
-  context.attach(0, PHASES, {
-    size: poolSize,
-    make: ({ place: [i, j] }: Phase) => defined(defined(phases[i])[j]),
-  });
-  context.setOutput(0, () => joined(context, phases, { rows, columns, channels, batch }), BATCH_LAST);
+  return unfold(dy, masks.rows).map((ofRow, i) => unfold(ofRow, defined(masks.columns[i])));
 }
 
 /** The image of which these are the phases. */

@@ -16,7 +16,8 @@ import {
   sizeOf,
   type Value,
 } from "../graph/index.ts";
-import { emitGradient, emitMaxima, phasesApply } from "./pooling-phases.ts";
+import { emitGradient, emitMaxima, hasMasks, phasesApply } from "./pooling-phases.ts";
+import { emitWindowGradient, emitWindowMaxima } from "./pooling-windows.ts";
 import {
   CHANNELS_FIRST,
   leftover,
@@ -65,7 +66,11 @@ export const maxPool2dOperator: Operator<Pooling> = {
     },
     {
       name: "plain",
-      emit(context, { attributes }) {
+      emit(context, { inputs: [x], attributes }) {
+        if (context.isUsed(1) && !context.target.hasKernel("MaxPoolIndices")) {
+          emitWindowMaxima(context, x.shape, attributes);
+          return;
+        }
         // Without the positions the runtime takes a path ten times as fast.
         const count = context.isUsed(1) ? 2 : 1;
         const layout = planesLayout(context.layoutOf(0));
@@ -96,8 +101,8 @@ export const maxPool2dGradientOperator: Operator<GradientAttributes, 2> = {
     {
       name: "unpool",
       // Where windows overlap, several gradients meet in one pixel, and `MaxUnpool` would keep only one of them.
-      applies: ({ attributes: { poolSize, strides } }) =>
-        strides.every((n, axis) => n >= defined(poolSize[axis])),
+      applies: ({ attributes: { poolSize, strides } }, target) =>
+        target.hasKernel("MaxPoolIndices") && strides.every((n, axis) => n >= defined(poolSize[axis])),
       emit(context, { attributes }) {
         const layout = context.layoutOf(1);
         const target = applyLayout(attributes.shape, layout);
@@ -113,6 +118,10 @@ export const maxPool2dGradientOperator: Operator<GradientAttributes, 2> = {
     {
       name: "plain",
       emit(context, { attributes }) {
+        if (hasMasks(context)) {
+          emitWindowGradient(context, attributes.shape, attributes);
+          return;
+        }
         const layout = context.layoutOf(1);
         const target = applyLayout(attributes.shape, layout);
         const flat = [0, 1].map((i) =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { argMax, oneHot } from "../../src/ops/index.ts";
+import { type Value, WEBGPU } from "../../src/graph/index.ts";
+import { argMax, cast, oneHot } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { lieIn } from "../support/lie-in.ts";
 import { integers, numbers } from "../support/numbers.ts";
@@ -13,6 +14,9 @@ describe("argMax", () => {
       const x = integers(new RandomGenerator(1), shape, 3);
       const expected = reduce(x, [shape.length - 1], (values) => values.indexOf(Math.max(...values)));
       expect([...(await evaluate(argMax, [x]))]).toEqual(expected);
+      expect([...(await evaluate(argMax, [x], { target: WEBGPU }))]).toEqual(expected);
+      const floats = (value: Value) => cast(argMax(value));
+      expect([...(await evaluate(floats, [x], { target: WEBGPU }))]).toEqual(expected);
       const reversed = shape.map((_, axis) => axis).toReversed();
       expect([...(await evaluate((value) => argMax(lieIn(value, reversed)), [x]))]).toEqual(expected);
     },

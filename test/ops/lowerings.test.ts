@@ -6,6 +6,8 @@ import { atLeast, defined } from "../../src/checked.ts";
 import {
   constant,
   input,
+  type Kernel,
+  NATIVE_CPU,
   type Operation,
   operationsInOrder,
   type Value,
@@ -34,6 +36,8 @@ interface Subject {
 
 interface Comparison {
   readonly lowering: string;
+  /** A kernel without which it cannot be taken; default: none. */
+  readonly needs?: Kernel;
   /** Another one that has to get on with it. */
   readonly beside?: string;
   /** The operators that have it, and that every subject contains. */
@@ -68,7 +72,13 @@ const COMPARISONS: Comparison[] = [
     draw: pooledNormalization,
   },
   { lowering: "dft", beside: "phases", operators: CONVOLUTION, tolerance: 1e-5, draw: pooledConvolution },
-  { lowering: "unpool", operators: ["maxPool2dGradient"], tolerance: 0, draw: disjointPooling },
+  {
+    lowering: "unpool",
+    needs: "MaxPoolIndices",
+    operators: ["maxPool2dGradient"],
+    tolerance: 0,
+    draw: disjointPooling,
+  },
   { lowering: "phases", operators: ["maxPool2d", "maxPool2dGradient"], tolerance: 0, draw: tiledPooling },
   { lowering: "oriented", operators: ["matmul"], tolerance: 1e-6, draw: products },
   { lowering: "batchLast", operators: ["reshape"], tolerance: 0, draw: rowsAndImages },
@@ -77,6 +87,7 @@ const COMPARISONS: Comparison[] = [
   { lowering: "reduce", operators: ["reduceMean"], tolerance: 1e-6, draw: averagedImages, seeds: 10 },
   { lowering: "reduce", operators: ["reduceMax"], tolerance: 0, draw: largestPixels, seeds: 10 },
   { lowering: "accurate", operators: ["elu", "selu"], tolerance: 1e-6, draw: exponentialUnits },
+  { lowering: "compared", operators: ["argMax"], tolerance: 0, draw: classes, seeds: 10 },
   { lowering: "composed", operators: ["logSoftmax"], tolerance: 1e-6, draw: logits },
   { lowering: "onePass", operators: ["batchNormalize"], tolerance: 1e-5, draw: normalizedChannels },
 ];
@@ -376,6 +387,11 @@ function normalizedChannels(random: RandomGenerator): Subject {
 }
 
 /** Far apart, so that a naive logarithm would not do. */
+function classes(random: RandomGenerator): Subject {
+  const shape = [between(random, 1, 4), between(random, 1, 3), between(random, 1, 6)];
+  return { expression: (x) => ops.cast(ops.argMax(x)), operands: [integers(random, shape, 3)] };
+}
+
 function logits(random: RandomGenerator): Subject {
   const { data, shape } = normal(random, [between(random, 1, 4), between(random, 1, 6)]);
   return {
@@ -445,7 +461,7 @@ function noting(choose: ChooseLowering, chosen: Set<string>): ChooseLowering {
 }
 
 describe.each(COMPARISONS)("$lowering, $draw.name", (comparison) => {
-  const { lowering, beside, operators, tolerance, draw, seeds = MAX_SEEDS } = comparison;
+  const { lowering, needs, beside, operators, tolerance, draw, seeds = MAX_SEEDS } = comparison;
   it.each(Array.from({ length: seeds }, (_, seed) => seed))(
     "computes what the plain lowering does: configuration %d",
     async (seed) => {
@@ -456,7 +472,8 @@ describe.each(COMPARISONS)("$lowering, $draw.name", (comparison) => {
       const chooseLowering = noting(preferring(lowering, beside ?? lowering), chosen);
       const fast = await runGraph(outputs, feeds, { chooseLowering });
       // As it would be written for a GPU; the processor understands it too.
-      const onDevice = await runGraph(outputs, feeds, { chooseLowering, target: WEBGPU });
+      const target = needs === undefined || WEBGPU.hasKernel(needs) ? WEBGPU : NATIVE_CPU;
+      const onDevice = await runGraph(outputs, feeds, { chooseLowering, target });
       const plain = await runGraph(outputs, feeds, { chooseLowering: plainOnly });
       for (const operator of operators) expect(chosen).toContain(`${operator} ${lowering}`);
       for (const name of Object.keys(outputs)) {

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { gradients } from "../../src/autodiff/gradients.ts";
 import { atLeast, defined } from "../../src/checked.ts";
-import { constant, input, type Layout, type Value } from "../../src/graph/index.ts";
+import {
+  constant,
+  input,
+  type Layout,
+  NATIVE_CPU,
+  type Target,
+  type Value,
+  WEBGPU,
+} from "../../src/graph/index.ts";
 import { type ChooseLowering, firstApplicable, plainOnly } from "../../src/onnx/index.ts";
 import {
   cast,
@@ -64,9 +72,15 @@ const CASES: Case[] = [
 ];
 
 /** Where the runtime does the same in different ways. */
-const LOWERINGS: { name: string; chooseLowering: ChooseLowering }[] = [
-  { name: "plain", chooseLowering: plainOnly },
-  { name: "as chosen", chooseLowering: firstApplicable },
+const LOWERINGS: { name: string; chooseLowering: ChooseLowering; target: Target }[] = [
+  { name: "plain", chooseLowering: plainOnly, target: NATIVE_CPU },
+  { name: "as chosen", chooseLowering: firstApplicable, target: NATIVE_CPU },
+  {
+    name: "plain, where the runtime does not say where maxima lie",
+    chooseLowering: plainOnly,
+    target: WEBGPU,
+  },
+  { name: "as chosen there", chooseLowering: firstApplicable, target: WEBGPU },
 ];
 
 function poolingOf({ image, pool, strides, padding = "valid" }: Case) {
@@ -95,13 +109,13 @@ async function gradientOf(
   x: Numbers,
   options: Case,
   layout: Layout,
-  chooseLowering: ChooseLowering,
+  compile: { chooseLowering: ChooseLowering; target: Target },
 ): Promise<Float32Array> {
   const feeds = inputsFor([x]);
   const [images] = atLeast([...feeds.keys()], 1);
   const y = maxPool2d(lieIn(images, layout), poolingOf(options));
   const [dx] = gradients(weightedSum(y), [images]);
-  return (await runGraph({ dx }, feeds, { chooseLowering })).dx;
+  return (await runGraph({ dx }, feeds, compile)).dx;
 }
 
 function weightedSum(y: Value): Value {
@@ -123,10 +137,10 @@ describe("maxPool2d", () => {
   it.each(CASES)("takes the largest pixel of each window: $name", async (options) => {
     const x = normal(random, [2, ...options.image, 3]);
     const expected = firstMaxima(x, options).map(({ value }) => value);
-    for (const { chooseLowering } of LOWERINGS) {
+    for (const { chooseLowering, target } of LOWERINGS) {
       for (const layout of everyLayout(4).filter((_, i) => i % 5 === 0)) {
         const f = (value: Value) => maxPool2d(lieIn(value, layout), poolingOf(options));
-        expect([...(await evaluate(f, [x], { chooseLowering }))]).toEqual(expected);
+        expect([...(await evaluate(f, [x], { chooseLowering, target }))]).toEqual(expected);
       }
     }
   });
@@ -143,17 +157,18 @@ describe("maxPool2d", () => {
     const x = distinct(random, [2, ...options.image, 2]);
     const f = (value: Value) => maxPool2d(value, poolingOf(options));
     await checkGradient(f, [x]);
+    await checkGradient(f, [x], { target: WEBGPU });
     await checkGradient((value) => f(lieIn(value, [1, 2, 3, 0])), [x], { chooseLowering: firstApplicable });
   });
 });
 
-describe.each(LOWERINGS)("ties in max pooling, $name", ({ chooseLowering }) => {
+describe.each(LOWERINGS)("ties in max pooling, $name", ({ chooseLowering, target }) => {
   const random = new RandomGenerator(2);
 
   it.each(CASES)("go to the first maximum in reading order: $name", async (options) => {
     const x = integers(random, [2, ...options.image, 2], 3);
     for (const layout of Object.values(LAYOUTS)) {
-      expect([...(await gradientOf(x, options, layout, chooseLowering))]).toEqual([
+      expect([...(await gradientOf(x, options, layout, { chooseLowering, target }))]).toEqual([
         ...expectedGradient(x, options),
       ]);
     }
@@ -162,7 +177,7 @@ describe.each(LOWERINGS)("ties in max pooling, $name", ({ chooseLowering }) => {
   it.each(CASES)("go to the first pixel of each window in a constant image: $name", async (options) => {
     for (const value of [0, 7, -7]) {
       const x = generate([2, ...options.image, 1], () => value);
-      const dx = await gradientOf(x, options, LAYOUTS["batch last"], chooseLowering);
+      const dx = await gradientOf(x, options, LAYOUTS["batch last"], { chooseLowering, target });
       expect([...dx]).toEqual([...expectedGradient(x, options)]);
     }
   });
@@ -170,16 +185,16 @@ describe.each(LOWERINGS)("ties in max pooling, $name", ({ chooseLowering }) => {
   it("go, in a window of four equal pixels, to the upper left one", async () => {
     const options: Case = { name: "", image: [2, 2], pool: [2, 2], strides: [2, 2] };
     const x = generate([1, 2, 2, 1], () => 5);
-    expect([...(await gradientOf(x, options, LAYOUTS["as images are"], chooseLowering))]).toEqual([
-      1, 0, 0, 0,
-    ]);
+    expect([...(await gradientOf(x, options, LAYOUTS["as images are"], { chooseLowering, target }))]).toEqual(
+      [1, 0, 0, 0],
+    );
   });
 
   it("go to the right of the first row before the left of the second", async () => {
     const options: Case = { name: "", image: [2, 2], pool: [2, 2], strides: [2, 2] };
     const x = { data: Float32Array.of(0, 5, 5, 5), shape: [1, 2, 2, 1] };
     for (const layout of everyLayout(4)) {
-      expect([...(await gradientOf(x, options, layout, chooseLowering))]).toEqual([0, 1, 0, 0]);
+      expect([...(await gradientOf(x, options, layout, { chooseLowering, target }))]).toEqual([0, 1, 0, 0]);
     }
   });
 });

@@ -6,7 +6,7 @@
 import { expect } from "vitest";
 import { gradients } from "../../src/autodiff/gradients.ts";
 import { defined } from "../../src/checked.ts";
-import { constant, Value } from "../../src/graph/index.ts";
+import { constant, type Target, Value } from "../../src/graph/index.ts";
 import { type ChooseLowering, plainOnly } from "../../src/onnx/index.ts";
 import { add, multiply, reduceSum } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
@@ -20,6 +20,8 @@ export interface GradientCheckOptions {
   readonly tolerance?: number;
   /** Default: {@link plainOnly}. */
   readonly chooseLowering?: ChooseLowering;
+  /** Default: the processor. */
+  readonly target?: Target;
 }
 
 /** Elements of an operand that are moved one by one; all move together once more. */
@@ -37,7 +39,7 @@ export async function checkGradient(
   operands: readonly Numbers[],
   options: GradientCheckOptions = {},
 ): Promise<void> {
-  const { step = 0.01, tolerance = 0.0005, chooseLowering = plainOnly } = options;
+  const { step = 0.01, tolerance = 0.0005, chooseLowering = plainOnly, target } = options;
   const random = new RandomGenerator(1);
   const feeds = inputsFor(operands);
   const inputs = [...feeds.keys()];
@@ -50,9 +52,9 @@ export async function checkGradient(
 
   const ofInputs = gradients(loss, inputs);
   expect(ofInputs.map(({ shape }) => shape)).toEqual(operands.map(({ shape }) => shape));
-  const found = await runGraph(named(ofInputs), feeds, { chooseLowering });
+  const found = await runGraph(named(ofInputs), feeds, { chooseLowering, target });
 
-  const graph = await openGraph(named(terms), inputs, { chooseLowering });
+  const graph = await openGraph(named(terms), inputs, { chooseLowering, target });
   try {
     const weighted = async (moved: number, direction: (i: number) => number) => {
       const operand = defined(operands[moved]);

@@ -12,6 +12,7 @@ export const NATIVE_CPU: Target = {
   copiesOutputs: true,
   keepsStateOnDevice: false,
   hasKernel: () => true,
+  maxBuffers: Number.POSITIVE_INFINITY,
   costs: {
     // Direct convolutions are fast forward, and slow where gradients are computed by way of them. Measured by
     // `npm run bench:convolutions`, AMD EPYC (Zen 5), 2026-11-25: docs/performance.md, "Where the frequency domain pays".

@@ -4,7 +4,13 @@ import type { Kernel, Target } from "../target.ts";
 import { NATIVE_CPU } from "./native-cpu.ts";
 
 /** What ONNX Runtime 1.30 has no WebGPU kernel for. */
-const MISSING: ReadonlySet<Kernel> = new Set(["FusedMatMul", "LogSoftmax", "TrainingBatchNormalization"]);
+const MISSING: ReadonlySet<Kernel> = new Set([
+  "FusedMatMul",
+  "Int64",
+  "LogSoftmax",
+  "MaxPoolIndices",
+  "TrainingBatchNormalization",
+]);
 
 /** Loops cost much for each time that their body is run, and state stays in the memory of the device. */
 export const WEBGPU: Target = {
@@ -13,6 +19,8 @@ export const WEBGPU: Target = {
   copiesOutputs: false,
   keepsStateOnDevice: true,
   hasKernel: (kernel) => !MISSING.has(kernel),
+  // What every WebGPU device has, `maxStorageBuffersPerShaderStage`: https://www.w3.org/TR/webgpu/#limits
+  maxBuffers: 8,
   costs: {
     // No GPU was at hand to measure on: what is not said here is the processor's.
     ...NATIVE_CPU.costs,
