@@ -43,7 +43,7 @@ export function Picture({ bytes, shape, offset = 0, label, width = 56 }: Picture
       aria-label={label}
       width={shape[1]}
       height={shape[0]}
-      style={{ width, height: (width * shape[0]) / shape[1] }}
+      style={{ width: `${width}px`, height: `${(width * shape[0]) / shape[1]}px` }}
     />
   );
 }

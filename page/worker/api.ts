@@ -167,4 +167,39 @@ export interface TryApi {
   nearest(image: Uint8Array, count: number): Promise<readonly { index: number; distance: number }[]>;
 }
 
-export type WorkerApi = EngineApi & DatasetsApi & TrainingApi & TryApi;
+/** How well one pixel tells two classes apart: test accuracy of the best pixel for a pair of classes. */
+export interface PixelPair {
+  readonly classes: readonly [number, number];
+  readonly accuracy: number;
+}
+
+/** What is measured of a dataset in seconds, without training. */
+export interface Evidence {
+  readonly name: string;
+  readonly title: string;
+  readonly kind: DatasetEntry["kind"];
+  readonly classNames: readonly string[];
+  readonly onePixel: {
+    /** Share of the pairs of classes for which one pixel has at least 90, 95 and 99 % of the test images right. */
+    readonly at90: number;
+    readonly at95: number;
+    readonly at99: number;
+    readonly easiest: PixelPair;
+    readonly hardest: PixelPair;
+  };
+  /** Test accuracy of always naming the most frequent class. */
+  readonly mostFrequent: number;
+  /** Test accuracy of naming the class whose mean picture is nearest. */
+  readonly nearestMean: number;
+  /** Share of images of one object on a plain background. */
+  readonly oneObject: number;
+  /** Mean distance of the object from the middle, as a share of the longer side. */
+  readonly offCentre: number;
+  readonly isGrey: boolean;
+}
+
+export interface EvidenceApi {
+  evidence(name: string, onProgress: (progress: Progress) => void): Promise<Evidence>;
+}
+
+export type WorkerApi = EngineApi & DatasetsApi & TrainingApi & TryApi & EvidenceApi;

@@ -1,7 +1,7 @@
 /** Datasets: drawn by a program, real ones of the page's host or another, and the visitor's own. */
 
 import { type Dataset, drawDataset, drawnNames, type TrainAndTest } from "../../src/library.ts";
-import type { DatasetEntry, DatasetsApi, OpenDataset, OpenPart } from "./api.ts";
+import type { DatasetEntry, DatasetsApi, OpenDataset, OpenPart, Progress } from "./api.ts";
 
 /** What the worker has open, for training and trying. */
 export let open: TrainAndTest | undefined;
@@ -30,6 +30,15 @@ export const datasetsApi: DatasetsApi = {
     throw new Error("not yet");
   },
 };
+
+/** Both parts of a dataset, whether or not it is the one that is open. */
+export async function partsOf(
+  name: string,
+  onProgress: (progress: Progress) => void,
+): Promise<{ parts: TrainAndTest; title: string; kind: DatasetEntry["kind"] }> {
+  onProgress({ what: `drawing ${titleOf(name)}`, done: 0, total: undefined });
+  return { parts: await drawDataset(name, DRAWN_COUNTS), title: titleOf(name), kind: "drawn" };
+}
 
 function take(parts: TrainAndTest, kind: DatasetEntry["kind"]): OpenDataset {
   open = parts;

@@ -1,0 +1,3 @@
+export function Evaluating() {
+  return <p>…</p>;
+}

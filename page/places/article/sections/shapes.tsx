@@ -1,0 +1,3 @@
+export function Shapes() {
+  return <p>…</p>;
+}
