@@ -4,7 +4,7 @@
  * Source of the definitions and defaults: Keras, `keras.activations`; what else a function rests on stands beside it.
  */
 
-import type { Value } from "../graph/index.ts";
+import { aValue, checkArguments, type Value } from "../graph/index.ts";
 import {
   add,
   clip,
@@ -27,6 +27,9 @@ import {
   subtract,
   tanh as tanhOf,
 } from "../ops/index.ts";
+import { boolean, number, required } from "../options/index.ts";
+
+const ALPHA = required(number({ above: 0 }));
 
 /** `x` above 0, `α (eˣ − 1)` below; Clevert et al., "Exponential Linear Units", 2015. */
 export function elu(x: Value, alpha = 1): Value {
@@ -35,11 +38,13 @@ export function elu(x: Value, alpha = 1): Value {
 
 /** `x` above 0, `α (e^(x / α) − 1)` below; Barron, "Continuously Differentiable Exponential Linear Units", 2017. */
 export function celu(x: Value, alpha = 1): Value {
+  checkArguments("celu", { x, alpha }, { x: aValue, alpha: ALPHA });
   return alpha === 1 ? eluOf(x) : multiply(eluOf(multiply(x, 1 / alpha)), alpha);
 }
 
 /** `x` above 0, `slope · x` below. */
 export function leakyRelu(x: Value, negativeSlope = 0.2): Value {
+  checkArguments("leakyRelu", { negativeSlope }, { negativeSlope: required(number()) });
   return leakyReluOf(x, negativeSlope);
 }
 
@@ -48,6 +53,7 @@ export function leakyRelu(x: Value, negativeSlope = 0.2): Value {
  * Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016.
  */
 export function gelu(x: Value, approximate = false): Value {
+  checkArguments("gelu", { approximate }, { approximate: required(boolean) });
   return approximate ? geluTanh(x) : multiply(multiply(x, 0.5), add(erf(multiply(x, Math.SQRT1_2)), 1));
 }
 
@@ -94,6 +100,7 @@ export function sparsePlus(x: Value): Value {
 
 /** 0 up to −1, `(x + 1) / 2` up to 1, then 1. */
 export function sparseSigmoid(x: Value): Value {
+  checkArguments("sparseSigmoid", { x }, { x: aValue });
   return hardSigmoidOf(multiply(x, 3));
 }
 
@@ -104,5 +111,10 @@ export function squareplus(x: Value, b = 4): Value {
 
 /** `x` where it is above the threshold, else the value. */
 export function threshold(x: Value, limit: number, value: number): Value {
+  checkArguments(
+    "threshold",
+    { x, limit, value },
+    { x: aValue, limit: required(number()), value: required(number()) },
+  );
   return select(greater(x, limit), x, value);
 }

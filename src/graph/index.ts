@@ -1,3 +1,4 @@
+export * from "./arguments.ts";
 export * from "./lowering.ts";
 export * from "./operator.ts";
 export * from "./shape.ts";

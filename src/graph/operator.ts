@@ -4,6 +4,8 @@
  */
 
 import { type AtLeast, atLeast } from "../checked.ts";
+import { type Check, checkOption } from "../options/index.ts";
+import { checkOperands } from "./arguments.ts";
 import type { Lowering } from "./lowering.ts";
 import { type TensorType, Value } from "./value.ts";
 
@@ -20,6 +22,9 @@ export type Exact = "zeros" | "ties";
  */
 export interface Operator<Attributes extends object = object, Inputs extends number = 1> {
   readonly name: string;
+
+  /** What those of its attributes must be that callers choose; their shapes fit or not in {@link Operator.infer}. */
+  readonly checks?: Readonly<Record<string, Check>>;
 
   /**
    * The types of the outputs.
@@ -75,7 +80,12 @@ export interface Operation<Attributes extends object = object, Inputs extends nu
   readonly outputs: AtLeast<Value, 1>;
 }
 
-/** Applies an operator; returns all its outputs. */
+/**
+ * Applies an operator; returns all its outputs.
+ *
+ * @throws ConfigurationError for an operand that is no value, and for an attribute that its check does not accept;
+ *   ShapeError for shapes that do not fit
+ */
 export function applyAll<Attributes extends object, Inputs extends number>(
   operator: Operator<Attributes, Inputs>,
   inputs: AtLeast<Value, Inputs>,
@@ -86,6 +96,10 @@ export function applyAll(
   inputs: readonly Value[],
   attributes: object,
 ): AtLeast<Value, 1> {
+  checkOperands(operator.name, inputs);
+  for (const [name, check] of Object.entries(operator.checks ?? {})) {
+    checkOption(operator.name, name, Reflect.get(attributes, name), check);
+  }
   const operands = atLeast(inputs, 1);
   return operationOf(operator, operands, attributes, operator.infer(operands, attributes)).outputs;
 }

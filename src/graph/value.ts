@@ -1,7 +1,9 @@
 /** A value of a graph under construction: a typed, shaped symbol that knows where it comes from. */
 
+import { ShapeError } from "../errors.ts";
+import { anyNumber, checkOption, either, integer, listOf, numbers, required } from "../options/index.ts";
 import type { Operation } from "./operator.ts";
-import { type Shape, sizeOf } from "./shape.ts";
+import { formatShape, type Shape, sizeOf } from "./shape.ts";
 
 export type ElementType = "float32" | "int64" | "int32" | "uint8" | "bool";
 
@@ -54,10 +56,27 @@ export function input(name: string, shape: Shape, elementType: ElementType = "fl
   return new Value({ shape, elementType }, { kind: "input", name });
 }
 
-/** A float32 value that is known when the graph is built; a plain number is a scalar. */
+const CONSTANT = required(either(anyNumber, numbers));
+const CONSTANT_SHAPE = listOf(integer({ min: 0 }));
+
+/**
+ * A float32 value that is known when the graph is built; a plain number is a scalar.
+ *
+ * @param shape default: none of a number, and else that of a vector
+ * @throws ConfigurationError for what are no numbers; ShapeError for another count of numbers than the shape has
+ * @example
+ * ops.constant([1, 0, 0, 1], [2, 2])
+ */
 export function constant(data: number | readonly number[] | Float32Array, shape?: Shape): Value {
+  checkOption("constant", "data", data, CONSTANT);
+  checkOption("constant", "shape", shape, CONSTANT_SHAPE);
   const array = typeof data === "number" ? Float32Array.of(data) : Float32Array.from(data);
   const dimensions = shape ?? (typeof data === "number" ? [] : [array.length]);
+  if (sizeOf(dimensions) !== array.length) {
+    throw new ShapeError(
+      `constant: expected ${sizeOf(dimensions)} numbers for the shape ${formatShape(dimensions)}. Received: ${array.length}.`,
+    );
+  }
   return new Value({ shape: dimensions, elementType: "float32" }, { kind: "constant", data: array });
 }
 

@@ -1,7 +1,7 @@
 /** Arithmetic between two values, element by element, with broadcasting. */
 
 import { atLeast } from "../checked.ts";
-import { apply, type Operation, type Value } from "../graph/index.ts";
+import { apply, aValue, checkArguments, type Operation, type Value } from "../graph/index.ts";
 import { sumTo } from "./broadcast.ts";
 import { cast, greaterOrEqual } from "./comparison.ts";
 import { elementwiseOperator, type Operand, toValue } from "./elementwise.ts";
@@ -118,5 +118,6 @@ export function minimum(a: Operand, b: Operand): Value {
  * reduceMean(square(subtract(targets, predictions)), [-1]) // squared error of each example
  */
 export function square(x: Value): Value {
+  checkArguments("square", { x }, { x: aValue });
   return multiply(x, x);
 }

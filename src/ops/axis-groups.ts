@@ -4,11 +4,15 @@ import { ShapeError } from "../errors.ts";
 import {
   apply,
   applyLayout,
+  aValue,
+  checkArguments,
+  checkRank,
   formatShape,
   identityLayout,
   type Operator,
   type Value,
 } from "../graph/index.ts";
+import { integer, required } from "../options/index.ts";
 
 interface Groups {
   readonly groups: number;
@@ -16,6 +20,7 @@ interface Groups {
 
 const splitOperator: Operator<Groups> = {
   name: "splitLastAxis",
+  checks: { groups: required(integer()) },
   infer([x], { groups }) {
     const length = x.shape.at(-1) ?? 0;
     if (length === 0 || length % groups !== 0) {
@@ -85,5 +90,7 @@ export function splitLastAxis(x: Value, groups: number): Value {
  * const y = ops.mergeLastAxes(grouped);
  */
 export function mergeLastAxes(x: Value): Value {
+  checkArguments("mergeLastAxes", { x }, { x: aValue });
+  checkRank("mergeLastAxes", x.shape, 2);
   return apply(mergeOperator, [x], { groups: x.shape.at(-2) ?? 1 });
 }

@@ -3,7 +3,10 @@
 import { ShapeError } from "../errors.ts";
 import {
   apply,
+  aValue,
   broadcastShapes,
+  checkArguments,
+  checkRank,
   formatShape,
   identityLayout,
   type Layout,
@@ -48,6 +51,8 @@ const batchMatmulOperator: Operator<object, 2> = {
 
 /** Swaps the last two axes. */
 export function transposeMatrices(x: Value): Value {
+  checkArguments("transposeMatrices", { x }, { x: aValue });
+  checkRank("transposeMatrices", x.shape, 2);
   const layout: Layout = [...identityLayout(x.rank - 2), x.rank - 1, x.rank - 2];
   return transpose(x, layout);
 }

@@ -7,6 +7,9 @@
 import { atLeast, defined } from "../checked.ts";
 import {
   applyAll,
+  aValue,
+  checkArguments,
+  checkPerChannel,
   constant,
   identityLayout,
   type Layout,
@@ -17,6 +20,7 @@ import {
   type TensorName,
   type Value,
 } from "../graph/index.ts";
+import { boolean, type Checks, checkOptions, number, required } from "../options/index.ts";
 import { add, multiply, square, subtract } from "./arithmetic.ts";
 import { affine, channelAffine, channelRows, channelSum } from "./channel-affine.ts";
 
@@ -36,7 +40,8 @@ interface BatchNormalizationAttributes {
 export const batchNormalizeOperator: Operator<BatchNormalizationAttributes, 3> = {
   name: "batchNormalize",
 
-  infer([x]) {
+  infer([x, gamma, beta]) {
+    checkPerChannel("batchNormalize", x, [gamma, beta]);
     const perChannel = { shape: x.shape.slice(-1), elementType: "float32" } as const;
     return [x, perChannel, perChannel, perChannel];
   },
@@ -146,6 +151,21 @@ function channelMean(
     );
 }
 
+/** Options of {@link batchNormalize}. */
+interface BatchNormalizationOptions {
+  readonly gamma?: Value | undefined;
+  readonly beta?: Value | undefined;
+  readonly epsilon: number;
+  readonly isFlat?: boolean;
+}
+
+const OPTIONS: Checks<BatchNormalizationOptions> = {
+  gamma: { ...aValue, isRequired: false },
+  beta: { ...aValue, isRequired: false },
+  epsilon: required(number({ min: 0 })),
+  isFlat: boolean,
+};
+
 /**
  * `γ (x − mean) / √(variance + ε) + β`, mean and biased variance taken over every axis but the last. All three outputs have
  * gradients.
@@ -161,8 +181,10 @@ function channelMean(
  */
 export function batchNormalize(
   x: Value,
-  options: { gamma?: Value | undefined; beta?: Value | undefined; epsilon: number; isFlat?: boolean },
+  options: BatchNormalizationOptions,
 ): { y: Value; mean: Value; variance: Value } {
+  checkArguments("batchNormalize", { x }, { x: aValue });
+  checkOptions<BatchNormalizationOptions>("batchNormalize", options, OPTIONS);
   const { gamma, beta, epsilon, isFlat = false } = options;
   const channels = x.shape.slice(-1);
   const filled = (n: number) => constant(new Float32Array(sizeOf(channels)).fill(n), channels);

@@ -5,7 +5,10 @@ import { ShapeError } from "../errors.ts";
 import {
   apply,
   applyLayout,
+  aShape,
+  aValue,
   broadcastShapes,
+  checkArguments,
   formatShape,
   identityLayout,
   type Operator,
@@ -93,10 +96,12 @@ const sumToOperator: Operator<TargetShape> = {
  * broadcastTo(reduceMax(x, [-1], true), x.shape)
  */
 export function broadcastTo(x: Value, shape: Shape): Value {
+  checkArguments("broadcastTo", { x, shape }, { x: aValue, shape: aShape });
   return sameShape(x.shape, shape) ? x : apply(broadcastToOperator, [x], { shape });
 }
 
 /** Sums `x` over every axis along which `shape` would be stretched to the shape of `x`. */
 export function sumTo(x: Value, shape: Shape): Value {
+  checkArguments("sumTo", { x, shape }, { x: aValue, shape: aShape });
   return sameShape(x.shape, shape) && sizeOf(shape) === x.size ? x : apply(sumToOperator, [x], { shape });
 }

@@ -4,6 +4,9 @@ import { atLeast, defined } from "../checked.ts";
 import {
   apply,
   applyLayout,
+  aValue,
+  checkArguments,
+  checkPerChannel,
   constant,
   type Layout,
   type LoweringContext,
@@ -13,6 +16,7 @@ import {
   type TensorName,
   type Value,
 } from "../graph/index.ts";
+import { boolean, type Checks, checkOptions } from "../options/index.ts";
 import { multiply, negate, subtract } from "./arithmetic.ts";
 import { reduceSum } from "./reduction.ts";
 
@@ -25,7 +29,10 @@ interface AffineAttributes {
 export const channelAffineOperator: Operator<AffineAttributes, 3> = {
   name: "channelAffine",
 
-  infer: ([x]) => [x],
+  infer([x, ...perChannel]) {
+    checkPerChannel("channelAffine", x, perChannel);
+    return [x];
+  },
 
   gradient({ inputs: [x, scale, , center] }, [dy]) {
     if (dy === undefined) return [];
@@ -126,6 +133,16 @@ export function channelSum(x: Value): Value {
   );
 }
 
+interface ChannelAffineOptions {
+  readonly isIncreasing?: boolean;
+  readonly center?: Value | undefined;
+}
+
+const OPTIONS: Checks<ChannelAffineOptions> = {
+  isIncreasing: boolean,
+  center: { ...aValue, isRequired: false },
+};
+
 /**
  * `(x − center) · scale + shift`, channel by channel.
  *
@@ -139,9 +156,17 @@ export function channelAffine(
   x: Value,
   scale: Value,
   shift?: Value,
-  { isIncreasing = false, center }: { isIncreasing?: boolean; center?: Value | undefined } = {},
+  options: ChannelAffineOptions = {},
 ): Value {
+  checkArguments("channelAffine", { x, scale }, { x: aValue, scale: aValue });
+  checkOptions<ChannelAffineOptions>("channelAffine", options, OPTIONS);
+  const { isIncreasing = false, center } = options;
   const zeros = () => constant(new Float32Array(scale.size), scale.shape);
-  const inputs = [x, scale, shift ?? zeros(), ...(center ? [center] : [])] as const;
+  const inputs = [
+    x,
+    scale,
+    shift === undefined ? zeros() : shift,
+    ...(center !== undefined ? [center] : []),
+  ] as const;
   return apply(channelAffineOperator, inputs, { isIncreasing });
 }

@@ -1,15 +1,21 @@
 /** Comparisons, element by element with broadcasting, and choosing by them. No gradient passes through a comparison. */
 
-import { atLeast } from "../checked.ts";
+import { atLeast, defined } from "../checked.ts";
+import { ConfigurationError } from "../errors.ts";
 import {
   Attachment,
   apply,
+  aValue,
+  broadcastShapes,
+  checkArguments,
+  checkSameElements,
   type ElementType,
   ONNX_ELEMENT_TYPES,
   type Operator,
   type TensorName,
   type Value,
 } from "../graph/index.ts";
+import { oneOf, required } from "../options/index.ts";
 import { sumTo } from "./broadcast.ts";
 import {
   adoptedLayout,
@@ -58,6 +64,8 @@ export function equal(a: Operand, b: Operand): Value {
 /** The same numbers as float32, in the order of the shape, of a value that is of another element type. */
 export const FLOATS = new Attachment<TensorName>("floats");
 
+const ELEMENT_TYPE = required(oneOf(Object.keys(ONNX_ELEMENT_TYPES)));
+
 interface CastAttributes {
   readonly to: ElementType;
 }
@@ -91,11 +99,23 @@ const castOperator: Operator<CastAttributes> = {
  * cast(equal(argMax(predictions), argMax(targets))) // 1 where an answer is right
  */
 export function cast(x: Value, to: ElementType = "float32"): Value {
+  checkArguments("cast", { x, to }, { x: aValue, to: ELEMENT_TYPE });
   return x.elementType === to ? x : apply(castOperator, [x], { to });
 }
 
 const selectOperator: Operator = {
-  ...elementwiseOperator("select", "Where"),
+  name: "select",
+  infer([condition, a, b]) {
+    const [taken, otherwise] = [defined(a), defined(b)];
+    if (condition.elementType !== "bool") {
+      throw new ConfigurationError(
+        `select: expected a condition of truths, as comparisons give them. Received: ${condition.elementType}.`,
+      );
+    }
+    checkSameElements("select", [taken, otherwise]);
+    const shape = [condition, taken, otherwise].map(({ shape }) => shape).reduce(broadcastShapes);
+    return [{ shape, elementType: taken.elementType }];
+  },
   gradient({ inputs }, [dy]) {
     if (dy === undefined) return [];
     const [condition, a, b] = atLeast(inputs, 3);

@@ -1,10 +1,11 @@
 /** Transposed convolution: the gradient of a convolution as an operator of its own. */
 
 import { ShapeError } from "../errors.ts";
-import { apply, formatShape, type Value } from "../graph/index.ts";
-import { checkChannels, inputGradientOperator, kernelSizeOf } from "./convolution.ts";
+import { aPair, apply, aValue, checkArguments, formatShape, type Value } from "../graph/index.ts";
+import { checkOptions } from "../options/index.ts";
+import { CONVOLUTION_CHECKS, checkChannels, inputGradientOperator, kernelSizeOf } from "./convolution.ts";
 import type { Convolution } from "./convolution-geometry.ts";
-import { type Pair, windowCounts } from "./window.ts";
+import { countWindows, type Pair } from "./window.ts";
 
 /**
  * Spreads each pixel over a window and sums where windows overlap: the transpose of {@link conv2d}, which makes images of
@@ -22,11 +23,13 @@ import { type Pair, windowCounts } from "./window.ts";
  * const larger = ops.conv2dTranspose(x, kernel, { ...window, groups: 1 }, [16, 16]);
  */
 export function conv2dTranspose(x: Value, kernel: Value, convolution: Convolution, size: Pair): Value {
+  checkArguments("conv2dTranspose", { x, kernel, size }, { x: aValue, kernel: aValue, size: aPair });
+  checkOptions<Convolution>("conv2dTranspose", convolution, CONVOLUTION_CHECKS);
   const [batch = 0] = x.shape;
   const [, , perGroup = 0] = kernel.shape;
   const shape = [batch, ...size, perGroup * convolution.groups];
   checkChannels({ shape, elementType: "float32" }, kernel, undefined, convolution);
-  const [height, width] = windowCounts(shape, kernelSizeOf(kernel.shape), convolution);
+  const [height, width] = countWindows(shape, kernelSizeOf(kernel.shape), convolution);
   if (x.rank !== 4 || x.shape[1] !== height || x.shape[2] !== width || x.shape[3] !== kernel.shape[3]) {
     throw new ShapeError(
       `Expected images [batch, ${height}, ${width}, ${kernel.shape[3]}] to spread over ${size.join("×")} pixels. ` +

@@ -19,6 +19,7 @@ import {
   type TensorType,
   type Value,
 } from "../graph/index.ts";
+import { type Checks, checkOptions, integer, required } from "../options/index.ts";
 import {
   canBlockFilterGradient,
   canBlockForward,
@@ -33,14 +34,18 @@ import { reduceSum } from "./reduction.ts";
 import {
   CHANNELS_FIRST,
   CHANNELS_THEN_BATCH,
+  countWindows,
   leftover,
   type Pair,
   padsAttribute,
-  windowCounts,
+  WINDOW_CHECKS,
 } from "./window.ts";
 
 /** [output channels, input channels, height, width], as ONNX wants kernels. */
 const KERNEL_LAYOUT = [3, 2, 0, 1];
+
+/** What must be right of a {@link Convolution}. */
+export const CONVOLUTION_CHECKS: Checks<Convolution> = { ...WINDOW_CHECKS, groups: required(integer()) };
 
 export const conv2dOperator: Operator<Convolution, 2> = {
   name: "conv2d",
@@ -49,7 +54,7 @@ export const conv2dOperator: Operator<Convolution, 2> = {
     checkChannels(x, kernel, bias, convolution);
     const [batch] = atLeast(x.shape, 4);
     const [, , , filters] = atLeast(kernel.shape, 4);
-    const [height, width] = windowCounts(x.shape, kernelSizeOf(kernel.shape), convolution);
+    const [height, width] = countWindows(x.shape, kernelSizeOf(kernel.shape), convolution);
     return [{ shape: [batch, height, width, filters], elementType: "float32" }];
   },
 
@@ -283,5 +288,6 @@ export function checkChannels(
  * conv2d(images, kernel, { ...window, groups: 1 }, bias)
  */
 export function conv2d(x: Value, kernel: Value, convolution: Convolution, bias?: Value): Value {
-  return apply(conv2dOperator, bias ? [x, kernel, bias] : [x, kernel], convolution);
+  checkOptions<Convolution>("conv2d", convolution, CONVOLUTION_CHECKS);
+  return apply(conv2dOperator, bias !== undefined ? [x, kernel, bias] : [x, kernel], convolution);
 }

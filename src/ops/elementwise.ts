@@ -5,7 +5,10 @@
 
 import { defined } from "../checked.ts";
 import {
+  anOperand,
   broadcastShapes,
+  checkArguments,
+  checkSameElements,
   constant,
   type ElementType,
   identityLayout,
@@ -21,7 +24,9 @@ import {
 /** An operand as callers may write it: a plain number is a scalar constant. */
 export type Operand = Value | number;
 
+/** @throws ConfigurationError for what is neither a value nor a number */
 export function toValue(operand: Operand): Value {
+  checkArguments("an operator", { operand }, { operand: anOperand });
   return typeof operand === "number" ? constant(operand) : operand;
 }
 
@@ -47,12 +52,11 @@ export function elementwiseOperator(
 ): Operator {
   return {
     name,
-    infer: (inputs) => [
-      {
-        shape: inputs.map(({ shape }) => shape).reduce(broadcastShapes),
-        elementType: options.elementType ?? defined(inputs[inputs.length - 1]).elementType,
-      },
-    ],
+    infer(inputs) {
+      checkSameElements(name, inputs);
+      const shape = inputs.map(({ shape }) => shape).reduce(broadcastShapes);
+      return [{ shape, elementType: options.elementType ?? inputs[0].elementType }];
+    },
     ...(gradient && {
       gradient: (operation, [dy]) => (dy === undefined ? [] : gradient(operation, dy)),
     }),

@@ -1,13 +1,29 @@
 /** Between class numbers and vectors over the classes. No gradient passes. */
 
 import { atLeast, defined } from "../checked.ts";
-import { apply, applyAll, constant, ONNX_ELEMENT_TYPES, type Operator, type Value } from "../graph/index.ts";
+import { ShapeError } from "../errors.ts";
+import {
+  apply,
+  applyAll,
+  aValue,
+  checkArguments,
+  checkRank,
+  constant,
+  formatShape,
+  ONNX_ELEMENT_TYPES,
+  type Operator,
+  type Value,
+} from "../graph/index.ts";
+import { integer, required } from "../options/index.ts";
 import { cast, equal, FLOATS } from "./comparison.ts";
 import { reshape } from "./reshaping.ts";
 
 const argMaxOperator: Operator = {
   name: "argMax",
-  infer: ([x]) => [{ shape: x.shape.slice(0, -1), elementType: "int64" }],
+  infer([x]) {
+    checkRank("argMax", x.shape, 1);
+    return [{ shape: x.shape.slice(0, -1), elementType: "int64" }];
+  },
   hasZeroGradient: true,
   lowerings: [
     {
@@ -54,7 +70,12 @@ interface TopKAttributes {
 
 const topKOperator: Operator<TopKAttributes> = {
   name: "topK",
+  checks: { k: required(integer()) },
   infer([x], { k }) {
+    checkRank("topK", x.shape, 1);
+    if (k > (x.shape.at(-1) ?? 0)) {
+      throw new ShapeError(`topK: expected a last axis of at least ${k}. Received: ${formatShape(x.shape)}.`);
+    }
     const shape = [...x.shape.slice(0, -1), k];
     return [
       { shape, elementType: "float32" },
@@ -80,6 +101,9 @@ export function topK(x: Value, k: number): { values: Value; indices: Value } {
   return { values, indices };
 }
 
+/** Labels are float32, which counts to so many without a gap. */
+const CLASSES = required(integer({ min: 1, max: 2 ** 24 }));
+
 /**
  * float32 […, classes] with a 1 at the position of each label along the new last axis; labels are float32 […].
  *
@@ -87,6 +111,7 @@ export function topK(x: Value, k: number): { values: Value; indices: Value } {
  * oneHot(labels, 10) // [batch] → [batch, 10]
  */
 export function oneHot(labels: Value, classes: number): Value {
+  checkArguments("oneHot", { labels, classes }, { labels: aValue, classes: CLASSES });
   const columns = constant(Float32Array.from({ length: classes }, (_, i) => i));
   return cast(equal(reshape(labels, [-1, ...labels.shape.slice(1), 1]), columns));
 }

@@ -1,6 +1,15 @@
 /** Batch normalisation by moving statistics. Source: Keras, `BatchNormalization`; ONNX, `BatchNormalization`. */
 
-import { apply, constant, identityLayout, type Operator, type Value } from "../graph/index.ts";
+import {
+  apply,
+  aValue,
+  checkPerChannel,
+  constant,
+  identityLayout,
+  type Operator,
+  type Value,
+} from "../graph/index.ts";
+import { type Checks, checkOptions, number, required } from "../options/index.ts";
 import { add, divide, multiply, subtract } from "./arithmetic.ts";
 import { channelAffine } from "./channel-affine.ts";
 import { sqrt } from "./unary.ts";
@@ -11,7 +20,11 @@ interface NormalizationAttributes {
 
 export const normalizeByStatisticsOperator: Operator<NormalizationAttributes, 5> = {
   name: "normalizeByStatistics",
-  infer: ([x]) => [x],
+  checks: { epsilon: required(number({ min: 0 })) },
+  infer([x, ...statistics]) {
+    checkPerChannel("normalizeByStatistics", x, statistics);
+    return [x];
+  },
   composition({ inputs: [x, gamma, beta, mean, variance], attributes: { epsilon } }) {
     const { scale, shift } = affineOfStatistics({ gamma, beta, mean, variance }, epsilon);
     return [channelAffine(x, scale, shift)];
@@ -45,6 +58,20 @@ function isFilledWith({ source }: Value, number: number): boolean {
   return source.kind === "constant" && source.data.every((n) => n === number);
 }
 
+interface GivenStatistics {
+  readonly mean: Value;
+  readonly variance: Value;
+  readonly gamma?: Value | undefined;
+  readonly beta?: Value | undefined;
+}
+
+const STATISTICS: Checks<GivenStatistics> = {
+  mean: aValue,
+  variance: aValue,
+  gamma: { ...aValue, isRequired: false },
+  beta: { ...aValue, isRequired: false },
+};
+
 /**
  * `γ (x − mean) / √(variance + ε) + β`, channel by channel: one node in files, where readers expect it.
  *
@@ -52,11 +79,8 @@ function isFilledWith({ source }: Value, number: number): boolean {
  * @param statistics γ (default 1), β (default 0), mean and variance, each [channels]
  * @param epsilon added to the variance
  */
-export function normalizeByStatistics(
-  x: Value,
-  statistics: Pick<Statistics, "mean" | "variance"> & { gamma?: Value | undefined; beta?: Value | undefined },
-  epsilon: number,
-): Value {
+export function normalizeByStatistics(x: Value, statistics: GivenStatistics, epsilon: number): Value {
+  checkOptions<GivenStatistics>("normalizeByStatistics", statistics, STATISTICS);
   const { mean, variance } = statistics;
   const filled = (value: number) => constant(new Float32Array(mean.size).fill(value), mean.shape);
   const { gamma = filled(1), beta = filled(0) } = statistics;

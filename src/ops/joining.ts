@@ -5,14 +5,22 @@ import { ShapeError } from "../errors.ts";
 import {
   apply,
   applyAll,
+  aValue,
+  checkArguments,
+  checkSameElements,
   constant,
   formatShape,
+  integers,
   normalizeAxes,
   type Operator,
   type TensorType,
   type Value,
 } from "../graph/index.ts";
+import { integer, listOf, required } from "../options/index.ts";
 import { adoptedLayout } from "./elementwise.ts";
+
+const AXIS = required(integer({}));
+const VALUES = required(listOf(aValue));
 
 interface ConcatAttributes {
   /** Counted from the front. */
@@ -27,6 +35,7 @@ const concatOperator: Operator<ConcatAttributes> = {
     const fits = ({ shape }: TensorType) =>
       shape.length === first.shape.length &&
       shape.every((length, i) => i === axis || length === first.shape[i]);
+    checkSameElements("concat", inputs);
     if (!inputs.every(fits)) {
       throw new ShapeError(
         `Expected shapes that differ along axis ${axis} only. ` +
@@ -64,9 +73,10 @@ const splitOperator: Operator<SplitAttributes> = {
   name: "split",
 
   infer([x], { lengths, axis }) {
-    if (lengths.reduce((sum, length) => sum + length, 0) !== x.shape[axis]) {
+    const isWhole = lengths.reduce((sum, length) => sum + length, 0) === x.shape[axis];
+    if (!isWhole || lengths.length === 0 || lengths.some((length) => length < 1)) {
       throw new ShapeError(
-        `Expected lengths that add up to ${x.shape[axis]}. Received: ${lengths.join(", ")}.`,
+        `Expected positive lengths that add up to ${x.shape[axis]}. Received: ${formatShape(lengths)}.`,
       );
     }
     return lengths.map((length) => ({ shape: x.shape.with(axis, length), elementType: x.elementType }));
@@ -103,6 +113,7 @@ const splitOperator: Operator<SplitAttributes> = {
  * const both = ops.concat([left, right], -1);
  */
 export function concat(tensors: readonly Value[], axis = 0): Value {
+  checkArguments("concat", { tensors, axis }, { tensors: VALUES, axis: AXIS });
   const [first] = tensors;
   if (first === undefined) throw new ShapeError("Expected at least one tensor to join. Received: none.");
   const [fromFront] = normalizeAxes([axis], first.rank);
@@ -118,6 +129,7 @@ export function concat(tensors: readonly Value[], axis = 0): Value {
  * const [left, right] = ops.split(image, [16, 16], 2);
  */
 export function split(x: Value, lengths: readonly number[], axis = 0): readonly Value[] {
+  checkArguments("split", { x, lengths, axis }, { x: aValue, lengths: integers, axis: AXIS });
   const [fromFront] = atLeast(normalizeAxes([axis], x.rank), 1);
   if (lengths.length === 1 && lengths[0] === x.shape[fromFront]) return [x];
   return applyAll(splitOperator, [x], { lengths, axis: fromFront });

@@ -6,7 +6,9 @@
  * Source of the conventions: Keras, `categorical_crossentropy` and `binary_crossentropy` of its backends.
  */
 
-import { apply, type Operator, type Value } from "../graph/index.ts";
+import { ShapeError } from "../errors.ts";
+import { apply, checkRank, formatShape, type Operator, sameShape, type Value } from "../graph/index.ts";
+import { number, required } from "../options/index.ts";
 import { add, divide, maximum, minimum, multiply, negate, subtract } from "./arithmetic.ts";
 import { reduceSum } from "./reduction.ts";
 import { log } from "./unary.ts";
@@ -19,9 +21,15 @@ interface LikelihoodAttributes {
 /** Keras' `epsilon()`. */
 const EPSILON = 1e-7;
 
+const CHECKS = { epsilon: required(number({ min: 0, below: 0.5 })) };
+
 export const logProbabilitiesOperator: Operator<LikelihoodAttributes> = {
   name: "logProbabilities",
-  infer: ([x]) => [x],
+  checks: CHECKS,
+  infer([x]) {
+    checkRank("logProbabilities", x.shape, 1);
+    return [x];
+  },
   composition({ inputs: [x], attributes: { epsilon } }) {
     return [log(clipped(divide(x, reduceSum(x, [-1], true)), epsilon))];
   },
@@ -30,7 +38,15 @@ export const logProbabilitiesOperator: Operator<LikelihoodAttributes> = {
 
 export const binaryLikelihoodOperator: Operator<LikelihoodAttributes, 2> = {
   name: "binaryNegativeLogLikelihood",
-  infer: ([, p]) => [p],
+  checks: CHECKS,
+  infer([targets, p]) {
+    if (!sameShape(targets.shape, p.shape)) {
+      throw new ShapeError(
+        `Expected targets of the shape of the probabilities, ${formatShape(p.shape)}. Received: ${formatShape(targets.shape)}.`,
+      );
+    }
+    return [p];
+  },
   composition({ inputs: [targets, probabilities], attributes: { epsilon } }) {
     const p = clipped(probabilities, epsilon);
     const yes = multiply(targets, log(p));

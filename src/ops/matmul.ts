@@ -4,6 +4,7 @@ import { atLeast } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 import {
   apply,
+  aValue,
   formatShape,
   type LoweringContext,
   type Operator,
@@ -11,6 +12,7 @@ import {
   type TensorType,
   type Value,
 } from "../graph/index.ts";
+import { boolean, type Checks, checkOptions } from "../options/index.ts";
 import { reduceSum } from "./reduction.ts";
 
 interface MatmulAttributes {
@@ -95,8 +97,24 @@ function column(context: LoweringContext, operand: number, length: number): Tens
   return context.node("Reshape", [context.operand(operand), context.integers([length, 1])]);
 }
 
+/** Options of {@link matmul}. */
+export interface MatmulOptions {
+  /** Whether `A` is transposed first. @default false */
+  readonly transposeA?: boolean;
+  /** Whether `B` is transposed first. @default false */
+  readonly transposeB?: boolean;
+  /** What is added to each row, [n]. @default none */
+  readonly bias?: Value | undefined;
+}
+
+const OPTIONS: Checks<MatmulOptions> = {
+  transposeA: boolean,
+  transposeB: boolean,
+  bias: { ...aValue, isRequired: false },
+};
+
 function orient({ shape }: TensorType, transposed: boolean): readonly number[] {
-  if (shape.length !== 2) throw new ShapeError(`Expected a matrix. Received: ${formatShape(shape)}.`);
+  if (shape.length !== 2) throw new ShapeError(`matmul: expected a matrix. Received: ${formatShape(shape)}.`);
   return transposed ? shape.toReversed() : shape;
 }
 
@@ -108,11 +126,8 @@ function orient({ shape }: TensorType, transposed: boolean): readonly number[] {
  * @example
  * matmul(x, kernel, { bias }) // [batch, inputs] · [inputs, units] → [batch, units]
  */
-export function matmul(
-  a: Value,
-  b: Value,
-  options: { transposeA?: boolean; transposeB?: boolean; bias?: Value | undefined } = {},
-): Value {
+export function matmul(a: Value, b: Value, options: MatmulOptions = {}): Value {
+  checkOptions<MatmulOptions>("matmul", options, OPTIONS);
   const { transposeA = false, transposeB = false, bias } = options;
   return apply(matmulOperator, bias ? [a, b, bias] : [a, b], { transposeA, transposeB });
 }

@@ -6,7 +6,9 @@
  */
 
 import { atLeast } from "../checked.ts";
+import { ConfigurationError } from "../errors.ts";
 import { apply, type NodeAttributes, type Operator, type TensorName, type Value } from "../graph/index.ts";
+import { type Check, formatReceived, number, required } from "../options/index.ts";
 import { add, multiply, subtract } from "./arithmetic.ts";
 import { cast, equal, greater, select } from "./comparison.ts";
 import { adoptedLayout, elementwiseLowering } from "./elementwise.ts";
@@ -20,9 +22,11 @@ function piecewiseOperator<Attributes extends object>(
   name: string,
   slope: (x: Value, y: Value, attributes: Attributes) => Value,
   lowerings: Operator<Attributes>["lowerings"],
+  checks: Readonly<Record<string, Check>> = {},
 ): Operator<Attributes> {
   return {
     name,
+    checks,
     infer: ([x]) => [x],
     gradient: ({ inputs: [x], outputs: [y], attributes }, [dy]) => [
       dy && multiply(dy, slope(x, y, attributes)),
@@ -49,6 +53,7 @@ const leakyReluOperator = piecewiseOperator<Slope>(
         ),
     },
   ],
+  { slope: required(number()) },
 );
 
 interface Bounds {
@@ -58,6 +63,13 @@ interface Bounds {
   /** Whether the slope at the bounds themselves is 0, or 1 as between them. */
   readonly isFlatAtBounds: boolean;
 }
+
+/** −∞ for none. */
+const LOWER_BOUND: Check = {
+  expected: "a number, or -Infinity for no bound",
+  accepts: (value) => typeof value === "number" && value < Number.POSITIVE_INFINITY,
+  isRequired: true,
+};
 
 const clipOperator = piecewiseOperator<Bounds>(
   "clip",
@@ -79,6 +91,7 @@ const clipOperator = piecewiseOperator<Bounds>(
       },
     },
   ],
+  { minimum: LOWER_BOUND, maximum: required(number()) },
 );
 
 /** At both corners the slope is 0, as that of the `relu6(x + 3) / 6` that Keras computes on TensorFlow. */
@@ -140,6 +153,7 @@ function exponentialOperator(
           elementwiseLowering(type, attributes(operation.attributes)).emit(context, operation),
       },
     ],
+    { alpha: required(number()) },
   );
 }
 
@@ -167,7 +181,11 @@ export function relu6(x: Value): Value {
  * clip(predictions, 1e-7, 1 - 1e-7)
  */
 export function clip(x: Value, minimum: number, maximum: number): Value {
-  return apply(clipOperator, [x], { minimum, maximum, isFlatAtBounds: false });
+  const y = apply(clipOperator, [x], { minimum, maximum, isFlatAtBounds: false });
+  if (minimum <= maximum) return y;
+  throw new ConfigurationError(
+    `clip: expected a minimum that is not above the maximum, ${maximum}. Received: ${formatReceived(minimum)}.`,
+  );
 }
 
 /** `min(max(x + 3, 0), 6) / 6` */

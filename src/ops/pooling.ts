@@ -8,25 +8,30 @@
 import { atLeast, defined } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 import {
+  aPair,
   apply,
   applyLayout,
+  checkArguments,
   formatShape,
   type Operator,
   type Shape,
   sizeOf,
   type Value,
 } from "../graph/index.ts";
+import { type Checks, checkOptions, oneOf, required } from "../options/index.ts";
 import { emitGradient, emitMaxima, hasMasks, phasesApply } from "./pooling-phases.ts";
 import { emitWindowGradient, emitWindowMaxima } from "./pooling-windows.ts";
 import {
   CHANNELS_FIRST,
+  countWindows,
   leftover,
+  type PaddingMode,
   type Pair,
   type Pooling,
   padsAttribute,
   planesLayout,
   slidingWindow,
-  windowCounts,
+  WINDOW_CHECKS,
 } from "./window.ts";
 
 interface GradientAttributes extends Pooling {
@@ -198,7 +203,7 @@ export const averagePool2dGradientOperator: Operator<GradientAttributes> = {
 
 /** One over the number of real pixels in each window, [output height, output width]. */
 function sharePerPixel(image: Shape, pooling: Pooling): [Float32Array, Shape] {
-  const counts = windowCounts(image, pooling.poolSize, pooling);
+  const counts = countWindows(image, pooling.poolSize, pooling);
   const pixels = (axis: 0 | 1, window: number) => {
     const start = window * pooling.strides[axis] - pooling.padding.before[axis];
     return Math.min(start + pooling.poolSize[axis], defined(image[axis + 1])) - Math.max(start, 0);
@@ -217,9 +222,21 @@ function pooledShape(image: Shape, pooling: Pooling): Shape {
     );
   }
   const [batch, , , channels] = atLeast(image, 4);
-  const [height, width] = windowCounts(image, pooling.poolSize, pooling);
+  const [height, width] = countWindows(image, pooling.poolSize, pooling);
   return [batch, height, width, channels];
 }
+
+const POOLING_CHECKS: Checks<Pooling> = { ...WINDOW_CHECKS, poolSize: aPair };
+
+interface PoolingOptions {
+  readonly strides: Pair;
+  readonly padding: PaddingMode;
+}
+
+const POOLING_OPTIONS: Checks<PoolingOptions> = {
+  strides: aPair,
+  padding: required(oneOf(["same", "valid"])),
+};
 
 /**
  * The largest pixel of each window, channel by channel; its gradient goes to the first of equal maxima, in reading
@@ -229,19 +246,19 @@ function pooledShape(image: Shape, pooling: Pooling): Shape {
  * maxPool2d(images, poolingWindow([28, 28], [2, 2], { strides: [2, 2], padding: "valid" }))
  */
 export function maxPool2d(x: Value, pooling: Pooling): Value {
+  checkOptions<Pooling>("maxPool2d", pooling, POOLING_CHECKS);
   return apply(maxPool2dOperator, [x], pooling);
 }
 
 /** The mean of each window's pixels, channel by channel; padding is not counted. */
 export function averagePool2d(x: Value, pooling: Pooling): Value {
+  checkOptions<Pooling>("averagePool2d", pooling, POOLING_CHECKS);
   return apply(averagePool2dOperator, [x], pooling);
 }
 
 /** The pooling that Keras' options mean for images of this size. */
-export function poolingWindow(
-  imageSize: Pair,
-  poolSize: Pair,
-  options: { strides: Pair; padding: "same" | "valid" },
-): Pooling {
+export function poolingWindow(imageSize: Pair, poolSize: Pair, options: PoolingOptions): Pooling {
+  checkArguments("poolingWindow", { imageSize, poolSize }, { imageSize: aPair, poolSize: aPair });
+  checkOptions<PoolingOptions>("poolingWindow", options, POOLING_OPTIONS);
   return { poolSize, ...slidingWindow(imageSize, poolSize, options) };
 }

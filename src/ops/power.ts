@@ -1,13 +1,16 @@
 /** Powers with a fixed exponent. */
 
 import { defined } from "../checked.ts";
-import { apply, type Operator, type Value } from "../graph/index.ts";
+import { apply, aValue, checkArguments, type Operator, type Value } from "../graph/index.ts";
+import { number, required } from "../options/index.ts";
 import { multiply, square } from "./arithmetic.ts";
 import { adoptedLayout } from "./elementwise.ts";
 
 interface PowerAttributes {
   readonly exponent: number;
 }
+
+const EXPONENT = required(number());
 
 const powerOperator: Operator<PowerAttributes> = {
   name: "power",
@@ -29,6 +32,7 @@ const powerOperator: Operator<PowerAttributes> = {
 
 /** `xᵉ`, element by element; not a number where `x < 0` and the exponent is no integer. */
 export function power(x: Value, exponent: number): Value {
+  checkArguments("power", { x, exponent }, { x: aValue, exponent: EXPONENT });
   if (exponent === 1) return x;
   return exponent === 2 ? square(x) : apply(powerOperator, [x], { exponent });
 }

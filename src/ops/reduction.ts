@@ -2,6 +2,9 @@
 
 import {
   apply,
+  aValue,
+  checkArguments,
+  integers,
   type Lowering,
   normalizeAxes,
   type Operator,
@@ -9,6 +12,7 @@ import {
   type TensorType,
   type Value,
 } from "../graph/index.ts";
+import { boolean, required } from "../options/index.ts";
 import { divide, multiply } from "./arithmetic.ts";
 import { broadcastTo } from "./broadcast.ts";
 import { cast, equal } from "./comparison.ts";
@@ -156,12 +160,15 @@ const reduceMaxOperator = reductionOperator(
   "GlobalMaxPool",
 );
 
+const ARGUMENTS = { x: aValue, axes: { ...integers, isRequired: false }, keepDims: required(boolean) };
+
 function reduce(
   operator: Operator<ReductionAttributes>,
   x: Value,
   axes: readonly number[] | undefined,
   keepDims: boolean,
 ): Value {
+  checkArguments(operator.name, { x, axes, keepDims }, ARGUMENTS);
   const normalized = normalizeAxes(axes ?? x.shape.map((_, axis) => axis), x.rank);
   return normalized.length === 0 ? x : apply(operator, [x], { axes: normalized, keepDims });
 }

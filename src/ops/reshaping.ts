@@ -5,8 +5,11 @@ import { ShapeError } from "../errors.ts";
 import {
   apply,
   applyLayout,
+  aValue,
+  checkArguments,
   formatShape,
   identityLayout,
+  integers,
   type Layout,
   type Operator,
   permutationBetween,
@@ -15,6 +18,7 @@ import {
   sizeOf,
   type Value,
 } from "../graph/index.ts";
+import { inOtherWords, integer, listOf, required } from "../options/index.ts";
 
 interface ReshapeAttributes {
   /** One length may be −1: whatever is left. It stays −1 in the file, so that the batch size can stay open. */
@@ -49,6 +53,14 @@ export const reshapeOperator: Operator<ReshapeAttributes> = {
   ],
 };
 
+/** A shape in which one length may be −1. */
+const NEW_SHAPE = required(
+  inOtherWords(
+    "a shape, a list of integers of at least 0, or -1 for what is left",
+    listOf(integer({ min: -1 })),
+  ),
+);
+
 function resolveShape(from: Shape, to: Shape): Shape {
   const known = sizeOf(to.filter((length) => length !== -1));
   const resolved = to.map((length) => (length === -1 ? sizeOf(from) / known : length));
@@ -68,6 +80,7 @@ function resolveShape(from: Shape, to: Shape): Shape {
  * reshape(x, [-1, 784]) // [batch, 28, 28, 1] → [batch, 784]
  */
 export function reshape(x: Value, shape: Shape): Value {
+  checkArguments("reshape", { x, shape }, { x: aValue, shape: NEW_SHAPE });
   return sameShape(x.shape, shape) ? x : apply(reshapeOperator, [x], { shape });
 }
 
@@ -77,7 +90,20 @@ interface TransposeAttributes {
 
 const transposeOperator: Operator<TransposeAttributes> = {
   name: "transpose",
-  infer: ([x], { permutation }) => [{ shape: applyLayout(x.shape, permutation), elementType: x.elementType }],
+  checks: { permutation: integers },
+  infer([x], { permutation }) {
+    if (
+      !sameShape(
+        permutation.toSorted((a, b) => a - b),
+        identityLayout(x.shape.length),
+      )
+    ) {
+      throw new ShapeError(
+        `transpose: expected each axis of ${formatShape(x.shape)} once. Received: ${formatShape(permutation)}.`,
+      );
+    }
+    return [{ shape: applyLayout(x.shape, permutation), elementType: x.elementType }];
+  },
   gradient: ({ attributes: { permutation } }, [dy]) => [
     dy && transpose(dy, permutationBetween(permutation, identityLayout(permutation.length))),
   ],
@@ -111,6 +137,7 @@ interface PadAttributes {
 
 const padOperator: Operator<PadAttributes> = {
   name: "pad",
+  checks: { before: integers, after: integers },
   infer([x], { before, after }) {
     if (before.length !== x.shape.length || after.length !== x.shape.length) {
       throw new ShapeError(
@@ -119,6 +146,12 @@ const padOperator: Operator<PadAttributes> = {
       );
     }
     const shape = x.shape.map((length, axis) => length + defined(before[axis]) + defined(after[axis]));
+    if (shape.some((length) => length < 1)) {
+      throw new ShapeError(
+        `pad: expected that something is left of ${formatShape(x.shape)}. ` +
+          `Received: ${formatShape(before)} before and ${formatShape(after)} after.`,
+      );
+    }
     return [{ shape, elementType: x.elementType }];
   },
   // ONNX crops where a padding is negative, so the gradient is the same operator.

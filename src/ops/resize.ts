@@ -8,8 +8,11 @@
 import { atLeast } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 import {
+  aPair,
   apply,
   applyLayout,
+  aValue,
+  checkArguments,
   formatShape,
   type Layout,
   type LoweringContext,
@@ -20,6 +23,7 @@ import {
   type TensorName,
   type Value,
 } from "../graph/index.ts";
+import { oneOf, required } from "../options/index.ts";
 import { CHANNELS_FIRST, type Pair } from "./window.ts";
 
 /** Every way in which pixels are made up; see {@link resize}. */
@@ -89,6 +93,8 @@ function transposed({ axis, from, to, matrix }: AxisMap): AxisMap {
 function transpose(matrix: Float32Array, rows: number, columns: number): Float32Array {
   return matrix.map((_, i) => matrix[(i % rows) * columns + Math.floor(i / rows)] ?? 0);
 }
+
+const ARGUMENTS = { x: aValue, size: aPair, interpolation: required(oneOf(INTERPOLATIONS)) };
 
 interface ResizeAttributes {
   readonly size: Pair;
@@ -212,6 +218,7 @@ function matrixOf(from: number, to: number, interpolation: Interpolation): Float
  * const larger = ops.resize(x, [64, 64], "bilinear");
  */
 export function resize(x: Value, size: Pair, interpolation: Interpolation): Value {
+  checkArguments("resize", { x, size, interpolation }, ARGUMENTS);
   const [, height, width] = x.shape;
   return height === size[0] && width === size[1] && x.rank === 4
     ? x

@@ -5,12 +5,13 @@
  */
 
 import { ShapeError } from "../errors.ts";
-import { apply, formatShape, type Operator, type Value } from "../graph/index.ts";
+import { apply, aValue, checkArguments, formatShape, type Operator, type Value } from "../graph/index.ts";
+import { type Checks, checkOptions, number, oneOf, required } from "../options/index.ts";
 import { add, divide, multiply, subtract } from "./arithmetic.ts";
 import { elementwiseOperator } from "./elementwise.ts";
 import { concat } from "./joining.ts";
 import { reshape } from "./reshaping.ts";
-import type { Interpolation } from "./resize.ts";
+import { INTERPOLATIONS, type Interpolation } from "./resize.ts";
 import { crop } from "./slicing.ts";
 import { CHANNELS_FIRST } from "./window.ts";
 
@@ -77,6 +78,28 @@ export function cos(x: Value): Value {
   return apply(cosOperator, [x], {});
 }
 
+/** Where each pixel of a result comes from, in pixels: 0 is the middle of the first row or column. */
+interface SamplingPlaces {
+  /** [batch, height′, width′] */
+  readonly rows: Value;
+  /** [batch, height′, width′] */
+  readonly columns: Value;
+}
+
+const PLACES: Checks<SamplingPlaces> = { rows: aValue, columns: aValue };
+
+interface SamplingOptions {
+  readonly interpolation: Interpolation;
+  readonly fillMode: FillMode;
+  readonly fillValue: number;
+}
+
+const OPTIONS: Checks<SamplingOptions> = {
+  interpolation: required(oneOf(INTERPOLATIONS)),
+  fillMode: required(oneOf(FILL_MODES)),
+  fillValue: required(number()),
+};
+
 /**
  * Samples images at places of their own. No gradient passes.
  *
@@ -88,15 +111,11 @@ export function cos(x: Value): Value {
  * @example
  * const turned = ops.sample(images, { rows, columns }, { interpolation: "bilinear", fillMode: "nearest", fillValue: 0 });
  */
-export function sample(
-  x: Value,
-  places: { readonly rows: Value; readonly columns: Value },
-  {
-    interpolation,
-    fillMode,
-    fillValue,
-  }: { interpolation: Interpolation; fillMode: FillMode; fillValue: number },
-): Value {
+export function sample(x: Value, places: SamplingPlaces, options: SamplingOptions): Value {
+  checkArguments("sample", { x }, { x: aValue });
+  checkOptions<SamplingPlaces>("sample", places, PLACES);
+  checkOptions<SamplingOptions>("sample", options, OPTIONS);
+  const { interpolation, fillMode, fillValue } = options;
   const [, height = 1, width = 1] = x.shape;
   if (fillMode === "wrap") {
     const wrapped = framed(framed(x, 1), 2);

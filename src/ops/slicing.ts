@@ -1,7 +1,17 @@
 /** Parts of tensors: what is left when the ends of axes are cut off, and axes read backwards. */
 
 import { ShapeError } from "../errors.ts";
-import { apply, applyLayout, formatShape, normalizeAxes, type Operator, type Value } from "../graph/index.ts";
+import {
+  apply,
+  applyLayout,
+  aValue,
+  checkArguments,
+  formatShape,
+  integers,
+  normalizeAxes,
+  type Operator,
+  type Value,
+} from "../graph/index.ts";
 import { pad } from "./reshaping.ts";
 
 interface CropAttributes {
@@ -50,8 +60,11 @@ const cropOperator: Operator<CropAttributes> = {
  * const middle = ops.crop(image, [0, 2, 2, 0], [0, 2, 2, 0]);
  */
 export function crop(x: Value, before: readonly number[], after: readonly number[]): Value {
+  checkArguments("crop", { x, before, after }, { x: aValue, before: integers, after: integers });
   const isWhole = [...before, ...after].every((n) => n === 0);
-  return isWhole ? x : apply(cropOperator, [x], { before, after });
+  return isWhole && before.length === x.rank && after.length === x.rank
+    ? x
+    : apply(cropOperator, [x], { before, after });
 }
 
 interface ReverseAttributes {
@@ -86,6 +99,7 @@ const reverseOperator: Operator<ReverseAttributes> = {
  * const mirrored = ops.reverse(images, [2]);
  */
 export function reverse(x: Value, axes: readonly number[]): Value {
+  checkArguments("reverse", { x, axes }, { x: aValue, axes: integers });
   const fromFront = normalizeAxes(axes, x.rank);
   return fromFront.length === 0 ? x : apply(reverseOperator, [x], { axes: fromFront });
 }

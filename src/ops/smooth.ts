@@ -8,6 +8,7 @@
 
 import { defined } from "../checked.ts";
 import { apply, type Operator, type TensorName, type Value } from "../graph/index.ts";
+import { number, required } from "../options/index.ts";
 import { add, divide, maximum, minimum, multiply, square, subtract } from "./arithmetic.ts";
 import { cast, greater } from "./comparison.ts";
 import { adoptedLayout, elementwiseLowering, elementwiseOperator } from "./elementwise.ts";
@@ -97,6 +98,7 @@ interface Squareplus {
 
 const squareplusOperator: Operator<Squareplus> = {
   name: "squareplus",
+  checks: { b: required(number({ min: 0 })) },
   infer: ([x]) => [defined(x)],
   gradient: ({ inputs: [x], outputs: [y], attributes: { b } }, [dy]) => [
     dy && x && y && multiply(dy, divide(y, sqrt(add(square(x), b)))),
@@ -126,6 +128,7 @@ interface Shrink {
 /** At the corners the slope is 0, as that of the selection that Keras computes on TensorFlow. */
 const shrinkOperator: Operator<Shrink> = {
   name: "shrink",
+  checks: { threshold: required(number({ min: 0 })), bias: required(number()) },
   infer: ([x]) => [defined(x)],
   gradient: ({ inputs: [x], attributes: { threshold } }, [dy]) => [
     dy && x && multiply(dy, cast(greater(absolute(x), threshold))),

@@ -1,6 +1,6 @@
 /** Softmax and its logarithm, along the last axis. */
 
-import { apply, type Lowering, type Operator, type Value } from "../graph/index.ts";
+import { apply, checkRank, type Lowering, type Operator, type Value } from "../graph/index.ts";
 import { multiply, subtract } from "./arithmetic.ts";
 import { reduceSum } from "./reduction.ts";
 import { exp } from "./unary.ts";
@@ -13,7 +13,10 @@ function softmaxLikeOperator(
 ): Operator {
   return {
     name,
-    infer: ([x]) => [x],
+    infer([x]) {
+      checkRank(name, x.shape, 1);
+      return [x];
+    },
     gradient: ({ outputs: [y] }, [dy]) => [dy && gradient(y, dy)],
     lowerings: [
       ...lowerings,

@@ -6,7 +6,17 @@
  */
 
 import { atLeast } from "../checked.ts";
-import { apply, normalizeAxes, type Operator, type TensorType, type Value } from "../graph/index.ts";
+import {
+  apply,
+  aValue,
+  checkArguments,
+  integers,
+  normalizeAxes,
+  type Operator,
+  type TensorType,
+  type Value,
+} from "../graph/index.ts";
+import { number, required } from "../options/index.ts";
 import { multiply, subtract } from "./arithmetic.ts";
 import { reduceMean } from "./reduction.ts";
 
@@ -60,5 +70,10 @@ const standardizeOperator: Operator<StandardizeAttributes> = {
  * const y = ops.standardize(x, [-1], 1e-3);
  */
 export function standardize(x: Value, axes: readonly number[], epsilon: number): Value {
+  checkArguments(
+    "standardize",
+    { x, axes, epsilon },
+    { x: aValue, axes: integers, epsilon: required(number({ min: 0 })) },
+  );
   return apply(standardizeOperator, [x], { axes: normalizeAxes(axes, x.rank), epsilon });
 }

@@ -2,7 +2,19 @@
 
 import { defined } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
-import { formatShape, type Layout, type Shape } from "../graph/index.ts";
+import { aPair, aShape, checkArguments, formatShape, type Layout, type Shape } from "../graph/index.ts";
+import {
+  type Check,
+  type Checks,
+  checkedElsewhere,
+  checkOptions,
+  inOtherWords,
+  integer,
+  isObject,
+  listOf,
+  oneOf,
+  required,
+} from "../options/index.ts";
 
 /** Height and width. */
 export type Pair = readonly [number, number];
@@ -40,15 +52,42 @@ export function planesLayout(current: Layout): Layout {
   return current[3] === 0 ? CHANNELS_THEN_BATCH : CHANNELS_FIRST;
 }
 
+/** Pixels before, or after, height and width. */
+const SIDES: Check = inOtherWords(
+  "[height, width], both integers of at least 0",
+  listOf(integer({ min: 0 }), { length: 2 }),
+);
+
+const PADDING: Check = required({
+  expected: "{ before: [height, width], after: [height, width] }, in pixels",
+  accepts: (value) =>
+    isObject(value) &&
+    SIDES.accepts(Reflect.get(value, "before")) &&
+    SIDES.accepts(Reflect.get(value, "after")),
+});
+
+/** What must be right of a {@link Window}, wherever it is taken. */
+export const WINDOW_CHECKS: Checks<Window> = { strides: aPair, dilations: aPair, padding: PADDING };
+
+interface SlidingOptions {
+  readonly strides: Pair;
+  readonly dilations?: Pair;
+  readonly padding: PaddingMode;
+}
+
+const SLIDING: Checks<SlidingOptions> = {
+  strides: aPair,
+  dilations: { ...aPair, isRequired: false },
+  padding: required(oneOf(["same", "valid"])),
+};
+
 /**
  * The window that Keras slides: with "same", `⌈size / stride⌉` outputs and the odd pixel of padding at the end;
  * with "valid", only windows that fit.
  */
-export function slidingWindow(
-  imageSize: Pair,
-  kernelSize: Pair,
-  options: { strides: Pair; dilations?: Pair; padding: PaddingMode },
-): Window {
+export function slidingWindow(imageSize: Pair, kernelSize: Pair, options: SlidingOptions): Window {
+  checkArguments("slidingWindow", { imageSize, kernelSize }, { imageSize: aPair, kernelSize: aPair });
+  checkOptions<SlidingOptions>("slidingWindow", options, SLIDING);
   const { strides, dilations = [1, 1], padding } = options;
   const total = ([0, 1] as const).map((axis) => {
     if (padding === "valid") return 0;
@@ -67,9 +106,21 @@ export function slidingWindow(
  * @throws ShapeError if none does
  */
 export function windowCounts(image: Shape, kernelSize: Pair, window: Window): Pair {
+  checkArguments("windowCounts", { image, kernelSize }, { image: aShape, kernelSize: aPair });
+  checkOptions<Window & { poolSize: unknown; groups: unknown }>("windowCounts", window, {
+    ...WINDOW_CHECKS,
+    // A pooling or a convolution is a window too.
+    poolSize: checkedElsewhere,
+    groups: checkedElsewhere,
+  });
+  return countWindows(image, kernelSize, window);
+}
+
+/** {@link windowCounts} of what was checked. */
+export function countWindows(image: Shape, kernelSize: Pair, window: Window): Pair {
   const { strides, dilations, padding } = window;
   const counts = ([0, 1] as const).map((axis) => {
-    const room = defined(image[axis + 1]) + padding.before[axis] + padding.after[axis];
+    const room = (image[axis + 1] ?? 0) + padding.before[axis] + padding.after[axis];
     return Math.floor((room - extent(kernelSize[axis], dilations[axis])) / strides[axis]) + 1;
   });
   if (image.length !== 4 || Math.min(...counts) < 1) {

@@ -90,8 +90,8 @@ describe("split", () => {
   });
 
   it("refuses lengths that do not add up", () => {
-    expect(() => split(input("x", [4, 2]), [1, 2])).toThrow("add up to 4. Received: 1, 2.");
-    expect(() => split(input("x", [4, 2]), [1], 1)).toThrow("add up to 2. Received: 1.");
+    expect(() => split(input("x", [4, 2]), [1, 2])).toThrow("add up to 4. Received: [1, 2].");
+    expect(() => split(input("x", [4, 2]), [1], 1)).toThrow("add up to 2. Received: [1].");
   });
 });
 

@@ -225,20 +225,18 @@ function pooledConvolution(random: RandomGenerator): Subject {
 
 /** A convolution of images that come from outside, normalised: mean and variance come from its windows. */
 function normalizedConvolution(random: RandomGenerator, seed: number): Subject {
-  const { strides = [1, 1], ...options } = {
-    ...randomConvolution(random),
-    ...(seed % 2 && { strides: [2, 1] }),
-  };
+  const { kernel, padding } = randomConvolution(random);
+  const strides: Pair = seed % 2 ? [2, 1] : [1, 1];
   const [channels, filters] = [between(random, 1, 3), between(random, 1, 4)];
   const image = pair(random, 5, 9);
   const window = {
-    ...slidingWindow(image, options.kernel, { ...options, strides: [strides[0], strides[1]] }),
+    ...slidingWindow(image, kernel, { strides, padding }),
     groups: 1,
   };
   return normalization(
     random,
     [between(random, 2, 3), ...image, channels],
-    [...options.kernel, channels, filters],
+    [...kernel, channels, filters],
     window,
   );
 }

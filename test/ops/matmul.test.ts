@@ -69,6 +69,6 @@ describe("matmul", () => {
 
   it("refuses what is no matrix", () => {
     const image = constant(new Float32Array(8), [2, 2, 2]);
-    expect(() => matmul(image, constant([1, 2], [2, 1]))).toThrow("Expected a matrix. Received: [2, 2, 2].");
+    expect(() => matmul(image, constant([1, 2], [2, 1]))).toThrow("expected a matrix. Received: [2, 2, 2].");
   });
 });

@@ -46,7 +46,7 @@ describe("reshape", () => {
     expect(reshape(x, [2, 2])).toBe(x);
   });
 
-  it.each([[[3, 4]], [[-1, 5]], [[-1, -1]], [[24, 2]], [[4.8, 5]]])("refuses 24 elements as %j", (shape) => {
+  it.each([[[3, 4]], [[-1, 5]], [[-1, -1]], [[24, 2]]])("refuses 24 elements as %j", (shape) => {
     expect(() => reshape(constant(new Float32Array(24), [4, 6]), shape)).toThrow(
       `Expected a shape of 24 elements to reshape [4, 6] to. Received: [${shape.join(", ")}].`,
     );

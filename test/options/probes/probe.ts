@@ -47,6 +47,10 @@ const RIGHT: readonly RegExp[] = [
   /^(fromPixels: pixels|study\.ladder: dataset)\.\w+x = 1$/,
   /^layers\.normalization: options\.axis = null$/,
   /^study\.headroom: counts\.rejected = null$/,
+  // Numbers of any sign, and fractions.
+  /^ops\.(leakyRelu: slope|power: exponent|shrink: bias|clip: minimum|elu: alpha) = (-1|0\.5)$/,
+  /^activations\.(elu: alpha|leakyRelu: negativeSlope|threshold: (limit|value)) = (-1|0\.5)$/,
+  /^(ops|activations)\.squareplus: b = 0\.5$/,
   // No checkpoints inside epochs.
   /^callbacks\.backupAndRestore: options\.everySeconds = Infinity$/,
 ];
@@ -54,6 +58,8 @@ const RIGHT: readonly RegExp[] = [
 function isRight(path: string, { name, kinds }: Omit<Parameter, "properties">, value: unknown): boolean {
   const has = (kind: Kind) => kinds.includes(kind);
   if (typeof value === "number") {
+    // An operand may be any number.
+    if (has("number") && has("value")) return !Number.isNaN(value);
     if (!has("number") || !Number.isFinite(value)) return false;
     const isInteger = INTEGERS.has(`${path}.${name}`);
     if (value < 0) return NEGATIVES.has(name) && !isInteger;

@@ -2,6 +2,7 @@
 
 import * as atelier from "../../../src/index.ts";
 import * as studies from "../../../src/study/node.ts";
+import { ofOperators } from "./operators.ts";
 
 const { Dataset, layers, losses, metrics, optimizers, pictures, RandomGenerator, recipes, sequential } =
   atelier;
@@ -160,6 +161,7 @@ export const SPECIMENS: Readonly<Record<string, () => unknown[]>> = {
   "layers.normalization": () => [{ mean: 1, variance: 1 }],
   "layers.dropout": () => [{ rate: 0.5 }],
   "layers.activation": () => [{ activation: "relu" }],
+  ...ofOperators(),
   "recipe.network": network,
   "recipe.optimizer": () => [{ totalSteps: 10 }],
   trainByRecipe: () => [recipes.quick, dataset(), { seed: 1 }],
@@ -232,14 +234,13 @@ export const EXEMPT: readonly [path: RegExp, reason: string][] = [
   [/^(unknownName|nearestName)$/, "make errors"],
   [/^(new (Base|Merge)?Layer|(Base|Merge)?Layer#)/, "work inside a graph; a layer is made by its factory"],
   [/^targets\./, "are what compilers ask"],
-  [/^(activations|ops)\./, "work on values of a graph"],
   [/^regularizers\.checkRegularizer$/, "is what layers check theirs by; a function is one too"],
   [/^new Value$/, "is made by ops; only its type is exported"],
-  [/^losses\.(checkLossResult|cosine)$/, "work on values of a graph"],
+  [/^losses\.checkLossResult$/, "takes a loss that was checked"],
   [/^(new )?metrics\.(isTotal|metricOutputs|RunningMetric)/, "are what a model computes metrics with"],
   [
-    /^(losses\.meanPerExample|optimizers\.(applyOptimizer|clipGradients|slotsOf)|regularizers\.penalty)$/,
-    "work on values of a graph",
+    /^(optimizers\.(applyOptimizer|clipGradients|slotsOf)|regularizers\.penalty)$/,
+    "take what others checked",
   ],
   [/describeOptimizer$/, "makes words of a number"],
   [/^new InferenceModel$/, "is made by inferenceModelFromBytes"],

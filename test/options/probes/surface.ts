@@ -5,7 +5,16 @@ import { API, type Checker, SignatureKind, SymbolFlags, type Type } from "typesc
 import { atLeast } from "../../../src/checked.ts";
 
 /** The kinds of values that are told apart. */
-export type Kind = "number" | "text" | "name" | "boolean" | "function" | "list" | "options" | "other";
+export type Kind =
+  | "number"
+  | "text"
+  | "name"
+  | "boolean"
+  | "function"
+  | "list"
+  | "options"
+  | "value"
+  | "other";
 
 export interface Parameter {
   readonly name: string;
@@ -25,7 +34,7 @@ const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const ENTRIES = ["src/index.ts", "src/study/node.ts"];
 /** Objects of this type are what callers write themselves; others are made by functions, such as a Dataset. */
 const OPTIONS =
-  /Options$|Config$|Changes$|^CallbackS?$|^RegularizerFactors$|^DatasetParts$|^RgbaPixels$|^RecipeTraining$|^__type$|^Pick$/;
+  /Options$|Config$|Changes$|^CallbackS?$|^RegularizerFactors$|^DatasetParts$|^RgbaPixels$|^RecipeTraining$|^__type$|^Pick$|^Convolution$|^Pooling$|^Window$|^GivenStatistics$|^SamplingPlaces$/;
 
 /** All that can be called, by entry point. */
 export function exportedCallables(): Callable[] {
@@ -133,5 +142,7 @@ function kindOf(checker: Checker, type: Type): Kind[] {
   if (checker.getSignaturesOfType(type, SignatureKind.Call).length > 0) return ["function"];
   if (checker.isArrayType(type) || checker.isTupleType(type)) return ["list"];
   const name = type.getAliasSymbol()?.name ?? type.getSymbol()?.name ?? "";
+  // A value of a graph: of what else there is, only numbers may be given in its place, where the type says so.
+  if (name === "Value") return ["value"];
   return type.isIntersectionType() || OPTIONS.test(name) ? ["options"] : ["other"];
 }
