@@ -12,7 +12,7 @@
 import { atLeast, defined } from "../checked.ts";
 import type { LoweringContext, Shape, TensorName } from "../graph/index.ts";
 import { gradientsOf, maximaOf } from "./pooling-phases.ts";
-import { BATCH_LAST, type Pooling, windowCounts } from "./window.ts";
+import { BATCH_LAST, countWindows, type Pooling } from "./window.ts";
 
 /** Below every number that can be a maximum; infinity would be no constant in the language of shaders. */
 const LOWEST = -3.4028234663852886e38;
@@ -20,7 +20,7 @@ const LOWEST = -3.4028234663852886e38;
 /** The maxima, and masks that tell the gradient where they lie. */
 export function emitWindowMaxima(context: LoweringContext, image: Shape, pooling: Pooling): void {
   const { poolSize, strides, padding } = pooling;
-  const counts = windowCounts(image, poolSize, pooling);
+  const counts = countWindows(image, poolSize, pooling);
   const images = context.operand(0, BATCH_LAST);
   const isPadded = [...padding.before, ...padding.after].some((pixels) => pixels > 0);
   const pads = context.integers([...padding.before, 0, 0, ...padding.after, 0, 0]);
@@ -41,7 +41,7 @@ export function emitWindowMaxima(context: LoweringContext, image: Shape, pooling
 /** The maxima's gradient back to where they were, from operand dy and the masks of operand 1. */
 export function emitWindowGradient(context: LoweringContext, image: Shape, pooling: Pooling): void {
   const [batch, height, width, channels] = atLeast(image, 4);
-  const [rows, columns] = windowCounts(image, pooling.poolSize, pooling);
+  const [rows, columns] = countWindows(image, pooling.poolSize, pooling);
   const phases = gradientsOf(context, context.operand(0, BATCH_LAST));
   const along = (axis: 0 | 1) => ({
     stride: pooling.strides[axis],
