@@ -155,16 +155,50 @@ export interface FeatureMaps {
   /** [height, width, channels], or [units]. */
   readonly shape: readonly number[];
   readonly values: Float32Array;
-  /** Of a convolution: [height, width, channels in, filters], and what it makes of its input. */
-  readonly kernel: { readonly shape: readonly number[]; readonly values: Float32Array } | undefined;
+  /** Of a convolution of its own input: what it multiplies by. */
+  readonly kernel: Kernel | undefined;
+}
+
+export interface Kernel {
+  /** [height, width, channels in, filters] */
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+  /** One number for each filter; none where the layer has no bias. */
+  readonly bias: Float32Array | undefined;
+  readonly strides: readonly [number, number];
+  readonly dilation: readonly [number, number];
+  /** Rows and columns of zeros before the first row and column of the input. */
+  readonly padding: readonly [top: number, left: number];
+  /** The index in the list of the layer whose output it takes; -1 for the image. */
+  readonly input: number;
+}
+
+/** A picture as it comes from a canvas, a file or a camera: red, green, blue and alpha of each pixel, row by row. */
+export interface Pixels {
+  readonly data: Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Neighbour {
+  /** Of the training image. */
+  readonly index: number;
+  /** Euclidean, in steps of a byte. */
+  readonly distance: number;
 }
 
 export interface TryApi {
-  /** Class probabilities of pictures as the network sees them: bytes of the dataset's shape. */
-  predict(images: Uint8Array): Promise<Float32Array>;
+  /**
+   * Makes of a picture what the network sees: found, framed and shrunk as the dataset's images were, as `atelier predict` does.
+   *
+   * @returns bytes of the dataset's image shape
+   */
+  prepare(picture: Pixels): Promise<Uint8Array>;
+  /** Class probabilities of an image: bytes of the dataset's shape. */
+  predict(image: Uint8Array): Promise<Float32Array>;
   featureMaps(image: Uint8Array): Promise<readonly FeatureMaps[]>;
-  /** The training images that are nearest by Euclidean distance of their pixels. */
-  nearest(image: Uint8Array, count: number): Promise<readonly { index: number; distance: number }[]>;
+  /** The training images that are nearest by Euclidean distance of their pixels, the nearest first. */
+  nearest(image: Uint8Array, count: number): Promise<readonly Neighbour[]>;
 }
 
 /** How well one pixel tells two classes apart: test accuracy of the best pixel for a pair of classes. */
