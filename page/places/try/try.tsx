@@ -1,3 +1,107 @@
+/** Try: one picture, drawn, photographed or from the test set, and what the network makes of it. */
+
+import "./try.css";
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { Notice } from "../../parts/notice.tsx";
+import { dataset } from "../../state/dataset.ts";
+import { hrefOf } from "../../state/place.ts";
+import type { FeatureMaps, Neighbour, OpenDataset } from "../../worker/api.ts";
+import { worker } from "../../worker/client.ts";
+import { FeatureMapsView } from "./feature-maps.tsx";
+import { Neighbours } from "./neighbours.tsx";
+import { PictureSource } from "./picture-source.tsx";
+import { Probabilities } from "./probabilities.tsx";
+import { SeenPicture } from "./seen-picture.tsx";
+
+const NEIGHBOURS = 8;
+
+/** What the network made of a picture. */
+interface Result {
+  readonly probabilities: Float32Array;
+  readonly maps: readonly FeatureMaps[];
+  readonly neighbours: readonly Neighbour[];
+}
+
 export default function Try() {
-  return <h1>Try</h1>;
+  const open = dataset.value;
+  if (open === undefined) {
+    return (
+      <>
+        <h1>Try the network</h1>
+        <p class="waiting">The dataset is not open yet.</p>
+      </>
+    );
+  }
+  return <TryOn key={open.name} open={open} />;
+}
+
+function TryOn({ open }: { open: OpenDataset }) {
+  const image = useSignal<Uint8Array | undefined>(undefined);
+  const result = useSignal<Result | undefined>(undefined);
+  const fault = useSignal<string | undefined>(undefined);
+  useEffect(() => {
+    const seen = image.value;
+    if (seen === undefined) return;
+    let isWanted = true;
+    tryOn(seen).then(
+      (found) => {
+        if (!isWanted) return;
+        result.value = found;
+        fault.value = undefined;
+      },
+      (error: unknown) => {
+        if (!isWanted) return;
+        result.value = undefined;
+        fault.value = error instanceof Error ? error.message : String(error);
+      },
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [image.value]);
+  return (
+    <>
+      <h1>Try the network</h1>
+      <p class="lead">
+        Draw something, take a picture, or choose one of the test images, and see what the network takes it
+        for, and how it gets there.
+      </p>
+      <div class="try">
+        <PictureSource
+          open={open}
+          onImage={(next) => {
+            image.value = next;
+          }}
+        />
+        <div class="try-result">
+          {image.value !== undefined && <SeenPicture image={image.value} shape={open.imageShape} />}
+          {fault.value !== undefined && (
+            <Notice kind="fault">
+              {fault.value} <a href={hrefOf("train")}>Train a network</a>, if only for a few steps, or open a
+              model there.
+            </Notice>
+          )}
+          {result.value !== undefined && (
+            <Probabilities classNames={open.classNames} probabilities={result.value.probabilities} />
+          )}
+        </div>
+      </div>
+      {image.value !== undefined && result.value !== undefined && (
+        <>
+          <Neighbours open={open} neighbours={result.value.neighbours} />
+          <FeatureMapsView image={image.value} imageShape={open.imageShape} maps={result.value.maps} />
+        </>
+      )}
+    </>
+  );
+}
+
+async function tryOn(image: Uint8Array): Promise<Result> {
+  const [probabilities, maps, neighbours] = await Promise.all([
+    worker().predict(image),
+    worker().featureMaps(image),
+    worker().nearest(image, NEIGHBOURS),
+  ]);
+  return { probabilities, maps, neighbours };
 }
