@@ -43,6 +43,24 @@ export class FileFormatError extends AtelierError {
   override name = "FileFormatError";
 }
 
+/** A link does not say an experiment: it was cut, changed, or is of another version. */
+export class AddressError extends AtelierError {
+  override name = "AddressError";
+  /** The part of the address that is not as it should be: "network", "rate"; "address" if it is the whole. */
+  readonly field: string;
+  /** What it should be: "a positive integer". */
+  readonly expected: string;
+  /** What it is, as messages show it. */
+  readonly received: string;
+
+  constructor(field: string, expected: string, received: string, options?: ErrorOptions) {
+    super(`Expected ${field} in the address to be ${expected}. Received: ${received}.`, options);
+    this.field = field;
+    this.expected = expected;
+    this.received = received;
+  }
+}
+
 /** A dataset is not where it was looked for. */
 export class DatasetNotFoundError extends AtelierError {
   override name = "DatasetNotFoundError";

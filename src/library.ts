@@ -38,6 +38,7 @@ export {
   writeIdx,
 } from "./data/index.ts";
 export * from "./errors.ts";
+export * as experiments from "./experiment/index.ts";
 export { type Shape, type Target, targets, type Value } from "./graph/index.ts";
 export type { Initializer, InitializerConfig, InitializerName } from "./initializers/initializers.ts";
 export { type InitializerFunction, registerInitializer } from "./initializers/own.ts";

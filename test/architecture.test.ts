@@ -54,6 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   browser: ["graph", "layers", "model", "random", "runtime"],
   recipes: ["graph", "layers", "losses", "model", "optimizers", "schedules", "data"],
+  experiment: ["data", "graph", "layers", "losses", "model", "optimizers", "recipes", "runtime", "schedules"],
   study: [
     "files",
     "graph",
@@ -73,6 +74,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ["study", "recipes", "model", "data", "pictures", "statistics", "files"],
   cli: [
     "checkpoints",
+    "experiment",
     "report",
     "study",
     "data",

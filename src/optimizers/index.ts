@@ -3,6 +3,7 @@ import { adadelta } from "./adadelta.ts";
 import { adagrad } from "./adagrad.ts";
 import { adam, adamw } from "./adam.ts";
 import { adamax } from "./adamax.ts";
+import { type OptimizerName, optimizerMakers } from "./by-name.ts";
 import { checkOptimizer, customOptimizer } from "./custom.ts";
 import { lion } from "./lion.ts";
 import { muon } from "./muon.ts";
@@ -35,11 +36,8 @@ export type { OptimizerOptions } from "./options.ts";
 export type { RmspropOptions } from "./rmsprop.ts";
 export type { SgdOptions } from "./sgd.ts";
 export type { WeightDecayExclusion } from "./weight-decay.ts";
+export type { OptimizerName };
 export { adadelta, adagrad, adam, adamax, adamw, customOptimizer, lion, muon, nadam, rmsprop, sgd };
-
-const OPTIMIZERS = { sgd, rmsprop, adam, adamw, adagrad, adadelta, adamax, nadam, lion, muon };
-
-export type OptimizerName = keyof typeof OPTIMIZERS;
 
 /**
  * The optimizer of this name with its default options, or the optimizer itself.
@@ -48,8 +46,8 @@ export type OptimizerName = keyof typeof OPTIMIZERS;
  */
 export function findOptimizer(optimizer: OptimizerName | Optimizer): Optimizer {
   if (typeof optimizer === "string") {
-    const names = Object.keys(OPTIMIZERS) as OptimizerName[];
-    return OPTIMIZERS[checkName("optimizer", optimizer, names)]();
+    const names = Object.keys(optimizerMakers) as OptimizerName[];
+    return optimizerMakers[checkName("optimizer", optimizer, names)]();
   }
   checkOptimizer(optimizer);
   return optimizer;

@@ -57,18 +57,36 @@ export function stepsForFewImages(
  */
 export function recipeForImages(
   recipe: Recipe,
-  { length, isFramed = false }: { readonly length: number; readonly isFramed?: boolean | undefined },
+  images: TrainingImages,
   settled: SettledOptions = {},
 ): Recipe {
+  const { affine, ...steps } = adaptToImages(recipe, images, settled);
+  const own = recipe.augmentation ?? [];
+  const changed = affine === undefined ? own : [...own, augmentations.randomAffine(affine)];
+  return { ...recipe, ...steps, augmentation: settled.augmentation ?? changed };
+}
+
+/** Images to train on: how many, and whether `import` framed their objects (default false). */
+export interface TrainingImages {
+  readonly length: number;
+  readonly isFramed?: boolean | undefined;
+}
+
+/**
+ * What {@link recipeForImages} changes: batch size and epochs, and for few images the options of a random affine map, which
+ * comes after the recipe's own changes.
+ */
+export function adaptToImages(
+  recipe: Pick<Recipe, "batchSize" | "epochs" | "validationSplit">,
+  { length, isFramed = false }: TrainingImages,
+  settled: SettledOptions = {},
+): Pick<Recipe, "batchSize" | "epochs"> & { readonly affine?: { readonly degrees?: number } } {
   const examples = Math.floor(length * (1 - recipe.validationSplit));
   const isFew = examples < MAX_FEW;
   const steps = stepsForFewImages(recipe, examples, settled, isFew ? MIN_STEPS_OF_FEW : MIN_STEPS);
-  const own = recipe.augmentation ?? [];
   // A caller's few epochs are too short for it.
   const isLong = steps.epochs * Math.ceil(examples / steps.batchSize) >= MIN_STEPS_OF_FEW;
-  const change = augmentations.randomAffine(isFramed ? { degrees: FRAMED_DEGREES } : {});
-  const augmentation = settled.augmentation ?? (isFew && isLong ? [...own, change] : own);
-  return { ...recipe, ...steps, augmentation };
+  return { ...steps, ...(isFew && isLong && { affine: isFramed ? { degrees: FRAMED_DEGREES } : {} }) };
 }
 
 /**

@@ -7,8 +7,9 @@ import type { Recipe } from "./recipe.ts";
 import { sprint } from "./sprint.ts";
 import { strong } from "./strong.ts";
 
-export { recipeForImages, type SettledOptions, stepsForFewImages } from "./few-images.ts";
+export { adaptToImages, recipeForImages, type SettledOptions, stepsForFewImages } from "./few-images.ts";
 export { checkImageShape } from "./image-shape.ts";
+export { momentumFor } from "./normalized-convolution.ts";
 export { CHANGES, checkedOptimizer, recipeCheck } from "./options.ts";
 export { postAccuracies } from "./post.ts";
 export type { Recipe } from "./recipe.ts";

@@ -5,6 +5,11 @@ const MAX_MOMENTUM = 0.9;
 /** What may be left of the statistics' initial values at the end, where a training has few steps. */
 const MAX_LEFT = 1e-6;
 
+/** The moving statistics' momentum in a training of so many steps: 0.9 of 131 steps and more, less of fewer. */
+export function momentumFor(totalSteps = Number.POSITIVE_INFINITY): number {
+  return Math.min(MAX_MOMENTUM, MAX_LEFT ** (1 / totalSteps));
+}
+
 /**
  * A 3×3 convolution without bias, batch normalisation, ReLU. Where it is pooled, that comes before the normalisation,
  * which then has a quarter of the pixels to go through. Of 131 training steps and more the moving statistics' momentum
@@ -14,12 +19,12 @@ export function normalizedConvolution(
   filters: number,
   options: { pooled?: boolean; inputShape?: readonly number[]; totalSteps?: number | undefined } = {},
 ): Layer[] {
-  const { pooled = false, inputShape, totalSteps = Number.POSITIVE_INFINITY } = options;
+  const { pooled = false, inputShape, totalSteps } = options;
   const input = inputShape === undefined ? {} : { inputShape };
   return [
     layers.conv2d({ filters, kernelSize: 3, padding: "same", useBias: false, ...input }),
     ...(pooled ? [layers.maxPooling2d({ poolSize: 2 })] : []),
-    layers.batchNormalization({ momentum: Math.min(MAX_MOMENTUM, MAX_LEFT ** (1 / totalSteps)) }),
+    layers.batchNormalization({ momentum: momentumFor(totalSteps) }),
     layers.reLU(),
   ];
 }

@@ -4,8 +4,18 @@ import * as atelier from "../../../src/index.ts";
 import * as studies from "../../../src/study/node.ts";
 import { ofOperators } from "./operators.ts";
 
-const { Dataset, layers, losses, metrics, optimizers, pictures, RandomGenerator, recipes, sequential } =
-  atelier;
+const {
+  Dataset,
+  experiments,
+  layers,
+  losses,
+  metrics,
+  optimizers,
+  pictures,
+  RandomGenerator,
+  recipes,
+  sequential,
+} = atelier;
 
 const pixels = () => ({ data: new Uint8Array(64), shape: [4, 4, 4, 1] });
 const dataset = (partition: "train" | "test" = "train") =>
@@ -40,6 +50,10 @@ const photograph = () => ({
   shape: [20, 20, 1],
 });
 const network = () => [[4, 4, 1], 2, {}, 10];
+const experiment = () => ({
+  ...experiments.defaultExperiment("four"),
+  network: experiments.networks.linear,
+});
 const ladder = () => studies.study.ladder(dataset(), attempts());
 
 /** What methods are called on. */
@@ -54,6 +68,20 @@ export const RECEIVERS: Readonly<Record<string, () => unknown>> = {
 
 /** Arguments by path; paths of functions that a recipe has are those of every recipe. */
 export const SPECIMENS: Readonly<Record<string, () => unknown[]>> = {
+  "experiments.toAddress": () => [experiment()],
+  "experiments.fromAddress": () => ["v=1"],
+  "experiments.checkExperiment": () => [experiment()],
+  "experiments.networkName": () => [experiments.networks.linear],
+  "experiments.buildNetwork": () => [
+    experiments.networks.linear,
+    { inputShape: [4, 4, 1], classCount: 2, seed: 1 },
+  ],
+  "experiments.compileOptions": () => [experiment(), 4],
+  "experiments.countExperimentSteps": () => [experiment(), 4],
+  "experiments.fitOptions": () => [experiment()],
+  "experiments.prepareExperiment": () => [experiment(), dataset(), {}],
+  "experiments.defaultExperiment": () => [dataset()],
+  "experiments.presetExperiment": () => ["linear", dataset(), 1],
   batches: () => [dataset(), {}],
   channelsLast: () => [{ data: new Uint8Array(3), shape: [1, 3, 1, 1] }],
   "new Dataset": () => [{ ...dataset() }],

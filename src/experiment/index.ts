@@ -1,0 +1,34 @@
+/** Experiments: what a link says, the model that it makes, and the program that does the same. */
+
+export { fromAddress, toAddress } from "./address.ts";
+export {
+  type BuildOptions,
+  buildNetwork,
+  compileOptions,
+  countExperimentSteps,
+  fitOptions,
+  type PreparedExperiment,
+  type PrepareOptions,
+  prepareExperiment,
+} from "./build.ts";
+export { checkExperiment, MAX_LAYERS } from "./checks.ts";
+export type {
+  Experiment,
+  LayerDescription,
+  NetworkDescription,
+  Part,
+  Plain,
+  PlainOptions,
+  Settings,
+  StopAt,
+} from "./experiment.ts";
+export { type NetworkName, networkName, networks } from "./networks.ts";
+export { augmentationNames, optimizerNames, scheduleNames } from "./parts.ts";
+export {
+  type DatasetInfo,
+  defaultExperiment,
+  type Preset,
+  type PresetName,
+  presetExperiment,
+  presets,
+} from "./presets.ts";
