@@ -72,10 +72,26 @@ export interface OwnPicture {
   readonly className: string;
 }
 
+/** What is computed of all images of a dataset. */
+export interface DatasetFacts {
+  /** Images of each class. */
+  readonly counts: { readonly train: readonly number[]; readonly test: readonly number[] };
+  /** The mean of each class's training images, rounded: shape [classes, height, width, channels]. */
+  readonly means: Uint8Array;
+  /** Of all training pixels, from 0 to 255: their mean, standard deviation, and the share that is 0. */
+  readonly mean: number;
+  readonly deviation: number;
+  readonly zeros: number;
+}
+
 export interface DatasetsApi {
   datasets(): Promise<readonly DatasetEntry[]>;
   /** @throws Error whose message is for the visitor */
   openDataset(name: string, onProgress: (progress: Progress) => void): Promise<OpenDataset>;
+  /** Opens a dataset to be looked at beside the one that is trained on, which stays as it is. */
+  openBeside(name: string, onProgress: (progress: Progress) => void): Promise<OpenDataset>;
+  /** Of a dataset that is open, or open beside. */
+  datasetFacts(name: string): Promise<DatasetFacts>;
   /** Four IDX files, or pictures in folders that are named like classes. */
   addFiles(
     name: string,

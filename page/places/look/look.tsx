@@ -1,3 +1,34 @@
+/** Look: the dataset as a wall of pictures. */
+
+import "./look.css";
+import { useState } from "preact/hooks";
+import { dataset, opening } from "../../state/dataset.ts";
+import { Beside } from "./beside.tsx";
+import { Controls } from "./controls.tsx";
+import { DatasetView, type Hanging } from "./dataset-view.tsx";
+
 export default function Look() {
-  return <h1>Look</h1>;
+  const [hanging, setHanging] = useState<Hanging>({ part: "train", order: "class", size: 28 });
+  const open = dataset.value;
+  return (
+    <>
+      <h1>Look</h1>
+      <p class="lead">
+        Before a network is trained on pictures, somebody should look at them: a few minutes on the wall tell
+        more than any table.
+      </p>
+      {open === undefined ? (
+        <p class="waiting" role="status">
+          {opening.value === undefined ? "No dataset is open." : "The dataset is being opened …"}
+        </p>
+      ) : (
+        <>
+          <Controls hanging={hanging} onHang={setHanging} />
+          <Beside open={open} hanging={hanging}>
+            <DatasetView dataset={open} hanging={hanging} />
+          </Beside>
+        </>
+      )}
+    </>
+  );
 }
