@@ -1,5 +1,5 @@
-import { isUtf8 } from "node:buffer";
-import { readFile, stat } from "node:fs/promises";
+/** Names of classes as text files have them, one a line; and EMNIST's mapping. */
+
 import { ConfigurationError, FileFormatError } from "../errors.ts";
 import { formatReceived } from "../options/index.ts";
 
@@ -10,7 +10,7 @@ const GREATEST_COUNT = 65_536;
 const GREATEST_LENGTH = 1000;
 
 /** 16 MiB: 256 bytes for each of the most names. */
-const GREATEST_BYTES = 2 ** 24;
+export const MAX_NAMES_BYTES = 2 ** 24;
 
 /** Of one class in a mapping: EMNIST has two, the capital and the small letter. */
 const MAX_CHARACTERS = 8;
@@ -18,16 +18,14 @@ const MAX_CHARACTERS = 8;
 const SHOWN = 40;
 
 /**
- * The class names in a `labels.txt`, one a line, the first one that of class 0; undefined if there is no such
- * file. White space around a name and empty lines at the end do not count, nor does a byte-order mark.
+ * The class names in a `labels.txt`, one a line, the first one that of class 0. White space around a name and empty lines
+ * at the end do not count, nor does a byte-order mark.
  *
- * @throws FileFormatError if the file cannot be read, has more than 16 MiB, is not UTF-8, has no names or more than
- *   65,536, an empty line before the last name, the same name twice, a name of more than 1,000 characters, or one
- *   with control characters, which a terminal would obey
+ * @param path names the file in messages
+ * @throws FileFormatError if it has no names or more than 65,536, an empty line before the last name, the same name twice,
+ *   a name of more than 1,000 characters, or one with control characters, which a terminal would obey
  */
-export async function readClassNames(path: string): Promise<readonly string[] | undefined> {
-  const text = await readText(path);
-  if (text === undefined) return undefined;
+export function parseClassNames(text: string, path: string): readonly string[] {
   const names = text
     .trimEnd()
     .split("\n", GREATEST_COUNT + 1)
@@ -59,7 +57,7 @@ export function classNameProblem(name: string): string | undefined {
 }
 
 /**
- * The contents of a `labels.txt`: {@link readClassNames} reads the same names back.
+ * The contents of a `labels.txt`: {@link parseClassNames} reads the same names back.
  *
  * @throws ConfigurationError for names that it could not read: none, too many, the same one twice, or one that
  *   {@link classNameProblem} finds fault with
@@ -85,14 +83,13 @@ export function formatClassNames(names: readonly string[]): string {
 
 /**
  * The names in one of EMNIST's `…-mapping.txt`: on each line a label, then the code points of the characters that it
- * stands for; undefined if there is no such file. Label 1 of `1 65 97` is named "A/a".
+ * stands for. Label 1 of `1 65 97` is named "A/a".
  *
+ * @param path names the file in messages
  * @throws FileFormatError for a line that is no such mapping, the same label or name twice, and as
- *   {@link readClassNames} does
+ *   {@link parseClassNames} does
  */
-export async function readMapping(path: string): Promise<ReadonlyMap<number, string> | undefined> {
-  const text = await readText(path);
-  if (text === undefined) return undefined;
+export function parseMapping(text: string, path: string): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
   const taken = new Set<string>();
   for (const [index, line] of text
@@ -133,36 +130,6 @@ function checkName(name: string, line: number, path: string): void {
     const code = control.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
     throw new FileFormatError(
       `${path}: Expected class names without control characters. Received: U+${code} on line ${line}.`,
-    );
-  }
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  try {
-    await checkFile(path);
-    const bytes = await readFile(path);
-    if (isUtf8(bytes)) return bytes.toString("utf8");
-  } catch (error) {
-    if (error instanceof FileFormatError) throw error;
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new FileFormatError(`${path}: Expected a text file of class names. Received: ${reason}.`, {
-      cause: error,
-    });
-  }
-  throw new FileFormatError(`${path}: Expected a text file in UTF-8. Received: bytes that are not UTF-8.`);
-}
-
-async function checkFile(path: string): Promise<void> {
-  const stats = await stat(path);
-  // Asked before it is opened: opening a named pipe would wait for ever.
-  if (!stats.isFile()) {
-    const received = stats.isDirectory() ? "a directory" : "something that is not a file";
-    throw new FileFormatError(`${path}: Expected a text file of class names. Received: ${received}.`);
-  }
-  if (stats.size > GREATEST_BYTES) {
-    throw new FileFormatError(
-      `${path}: Expected a text file of at most ${GREATEST_BYTES} bytes. Received: ${stats.size} bytes.`,
     );
   }
 }

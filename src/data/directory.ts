@@ -1,37 +1,22 @@
 /** Datasets from files: MNIST's IDX files, NumPy's arrays, CSV; and the names of their classes. */
 
 import { basename, resolve } from "node:path";
-import { DatasetNotFoundError, FileFormatError } from "../errors.ts";
+import { DatasetNotFoundError } from "../errors.ts";
 import { boolean, checkOption, checkOptions, listOf, oneOf, required, text } from "../options/index.ts";
-import { readClassNames, readMapping } from "./class-names.ts";
-import { type ClassNames, numberClasses } from "./classes.ts";
-import { Dataset, type TrainAndTest } from "./dataset.ts";
+import type { TrainAndTest } from "./dataset.ts";
 import { STANDARD_FILES } from "./files.ts";
 import { type FoundDataset, findDatasetAt } from "./find-dataset.ts";
 import { readArrays } from "./formats/arrays.ts";
 import { readCsvDataset } from "./formats/csv-dataset.ts";
 import { readIdxFiles } from "./formats/idx-files.ts";
 import type { StoredDataset } from "./formats/stored.ts";
-import { fingerprintOf, type PartContent, publishedPart } from "./identity.ts";
-import { Origin } from "./origin.ts";
+import { fingerprintOf, publishedPart } from "./identity.ts";
+import { checkImageShapes, makeParts, type ReadOptions } from "./make-parts.ts";
 import { readPreparation } from "./preparation-file.ts";
-import { datasetNames, findDataset } from "./registry.ts";
-import { transpose } from "./stored-images.ts";
-import { formatShape } from "./tensor.ts";
+import { readClassNames, readMapping } from "./read-class-names.ts";
+import { datasetNames } from "./registry.ts";
 
-export interface ReadOptions {
-  /** Default: the directory's own name, or the file's without its ending. */
-  readonly name?: string | undefined;
-  /** The published dataset that this ought to be: where it is another one, a remark says so. */
-  readonly expected?: string | undefined;
-  /** Default: the lines of `labels.txt`, published names, EMNIST's mapping, or the labels that occur. */
-  readonly classNames?: readonly string[] | undefined;
-  /** Whether rows and columns of the images change places; default: in EMNIST's files, whose images lie on their side. */
-  readonly transpose?: boolean | undefined;
-}
-
-/** The names of EMNIST's files begin so. */
-const EMNIST = /^emnist/i;
+export type { ReadOptions } from "./make-parts.ts";
 
 /**
  * Reads a dataset from a directory, or from a file:
@@ -59,54 +44,21 @@ export async function readDatasetDirectory(path: string, options: ReadOptions = 
   const stored = await readFound(found, path);
   const { train, test, prefix, remarks, labelsFile, mappingFile, preparationFile } = stored;
   const namesInFile = labelsFile === undefined ? undefined : await readClassNames(labelsFile);
-  const imageShape = formatShape(train.images.shape.slice(1));
-  if (formatShape(test.images.shape.slice(1)) !== imageShape) {
-    throw new FileFormatError(
-      `${test.files?.images ?? path}: Expected images of shape ${imageShape}, like the training images. ` +
-        `Received: ${formatShape(test.images.shape.slice(1))}.`,
-    );
-  }
+  checkImageShapes(train, test, path);
   const preparation =
     preparationFile === undefined
       ? undefined
       : await readPreparation(preparationFile, train.images.shape.slice(1));
-  const { name = basename(resolve(path)).replace(/\.(?:np[yz]|csv(?:\.gz)?)$/i, ""), expected } = options;
-  const published = { train: await publishedPart("train", train), test: await publishedPart("test", test) };
-  const isOnSide = options.transpose ?? EMNIST.test(prefix);
-  const upright = (part: PartContent) => (isOnSide ? { ...part, images: transpose(part.images) } : part);
-  const [turnedTrain, turnedTest] = [upright(train), upright(test)];
-
-  const known = published.train ?? published.test;
-  const names: ClassNames | undefined =
-    options.classNames ??
-    namesInFile ??
-    (known === undefined ? undefined : findDataset(known).classNames) ??
-    (mappingFile === undefined ? undefined : await readMapping(mappingFile));
-  const numbered = numberClasses(train.labels, test.labels, names, name);
-  const isExpected = expected !== undefined && published.train === expected && published.test === expected;
-  const about = {
-    source: isExpected ? expected : path,
-    transpose: options.transpose,
-    remarks: [
-      ...(expected === undefined || isExpected ? [] : [otherFiles(path, expected, published)]),
-      ...remarks,
-      ...(isOnSide && options.transpose === undefined
-        ? [`the images of ${name} are turned over, since EMNIST stores them on their side`]
-        : []),
-      ...numbered.remarks,
-    ],
-  };
-  const fingerprint = fingerprintOf(
-    { ...turnedTrain, labels: numbered.train },
-    { ...turnedTest, labels: numbered.test },
+  const { name = basename(resolve(path)).replace(/\.(?:np[yz]|csv(?:\.gz)?)$/i, "") } = options;
+  return makeParts(
+    {
+      ...{ train, test, prefix, remarks, preparation, namesInFile },
+      published: { train: await publishedPart("train", train), test: await publishedPart("test", test) },
+      mapping: mappingFile === undefined ? undefined : () => readMapping(mappingFile),
+      fingerprintOf,
+    },
+    { ...options, name, source: path },
   );
-  const make = (partition: "train" | "test", { images }: PartContent) =>
-    new Dataset({
-      ...{ name, partition, images, labels: numbered[partition], classNames: numbered.classNames },
-      preparation,
-      origin: new Origin({ ...about, published: isOnSide ? undefined : published[partition] }, fingerprint),
-    });
-  return { train: make("train", turnedTrain), test: make("test", turnedTest) };
 }
 
 function readFound(found: FoundDataset, path: string): Promise<StoredDataset> {
@@ -118,20 +70,4 @@ function readFound(found: FoundDataset, path: string): Promise<StoredDataset> {
       "without a common prefix; or a .npz with x_train, y_train, x_test and y_test; or CSV files, train.csv and " +
       `test.csv, of a label and pixels. Received: ${found.problem}.`,
   );
-}
-
-/** That files under the name of a published dataset are not, or not all, the published ones. */
-function otherFiles(
-  directory: string,
-  expected: string,
-  published: Readonly<Record<"train" | "test", string | undefined>>,
-): string {
-  const { title } = findDataset(expected);
-  const part =
-    published.train === expected
-      ? "the test part"
-      : published.test === expected
-        ? "the training part"
-        : "what is";
-  return `${part} in ${directory} is not the published ${title}, and published results say nothing of it`;
 }

@@ -4,18 +4,8 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import type { Labels } from "./dataset.ts";
-import { datasetNames, findDataset, type KnownDataset } from "./registry.ts";
-import type { ByteTensor } from "./tensor.ts";
-
-/** One part of a dataset as it was read. */
-export interface PartContent {
-  /** [n, height, width, channels] */
-  readonly images: ByteTensor;
-  readonly labels: Labels;
-  /** The files that it was read from, where each has its own. */
-  readonly files?: { readonly images: string; readonly labels: string } | undefined;
-}
+import { candidatesFor, describePart, labelBytes, type PartContent, rolesOf } from "./part-content.ts";
+import type { KnownDataset } from "./registry.ts";
 
 /** The SHA-256 of bytes, in hexadecimal. */
 export function sha256(bytes: Uint8Array): string {
@@ -37,10 +27,7 @@ export async function publishedPart(
   partition: "train" | "test",
   part: PartContent,
 ): Promise<string | undefined> {
-  for (const known of datasetNames().map(findDataset)) {
-    const count = partition === "train" ? known.trainCount : known.testCount;
-    if (`${part.images.shape}` !== `${[count, ...known.imageShape]}` || part.labels.length !== count)
-      continue;
+  for (const known of candidatesFor(partition, part)) {
     if (await isCopy(part, known, partition)) return known.name;
   }
   return undefined;
@@ -51,13 +38,12 @@ async function isCopy(
   { contents, files: published }: KnownDataset,
   partition: "train" | "test",
 ): Promise<boolean> {
-  const [imagesRole, labelsRole] =
-    partition === "train"
-      ? (["trainImages", "trainLabels"] as const)
-      : (["testImages", "testLabels"] as const);
+  const [imagesRole, labelsRole] = rolesOf(partition);
   // Labels first: they take a thousandth of the time, and tell the datasets apart.
   if (contents !== undefined) {
-    return sha256(bytesOf(labels)) === contents[labelsRole] && sha256(images.data) === contents[imagesRole];
+    return (
+      sha256(labelBytes(labels)) === contents[labelsRole] && sha256(images.data) === contents[imagesRole]
+    );
   }
   return (
     files !== undefined &&
@@ -78,17 +64,9 @@ export async function isFile(
 export function fingerprintOf(train: PartContent, test: PartContent): () => string {
   let fingerprint: string | undefined;
   return () => {
-    const describe = ({ images, labels }: PartContent) => [
-      images.shape,
-      sha256(images.data),
-      sha256(bytesOf(labels)),
-    ];
+    const describe = (part: PartContent) =>
+      describePart(part, { images: sha256(part.images.data), labels: sha256(labelBytes(part.labels)) });
     fingerprint ??= sha256(Buffer.from(JSON.stringify([describe(train), describe(test)])));
     return fingerprint;
   };
-}
-
-/** Labels as bytes; those of more than 256 classes as two each. */
-function bytesOf(labels: Labels): Uint8Array {
-  return new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength);
 }

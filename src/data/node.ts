@@ -1,5 +1,6 @@
 /** Data in Node: everything in `index.ts`, reading from files, and fetching. */
 
+export type { AnnouncedLength } from "./assemble.ts";
 export { classNameProblem } from "./class-names.ts";
 export { type ReadOptions, readDatasetDirectory } from "./directory.ts";
 export {
@@ -13,7 +14,7 @@ export {
   type VerifiedFile,
   verifyDataset,
 } from "./fetching/fetch.ts";
-export { type AnnouncedLength, readMaybeGzip } from "./gzip.ts";
+export { readMaybeGzip } from "./gzip.ts";
 export * from "./index.ts";
 export { type LoadOptions, loadDataset } from "./load.ts";
 export { formatSize, LoadDisplay, type LoadProgress, type LoadRoute } from "./load-display.ts";

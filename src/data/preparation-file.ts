@@ -2,13 +2,7 @@
 
 import { readFile, stat } from "node:fs/promises";
 import { FileFormatError } from "../errors.ts";
-import { checkPreparation, type Preparation } from "./preparation.ts";
-import { formatShape } from "./tensor.ts";
-
-export const PREPARATION_FILE = "preparation.json";
-
-/** Far more than it takes. */
-const MAX_BYTES = 2 ** 16;
+import { MAX_PREPARATION_BYTES, type Preparation, parsePreparation } from "./preparation.ts";
 
 /**
  * Reads the file.
@@ -22,32 +16,13 @@ export async function readPreparation(
   imageShape: readonly number[],
 ): Promise<Preparation | undefined> {
   const text = await readText(path);
-  if (text === undefined) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new FileFormatError(`${path}: Expected JSON. Received: ${String(error)}.`, { cause: error });
-  }
-  const preparation = checkPreparation(value, path);
-  if (formatShape(preparation.shape) !== formatShape(imageShape)) {
-    throw new FileFormatError(
-      `${path}: Expected the shape of the images beside it, ${formatShape(imageShape)}. ` +
-        `Received: ${formatShape(preparation.shape)}.`,
-    );
-  }
-  return preparation;
-}
-
-/** The file's contents. */
-export function formatPreparation(preparation: Preparation): string {
-  return `${JSON.stringify(preparation, undefined, 2)}\n`;
+  return text === undefined ? undefined : parsePreparation(text, path, imageShape);
 }
 
 async function readText(path: string): Promise<string | undefined> {
   try {
     const stats = await stat(path);
-    if (stats.isFile() && stats.size <= MAX_BYTES) return await readFile(path, "utf8");
+    if (stats.isFile() && stats.size <= MAX_PREPARATION_BYTES) return await readFile(path, "utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     const reason = error instanceof Error ? error.message : String(error);
@@ -56,6 +31,6 @@ async function readText(path: string): Promise<string | undefined> {
     });
   }
   throw new FileFormatError(
-    `${path}: Expected a file of at most ${MAX_BYTES} bytes. Received: a larger one, or no file.`,
+    `${path}: Expected a file of at most ${MAX_PREPARATION_BYTES} bytes. Received: a larger one, or no file.`,
   );
 }

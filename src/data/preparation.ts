@@ -2,6 +2,13 @@
 
 import { ConfigurationError, FileFormatError } from "../errors.ts";
 import { boolean, type Checks, checkOptions, integer, listOf, oneOf, required } from "../options/index.ts";
+import { formatShape } from "./tensor.ts";
+
+/** The file beside the IDX files of an imported dataset that says how its images were made. */
+export const PREPARATION_FILE = "preparation.json";
+
+/** Bytes of that file: far more than it takes. */
+export const MAX_PREPARATION_BYTES = 2 ** 16;
 
 export const FITS = ["contain", "cover", "fill"] as const;
 
@@ -48,4 +55,33 @@ export function checkPreparation(value: unknown, source: string): Preparation {
     throw new FileFormatError(`${source}: expected a shape of 1 or 3 channels. Received: ${channels}.`);
   }
   return preparation;
+}
+
+/**
+ * Reads what a `preparation.json` says.
+ *
+ * @param path names the file in messages
+ * @param imageShape of the dataset's images, which the file has to say too
+ * @throws FileFormatError if it is not as {@link formatPreparation} writes it, or is of other images
+ */
+export function parsePreparation(text: string, path: string, imageShape: readonly number[]): Preparation {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new FileFormatError(`${path}: Expected JSON. Received: ${String(error)}.`, { cause: error });
+  }
+  const preparation = checkPreparation(value, path);
+  if (formatShape(preparation.shape) !== formatShape(imageShape)) {
+    throw new FileFormatError(
+      `${path}: Expected the shape of the images beside it, ${formatShape(imageShape)}. ` +
+        `Received: ${formatShape(preparation.shape)}.`,
+    );
+  }
+  return preparation;
+}
+
+/** The file's contents. */
+export function formatPreparation(preparation: Preparation): string {
+  return `${JSON.stringify(preparation, undefined, 2)}\n`;
 }

@@ -9,7 +9,7 @@ import { checkParts } from "./checks.ts";
 import { formatClassNames } from "./class-names.ts";
 import type { Dataset, TrainAndTest } from "./dataset.ts";
 import { writeIdx } from "./idx.ts";
-import { formatPreparation, PREPARATION_FILE } from "./preparation-file.ts";
+import { formatPreparation, PREPARATION_FILE } from "./preparation.ts";
 import { reshape, type Tensor } from "./tensor.ts";
 
 const compress = promisify(gzip);

@@ -9,10 +9,10 @@ export interface Loading {
 }
 
 export interface CachedFetchOptions {
-  /** The cache in which files are kept. A browser lists them under this name. */
-  readonly cache: string;
-  /** Bytes of the whole file, where they are known: more are refused before they fill the memory. */
-  readonly bytes?: number | undefined;
+  /** The name of the cache in which the file is kept; default: it is not. */
+  readonly cache?: string | undefined;
+  /** Bytes that the file has at most: more are refused before they fill the memory. Default: any number. */
+  readonly maxBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((loading: Loading) => void) | undefined;
   /** Whether the bytes are what was wanted; only then are they kept. Default: any are. */
@@ -31,14 +31,13 @@ export type CachedFetch =
  * @throws the signal's reason
  */
 export async function fetchCached(url: string, options: CachedFetchOptions): Promise<CachedFetch> {
-  const { signal, bytes: expected, isRight = () => true } = options;
+  const { signal, isRight = () => true } = options;
   signal?.throwIfAborted();
-  const cache = await openCache(options.cache);
+  const cache = options.cache === undefined ? undefined : await openCache(options.cache);
   const kept = await cache?.match(url).catch(() => undefined);
   if (kept !== undefined) {
     const bytes = new Uint8Array(await kept.arrayBuffer());
-    const isWhole = expected === undefined || bytes.length === expected;
-    if (isWhole && (await isRight(bytes))) {
+    if (await isRight(bytes)) {
       options.onProgress?.({ loaded: bytes.length, total: bytes.length });
       return { bytes, isCached: true };
     }
@@ -51,7 +50,9 @@ export async function fetchCached(url: string, options: CachedFetchOptions): Pro
     }
     const read = await readBody(response, options);
     if (read.bytes === undefined) return read;
-    if (!(await isRight(read.bytes))) return { bytes: undefined, reason: "another file" };
+    if (!(await isRight(read.bytes))) {
+      return { bytes: undefined, reason: `another file, of ${formatCount(read.bytes.length)} bytes` };
+    }
     // A cache that is full, or that a private window refuses, is no reason to do without the file.
     await cache?.put(url, new Response(read.bytes)).catch(() => undefined);
     return { bytes: read.bytes, isCached: false };
@@ -82,12 +83,12 @@ async function openCache(name: string): Promise<Cache | undefined> {
 
 async function readBody(
   response: Response,
-  { bytes: expected, onProgress }: CachedFetchOptions,
+  { maxBytes = Number.POSITIVE_INFINITY, onProgress }: CachedFetchOptions,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer> } | { bytes: undefined; reason: string }> {
   // What is announced of a compressed answer is its compressed length.
   const isEncoded = (response.headers.get("content-encoding") ?? "identity") !== "identity";
   const announced = Number(response.headers.get("content-length") ?? Number.NaN);
-  const total = expected ?? (isEncoded || !Number.isSafeInteger(announced) ? undefined : announced);
+  const total = isEncoded || !Number.isSafeInteger(announced) ? undefined : announced;
   const chunks: Uint8Array[] = [];
   let loaded = 0;
   onProgress?.({ loaded, total });
@@ -97,14 +98,11 @@ async function readBody(
     if (read?.value === undefined) break;
     chunks.push(read.value);
     loaded += read.value.length;
-    if (expected !== undefined && loaded > expected) {
+    if (loaded > maxBytes) {
       await reader?.cancel().catch(() => undefined);
-      return { bytes: undefined, reason: `another file, of more than ${expected} bytes` };
+      return { bytes: undefined, reason: `another file, of more than ${formatCount(maxBytes)} bytes` };
     }
     onProgress?.({ loaded, total });
-  }
-  if (expected !== undefined && loaded !== expected) {
-    return { bytes: undefined, reason: `only ${loaded} of ${expected} bytes` };
   }
   const bytes = new Uint8Array(loaded);
   let at = 0;
@@ -113,6 +111,10 @@ async function readBody(
     at += chunk.length;
   }
   return { bytes };
+}
+
+function formatCount(count: number): string {
+  return count.toLocaleString("en-US");
 }
 
 function messageOf(error: unknown): string {

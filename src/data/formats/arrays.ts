@@ -3,7 +3,7 @@
 import { basename } from "node:path";
 import { DatasetNotFoundError, FileFormatError } from "../../errors.ts";
 import { readMaybeGzip } from "../gzip.ts";
-import type { PartContent } from "../identity.ts";
+import type { PartContent } from "../part-content.ts";
 import { toImages, toLabels } from "../stored-images.ts";
 import { formatShape, rowCount, type Tensor } from "../tensor.ts";
 import { npyLength, readNpy } from "./npy.ts";

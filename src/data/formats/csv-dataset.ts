@@ -4,7 +4,7 @@ import { defined } from "../../checked.ts";
 import { DatasetNotFoundError } from "../../errors.ts";
 import { RandomGenerator } from "../../random/random.ts";
 import type { Labels } from "../dataset.ts";
-import type { PartContent } from "../identity.ts";
+import type { PartContent } from "../part-content.ts";
 import { elementCount } from "../tensor.ts";
 import { readCsv } from "./csv.ts";
 import type { StoredDataset } from "./stored.ts";

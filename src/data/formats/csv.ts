@@ -5,9 +5,10 @@
 
 import { defined } from "../../checked.ts";
 import { FileFormatError } from "../../errors.ts";
+import { GREATEST_LENGTH } from "../assemble.ts";
 import { formatOf } from "../format-of.ts";
-import { GREATEST_LENGTH, readChunks } from "../gzip.ts";
-import type { PartContent } from "../identity.ts";
+import { readChunks } from "../gzip.ts";
+import type { PartContent } from "../part-content.ts";
 
 /** A line of names, or a first row, is shorter: 16 MiB hold images of 2,000×2,000. */
 const MAX_FIRST_LINE = 1 << 24;

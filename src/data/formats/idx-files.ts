@@ -5,7 +5,7 @@ import type { Labels } from "../dataset.ts";
 import type { DatasetFiles } from "../files.ts";
 import { readMaybeGzip } from "../gzip.ts";
 import { idxLength, readIdx } from "../idx.ts";
-import { PREPARATION_FILE } from "../preparation-file.ts";
+import { PREPARATION_FILE } from "../preparation.ts";
 import { toImages, toLabels } from "../stored-images.ts";
 import type { ByteTensor, Tensor } from "../tensor.ts";
 import type { StoredDataset } from "./stored.ts";

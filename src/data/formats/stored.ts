@@ -1,6 +1,6 @@
 /** What every reader of a format gives: images and labels as they are stored, and what the files say of classes. */
 
-import type { PartContent } from "../identity.ts";
+import type { PartContent } from "../part-content.ts";
 
 /** Both parts, before classes are numbered. */
 export interface StoredDataset {

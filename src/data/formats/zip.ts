@@ -8,8 +8,9 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { crc32, createInflateRaw } from "node:zlib";
 import { FileFormatError } from "../../errors.ts";
+import { type AnnouncedLength, assemble, GREATEST_RATIO } from "../assemble.ts";
 import { formatOf, TELLING_BYTES } from "../format-of.ts";
-import { type AnnouncedLength, assemble, checkFile, GREATEST_RATIO, readingError } from "../gzip.ts";
+import { checkFile, readingError } from "../gzip.ts";
 
 /** The end record and the longest comment after it. */
 const MAX_END_BYTES = 22 + 0xffff;

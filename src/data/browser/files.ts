@@ -1,0 +1,191 @@
+/** A dataset from files that a visitor dropped, or that were fetched. */
+
+import { DatasetNotFoundError, FileFormatError } from "../../errors.ts";
+import {
+  boolean,
+  type Check,
+  checkOption,
+  checkOptions,
+  listOf,
+  oneOf,
+  required,
+  text,
+} from "../../options/index.ts";
+import { MAX_NAMES_BYTES, parseClassNames, parseMapping } from "../class-names.ts";
+import type { TrainAndTest } from "../dataset.ts";
+import { type DatasetFiles, findDatasetFiles, STANDARD_FILES } from "../files.ts";
+import { formatOf, TELLING_BYTES } from "../format-of.ts";
+import { idxLength, readIdx } from "../idx.ts";
+import { checkImageShapes, makeParts, type ReadOptions } from "../make-parts.ts";
+import type { PartContent } from "../part-content.ts";
+import { MAX_PREPARATION_BYTES, PREPARATION_FILE, parsePreparation } from "../preparation.ts";
+import { datasetNames } from "../registry.ts";
+import { toImages, toLabels } from "../stored-images.ts";
+import type { Tensor } from "../tensor.ts";
+import { fingerprintOf, publishedPart, sha256 } from "./identity.ts";
+import { bytesOf, readMaybeGzip } from "./inflate.ts";
+
+/** Files under their names, or as `<input type="file">` and dropping give them. */
+export type GivenFiles = readonly File[] | Readonly<Record<string, Blob>>;
+
+/** Options of {@link datasetFromFiles}: those of reading a directory in Node. */
+export type FilesOptions = ReadOptions;
+
+/** So many files are named that are no dataset's. */
+const MAX_NAMED = 5;
+
+const isBlob: Check = { expected: "a File or Blob", accepts: (value) => value instanceof Blob };
+
+const GIVEN: Check = {
+  expected: "files, a list of File or an object of Blobs by name",
+  accepts: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    (Array.isArray(value) ? listOf(isBlob).accepts(value) : Object.values(value).every(isBlob.accepts)),
+};
+
+/**
+ * Reads a dataset from four IDX files of MNIST's family, gzip or plain, under the names that are accepted in Node: a common
+ * prefix, `test` for `t10k`, and so on; with a `labels.txt`, `preparation.json` or EMNIST's `…-mapping.txt` if they are among
+ * the files. What is in front of the last `/` of a name does not count. Everything stays in the browser.
+ *
+ * Images and labels are taken, classes named, and published datasets told by their checksums as `readDatasetDirectory` does
+ * in Node; what is unusual is in `origin.remarks`.
+ *
+ * @throws DatasetNotFoundError if files are missing, naming them and what is there; FileFormatError for a file that is not as
+ *   described, or holds more than its header announces; ShapeError if images and labels are not as many; ConfigurationError
+ *   for a label without a class, or files of several datasets
+ * @example
+ * const { train, test } = await datasetFromFiles([...event.dataTransfer.files], { name: "letters" });
+ */
+export async function datasetFromFiles(files: GivenFiles, options: FilesOptions = {}): Promise<TrainAndTest> {
+  checkOption("datasetFromFiles", "the files", files, required(GIVEN));
+  checkOptions<FilesOptions>("datasetFromFiles", options, {
+    ...{ name: text, expected: oneOf(datasetNames()), classNames: listOf(text), transpose: boolean },
+  });
+  const given = byName(files);
+  const found = findDatasetFiles([...given.keys()]);
+  if (!found.complete) throw await notFound(given, found);
+  const { prefix } = found;
+  const name = options.name ?? (prefix.replace(/[-_. ]+$/, "") || "own-images");
+  const [train, test] = await Promise.all([
+    readPart(given, found.files, "train"),
+    readPart(given, found.files, "test"),
+  ]);
+  checkImageShapes(train, test, "the files");
+  const preparation = await textOf(given, PREPARATION_FILE, MAX_PREPARATION_BYTES);
+  const names = await textOf(given, "labels.txt", MAX_NAMES_BYTES);
+  const digest = (role: keyof DatasetFiles) => digestOf(given, found.files[role]);
+  return makeParts(
+    {
+      ...{ train, test, prefix, remarks: [], fingerprintOf },
+      preparation:
+        preparation === undefined
+          ? undefined
+          : parsePreparation(preparation, PREPARATION_FILE, train.images.shape.slice(1)),
+      namesInFile: names === undefined ? undefined : parseClassNames(names, "labels.txt"),
+      published: {
+        train: await publishedPart("train", train, async () => ({
+          images: await digest("trainImages"),
+          labels: await digest("trainLabels"),
+        })),
+        test: await publishedPart("test", test, async () => ({
+          images: await digest("testImages"),
+          labels: await digest("testLabels"),
+        })),
+      },
+      mapping: async () => {
+        const mapping = await textOf(given, `${prefix}mapping.txt`, MAX_NAMES_BYTES);
+        return mapping === undefined ? undefined : parseMapping(mapping, `${prefix}mapping.txt`);
+      },
+    },
+    { ...options, name, source: name },
+  );
+}
+
+/** Files by their names, without the folders that they came in; what systems hide is no part of a dataset. */
+function byName(files: GivenFiles): ReadonlyMap<string, Blob> {
+  const entries = isList(files)
+    ? files.map((file) => [file.name, file] as const)
+    : Object.entries(files).map(([path, file]) => [path.slice(path.lastIndexOf("/") + 1), file] as const);
+  return new Map(entries.filter(([name]) => !name.startsWith(".")));
+}
+
+function isList(files: GivenFiles): files is readonly File[] {
+  return Array.isArray(files);
+}
+
+async function readPart(
+  given: ReadonlyMap<string, Blob>,
+  files: DatasetFiles,
+  partition: "train" | "test",
+): Promise<PartContent> {
+  const [images, labels] =
+    partition === "train" ? [files.trainImages, files.trainLabels] : [files.testImages, files.testLabels];
+  return {
+    images: toImages(await readTensor(given, images), images),
+    labels: toLabels(await readTensor(given, labels), labels),
+    files: { images, labels },
+  };
+}
+
+async function readTensor(given: ReadonlyMap<string, Blob>, name: string): Promise<Tensor> {
+  const file = given.get(name) ?? new Blob();
+  const bytes = await readMaybeGzip(file, name, (start) => idxLength(start, { source: name }));
+  return readIdx(bytes, { source: name });
+}
+
+async function digestOf(given: ReadonlyMap<string, Blob>, name: string): Promise<string | undefined> {
+  const file = given.get(name);
+  return file === undefined ? undefined : sha256(await bytesOf(file, name));
+}
+
+/** A text file of UTF-8; undefined if there is none of that name. */
+async function textOf(
+  given: ReadonlyMap<string, Blob>,
+  wanted: string,
+  maxBytes: number,
+): Promise<string | undefined> {
+  const [name, file] = [...given].find(([name]) => name.toLowerCase() === wanted) ?? [];
+  if (name === undefined || file === undefined) return undefined;
+  if (file.size > maxBytes) {
+    throw new FileFormatError(
+      `${name}: Expected a text file of at most ${maxBytes} bytes. Received: ${file.size} bytes.`,
+    );
+  }
+  const bytes = await bytesOf(file, name);
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch (error) {
+    throw new FileFormatError(`${name}: Expected a text file in UTF-8. Received: bytes that are not UTF-8.`, {
+      cause: error,
+    });
+  }
+}
+
+async function notFound(
+  given: ReadonlyMap<string, Blob>,
+  { present, missing }: { present: readonly string[]; missing: readonly string[] },
+): Promise<DatasetNotFoundError> {
+  const received =
+    present.length > 0
+      ? `only ${present.join(", ")}; missing: ${missing.join(", ")}`
+      : given.size === 0
+        ? "no files"
+        : await describe(given);
+  return new DatasetNotFoundError(
+    `Expected four IDX files: ${Object.values(STANDARD_FILES).join(", ")}, plain or .gz, with or without a common ` +
+      `prefix. Received: ${received}.`,
+  );
+}
+
+/** The names of a few files, and what they are where their beginning tells. */
+async function describe(given: ReadonlyMap<string, Blob>): Promise<string> {
+  const shown = await Promise.all(
+    [...given].slice(0, MAX_NAMED).map(async ([name, file]) => {
+      const start = await bytesOf(file.slice(0, TELLING_BYTES), name);
+      return `${name} (${formatOf(start) ?? "of a format that is not known"})`;
+    }),
+  );
+  return `${shown.join(", ")}${given.size > MAX_NAMED ? ` and ${given.size - MAX_NAMED} more` : ""}`;
+}
