@@ -10,8 +10,7 @@ export const tryApi: TryApi = {
     const { train } = opened();
     const { preparation, imageShape } = train;
     const picture = { data: rgbOf({ data, width, height }), shape: [height, width, 3] };
-    const appearance =
-      preparation?.isFramed === true ? pictures.MNIST_APPEARANCE : pictures.measureAppearance(train);
+    const appearance = preparation?.isFramed === true ? pictures.MNIST_APPEARANCE : appearanceOf(train);
     return pictures.frameLikeDataset(picture, { shape: imageShape, appearance }).data;
   },
   async predict(image) {
@@ -106,6 +105,15 @@ function kernelOf(placed: readonly Placed[], index: number): Kernel | undefined 
 function pairOf(option: unknown): readonly [number, number] {
   if (typeof option === "number") return [option, option];
   return Array.isArray(option) ? [Number(option[0]), Number(option[1])] : [1, 1];
+}
+
+/** Measured once for each dataset, which takes some tenths of a second. */
+const appearances = new WeakMap<Dataset, ReturnType<typeof pictures.measureAppearance>>();
+
+function appearanceOf(dataset: Dataset): ReturnType<typeof pictures.measureAppearance> {
+  const known = appearances.get(dataset) ?? pictures.measureAppearance(dataset);
+  appearances.set(dataset, known);
+  return known;
 }
 
 function opened(): NonNullable<typeof open> {
