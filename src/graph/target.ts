@@ -45,6 +45,12 @@ export interface Costs {
   /** Windows are gathered if they have at most this many numbers: height · width · channels. */
   readonly maxGatheredWindow: number;
 
+  /**
+   * Products whose sums have at most this many terms are computed number by number, by `Einsum`, instead of tile by tile of
+   * both matrices; 0 for never.
+   */
+  readonly maxShortSum: number;
+
   /** `A B` is computed as `(Bᵀ Aᵀ)ᵀ` where it has at least this many times as many columns as rows. */
   readonly minTransposedRatio: number;
 

@@ -8,7 +8,7 @@
  */
 
 import type { Costs, LoweringContext, Shape, Target, TensorName } from "../graph/index.ts";
-import { batchedProduct } from "./batched-product.ts";
+import { batchedProduct, type Factor } from "./batched-product.ts";
 import { withExactZeros, withoutNoise, withTies } from "./convolution-exact.ts";
 import type { FourAxes, Geometry } from "./convolution-geometry.ts";
 import {
@@ -65,9 +65,9 @@ export function emitForward(context: LoweringContext, geometry: Geometry, hasBia
   const { x, kernel, y } = geometry;
   const sizes = spectrumSizes(geometry);
   const pairs = (sizes[0] * sizes[1]) / 2;
-  const ofX = reshaped(context, spectrum(context, 0, x, sizes), [pairs, 1, 2 * x[3], x[0]]);
+  const ofX = factor(context, spectrum(context, 0, x, sizes), [pairs, 1, 2 * x[3], x[0]]);
   const ofKernel = kernelSpectrumOf(context, 1, geometry);
-  const product = batchedProduct(context, [ofKernel, ofX], { transposed: "a", rank: 4 });
+  const product = batchedProduct(context, { ...ofKernel, isTransposed: true }, ofX);
   const sums = inverse(context, product, sizes, [y[1], y[2], kernel[3], y[0]]);
   const bias = hasBias ? context.operand(2, BATCH_LAST) : undefined;
   const ties = context.needsExact("ties");
@@ -81,8 +81,8 @@ export function emitInputGradient(context: LoweringContext, geometry: Geometry):
   const { x, kernel, y } = geometry;
   const sizes = spectrumSizes(geometry);
   const [pairs, batch, filters] = [(sizes[0] * sizes[1]) / 2, y[0], kernel[3]];
-  const parts = reshaped(context, spectrum(context, 0, y, sizes), [pairs, 2, filters, batch]);
-  const products = context.node("MatMul", [kernelSpectrumOf(context, 1, geometry), parts]);
+  const parts = factor(context, spectrum(context, 0, y, sizes), [pairs, 2, filters, batch]);
+  const products = batchedProduct(context, kernelSpectrumOf(context, 1, geometry), parts);
   // Both parts of dy contribute to each part of dx; the way back sums them.
   context.setOutput(0, inverse(context, products, sizes, [x[1], x[2], x[3], batch], 2), BATCH_LAST);
 }
@@ -93,12 +93,12 @@ export function emitFilterGradient(context: LoweringContext, geometry: Geometry)
   const sizes = spectrumSizes(geometry);
   const [height, width, channels, filters] = kernel;
   const [pairs, batch] = [(sizes[0] * sizes[1]) / 2, x[0]];
-  const ofX = reshaped(context, spectrum(context, 0, x, sizes), [pairs, 1, 2 * channels, batch]);
-  const ofDy = reshaped(context, spectrum(context, 1, y, sizes), [pairs, 2, filters, batch]);
-  const products = batchedProduct(context, [ofX, ofDy], { transposed: "b", rank: 4 });
-  const flat = reshaped(context, products, [4 * pairs, channels * filters]);
+  const ofX = factor(context, spectrum(context, 0, x, sizes), [pairs, 1, 2 * channels, batch]);
+  const ofDy = factor(context, spectrum(context, 1, y, sizes), [pairs, 2, filters, batch]);
+  const products = batchedProduct(context, ofX, { ...ofDy, isTransposed: true });
+  const flat = factor(context, products, [4 * pairs, channels * filters]);
   const turns = constantOf(context, kernelGradient(sizes, [height, width], convolution.padding.before));
-  const gradient = reshaped(context, context.node("MatMul", [turns, flat]), kernel);
+  const gradient = reshaped(context, batchedProduct(context, turns, flat), kernel);
   context.setOutput(0, withoutNoise(context, geometry, gradient));
 }
 
@@ -107,10 +107,10 @@ function spectrum(context: LoweringContext, operand: number, shape: FourAxes, si
   const [batch, height, width, depth] = shape;
   const [rows, columns] = sizes;
   return context.derived(operand, `spectrum ${sizes.join("×")}`, () => {
-    const image = reshaped(context, context.operand(operand, BATCH_LAST), [height, width * depth * batch]);
-    const heights = context.node("MatMul", [constantOf(context, forwardHeights(rows, height)), image]);
-    const byHeight = reshaped(context, heights, [rows / 2, 2 * width, depth * batch]);
-    const both = context.node("MatMul", [constantOf(context, forwardWidths(sizes, width)), byHeight]);
+    const image = factor(context, context.operand(operand, BATCH_LAST), [height, width * depth * batch]);
+    const heights = batchedProduct(context, constantOf(context, forwardHeights(rows, height)), image);
+    const byHeight = factor(context, heights, [rows / 2, 2 * width, depth * batch]);
+    const both = batchedProduct(context, constantOf(context, forwardWidths(sizes, width)), byHeight);
     return reshaped(context, both, [(rows / 2) * columns, 2 * depth, batch]);
   });
 }
@@ -128,31 +128,37 @@ function inverse(
 ): TensorName {
   const [height, width, depth, batch] = shape;
   const [rows, columns] = sizes;
-  const pairs = reshaped(context, ofImage, [rows / 2, 2 * columns * terms, depth * batch]);
-  const byHeight = context.node("MatMul", [constantOf(context, inverseWidths(sizes, width, terms)), pairs]);
-  const flat = reshaped(context, byHeight, [rows, width * depth * batch]);
-  const image = context.node("MatMul", [constantOf(context, inverseHeights(sizes, height)), flat]);
+  const pairs = factor(context, ofImage, [rows / 2, 2 * columns * terms, depth * batch]);
+  const byHeight = batchedProduct(context, constantOf(context, inverseWidths(sizes, width, terms)), pairs);
+  const flat = factor(context, byHeight, [rows, width * depth * batch]);
+  const image = batchedProduct(context, constantOf(context, inverseHeights(sizes, height)), flat);
   return reshaped(context, image, shape);
 }
 
 /** The kernel as two real matrices per pair of frequencies, one for each part of y: [pairs, 2, 2 · channels, filters]. */
-function kernelSpectrumOf(context: LoweringContext, operand: number, geometry: Geometry): TensorName {
+function kernelSpectrumOf(context: LoweringContext, operand: number, geometry: Geometry): Factor {
   const { kernel, convolution } = geometry;
   const sizes = spectrumSizes(geometry);
   const [height, width, channels, filters] = kernel;
   const { before } = convolution.padding;
-  return context.derived(operand, `kernel spectrum ${sizes.join("×")} ${before.join(",")}`, () => {
-    const byTap = reshaped(context, context.operand(operand), [height * width, channels * filters]);
+  const shape = [(sizes[0] * sizes[1]) / 2, 2, 2 * channels, filters];
+  const key = `kernel spectrum ${sizes.join("×")} ${before.join(",")}`;
+  const tensor = context.derived(operand, key, () => {
+    const byTap = factor(context, context.operand(operand), [height * width, channels * filters]);
     const turns = constantOf(context, kernelSpectrum(sizes, [height, width], before));
-    const pairs = (sizes[0] * sizes[1]) / 2;
-    return reshaped(context, context.node("MatMul", [turns, byTap]), [pairs, 2, 2 * channels, filters]);
+    return reshaped(context, batchedProduct(context, turns, byTap), shape);
   });
+  return { tensor, shape };
 }
 
 function reshaped(context: LoweringContext, tensor: TensorName, shape: Shape): TensorName {
   return context.node("Reshape", [tensor, context.integers(shape)]);
 }
 
-function constantOf(context: LoweringContext, { data, shape }: Matrix): TensorName {
-  return context.constant(data, shape);
+function factor(context: LoweringContext, tensor: TensorName, shape: Shape): Factor {
+  return { tensor: reshaped(context, tensor, shape), shape };
+}
+
+function constantOf(context: LoweringContext, { data, shape }: Matrix): Factor {
+  return { tensor: context.constant(data, shape), shape };
 }

@@ -4,7 +4,7 @@
  * wherever it sees the same. Kinks and comparisons further on are decided by that (`Operator.needsExact`).
  */
 
-import type { LoweringContext, TensorName } from "../graph/index.ts";
+import type { LoweringContext, Shape, TensorName } from "../graph/index.ts";
 import { batchedProduct } from "./batched-product.ts";
 import type { Geometry } from "./convolution-geometry.ts";
 import { type Matrix, matrix } from "./dft.ts";
@@ -28,14 +28,14 @@ function seesAnything(context: LoweringContext, { x, kernel, y, convolution }: G
   // Sums of numbers that are not negative: 0 only if all of them are.
   const byHeight = reach(y[1], height, kernel[0], before[0]);
   const byWidth = reach(y[2], width, kernel[1], before[1]);
-  const ofRows = context.node("MatMul", [
-    context.constant(byHeight.data, byHeight.shape),
-    context.node("Reshape", [largest, context.integers([height, width * batch])]),
-  ]);
-  const sums = context.node("MatMul", [
-    context.constant(byWidth.data, byWidth.shape),
-    context.node("Reshape", [ofRows, context.integers([y[1], width, batch])]),
-  ]);
+  const mapped = (by: Matrix, image: TensorName, shape: Shape) =>
+    batchedProduct(
+      context,
+      { tensor: context.constant(by.data, by.shape), shape: by.shape },
+      { tensor: context.node("Reshape", [image, context.integers(shape)]), shape },
+    );
+  const ofRows = mapped(byHeight, largest, [height, width * batch]);
+  const sums = mapped(byWidth, ofRows, [y[1], width, batch]);
   const mask = context.node("Cast", [context.node("Greater", [sums, context.scalar(0)])], { to: 1 });
   return context.node("Reshape", [mask, context.integers([y[1], y[2], 1, batch])]);
 }
@@ -53,7 +53,7 @@ const NOISE = 2.5e-6;
  *
  * @param gradient [height, width, channels, filters], from operands x and dy
  */
-export function withoutNoise(context: LoweringContext, { y }: Geometry, gradient: TensorName): TensorName {
+export function withoutNoise(context: LoweringContext, { x, y }: Geometry, gradient: TensorName): TensorName {
   const energy = (operand: number) =>
     context.derived(operand, "energy", () => {
       const image = context.operand(operand, BATCH_LAST);
@@ -61,7 +61,11 @@ export function withoutNoise(context: LoweringContext, { y }: Geometry, gradient
       const sums = context.node("ReduceSum", [squares, context.integers([0, 1])], { keepdims: 0 });
       return context.node("Min", [sums, context.scalar(MAX_ENERGY)]);
     });
-  const products = batchedProduct(context, [energy(0), energy(1)], { transposed: "b", rank: 2 });
+  const products = batchedProduct(
+    context,
+    { tensor: energy(0), shape: [x[3], x[0]] },
+    { tensor: energy(1), shape: [y[3], y[0]], isTransposed: true },
+  );
   const share = context.scalar(NOISE / Math.sqrt(y[1] * y[2]));
   const bound = context.node("Mul", [context.node("Sqrt", [products]), share]);
   const isSignificant = context.node("Greater", [context.node("Abs", [gradient]), bound]);
@@ -105,7 +109,7 @@ export function withTies(context: LoweringContext, geometry: Geometry, image: Te
  *
  * A quarter of the pixels stands for all of them. What is not among them can make the grid too fine, never too coarse.
  */
-function magnitudes(context: LoweringContext, { x }: Geometry): TensorName {
+function magnitudes(context: LoweringContext, { x, kernel }: Geometry): TensorName {
   const [, height, width] = x;
   const lists = [
     [0, 0],
@@ -120,5 +124,10 @@ function magnitudes(context: LoweringContext, { x }: Geometry): TensorName {
   const ofKernel = context.node("ReduceSum", [squared(context.operand(1)), overPixels], { keepdims: 0 });
   const byFilter = context.node("Transpose", [ofKernel], { perm: [1, 0] });
   const bounded = context.node("Min", [ofX, context.scalar(MAX_SQUARE)]);
-  return context.node("Sqrt", [context.node("MatMul", [byFilter, bounded])]);
+  const sums = batchedProduct(
+    context,
+    { tensor: byFilter, shape: [kernel[3], kernel[2]] },
+    { tensor: bounded, shape: [x[3], x[0]] },
+  );
+  return context.node("Sqrt", [sums]);
 }

@@ -40,7 +40,14 @@ export function emitGatheredForward(context: LoweringContext, geometry: Geometry
     : context.constant(new Float32Array(filters), [1, filters]);
   const matrix = context.node("Concat", [kernel, bias], { axis: 0 });
   const product = (phase: Phase) =>
-    batchedProduct(context, [matrix, windows(context, geometry, phase)], { transposed: "a", rank: 2 });
+    batchedProduct(
+      context,
+      { tensor: matrix, shape: [numbersOf(geometry), filters], isTransposed: true },
+      {
+        tensor: windows(context, geometry, phase),
+        shape: [pixelsOf(geometry, phase), numbersOf(geometry), batch],
+      },
+    );
   context.attach(0, PHASES, { make: product });
   const whole = () =>
     context.node("Reshape", [product(WHOLE), context.integers([rows, columns, filters, batch])]);
@@ -53,8 +60,12 @@ export function emitGatheredFilterGradient(context: LoweringContext, geometry: G
   const [batch, rows, columns, filters] = y;
   const attached = attachedPhases(context, 1);
   const ofPhase = (phase: Phase, gradient: TensorName) => {
-    const operands = [windows(context, geometry, phase), gradient] as const;
-    const ofPixels = batchedProduct(context, operands, { transposed: "b", rank: 3 });
+    const pixels = pixelsOf(geometry, phase);
+    const ofPixels = batchedProduct(
+      context,
+      { tensor: windows(context, geometry, phase), shape: [pixels, numbersOf(geometry), batch] },
+      { tensor: gradient, shape: [pixels, filters, batch], isTransposed: true },
+    );
     return context.node("ReduceSum", [ofPixels, context.integers([0])], { keepdims: 0 });
   };
   const sums =
@@ -73,6 +84,15 @@ export function emitGatheredFilterGradient(context: LoweringContext, geometry: G
     const shape = context.integers([rows * columns, filters, batch]);
     return context.node("Reshape", [context.operand(1, BATCH_LAST), shape]);
   }
+}
+
+/** The numbers in a window, and the one behind them. */
+function numbersOf({ kernel }: Geometry): number {
+  return kernel[0] * kernel[1] * kernel[2] + 1;
+}
+
+function pixelsOf({ y }: Geometry, { size }: Phase): number {
+  return (y[1] / size[0]) * (y[2] / size[1]);
 }
 
 /**
@@ -127,7 +147,7 @@ function windows(context: LoweringContext, geometry: Geometry, phase: Phase): Te
   const outside = x[1] * x[2] * x[3];
   return context.derived(0, `windows ${way}, phase ${phase.place.join()} of ${phase.size.join("×")}`, () => {
     const [rows, columns] = [y[1] / phase.size[0], y[2] / phase.size[1]];
-    const size = kernel[0] * kernel[1] * kernel[2] + 1;
+    const size = numbersOf(geometry);
     const indices = Array.from({ length: rows * columns }, (_, pixel) => {
       const row = Math.floor(pixel / columns) * phase.size[0] + phase.place[0];
       const column = (pixel % columns) * phase.size[1] + phase.place[1];

@@ -42,7 +42,9 @@ const windowMomentsOperator: Operator<Geometry> = {
         const { kernel, y } = geometry;
         const [numbers, channels] = [kernel[0] * kernel[1] * kernel[2], kernel[2]];
         const { windows, mean } = centeredWindows(context, geometry);
-        const products = batchedProduct(context, [windows, windows], { transposed: "b", rank: 3 });
+        const shape = [y[1] * y[2], numbers + channels + 1, y[0]];
+        const factor = { tensor: windows, shape };
+        const products = batchedProduct(context, factor, { ...factor, isTransposed: true });
         const sums = context.node("ReduceSum", [products, context.integers([0])], { keepdims: 0 });
         const means = context.node("Mul", [sums, context.scalar(1 / (y[0] * y[1] * y[2]))]);
         const part = (starts: number[], ends: number[]) =>

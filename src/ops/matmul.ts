@@ -1,9 +1,10 @@
 /** The matrix product, and with a bias the affine map of a dense layer. */
 
-import { atLeast } from "../checked.ts";
+import { atLeast, defined } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 import {
   apply,
+  applyLayout,
   aValue,
   formatShape,
   type LoweringContext,
@@ -13,6 +14,7 @@ import {
   type Value,
 } from "../graph/index.ts";
 import { boolean, type Checks, checkOptions } from "../options/index.ts";
+import { isShort, shortProduct } from "./batched-product.ts";
 import { reduceSum } from "./reduction.ts";
 
 interface MatmulAttributes {
@@ -62,12 +64,25 @@ export const matmulOperator: Operator<MatmulAttributes, 2> = {
         const [a, b] = atLeast(
           [transposeA, transposeB].map((isTransposed, i) => {
             const layout = context.layoutOf(i);
-            return { tensor: context.operand(i, layout), flag: isTransposed !== (layout[0] === 1) };
+            const shape = applyLayout(defined(inputs[i]).shape, layout);
+            return { tensor: context.operand(i, layout), shape, flag: isTransposed !== (layout[0] === 1) };
           }),
           2,
         );
         const number = (flag: boolean) => (flag ? 1 : 0);
         const [rows, columns] = atLeast(y.shape, 2);
+        const [first, second] = [
+          { ...a, isTransposed: a.flag },
+          { ...b, isTransposed: b.flag },
+        ];
+        if (isShort(context, first)) {
+          const product = shortProduct(context, first, second);
+          context.setOutput(
+            0,
+            inputs.length === 3 ? context.node("Add", [product, context.operand(2)]) : product,
+          );
+          return;
+        }
         if (columns >= context.target.costs.minTransposedRatio * rows) {
           const bias = inputs.length === 3 ? [column(context, 2, columns)] : [];
           const flags = { transA: number(!b.flag), transB: number(!a.flag) };

@@ -24,6 +24,7 @@ import {
   type Value,
 } from "../graph/index.ts";
 import { oneOf, required } from "../options/index.ts";
+import { batchedProduct } from "./batched-product.ts";
 import { CHANNELS_FIRST, type Pair } from "./window.ts";
 
 /** Every way in which pixels are made up; see {@link resize}. */
@@ -78,11 +79,20 @@ function emitAxisMap(
   if (inner === 1) {
     const rows = context.node("Reshape", [tensor, context.integers([-1, from])]);
     const right = context.constant(transpose(matrix, to, from), [from, to]);
-    const mapped = context.node("MatMul", [rows, right]);
+    const count = sizeOf(shape) / from;
+    const mapped = batchedProduct(
+      context,
+      { tensor: rows, shape: [count, from] },
+      { tensor: right, shape: [from, to] },
+    );
     return context.node("Reshape", [mapped, context.integers(applyLayout(shape.with(axis, to), layout))]);
   }
   const matrices = context.node("Reshape", [tensor, context.integers([-1, from, inner])]);
-  const mapped = context.node("MatMul", [context.constant(matrix, [to, from]), matrices]);
+  const mapped = batchedProduct(
+    context,
+    { tensor: context.constant(matrix, [to, from]), shape: [to, from] },
+    { tensor: matrices, shape: [sizeOf(shape) / from / inner, from, inner] },
+  );
   return context.node("Reshape", [mapped, context.integers(applyLayout(shape.with(axis, to), layout))]);
 }
 

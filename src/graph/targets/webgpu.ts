@@ -24,6 +24,9 @@ export const WEBGPU: Target = {
   costs: {
     // No GPU was at hand to measure on: what is not said here is the processor's.
     ...NATIVE_CPU.costs,
+    // Tiles of 32×32 numbers, for which sums of 14 or 25 terms are filled up to 32, have little to share. On SwiftShader
+    // the transforms of the post's images take a tenth of the time so, sums of 64 terms half: docs/performance.md.
+    maxShortSum: 128,
     // Never: it saves a pass over memory on the processor, and nobody has measured what it saves here.
     minChannelRow: Number.POSITIVE_INFINITY,
   },
