@@ -3,10 +3,19 @@
 import type { Operation } from "./operator.ts";
 import type { Value } from "./value.ts";
 
-/** Every operation that the values depend on, each after the operations that it depends on itself. */
-export function operationsInOrder(values: readonly Value[]): Operation[] {
+/**
+ * Every operation that the values depend on, each after the operations that it depends on itself.
+ *
+ * @param isKnown operations that are left out, with all before them; default none
+ */
+export function operationsInOrder(
+  values: readonly Value[],
+  isKnown: (operation: Operation) => boolean = () => false,
+): Operation[] {
   const ordered: Operation[] = [];
   const state = new Map<Operation, "open" | "done">();
+  const producerOf = ({ source }: Value) =>
+    source.kind === "operation" && !isKnown(source.operation) ? [source.operation] : [];
   const stack = values.toReversed().flatMap(producerOf);
   for (let operation = stack.at(-1); operation !== undefined; operation = stack.at(-1)) {
     if (state.get(operation) === undefined) {
@@ -24,9 +33,4 @@ export function operationsInOrder(values: readonly Value[]): Operation[] {
     }
   }
   return ordered;
-}
-
-/** The operation that makes a value, if any. */
-function producerOf(value: Value): Operation[] {
-  return value.source.kind === "operation" ? [value.source.operation] : [];
 }

@@ -3,15 +3,16 @@
  * a value, which nobody can know while a graph is being built.
  */
 
+import { InternalError } from "../errors.ts";
 import {
   NATIVE_CPU,
   type Operation,
   type Operator,
   operationsInOrder,
-  substitute,
   type Target,
   type Value,
 } from "../graph/index.ts";
+import { ChangingGraph } from "./changing-graph.ts";
 
 /** What a rule may know of the graph around an operation. */
 export interface Surroundings {
@@ -29,7 +30,7 @@ export interface Rule {
   readonly operator: Operator;
   /**
    * Returns values of the same types for the outputs, or undefined if the rule does not apply. An output for which there
-   * is no value must have no uses.
+   * is no value must have no uses. They are made of the operation's inputs, not of the outputs that they replace.
    */
   rewrite(operation: Operation, around: Surroundings): readonly (Value | undefined)[] | undefined;
 }
@@ -52,8 +53,9 @@ export function rule(name: string, operator: Operator, rewrite: Rule["rewrite"])
 const MAX_REWRITES_PER_OPERATION = 16;
 
 /**
- * Applies rules, one at a time, until none matches: of all operations the first in order, of all rules about it the first
- * in the list. What depends on a replaced value is built anew.
+ * Applies rules until none matches: in passes over the operations in order, and of all rules about one, the first in the
+ * list that matches. What a rule puts in is looked at next; what depends on a replaced value is built anew as the pass
+ * comes to it, so that a pass takes time in proportion to the operations, however many are rewritten.
  *
  * @param values the outputs of a graph: all of them, so that uses are counted rightly
  * @param options.trainable values with respect to which gradients will be asked for; default none
@@ -69,42 +71,46 @@ export function applyRules(
   const byOperator = new Map<Operator, Rule[]>();
   for (const each of rules) byOperator.set(each.operator, [...(byOperator.get(each.operator) ?? []), each]);
   const parameters = new Set(trainable);
+  let rewrites = 0;
   let current = [...values];
-  for (let count = 0; ; count++) {
+  // A pass takes uses away, so that rules may match what came before.
+  for (let before = -1; before !== rewrites; ) {
+    before = rewrites;
     const operations = operationsInOrder(current);
-    if (count > MAX_REWRITES_PER_OPERATION * (operations.length + 1)) {
-      throw new Error(`rewrites of ${operations.length} operations do not come to an end`);
-    }
-    const uses = countUses(current, operations);
-    const replacements = firstMatch(operations, byOperator, {
-      countUses: (value) => uses.get(value) ?? 0,
+    const graph = new ChangingGraph(current, operations);
+    const around: Surroundings = {
+      countUses: (value) => graph.countUses(value),
       isTrainable: (value) => parameters.has(value),
       target,
-    });
-    if (replacements === undefined) return current;
-    current = substitute(current, replacements);
+    };
+    const maxRewrites = MAX_REWRITES_PER_OPERATION * (operations.length + 1);
+    // The next one last.
+    const waiting = operations.toReversed();
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const operation = graph.bringUpToDate(next);
+      const replacements = operation && firstMatch(operation, byOperator, around);
+      if (replacements === undefined) continue;
+      if (++rewrites > maxRewrites) {
+        throw new InternalError(
+          `Expected rewrites of ${operations.length} operations to come to an end. Received: ${rewrites} of them.`,
+        );
+      }
+      waiting.push(...graph.replace(replacements).toReversed());
+    }
+    current = graph.outputs();
   }
+  return current;
 }
 
-function countUses(outputs: readonly Value[], operations: readonly Operation[]): Map<Value, number> {
-  const uses = new Map<Value, number>();
-  const count = (value: Value) => uses.set(value, (uses.get(value) ?? 0) + 1);
-  outputs.forEach(count);
-  for (const { inputs } of operations) inputs.forEach(count);
-  return uses;
-}
-
-/** The first operation that a rule applies to, as what its outputs are replaced by. */
+/** What the first rule that matches an operation replaces its outputs by. */
 function firstMatch(
-  operations: readonly Operation[],
+  operation: Operation,
   rules: ReadonlyMap<Operator, readonly Rule[]>,
   around: Surroundings,
 ): Map<Value, Value> | undefined {
-  for (const operation of operations) {
-    for (const each of rules.get(operation.operator) ?? []) {
-      const outputs = each.rewrite(operation, around);
-      if (outputs !== undefined) return replacementsOf(each, operation, outputs, around);
-    }
+  for (const each of rules.get(operation.operator) ?? []) {
+    const outputs = each.rewrite(operation, around);
+    if (outputs !== undefined) return replacementsOf(each, operation, outputs, around);
   }
   return undefined;
 }
