@@ -1,16 +1,15 @@
 /** Which place of the page is shown, and the experiment: both stand in the address, `#PLACE?EXPERIMENT`. */
 
 import { effect, signal } from "@preact/signals";
-import { defaultExperiment, type Experiment, fromAddress, toAddress } from "../experiment.ts";
+import { defaultExperiment, type Experiment, fromAddress, toAddress } from "../../src/experiment/index.ts";
 
 export const PLACES = ["article", "look", "build", "train", "try", "judge"] as const;
 export type PlaceName = (typeof PLACES)[number];
 
 const START: PlaceName = "article";
-const START_DATASET = "fashion-mnist";
 
 export const place = signal<PlaceName>(START);
-export const experiment = signal<Experiment>(defaultExperiment(START_DATASET));
+export const experiment = signal<Experiment>(defaultExperiment());
 /** What was wrong with the address that was followed, for the visitor. */
 export const addressFault = signal<string | undefined>(undefined);
 

@@ -3,7 +3,7 @@
  * together, and `client.ts` is what the page calls.
  */
 
-import type { Experiment } from "../experiment.ts";
+import type { Experiment } from "../../src/experiment/index.ts";
 
 /** What graphs run on, and why, for people. */
 export interface EngineReport {
