@@ -11,6 +11,7 @@ export {
   type PrepareOptions,
   prepareExperiment,
 } from "./build.ts";
+export { checkNetwork, type LayerCheck, type NetworkCheck } from "./check-network.ts";
 export { checkExperiment, MAX_LAYERS } from "./checks.ts";
 export type {
   Experiment,
@@ -22,6 +23,7 @@ export type {
   Settings,
   StopAt,
 } from "./experiment.ts";
+export type { Fault } from "./faults.ts";
 export { type NetworkName, networkName, networks } from "./networks.ts";
 export { augmentationNames, optimizerNames, scheduleNames } from "./parts.ts";
 export {

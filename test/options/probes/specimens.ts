@@ -71,6 +71,7 @@ export const SPECIMENS: Readonly<Record<string, () => unknown[]>> = {
   "experiments.toAddress": () => [experiment()],
   "experiments.fromAddress": () => ["v=1"],
   "experiments.checkExperiment": () => [experiment()],
+  "experiments.checkNetwork": () => [experiments.networks.linear, [4, 4, 1], 2],
   "experiments.networkName": () => [experiments.networks.linear],
   "experiments.buildNetwork": () => [
     experiments.networks.linear,

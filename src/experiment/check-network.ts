@@ -1,0 +1,209 @@
+/** Networks layer by layer, for editors: shapes, parameters, multiply-adds, or the fault at the layer where it is. */
+
+import { AtelierError } from "../errors.ts";
+import { type Shape, sameShape, sizeOf } from "../graph/index.ts";
+import { type BaseLayer, exampleShape } from "../layers/index.ts";
+import { checkOption, integer, required } from "../options/index.ts";
+import { makeLayer } from "./build.ts";
+import { checkDescription } from "./checks.ts";
+import { INPUT, type LayerDescription, type NetworkDescription } from "./experiment.ts";
+import { type Fault, faultOfOptions, faultOfPlace, shapeInWords } from "./faults.ts";
+import { countMultiplyAdds } from "./multiply-adds.ts";
+
+/** A layer in its place. */
+export type LayerCheck =
+  | {
+      readonly state: "fits";
+      /** Of one image, without the batch. */
+      readonly outputShape: Shape;
+      readonly parameters: number;
+      /** Of one image in use: multiplications, each with an addition, of products and convolutions. */
+      readonly multiplyAdds: number;
+      /** Something that works, and seldom is meant. */
+      readonly warning?: string;
+    }
+  | { readonly state: "fault"; readonly fault: Fault }
+  /** A layer before it has a fault, so that nothing can be said. */
+  | { readonly state: "unknown" };
+
+export interface NetworkCheck {
+  /** Of each layer, in their order. */
+  readonly layers: readonly LayerCheck[];
+  /** Whether there is a network, without a fault: so that it can be trained. */
+  readonly isComplete: boolean;
+  /** Sums over the layers that fit. */
+  readonly parameters: number;
+  readonly multiplyAdds: number;
+}
+
+/** 400 MB, of which training takes four times as much and more. */
+const MAX_PARAMETERS = 1e8;
+/** Numbers that a layer may put out for one image: 16 million, of which a batch has as many times more. */
+const MAX_OUTPUT = 2 ** 24;
+
+/**
+ * Checks a network for images and classes, layer by layer. It makes no weights: a network of twenty layers takes some
+ * tenths of a millisecond.
+ *
+ * @param inputShape of one image: [height, width, channels]
+ * @returns for each layer its output, parameters and multiply-adds, or its fault; nothing of the layers that it leaves unknown
+ * @throws ConfigurationError, UnknownNameError if it is no network in form, as `checkExperiment` says
+ * @example
+ * const { layers } = experiments.checkNetwork(experiment.network, [28, 28, 1], 10);
+ */
+export function checkNetwork(
+  network: NetworkDescription,
+  inputShape: Shape,
+  classCount: number,
+): NetworkCheck {
+  checkDescription(network);
+  checkOption("checkNetwork", "the shape of an image", inputShape, required(exampleShape));
+  checkOption("checkNetwork", "the number of classes", classCount, required(integer()));
+  const shapes = new Map<string, Shape | undefined>([[INPUT, inputShape]]);
+  let last: Shape | undefined = inputShape;
+  let parameters = 0;
+  const placed = network.layers.map((layer, i): LayerCheck => {
+    const checked = checkLayer(layer, { shapes, last, classCount, parameters });
+    const fits = checked.state === "fits" ? checked : undefined;
+    last = fits?.outputShape;
+    parameters += fits?.parameters ?? 0;
+    if (layer.name !== undefined && !shapes.has(layer.name)) shapes.set(layer.name, last);
+    const isLast = i === network.layers.length - 1;
+    return isLast && fits !== undefined ? checkOutput(layer, fits, classCount) : checked;
+  });
+  const layers = placed.every(({ state }) => state === "fits") ? withoutUnused(placed, network) : placed;
+  const fitting = layers.filter((layer) => layer.state === "fits");
+  return {
+    layers,
+    isComplete: layers.length > 0 && fitting.length === layers.length,
+    parameters,
+    multiplyAdds: fitting.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0),
+  };
+}
+
+const UNUSED: Fault = {
+  message: "No layer takes what this one puts out.",
+  advice: "Let a later layer take it, or remove it.",
+};
+
+/** Finds layers whose outputs no other takes: only where all fit, since of a wrong name it would be a consequence. */
+function withoutUnused(checked: readonly LayerCheck[], { layers }: NetworkDescription): LayerCheck[] {
+  const used = usersOf(layers);
+  return checked.map((layer, i) => (used.has(i) || i === layers.length - 1 ? layer : fault(UNUSED)));
+}
+
+/** The positions of layers whose outputs others take. */
+function usersOf(layers: readonly LayerDescription[]): ReadonlySet<number> {
+  const positions = new Map<string, number>();
+  const used = new Set<number>();
+  layers.forEach(({ name, from }, i) => {
+    if (from === undefined) used.add(i - 1);
+    for (const origin of from ?? []) used.add(positions.get(origin) ?? -1);
+    if (name !== undefined && !positions.has(name)) positions.set(name, i);
+  });
+  return used;
+}
+
+/** What is known when a layer is reached. */
+interface Before {
+  /** Outputs of named layers; undefined where a fault leaves them unknown. */
+  readonly shapes: ReadonlyMap<string, Shape | undefined>;
+  /** Of the layer before. */
+  readonly last: Shape | undefined;
+  readonly classCount: number;
+  readonly parameters: number;
+}
+
+function checkLayer(description: LayerDescription, before: Before): LayerCheck {
+  const { name, from } = description;
+  const { shapes, last, classCount } = before;
+  if (name !== undefined && shapes.has(name)) {
+    const whose = name === INPUT ? "the images have" : "an earlier layer has";
+    return fault({
+      message: `${whose.charAt(0).toUpperCase()}${whose.slice(1)} the name ${name} already.`,
+      option: "name",
+    });
+  }
+  const layer = tried(() => makeLayer(description, classCount));
+  if (layer instanceof AtelierError) return fault(faultOfOptions(layer, description.options));
+  const missing = from?.find((origin) => !shapes.has(origin));
+  if (missing !== undefined) {
+    return fault({
+      message: `There is no layer ${missing} before this one.`,
+      advice: `It can take the outputs of ${[...shapes.keys()].join(", ")}.`,
+      option: "from",
+    });
+  }
+  const inputs = from === undefined ? [last] : from.map((origin) => shapes.get(origin));
+  const known = inputs.filter((shape) => shape !== undefined);
+  return known.length < inputs.length ? { state: "unknown" } : place(layer, known, before);
+}
+
+/** Puts a layer where these inputs arrive. */
+function place(layer: BaseLayer, inputs: readonly Shape[], { parameters: sofar }: Before): LayerCheck {
+  const placed = tried(() => ({
+    outputShape: layer.inferOutputShapes(inputs)[0] ?? [],
+    weights: layer.declareWeights(inputs),
+  }));
+  if (placed instanceof AtelierError) return fault(faultOfPlace(placed, layer, inputs));
+  const { outputShape, weights } = placed;
+  if (!(sizeOf(outputShape) <= MAX_OUTPUT)) {
+    return fault({
+      message: `It would put out ${shapeInWords(outputShape)} for each image, more than memory has room for.`,
+      advice: "Choose smaller numbers.",
+    });
+  }
+  const parameters = weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  if (!(sofar + parameters <= MAX_PARAMETERS)) {
+    return fault({
+      message: `With it the network has ${(sofar + parameters).toLocaleString("en-US")} parameters, more than the ${MAX_PARAMETERS.toLocaleString("en-US")} that there is room for.`,
+      advice: "Choose smaller numbers, or shrink the images by poolings before a dense layer.",
+    });
+  }
+  const multiplyAdds = countMultiplyAdds(layer, weights, inputs, outputShape);
+  return { state: "fits", outputShape, parameters, multiplyAdds };
+}
+
+type Fitting = Extract<LayerCheck, { state: "fits" }>;
+
+/** Checks what the last layer puts out: a probability for each class. */
+function checkOutput(layer: LayerDescription, fits: Fitting, classCount: number): LayerCheck {
+  const { type, options } = layer;
+  const { outputShape } = fits;
+  if (!sameShape(outputShape, [classCount])) {
+    const isImage = outputShape.length > 1;
+    const advice = isImage
+      ? "Put a flatten or globalAveragePooling2d before the last dense layer."
+      : 'End with a dense layer whose units are "classes".';
+    return fault({
+      message: `The network puts out ${shapeInWords(outputShape)} for an image; it should be one for each of the ${classCount} classes.`,
+      advice,
+      ...("units" in options && !isImage ? { option: "units" } : {}),
+    });
+  }
+  if (classCount === 1) {
+    return fault({
+      message: "There is only one class, so that every answer is right.",
+      advice: "Choose a dataset of several classes.",
+    });
+  }
+  if (type === "softmax" || options.activation === "softmax") return fits;
+  return {
+    ...fits,
+    warning: 'Its outputs are taken for probabilities, which activation "softmax" would make of them.',
+  };
+}
+
+function fault(found: Fault): LayerCheck {
+  return { state: "fault", fault: found };
+}
+
+/** What comes of it, or the error that it ends in, if it is one of ours. */
+function tried<Result>(work: () => Result): Result | AtelierError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof AtelierError) return error;
+    throw error;
+  }
+}
