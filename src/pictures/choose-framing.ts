@@ -1,12 +1,12 @@
 /** Whether the objects in pictures should be cropped, fitted and centred, as MNIST's digits were. */
 
 import { atLeast, defined } from "../checked.ts";
+import type { Image } from "../data/index.ts";
 import { AtelierError } from "../errors.ts";
 import { byClass, type PictureFile } from "./class-folders.ts";
 import { imageShapeOf } from "./drawing.ts";
 import { type FoundObject, findObject } from "./object.ts";
-import { readPicture } from "./photograph.ts";
-import { framingSide } from "./prepare-picture.ts";
+import { framingSide } from "./preparing.ts";
 
 /** Pictures that are looked at, of a class and in all. */
 const MAX_OF_CLASS = 12;
@@ -30,6 +30,12 @@ const MAX_EXPLAINED = 0.5;
 /** What framing takes away of an object: where it is, its size, its and its background's brightness. */
 type Traits = readonly [x: number, y: number, logSize: number, ink: number, paper: number];
 
+export interface FramingSurroundings {
+  /** Reads a picture, upright and in colour, of at most so many pixels in each direction. */
+  readonly read: (path: string, most: number) => Promise<Image>;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Looks at some pictures of each class. Framing is right where nearly all of them show an object on a plain
  * background, where place or size vary within the classes, and where neither place nor size nor brightness is what
@@ -38,7 +44,7 @@ type Traits = readonly [x: number, y: number, logSize: number, ink: number, pape
 export async function shouldFrame(
   files: readonly PictureFile[],
   size: readonly number[],
-  signal?: AbortSignal,
+  { read, signal }: FramingSurroundings,
 ): Promise<boolean> {
   const classes = [...byClass(files).values()];
   const ofClass = Math.max(2, Math.min(MAX_OF_CLASS, Math.floor(MAX_IN_ALL / classes.length)));
@@ -48,7 +54,7 @@ export async function shouldFrame(
     const found: Traits[] = [];
     for (const { path } of evenly(pictures, ofClass)) {
       signal?.throwIfAborted();
-      const traitsOfOne = await traitsIn(path, size);
+      const traitsOfOne = await traitsIn(() => read(path, framingSide(size)), size);
       if (traitsOfOne === "unreadable") continue;
       seen++;
       if (traitsOfOne !== "not plain") found.push(traitsOfOne);
@@ -72,9 +78,12 @@ function evenly<Item>(items: readonly Item[], count: number): Item[] {
   return Array.from({ length: count }, (_, i) => defined(items[Math.floor((i * items.length) / count)]));
 }
 
-async function traitsIn(path: string, size: readonly number[]): Promise<Traits | "not plain" | "unreadable"> {
+async function traitsIn(
+  read: () => Promise<Image>,
+  size: readonly number[],
+): Promise<Traits | "not plain" | "unreadable"> {
   try {
-    const picture = await readPicture(path, { most: framingSide(size) });
+    const picture = await read();
     const [height, width] = imageShapeOf(picture);
     const isLarger = Math.max(height, width) > Math.max(...size);
     const found = isLarger ? findObject(picture) : undefined;

@@ -1,10 +1,9 @@
 /** Pictures in folders, one for each class: which files there are, of which class, and of which part. */
 
-import { relative } from "node:path";
-import { classNameProblem } from "../data/node.ts";
+import { classNameProblem } from "../data/class-names.ts";
 import { ConfigurationError } from "../errors.ts";
 import { formatReceived } from "../options/index.ts";
-import { compareNames, type Folder, filesBelow, hasPictures, isPicture, readFolder } from "./folder-tree.ts";
+import { compareNames, type Folder, filesBelow, hasPictures, isPicture } from "./folder-tree.ts";
 import {
   holdsClasses,
   type Partition,
@@ -41,13 +40,12 @@ const MAX_SHOWN = 6;
  *   are no others, else they are trained on. Folders beside the parts are left out.
  * - Else every folder is a class, with the pictures in it and below it.
  *
- * @throws ConfigurationError if a folder cannot be read, or the layout is another one: fewer than two classes, parts
- *   without class folders, a class in one part only, names that cannot be class names
+ * @throws ConfigurationError if the layout is another one: fewer than two classes, parts without class folders, a class in
+ *   one part only, names that cannot be class names
  */
-export async function listPictures(directory: string): Promise<ListedPictures> {
-  const whole = await readFolder(directory);
+export function listPictures(whole: Folder): ListedPictures {
   const top = unwrapped(whole);
-  const notes = top === whole ? [] : [`Classes are looked for in ${relative(directory, top.path)}`];
+  const notes = top === whole ? [] : [`Classes are looked for in ${top.path.slice(whole.path.length + 1)}`];
   const files = (dividedAtTop(top, notes) ?? dividedInClasses(top, notes) ?? undivided(top, notes)).toSorted(
     (a, b) => compareNames(a.className, b.className),
   );

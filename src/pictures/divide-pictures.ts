@@ -1,6 +1,5 @@
 /** Pictures divided into training and test images, equal ones on one side. */
 
-import { createHash } from "node:crypto";
 import { defined } from "../checked.ts";
 import type { RandomGenerator } from "../random/random.ts";
 import { byClass, type PictureFile } from "./class-folders.ts";
@@ -85,14 +84,34 @@ function divideGroups(
 type Group = readonly [DecodedPicture, ...DecodedPicture[]];
 
 function groupEqual(pictures: readonly DecodedPicture[]): Group[] {
-  const groups = new Map<string, [DecodedPicture, ...DecodedPicture[]]>();
+  const groups: [DecodedPicture, ...DecodedPicture[]][] = [];
+  const byHash = new Map<number, [DecodedPicture, ...DecodedPicture[]][]>();
   for (const picture of pictures) {
-    const key = createHash("sha256").update(picture.data).digest("base64");
-    const others = groups.get(key);
-    if (others === undefined) groups.set(key, [picture]);
-    else others.push(picture);
+    const hash = hashOf(picture.data);
+    const near = byHash.get(hash) ?? [];
+    const same = near.find(([first]) => isEqual(first.data, picture.data));
+    if (same !== undefined) {
+      same.push(picture);
+      continue;
+    }
+    const group: [DecodedPicture] = [picture];
+    groups.push(group);
+    byHash.set(hash, [...near, group]);
   }
-  return [...groups.values()];
+  return groups;
+}
+
+/** Source: FNV-1a, 32 bits (G. Fowler, L. C. Noll and K.-P. Vo, "The FNV Non-Cryptographic Hash Algorithm"). */
+function hashOf(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ defined(bytes[i]), 0x01000193);
+  return hash;
+}
+
+function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** The first groups that fit into the share of pictures to test on; the smallest one if none does. */

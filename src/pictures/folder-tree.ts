@@ -1,8 +1,4 @@
-/** What lies in a folder and all folders below it, in an order that does not depend on the file system. */
-
-import { readdir, realpath, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { ConfigurationError } from "../errors.ts";
+/** What lies in a folder and all folders below it, in an order that does not depend on where it was read. */
 
 export interface Folder {
   readonly name: string;
@@ -15,6 +11,11 @@ export interface Folder {
 /** Left behind by systems and editors; no picture that somebody would miss. */
 const NOT_MEANT = /^(\..*|__MACOSX|Thumbs\.db|desktop\.ini)$/;
 
+/** Whether a file or folder of this name is looked at. */
+export function isMeant(name: string): boolean {
+  return !NOT_MEANT.test(name);
+}
+
 /** "2" before "10", and the same in every country. */
 const inOrder = new Intl.Collator("en", { numeric: true });
 
@@ -23,48 +24,44 @@ export function compareNames(a: string, b: string): number {
 }
 
 /**
- * Reads a folder with all that is below it. Links are followed, to files and to folders, as torchvision and fastai do;
- * not one that leads back to a folder above it.
+ * The folder of files whose paths are known, as those are that were dropped on a page: "shoes/1.jpg", "hats/2.png".
  *
- * @throws ConfigurationError if a folder cannot be read
+ * @param name of the folder itself, for messages
  */
-export function readFolder(path: string): Promise<Folder> {
-  return readBelow(path, path, []);
+export function folderOfPaths(paths: readonly string[], name: string): Folder {
+  const entries = paths.map((path) => ({ path, names: path.split("/").filter((part) => part !== "") }));
+  return folderOf(
+    entries.filter(({ names }) => names.length > 0 && names.every(isMeant)),
+    { name, path: name, depth: 0 },
+  );
 }
 
-async function readBelow(path: string, name: string, above: readonly string[]): Promise<Folder> {
-  const { names, real } = await namesIn(path);
-  const folders: Folder[] = [];
-  const files: string[] = [];
-  for (const entry of names.toSorted(compareNames)) {
-    const below = join(path, entry);
-    if (NOT_MEANT.test(entry)) continue;
-    if (!(await isFolder(below))) files.push(below);
-    else if (![...above, real].includes(await realpath(below))) {
-      folders.push(await readBelow(below, entry, [...above, real]));
-    }
-  }
-  return { name, path, folders, files };
+interface PathEntry {
+  readonly path: string;
+  readonly names: readonly string[];
 }
 
-async function namesIn(path: string): Promise<{ names: string[]; real: string }> {
-  try {
-    return { names: await readdir(path), real: await realpath(path) };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigurationError(`Expected a folder of class folders. Received: ${reason}.`, {
-      cause: error,
-    });
+function folderOf(
+  entries: readonly PathEntry[],
+  { name, path, depth }: { name: string; path: string; depth: number },
+): Folder {
+  const files = entries.filter(({ names }) => names.length === depth + 1).map((entry) => entry.path);
+  const inFolders = new Map<string, PathEntry[]>();
+  for (const entry of entries) {
+    const folder = entry.names[depth];
+    if (folder === undefined || entry.names.length === depth + 1) continue;
+    const others = inFolders.get(folder);
+    if (others === undefined) inFolders.set(folder, [entry]);
+    else others.push(entry);
   }
-}
-
-/** A link that leads nowhere counts as a file, and is found out when it is to be read. */
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch {
-    return false;
-  }
+  const folders = [...inFolders].toSorted(([a], [b]) => compareNames(a, b));
+  return {
+    ...{ name, path },
+    folders: folders.map(([below, all]) =>
+      folderOf(all, { name: below, path: `${path}/${below}`, depth: depth + 1 }),
+    ),
+    files: files.toSorted(compareNames),
+  };
 }
 
 /** Every file in a folder and below it: its own first. */

@@ -2,100 +2,25 @@
 
 import { availableParallelism } from "node:os";
 import { basename, resolve } from "node:path";
-import { defined } from "../checked.ts";
-import { Dataset, FITS, type Preparation, type TrainAndTest } from "../data/index.ts";
-import { AtelierError, ConfigurationError } from "../errors.ts";
+import { checkOption, required, text } from "../options/index.ts";
 import {
-  abortSignal,
-  boolean,
-  type Checks,
-  callable,
-  checkOption,
-  checkOptions,
-  inOtherWords,
-  integer,
-  listOf,
-  number,
-  oneOf,
-  required,
-  text,
-} from "../options/index.ts";
-import { RandomGenerator } from "../random/random.ts";
-import { shouldFrame } from "./choose-framing.ts";
-import { listPictures, type PictureFile } from "./class-folders.ts";
-import { type DecodedPicture, type DividedPictures, dividePictures } from "./divide-pictures.ts";
-import { reasonOf } from "./photograph.ts";
-import { inverted, preparePicture } from "./prepare-picture.ts";
+  checkImportOptions,
+  gatherPictures,
+  type ImportedPictures,
+  type ImportOptions,
+  type PictureReader,
+} from "./gather-pictures.ts";
+import { readPicture } from "./photograph.ts";
+import { preparePicture } from "./prepare-picture.ts";
+import { readFolder } from "./read-folder.ts";
 
-export interface ImportOptions {
-  /** [height, width] of the images; default [28, 28]. */
-  readonly size?: readonly [height: number, width: number];
-  /** Whether images keep their colours, in three channels; default false: grey ones, in one. */
-  readonly rgb?: boolean;
-  /**
-   * Whether bright becomes dark. Default "auto": grey images are inverted if most pictures have a bright background,
-   * so that it is black as in MNIST; pictures in colour are left as they are.
-   */
-  readonly invert?: "auto" | "yes" | "no";
-  /**
-   * What to do with a picture of another shape: "contain" (default) shows all of it, with its background at the
-   * sides; "cover" cuts off what is too much; "fill" distorts it.
-   */
-  readonly fit?: "contain" | "cover" | "fill";
-  /**
-   * Whether the object of each picture is found, cropped, fitted and centred, bright on black, as MNIST's digits are.
-   * Default "auto": where pictures, to be grey, show single objects on plain backgrounds, of different size or at
-   * different places in the pictures of one class; and neither `fit` nor `invert` is given.
-   */
-  readonly frame?: "auto" | "yes" | "no";
-  /** Share of the pictures of each class that become test images; default 0.15. */
-  readonly testSplit?: number;
-  /** Chooses the test images, and the order of all; default 0. */
-  readonly seed?: number;
-  /** Default: the name of the folder. */
-  readonly name?: string;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (done: number, total: number) => void;
-}
+export type { ImportedPictures, ImportOptions, SkippedFile } from "./gather-pictures.ts";
 
-/** A dataset, and what was left out of it. */
-export interface ImportedPictures extends TrainAndTest {
-  /** Files that are no pictures, with the reason, in the order of their paths. */
-  readonly skipped: readonly SkippedFile[];
-  /** How pictures became images; both parts have it too. */
-  readonly preparation: Preparation;
-  /** Whether bright was made dark. */
-  readonly isInverted: boolean;
-  /** Pictures that became the same image as an earlier one. */
-  readonly equal: number;
-  /** In words: how the folders were understood where it is not the plain way, what was left out, which pictures are equal. */
-  readonly notes: readonly string[];
-}
-
-export interface SkippedFile {
-  readonly path: string;
-  readonly reason: string;
-}
-
-/** IDX files of more bytes are not read. */
-const MAX_BYTES = 2 ** 31;
-const MAX_SIDE = 1024;
-
-const CHOICE = oneOf(["auto", "yes", "no"]);
-const CHECKS: Checks<ImportOptions> = {
-  size: inOtherWords(
-    `[height, width], each from 1 to ${MAX_SIDE} pixels`,
-    listOf(integer({ min: 1, max: MAX_SIDE }), { length: 2 }),
-  ),
-  rgb: boolean,
-  invert: CHOICE,
-  fit: oneOf(FITS),
-  frame: CHOICE,
-  testSplit: number({ above: 0, below: 1 }),
-  seed: integer({ min: 0 }),
-  name: text,
-  signal: abortSignal,
-  onProgress: callable,
+const READER: PictureReader = {
+  prepare: preparePicture,
+  read: (path, most) => readPicture(path, { most }),
+  // Decoding runs in threads of its own.
+  concurrency: 2 * availableParallelism(),
 };
 
 /**
@@ -113,167 +38,7 @@ export async function importPictures(
   options: ImportOptions = {},
 ): Promise<ImportedPictures> {
   checkOption("importPictures", "the directory", directory, required(text));
-  checkOptions<ImportOptions>("importPictures", options, CHECKS);
-  const { testSplit = 0.15, seed = 0, name = basename(resolve(directory)) } = options;
-  const { files, notes } = await listPictures(directory);
-  checkRoom(files, options);
-  const uninverted = await choosePreparation(files, options);
-  const { pictures, skipped } = await decodeAll(files, uninverted, options);
-  const preparation = { ...uninverted, isInverted: decideInversion(pictures, uninverted, options) };
-  const classNames = readableClasses(files, pictures, { directory, skipped });
-  const images = preparation.isInverted ? pictures.map(invert) : pictures;
-  const random = new RandomGenerator(seed);
-  const divided = dividePictures(images, testSplit, random);
-  const datasetOf = (partition: "train" | "test") =>
-    toDataset(divided[partition], { name, partition, classNames, preparation }, random.split(partition));
-  checkDivided(divided, pictures.length);
-  return {
-    ...{ train: datasetOf("train"), test: datasetOf("test"), skipped, preparation, equal: divided.equal },
-    isInverted: preparation.isInverted,
-    notes: [...notes, ...missingNotes(files, classNames), ...equalNotes(divided)],
-  };
-}
-
-function checkRoom(files: readonly PictureFile[], { size = [28, 28], rgb = false }: ImportOptions): void {
-  const bytes = files.length * size[0] * size[1] * (rgb ? 3 : 1);
-  if (bytes <= MAX_BYTES) return;
-  throw new ConfigurationError(
-    `Expected images of ${MAX_BYTES / 2 ** 30} GiB in all at most. ` +
-      `Received: ${files.length} pictures of ${size.join("×")} pixels${rgb ? " in colour" : ""}, ${(bytes / 2 ** 30).toFixed(1)} GiB.`,
-  );
-}
-
-/** What is settled before all pictures are decoded; whether they are inverted is not. */
-async function choosePreparation(
-  files: readonly PictureFile[],
-  { size = [28, 28], rgb = false, fit, invert, frame = "auto", signal }: ImportOptions,
-): Promise<Preparation> {
-  const isWhole = rgb || fit !== undefined || (invert !== undefined && invert !== "auto");
-  const isFramed = frame === "auto" ? !isWhole && (await shouldFrame(files, size, signal)) : frame === "yes";
-  return { shape: [...size, rgb ? 3 : 1], fit: fit ?? "contain", isInverted: false, isFramed };
-}
-
-interface SeenPicture extends DecodedPicture {
-  readonly edge: number;
-}
-
-/** Several at a time: decoding runs in threads of its own. */
-async function decodeAll(
-  files: readonly PictureFile[],
-  preparation: Preparation,
-  { signal, onProgress }: ImportOptions,
-): Promise<{ pictures: SeenPicture[]; skipped: SkippedFile[] }> {
-  const results: (SeenPicture | SkippedFile)[] = new Array(files.length);
-  let [next, done] = [0, 0];
-  const work = async () => {
-    while (next < files.length) {
-      signal?.throwIfAborted();
-      const i = next++;
-      results[i] = await decode(defined(files[i]), preparation);
-      onProgress?.(++done, files.length);
-    }
-  };
-  await Promise.all(Array.from({ length: 2 * availableParallelism() }, work));
-  const pictures = results.filter((result): result is SeenPicture => "data" in result);
-  const skipped = results.filter((result): result is SkippedFile => "reason" in result);
-  return { pictures, skipped };
-}
-
-async function decode(file: PictureFile, preparation: Preparation): Promise<SeenPicture | SkippedFile> {
-  try {
-    const { image, edge } = await preparePicture(file.path, preparation);
-    return { ...file, data: image.data, edge };
-  } catch (error) {
-    if (!(error instanceof AtelierError)) throw error;
-    return { path: file.path, reason: reasonOf(error) };
-  }
-}
-
-function decideInversion(
-  pictures: readonly SeenPicture[],
-  { shape, isFramed }: Preparation,
-  { invert: choice = "auto" }: ImportOptions,
-): boolean {
-  if (isFramed) return false;
-  if (choice !== "auto") return choice === "yes";
-  return shape[2] === 1 && pictures.filter(({ edge }) => edge > 127).length > pictures.length / 2;
-}
-
-function invert(picture: SeenPicture): SeenPicture {
-  return { ...picture, data: inverted({ data: picture.data, shape: [] }).data };
-}
-
-/** The classes of which there are pictures. */
-function readableClasses(
-  files: readonly PictureFile[],
-  pictures: readonly SeenPicture[],
-  { directory, skipped }: { directory: string; skipped: readonly SkippedFile[] },
-): string[] {
-  const readable = new Set(pictures.map(({ className }) => className));
-  const classNames = [...new Set(files.map(({ className }) => className))].filter((name) =>
-    readable.has(name),
-  );
-  if (classNames.length >= 2) return classNames;
-  const [first] = skipped;
-  const example = first === undefined ? "" : ` (${first.path}: ${first.reason})`;
-  throw new ConfigurationError(
-    `Expected PNG, JPEG or WebP pictures of two or more classes in folders of ${directory}, one folder for each class. ` +
-      `Received: ${files.length} ${files.length === 1 ? "file" : "files"}, ` +
-      `${pictures.length === 0 ? "none of them such a picture" : `such pictures in one folder only, "${classNames[0]}"`}${example}.`,
-  );
-}
-
-function checkDivided({ train, test }: DividedPictures, count: number): void {
-  for (const [part, pictures] of Object.entries({ train, test })) {
-    if (pictures.length > 0) continue;
-    throw new ConfigurationError(
-      `Expected enough different pictures for training and test images. Received: ${count} in all, none for the ${part} images.`,
-    );
-  }
-}
-
-function missingNotes(files: readonly PictureFile[], classNames: readonly string[]): string[] {
-  const missing = [...new Set(files.map(({ className }) => className))].filter(
-    (name) => !classNames.includes(name),
-  );
-  return missing.map(
-    (name) => `No class ${JSON.stringify(name)}: none of the files there is a picture that can be read`,
-  );
-}
-
-function equalNotes({ equal, inOtherClass, isOnOneSide, leaked }: DividedPictures): string[] {
-  const notes: string[] = [];
-  const are = (count: number) => (count === 1 ? "picture is" : "pictures are");
-  if (equal > 0) {
-    const other = inOtherClass === 0 ? "" : `, ${inOtherClass} of them to one of another class`;
-    const kept = isOnOneSide ? "; equal ones are all for training, or all for testing" : "";
-    notes.push(`${equal} ${are(equal)} equal to another one as an image${other}${kept}`);
-  }
-  if (leaked > 0) {
-    notes.push(`${leaked} test ${are(leaked)} also among the training pictures: the test is too easy`);
-  } else if (!isOnOneSide) {
-    notes.push(
-      "Too few different pictures: test pictures are also among the training pictures, and the test says nothing",
-    );
-  }
-  return notes;
-}
-
-function toDataset(
-  pictures: readonly DecodedPicture[],
-  about: Pick<Dataset, "name" | "partition" | "classNames"> & { preparation: Preparation },
-  random: RandomGenerator,
-): Dataset {
-  const shape = [pictures.length, ...about.preparation.shape];
-  const data = new Uint8Array(shape.reduce((product, length) => product * length, 1));
-  const labels =
-    about.classNames.length > 256 ? new Uint16Array(pictures.length) : new Uint8Array(pictures.length);
-  const labelOf = new Map(about.classNames.map((name, label) => [name, label]));
-  // Mixed, so that the last tenth, which validation may take, has all classes.
-  random.permutation(pictures.length).forEach((at, i) => {
-    const picture = defined(pictures[at]);
-    data.set(picture.data, (i * data.length) / pictures.length);
-    labels[i] = labelOf.get(picture.className) ?? 0;
-  });
-  return new Dataset({ ...about, labels, images: { data, shape } });
+  checkImportOptions("importPictures", options);
+  const name = options.name ?? basename(resolve(directory));
+  return gatherPictures(await readFolder(directory), READER, { ...options, name });
 }

@@ -10,4 +10,5 @@ export * from "./index.ts";
 export { outlineText } from "./outline-text.ts";
 export { type ReadPictureOptions, readPicture } from "./photograph.ts";
 export { encodePng } from "./png.ts";
-export { type PreparedPicture, preparePicture } from "./prepare-picture.ts";
+export { preparePicture } from "./prepare-picture.ts";
+export type { PreparedPicture } from "./preparing.ts";

@@ -6,6 +6,7 @@ import { defined } from "../checked.ts";
 import type { Image } from "../data/index.ts";
 import { FileFormatError } from "../errors.ts";
 import { checkOption, checkOptions, integer, required, text } from "../options/index.ts";
+import { reasonOf } from "./preparing.ts";
 
 const PICTURE_FORMATS = ["png", "jpeg", "webp"] as const;
 
@@ -81,15 +82,6 @@ export async function decodePicture<Result>(
       },
     );
   }
-}
-
-/** Why a picture could not be read, without its path: "premature end of JPEG image". */
-export function reasonOf(error: unknown): string {
-  const cause = error instanceof FileFormatError ? error.cause : error;
-  const message = cause instanceof Error ? cause.message : String(cause);
-  // sharp's option and libvips' names of its loaders tell a user nothing.
-  if (message.startsWith("Warning treated as error")) return "damaged data";
-  return message.replace(/\n.*$/s, "").replace(/^(Vips\w+|vips\w+): /, "");
 }
 
 async function openPicture(path: string): Promise<Sharp> {

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ConfigurationError } from "../../src/errors.ts";
 import { listPictures } from "../../src/pictures/class-folders.ts";
+import { readFolder } from "../../src/pictures/read-folder.ts";
 import { errorOf, temporaryDirectory } from "../data/fixtures.ts";
 
 async function tree(...paths: string[]): Promise<string> {
@@ -18,7 +19,7 @@ async function tree(...paths: string[]): Promise<string> {
 
 /** "train cat 2" for two training pictures of cats. */
 async function understood(directory: string): Promise<{ parts: string[]; notes: readonly string[] }> {
-  const { files, notes } = await listPictures(directory);
+  const { files, notes } = listPictures(await readFolder(directory));
   const counts = new Map<string, number>();
   for (const { className, partition = "any" } of files) {
     const key = `${partition} ${className}`;
@@ -132,7 +133,7 @@ describe("listPictures", () => {
     ["names that are equal without blanks", ["cat/1.jpg", "cat /1.jpg"], /Received: "cat" and "cat "\.$/],
   ])("refuses %s", async (_, paths, message) => {
     const directory = await tree(...paths);
-    const error = await errorOf(() => listPictures(directory));
+    const error = await errorOf(async () => listPictures(await readFolder(directory)));
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(error.message).toMatch(message);
   });

@@ -1,0 +1,65 @@
+/** From a picture's pixels to an image as a dataset has them, wherever the pixels come from. */
+
+import { defined } from "../checked.ts";
+import { type Image, MNIST_APPEARANCE, type Preparation } from "../data/index.ts";
+import { FileFormatError } from "../errors.ts";
+import type { Colour } from "./drawing.ts";
+import { findObject, frameFound } from "./object.ts";
+
+/** An image, and what was seen of the picture on the way. */
+export interface PreparedPicture {
+  readonly image: Image;
+  /** How bright the picture's edge is, 0 to 255. */
+  readonly edge: number;
+}
+
+/** Objects are looked for in pictures of so many times an image's size, and at least so many pixels. */
+const FRAMING_SCALE = 4;
+const MIN_FRAMING_SIDE = 128;
+
+/** How large a picture has to be for its object to be found and framed. */
+export function framingSide(size: readonly number[]): number {
+  return Math.max(MIN_FRAMING_SIDE, FRAMING_SCALE * Math.max(...size.slice(0, 2)));
+}
+
+/**
+ * The picture's object; a black image where nothing stands out from the background.
+ *
+ * @param small the picture in colour, of {@link framingSide} pixels at most
+ */
+export function framedImage(small: Image, { shape }: Pick<Preparation, "shape">): Image {
+  const found = findObject(small);
+  if (found === undefined) return { data: new Uint8Array(shape.reduce((a, b) => a * b, 1)), shape };
+  return frameFound(small, found, { shape, appearance: MNIST_APPEARANCE });
+}
+
+/** The image with bright for dark. */
+export function inverted({ data, shape }: Image): Image {
+  return { data: data.map((value) => 255 - value), shape };
+}
+
+/** Pixels in each direction of the picture whose edge tells its background. */
+export const EDGE_SIDE = 16;
+
+/** The median of each channel along the edge of {@link EDGE_SIDE} pixels in each direction, in colour. */
+export function edgeColour(pixels: Uint8Array): Colour {
+  const [side, count] = [EDGE_SIDE, EDGE_SIDE * EDGE_SIDE];
+  const isEdge = (i: number) => i % side === 0 || i % side === side - 1 || i < side || i >= count - side;
+  const median = (channel: number) => {
+    const values = Array.from({ length: count }, (_, i) => i)
+      .filter(isEdge)
+      .map((i) => defined(pixels[3 * i + channel]))
+      .sort((a, b) => a - b);
+    return defined(values[values.length >> 1]);
+  };
+  return [median(0), median(1), median(2)];
+}
+
+/** Why a picture could not be read, without its path: "premature end of JPEG image". */
+export function reasonOf(error: unknown): string {
+  const cause = error instanceof FileFormatError ? error.cause : error;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  // sharp's option and libvips' names of its loaders tell a user nothing.
+  if (message.startsWith("Warning treated as error")) return "damaged data";
+  return message.replace(/\n.*$/s, "").replace(/^(Vips\w+|vips\w+): /, "");
+}
