@@ -83,6 +83,9 @@ export interface LoweringContext {
   /** Whether anything asks for this output. */
   isUsed(output: number): boolean;
 
+  /** Whether anything else asks for what this operand is. */
+  isShared(operand: number): boolean;
+
   /**
    * Names the tensor that holds an output, and the layout it lies in. A function writes the tensor's nodes when it is
    * first asked for, or never.

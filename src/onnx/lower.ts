@@ -84,11 +84,10 @@ export class GraphLowering {
   /** Does what {@link GraphLowering.lower} does, an operation at a time. */
   *lowerInPieces(outputs: readonly Value[]): Generator<undefined, void> {
     const operations = operationsInOrder(outputs);
-    const used = new Set<Value>(outputs);
-    for (const { inputs } of operations) for (const value of inputs) used.add(value);
-    const exact = exactValues(operations, used);
+    const uses = countUses(operations, outputs);
+    const exact = exactValues(operations, uses);
     for (const operation of operations) {
-      const context = new OperationContext(this, operation, { used, exact });
+      const context = new OperationContext(this, operation, { uses, exact });
       this.#choose(operation, this.target).emit(context, operation);
       yield;
     }
@@ -270,12 +269,21 @@ export class GraphLowering {
   }
 }
 
+/** How many operands and outputs each value is. */
+function countUses(operations: readonly Operation[], outputs: readonly Value[]): Map<Value, number> {
+  const uses = new Map<Value, number>();
+  const count = (value: Value) => uses.set(value, (uses.get(value) ?? 0) + 1);
+  outputs.forEach(count);
+  for (const { inputs } of operations) inputs.forEach(count);
+  return uses;
+}
+
 /** The values on which an operation depends that needs something exact in its inputs. */
-function exactValues(operations: readonly Operation[], used: ReadonlySet<Value>): ExactValues {
+function exactValues(operations: readonly Operation[], uses: ReadonlyMap<Value, number>): ExactValues {
   const exact = { zeros: new Set<Value>(), ties: new Set<Value>() };
   for (const operation of operations.toReversed()) {
     const { operator, inputs, outputs } = operation;
-    const needs = operator.needsExact?.(operation, (output) => used.has(defined(outputs[output])));
+    const needs = operator.needsExact?.(operation, (output) => uses.has(defined(outputs[output])));
     for (const what of ["zeros", "ties"] as const) {
       const isNeeded = needs === what || outputs.some((value) => exact[what].has(value));
       if (isNeeded) for (const value of inputs) exact[what].add(value);

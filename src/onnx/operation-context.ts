@@ -26,24 +26,24 @@ export type ExactValues = Readonly<Record<Exact, ReadonlySet<Value>>>;
 export class OperationContext implements LoweringContext {
   readonly #graph: GraphLowering;
   readonly #operation: Operation;
-  readonly #used: ReadonlySet<Value>;
+  readonly #uses: ReadonlyMap<Value, number>;
   readonly #exact: ExactValues;
   readonly target: Target;
   /** The numbers of the integer tensors that were written from here. */
   readonly #integers = new Map<TensorName, readonly number[]>();
 
   /**
-   * @param used the values that anything asks for
+   * @param uses how many operands and outputs each value is
    * @param exact the values that are compared further on
    */
   constructor(
     graph: GraphLowering,
     operation: Operation,
-    { used, exact }: { used: ReadonlySet<Value>; exact: ExactValues },
+    { uses, exact }: { uses: ReadonlyMap<Value, number>; exact: ExactValues },
   ) {
     this.#graph = graph;
     this.#operation = operation;
-    this.#used = used;
+    this.#uses = uses;
     this.target = graph.target;
     this.#exact = exact;
   }
@@ -80,7 +80,11 @@ export class OperationContext implements LoweringContext {
   }
 
   isUsed(output: number): boolean {
-    return this.#used.has(defined(this.#operation.outputs[output]));
+    return this.#uses.has(defined(this.#operation.outputs[output]));
+  }
+
+  isShared(operand: number): boolean {
+    return (this.#uses.get(defined(this.#operation.inputs[operand])) ?? 0) > 1;
   }
 
   setOutput(output: number, tensor: TensorName | (() => TensorName), layout?: Layout): void {

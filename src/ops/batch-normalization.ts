@@ -23,6 +23,8 @@ import {
 import { boolean, type Checks, checkOptions, number, required } from "../options/index.ts";
 import { add, multiply, square, subtract } from "./arithmetic.ts";
 import { affine, channelAffine, channelRows, channelSum } from "./channel-affine.ts";
+import { centredOnBlocks, inBlocks, isOnBlocks, setAffine } from "./channel-blocks.ts";
+import { meanOf, meanOfProduct } from "./channel-blocks-sums.ts";
 
 interface BatchNormalizationAttributes {
   /** Added to the variance. */
@@ -79,6 +81,7 @@ export const batchNormalizeOperator: Operator<BatchNormalizationAttributes, 3> =
       name: "onePass",
       applies: (_, target) => target.hasKernel("TrainingBatchNormalization"),
       emit(context, operation) {
+        if (isOnBlocks(context, 0)) return emitOnBlocks(context, operation);
         const layout = context.layoutOf(0);
         const image = { tensor: context.operand(0, layout), layout, shape: operation.inputs[0].shape };
         const rows = channelRows(context, image);
@@ -107,6 +110,22 @@ export const batchNormalizeOperator: Operator<BatchNormalizationAttributes, 3> =
     { name: "plain", emit: emitPlain },
   ],
 };
+
+/** Mean and variance in a pass each, between them one that takes off the mean, and one for the result. */
+function emitOnBlocks(
+  context: LoweringContext,
+  { inputs: [x], outputs: [y], attributes: { epsilon } }: Operation<BatchNormalizationAttributes, 3>,
+): void {
+  const mean = meanOf(context, inBlocks(context, 0), x.shape, "all");
+  const centered = centredOnBlocks(context, 0, mean, defined(x.shape[3]));
+  const variance = meanOfProduct(context, [centered, centered], x.shape, "all");
+  const inverse = inverseDeviation(context, variance, epsilon);
+  const scale = context.node("Mul", [inverse, context.operand(1)]);
+  setAffine(context, y, centered, { scale, shift: context.operand(2) });
+  context.setOutput(1, mean);
+  context.setOutput(2, variance);
+  context.setOutput(3, inverse);
+}
 
 function emitPlain(
   context: LoweringContext,

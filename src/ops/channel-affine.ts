@@ -18,6 +18,7 @@ import {
 } from "../graph/index.ts";
 import { boolean, type Checks, checkOptions } from "../options/index.ts";
 import { multiply, negate, subtract } from "./arithmetic.ts";
+import { centredOnBlocks, inBlocks, isOnBlocks, setAffine } from "./channel-blocks.ts";
 import { reduceSum } from "./reduction.ts";
 
 interface AffineAttributes {
@@ -47,7 +48,15 @@ export const channelAffineOperator: Operator<AffineAttributes, 3> = {
       // One pass where the numbers of a channel lie in long rows, or else two, with the center inside the shift. It depends
       // on the layout in which x lies, which is known only when nodes are written.
       name: "onePass",
-      emit(context, { inputs: [x, , , center] }) {
+      emit(context, { inputs: [x, , , center], outputs: [y] }) {
+        if (isOnBlocks(context, 0)) {
+          const channels = defined(x.shape[x.rank - 1]);
+          const image = center
+            ? centredOnBlocks(context, 0, context.operand(3), channels)
+            : inBlocks(context, 0);
+          setAffine(context, y, image, { scale: context.operand(1), shift: context.operand(2) });
+          return;
+        }
         const layout = context.layoutOf(0);
         const image = { tensor: context.operand(0, layout), layout, shape: x.shape };
         const [scale, shift] = [context.operand(1), context.operand(2)];

@@ -5,18 +5,11 @@
  */
 
 import { defined } from "../checked.ts";
-import type { LoweringContext, Target, TensorName } from "../graph/index.ts";
-import {
-  blockOf,
-  CONVOLUTION,
-  FROM_BLOCKS,
-  inBlocks,
-  isWhole,
-  reshaped,
-  transposed,
-} from "./convolution-blocked.ts";
+import type { LoweringContext, NodeAttributes, Target, TensorName, Value } from "../graph/index.ts";
+import { CONVOLUTION, inBlocks, setConvolved, setOnBlocks } from "./channel-blocks.ts";
+import { blockOf, isWhole, reshaped, transposed } from "./convolution-blocked.ts";
 import type { Geometry } from "./convolution-geometry.ts";
-import { CHANNELS_FIRST, type Pair } from "./window.ts";
+import type { Pair } from "./window.ts";
 
 /** Returns whether the gradient with respect to the images can be computed on blocks. */
 export function canBlockInputGradient(geometry: Geometry, { channelBlock }: Target): boolean {
@@ -64,10 +57,16 @@ function stretchOf({ x, convolution }: Pick<Geometry, "x" | "convolution">, axis
 }
 
 /** `dx`, from operands dy and kernel. */
-export function emitBlockedInputGradient(context: LoweringContext, geometry: Geometry): void {
+export function emitBlockedInputGradient(context: LoweringContext, geometry: Geometry, dx: Value): void {
   const { x, convolution } = geometry;
   const [batch, height, width, channels] = x;
   const block = blockOf(context);
+  if (convolution.strides.every((stride) => stride === 1)) {
+    const [row, column] = [defined(placesAlong(geometry, 0)[0]), defined(placesAlong(geometry, 1)[0])];
+    const { operands, attributes } = convolutionOf(context, geometry, [row, column]);
+    setConvolved(context, dx, operands, attributes);
+    return;
+  }
   const [rows, columns] = [stretchOf(geometry, 0), stretchOf(geometry, 1)];
   const lines = (batch * channels * rows) / block;
   const stripes = placesAlong(geometry, 0).map((row) => {
@@ -75,8 +74,11 @@ export function emitBlockedInputGradient(context: LoweringContext, geometry: Geo
     return besideEachOther(context, parts, [lines * columns, block]);
   });
   const whole = besideEachOther(context, stripes, [lines, columns * convolution.strides[1] * block]);
-  const blocked = reshaped(context, cut(context, whole, geometry), [batch, channels, height, width]);
-  context.setOutput(0, context.node(FROM_BLOCKS, [blocked], { channels }), CHANNELS_FIRST);
+  setOnBlocks(
+    context,
+    dx,
+    reshaped(context, cut(context, whole, geometry), [batch, channels, height, width]),
+  );
 }
 
 /** What `dx` is at the pixels of one kind. */
@@ -85,18 +87,29 @@ function convolved(
   geometry: Geometry,
   [row, column]: readonly [Place, Place],
 ): TensorName {
-  const { x, convolution } = geometry;
+  const { x } = geometry;
   if (row.taps.length * column.taps.length === 0) {
     const shape = context.integers([x[0], x[3], stretchOf(geometry, 0), stretchOf(geometry, 1)]);
     return context.node("ConstantOfShape", [shape]);
   }
-  const kernel = turnedAround(context, geometry, [row.taps, column.taps]);
-  return context.node(CONVOLUTION, [inBlocks(context, 0), kernel], {
-    kernel_shape: [row.taps.length, column.taps.length],
-    strides: [1, 1],
-    dilations: convolution.dilations,
-    pads: [row.before, column.before, row.after, column.after],
-  });
+  const { operands, attributes } = convolutionOf(context, geometry, [row, column]);
+  return context.node(CONVOLUTION, operands, attributes);
+}
+
+function convolutionOf(
+  context: LoweringContext,
+  geometry: Geometry,
+  [row, column]: readonly [Place, Place],
+): { operands: TensorName[]; attributes: NodeAttributes } {
+  return {
+    operands: [inBlocks(context, 0), turnedAround(context, geometry, [row.taps, column.taps])],
+    attributes: {
+      kernel_shape: [row.taps.length, column.taps.length],
+      strides: [1, 1],
+      dilations: geometry.convolution.dilations,
+      pads: [row.before, column.before, row.after, column.after],
+    },
+  };
 }
 
 /** Rows of several tensors, all of this shape, side by side. */

@@ -39,27 +39,28 @@ export function targetForConvolutions(
 function costOf(geometry: Geometry, target: Target, isTrained: boolean): number {
   const { direct, dft } = countOperations(geometry);
   const { blocked, plain } = target.costs.convolution;
+  /** The first way that can be taken, in the order of an operator's lowerings. */
+  const first = (ways: readonly (readonly [canTake: boolean, cost: number])[]) =>
+    ways.find(([canTake]) => canTake)?.[1] ?? 0;
   const isGathered = shouldGather(geometry, target);
-  const forward = canBlockForward(geometry, target)
-    ? direct * blocked
-    : isGathered
-      ? direct
-      : shouldUseDft(geometry, "forward", target)
-        ? dft
-        : direct * plain.forward;
-  if (!isTrained) return forward;
   const isSpectral = shouldUseDft(geometry, "gradient", target);
-  const ofImages = canBlockInputGradient(geometry, target)
-    ? direct * blocked
-    : isSpectral
-      ? dft
-      : direct * plain.inputGradient;
-  const ofKernel = canBlockFilterGradient(geometry, target)
-    ? direct * blocked
-    : isGathered
-      ? direct
-      : isSpectral
-        ? dft
-        : direct * plain.filterGradient;
+  const forward = first([
+    [canBlockForward(geometry, target), direct * blocked],
+    [isGathered, direct],
+    [shouldUseDft(geometry, "forward", target), dft],
+    [true, direct * plain.forward],
+  ]);
+  if (!isTrained) return forward;
+  const ofImages = first([
+    [canBlockInputGradient(geometry, target), direct * blocked],
+    [isSpectral, dft],
+    [true, direct * plain.inputGradient],
+  ]);
+  const ofKernel = first([
+    [canBlockFilterGradient(geometry, target), direct * blocked],
+    [isGathered, direct],
+    [isSpectral, dft],
+    [true, direct * plain.filterGradient],
+  ]);
   return forward + ofImages + ofKernel;
 }

@@ -71,8 +71,7 @@ export const conv2dOperator: Operator<Convolution, 2> = {
     {
       name: "blocked",
       applies: (operation, target) => canBlockForward(forwardGeometry(operation), target),
-      emit: (context, operation) =>
-        emitBlockedForward(context, forwardGeometry(operation), operation.inputs.length === 3),
+      emit: (context, operation) => emitBlockedForward(context, forwardGeometry(operation), operation),
     },
     {
       name: "gather",
@@ -127,7 +126,8 @@ export const inputGradientOperator: Operator<GradientAttributes, 2> = {
     {
       name: "blocked",
       applies: (operation, target) => canBlockInputGradient(inputGradientGeometry(operation), target),
-      emit: (context, operation) => emitBlockedInputGradient(context, inputGradientGeometry(operation)),
+      emit: (context, operation) =>
+        emitBlockedInputGradient(context, inputGradientGeometry(operation), operation.outputs[0]),
     },
     {
       name: "dft",

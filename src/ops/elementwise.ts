@@ -20,6 +20,7 @@ import {
   type Operator,
   type Value,
 } from "../graph/index.ts";
+import { emitElementwiseOnBlocks } from "./channel-blocks-elementwise.ts";
 
 /** An operand as callers may write it: a plain number is a scalar constant. */
 export type Operand = Value | number;
@@ -71,6 +72,7 @@ export function elementwiseLowering(type: string, attributes?: NodeAttributes): 
   return {
     name: "plain",
     emit(context, operation) {
+      if (emitElementwiseOnBlocks(context, operation, type, attributes)) return;
       const layout = adoptedLayout(context, operation);
       const operands = operation.inputs.map((_, i) => broadcastOperand(context, operation, i, layout));
       context.setOutput(0, context.node(type, operands, attributes), layout);

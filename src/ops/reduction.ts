@@ -15,6 +15,7 @@ import {
 import { boolean, required } from "../options/index.ts";
 import { divide, multiply } from "./arithmetic.ts";
 import { broadcastTo } from "./broadcast.ts";
+import { axesOnBlocks, meanOnBlocks } from "./channel-blocks-sums.ts";
 import { cast, equal } from "./comparison.ts";
 import { reshape } from "./reshaping.ts";
 
@@ -56,7 +57,15 @@ function reductionOperator(
 function reductionLowering(name: string, type: string): Lowering<ReductionAttributes> {
   return {
     name,
-    emit(context, { inputs: [x], attributes: { axes, keepDims } }) {
+    emit(context, { inputs: [x], outputs: [y], attributes: { axes, keepDims } }) {
+      const onBlocks = type === "ReduceMax" ? undefined : axesOnBlocks(axes, x.shape);
+      const mean = onBlocks && meanOnBlocks(context, 0, x.shape, onBlocks.over);
+      if (onBlocks !== undefined && mean !== undefined) {
+        const factor = type === "ReduceSum" ? onBlocks.count : 1;
+        const found = factor === 1 ? mean : context.node("Mul", [mean, context.scalar(factor)]);
+        context.setOutput(0, keepDims ? context.node("Reshape", [found, context.integers(y.shape)]) : found);
+        return;
+      }
       const layout = context.layoutOf(0);
       const length = axes.length === x.rank ? rowLength(x.size) : undefined;
       if (length !== undefined) {

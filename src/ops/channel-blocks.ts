@@ -1,0 +1,150 @@
+/**
+ * Images on blocks of channels: [batch, channels / block, height, width, block], with as many channels to a block as a vector
+ * register holds numbers. What convolutions write there stays there, as far as elementwise operators, sums over pixels and
+ * normalisations go; channels come first again only where somebody asks for that.
+ *
+ * Everything here is a depthwise convolution by the runtime's kernels, each one pass over memory: 1×1 for a scale and a shift of
+ * each channel, with a sum and ReLU in the same pass; as large as the image, and by another image, for the sum of products.
+ *
+ * Source: ONNX Runtime, `core/graph/contrib_ops/nchwc_schema_defs.cc` and `contrib_ops/cpu/nchwc_ops.cc`.
+ */
+
+import { defined } from "../checked.ts";
+import {
+  Attachment,
+  type LoweringContext,
+  type NodeAttributes,
+  type TensorName,
+  type Value,
+} from "../graph/index.ts";
+import { CHANNELS_FIRST } from "./window.ts";
+
+export const CONVOLUTION = "Conv@com.microsoft.nchwc";
+export const TO_BLOCKS = "ReorderInput@com.microsoft.nchwc";
+export const FROM_BLOCKS = "ReorderOutput@com.microsoft.nchwc";
+
+/** What a convolution does with what it computed, before it writes it. */
+export interface Fused {
+  /** Is added. Its memory is written over where nobody reads it later, and else copied first. */
+  readonly sum?: TensorName;
+  readonly isRectified?: boolean;
+}
+
+/** An image on blocks, which may have to be written yet. */
+export interface Blocks {
+  readonly tensor: () => TensorName;
+  /** Writes it with something fused, for its only reader. */
+  readonly fuse?: ((fused: Fused) => TensorName) | undefined;
+  /** Whether `fuse` takes a sum: costly ones are better written over the sum, others beside it. */
+  readonly sums?: "cheap" | "costly";
+  /** Two images of which it is the product, so that the product need not be written to be summed. */
+  readonly factors?: (() => readonly [TensorName, TensorName]) | undefined;
+}
+
+export const BLOCKS = new Attachment<Blocks>("blocks of channels");
+
+/** Sets an output, images, on blocks; with channels first once somebody asks for that. */
+export function setBlocks(context: LoweringContext, y: Value, blocks: Blocks): void {
+  let written: TensorName | undefined;
+  const tensor = () => {
+    written ??= blocks.tensor();
+    return written;
+  };
+  context.attach(0, BLOCKS, { ...blocks, tensor });
+  const channels = defined(y.shape[3]);
+  context.setOutput(0, () => context.node(FROM_BLOCKS, [tensor()], { channels }), CHANNELS_FIRST);
+}
+
+/** Sets an output to what a convolution gives, written when somebody asks for it and knows what can be fused. */
+export function setConvolved(
+  context: LoweringContext,
+  y: Value,
+  operands: readonly TensorName[],
+  attributes: NodeAttributes,
+): void {
+  const fuse = (fused: Fused) => convolved(context, operands, attributes, fused);
+  setBlocks(context, y, { tensor: () => fuse({}), fuse, sums: "costly" });
+}
+
+/** Sets an output to images that are on blocks. */
+export function setOnBlocks(context: LoweringContext, y: Value, tensor: TensorName): void {
+  setBlocks(context, y, { tensor: () => tensor });
+}
+
+/** Sets an output to `image · scale + shift`, channel by channel. */
+export function setAffine(context: LoweringContext, y: Value, image: TensorName, factors: Factors): void {
+  const fuse = (fused: Fused) => affineOnBlocks(context, defined(y.shape[3]), image, factors, fused);
+  setBlocks(context, y, { tensor: () => fuse({}), fuse, sums: "cheap" });
+}
+
+/** Returns an operand on blocks, if it is there. */
+export function blocksOf(context: LoweringContext, operand: number): TensorName | undefined {
+  return context.attached(operand, BLOCKS)?.tensor();
+}
+
+/** Returns whether an operand is on blocks. */
+export function isOnBlocks(context: LoweringContext, operand: number): boolean {
+  return context.attached(operand, BLOCKS) !== undefined;
+}
+
+/** Returns an operand on blocks, brought there if it is not. */
+export function inBlocks(context: LoweringContext, operand: number): TensorName {
+  return (
+    blocksOf(context, operand) ??
+    context.derived(operand, "blocks of channels", () =>
+      context.node(TO_BLOCKS, [context.operand(operand, CHANNELS_FIRST)]),
+    )
+  );
+}
+
+/**
+ * Returns an operand, images of so many channels, on blocks and less a number for each channel. A normalisation and its gradient
+ * both need it: it is written once.
+ */
+export function centredOnBlocks(
+  context: LoweringContext,
+  operand: number,
+  center: TensorName,
+  channels: number,
+): TensorName {
+  return context.derived(operand, `less ${center}`, () =>
+    affineOnBlocks(context, channels, inBlocks(context, operand), { shift: context.node("Neg", [center]) }),
+  );
+}
+
+/** Channels scaled (default: by 1) and shifted (default: by 0), each by a number of its own. */
+interface Factors {
+  readonly scale?: TensorName | undefined;
+  readonly shift?: TensorName | undefined;
+}
+
+export function affineOnBlocks(
+  context: LoweringContext,
+  channels: number,
+  image: TensorName,
+  { scale, shift }: Factors,
+  fused: Fused = {},
+): TensorName {
+  const shape = [channels, 1, 1, 1];
+  const kernel =
+    scale === undefined
+      ? context.constant(new Float32Array(channels).fill(1), shape)
+      : context.node("Reshape", [scale, context.integers(shape)]);
+  const operands = [image, kernel, ...(shift === undefined ? [] : [shift])];
+  return convolved(context, operands, { kernel_shape: [1, 1], group: channels }, fused);
+}
+
+/** A convolution of [images, kernel, bias], with something fused. */
+function convolved(
+  context: LoweringContext,
+  [images, kernel, bias]: readonly TensorName[],
+  attributes: NodeAttributes,
+  { sum, isRectified = false }: Fused,
+): TensorName {
+  const operands = [defined(images), defined(kernel)];
+  // An operand without a name is one that is left out.
+  if (bias !== undefined || sum !== undefined) operands.push(bias ?? "");
+  if (sum !== undefined) operands.push(sum);
+  const all = isRectified ? { ...attributes, activation: "Relu" } : attributes;
+  return context.node(CONVOLUTION, operands, all);
+}
