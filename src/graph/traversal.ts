@@ -34,3 +34,15 @@ export function operationsInOrder(
   }
   return ordered;
 }
+
+/** Counts how many operands of these operations, and how many of the outputs, each value is. */
+export function countUses(
+  outputs: readonly Value[],
+  operations: readonly Operation[],
+): ReadonlyMap<Value, number> {
+  const uses = new Map<Value, number>();
+  const count = (value: Value) => uses.set(value, (uses.get(value) ?? 0) + 1);
+  outputs.forEach(count);
+  for (const { inputs } of operations) inputs.forEach(count);
+  return uses;
+}

@@ -9,6 +9,7 @@ import {
   type Attachment,
   applyLayout,
   type ConstantData,
+  countUses,
   expandCompositions,
   identityLayout,
   type Layout,
@@ -84,7 +85,7 @@ export class GraphLowering {
   /** Does what {@link GraphLowering.lower} does, an operation at a time. */
   *lowerInPieces(outputs: readonly Value[]): Generator<undefined, void> {
     const operations = operationsInOrder(outputs);
-    const uses = countUses(operations, outputs);
+    const uses = countUses(outputs, operations);
     const exact = exactValues(operations, uses);
     for (const operation of operations) {
       const context = new OperationContext(this, operation, { uses, exact });
@@ -267,15 +268,6 @@ export class GraphLowering {
         : this.#reshaped(moved, target, applyLayout(step.shape, step.permutation));
     }, tensor);
   }
-}
-
-/** How many operands and outputs each value is. */
-function countUses(operations: readonly Operation[], outputs: readonly Value[]): Map<Value, number> {
-  const uses = new Map<Value, number>();
-  const count = (value: Value) => uses.set(value, (uses.get(value) ?? 0) + 1);
-  outputs.forEach(count);
-  for (const { inputs } of operations) inputs.forEach(count);
-  return uses;
 }
 
 /** The values on which an operation depends that needs something exact in its inputs. */

@@ -165,8 +165,8 @@ describe.runIf(process.arch === "x64")("on blocks of channels", () => {
       for (const name of ["y", "ofX"] as const) {
         // Each channel beside its own largest.
         for (let channel = 0; channel < CHANNELS; channel++) {
-          const own = (list: ArrayLike<number>) =>
-            Array.from(list).filter((_, i) => i % CHANNELS === channel);
+          const own = (list: Float32Array | Float64Array) =>
+            Float32Array.from(list).filter((_, i) => i % CHANNELS === channel);
           expectClose(own(found[name]), own(expected[name]), tolerance);
         }
       }
