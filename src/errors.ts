@@ -93,6 +93,11 @@ export class StorageError extends AtelierError {
   }
 }
 
+/** A server cannot listen where it was asked to: the port is taken, or the address is not one of this machine. */
+export class ServerError extends AtelierError {
+  override name = "ServerError";
+}
+
 /** The device that was asked for, such as a GPU, is not there or does not work, or the engine failed: for want of memory. */
 export class DeviceError extends AtelierError {
   override name = "DeviceError";

@@ -72,10 +72,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "statistics",
   ],
   report: ["study", "recipes", "model", "data", "pictures", "statistics", "files"],
+  server: ["data", "files", "pictures"],
   cli: [
     "checkpoints",
     "experiment",
     "report",
+    "server",
     "study",
     "data",
     "files",

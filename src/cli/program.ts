@@ -7,6 +7,7 @@ import { addEvaluate } from "./commands/evaluate.ts";
 import { addFetch } from "./commands/fetch.ts";
 import { addImport } from "./commands/import.ts";
 import { addPredict } from "./commands/predict.ts";
+import { addServe } from "./commands/serve.ts";
 import { addShow } from "./commands/show.ts";
 import { addStart } from "./commands/start.ts";
 import { addStudy } from "./commands/study.ts";
@@ -39,6 +40,7 @@ export function program(shell: Shell, argv: readonly string[]): Command {
   atelier.commandsGroup("Studying:");
   addStart(atelier, shell, argv);
   addStudy(atelier, shell, argv);
+  addServe(atelier, shell);
   atelier.commandsGroup("Training:");
   addTrain(atelier, shell, argv);
   addEvaluate(atelier, shell);

@@ -41,7 +41,7 @@ export interface ReadParts {
 }
 
 /** The names of EMNIST's files begin so. */
-const EMNIST = /^emnist/i;
+export const EMNIST = /^emnist/i;
 
 /** @throws FileFormatError unless the images of both parts are of one size */
 export function checkImageShapes(train: PartContent, test: PartContent, path: string): void {

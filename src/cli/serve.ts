@@ -1,0 +1,89 @@
+/** `atelier serve`: the page, the datasets and the runs of this machine, in a browser. */
+
+import { resolve } from "node:path";
+import { ConfigurationError } from "../errors.ts";
+import { BUILT_PAGE, isLoopback, isPageBuilt, type RunningServer, serve } from "../server/index.ts";
+import { printMessage } from "./clean-output.ts";
+import { openBrowser } from "./open-browser.ts";
+import { lockHolder } from "./run-lock.ts";
+import { openScreen } from "./screen.ts";
+import type { Shell } from "./shell.ts";
+
+/** Where the server listens. */
+export interface ListenOptions {
+  readonly port?: number;
+  readonly host?: string;
+  /** Whether the browser is opened, where this is a terminal. */
+  readonly open?: boolean;
+}
+
+export interface ServeOptions extends ListenOptions {
+  readonly data?: string;
+  /** Directories of runs, or such that hold them. */
+  readonly runs?: readonly string[];
+  readonly verbose?: boolean;
+  /** The directory of the built page; default: where it is built. */
+  readonly page?: string;
+}
+
+/** Where commands put their runs. */
+export const DEFAULT_RUNS = "runs";
+
+/**
+ * Serves until it is interrupted.
+ *
+ * @param datasets directories of datasets beside those that are found
+ * @throws ConfigurationError if the page is not built; ServerError if it cannot listen there
+ */
+export async function serveHere(
+  datasets: readonly string[],
+  options: ServeOptions,
+  shell: Shell,
+): Promise<void> {
+  const { port, host, data, verbose, page = BUILT_PAGE, runs = [DEFAULT_RUNS] } = options;
+  if (!(await isPageBuilt(page))) throw pageMissing(page);
+  const { print } = openScreen(shell.stdout, shell);
+  await untilInterrupted(shell, async () => {
+    const server = await serve({
+      ...{ port, host, page, data, datasets, runs },
+      isRunning: (directory) => lockHolder(directory) !== undefined,
+      onAnswer: verbose ? (line) => print(line) : undefined,
+    });
+    print(`Atelier is at ${server.address} (Ctrl-C ends it)`);
+    announce(server.address, options, shell);
+    return server;
+  });
+}
+
+/** Warns if others can reach it, and opens the browser. */
+export function announce(address: string, { host, open }: ListenOptions, shell: Shell): void {
+  if (host !== undefined && !isLoopback(host)) {
+    printMessage(
+      shell,
+      `Warning: whoever reaches ${host} on the network can see what is served: the datasets and runs of this machine.`,
+    );
+  }
+  if (open !== false && shell.stdout.isTTY) openBrowser(address, shell.environment);
+}
+
+/** Waits for Ctrl-C, or another request to end, then closes the server at once. */
+async function untilInterrupted(shell: Shell, start: () => Promise<RunningServer>): Promise<void> {
+  let interrupt = () => {};
+  const interrupted = new Promise<void>((resolve) => {
+    interrupt = resolve;
+  });
+  const stopListening = shell.onInterrupt(interrupt);
+  try {
+    const server = await start();
+    await interrupted;
+    await server.close();
+  } finally {
+    stopListening();
+  }
+}
+
+function pageMissing(page: string): ConfigurationError {
+  return new ConfigurationError(
+    `Expected the page to be built: npm run build:web. Received: no index.html in ${resolve(page)}.`,
+  );
+}

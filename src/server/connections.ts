@@ -1,0 +1,54 @@
+/** The open connections of a server, with room for one more always. */
+
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+
+/**
+ * A browser opens six. So many leave room for ten people and are far from what systems give a process, 256 open files in
+ * some shells; and while all of them are sent something large, others do not wait long.
+ */
+const MAX_CONNECTIONS = 64;
+
+/**
+ * Keeps connections below a number: for a new one, one of the others goes. First that which has waited longest for its
+ * first request, then that which was used longest ago, and only then one that is being answered. So whoever opens thousands
+ * and sends nothing, or slowly, takes no place from others.
+ */
+export class Connections {
+  // Each in the order in which they came into it.
+  readonly #unused = new Set<Socket>();
+  readonly #idle = new Set<Socket>();
+  readonly #answering = new Set<Socket>();
+
+  constructor(server: Server) {
+    server.on("connection", (socket: Socket) => {
+      if (this.#all.length >= MAX_CONNECTIONS) this.#endOne();
+      this.#unused.add(socket);
+      socket.on("close", () => this.#moveTo(undefined, socket));
+    });
+    server.on("request", ({ socket }: IncomingMessage, response: ServerResponse) => {
+      this.#moveTo(this.#answering, socket);
+      response.on("close", () => this.#moveTo(socket.destroyed ? undefined : this.#idle, socket));
+    });
+  }
+
+  /** Ends all of them, whatever they are at. */
+  end(): void {
+    for (const socket of this.#all) socket.destroy();
+  }
+
+  get #all(): Socket[] {
+    return [...this.#unused, ...this.#idle, ...this.#answering];
+  }
+
+  #endOne(): void {
+    const [oldest] = this.#all;
+    oldest?.destroy();
+    if (oldest !== undefined) this.#moveTo(undefined, oldest);
+  }
+
+  #moveTo(place: Set<Socket> | undefined, socket: Socket): void {
+    for (const others of [this.#unused, this.#idle, this.#answering]) others.delete(socket);
+    place?.add(socket);
+  }
+}
