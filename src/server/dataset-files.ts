@@ -12,7 +12,7 @@ import {
   readDatasetDirectory,
   titleOf,
 } from "../data/node.ts";
-import { PREPARATION_FILE } from "../data/preparation-file.ts";
+import { PREPARATION_FILE } from "../data/preparation.ts";
 import { kindOf } from "./content-type.ts";
 import { NO_CONTENT_POLICY } from "./headers.ts";
 import { named } from "./named.ts";
