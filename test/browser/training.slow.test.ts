@@ -9,7 +9,14 @@ import { hasDataset } from "../support/real-data.ts";
 import { type Examples, type Run, train } from "./support/training.ts";
 import { bundle, ENGINE_FILES, openTraining, serveTraining } from "./support/training-page.ts";
 
-const COUNT = 512;
+const COUNT = 2048;
+
+const hasReal = hasDataset("fashion-mnist");
+
+async function realImages(): Promise<Examples> {
+  const { train: dataset } = await loadDataset("fashion-mnist", { offline: true, trainCount: COUNT });
+  return { images: dataset.images, labels: Uint8Array.from(dataset.labels) };
+}
 
 /** How far two lists of losses are apart, relative to the second: of each step. */
 function distances(losses: readonly number[], others: readonly number[]): number[] {
@@ -49,37 +56,36 @@ describe.skipIf(!hasChromium)(`training in Chromium${withoutChromium}`, () => {
     return { ...training, started, server };
   }
 
-  const NETWORKS: readonly Pick<Run, "network" | "batch">[] = [
-    { network: "post", batch: 8 },
-    { network: "sprint", batch: 16 },
-    { network: "residual", batch: 16 },
-  ];
-
-  async function compare(run: Pick<Run, "network" | "batch">, examples: Examples) {
-    const { ask } = await open(examples);
-    const whole = { ...run, steps: 50, stepsPerRun: 4 };
-    const there = await ask("train", whole);
-    const [fast, plain] = [
-      await train(whole, examples),
-      await train({ ...whole, lowerings: "plain" }, examples),
+  it(`learns as in Node, on drawn and on real images${hasReal ? "" : " [without real ones: no ATELIER_DATA]"}`, async () => {
+    const real = hasReal ? await realImages() : drawn;
+    const runs: readonly (readonly [Run["network"], batch: number, Examples])[] = [
+      ["post", 64, real],
+      ["sprint", 128, drawn],
+      ["sprint", 128, real],
+      ["residual", 64, drawn],
     ];
-    const between = distances(there.losses, fast.losses);
-    const amongNode = distances(plain.losses, fast.losses);
-    expect(worst(between.slice(0, 8))).toBeLessThan(1e-5);
-    expect(mean(between)).toBeLessThanOrEqual(2 * mean(amongNode));
-    expect(worst(between)).toBeLessThanOrEqual(2 * worst(amongNode));
-  }
-
-  it.each(NETWORKS)("$network learns on drawn images as it does in Node", (run) => compare(run, drawn));
-
-  const hasReal = hasDataset("fashion-mnist");
-  it.skipIf(!hasReal).each(NETWORKS.slice(0, 2))(
-    `$network learns on real images as it does in Node${hasReal ? "" : " [skipped: no ATELIER_DATA]"}`,
-    async (run) => {
-      const { train: dataset } = await loadDataset("fashion-mnist", { offline: true, trainCount: COUNT });
-      await compare(run, { images: dataset.images, labels: Uint8Array.from(dataset.labels) });
-    },
-  );
+    const between: number[] = [];
+    const inNode: number[] = [];
+    for (const [network, batch, examples] of runs) {
+      const run = { network, batch, steps: 50, stepsPerRun: 4 };
+      // On one thread, since two wait for each other where others compute too; the bits are the same.
+      const { ask } = await open(examples, { threads: 1 });
+      const { losses } = await ask("train", run);
+      const fast = (await train(run, examples)).losses;
+      const plain = (await train({ ...run, lowerings: "plain" }, examples)).losses;
+      const apart = distances(losses, fast);
+      const apartInNode = distances(plain, fast);
+      // Rounding is amplified from the step on in which a maximum or a sign is another one: by chance, early in one
+      // trajectory and late in the next; in Node's own two as early as in the browser's.
+      expect(worst(apart.slice(0, 8)), `${network}, first steps`).toBeLessThan(
+        Math.max(1e-5, 2 * worst(apartInNode.slice(0, 8))),
+      );
+      between.push(...apart);
+      inNode.push(...apartInNode);
+    }
+    expect(mean(between)).toBeLessThanOrEqual(2 * mean(inNode));
+    expect(worst(between)).toBeLessThanOrEqual(2 * worst(inNode));
+  }, 600_000);
 
   it("computes the same bits for one and two threads and for one and four steps in a run", async () => {
     const losses: number[][] = [];
@@ -161,6 +167,26 @@ describe.skipIf(!hasChromium)(`training in Chromium${withoutChromium}`, () => {
     // What failed is no reason not to try again.
     expect((await ask("start", { files: ENGINE_FILES.cpu, threads: 1 })).threads).toBe(1);
   });
+
+  it.skipIf(!hasReal)(
+    `fetches Fashion-MNIST, verified, and keeps it${hasReal ? "" : " [skipped: no ATELIER_DATA]"}`,
+    async () => {
+      const context = await browser.newContext();
+      onTestFinished(() => context.close());
+      const server = await served(drawn);
+      for (const visit of [1, 2]) {
+        const { ask, page } = await openTraining(context, server);
+        const fetched = await ask("fetch", { name: "fashion-mnist", base: "/data/fashion-mnist/" });
+        const { train: here } = await loadDataset("fashion-mnist", { offline: true });
+        expect(fetched, `visit ${visit}`).toEqual({
+          ...{ published: "fashion-mnist", count: 60_000, fingerprint: here.origin?.fingerprint() },
+          received: 30_878_645,
+        });
+        await page.close();
+      }
+      expect(server.asked.filter((path) => path.startsWith("/data/"))).toHaveLength(4);
+    },
+  );
 
   it("runs on one thread where the page is not isolated, and says so", async () => {
     const { ask, started } = await open(drawn, { isIsolated: false });

@@ -47,6 +47,10 @@ export async function serveTraining(
       if (path === "/labels") return { body: examples.labels, type: "application/octet-stream" };
       const bundled = files.get(path);
       if (bundled !== undefined) return { ...script, body: bundled };
+      if (path.startsWith("/data/") && process.env.ATELIER_DATA !== undefined) {
+        const file = join(process.env.ATELIER_DATA, ...path.split("/").slice(2));
+        return { body: await readFile(file), type: "application/gzip" };
+      }
       const [, name] = /^\/engine\/([\w.-]+)$/.exec(path) ?? [];
       if (name === undefined) return undefined;
       const type = name.endsWith(".mjs") ? "text/javascript" : "application/wasm";

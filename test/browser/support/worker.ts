@@ -5,6 +5,7 @@ import {
   type BrowserPlatform,
   browserPlatform,
   type FindDeviceOptions,
+  fetchDataset,
   findDevice,
   layers,
   rescale,
@@ -20,11 +21,20 @@ export interface Started {
   readonly warnings: readonly string[];
 }
 
+export interface Fetched {
+  readonly published: string | undefined;
+  readonly count: number;
+  readonly fingerprint: string | undefined;
+  /** Bytes. */
+  readonly received: number;
+}
+
 /** What the worker can be asked for, by name. */
 export interface Requests {
   start(options: BrowserOptions): Promise<Started>;
   find(options: FindDeviceOptions): Promise<Started & { device: string; progress: number }>;
   examples(addresses: { images: string; labels: string; count: number }): Promise<number>;
+  fetch(dataset: { name: string; base: string }): Promise<Fetched>;
   train(run: Run): Promise<{ losses: number[]; milliseconds: number[] }>;
   /** Fits for as long as it takes to be aborted; resolves to the name of the error. */
   fit(batch: number): Promise<{ name: string; abortedAfter: number }>;
@@ -68,6 +78,17 @@ const handlers: Requests = {
       labels: await bytes(labels),
     };
     return examples.labels.length;
+  },
+  async fetch({ name, base }) {
+    let received = 0;
+    const { train } = await fetchDataset(name, {
+      base,
+      onProgress: (progress) => {
+        received = progress.received;
+      },
+    });
+    const { origin, length } = train;
+    return { published: origin?.published, count: length, fingerprint: origin?.fingerprint(), received };
   },
   train: (run) => train(run, examples),
   async fit(batch) {
