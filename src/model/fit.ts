@@ -40,7 +40,7 @@ export async function fitModel(
   const { source, validation } = found;
   const watch = verbose > 0 ? new LearningWatch(model, executor, found.examples) : undefined;
   const progress = new FitProgress(objective, { epoch: initialEpoch, seed: options.seed ?? model.seed });
-  const display = showProgress(verbose);
+  const display = showProgress(verbose, () => progress.step);
   const callbacks: Callback[] = [display, ...given];
   const hasBatchCallbacks = callbacks.some(({ onBatchEnd }) => onBatchEnd);
   const stepsPerRun = new StepsPerRun(hasBatchCallbacks ? 1 : undefined);
@@ -59,6 +59,7 @@ export async function fitModel(
   };
   const backup = backupOf({
     ...{ model, executor, progress, callbacks: given, epochs, isSilent: verbose === 0 },
+    canGoBack: source.canGoBack,
     describe: () => describeTraining(model, executor, found, options),
   });
 

@@ -4,7 +4,7 @@ import { gatherRows, toTensor } from "../data/index.ts";
 import { ModelStateError, ShapeError } from "../errors.ts";
 import { likeliestClasses, meanCrossentropy, probabilitiesOf } from "../metrics/index.ts";
 import type { FilePort, InspectedFile } from "../onnx/index.ts";
-import { type Checks, callable, checkOptions, integer } from "../options/index.ts";
+import { abortSignal, type Checks, callable, checkOptions, integer } from "../options/index.ts";
 import { type Engine, makeDisposable, platform, ResidentState, type Session } from "../runtime/index.ts";
 import type { Logs } from "./history.ts";
 import type { Prediction } from "./in-batches.ts";
@@ -24,6 +24,8 @@ import { TURNS } from "./turns.ts";
 export interface InferenceRunOptions {
   /** Examples in a run, where the file leaves it open; default 32. */
   readonly batchSize?: number;
+  /** Ends it between two runs: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** What an ONNX file from elsewhere takes, computes and puts out. */
@@ -43,7 +45,7 @@ export interface InferenceDescription {
   readonly parameters: number;
 }
 
-const RUN_CHECKS: Checks<InferenceRunOptions> = { batchSize: integer() };
+const RUN_CHECKS: Checks<InferenceRunOptions> = { batchSize: integer(), signal: abortSignal };
 
 const DEFAULT_BATCH = 32;
 
@@ -95,7 +97,7 @@ export class InferenceModel {
    * @param x inputs [n, …], images channels last, rescaled or not; grey images may do without their axis of one channel
    * @returns [inputs, …output shape]
    * @throws ShapeError if the inputs do not fit, ConfigurationError if an option is not acceptable or bytes are expected;
-   *   DeviceError if the engine fails
+   *   DeviceError if the engine fails; the signal's reason when it is aborted
    */
   async predict(x: Targets, options: InferenceRunOptions = {}): Promise<Prediction> {
     if (this.#isDisposed) throw wasDisposed("predict", this.name);
@@ -111,7 +113,8 @@ export class InferenceModel {
       const values = new Float32Array(rows.length * size);
       gatherRows(tensor, rows, values);
       const feed = feedOf(this.#input, values, { example, batch, scaling: this.#scaling });
-      const found = await TURNS.take(() => this.#session.run({ [this.#input.name]: feed }, this.#state));
+      const run = () => this.#session.run({ [this.#input.name]: feed }, this.#state);
+      const found = await TURNS.take(run, options.signal);
       parts.push(this.#rowsOf(found[this.#output.name], batch, rows.length));
     }
     const [first] = parts;

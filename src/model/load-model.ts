@@ -20,17 +20,17 @@ export interface LoadModelOptions {
  * {@link Sequential} again.
  *
  * @typeParam Outputs what `predict` gives: a tensor, or for several outputs a list or record of tensors
- * @param source what messages call the file
  * @param options.engine runs the model's graphs; default: that of the platform
+ * @param source what messages call the file
  * @throws FileFormatError if it is no model saved by Atelier, or damaged
  */
 export function modelFromBytes<Outputs = Prediction>(
   bytes: Uint8Array,
-  source = "the file",
   options: LoadModelOptions = {},
+  source = "the file",
 ): Model<Outputs> {
-  checkOption("modelFromBytes", "the source", source, required(anyText));
   checkOptions<LoadModelOptions>("modelFromBytes", options, { engine: engineCheck });
+  checkOption("modelFromBytes", "the source", source, required(anyText));
   const { engine } = options;
   const loaded = decodeModel(bytes, source);
   const { name, layers, inputShape, ends, weights, notes } = loaded;
@@ -54,5 +54,5 @@ export async function loadModel<Outputs = Prediction>(
 ): Promise<Model<Outputs>> {
   checkOption("loadModel", "the path", path, required(text));
   checkOptions<LoadModelOptions>("loadModel", options, { engine: engineCheck });
-  return modelFromBytes<Outputs>(await platform().readFile(path), path, options);
+  return modelFromBytes<Outputs>(await platform().readFile(path), options, path);
 }

@@ -18,10 +18,13 @@ export class ProgressBar {
   readonly #line: ProgressLine;
   readonly #total: number | undefined;
   readonly #started = performance.now();
+  /** Steps that were taken before, and have no part in the time of a step. */
+  readonly #before: number;
   #done = 0;
 
-  constructor(total: number | undefined, terminal = platform().terminal) {
+  constructor(total: number | undefined, { terminal = platform().terminal, before = 0 } = {}) {
     this.#total = total;
+    this.#before = before;
     this.#line = new ProgressLine(terminal);
   }
 
@@ -29,7 +32,7 @@ export class ProgressBar {
   update(done: number, logs: Partial<Logs> = {}): void {
     this.#done = done;
     this.#line.show(() => {
-      const perStep = this.#elapsed() / done;
+      const perStep = this.#elapsed() / (done - this.#before);
       const seconds = this.#total === undefined ? this.#elapsed() : perStep * (this.#total - done);
       return this.#text(done, `${formatDuration(seconds)} ${formatStep(perStep)}`, logs);
     });
@@ -39,7 +42,7 @@ export class ProgressBar {
   finish(logs: Partial<Logs> = {}): void {
     const elapsed = this.#elapsed();
     const total = this.#total ?? this.#done;
-    const times = `${formatDuration(elapsed)} ${formatStep(elapsed / total)}`;
+    const times = `${formatDuration(elapsed)} ${formatStep(elapsed / (total - this.#before))}`;
     this.#line.end(this.#text(total, times, logs));
   }
 
@@ -59,17 +62,26 @@ export class ProgressBar {
   }
 }
 
-/** The callback that prints what `verbose` asks for. */
-export function progress(verbose: Verbosity): Callback & { onFailure(): void } {
+/**
+ * The callback that prints what `verbose` asks for.
+ *
+ * @param stepsBefore how many steps of an epoch were taken when it begins: more than 0 where training goes on in its middle
+ */
+export function progress(
+  verbose: Verbosity,
+  stepsBefore: () => number = () => 0,
+): Callback & { onFailure(): void } {
   let epochBar: ProgressBar | undefined;
   let epochBegan = 0;
   let taken = 0;
+  let before = 0;
   const print = (line: string) => verbose > 0 && platform().terminal.write(`${line}\n`);
   return {
     onEpochBegin(epoch, { epochs, steps }) {
       epochBegan = performance.now();
+      before = stepsBefore();
       print(`Epoch ${epoch + 1}/${epochs}`);
-      if (verbose === 1) epochBar = new ProgressBar(steps);
+      if (verbose === 1) epochBar = new ProgressBar(steps, { before });
     },
     onSteps(done, logs) {
       taken = done;
@@ -78,7 +90,8 @@ export function progress(verbose: Verbosity): Callback & { onFailure(): void } {
     onEpochEnd(_epoch, logs, { steps }) {
       if (verbose === 1) epochBar?.finish(logs);
       if (verbose !== 2) return;
-      print(formatEpoch(steps ?? taken, (performance.now() - epochBegan) / 1000, logs));
+      const seconds = (performance.now() - epochBegan) / 1000;
+      print(formatEpoch(steps ?? taken, seconds, logs, before));
     },
     onFailure() {
       epochBar?.abandon();
@@ -87,8 +100,8 @@ export function progress(verbose: Verbosity): Callback & { onFailure(): void } {
 }
 
 /** The line of an epoch: `844/844 - 43s - 51ms/step - accuracy: 0.7828 - loss: 0.6035`. */
-export function formatEpoch(steps: number, seconds: number, logs: Partial<Logs>): string {
-  const times = [formatDuration(seconds), formatStep(seconds / steps)];
+export function formatEpoch(steps: number, seconds: number, logs: Partial<Logs>, before = 0): string {
+  const times = [formatDuration(seconds), formatStep(seconds / (steps - before))];
   return [`${steps}/${steps}`, ...times, ...formatLogs(logs)].join(" - ");
 }
 

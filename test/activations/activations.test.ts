@@ -336,7 +336,7 @@ describe("an activation of one's own", () => {
     expect(() => model.toBytes()).toThrow("registerActivation");
     await model.trainOnBatch([[1, 0, 1]], [[0, 1]]);
     registerActivation("testOwn", own);
-    const loaded = modelFromBytes(model.toBytes(), "a file");
+    const loaded = modelFromBytes(model.toBytes(), {}, "a file");
     const [before, after] = [await model.predict([[1, 2, 3]]), await loaded.predict([[1, 2, 3]])];
     expect(after.data).toEqual(before.data);
     expect(loaded.toBytes()).toEqual(model.toBytes());

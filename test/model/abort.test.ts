@@ -1,7 +1,7 @@
 /** Signals end what is asked of a model between two runs, whatever it waits for; others have their turn meanwhile. */
 
 import { describe, expect, it } from "vitest";
-import { type Engine, nodePlatform, type Sequential } from "../../src/index.ts";
+import { type Engine, inferenceModelFromBytes, nodePlatform, type Sequential } from "../../src/index.ts";
 import { smallImages } from "../support/small-images.ts";
 import { smallNetwork } from "../support/small-network.ts";
 
@@ -87,6 +87,31 @@ describe("an AbortSignal", () => {
       expect((await net.predict(images)).shape).toEqual([64, 4]);
     });
   }
+
+  it("ends predict and evaluate of a model from elsewhere between two runs", async () => {
+    const engine = slow(20);
+    const model = await inferenceModelFromBytes(compiled(engine).toBytes(), { engine });
+    for (const ask of [
+      (signal: AbortSignal) => model.predict(images, { batchSize: 1, signal }),
+      (signal: AbortSignal) => model.evaluate(images, labels, { batchSize: 1, signal }),
+    ]) {
+      const stop = new AbortController();
+      let stopped = Number.NaN;
+      const before = engine.runs;
+      // After the third run, whenever that is.
+      const poll = setInterval(() => {
+        if (engine.runs < before + 3) return;
+        stopped = engine.runs;
+        stop.abort();
+        clearInterval(poll);
+      });
+      await expect(ask(stop.signal)).rejects.toThrow("This operation was aborted");
+      clearInterval(poll);
+      expect(engine.runs - stopped).toBeLessThanOrEqual(1);
+      await expect(ask(AbortSignal.abort("said before"))).rejects.toBe("said before");
+    }
+    expect((await model.predict(images)).shape).toEqual([64, 4]);
+  });
 
   it("ends what waits for its turn at once, and the other goes on", async () => {
     const [busy, waiting] = [compiled(slow(30)), compiled(slow(0))];

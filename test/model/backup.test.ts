@@ -390,6 +390,17 @@ describe("numbers that are not finite", () => {
     expect(model.getWeights()).toEqual(tame.getWeights());
   });
 
+  it("are refused before training with batches that only go on, whose error would hide what went wrong", async () => {
+    function* forever() {
+      for (;;) yield { x, y };
+    }
+    const rolling = callbacks.backupAndRestore({ directory, onNonFinite: {} });
+    const asked = wild().fit(forever(), { epochs: 2, stepsPerEpoch: 2, verbose: 0, callbacks: rolling });
+    await expect(asked).rejects.toThrow(/gone through again.* Received: an iterator, which only goes on\./s);
+    const again = wild().fit(forever, { epochs: 2, stepsPerEpoch: 2, verbose: 0, callbacks: rolling });
+    await expect(again).rejects.toThrow(NonFiniteLossError);
+  });
+
   it("end training after so many times, and at once where nothing is said", async () => {
     const rolling = callbacks.backupAndRestore({ directory, onNonFinite: { factor: 0.9, times: 2 } });
     await expect(wild().fit(x, y, { ...options(), callbacks: rolling })).rejects.toThrow(NonFiniteLossError);

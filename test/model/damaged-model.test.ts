@@ -101,9 +101,9 @@ describe("a damaged model file", () => {
     ["extra", 1, "extra"],
   ])("names the part of its description that is wrong: %s %j", (part, value, message) => {
     const bytes = describing((description) => Object.assign(description, { [part]: value }));
-    expect(() => modelFromBytes(bytes, "x.onnx")).toThrow(FileFormatError);
-    expect(() => modelFromBytes(bytes, "x.onnx")).toThrow(message);
-    expect(() => modelFromBytes(bytes, "x.onnx")).toThrow(/^Expected x\.onnx to /);
+    expect(() => modelFromBytes(bytes, {}, "x.onnx")).toThrow(FileFormatError);
+    expect(() => modelFromBytes(bytes, {}, "x.onnx")).toThrow(message);
+    expect(() => modelFromBytes(bytes, {}, "x.onnx")).toThrow(/^Expected x\.onnx to /);
   });
 
   it("of large claims is refused before anything of that size is made", () => {

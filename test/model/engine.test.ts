@@ -51,7 +51,7 @@ describe("the engine of a model", () => {
       const path = join(directory, "model.onnx");
       await made.save(path);
       const models = [
-        modelFromBytes(made.toBytes(), "it", { engine: first }),
+        modelFromBytes(made.toBytes(), { engine: first }, "it"),
         await loadModel(path, { engine: second }),
       ];
       const expected = await made.predict(x);

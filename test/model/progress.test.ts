@@ -1,8 +1,9 @@
 /** What training prints. */
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { toCategorical } from "../../src/index.ts";
-import { formatLogs } from "../../src/model/progress.ts";
+import type { Training } from "../../src/model/callbacks/index.ts";
+import { formatLogs, progress } from "../../src/model/progress.ts";
 import { formatDuration } from "../../src/terminal/index.ts";
 import { captured } from "../support/capture.ts";
 import { smallImages } from "../support/small-images.ts";
@@ -34,6 +35,25 @@ describe("progress", () => {
     const text = await captured(() => train(1), { isInteractive: true });
     expect(text).toContain("\r\u001b[K");
     expect(text).toMatch(new RegExp(`9/9 ━{20} \\d+s \\d+[mu]?s/step - ${NUMBERS}\n`));
+  });
+
+  it("counts in a step's time only steps that were taken since, where an epoch goes on in its middle", async () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const training = { epochs: 1, steps: 100 } as Training;
+    for (const verbose of [1, 2] as const) {
+      const text = await captured(async () => {
+        const shown = progress(verbose, () => 90);
+        await shown.onEpochBegin?.(0, training);
+        vi.advanceTimersByTime(1000);
+        await shown.onSteps?.(95, { loss: 1 }, training);
+        vi.advanceTimersByTime(1000);
+        await shown.onEpochEnd?.(0, { loss: 1 }, training);
+      });
+      expect(text).toMatch(/100\/100 .*2s -? ?200ms\/step - loss: 1.0000\n$/);
+    }
   });
 
   it("is one line an epoch with verbose 2", async () => {

@@ -97,7 +97,7 @@ describe("a saved model", () => {
   it("is refused where it is broken, saying how", async () => {
     const bytes = smallNetwork().toBytes();
     expect(() => modelFromBytes(bytes.subarray(0, bytes.length >> 1))).toThrow(FileFormatError);
-    expect(() => modelFromBytes(new TextEncoder().encode("not a model"), "x.onnx")).toThrow("x.onnx");
+    expect(() => modelFromBytes(new TextEncoder().encode("not a model"), {}, "x.onnx")).toThrow("x.onnx");
     expect(() => modelFromBytes(new Uint8Array())).toThrow(FileFormatError);
     const path = join(directory, "text.onnx");
     writeFileSync(path, "hello");

@@ -103,7 +103,7 @@ describe("a model with both", () => {
     expect(() => made().toBytes()).toThrow("registerRegularizer");
     registerRegularizer("testPenalty", penalty);
     const model = made();
-    const loaded = modelFromBytes(model.toBytes(), "a file");
+    const loaded = modelFromBytes(model.toBytes(), {}, "a file");
     expect(loaded.toBytes()).toEqual(model.toBytes());
     for (const each of [model, loaded]) each.compile({ loss: "mse", optimizer: "sgd" });
     const losses = [model, loaded].map((each) => each.trainOnBatch([[1, 2, 3]], [[0, 1]]));

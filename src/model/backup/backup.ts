@@ -1,7 +1,7 @@
 /** The checkpoints of a call of `fit`: when they are written, what is in them, and how it goes on from them. */
 
 import { CheckpointStore, type StoredCheckpoint } from "../../checkpoints/index.ts";
-import { ModelStateError, NonFiniteLossError, StorageError } from "../../errors.ts";
+import { ConfigurationError, ModelStateError, NonFiniteLossError, StorageError } from "../../errors.ts";
 import { platform } from "../../runtime/index.ts";
 import type { LearningRate, Schedule } from "../../schedules/schedule.ts";
 import { showWarning } from "../../terminal/index.ts";
@@ -28,6 +28,8 @@ export interface BackedUp {
   readonly callbacks: readonly Callback[];
   readonly epochs: number;
   readonly isSilent: boolean;
+  /** Whether its batches can be gone through again. */
+  readonly canGoBack: boolean;
   /** What the training is known by. */
   readonly describe: () => Promise<Belonging>;
 }
@@ -79,10 +81,17 @@ export class Backup {
   /**
    * Goes on from the newest checkpoint, if there is one.
    *
-   * @throws ModelStateError if it belongs to another training; StorageError if the directory cannot be written to
+   * @throws ModelStateError if it belongs to another training; StorageError if the directory cannot be written to;
+   *   ConfigurationError if training is to go back in batches that only go on
    */
   async begin(): Promise<void> {
     const { directory, onNonFinite } = this.#options;
+    if (onNonFinite !== undefined && !this.#run.canGoBack) {
+      throw new ConfigurationError(
+        "fit: expected batches that can be gone through again, for backupAndRestore with onNonFinite to go back to a " +
+          "checkpoint: a list, or a function that returns them anew. Received: an iterator, which only goes on.",
+      );
+    }
     await platform().checkWritable?.(`${directory}/checkpoint-000001.json`);
     this.#belongsTo = await this.#run.describe();
     await this.#store.clean().catch((error: unknown) => this.#failed(error));

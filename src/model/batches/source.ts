@@ -11,6 +11,8 @@ export interface BatchSource {
   readonly steps: number | undefined;
   /** Examples in a batch; undefined where each has its own. */
   readonly batchSize: number | undefined;
+  /** Whether `begin` may be asked for steps that were taken before. */
+  readonly canGoBack: boolean;
   /**
    * Begins an epoch, counted from 0, or goes on in it.
    *
@@ -30,6 +32,7 @@ export interface BatchSource {
 export class ArrayBatches implements BatchSource {
   readonly steps: number;
   readonly batchSize: number;
+  readonly canGoBack = true;
   readonly #examples: Examples;
   readonly #shuffle: boolean;
   #order: Uint32Array = new Uint32Array();
@@ -77,6 +80,10 @@ export class StreamedBatches implements BatchSource {
 
   get steps(): number | undefined {
     return this.#stream.length;
+  }
+
+  get canGoBack(): boolean {
+    return this.#stream.canGoBack;
   }
 
   begin(epoch: number, _random: RandomGenerator, done: number): Promise<void> {

@@ -63,6 +63,11 @@ export class BatchStream<Item> {
     return this.#options.limit ?? (Array.isArray(this.#given) ? this.#given.length : undefined);
   }
 
+  /** Whether its batches can be gone through again. */
+  get canGoBack(): boolean {
+    return !isOwnIterator(this.#given);
+  }
+
   /**
    * Begins a pass, or goes on in it: what was taken of it before is pulled again, and skipped.
    *
@@ -130,7 +135,7 @@ export class BatchStream<Item> {
 
   /** Lets go of what was pulled, so that the next pull is of the first batch. */
   async #startOver(): Promise<void> {
-    if (this.#iterator !== undefined && isOwnIterator(this.#given)) {
+    if (this.#iterator !== undefined && !this.canGoBack) {
       const { owner, limitName } = this.#options;
       throw new ConfigurationError(
         `${owner}: expected batches that can be gone through again, to go back to a checkpoint: a list, or a function that ` +

@@ -10,7 +10,15 @@ import { readWhole } from "../../files/read-whole.ts";
 import { removeFile } from "../../files/remove-file.ts";
 import { removeLeftovers } from "../../files/unfinished.ts";
 import { writeWhole } from "../../files/write-whole.ts";
-import { callable, checkOption, checkOptions, object, required, text } from "../../options/index.ts";
+import {
+  type Check,
+  callable,
+  checkOption,
+  checkOptions,
+  object,
+  required,
+  text,
+} from "../../options/index.ts";
 import { fingerprintOf } from "../piece.ts";
 import type { Store } from "./store.ts";
 
@@ -23,6 +31,20 @@ export interface FileStoreOptions {
   /** Called with the name of a file that cannot be used, and the reason; it is ignored. */
   readonly onRefused?: (name: string, reason: string) => void;
 }
+
+const PLAIN_DATA: Check = {
+  expected: "an object of plain data, which JSON can hold",
+  accepts(value) {
+    if (!object.accepts(value)) return false;
+    try {
+      JSON.stringify(value);
+      return true;
+    } catch {
+      // A cycle, a big integer, or what throws when it is read.
+      return false;
+    }
+  },
+};
 
 /**
  * Creates a store in a directory, with one file for each piece: `mnist/facts.piece`. It returns only results that were
@@ -40,7 +62,7 @@ export async function fileStore(
   options: FileStoreOptions = {},
 ): Promise<Store> {
   checkOption("fileStore", "the directory", directory, required(text));
-  checkOption("fileStore", "what results depend on", computedBy, required(object));
+  checkOption("fileStore", "what results depend on", computedBy, required(PLAIN_DATA));
   checkOptions<FileStoreOptions>("fileStore", options, { onRefused: callable });
   const { onRefused = () => {} } = options;
   await removeLeftovers(directory, { recursive: true });

@@ -126,7 +126,7 @@ export const SPECIMENS: Readonly<Record<string, () => unknown[]>> = {
   "InferenceModel#summary": () => [{ print: () => {} }],
   "metrics.probabilitiesOf": () => [probabilities(), 2],
   loadModel: () => ["no-such-file.onnx", {}],
-  modelFromBytes: () => [model().toBytes(), "a file", {}],
+  modelFromBytes: () => [model().toBytes(), {}, "a file"],
   "new Sequential": () => [[layers.dense({ units: 1, inputShape: [1] })], {}],
   sequential: () => [[layers.dense({ units: 1, inputShape: [1] })], {}],
   input: () => [{ shape: [1] }],

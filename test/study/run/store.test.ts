@@ -123,6 +123,16 @@ describe("fileStore", () => {
     expect(files).toHaveLength(names.length);
   });
 
+  it("refuses what results depend on if it is no plain data", async () => {
+    const cycle: Record<string, unknown> = {};
+    cycle.itself = cycle;
+    for (const computedBy of [cycle, { count: 10n }]) {
+      await expect(fileStore(directory, computedBy)).rejects.toThrow(
+        /expected what results depend on to be an object of plain data.* Received: /,
+      );
+    }
+  });
+
   it("takes away what a killed process was writing, but not what one is writing now", async () => {
     const { pid: dead } = spawnSync("true");
     const mine = basename(unfinishedName(join(directory, "facts.piece")));
