@@ -58,7 +58,7 @@ export function processShell(): Shell {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       // The terminal was closed: SIGHUP says so too.
       if (error.code === "EIO" && stream.isTTY) return;
-      // Whoever was reading has seen enough, as with `atelier evaluate model.onnx | head`.
+      // The program that reads has seen enough, as with `atelier evaluate model.onnx | head`.
       if (error.code === "EPIPE") return onLost(EXIT_CODES.SIGPIPE);
       // A full disk behind a redirection, say: what is lost is told where it can be read.
       const name = stream === process.stdout ? "standard output" : "standard error";

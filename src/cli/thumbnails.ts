@@ -6,7 +6,7 @@ const LEAST_HEIGHT = 12;
 const GAP = 2;
 
 /**
- * Images side by side, made smaller by a whole number to at least 12 pixels high, as many as fit.
+ * Images side by side, made smaller by a whole number to at least 12 pixels high, until the line is full.
  *
  * @param width of all of them together, in pixels
  */

@@ -137,7 +137,7 @@ async function fetch(name: string, options: LoadOptions): Promise<string> {
   return directory;
 }
 
-/** Does what takes time while whoever asked for it is told, or else shown, how far it has come. */
+/** Does long work; reports its progress to the caller, or shows it in the terminal. */
 async function shown<Result>(
   route: LoadRoute,
   { onProgress }: LoadOptions,

@@ -12,7 +12,7 @@ export interface OriginParts {
   readonly published?: string | undefined;
   /** The drawn dataset that this is: "drawn-digits". */
   readonly drawn?: string | undefined;
-  /** What whoever loads the dataset should know of it: sentences without a full stop. */
+  /** Notes for users of the dataset: sentences without a full stop. */
   readonly remarks?: readonly string[];
 }
 

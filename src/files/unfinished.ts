@@ -46,7 +46,7 @@ export function isUnfinished(name: string): boolean {
  */
 export async function removeLeftovers(directory: string, { recursive = false } = {}): Promise<string[]> {
   const removed: string[] = [];
-  // What cannot be read cannot be cleaned either; whoever writes there hears of it.
+  // What cannot be read cannot be cleaned either; the next write there fails and says so.
   const entries = await files()
     .list(directory)
     .catch(() => []);

@@ -77,7 +77,7 @@ async function writeAll(file: OpenFile, bytes: Uint8Array, path: string): Promis
  * Checks that a path is free, or that of a file that may be replaced: devices and pipes are not, nor is what is
  * write-protected.
  *
- * @returns what is known of the file that will be replaced; undefined if there is none, or a link
+ * @returns the status of the file that will be replaced; undefined if there is none, or a link
  */
 export async function checkReplaceable(path: string, system = files()): Promise<Stats | undefined> {
   const found = await system.stat(path).catch((error: unknown) => {

@@ -56,7 +56,7 @@ export async function takeOneByOne(maker: StepMaker, feeds: NamedFeeds, steps: n
 }
 
 /**
- * Takes the first steps again, as many as leave the state finite, and returns how many those are. What is not finite
+ * Takes again those first steps that leave the state finite, and returns their number. What is not finite
  * stays so, which is why the number is found by halving.
  */
 async function takeFirst(maker: StepMaker, feeds: NamedFeeds, most: number): Promise<number> {

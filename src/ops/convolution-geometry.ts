@@ -3,7 +3,7 @@
 import type { AtLeast } from "../checked.ts";
 import type { Window } from "./window.ts";
 
-/** How a kernel slides, and into how many groups the channels are divided (as many as channels: depthwise). */
+/** How a kernel slides, and into how many groups the channels are divided (one group a channel: depthwise). */
 export interface Convolution extends Window {
   readonly groups: number;
 }

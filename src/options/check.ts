@@ -68,7 +68,7 @@ export function isObject(value: unknown): value is object {
 /** An imported module, which has a prototype of its own, is one too. */
 const PLAIN = new Set(["[object Object]", "[object Module]"]);
 
-/** An object, whose own keys are checked by whoever takes it. */
+/** An object; the function that takes it checks its keys. */
 export const object: Check = { expected: "an object", accepts: isObject };
 
 /** An object that has these functions. */

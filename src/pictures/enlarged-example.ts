@@ -9,7 +9,7 @@ import { type Colour, Drawing } from "./drawing.ts";
 export interface EnlargedExampleOptions {
   /** The title above it; default the name of its class. */
   readonly title?: string;
-  /** Pixels of the picture for one of the image; default as many as make it about 448 pixels high. */
+  /** Pixels of the picture for one of the image; default: the whole number that makes it about 448 pixels high. */
   readonly scale?: number;
 }
 

@@ -34,7 +34,7 @@ export interface GalleryItem {
 }
 
 export interface GalleryOptions {
-  /** Places in a row; default as many as fit in about 1,240 pixels. */
+  /** Places in a row; default: what fits in about 1,240 pixels. */
   readonly columns?: number;
 }
 

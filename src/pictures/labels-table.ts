@@ -11,7 +11,7 @@ import { cut } from "./text.ts";
 export interface LabelsTableOptions {
   /** Examples of each class; default 10. */
   readonly columns?: number;
-  /** Pixels of the table for one of an image; default as many as make an image about 56 pixels high. */
+  /** Pixels of the table for one of an image; default: the whole number that makes an image about 56 pixels high. */
   readonly scale?: number;
   /** Chooses other examples, at random; default the first ones. */
   readonly seed?: number;

@@ -7,9 +7,9 @@ import { BLACK, Drawing, WHITE } from "./drawing.ts";
 import { shrink } from "./shrink.ts";
 
 export interface SpriteSheetOptions {
-  /** Examples in a row; default as many as fit in 840 pixels, which are 30 of 28. */
+  /** Examples in a row; default: what fits in 840 pixels, 30 images of 28 pixels. */
   readonly columns?: number;
-  /** Rows of each class; default as many as make the sheet about square, which are 3 for ten classes. */
+  /** Rows of each class; default: what makes the sheet about square, 3 for ten classes. */
   readonly rows?: number;
   /** Pixels of the sheet for one of an image; default 1. */
   readonly scale?: number;

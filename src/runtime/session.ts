@@ -11,7 +11,7 @@ import { findNonFinite, NEXT, type ResidentState } from "./resident-state.ts";
 /** Numbers on their way into a graph. */
 export type FeedData = Float32Array | Uint8Array;
 
-/** A tensor on its way into a graph: of the numbers as many as the shape holds. */
+/** A tensor on its way into a graph: one number for each element of the shape. */
 export interface Feed {
   readonly data: FeedData;
   readonly shape: Shape;

@@ -141,7 +141,7 @@ export async function curvePoint(
   };
 }
 
-/** The first images of the shuffled ones, again and again until they are as many as all: an epoch is as long for any size. */
+/** The first images of the shuffled ones, repeated until their number is that of all images: an epoch has the same length for any size. */
 function repeated(train: Dataset, size: number, seed: number): Dataset {
   if (!(Number.isInteger(size) && size >= 1 && size <= train.length)) {
     throw new ConfigurationError(

@@ -67,7 +67,7 @@ export function checkNeighbours(owner: string, neighbours: unknown): void {
 }
 
 export interface NeighbourOptions {
-  /** How many, at most as many as there are references. */
+  /** How many, at most the number of references. */
   readonly k: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;

@@ -31,7 +31,7 @@ export interface OutOfFoldOptions extends RecipeChanges {
  * Probabilities of the classes for each example: [examples · classes].
  *
  * @param recipe of a network that ends in a softmax
- * @throws ConfigurationError unless there are from 2 folds to as many as examples; the signal's reason when it is
+ * @throws ConfigurationError unless there are at least 2 folds and at most one for each example; the signal's reason when it is
  *   aborted
  */
 export async function outOfFoldProbabilities(
@@ -113,6 +113,6 @@ export function joinFolds(
 function checkFolds({ length }: Dataset, folds: number): void {
   if (Number.isInteger(folds) && folds >= 2 && folds <= length) return;
   throw new ConfigurationError(
-    `Expected from 2 to ${length} folds, as many as examples. Received: ${folds}.`,
+    `Expected from 2 to ${length} folds, one for each example at most. Received: ${folds}.`,
   );
 }

@@ -26,7 +26,7 @@ export interface Reproduction {
   readonly validation: number | null;
   /** Test accuracy less that of the post. */
   readonly difference: number | null;
-  /** The first epochs of the first seed, as many as the post shows. */
+  /** The first epochs of the first seed: those that the article shows. */
   readonly firstEpochs: readonly EpochRecord[];
 }
 

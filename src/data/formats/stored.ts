@@ -13,6 +13,6 @@ export interface StoredDataset {
   readonly preparationFile?: string | undefined;
   /** The name by which these files are told from others in the directory: "emnist-letters". */
   readonly prefix: string;
-  /** What whoever loads the dataset should know: sentences without a full stop. */
+  /** Notes for users of the dataset: sentences without a full stop. */
   readonly remarks: readonly string[];
 }
