@@ -3,6 +3,7 @@
 import { dataset, datasetFault, datasets, opening } from "../state/dataset.ts";
 import { experiment } from "../state/place.ts";
 import type { DatasetEntry } from "../worker/api.ts";
+import { progressInWords } from "./progress-words.ts";
 
 const GROUPS: readonly (readonly [kind: DatasetEntry["kind"], label: string])[] = [
   ["real", "Real"],
@@ -49,9 +50,7 @@ export function DatasetChoice() {
 function stateInWords(): string {
   const progress = opening.value;
   if (progress !== undefined) {
-    const share =
-      progress.total === undefined ? "" : ` ${Math.round((100 * progress.done) / progress.total)} %`;
-    return `${progress.what}${share}`;
+    return progressInWords(progress);
   }
   if (datasetFault.value !== undefined) return "not opened";
   const open = dataset.value;

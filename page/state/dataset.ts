@@ -13,9 +13,44 @@ export const datasetFault = signal<string | undefined>(undefined);
 
 const wanted = computed(() => experiment.value.dataset);
 
+const HOST_KEY = "atelier-data-host";
+
+/** The address below which real datasets are fetched; empty: where they were published. */
+export const dataHost = signal(storedHost());
+
+function storedHost(): string {
+  const built = (import.meta.env.VITE_DATA_HOST as string | undefined) ?? "";
+  try {
+    return localStorage.getItem(HOST_KEY) ?? built;
+  } catch {
+    return built;
+  }
+}
+
+/** Keeps the address for the next visit, and opens the dataset again if it could not be fetched from the former one. */
+export async function changeDataHost(host: string): Promise<void> {
+  dataHost.value = host.trim().replace(/\/+$/, "");
+  try {
+    localStorage.setItem(HOST_KEY, dataHost.value);
+  } catch {
+    // A browser that keeps nothing forgets it with the page.
+  }
+  await listDatasets();
+  if (datasetFault.value !== undefined) await open(wanted.peek());
+}
+
+/** Asks again which datasets there are. */
+export async function listDatasets(): Promise<void> {
+  const host = dataHost.peek();
+  datasets.value = await worker().datasets({
+    page: document.baseURI.replace(/#.*$/, ""),
+    host: host === "" ? undefined : host,
+  });
+}
+
 /** Opens what the experiment names, now and whenever that changes. */
 export async function followDataset(): Promise<void> {
-  datasets.value = await worker().datasets();
+  await listDatasets();
   effect(() => {
     void open(wanted.value);
   });

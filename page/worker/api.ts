@@ -20,6 +20,8 @@ export interface Progress {
   readonly what: string;
   readonly done: number;
   readonly total: number | undefined;
+  /** What is counted, where it is bytes. */
+  readonly unit?: "bytes";
 }
 
 export interface EngineApi {
@@ -36,6 +38,8 @@ export interface DatasetEntry {
   readonly kind: "drawn" | "real" | "own";
   /** Undefined where only opening tells. */
   readonly counts: { readonly train: number; readonly test: number } | undefined;
+  /** Of a real one: whether the page's own server has it. */
+  readonly isHere?: boolean;
 }
 
 /** One part of an open dataset. The bytes are in shared memory where the page is isolated, and a copy otherwise. */
@@ -54,6 +58,8 @@ export interface OpenDataset {
   readonly imageShape: readonly [height: number, width: number, channels: number];
   readonly train: OpenPart;
   readonly test: OpenPart;
+  /** What is unusual about it: sentences without a full stop. */
+  readonly remarks: readonly string[];
 }
 
 /** A file that was dropped or chosen, with its path inside the folder that it came in: "cats/tom.jpg". */
@@ -62,14 +68,51 @@ export interface GivenFile {
   readonly file: Blob;
 }
 
-/** A picture that was decoded, of the visitor's own. */
-export interface OwnPicture {
+/** How the visitor's own files become a dataset; pictures as by `atelier import`. */
+export interface OwnOptions {
+  /** Empty: as the folder or the files are called. */
+  readonly title: string;
+  readonly size: readonly [height: number, width: number];
+  readonly rgb: boolean;
+  /** Share of each class's pictures that become test images, where the folders do not say so. */
+  readonly testSplit: number;
+  readonly frame: "auto" | "yes" | "no";
+  readonly invert: "auto" | "yes" | "no";
+  readonly fit?: "contain" | "cover" | "fill";
+}
+
+export interface SkippedPicture {
   readonly path: string;
-  /** Rows of red, green, blue and alpha. */
-  readonly pixels: Uint8ClampedArray;
-  readonly width: number;
-  readonly height: number;
-  readonly className: string;
+  readonly reason: string;
+}
+
+/** What the visitor's files became, to be looked at before it is kept. */
+export interface OwnPreview {
+  readonly title: string;
+  readonly from: "files" | "pictures";
+  readonly classNames: readonly string[];
+  readonly imageShape: readonly [height: number, width: number, channels: number];
+  readonly counts: { readonly train: number; readonly test: number };
+  /** Some images of each class, class after class. */
+  readonly samples: { readonly images: Uint8Array; readonly labels: readonly number[] };
+  /** In words, of pictures: "each object cropped, centred, and bright on black". */
+  readonly prepared: string | undefined;
+  /** Sentences without a full stop. */
+  readonly notes: readonly string[];
+  readonly skipped: readonly SkippedPicture[];
+}
+
+export interface NamedFile {
+  readonly name: string;
+  readonly file: Blob;
+}
+
+/** Where real datasets are. */
+export interface DataPlaces {
+  /** The page's own address. */
+  readonly page: string;
+  /** The address below which `NAME/train-images-idx3-ubyte.gz` and the others are; undefined: where they were published. */
+  readonly host: string | undefined;
 }
 
 /** What is computed of all images of a dataset. */
@@ -85,21 +128,30 @@ export interface DatasetFacts {
 }
 
 export interface DatasetsApi {
-  datasets(): Promise<readonly DatasetEntry[]>;
+  datasets(places: DataPlaces): Promise<readonly DatasetEntry[]>;
   /** @throws Error whose message is for the visitor */
   openDataset(name: string, onProgress: (progress: Progress) => void): Promise<OpenDataset>;
   /** Opens a dataset to be looked at beside the one that is trained on, which stays as it is. */
   openBeside(name: string, onProgress: (progress: Progress) => void): Promise<OpenDataset>;
   /** Of a dataset that is open, or open beside. */
   datasetFacts(name: string): Promise<DatasetFacts>;
-  /** Four IDX files, or pictures in folders that are named like classes. */
-  addFiles(
-    name: string,
+  /**
+   * Reads four IDX files, or pictures in folders that are named like classes; the page's camera makes such files too.
+   *
+   * @throws Error whose message is for the visitor: which file, and what was expected
+   */
+  readOwn(
     files: readonly GivenFile[],
+    options: OwnOptions,
     onProgress: (progress: Progress) => void,
-  ): Promise<OpenDataset>;
-  /** Pictures that the page took: by a camera, class by class. */
-  addPictures(name: string, pictures: readonly OwnPicture[]): Promise<OpenDataset>;
+  ): Promise<OwnPreview>;
+  cancelReading(): Promise<void>;
+  /** Keeps what was read last, and opens it; says why if it could be opened but not kept. */
+  keepOwn(title: string): Promise<{ readonly open: OpenDataset; readonly notKept: string | undefined }>;
+  renameOwn(name: string, title: string): Promise<void>;
+  removeOwn(name: string): Promise<void>;
+  /** The files of a dataset, as the command line reads them. */
+  datasetFiles(name: string): Promise<readonly NamedFile[]>;
 }
 
 /** What a run says while it trains. */

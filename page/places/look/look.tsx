@@ -1,11 +1,14 @@
 /** Look: the dataset as a wall of pictures. */
 
 import "./look.css";
+import "./own/own.css";
 import { useState } from "preact/hooks";
 import { dataset, opening } from "../../state/dataset.ts";
 import { Beside } from "./beside.tsx";
 import { Controls } from "./controls.tsx";
+import { DataHost } from "./data-host.tsx";
 import { DatasetView, type Hanging } from "./dataset-view.tsx";
+import { OwnPictures } from "./own/own-pictures.tsx";
 
 export default function Look() {
   const [hanging, setHanging] = useState<Hanging>({ part: "train", order: "class", size: 28 });
@@ -29,6 +32,8 @@ export default function Look() {
           </Beside>
         </>
       )}
+      <DataHost />
+      <OwnPictures />
     </>
   );
 }

@@ -31,6 +31,7 @@ export function toPage(name: string, { parts: { train, test }, title, kind }: Op
     imageShape: [height, width, channels],
     train: trainPart,
     test: testPart,
+    remarks: train.origin?.remarks ?? [],
   };
   const copies = [trainPart.images.buffer, testPart.images.buffer];
   return transfer(
