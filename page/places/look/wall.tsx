@@ -26,6 +26,9 @@ export function imageInWords(dataset: OpenDataset, part: "train" | "test", index
   return `${name}, ${part === "train" ? "training" : "test"} image ${index.toLocaleString("en")}`;
 }
 
+/** Of the wall, above and below, in CSS pixels. */
+const BORDERS = 2;
+
 function px(length: number): string {
   return `${length}px`;
 }
@@ -135,6 +138,7 @@ export function Wall({ dataset, part, ordered, size, cursor, onCursor, onHover, 
     <div
       ref={box}
       class="wall"
+      style={{ height: px(layout.height + BORDERS) }}
       role="listbox"
       tabIndex={0}
       aria-label={name}

@@ -2,7 +2,7 @@
 
 import { fetchDataset } from "../../../src/browser.ts";
 import { findDataset } from "../../../src/data/registry.ts";
-import { datasetNames, type TrainAndTest } from "../../../src/library.ts";
+import { DownloadError, datasetNames, type TrainAndTest } from "../../../src/library.ts";
 import type { DataPlaces, DatasetEntry, Progress } from "../api.ts";
 
 /** What is used of an entry of `data/index.json`; src/server/dataset-files.ts writes it. */
@@ -76,7 +76,26 @@ export async function openReal(
   }
   // What the page's own server has is asked for first; what was fetched once is taken from the browser's cache.
   const elsewhere = places.host === undefined ? findDataset(name).mirrors : [`${places.host}/${name}/`];
-  return { parts: await fetchDataset(name, { base: [here, ...elsewhere], onProgress: show }), title };
+  try {
+    return { parts: await fetchDataset(name, { base: [here, ...elsewhere], onProgress: show }), title };
+  } catch (error) {
+    if (error instanceof DownloadError) throw notHad(name, title, error);
+    throw error;
+  }
+}
+
+/** What the visitor can do about it, and which servers were asked. */
+function notHad(name: string, title: string, error: DownloadError): Error {
+  const asked = error.reasons.map((reason) => {
+    const [address = ""] = reason.split(/:\s/, 1);
+    return URL.canParse(address) ? reason.replace(address, new URL(address).host) : reason;
+  });
+  return new Error(
+    `${title} is not on the server of this page, and could not be fetched (${asked.join("; ")}). Where the page was ` +
+      `opened by atelier serve, “atelier fetch ${name}” brings it; else drop its four files at Look, or say there ` +
+      "where it is.",
+    { cause: error },
+  );
 }
 
 function hasPublishedNames({ files }: ServedDataset): boolean {

@@ -16,7 +16,7 @@ export function ImportOptions({ options, onChange }: ImportOptionsProps) {
       <summary>How pictures are prepared</summary>
       <div class="fields">
         <label class="field">
-          <span>Side of an image, pixels</span>
+          <span>Side of an image in pixels</span>
           <input
             type="number"
             min={8}
@@ -63,7 +63,7 @@ export function ImportOptions({ options, onChange }: ImportOptionsProps) {
               onChange({ ...options, frame: currentTarget.value as OwnOptions["frame"] })
             }
           >
-            <option value="auto">cropped if that helps</option>
+            <option value="auto">cropped where it helps</option>
             <option value="yes">cropped and centred</option>
             <option value="no">the whole picture</option>
           </select>
@@ -76,7 +76,7 @@ export function ImportOptions({ options, onChange }: ImportOptionsProps) {
               onChange({ ...options, invert: currentTarget.value as OwnOptions["invert"] })
             }
           >
-            <option value="auto">bright on black, as MNIST</option>
+            <option value="auto">bright on black</option>
             <option value="no">as they are</option>
             <option value="yes">exchanged</option>
           </select>
