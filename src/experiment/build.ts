@@ -62,7 +62,7 @@ const BUILD: Checks<BuildOptions> = {
 };
 
 /** Options that are numbers of outputs, for which "classes" may stand. */
-const OUTPUT_COUNTS = ["units", "filters", "targetShape"] as const;
+export const OUTPUT_COUNTS = ["units", "filters", "targetShape"] as const;
 
 /** Makes a layer, "classes" being the number of classes. */
 export function makeLayer({ type, options, name }: LayerDescription, classCount: number): BaseLayer {

@@ -13,6 +13,16 @@ export {
 } from "./build.ts";
 export { checkNetwork, type LayerCheck, type NetworkCheck } from "./check-network.ts";
 export { checkExperiment, MAX_LAYERS } from "./checks.ts";
+export {
+  describeAugmentations,
+  describeLayers,
+  describeOptimizers,
+  describeSchedules,
+  type LayerGroup,
+  type LayerInfo,
+  type OptionDescription,
+  type PartDescription,
+} from "./describe.ts";
 export type {
   Experiment,
   LayerDescription,

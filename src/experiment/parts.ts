@@ -31,6 +31,9 @@ const SCHEDULES = {
     stepDecay({ learningRate, every: stepsPerEpoch, ...options }),
 } as const satisfies Readonly<Record<string, ScheduleMaker>>;
 
+/** The schedules themselves, by name. */
+export const scheduleMakers = { oneCycle, cosineDecay, exponentialDecay, stepDecay };
+
 export type ScheduleName = keyof typeof SCHEDULES;
 export type AugmentationName = keyof typeof augmentations;
 

@@ -1,8 +1,15 @@
 /** Experiments to begin with, by name. */
 
 import type { Dataset } from "../data/index.ts";
-import { unknownName } from "../errors.ts";
-import { checkOption, inOtherWords, integer, object, required, seedNumber } from "../options/index.ts";
+import {
+  checkName,
+  checkOption,
+  inOtherWords,
+  integer,
+  object,
+  required,
+  seedNumber,
+} from "../options/index.ts";
 import { adaptToImages, countSteps, recipes } from "../recipes/index.ts";
 import { datasetName } from "./checks.ts";
 import type { Experiment, NetworkDescription, Part, Settings } from "./experiment.ts";
@@ -124,6 +131,8 @@ const DEFINITIONS = {
 
 export type PresetName = keyof typeof DEFINITIONS;
 
+const PRESET_NAMES = Object.keys(DEFINITIONS) as PresetName[];
+
 /** Experiments to begin with: the four recipes, and other networks to try. */
 export const presets = Object.fromEntries(
   Object.entries(DEFINITIONS).map(([name, { title, description }]) => [name, { title, description }]),
@@ -189,10 +198,10 @@ export function presetExperiment(
   dataset: DatasetInfo,
   seed = DEFAULT_SETTINGS.seed,
 ): Experiment {
-  if (!Object.hasOwn(presets, name)) throw unknownName("preset", name, Object.keys(presets));
   checkInfo("presetExperiment", dataset);
   checkOption("presetExperiment", "the seed", seed, required(seedNumber));
-  const { optimizer, network, settings, ...preset }: Definition = DEFINITIONS[name as PresetName];
+  const { optimizer, network, settings, ...preset }: Definition =
+    DEFINITIONS[checkName("preset", name, PRESET_NAMES)];
   const { batchSize, epochs, augmentation } = forImages({ ...settings, ...preset }, dataset);
   const { totalSteps } = countSteps({ ...settings, batchSize, epochs }, dataset.length);
   const { schedule } = preset;

@@ -19,6 +19,16 @@ class Flatten extends Layer {
   }
 }
 
+/**
+ * Lays each example out in a row, the last axis fastest.
+ *
+ * Input [batch, a, b, c], output [batch, a · b · c]. No weights.
+ *
+ * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @see https://keras.io/api/layers/reshaping_layers/flatten/
+ * @example
+ * const layer = layers.flatten();
+ */
 export function flatten(options: LayerOptions = {}): Layer {
   return new Flatten(options);
 }

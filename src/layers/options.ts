@@ -1,10 +1,10 @@
 /** Checking the options of layers: what they share. */
 
-import { checkActivation } from "../activations/activations.ts";
+import { ACTIVATION_NAMES, checkActivation } from "../activations/activations.ts";
 import { atLeast } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 import type { Shape, Value } from "../graph/index.ts";
-import { checkInitializer } from "../initializers/initializers.ts";
+import { checkInitializer, INITIALIZER_NAMES } from "../initializers/initializers.ts";
 import type { Pair } from "../ops/index.ts";
 import {
   type Aliases,
@@ -38,9 +38,19 @@ export const sizeCheck: Check = inOtherWords(
 
 export const paddingMode: Check = oneOf(["same", "valid"]);
 
-export const activationName: Check = acceptedBy("the name of an activation or a function", checkActivation);
+export const activationName: Check = {
+  ...acceptedBy("the name of an activation or a function", checkActivation),
+  form: { kind: "choice", values: ACTIVATION_NAMES },
+};
 
-export const initializer: Check = acceptedBy("an initializer", checkInitializer);
+export const initializer: Check = {
+  ...acceptedBy("an initializer", checkInitializer),
+  // The others are nothing without their options.
+  form: {
+    kind: "choice",
+    values: INITIALIZER_NAMES.filter((name) => name !== "constant" && name !== "values"),
+  },
+};
 
 export const regularizer: Check = acceptedBy("a regularizer", checkRegularizer);
 

@@ -7,11 +7,11 @@ import { imageShape, imageSize, paddingMode, pairOf, type Size, sizeCheck } from
 import { slidingOutputShape } from "./sliding.ts";
 
 export interface Pooling2dOptions extends LayerOptions {
-  /** Default 2. */
+  /** Height and width of a window, in pixels; default 2. */
   readonly poolSize?: Size;
-  /** Default: the pool size, so that windows touch and do not overlap. */
+  /** How many pixels a window moves at a time. Default: the pool size, so that windows touch and do not overlap. */
   readonly strides?: Size;
-  /** Default "valid". */
+  /** "same": windows reach over the sides; "valid": only whole windows; default "valid". */
   readonly padding?: PaddingMode;
 }
 

@@ -44,7 +44,16 @@ class Reshape extends Layer<ReshapeOptions> {
   }
 }
 
-/** @throws ConfigurationError if the target shape is not acceptable */
+/**
+ * Gives each example another shape, the order of the numbers staying as it is.
+ *
+ * Input [batch, …], output [batch, …targetShape]. No weights.
+ *
+ * @throws ConfigurationError if the target shape is not acceptable
+ * @see https://keras.io/api/layers/reshaping_layers/reshape/
+ * @example
+ * const layer = layers.reshape({ targetShape: [28, 28, 1] });
+ */
 export function reshape(options: ReshapeOptions): Layer {
   return new Reshape(options);
 }

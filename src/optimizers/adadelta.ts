@@ -16,6 +16,8 @@ export interface AdadeltaOptions extends OptimizerOptions {
 const CHECKS = { rho: fraction(), epsilon: number({ above: 0 }) };
 
 /**
+ * Steps down the gradient, as large as the last steps were: it needs hardly a learning rate.
+ *
  * `a ← ρ a + (1 − ρ) g²`, `d = g √(b + ε) / √(a + ε)`, `b ← ρ b + (1 − ρ) d²`, `w ← w − η d`: steps as large as the steps
  * before, whatever the size of the gradients.
  *

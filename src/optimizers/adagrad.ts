@@ -16,6 +16,8 @@ export interface AdagradOptions extends OptimizerOptions {
 const CHECKS = { initialAccumulatorValue: number({ min: 0 }), epsilon: number({ above: 0 }) };
 
 /**
+ * Steps down the gradient, divided by the root of all its squares so far, so that steps become smaller.
+ *
  * `a ← a + g²`, `w ← w − η g / √(a + ε)`: the step of a parameter shrinks with all gradients that it has seen.
  *
  * Default learning rate η: 0.001.

@@ -26,6 +26,8 @@ export interface AdamwOptions extends AdamOptions {}
 const CHECKS = { beta1: fraction(), beta2: fraction(), epsilon: number({ above: 0 }), amsgrad: boolean };
 
 /**
+ * Steps along the running mean of gradients, divided by the root of their running mean square.
+ *
  * `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`, `w ← w − α m / (√v + ε)` with
  * `α = η √(1 − β₂ᵗ) / (1 − β₁ᵗ)` at step t; with `amsgrad` the largest v so far in place of v.
  *

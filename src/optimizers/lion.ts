@@ -16,6 +16,8 @@ export interface LionOptions extends OptimizerOptions {
 const CHECKS = { beta1: number({ above: 0, max: 1 }), beta2: fraction() };
 
 /**
+ * Steps of the same size in every parameter: only the sign of a running mean counts.
+ *
  * `w ← w − η sign(β₁ m + (1 − β₁) g)`, then `m ← β₂ m + (1 − β₂) g`: every element moves by η, in one direction or the
  * other, so that η is taken three to ten times smaller than for Adam, and the weight decay as much larger.
  *

@@ -18,6 +18,8 @@ export interface NadamOptions extends OptimizerOptions {
 const CHECKS = { beta1: fraction(), beta2: fraction(), epsilon: number({ above: 0 }) };
 
 /**
+ * Adam with a look ahead along its running mean.
+ *
  * `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`,
  * `w ← w − η (μₜ₊₁ m / (1 − Πₜ₊₁) + (1 − μₜ) g / (1 − Πₜ)) / (√(v / (1 − β₂ᵗ)) + ε)` at step t, where
  * `μₜ = β₁ (1 − 0.96ᵗ / 2)` and `Πₜ = μ₁ μ₂ … μₜ`.

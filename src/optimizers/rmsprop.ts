@@ -20,6 +20,8 @@ export interface RmspropOptions extends OptimizerOptions {
 const CHECKS = { rho: fraction(), momentum: fraction(), epsilon: number({ above: 0 }), centered: boolean };
 
 /**
+ * Steps down the gradient, divided by the root of its running mean square.
+ *
  * `v ← ρ v + (1 − ρ) g²`, `s = η g / √(v + ε)`, `w ← w − s`; with momentum μ: `m ← μ m + s`, `w ← w − m`; with `centered`
  * also `a ← ρ a + (1 − ρ) g`, and `v − a²` in place of v.
  *

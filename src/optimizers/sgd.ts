@@ -16,6 +16,8 @@ export interface SgdOptions extends OptimizerOptions {
 const CHECKS = { momentum: fraction(), nesterov: boolean };
 
 /**
+ * Steps down the gradient; with momentum, each step goes on with a share of the last one.
+ *
  * `w ← w − η g`; with momentum μ: `v ← μ v − η g` and `w ← w + v`, or with Nesterov's `w ← w + μ v − η g`.
  *
  * Default learning rate η: 0.01.

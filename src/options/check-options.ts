@@ -1,6 +1,6 @@
 /** The one mechanism by which everything that takes an object of options refuses what it does not know. */
 
-import { ConfigurationError, unknownName } from "../errors.ts";
+import { ConfigurationError, InternalError, unknownName } from "../errors.ts";
 import { type Check, isObject } from "./check.ts";
 import { nameHere } from "./foreign-names.ts";
 import { formatReceived } from "./received.ts";
@@ -38,6 +38,7 @@ export function checkOptions<Options>(
         `Received: ${formatReceived(options)}.`,
     );
   }
+  if (QUESTION in options) throw new Answer(known);
   const given = new Map<string, unknown>(Object.entries(options));
   for (const [name, value] of given) {
     if (value === undefined || Object.hasOwn(known, name)) continue;
@@ -49,6 +50,35 @@ export function checkOptions<Options>(
     checkOption(owner, name, value, alias);
   }
   for (const [name, check] of Object.entries(known)) checkOption(owner, name, given.get(name), check);
+}
+
+/** Options that have it ask which ones there are. */
+const QUESTION = Symbol("which options are there?");
+
+class Answer extends Error {
+  readonly checks: Readonly<Record<string, Check>>;
+
+  constructor(checks: Readonly<Record<string, Check>>) {
+    super("the options that there are");
+    this.checks = checks;
+  }
+}
+
+/**
+ * Returns the checks by which a function looks at its options: those of the first {@link checkOptions} that it gives them to.
+ *
+ * @throws InternalError if it gives them to none
+ * @example
+ * checksOf(layers.dropout).rate.expected; // "a number at least 0 and less than 1"
+ */
+export function checksOf(take: (options: never) => unknown): Readonly<Record<string, Check>> {
+  try {
+    take({ [QUESTION]: true } as never);
+  } catch (error) {
+    if (error instanceof Answer) return error.checks;
+    throw error;
+  }
+  throw new InternalError(`expected ${formatReceived(take)} to check its options`);
 }
 
 /**

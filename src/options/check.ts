@@ -3,11 +3,20 @@
 import { AtelierError } from "../errors.ts";
 import { isEvery } from "./arrays.ts";
 
+/** What a check accepts, for those who offer a choice; checks that say no more than words have none. */
+export type Form =
+  | ({ readonly kind: "integer" | "number" } & Bounds)
+  | { readonly kind: "boolean" | "text" }
+  | { readonly kind: "choice"; readonly values: readonly (string | number | boolean | null)[] }
+  | { readonly kind: "list"; readonly of: Form | undefined; readonly length?: number | undefined }
+  | { readonly kind: "either"; readonly forms: readonly (Form | undefined)[] };
+
 /** What an option may be. */
 export interface Check {
   /** Completes "expected NAME to be …": "a positive integer". */
   readonly expected: string;
   accepts(value: unknown): boolean;
+  readonly form?: Form | undefined;
   /** Whether the option must be given; default false. */
   readonly isRequired?: boolean;
   /** The error for a value that is not accepted, where it says more than `expected`: the nearest known name. */
@@ -24,7 +33,11 @@ export interface Bounds {
 
 /** A finite number within bounds; never NaN, never text. */
 export function number(bounds: Bounds = {}): Check {
-  return { expected: `a number${inWords(bounds)}`, accepts: (value) => isWithin(value, bounds) };
+  return {
+    expected: `a number${inWords(bounds)}`,
+    accepts: (value) => isWithin(value, bounds),
+    form: { kind: "number", ...bounds },
+  };
 }
 
 /** Any number, NaN and infinities among them. */
@@ -36,6 +49,7 @@ export function integer(bounds: Bounds = { min: 1 }): Check {
   return {
     expected: isPositive ? "a positive integer" : `an integer${inWords(bounds)}`,
     accepts: (value) => Number.isSafeInteger(value) && isWithin(value, bounds),
+    form: { kind: "integer", ...bounds },
   };
 }
 
@@ -44,12 +58,17 @@ export function fraction(bounds: Bounds = { min: 0, below: 1 }): Check {
   return number(bounds);
 }
 
-export const boolean: Check = { expected: "true or false", accepts: (value) => typeof value === "boolean" };
+export const boolean: Check = {
+  expected: "true or false",
+  accepts: (value) => typeof value === "boolean",
+  form: { kind: "boolean" },
+};
 
 /** Text that is not empty. */
 export const text: Check = {
   expected: "a text that is not empty",
   accepts: (value) => typeof value === "string" && value !== "",
+  form: { kind: "text" },
 };
 
 /** Text, empty or not. */
@@ -100,7 +119,11 @@ export const abortSignal: Check = {
 export function oneOf(values: readonly (string | number | boolean | null)[]): Check {
   const shown = values.map((value) => JSON.stringify(value));
   const expected = shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
-  return { expected, accepts: (value) => values.some((known) => known === value) };
+  return {
+    expected,
+    accepts: (value) => values.some((known) => known === value),
+    form: { kind: "choice", values },
+  };
 }
 
 /** A list, each item of which passes the check. */
@@ -113,6 +136,7 @@ export function listOf(item: Check, { length, min = 0 }: { length?: number; min?
       (length === undefined || value.length === length) &&
       value.length >= min &&
       isEvery(value, (element) => item.accepts(element)),
+    form: { kind: "list", of: item.form, length },
   };
 }
 
@@ -130,6 +154,7 @@ export function either(...checks: readonly Check[]): Check {
   return {
     expected: checks.map(({ expected }) => expected).join(", or "),
     accepts: (value) => checks.some((check) => check.accepts(value)),
+    form: { kind: "either", forms: checks.map(({ form }) => form) },
   };
 }
 

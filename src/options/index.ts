@@ -8,6 +8,7 @@ export {
   checkName,
   checkOption,
   checkOptions,
+  checksOf,
   knownProperties,
 } from "./check-options.ts";
 export { formatReceived } from "./received.ts";

@@ -18,9 +18,9 @@ const STEPS = required(integer());
 
 export interface StepDecayOptions {
   readonly learningRate: number;
-  /** In steps. */
+  /** How many steps have the same learning rate. */
   readonly every: number;
-  /** Default 0.5. */
+  /** What the learning rate is multiplied by each time; default 0.5. */
   readonly factor?: number;
 }
 
@@ -28,9 +28,11 @@ const STEP_DECAY: Checks<StepDecayOptions> = { learningRate: RATE, every: STEPS,
 
 export interface ExponentialDecayOptions {
   readonly learningRate: number;
+  /** After how many steps the learning rate has been multiplied by `rate`. */
   readonly decaySteps: number;
+  /** What the learning rate is multiplied by in so many steps. */
   readonly rate: number;
-  /** Default false. */
+  /** Whether it drops all at once; default false. */
   readonly staircase?: boolean;
 }
 
@@ -43,10 +45,11 @@ const EXPONENTIAL_DECAY: Checks<ExponentialDecayOptions> = {
 
 export interface CosineDecayOptions {
   readonly learningRate: number;
+  /** Over how many steps the learning rate falls. */
   readonly decaySteps: number;
   /** Share of the learning rate that is left at the end; default 0. */
   readonly alpha?: number;
-  /** Default 0. */
+  /** Over how many steps it rises from 0 before; default 0. */
   readonly warmupSteps?: number;
 }
 
@@ -64,9 +67,9 @@ export interface OneCycleOptions {
   readonly totalSteps: number;
   /** Share of the steps that rise; default 0.3. */
   readonly warmup?: number;
-  /** Default 25. */
+  /** What the highest learning rate is divided by at the beginning; default 25. */
   readonly startDivisor?: number;
-  /** Default 10,000. */
+  /** What that is divided by again at the end; default 10,000. */
   readonly endDivisor?: number;
 }
 
@@ -89,7 +92,9 @@ export function constant(learningRate: number): Schedule {
 }
 
 /**
- * `learningRate · factor^⌊step / every⌋`: drops by a factor every so many steps.
+ * Drops by a factor every so many steps.
+ *
+ * `learningRate · factor^⌊step / every⌋`
  *
  * @throws ConfigurationError, UnknownNameError if an option is not acceptable
  */
@@ -100,6 +105,8 @@ export function stepDecay(options: StepDecayOptions): Schedule {
 }
 
 /**
+ * Falls by the same share at every step.
+ *
  * `learningRate · rate^(step / decaySteps)`; with `staircase` the exponent is rounded down.
  *
  * Source: Keras, `ExponentialDecay`.

@@ -2,7 +2,7 @@ import { checkOptions, integer } from "../../options/index.ts";
 import { type Augmentation, scratch } from "./augmentation.ts";
 
 export interface RandomTranslationOptions {
-  /** Default 2. */
+  /** How far it is shifted at most, either way; default 2. */
   readonly pixels?: number;
 }
 

@@ -72,6 +72,10 @@ export const SPECIMENS: Readonly<Record<string, () => unknown[]>> = {
   "experiments.fromAddress": () => ["v=1"],
   "experiments.checkExperiment": () => [experiment()],
   "experiments.checkNetwork": () => [experiments.networks.linear, [4, 4, 1], 2],
+  "experiments.describeLayers": () => [],
+  "experiments.describeOptimizers": () => [],
+  "experiments.describeSchedules": () => [],
+  "experiments.describeAugmentations": () => [],
   "experiments.networkName": () => [experiments.networks.linear],
   "experiments.buildNetwork": () => [
     experiments.networks.linear,
