@@ -238,6 +238,16 @@ describe("a training that cannot go on", () => {
     expect(await readdir(top)).toEqual([]);
   });
 
+  it("leaves a finished training as it is with --on-nan restore, and says that there is nothing to do", async () => {
+    const { out, model } = stripes();
+    const before = await readFile(model);
+    const { exitCode, stdout } = await atelier(["train", "--resume", out, "--on-nan", "restore"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("run has finished: 3 epochs");
+    expect(stdout).toContain("There is nothing to resume.");
+    expect(await readFile(model)).toEqual(before);
+  });
+
   it("says at numbers that are not finite what was seen, and goes on only from a checkpoint", async () => {
     const out = join(await temporaryDirectory(), "run");
     const options = ["--learning-rate", "1e30", "--checkpoint-every", "0.0001", "--out", out];
