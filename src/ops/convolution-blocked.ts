@@ -80,27 +80,36 @@ export function emitBlockedFilterGradient(context: LoweringContext, geometry: Ge
   const [batch, height, width, channels] = x;
   const [rows, columns, , filters] = kernel;
   const { strides, dilations, padding } = convolution;
-  const block = blockOf(context);
-  const images = context.node(TO_BLOCKS, [context.operand(0, CHANNELS_THEN_BATCH)]);
-  // Padded beforehand, since the kernels compute windows that reach over an edge one by one. Pixels that no window sees go.
-  const after = ([0, 1] as const).map((axis) => {
+  const groups = batch / blockOf(context);
+  const images = context.derived(0, "blocks of the batch", () =>
+    context.node(TO_BLOCKS, [context.operand(0, CHANNELS_THEN_BATCH)]),
+  );
+  // Padded beforehand, since the kernels compute windows that reach over an edge one by one. Pixels that no window sees go,
+  // unless there is one window only, which does not move.
+  const after = AXES.map((axis) => {
     const seen = (y[axis === 0 ? 1 : 2] - 1) * strides[axis] + (kernel[axis] - 1) * dilations[axis] + 1;
-    return seen - x[axis === 0 ? 1 : 2] - padding.before[axis];
+    const left = seen - x[axis === 0 ? 1 : 2] - padding.before[axis];
+    return kernel[axis] === 1 ? Math.max(left, 0) : left;
   });
-  const size = [
-    height + padding.before[0] + defined(after[0]),
-    width + padding.before[1] + defined(after[1]),
-  ];
+  const size = AXES.map((axis) => x[axis === 0 ? 1 : 2] + padding.before[axis] + defined(after[axis]));
   const edges = [...padding.before, ...after];
   const padded = padOnBlocks(context, images, { batch: channels, channels: batch, height, width }, edges);
-  const gradient = context.node(
+  const steps = AXES.map((axis) => (kernel[axis] === 1 ? defined(size[axis]) : dilations[axis]));
+  // Each block of the batch is a group, with a part of the gradient to itself.
+  const parts = context.node(
     CONVOLUTION,
-    [reshaped(context, padded, [channels, batch, ...size]), batchAsChannels(context, geometry, block)],
-    { kernel_shape: [y[1], y[2]], strides: dilations, dilations: strides, pads: [0, 0, 0, 0] },
+    [reshaped(context, padded, [channels, batch, ...size]), batchAsChannels(context, geometry)],
+    { kernel_shape: [y[1], y[2]], strides: steps, dilations: strides, pads: [0, 0, 0, 0], group: groups },
   );
-  const byChannel = context.node(FROM_BLOCKS, [gradient], { channels: filters });
-  context.setOutput(0, reshaped(context, byChannel, [channels, filters, rows, columns]), [2, 3, 0, 1]);
+  const shape = [channels, filters, rows, columns];
+  const byPart = reshaped(context, parts, [channels, groups, filters * rows * columns]);
+  const sum =
+    groups === 1 ? parts : context.node("ReduceSum", [byPart, context.integers([1])], { keepdims: 0 });
+  const byChannel = context.node(FROM_BLOCKS, [reshaped(context, sum, shape)], { channels: filters });
+  context.setOutput(0, byChannel, [2, 3, 0, 1]);
 }
+
+const AXES = [0, 1] as const;
 
 /** Images on blocks with zeros around them, or without pixels at their edges where there are less than none. */
 function padOnBlocks(
@@ -125,22 +134,17 @@ function padOnBlocks(
 }
 
 /**
- * `dy`, operand 1, as a kernel whose channels are the batch: [filters / block, batch / block, pixels, block of the batch, block
- * of filters].
+ * `dy`, operand 1, as kernels whose channels are the batch, one for each block of it: [batch / block, filters / block, pixels,
+ * block of the batch, block of filters]. To the runtime the images of a block are blocks of channels that are to come last.
  */
-function batchAsChannels(context: LoweringContext, { y }: Geometry, block: number): TensorName {
+function batchAsChannels(context: LoweringContext, { y }: Geometry): TensorName {
   const [batch, height, width, filters] = y;
-  // Whole planes first. Then the images of a block of the batch are taken for blocks of channels that are to come last.
-  const planes = transposed(
-    context,
-    inBlocks(context, 1),
-    [batch / block, block, filters / block, block * height * width],
-    [2, 0, 1, 3],
-  );
+  const block = blockOf(context);
   const channels = block * block;
-  const images = reshaped(context, planes, [(batch * filters) / channels, channels, height, width]);
+  const lines = (filters / block) * height;
+  const images = reshaped(context, inBlocks(context, 1), [batch / block, channels, lines, width]);
   const pixels = context.node(FROM_BLOCKS, [images], { channels, channels_last: 1 });
-  return reshaped(context, pixels, [filters, batch, height, width]);
+  return reshaped(context, pixels, [(batch / block) * filters, block, height, width]);
 }
 
 export function transposed(
