@@ -16,6 +16,7 @@ import {
   CONVOLUTION,
   centredOnBlocks,
   type Fused,
+  joined,
   setAffine,
   setBlocks,
   setOnBlocks,
@@ -61,6 +62,14 @@ export function emitElementwiseOnBlocks(
 
 /** The sum of two images, in the pass that writes one of them if nobody else reads that. */
 function emitSum(context: LoweringContext, y: Value, images: readonly [Blocks, Blocks]): void {
+  const parts = images.flatMap(({ interleaved }, i) =>
+    interleaved === undefined || context.isShared(i) ? [] : [interleaved],
+  );
+  const [a, b] = parts;
+  if (a !== undefined && b !== undefined && a.pattern === b.pattern) {
+    setOnBlocks(context, y, joined(context, parts));
+    return;
+  }
   const own = images.map((image, i) => (context.isShared(i) ? undefined : image.fuse));
   const isCostly = (i: number) => own[i] !== undefined && images[i]?.sums === "costly";
   const isCheap = (i: number) => own[i] !== undefined && images[i]?.sums === "cheap";

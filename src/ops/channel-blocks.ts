@@ -9,7 +9,7 @@
  * Source: ONNX Runtime, `core/graph/contrib_ops/nchwc_schema_defs.cc` and `contrib_ops/cpu/nchwc_ops.cc`.
  */
 
-import { defined } from "../checked.ts";
+import { atLeast, defined } from "../checked.ts";
 import {
   Attachment,
   type LoweringContext,
@@ -30,6 +30,20 @@ export interface Fused {
   readonly isRectified?: boolean;
 }
 
+/** A convolution with its operands: [images, kernel, bias if any]. */
+export interface Convolved {
+  readonly operands: readonly TensorName[];
+  readonly attributes: NodeAttributes;
+}
+
+/** An image whose pixels come from several convolutions by turns, or are 0 where there is none. */
+export interface Interleaved {
+  readonly places: readonly (Convolved | undefined)[];
+  /** Puts together what was written for each place. Of equal `pattern`, all do it alike. */
+  readonly join: (written: readonly (TensorName | undefined)[]) => TensorName;
+  readonly pattern: string;
+}
+
 /** An image on blocks, which may have to be written yet. */
 export interface Blocks {
   readonly tensor: () => TensorName;
@@ -37,6 +51,8 @@ export interface Blocks {
   readonly fuse?: ((fused: Fused) => TensorName) | undefined;
   /** Whether `fuse` takes a sum: costly ones are better written over the sum, others beside it. */
   readonly sums?: "cheap" | "costly";
+  /** Of which convolutions it is put together. Nothing is written before it is asked for. */
+  readonly interleaved?: Interleaved | undefined;
   /** Two images of which it is the product, so that the product need not be written to be summed. */
   readonly factors?: (() => readonly [TensorName, TensorName]) | undefined;
 }
@@ -64,6 +80,26 @@ export function setConvolved(
 ): void {
   const fuse = (fused: Fused) => convolved(context, operands, attributes, fused);
   setBlocks(context, y, { tensor: () => fuse({}), fuse, sums: "costly" });
+}
+
+/** Sets an output to what several convolutions give by turns. */
+export function setInterleaved(context: LoweringContext, y: Value, interleaved: Interleaved): void {
+  setBlocks(context, y, { tensor: () => joined(context, [interleaved]), interleaved });
+}
+
+/** Sums of images of one pattern, added place by place, so that only their sum is put together. */
+export function joined(context: LoweringContext, images: readonly Interleaved[]): TensorName {
+  const [first] = atLeast(images, 1);
+  const written = first.places.map((_, place) => {
+    let sum: TensorName | undefined;
+    for (const { places } of images) {
+      const own = places[place];
+      if (own === undefined) continue;
+      sum = convolved(context, own.operands, own.attributes, sum === undefined ? {} : { sum });
+    }
+    return sum;
+  });
+  return first.join(written);
 }
 
 /** Sets an output to images that are on blocks. */

@@ -5,8 +5,8 @@
  */
 
 import { defined } from "../checked.ts";
-import type { LoweringContext, NodeAttributes, Target, TensorName, Value } from "../graph/index.ts";
-import { CONVOLUTION, inBlocks, setConvolved, setOnBlocks } from "./channel-blocks.ts";
+import type { LoweringContext, Target, TensorName, Value } from "../graph/index.ts";
+import { type Convolved, inBlocks, setConvolved, setInterleaved } from "./channel-blocks.ts";
 import { blockOf, isWhole, reshaped, transposed } from "./convolution-blocked.ts";
 import type { Geometry } from "./convolution-geometry.ts";
 import type { Pair } from "./window.ts";
@@ -69,38 +69,35 @@ export function emitBlockedInputGradient(context: LoweringContext, geometry: Geo
   }
   const [rows, columns] = [stretchOf(geometry, 0), stretchOf(geometry, 1)];
   const lines = (batch * channels * rows) / block;
-  const stripes = placesAlong(geometry, 0).map((row) => {
-    const parts = placesAlong(geometry, 1).map((column) => convolved(context, geometry, [row, column]));
-    return besideEachOther(context, parts, [lines * columns, block]);
-  });
-  const whole = besideEachOther(context, stripes, [lines, columns * convolution.strides[1] * block]);
-  setOnBlocks(
-    context,
-    dx,
-    reshaped(context, cut(context, whole, geometry), [batch, channels, height, width]),
+  const [, perRow] = convolution.strides;
+  const places = placesAlong(geometry, 0).flatMap((row) =>
+    placesAlong(geometry, 1).map((column) =>
+      row.taps.length * column.taps.length === 0
+        ? undefined
+        : convolutionOf(context, geometry, [row, column]),
+    ),
   );
+  const join = (written: readonly (TensorName | undefined)[]) => {
+    const tensors = written.map(
+      (tensor) =>
+        tensor ?? context.node("ConstantOfShape", [context.integers([batch, channels, rows, columns])]),
+    );
+    const stripes = Array.from({ length: convolution.strides[0] }, (_, row) =>
+      besideEachOther(context, tensors.slice(row * perRow, (row + 1) * perRow), [lines * columns, block]),
+    );
+    const whole = besideEachOther(context, stripes, [lines, columns * perRow * block]);
+    return reshaped(context, cut(context, whole, geometry), [batch, channels, height, width]);
+  };
+  const pattern = [convolution.strides, convolution.padding.before, rows, columns].join();
+  setInterleaved(context, dx, { places, join, pattern });
 }
 
-/** What `dx` is at the pixels of one kind. */
-function convolved(
-  context: LoweringContext,
-  geometry: Geometry,
-  [row, column]: readonly [Place, Place],
-): TensorName {
-  const { x } = geometry;
-  if (row.taps.length * column.taps.length === 0) {
-    const shape = context.integers([x[0], x[3], stretchOf(geometry, 0), stretchOf(geometry, 1)]);
-    return context.node("ConstantOfShape", [shape]);
-  }
-  const { operands, attributes } = convolutionOf(context, geometry, [row, column]);
-  return context.node(CONVOLUTION, operands, attributes);
-}
-
+/** The convolution that gives `dx` at the pixels of one kind. */
 function convolutionOf(
   context: LoweringContext,
   geometry: Geometry,
   [row, column]: readonly [Place, Place],
-): { operands: TensorName[]; attributes: NodeAttributes } {
+): Convolved {
   return {
     operands: [inBlocks(context, 0), turnedAround(context, geometry, [row.taps, column.taps])],
     attributes: {

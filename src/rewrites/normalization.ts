@@ -22,6 +22,28 @@ import {
 import { type Rule, rule } from "./rule.ts";
 
 /**
+ * A normalisation takes off what a bias before it adds. Nothing but the mean depends on it then, and its gradient is 0, where
+ * rounding errors would be what an optimizer makes steps of.
+ */
+const bias = rule(
+  "no bias before a normalization",
+  batchNormalizeOperator,
+  ({ inputs: [x, gamma, beta], attributes }, { countUses }) => {
+    const convolution = producedBy(x, conv2dOperator);
+    const [images, kernel, added] = convolution?.inputs ?? [];
+    if (x === undefined || gamma === undefined || beta === undefined || countUses(x) > 1) return undefined;
+    if (convolution === undefined || images === undefined || kernel === undefined || added === undefined)
+      return undefined;
+    const [y, mean, variance, inverse] = applyAll(
+      batchNormalizeOperator,
+      [conv2d(images, kernel, convolution.attributes), gamma, beta],
+      attributes,
+    );
+    return [y, mean && add(mean, added), variance, inverse];
+  },
+);
+
+/**
  * A convolution takes over the signs of γ, so that the normalisation behind it only increases, and a pooling may come
  * before that. Where others use the convolution, it stays; so it does where γ may be 0, which makes all pixels equal: a
  * pooling, which takes the first of equal pixels, must not come before then.
@@ -95,7 +117,7 @@ function affineConvolution(
   return conv2d(images, multiply(kernel, scale), attributes, sum);
 }
 
-export const NORMALIZATION: readonly Rule[] = [signs, moments];
+export const NORMALIZATION: readonly Rule[] = [bias, signs, moments];
 
 /** Not for files, where readers expect one node for a normalisation, and the layer's own numbers. */
 export const FOLDING: readonly Rule[] = [fold];

@@ -87,6 +87,26 @@ describe("a batch normalisation behind a convolution", () => {
     expect(operationsInOrder(simplify([pooled(relu(y))])).at(-1)?.operator.name).toBe("relu");
   });
 
+  it("needs no bias before it, whose gradient is exactly 0 then", async () => {
+    const { feeds, x, kernel, bias, gamma, beta } = convolution();
+    feeds.delete(bias);
+    const known = constant(normal(random, [6]).data, [6]);
+    const normalized = (added: Value) =>
+      batchNormalize(conv2d(x, kernel, WINDOW, added), { gamma, beta, epsilon });
+    await expectSame(relu(normalized(known).y), feeds, 2e-5);
+    const { y, mean, variance } = normalized(known);
+    const [simple, ofMean, ofVariance] = simplify([y, mean, variance]);
+    const before = await runGraph({ mean, variance }, feeds);
+    const after = await runGraph({ mean: defined(ofMean), variance: defined(ofVariance) }, feeds);
+    expectClose(after.mean, before.mean, 2e-6);
+    expectClose(after.variance, before.variance, 2e-6);
+    const found = operationsInOrder([defined(simple)]).find(({ operator }) => operator.name === "conv2d");
+    expect(found?.inputs).toHaveLength(2);
+    const [total] = simplify([reduceSum(square(normalized(bias).y))]);
+    const [ofBias] = gradients(defined(total), [bias]);
+    expect(ofBias?.source).toMatchObject({ kind: "constant", data: new Float32Array(6) });
+  });
+
   it("leaves the convolution of a residual block alone, which is computed once: in training", () => {
     const { x, kernel, bias, gamma, beta } = convolution();
     const z = conv2d(x, kernel, WINDOW, bias);
