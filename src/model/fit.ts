@@ -1,5 +1,6 @@
 /** The training loop. */
 
+import { checkOption, integer } from "../options/index.ts";
 import { learningRateAt } from "../schedules/schedule.ts";
 import { augmenter } from "./augmenting.ts";
 import { type Backup, backupOf } from "./backup/backup.ts";
@@ -55,6 +56,10 @@ export async function fitModel(
     elapsed: () => (performance.now() - began) / 1000,
     stop() {
       progress.isStopped = true;
+    },
+    limitSteps(steps) {
+      checkOption("training.limitSteps", "the number of steps", steps, integer());
+      stepsPerRun.limit = steps;
     },
   };
   const backup = backupOf({

@@ -14,6 +14,8 @@ const MAX_FED = 2 ** 27;
 export class StepsPerRun {
   readonly #fixed: number | undefined;
   #steps = 1;
+  /** The most that a run takes for now; undefined: as many as fit. */
+  limit: number | undefined;
 
   /** @param fixed always this many; default: as measured */
   constructor(fixed?: number) {
@@ -22,7 +24,7 @@ export class StepsPerRun {
 
   /** The steps of the next run. */
   next(): number {
-    return this.#fixed ?? this.#steps;
+    return Math.min(this.#fixed ?? this.#steps, this.limit ?? MAX_STEPS);
   }
 
   /**

@@ -50,6 +50,7 @@ async function play(callback: Callback, losses: readonly number[], model = compi
     stop() {
       isStopped = true;
     },
+    limitSteps() {},
   };
   await callback.onTrainBegin?.(training);
   let epoch = 0;
@@ -257,5 +258,35 @@ describe("any callback", () => {
     });
     await compiled().fit(images, oneHot, { batchSize: 30, callbacks: [callback], verbose: 0 });
     expect(calls).toEqual(["train begin", "epoch begin", "batch end", "batch end", "epoch end", "train end"]);
+  });
+});
+
+describe("limitSteps", () => {
+  it("has each run take so many steps at most, and changes no loss, nor does waiting between runs", async () => {
+    const fit = async (callback: Callback) => {
+      const { history } = await compiled().fit(images, oneHot, {
+        ...{ batchSize: 4, epochs: 2, verbose: 0, callbacks: callback },
+      });
+      return history.loss;
+    };
+    const seen: number[] = [];
+    const limits = [1, 1, undefined, 3, 3];
+    let told = 0;
+    const limited = await fit({
+      onTrainBegin: (training) => training.limitSteps(1),
+      async onSteps(done, _, training) {
+        seen.push(done);
+        training.limitSteps(limits[told++]);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      },
+    });
+    expect(limited).toEqual(await fit({}));
+    expect(seen.slice(0, 3)).toEqual([1, 2, 3]);
+  });
+
+  it("refuses what is no number of steps", async () => {
+    const none: Callback = { onTrainBegin: (training) => training.limitSteps(0) };
+    const training = compiled().fit(images, oneHot, { verbose: 0, callbacks: none });
+    await expect(training).rejects.toThrow("Received: 0.");
   });
 });

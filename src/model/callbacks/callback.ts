@@ -19,6 +19,11 @@ export interface Training {
   elapsed(): number;
   /** Ends training after this epoch. */
   stop(): void;
+  /**
+   * Has each run of steps take no more than so many from now on, so that `onSteps` is told of them: 1, to go step by step.
+   * The numbers are the same. Undefined takes as many again as fit into a quarter of a second.
+   */
+  limitSteps(steps: number | undefined): void;
 }
 
 /**
