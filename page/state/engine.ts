@@ -1,7 +1,7 @@
 /** What the page computes on. */
 
 import { signal } from "@preact/signals";
-import type { EngineReport, Progress } from "../worker/api.ts";
+import type { EngineChoice, EngineReport, Progress } from "../worker/api.ts";
 import { listen, worker } from "../worker/client.ts";
 
 export const engine = signal<EngineReport | undefined>(undefined);
@@ -9,7 +9,7 @@ export const engineProgress = signal<Progress | undefined>(undefined);
 export const engineFault = signal<string | undefined>(undefined);
 
 /** Has the worker choose and load its engine. */
-export async function followEngine(wanted?: "wasm" | "webgpu"): Promise<void> {
+export async function followEngine(wanted?: EngineChoice): Promise<void> {
   try {
     engineFault.value = undefined;
     const show = listen((progress: Progress) => {

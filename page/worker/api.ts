@@ -3,7 +3,12 @@
  * together, and `client.ts` is what the page calls.
  */
 
-import type { Experiment } from "../../src/experiment/index.ts";
+import type { TrainingApi } from "./training-api.ts";
+
+export type * from "./training-api.ts";
+
+/** What a visitor may choose: a GPU, the processor, or one thread of it. */
+export type EngineChoice = "webgpu" | "wasm" | "one thread";
 
 /** What graphs run on, and why, for people. */
 export interface EngineReport {
@@ -26,7 +31,7 @@ export interface Progress {
 
 export interface EngineApi {
   /** Chooses an engine and loads it, once; `wanted` is the visitor's choice, if there is one. */
-  engine(onProgress: (progress: Progress) => void, wanted?: "wasm" | "webgpu"): Promise<EngineReport>;
+  engine(onProgress: (progress: Progress) => void, wanted?: EngineChoice): Promise<EngineReport>;
 }
 
 /** A dataset that can be opened. */
@@ -152,68 +157,6 @@ export interface DatasetsApi {
   removeOwn(name: string): Promise<void>;
   /** The files of a dataset, as the command line reads them. */
   datasetFiles(name: string): Promise<readonly NamedFile[]>;
-}
-
-/** What a run says while it trains. */
-export type RunEvent =
-  | {
-      readonly kind: "steps";
-      /** Training steps that were done, of all epochs. */
-      readonly step: number;
-      readonly totalSteps: number;
-      /** Of the latest steps. */
-      readonly loss: number;
-      readonly accuracy: number | undefined;
-      readonly learningRate: number;
-      readonly stepsPerSecond: number;
-      readonly secondsLeft: number | undefined;
-    }
-  | { readonly kind: "epoch"; readonly result: EpochResult }
-  | { readonly kind: "warning"; readonly message: string }
-  | { readonly kind: "end"; readonly reason: EndReason; readonly message: string | undefined };
-
-export type EndReason = "done" | "stopped" | "accuracy reached" | "diverged" | "failed";
-
-/** What is known after an epoch, or when training stopped within one. */
-export interface EpochResult {
-  readonly epoch: number;
-  readonly step: number;
-  readonly logs: Readonly<Record<string, number>>;
-  /** On the images for validation: the last part of the training images, or else the test images. */
-  readonly tested: {
-    readonly on: "validation" | "test";
-    readonly accuracy: number;
-    readonly loss: number;
-    /** [true class][predicted class], row by row. */
-    readonly confusion: Uint32Array;
-    /** Predicted class of each image. */
-    readonly predicted: Uint8Array | Uint16Array;
-    /** Probability of the predicted class of each image. */
-    readonly probability: Float32Array;
-    /** Index of the first of these images within its part of the dataset. */
-    readonly from: number;
-  };
-}
-
-export interface TrainingApi {
-  /** Prepares a run: builds the network with the seed's weights. `weights` of an earlier run make it go on from there. */
-  startRun(
-    experiment: Experiment,
-    onEvent: (event: RunEvent) => void,
-    from?: ArrayBuffer,
-  ): Promise<{ parameterCount: number }>;
-  pauseRun(): Promise<void>;
-  resumeRun(): Promise<void>;
-  /** One training step, then pause. */
-  stepRun(): Promise<void>;
-  stopRun(): Promise<void>;
-  setLearningRate(learningRate: number): Promise<void>;
-  /** The ONNX file of the run's model as it is now, with the experiment in its notes. */
-  exportModel(): Promise<ArrayBuffer>;
-  /** Opens a model file, of this page or of the command line, to be tried and trained on; its experiment if it has one. */
-  importModel(
-    bytes: ArrayBuffer,
-  ): Promise<{ experiment: Experiment | undefined; inputShape: readonly number[] }>;
 }
 
 /** What a layer puts out for one image. */
