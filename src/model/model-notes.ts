@@ -25,6 +25,8 @@ export interface ModelNotes {
   readonly appearance?: Appearance;
   /** How pictures became its images, if `import` made it: other pictures are prepared in just this way. */
   readonly preparation?: Preparation;
+  /** The address of the experiment that trained it (`experiments.toAddress`). */
+  readonly experiment?: string;
 }
 
 /** Where the data is from on which a model was trained. */
@@ -63,6 +65,7 @@ const NOTES: Checks<ModelNotes> = {
   preparation: acceptedBy("how pictures are prepared", (value) =>
     checkPreparation(value, "notes.preparation"),
   ),
+  experiment: STRING,
 };
 
 /**

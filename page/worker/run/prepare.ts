@@ -1,14 +1,14 @@
 /** Making ready to train: the network built and compiled, and what it is trained and tested on. */
 
+import { splitByClass } from "../../../src/data/index.ts";
 import {
   type Dataset,
   type FitOptions,
   type Model,
   modelFromBytes,
-  rescale,
+  type rescale,
   type TrainAndTest,
 } from "../../../src/library.ts";
-import { splitByClass } from "../../../src/data/index.ts";
 import { compileOptions, type Experiment, prepareExperiment, toAddress } from "../../../src/experiment/index.ts";
 import type { RunStart } from "../api.ts";
 import { allOf, indicesIn, numbered, type TestImages } from "./test-images.ts";
@@ -89,7 +89,8 @@ function validationOf({ settings }: Experiment, train: Dataset): TestImages | un
   if (validationSplit === 0) return undefined;
   const taken = train.take(Math.min(trainCount, train.length));
   // The same division of images that are their own numbers tells which they are.
-  const [, drawn] = splitByClass(numbered(taken), validationSplit, seed) ?? numbered(taken).split(validationSplit);
+  const [, drawn] =
+    splitByClass(numbered(taken), validationSplit, seed) ?? numbered(taken).split(validationSplit);
   const indices = indicesIn(drawn.images);
   return { on: "validation", dataset: taken.subset(indices), indices };
 }
