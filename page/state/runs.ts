@@ -2,10 +2,11 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import type { Experiment } from "../experiment.ts";
-import type { RunEvent, StepsProgress, Tested } from "../worker/api.ts";
+import type { ImportedModel, RunEvent, StepsProgress, Tested } from "../worker/api.ts";
 import { listen, worker } from "../worker/client.ts";
 import { dataset } from "./dataset.ts";
 import { engine } from "./engine.ts";
+import { experiment } from "./place.ts";
 import { markInterrupted, whileRunning } from "./run-lock.ts";
 import { newRecord, type RunRecord, SERIES, withEpoch, withSteps } from "./run-record.ts";
 import { keepModel, keepRun, keepTested, readModel, readRuns, removeRun } from "./run-store.ts";
@@ -48,7 +49,7 @@ export interface StartRun {
 /** Milliseconds between two times that the curves of a run are kept, for when the page is reloaded. */
 const KEEP_EVERY = 2000;
 
-export async function startRun({ experiment, isStepping = false, from }: StartRun): Promise<void> {
+export async function startRun({ experiment: wanted, isStepping = false, from }: StartRun): Promise<void> {
   const open = dataset.peek();
   if (isStarting.peek() || open === undefined) return;
   batch(() => {
@@ -78,10 +79,10 @@ export async function startRun({ experiment, isStepping = false, from }: StartRu
       }
       if (event.kind === "epoch" || event.kind === "end") void keepWeights(id);
     };
-    const start = await worker().startRun(experiment, listen(hear), { isStepping, from: from?.bytes });
+    const start = await worker().startRun(wanted, listen(hear), { isStepping, from: from?.bytes });
     const name = nameOf(runs.peek());
     const record = newRecord({
-      ...{ id, name, experiment, start, from: from?.name },
+      ...{ id, name, experiment: wanted, start, from: from?.name },
       datasetTitle: open.title,
       engine: engine.peek()?.name ?? "",
       series: freeSeries(runs.peek()),
@@ -95,6 +96,7 @@ export async function startRun({ experiment, isStepping = false, from }: StartRu
     release = whileRunning(id);
     isKnown = true;
     for (const event of early) take(id, event);
+    if (live.peek()?.id !== id) release();
     keep(id);
   } catch (error) {
     startFault.value = messageOf(error);
@@ -173,12 +175,26 @@ export async function modelBytes(id: string): Promise<ArrayBuffer | undefined> {
 /** Has the worker take the network of a run, to be tried. */
 export async function tryRun(id: string): Promise<boolean> {
   if (modelOf.peek()?.id === id) return true;
+  // The run that trains has the worker for itself.
+  if (live.peek() !== undefined) return false;
   const bytes = await readModel(id);
   const record = runs.peek().find((each) => each.id === id);
   if (bytes === undefined || record === undefined) return false;
   await worker().importModel(bytes);
   modelOf.value = { id, step: record.step };
   return true;
+}
+
+/** Opens a model's file, and tests it on the dataset that is open, if it is for such images. */
+export async function openModelFile(
+  bytes: ArrayBuffer,
+): Promise<{ model: ImportedModel; accuracy: number | undefined }> {
+  const model = await worker().importModel(bytes);
+  modelOf.value = undefined;
+  experiment.value = model.experiment;
+  const open = dataset.peek();
+  const isFit = open?.name === model.experiment.dataset && open.imageShape.join() === model.inputShape.join();
+  return { model, accuracy: isFit ? (await worker().testModel()).accuracy : undefined };
 }
 
 function take(id: string, event: RunEvent): void {

@@ -1,0 +1,72 @@
+/** What a run gets wrong: the confusion matrix after an epoch, and the errors of which the network was surest. */
+
+import { signal } from "@preact/signals";
+import { dataset } from "../../state/dataset.ts";
+import { chosenRun } from "../../state/runs.ts";
+import { Confusion } from "./confusion.tsx";
+import { Choice } from "./settings.tsx";
+import { surest, TestedPicture } from "./tested-picture.tsx";
+import { timesOf, useTested, type When } from "./use-tested.ts";
+import { accuracyInWords, lossInWords } from "./words.ts";
+
+/** Which epoch is looked at; undefined: the latest. */
+const chosenTime = signal<{ readonly id: string; readonly when: When } | undefined>(undefined);
+
+const WORST = 12;
+
+export function Errors() {
+  const run = chosenRun.value;
+  const times = run === undefined ? [] : timesOf(run);
+  const chosen = chosenTime.value;
+  const when = chosen !== undefined && chosen.id === run?.id ? chosen.when : times.at(-1);
+  const tested = useTested(run, when);
+  if (run === undefined || when === undefined) return null;
+  const open = dataset.value?.name === run.experiment.dataset ? dataset.value : undefined;
+  return (
+    <section aria-labelledby="errors" class="errors">
+      <div class="errors-head">
+        <h2 id="errors">What {run.name} gets wrong</h2>
+        <Choice
+          label="After"
+          value={String(when)}
+          names={times.map(String)}
+          words={(name) => (name === "test" ? "training, on the test images" : `epoch ${name}`)}
+          onChange={(name) => {
+            const isLatest = name === String(times.at(-1));
+            chosenTime.value = isLatest
+              ? undefined
+              : { id: run.id, when: name === "test" ? "test" : Number(name) };
+          }}
+        />
+      </div>
+      {tested === undefined ? (
+        <p class="pale">Its predictions were not kept.</p>
+      ) : (
+        <>
+          <p>
+            {accuracyInWords(tested.accuracy)} of {tested.predicted.length.toLocaleString("en")}{" "}
+            {tested.on === "test" ? "test images" : "images for validation"} are right, with a loss of{" "}
+            {lossInWords(tested.loss)}. Rows are what a picture is, columns what the network takes it for.
+            Choose a cell to see its pictures.
+          </p>
+          <div class="errors-body">
+            <Confusion run={run} tested={tested} />
+            {open !== undefined && (
+              <div>
+                <h3>Worst errors</h3>
+                <p class="small pale">Wrong, and surer than of any other error.</p>
+                <div class="tested-pictures worst">
+                  {surest(open, tested, (label, predicted) => label !== predicted)
+                    .slice(0, WORST)
+                    .map((at) => (
+                      <TestedPicture key={at} dataset={open} tested={tested} at={at} isNamed />
+                    ))}
+                </div>
+              </div>
+            )}
+          </div>
+        </>
+      )}
+    </section>
+  );
+}

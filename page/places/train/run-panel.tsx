@@ -1,0 +1,135 @@
+/** What can be done with a run that is chosen. */
+
+import { useState } from "preact/hooks";
+import { experiment } from "../../state/place.ts";
+import { historyCsv, historyJson } from "../../state/run-files.ts";
+import type { RunRecord } from "../../state/run-record.ts";
+import { changeAndKeep, isStarting, live, modelBytes, remove, startRun } from "../../state/runs.ts";
+import { Modal } from "./modal.tsx";
+import { save } from "./save.ts";
+import { networkInWords } from "./words.ts";
+
+export function RunPanel({ run }: { run: RunRecord }) {
+  const [fault, setFault] = useState<string>();
+  const [isAsked, setAsked] = useState(false);
+  const isBusy = live.value !== undefined || isStarting.value;
+  const isSameData = run.experiment.dataset === experiment.value.dataset;
+  const file = run.name.replace(/[^\w-]+/g, "-").toLowerCase();
+  const doing = (work: () => Promise<void>) => () => {
+    setFault(undefined);
+    void work().catch((error: unknown) => setFault(error instanceof Error ? error.message : String(error)));
+  };
+  const weights = async () => {
+    const bytes = await modelBytes(run.id);
+    if (bytes === undefined)
+      throw new Error(`No weights of ${run.name} were kept: it ended before its first epoch.`);
+    return bytes;
+  };
+  return (
+    <div class="panel run-panel">
+      <div class="run-panel-head">
+        <label class="field">
+          <span>Name</span>
+          <input
+            type="text"
+            value={run.name}
+            maxLength={60}
+            onChange={({ currentTarget }) => {
+              const name = currentTarget.value.trim();
+              if (name !== "") changeAndKeep(run.id, { name });
+            }}
+          />
+        </label>
+        <p class="small pale">
+          {networkInWords(run.experiment)}, {run.start.parameterCount.toLocaleString("en")} parameters, on{" "}
+          {run.engine}. Begun{" "}
+          {new Date(run.began).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" })}
+          {run.from !== undefined && `, from the weights of ${run.from}`}.
+        </p>
+      </div>
+      {run.warnings.map((warning) => (
+        <p key={warning} class="notice hint">
+          {sentence(warning)}
+        </p>
+      ))}
+      <div class="buttons">
+        <button
+          type="button"
+          disabled={isBusy || !isSameData}
+          onClick={doing(async () => {
+            experiment.value = run.experiment;
+            await startRun({ experiment: run.experiment });
+          })}
+        >
+          Again, exactly
+        </button>
+        <button
+          type="button"
+          disabled={isBusy || !isSameData}
+          onClick={doing(async () => {
+            const settings = experiment.peek().settings;
+            const bytes = await weights();
+            await startRun({
+              experiment: { ...run.experiment, settings },
+              from: { name: run.name, bytes },
+            });
+          })}
+        >
+          On from its weights
+        </button>
+        <button
+          type="button"
+          onClick={() => {
+            experiment.value = run.experiment;
+          }}
+        >
+          Load its experiment
+        </button>
+        <button type="button" onClick={doing(async () => save(`${file}.onnx`, [await weights()]))}>
+          Save the network (ONNX)
+        </button>
+        <button type="button" onClick={() => save(`${file}.json`, [historyJson(run)])}>
+          Save its history (JSON)
+        </button>
+        <button type="button" onClick={() => save(`${file}.csv`, [historyCsv(run)])}>
+          CSV
+        </button>
+        <button type="button" class="quiet danger" onClick={() => setAsked(true)}>
+          Delete …
+        </button>
+      </div>
+      <p class="small pale">
+        “Again, exactly” begins with the same weights and goes the same way. “On from its weights” goes on
+        with what it has learned, by the settings above.
+        {!isSameData && ` Open ${run.datasetTitle} above, or load its experiment, to train it.`}
+      </p>
+      {fault !== undefined && (
+        <p class="notice fault" role="alert">
+          {fault}
+        </p>
+      )}
+      {isAsked && (
+        <Modal title={`Delete ${run.name}?`} onClose={() => setAsked(false)}>
+          <p>
+            Its curves, its errors and its network are gone then. Save the network first if you want to keep
+            it.
+          </p>
+          <div class="buttons">
+            <button type="button" class="main" onClick={() => void remove(run.id)}>
+              Delete it
+            </button>
+            <button type="button" onClick={() => setAsked(false)}>
+              Keep it
+            </button>
+          </div>
+        </Modal>
+      )}
+    </div>
+  );
+}
+
+/** A warning of the library as a sentence: with a capital, and a full stop. */
+export function sentence(text: string): string {
+  const clean = text.replace(/^warning: /i, "").trim();
+  return `${clean.slice(0, 1).toUpperCase()}${clean.slice(1)}${/[.?]$/.test(clean) ? "" : "."}`;
+}

@@ -1,0 +1,109 @@
+/** The runs that are kept, side by side. */
+
+import { Notice } from "../../parts/notice.tsx";
+import { duration } from "../../parts/words.ts";
+import { accuracyOf, epochsOf, type RunRecord } from "../../state/run-record.ts";
+import { changeAndKeep, chosenId, chosenRun, runs, storeFault } from "../../state/runs.ts";
+import { RunPanel } from "./run-panel.tsx";
+import { accuracyInWords, differences, networkInWords, statusInWords } from "./words.ts";
+
+export function RunTable() {
+  const all = runs.value;
+  const chosen = chosenRun.value;
+  const differing = differences(all);
+  return (
+    <section aria-labelledby="runs" class="runs">
+      <h2 id="runs">Runs</h2>
+      {storeFault.value !== undefined && (
+        <Notice kind="fault">
+          Runs are not kept in this browser, and are gone when the page is closed. {storeFault.value}
+        </Notice>
+      )}
+      {all.length === 0 ? (
+        <p class="pale">
+          Every run is kept here, with its curves, its errors and its network, until you delete it.
+        </p>
+      ) : (
+        <div class="scrolls">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">
+                  <span class="unseen">In the curves</span>
+                </th>
+                <th scope="col">Run</th>
+                <th scope="col">Dataset</th>
+                <th scope="col">Network</th>
+                <th scope="col">Differs in</th>
+                <th scope="col" class="number">
+                  Epochs
+                </th>
+                <th scope="col" class="number">
+                  Accuracy
+                </th>
+                <th scope="col" class="number">
+                  Time
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {all.toReversed().map((run) => (
+                <Row
+                  key={run.id}
+                  run={run}
+                  isChosen={run.id === chosen?.id}
+                  differs={differing.get(run.id) ?? ""}
+                />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {chosen !== undefined && <RunPanel key={chosen.id} run={chosen} />}
+    </section>
+  );
+}
+
+function Row({ run, isChosen, differs }: { run: RunRecord; isChosen: boolean; differs: string }) {
+  const { done, of } = epochsOf(run);
+  const reached = accuracyOf(run);
+  return (
+    <tr class={isChosen ? "chosen" : undefined}>
+      <td>
+        <label class="shown">
+          <input
+            type="checkbox"
+            checked={run.isShown}
+            onChange={({ currentTarget }) => changeAndKeep(run.id, { isShown: currentTarget.checked })}
+          />
+          <span class="swatch" style={{ background: `var(--series-${run.series})` }} />
+          <span class="unseen">Show {run.name} in the curves</span>
+        </label>
+      </td>
+      <th scope="row">
+        <button
+          type="button"
+          class="quiet"
+          aria-pressed={isChosen}
+          onClick={() => {
+            chosenId.value = run.id;
+          }}
+        >
+          {run.name}
+        </button>
+      </th>
+      <td>{run.datasetTitle}</td>
+      <td>{networkInWords(run.experiment)}</td>
+      <td class="differs">
+        {differs}
+        {run.status !== "done" && <span class={`status ${run.status}`}>{statusInWords(run.status)}</span>}
+      </td>
+      <td class="number">{done === of ? of : `${done} of ${of}`}</td>
+      <td class="number">
+        {accuracyInWords(reached?.accuracy)}
+        {reached?.on === "validation" && <small> (val.)</small>}
+      </td>
+      <td class="number">{duration(run.seconds)}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,32 @@
+/** What a run made of images that it did not learn from: of this visit, or as it was kept. */
+
+import { useEffect, useState } from "preact/hooks";
+import type { RunRecord } from "../../state/run-record.ts";
+import { readTested } from "../../state/run-store.ts";
+import { latestTested } from "../../state/runs.ts";
+import type { Tested } from "../../worker/api.ts";
+
+export type When = number | "test";
+
+export function useTested(run: RunRecord | undefined, when: When | undefined): Tested | undefined {
+  const key = run === undefined || when === undefined ? undefined : `${run.id}/${when}`;
+  const [read, setRead] = useState<{ readonly key: string; readonly tested: Tested | undefined }>();
+  const fresh = key === undefined ? undefined : latestTested.value.get(key);
+  useEffect(() => {
+    if (key === undefined || fresh !== undefined || run === undefined || when === undefined) return;
+    readTested(run.id, when).then(
+      (tested) => setRead({ key, tested }),
+      () => setRead({ key, tested: undefined }),
+    );
+  }, [key, fresh, run?.id, when]);
+  return fresh ?? (read?.key === key ? read?.tested : undefined);
+}
+
+/** The times at which a run was tested, the latest one last. */
+export function timesOf(run: RunRecord): When[] {
+  const times: When[] = run.epochs.map(({ epoch }) => epoch);
+  const last = run.epochs.at(-1);
+  // A run that is tested on the test images after each epoch is at its end what it was then.
+  if (run.test !== undefined && !(last?.on === "test" && last.step === run.step)) times.push("test");
+  return times;
+}

@@ -1,0 +1,103 @@
+/** What the experiments and runs of this place are called. */
+
+import { type Experiment, networkName, type Part, presets } from "../../experiment.ts";
+import type { RunRecord, RunStatus } from "../../state/run-record.ts";
+
+/** 0.00042 → "0.00042", 1e-7 → "1e-7" */
+export function rateInWords(rate: number): string {
+  return String(Number(rate.toPrecision(2)));
+}
+
+/** "conv 32, pool, dense 128": the layers with weights and sizes, or the name of a network that has one. */
+export function networkInWords({ network }: Experiment): string {
+  const name = networkName(network);
+  if (name !== undefined) return name in presets ? presets[name].title : name;
+  const words = network.layers.flatMap(({ type, options }) => {
+    const size = options.filters ?? options.units;
+    if (size === undefined) return [];
+    return [`${/^[a-z]+/.exec(type)?.[0] ?? type} ${String(size)}`];
+  });
+  const MOST = 4;
+  const shown = words.length > MOST ? [...words.slice(0, MOST - 1), "…", ...words.slice(-1)] : words;
+  return shown.length === 0 ? `${network.layers.length} layers` : shown.join(", ");
+}
+
+/** "adam (beta1 0.8)" */
+export function partInWords({ type, options }: Part): string {
+  const words = Object.entries(options).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  return words.length === 0 ? type : `${type} (${words.join(", ")})`;
+}
+
+export const AUGMENTATIONS: Readonly<Record<string, string>> = {
+  randomFlip: "mirror",
+  randomTranslation: "shift",
+  randomRotation: "turn",
+  randomAffine: "turn, shift and zoom",
+  randomErasing: "erase a patch",
+};
+
+type Words = readonly [name: string, value: string];
+
+/** Every setting of an experiment in words. */
+function settingsInWords({ settings }: Experiment): readonly Words[] {
+  const { optimizer, learningRate, schedule, batchSize, epochs, augmentation } = settings;
+  const { trainCount, validationSplit, labelSmoothing, seed, stopAt } = settings;
+  const changes = augmentation.map((part) => AUGMENTATIONS[part.type] ?? part.type).join(", ");
+  return [
+    ["learning rate", rateInWords(learningRate)],
+    ["optimizer", partInWords(optimizer)],
+    ["schedule", schedule === undefined ? "none" : partInWords(schedule)],
+    ["batch", String(batchSize)],
+    ["epochs", String(epochs)],
+    ["images", trainCount === undefined ? "all" : trainCount.toLocaleString("en")],
+    ["changed images", changes === "" ? "none" : changes],
+    ["validation", `${Math.round(100 * validationSplit)} %`],
+    ["label smoothing", String(labelSmoothing)],
+    ["stops at", stopAt?.accuracy === undefined ? "its end" : `${100 * stopAt.accuracy} %`],
+    ["seed", String(seed)],
+  ];
+}
+
+/** The settings in which runs differ, for each run: "learning rate 0.01, batch 128". */
+export function differences(runs: readonly RunRecord[]): ReadonlyMap<string, string> {
+  const all = runs.map((run) => ({ run, words: settingsInWords(run.experiment) }));
+  const [first] = all;
+  const differing = new Set(
+    first?.words.flatMap(([name, value], i) =>
+      all.some(({ words }) => words[i]?.[1] !== value) ? [name] : [],
+    ),
+  );
+  return new Map(
+    all.map(({ run, words }) => {
+      const own = words.filter(([name]) => differing.has(name)).map(([name, value]) => `${name} ${value}`);
+      const rates = run.rates.map(({ learningRate }) => rateInWords(learningRate));
+      if (rates.length > 0) own.push(`learning rate on the way ${rates.slice(-3).join(", ")}`);
+      return [run.id, own.join(" · ")];
+    }),
+  );
+}
+
+const STATUS: Readonly<Record<RunStatus, string>> = {
+  running: "training",
+  interrupted: "interrupted",
+  done: "done",
+  stopped: "stopped",
+  "accuracy reached": "accuracy reached",
+  diverged: "diverged",
+  failed: "failed",
+};
+
+export function statusInWords(status: RunStatus): string {
+  return STATUS[status];
+}
+
+/** A loss with as many digits as tell something. */
+export function lossInWords(loss: number | undefined): string {
+  if (loss === undefined || !Number.isFinite(loss)) return "–";
+  return loss >= 100 ? loss.toFixed(0) : loss >= 10 ? loss.toFixed(1) : loss.toFixed(3);
+}
+
+/** "91.4 %" */
+export function accuracyInWords(accuracy: number | undefined): string {
+  return accuracy === undefined || !Number.isFinite(accuracy) ? "–" : `${(100 * accuracy).toFixed(1)} %`;
+}
