@@ -26,7 +26,10 @@ export default function Train() {
         <div class="bench-settings">
           <Network />
           <Controls />
-          <Settings />
+          <details class="settings-fold" open={matchMedia("(min-width: 56rem)").matches}>
+            <summary>Settings</summary>
+            <Settings />
+          </details>
         </div>
         <div class="bench-run">
           <Faults />
