@@ -1,6 +1,6 @@
 /** Files of a run's history. */
 
-import { toAddress } from "../experiment.ts";
+import { toAddress } from "../../src/experiment/index.ts";
 import type { RunRecord } from "./run-record.ts";
 
 /** The history of a run as `atelier train` writes it (`epoch`, `history`), with all that tells which run it is. */

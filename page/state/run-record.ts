@@ -1,6 +1,6 @@
 /** What is kept of a run, as plain data, and how it grows while the run goes on. */
 
-import type { Experiment } from "../experiment.ts";
+import type { Experiment } from "../../src/experiment/index.ts";
 import type { EndReason, EpochResult, RunFault, RunStart, StepsProgress, Tested } from "../worker/api.ts";
 
 /** "interrupted": the page was closed or reloaded while it trained. */

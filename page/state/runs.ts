@@ -1,7 +1,7 @@
 /** Runs: the one that trains, and those that are kept. */
 
 import { batch, computed, signal } from "@preact/signals";
-import type { Experiment } from "../experiment.ts";
+import type { Experiment } from "../../src/experiment/index.ts";
 import type { ImportedModel, RunEvent, StepsProgress, Tested } from "../worker/api.ts";
 import { listen, worker } from "../worker/client.ts";
 import { dataset } from "./dataset.ts";

@@ -1,8 +1,8 @@
 /** Training: one run at a time. */
 
 import { transfer } from "comlink";
-import { type Model, modelFromBytes, type TrainAndTest } from "../../src/library.ts";
 import { defaultExperiment, type Experiment, fromAddress } from "../../src/experiment/index.ts";
+import { type Model, modelFromBytes, type TrainAndTest } from "../../src/library.ts";
 import type { TrainingApi } from "./api.ts";
 import { currentModel, setCurrentModel } from "./current-model.ts";
 import { open } from "./datasets.ts";

@@ -2,7 +2,12 @@
 
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
-import { augmentationNames, optimizerNames, type Part, scheduleNames } from "../../experiment.ts";
+import {
+  augmentationNames,
+  optimizerNames,
+  type Part,
+  scheduleNames,
+} from "../../../src/experiment/index.ts";
 import { dataset } from "../../state/dataset.ts";
 import { changeSettings, experiment } from "../../state/place.ts";
 import { EngineSelect } from "./engine-select.tsx";

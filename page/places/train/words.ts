@@ -1,6 +1,6 @@
 /** What the experiments and runs of this place are called. */
 
-import { type Experiment, networkName, type Part, presets } from "../../experiment.ts";
+import { type Experiment, networkName, type Part, presets } from "../../../src/experiment/index.ts";
 import type { RunRecord, RunStatus } from "../../state/run-record.ts";
 
 /** 0.00042 → "0.00042", 1e-7 → "1e-7" */

@@ -1,8 +1,8 @@
 /** The network of a model's file, as the list of layers that an experiment has. */
 
+import type { LayerDescription, NetworkDescription, PlainOptions } from "../../../src/experiment/index.ts";
 import { savedOptions } from "../../../src/layers/index.ts";
 import type { Model } from "../../../src/library.ts";
-import type { LayerDescription, NetworkDescription, PlainOptions } from "../../../src/experiment/index.ts";
 
 /** Lists the layers of a model with one input and one output, each after those that it takes from. */
 export function describeNetwork({ network }: Model<unknown>): NetworkDescription {

@@ -2,6 +2,12 @@
 
 import { splitByClass } from "../../../src/data/index.ts";
 import {
+  compileOptions,
+  type Experiment,
+  prepareExperiment,
+  toAddress,
+} from "../../../src/experiment/index.ts";
+import {
   type Dataset,
   type FitOptions,
   type Model,
@@ -9,7 +15,6 @@ import {
   type rescale,
   type TrainAndTest,
 } from "../../../src/library.ts";
-import { compileOptions, type Experiment, prepareExperiment, toAddress } from "../../../src/experiment/index.ts";
 import type { RunStart } from "../api.ts";
 import { allOf, indicesIn, numbered, type TestImages } from "./test-images.ts";
 
