@@ -66,7 +66,7 @@ export const trainingApi: TrainingApi = {
     return inTurn(async () => {
       await run?.ended;
       await engineStarted();
-      const model = modelFromBytes<unknown>(new Uint8Array(bytes), "the file");
+      const model = modelFromBytes<unknown>(new Uint8Array(bytes));
       const { experiment: address, classNames, dataset } = model.notes;
       const name = dataset ?? open?.train.name ?? defaultExperiment().dataset;
       const experiment =

@@ -45,7 +45,7 @@ export function prepare(experiment: Experiment, data: TrainAndTest, from?: Array
   const made = prepareExperiment(experiment, train);
   let { model } = made as { model: Model<unknown> };
   if (from !== undefined) {
-    const loaded = modelFromBytes<unknown>(new Uint8Array(from), "the model");
+    const loaded = modelFromBytes<unknown>(new Uint8Array(from));
     checkShapes(loaded, model);
     loaded.compile(compileOptions(experiment, train.length));
     void model.dispose();
