@@ -263,7 +263,7 @@ describe("any callback", () => {
 
 describe("limitSteps", () => {
   it("has each run take so many steps at most, and changes no loss, nor does waiting between runs", async () => {
-    const fit = async (callback: Callback) => {
+    const lossesWith = async (callback: Callback) => {
       const { history } = await compiled().fit(images, oneHot, {
         ...{ batchSize: 4, epochs: 2, verbose: 0, callbacks: callback },
       });
@@ -272,7 +272,7 @@ describe("limitSteps", () => {
     const seen: number[] = [];
     const limits = [1, 1, undefined, 3, 3];
     let told = 0;
-    const limited = await fit({
+    const limited = await lossesWith({
       onTrainBegin: (training) => training.limitSteps(1),
       async onSteps(done, _, training) {
         seen.push(done);
@@ -280,7 +280,7 @@ describe("limitSteps", () => {
         await new Promise((resolve) => setTimeout(resolve, 1));
       },
     });
-    expect(limited).toEqual(await fit({}));
+    expect(limited).toEqual(await lossesWith({}));
     expect(seen.slice(0, 3)).toEqual([1, 2, 3]);
   });
 
