@@ -7,11 +7,14 @@ export type Device = "cpu" | "webgpu";
 export type Kernel =
   /** A batched product with flags for transposed operands: ONNX Runtime's own. */
   | "FusedMatMul"
+  /** `ConvTranspose` with groups that make one channel of several. */
+  | "GroupedConvTranspose"
   | "LogSoftmax"
   /** `Cast` from int64, and other arithmetic on it; int64 as positions of `Gather` or as shapes is not meant. */
   | "Int64"
   /** `MaxPool` with its second output, the places of the maxima. */
   | "MaxPoolIndices"
+  | "Sign"
   /** `BatchNormalization` in training mode. */
   | "TrainingBatchNormalization";
 

@@ -1,8 +1,9 @@
 /** Functions of one value, element by element. */
 
+import { defined } from "../checked.ts";
 import { apply, type Operation, type Operator, type Value } from "../graph/index.ts";
 import { divide, multiply, negate, square, subtract } from "./arithmetic.ts";
-import { elementwiseOperator } from "./elementwise.ts";
+import { adoptedLayout, elementwiseOperator } from "./elementwise.ts";
 
 /** The largest float32. */
 const LARGEST_FLOAT = 2 ** 127 * (2 - 2 ** -23);
@@ -26,10 +27,30 @@ function unaryOperator(
 const expOperator = unaryOperator("exp", "Exp", (_x, y, dy) => multiply(dy, y));
 export const logOperator = unaryOperator("log", "Log", (x, _y, dy) => divide(dy, x));
 const sqrtOperator = unaryOperator("sqrt", "Sqrt", (_x, y, dy) => divide(multiply(dy, 0.5), y));
-const signOperator = unaryOperator("sign", "Sign", undefined, {
+/** What makes `HardSigmoid`, `max(0, min(1, αx + β))`, 1 above 0 and 0 elsewhere. */
+const STEP = { alpha: { float: LARGEST_FLOAT }, beta: { float: 0 } };
+const plainSign = unaryOperator("sign", "Sign", undefined, {
   hasZeroGradient: true,
   needsExact: () => "zeros",
 });
+const signOperator: Operator = {
+  ...plainSign,
+  lowerings: [
+    {
+      name: "composed",
+      applies: (_operation, target) => !target.hasKernel("Sign"),
+      emit(context, operation) {
+        const layout = adoptedLayout(context, operation);
+        const x = context.operand(0, layout);
+        const [above, below] = [x, context.node("Neg", [x])].map((side) =>
+          context.node("HardSigmoid", [side], STEP),
+        );
+        context.setOutput(0, context.node("Sub", [defined(above), defined(below)]), layout);
+      },
+    },
+    ...plainSign.lowerings,
+  ],
+};
 const absoluteOperator = unaryOperator("absolute", "Abs", (x, _y, dy) => multiply(dy, sign(x)));
 const tanhOperator = unaryOperator("tanh", "Tanh", (_x, y, dy) => multiply(dy, subtract(1, square(y))));
 export const sigmoidOperator = unaryOperator("sigmoid", "Sigmoid", (_x, y, dy) =>
@@ -40,9 +61,9 @@ const erfOperator = unaryOperator("erf", "Erf", (x, _y, dy) =>
 );
 const softplusOperator = unaryOperator("softplus", "Softplus", (x, _y, dy) => multiply(dy, sigmoid(x)));
 export const reluOperator = unaryOperator("relu", "Relu", (_x, y, dy) => multiply(dy, step(y)));
-/** ONNX' `HardSigmoid`, `max(0, min(1, αx + β))`, in one pass where a comparison and a cast take two. */
+/** In one pass, where a comparison and a cast take two. */
 const stepOperator = unaryOperator("step", "HardSigmoid", undefined, {
-  attributes: { alpha: { float: LARGEST_FLOAT }, beta: { float: 0 } },
+  attributes: STEP,
   hasZeroGradient: true,
   needsExact: () => "zeros",
 });

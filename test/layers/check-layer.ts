@@ -1,6 +1,6 @@
 /**
  * The check that every layer goes through: shapes, weights, gradient, training, saving. A new layer is one more
- * case in `layers.test.ts`.
+ * case in `layer-cases.ts`.
  */
 
 import { expect } from "vitest";

@@ -88,6 +88,7 @@ const COMPARISONS: Comparison[] = [
   { lowering: "reduce", operators: ["reduceMax"], tolerance: 0, draw: largestPixels, seeds: 10 },
   { lowering: "accurate", operators: ["elu", "selu"], tolerance: 1e-6, draw: exponentialUnits },
   { lowering: "compared", operators: ["argMax"], tolerance: 0, draw: classes, seeds: 10 },
+  { lowering: "composed", operators: ["sign"], tolerance: 0, draw: signs, seeds: 10 },
   { lowering: "composed", operators: ["logSoftmax"], tolerance: 1e-6, draw: logits },
   { lowering: "onePass", operators: ["batchNormalize"], tolerance: 1e-5, draw: normalizedChannels },
 ];
@@ -385,6 +386,13 @@ function normalizedChannels(random: RandomGenerator): Subject {
 }
 
 /** Far apart, so that a naive logarithm would not do. */
+function signs(random: RandomGenerator): Subject {
+  const x = integers(random, [between(random, 1, 4), between(random, 1, 6)], 5);
+  const data = x.data.map((n) => (n - 2) * 1e-30);
+  const layout = oneOf(random, everyLayout(2));
+  return { expression: (value) => ops.sign(lieIn(value, layout)), operands: [{ ...x, data }] };
+}
+
 function classes(random: RandomGenerator): Subject {
   const shape = [between(random, 1, 4), between(random, 1, 3), between(random, 1, 6)];
   return { expression: (x) => ops.cast(ops.argMax(x)), operands: [integers(random, shape, 3)] };

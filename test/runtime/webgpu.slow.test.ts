@@ -1,27 +1,19 @@
 /** WebGPU in Node, on a processor that plays the GPU: SwiftShader, as it comes with Chromium. */
 
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
 import type { Device } from "../../src/index.ts";
+import { isSoftwareGpuHere, SOFTWARE_GPU, skippedWithoutSoftwareGpu } from "./software-gpu.ts";
 import type { DeviceReport } from "./train-on-device.ts";
 
 const PROGRAM = fileURLToPath(new URL("train-on-device.ts", import.meta.url));
-const SWIFTSHADER = "/usr/lib/chromium/vk_swiftshader_icd.json";
-const LOADERS = ["x86_64", "aarch64"].map((machine) => `/usr/lib/${machine}-linux-gnu/libvulkan.so.1`);
-
-const missing = [
-  ...(existsSync(SWIFTSHADER) ? [] : ["Chromium's SwiftShader"]),
-  ...(LOADERS.some(existsSync) ? [] : ["the Vulkan loader (libvulkan1)"]),
-];
-const skipped = missing.length === 0 ? "" : ` [skipped: not on this machine: ${missing.join(", ")}]`;
 
 describe("training on WebGPU", () => {
-  it.skipIf(missing.length > 0)(
-    `learns what the processor learns, and keeps weights and slots on the device${skipped}`,
+  it.skipIf(!isSoftwareGpuHere)(
+    `learns what the processor learns, and keeps weights and slots on the device${skippedWithoutSoftwareGpu}`,
     async () => {
       const [cpu, gpu] = await Promise.all([trainOn("cpu"), trainOn("webgpu")]);
       expect(gpu.losses).toHaveLength(4);
@@ -48,10 +40,7 @@ describe("training on WebGPU", () => {
   });
 });
 
-async function trainOn(
-  device: Device,
-  environment = { VK_ICD_FILENAMES: SWIFTSHADER },
-): Promise<DeviceReport> {
+async function trainOn(device: Device, environment = SOFTWARE_GPU): Promise<DeviceReport> {
   const argv = ["--import", "tsx", PROGRAM, device];
   const options = { env: { ...process.env, ...environment } };
   const { stdout } = await promisify(execFile)(process.execPath, argv, options);

@@ -3,12 +3,14 @@
 import type { Kernel, Target } from "../target.ts";
 import { NATIVE_CPU } from "./native-cpu.ts";
 
-/** What ONNX Runtime 1.30 has no WebGPU kernel for. */
+/** What ONNX Runtime 1.30 has no WebGPU kernel for, or a wrong one: groups of an even number of channels, made into one. */
 const MISSING: ReadonlySet<Kernel> = new Set([
   "FusedMatMul",
+  "GroupedConvTranspose",
   "Int64",
   "LogSoftmax",
   "MaxPoolIndices",
+  "Sign",
   "TrainingBatchNormalization",
 ]);
 
