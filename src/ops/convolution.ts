@@ -31,6 +31,7 @@ import { emitFilterGradient, emitForward, emitInputGradient, shouldUseDft } from
 import { emitGatheredFilterGradient, emitGatheredForward, shouldGather } from "./convolution-gather.ts";
 import type { Convolution, FourAxes, Geometry } from "./convolution-geometry.ts";
 import { reduceSum } from "./reduction.ts";
+import { spreadOverWindows } from "./spreading-convolution.ts";
 import {
   CHANNELS_FIRST,
   CHANNELS_THEN_BATCH,
@@ -138,23 +139,17 @@ export const inputGradientOperator: Operator<GradientAttributes, 2> = {
       name: "plain",
       emit(context, { inputs: [, kernel], attributes }) {
         const kernelSize = kernelSizeOf(kernel.shape);
-        const operands = [context.operand(0, CHANNELS_FIRST), context.operand(1, KERNEL_LAYOUT)] as const;
-        const [, , perGroup, filters] = atLeast(kernel.shape, 4);
-        const isOneOfSeveral = attributes.groups > 1 && perGroup === 1 && filters > attributes.groups;
-        const isWidened = isOneOfSeveral && !context.target.hasKernel("GroupedConvTranspose");
-        // A second channel for each group, of zeros, is made and left out again.
-        const pads = context.integers([0, 0, 0, 0, 0, 1, 0, 0]);
-        const spread = isWidened ? context.node("Pad", [operands[1], pads]) : operands[1];
-        const dx = context.node("ConvTranspose", [operands[0], spread], {
+        const image = context.operand(0, CHANNELS_FIRST);
+        const spread = { tensor: context.operand(1, KERNEL_LAYOUT), shape: atLeast(kernel.shape, 4) };
+        const dx = spreadOverWindows(context, image, spread, {
           kernel_shape: kernelSize,
           strides: attributes.strides,
           dilations: attributes.dilations,
           pads: padsAttribute(attributes),
           output_padding: leftover(attributes.shape, kernelSize, attributes),
-          group: attributes.groups,
+          groups: attributes.groups,
         });
-        const everyOther = [[0], [2 * attributes.groups], [1], [2]].map((list) => context.integers(list));
-        context.setOutput(0, isWidened ? context.node("Slice", [dx, ...everyOther]) : dx, CHANNELS_FIRST);
+        context.setOutput(0, dx, CHANNELS_FIRST);
       },
     },
   ],
