@@ -1,120 +1,141 @@
 /**
- * Training steps in Chromium, on wasm, beside Node's in the same minutes: `npm run bench:web`. A table on standard output;
- * with `--json FILE`, every figure.
+ * Training steps in Chromium, on wasm, beside Node's in the same seconds; with `--peers`, other libraries on pages of the
+ * same browser. A table on standard output, progress on standard error; with `--json FILE`, every figure.
  */
 
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import type { Browser } from "playwright-core";
 import { defined } from "../../src/checked.ts";
-import { drawDataset, nodePlatform, usePlatform } from "../../src/index.ts";
-import { type Run, train } from "../../test/browser/support/training.ts";
-import {
-  bundle,
-  ENGINE_FILES,
-  openTraining,
-  serveTraining,
-} from "../../test/browser/support/training-page.ts";
-import { launchChromium } from "../../test/page/support/chromium.ts";
+import { drawDataset } from "../../src/index.ts";
+import type { Examples, Run } from "../../test/browser/support/training.ts";
+import { bundle, serveTraining } from "../../test/browser/support/training-page.ts";
+import { launchChromium, type PageServer, SWIFTSHADER } from "../../test/page/support/chromium.ts";
+import { installPeers, PEERS, type PeerName, timePeer } from "./peers.ts";
+import { chromium, node, type Side } from "./sides.ts";
+import { type Figure, type PeerFigure, tableOfFigures, tableOfPeers } from "./tables.ts";
+
+const PEER_NAMES = Object.keys(PEERS) as PeerName[];
 
 const { values } = parseArgs({
-  options: { json: { type: "string" }, rounds: { type: "string", default: "3" } },
+  options: {
+    json: { type: "string" },
+    /** How often each setting has its turn. */
+    rounds: { type: "string", default: "5" },
+    threads: { type: "string", default: "1,2" },
+    networks: { type: "string", default: "post,sprint" },
+    /** All peers, and Atelier on WebGPU beside them. */
+    peers: { type: "boolean", default: false },
+    /** One of them, by name; several times for several. "webgpu" is Atelier there. */
+    peer: { type: "string", multiple: true, default: [] },
+  },
 });
 
-const COUNT = 4096;
-/** Of a round: enough that the first runs, while engines warm up, are a small part, and can be left out. */
-const STEPS = 24;
-const WARM_UP = 8;
+/** Images that are drawn: more than a few batches, since rows are gathered all over memory. */
+const COUNT = 1024;
+/** Of a turn. */
+const STEPS = 8;
 
 const NETWORKS: readonly Pick<Run, "network" | "batch">[] = [
   { network: "post", batch: 64 },
   { network: "sprint", batch: 128 },
 ];
 
-interface Figure {
-  readonly where: "Node" | "Chromium, wasm";
-  readonly network: string;
-  readonly batch: number;
-  readonly threads: number;
-  readonly stepsPerRun: number;
-  /** Median milliseconds of a step, of each round. */
-  readonly milliseconds: number[];
-}
-
-const { train: dataset } = await drawDataset("drawn-garments", { trainCount: COUNT, testCount: 0 });
-const examples = { images: dataset.images, labels: Uint8Array.from(dataset.labels) };
-const browser = await launchChromium();
-const server = await serveTraining(await bundle("worker.ts"), examples);
-const figures: Figure[] = [];
-try {
-  for (let round = 0; round < Number(values.rounds); round++) {
-    for (const { network, batch } of NETWORKS) {
-      for (const threads of [1, 2]) {
-        for (const stepsPerRun of [1, 4]) {
-          const run = { network, batch, steps: STEPS, stepsPerRun };
-          const setting = { network, batch, threads, stepsPerRun };
-          // One after the other, so that both have the machine as it is in these seconds.
-          note({ where: "Node", ...setting }, await inNode(run, threads));
-          note({ where: "Chromium, wasm", ...setting }, await inChromium(run, threads));
-        }
-      }
-    }
+const asked = [...(values.peers ? ["webgpu", ...PEER_NAMES] : []), ...values.peer];
+for (const name of asked) {
+  if (name !== "webgpu" && !(name in PEERS)) {
+    throw new Error(`Expected a peer of webgpu, ${PEER_NAMES.join(", ")}. Received: "${name}".`);
   }
-} finally {
-  await browser.close();
-  await server.close();
 }
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+const began = performance.now();
+const { train: dataset } = await drawDataset("drawn-garments", { trainCount: COUNT, testCount: 0 });
+const examples: Examples = { images: dataset.images, labels: Uint8Array.from(dataset.labels) };
+const browser = await launchChromium(asked.length > 0 ? SWIFTSHADER : []);
+const server = await serveTraining(await bundle("worker.ts"), examples);
 const machine = {
   cpu: cpus()[0]?.model,
   cores: cpus().length,
   node: process.version,
+  chromium: browser.version(),
   date: new Date().toISOString(),
 };
-if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ machine, figures }, undefined, 2));
-print();
-
-async function inNode(run: Run, threads: number): Promise<number[]> {
-  usePlatform(nodePlatform({ threads }));
-  return (await train(run, examples)).milliseconds;
+const figures: Figure[] = [];
+const peers: PeerFigure[] = [];
+try {
+  await compareWithNode(browser, server);
+  if (asked.length > 0) await comparePeers(browser, server);
+} finally {
+  await browser.close();
+  await server.close();
 }
+if (values.json !== undefined) {
+  writeFileSync(values.json, `${JSON.stringify({ machine, figures, peers }, undefined, 2)}\n`);
+}
+const { cpu, cores, node: version, date } = machine;
+console.log(
+  `${cpu}, ${cores} cores, Node ${version}, Chromium ${machine.chromium}, ${date.slice(0, 16)}; milliseconds a step\n`,
+);
+console.log(tableOfFigures(figures));
+if (peers.length > 0) console.log(`\n${tableOfPeers(peers)}`);
+say(`${((performance.now() - began) / 1000).toFixed(0)} s`);
 
-/** In a page of its own, since threads are fixed when an engine starts. */
-async function inChromium(run: Run, threads: number): Promise<number[]> {
-  const { ask, page } = await openTraining(browser, server);
-  try {
-    await ask("start", { files: ENGINE_FILES.cpu, threads });
-    await ask("examples", { images: "/images", labels: "/labels", count: COUNT });
-    return (await ask("train", run)).milliseconds;
-  } finally {
-    await page.close();
+async function compareWithNode(browser: Browser, server: PageServer): Promise<void> {
+  const counts = values.threads.split(",").map(Number);
+  const sides = new Map<number, { node: Side; chromium: Side }>();
+  for (const threads of counts) {
+    const there = await chromium(browser, server, COUNT, { threads });
+    sides.set(threads, { node: node(threads, examples), chromium: there });
+  }
+  const chosen = NETWORKS.filter(({ network }) => values.networks.split(",").includes(network));
+  const settings = chosen.flatMap(({ network, batch }) =>
+    counts.flatMap((threads) => [1, 4].map((stepsPerRun) => ({ network, batch, threads, stepsPerRun }))),
+  );
+  for (const { network, batch, threads, stepsPerRun } of settings) {
+    figures.push({ network, batch, threads, stepsPerRun, node: [], chromium: [] });
+  }
+  // The first round opens graphs and warms engines up; it is left out.
+  for (let round = 0; round <= Number(values.rounds); round++) {
+    for (const figure of figures) {
+      const { network, batch, threads, stepsPerRun } = figure;
+      const run: Run = { network, batch, stepsPerRun, steps: STEPS };
+      // One right after the other, so that both have the machine as it is in these seconds.
+      for (const where of ["node", "chromium"] as const) {
+        const { milliseconds } = await defined(sides.get(threads))[where].take(run);
+        if (round > 0) figure[where].push(...milliseconds.map((one) => one / stepsPerRun));
+      }
+    }
+    say(`${round === 0 ? "warmed up" : `round ${round} of ${values.rounds}`}`);
+  }
+  for (const { node, chromium } of sides.values()) {
+    await node.close();
+    await chromium.close();
   }
 }
 
-function note(setting: Omit<Figure, "milliseconds">, ofRuns: readonly number[]): void {
-  const steps = ofRuns.slice(WARM_UP / setting.stepsPerRun).map((one) => one / setting.stepsPerRun);
-  const known = figures.find(
-    ({ milliseconds: _, ...other }) => JSON.stringify(other) === JSON.stringify(setting),
-  );
-  if (known === undefined) figures.push({ ...setting, milliseconds: [median(steps)] });
-  else known.milliseconds.push(median(steps));
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return defined(sorted[Math.floor(sorted.length / 2)]);
-}
-
-function print(): void {
-  const { cpu, cores, node, date } = machine;
-  console.log(`${cpu}, ${cores} cores, Node ${node}, ${date.slice(0, 10)}; ms a step, medians\n`);
-  console.log("| network | batch | threads | steps in a run | Node | Chromium | ratio |");
-  console.log("| --- | --- | --- | --- | --- | --- | --- |");
-  for (let i = 0; i + 1 < figures.length; i += 2) {
-    const [here, there] = [defined(figures[i]), defined(figures[i + 1])];
-    const [a, b] = [median(here.milliseconds), median(there.milliseconds)];
-    const { network, batch, threads, stepsPerRun } = here;
-    console.log(
-      `| ${network} | ${batch} | ${threads} | ${stepsPerRun} | ${a.toFixed(1)} | ${b.toFixed(1)} | ${(b / a).toFixed(2)} |`,
-    );
+async function comparePeers(browser: Browser, server: PageServer): Promise<void> {
+  installPeers(say);
+  const { network, batch } = defined(NETWORKS[0]);
+  const own = (device: "cpu" | "webgpu") => async () => {
+    const side = await chromium(browser, server, COUNT, { device, threads: device === "cpu" ? 2 : 1 });
+    const times = await side.take({ network, batch, stepsPerRun: 1, steps: device === "cpu" ? 20 : 3 });
+    await side.close();
+    return { version: "", ...times };
+  };
+  const all: readonly (readonly [string, () => Promise<Omit<PeerFigure, "name">>])[] = [
+    ["atelier, wasm", own("cpu")],
+    ...asked.map(
+      (name) =>
+        [
+          name === "webgpu" ? "atelier, webgpu" : name,
+          name === "webgpu" ? own("webgpu") : () => timePeer(name as PeerName, browser, batch),
+        ] as const,
+    ),
+  ];
+  for (const [name, time] of all) {
+    const times = await time();
+    say(`${name}: ${times.milliseconds.map((one) => one.toFixed(0)).join(", ")} ms, losses ${times.losses}`);
+    peers.push({ name, ...times });
   }
 }

@@ -22,8 +22,8 @@ export const ENGINE_FILES = {
   },
 } as const;
 
-/** Bundles a module of this folder for browsers; every dynamic import becomes a file of its own. */
-export async function bundle(entry: string): Promise<ReadonlyMap<string, Uint8Array>> {
+/** Bundles a module of this folder, or at another address, for browsers; every dynamic import becomes a file of its own. */
+export async function bundle(entry: string | URL): Promise<ReadonlyMap<string, Uint8Array>> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
     ...{ bundle: true, splitting: true, format: "esm", platform: "browser", target: "es2022", write: false },

@@ -26,7 +26,9 @@ export interface Run {
   readonly steps: number;
   /** Steps in one run of the graph. */
   readonly stepsPerRun: number;
-  readonly lowerings?: "fast" | "plain";
+  readonly lowerings?: "fast" | "plain" | undefined;
+  /** @default 7 */
+  readonly seed?: number | undefined;
 }
 
 /** Images of 28×28×1 and their labels. */
@@ -41,19 +43,22 @@ const SEED = 7;
 const TOTAL_STEPS = 100;
 
 const NETWORKS = {
-  post: (): [Model, Optimizer] => [
-    recipes.post.network(SHAPE, CLASSES, { seed: SEED }),
+  post: (seed: number): [Model, Optimizer] => [
+    recipes.post.network(SHAPE, CLASSES, { seed }),
     recipes.post.optimizer({ totalSteps: TOTAL_STEPS }),
   ],
-  sprint: (): [Model, Optimizer] => [
-    recipes.sprint.network(SHAPE, CLASSES, { seed: SEED }, TOTAL_STEPS),
+  sprint: (seed: number): [Model, Optimizer] => [
+    recipes.sprint.network(SHAPE, CLASSES, { seed }, TOTAL_STEPS),
     optimizers.adam({ learningRate: 1e-3 }),
   ],
-  residual: (): [Model, Optimizer] => [residual(), optimizers.sgd({ learningRate: 0.05, momentum: 0.9 })],
+  residual: (seed: number): [Model, Optimizer] => [
+    residual(seed),
+    optimizers.sgd({ learningRate: 0.05, momentum: 0.9 }),
+  ],
 };
 
 /** Two residual blocks, the second one with a stride and a 1×1 convolution on its shortcut. */
-function residual(): Model {
+function residual(seed: number): Model {
   const normalized = (x: SymbolicTensor, filters: number, strides = 1) =>
     layers
       .batchNormalization()
@@ -70,36 +75,64 @@ function residual(): Model {
   return model({
     inputs: image,
     outputs: layers.dense({ units: CLASSES, activation: "softmax" }).apply(features),
-    seed: SEED,
+    seed,
   });
 }
 
-/** Takes training steps; returns the loss of each, and milliseconds of each run. */
-export async function train(
-  { network, batch, steps, stepsPerRun, lowerings = "fast" }: Run,
+/** The losses of some steps, and milliseconds of each run. */
+export interface Taken {
+  readonly losses: number[];
+  readonly milliseconds: number[];
+}
+
+/** A network that has been compiled and takes steps when it is asked to. */
+export interface Training {
+  take(steps: number, stepsPerRun: number): Promise<Taken>;
+  close(): Promise<void>;
+}
+
+/** Makes a network, the same each time; its graphs are opened with the first steps. */
+export function openTraining(
+  { network, batch, lowerings = "fast", seed = SEED }: Omit<Run, "steps" | "stepsPerRun">,
   { images, labels }: Examples,
-): Promise<{ losses: number[]; milliseconds: number[] }> {
-  const [made, optimizer] = NETWORKS[network]();
+): Training {
+  const [made, optimizer] = NETWORKS[network](seed);
   const loss = losses.sparseCategoricalCrossentropy();
   made.compile({ optimizer, loss, metrics: [metrics.sparseCategoricalAccuracy()], lowerings });
-  const executor = new Executor(made.network, { engine: platform(), seed: SEED, weights: [] });
+  const executor = new Executor(made.network, { engine: platform(), seed, weights: [] });
   executor.compile(made.objective, optimizer, lowerings === "plain" ? plainOnly : undefined);
   const examples = checkExamples(made.network, made.objective, rescale(images), labels);
-  const random = new RandomGenerator(SEED);
-  const masks = new RandomGenerator(SEED);
-  const taken: number[] = [];
-  const milliseconds: number[] = [];
-  while (taken.length < steps) {
-    const batches = Array.from({ length: Math.min(stepsPerRun, steps - taken.length) }, () => ({
-      examples,
-      rows: Uint32Array.from({ length: batch }, () => random.integer(labels.length)),
-    }));
-    const began = performance.now();
-    const { results } = await executor.train(batches, { random: () => masks });
-    milliseconds.push(performance.now() - began);
-    taken.push(...results.map((result) => result.loss));
+  const random = new RandomGenerator(seed);
+  const masks = new RandomGenerator(seed);
+  return {
+    async take(steps, stepsPerRun) {
+      const taken: number[] = [];
+      const milliseconds: number[] = [];
+      while (taken.length < steps) {
+        const batches = Array.from({ length: Math.min(stepsPerRun, steps - taken.length) }, () => ({
+          examples,
+          rows: Uint32Array.from({ length: batch }, () => random.integer(labels.length)),
+        }));
+        const began = performance.now();
+        const { results } = await executor.train(batches, { random: () => masks });
+        milliseconds.push(performance.now() - began);
+        taken.push(...results.map((result) => result.loss));
+      }
+      return { losses: taken, milliseconds };
+    },
+    async close() {
+      await executor.dispose();
+      await made.dispose();
+    },
+  };
+}
+
+/** Takes training steps from the beginning. */
+export async function train(run: Run, examples: Examples): Promise<Taken> {
+  const training = openTraining(run, examples);
+  try {
+    return await training.take(run.steps, run.stepsPerRun);
+  } finally {
+    await training.close();
   }
-  await executor.dispose();
-  await made.dispose();
-  return { losses: taken, milliseconds };
 }

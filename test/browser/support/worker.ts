@@ -12,7 +12,7 @@ import {
   sequential,
   usePlatform,
 } from "../../../src/browser.ts";
-import { type Examples, type Run, train } from "./training.ts";
+import { type Examples, openTraining, type Run, type Taken, type Training, train } from "./training.ts";
 
 export interface Started {
   readonly threads: number;
@@ -35,7 +35,9 @@ export interface Requests {
   find(options: FindDeviceOptions): Promise<Started & { device: string; progress: number }>;
   examples(addresses: { images: string; labels: string; count: number }): Promise<number>;
   fetch(dataset: { name: string; base: string }): Promise<Fetched>;
-  train(run: Run): Promise<{ losses: number[]; milliseconds: number[] }>;
+  train(run: Run): Promise<Taken>;
+  /** Takes steps with a network that stays until the worker ends. */
+  take(run: Run): Promise<Taken>;
   /** Fits for as long as it takes to be aborted; resolves to the name of the error. */
   fit(batch: number): Promise<{ name: string; abortedAfter: number }>;
   abort(): Promise<void>;
@@ -44,6 +46,7 @@ export interface Requests {
 
 let examples: Examples;
 let chosen: BrowserPlatform;
+const trainings = new Map<string, Training>();
 let controller = new AbortController();
 let abortedAt = 0;
 
@@ -91,6 +94,11 @@ const handlers: Requests = {
     return { published: origin?.published, count: length, fingerprint: origin?.fingerprint(), received };
   },
   train: (run) => train(run, examples),
+  take(run) {
+    const training = trainings.get(run.network) ?? openTraining(run, examples);
+    trainings.set(run.network, training);
+    return training.take(run.steps, run.stepsPerRun);
+  },
   async fit(batch) {
     controller = new AbortController();
     const model = sequential([
