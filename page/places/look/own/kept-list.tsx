@@ -22,10 +22,9 @@ export function KeptList() {
       setFault(error instanceof Error ? error.message : String(error));
     }
   };
-  if (own.length === 0) return null;
   return (
     <div class="kept">
-      <h3>Kept in this browser</h3>
+      {own.length > 0 && <h3>Kept in this browser</h3>}
       <ul>
         {own.map((entry) => (
           <Kept
@@ -69,7 +68,8 @@ export function KeptList() {
               void doing(async () => {
                 await worker().removeOwn(removing.name);
                 await listDatasets();
-                return `“${removing.title}” was removed.`;
+                const isOpen = dataset.peek()?.name === removing.name;
+                return `“${removing.title}” was removed.${isOpen ? " It stays open until another dataset is chosen." : ""}`;
               });
             }}
           >
