@@ -66,8 +66,11 @@ export function announce(address: string, { host, open }: ListenOptions, shell: 
   if (open !== false && shell.stdout.isTTY) openBrowser(address, shell.environment);
 }
 
-/** Waits for Ctrl-C, or another request to end, then closes the server at once. */
-async function untilInterrupted(shell: Shell, start: () => Promise<RunningServer>): Promise<void> {
+/** Waits for Ctrl-C, or another request to end, which may also come while the server starts; then closes it at once. */
+export async function untilInterrupted(
+  shell: Shell,
+  start: () => Promise<Pick<RunningServer, "close">>,
+): Promise<void> {
   let interrupt = () => {};
   const interrupted = new Promise<void>((resolve) => {
     interrupt = resolve;

@@ -12,23 +12,28 @@ import {
   type Evidence,
   fileStore,
   runStudy,
+  type StudyProgress,
   type StudyRecipe,
   type TrainedNetwork,
 } from "../study/node.ts";
 import { commandToType, TaskProgress } from "../terminal/index.ts";
 import { type DataOptions, openDataset } from "./dataset.ts";
 import { formatComputing, formatParts } from "./formats.ts";
+import { GrowingReport } from "./growing-report.ts";
 import { Interrupted, Interruption } from "./interruption.ts";
 import { UsageError } from "./options.ts";
 import { type OutputDirectory, openDirectory } from "./output-directory.ts";
+import { ProgressFile } from "./progress-file.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
+import { announce, type ListenOptions, untilInterrupted } from "./serve.ts";
 import type { Shell } from "./shell.ts";
 import { studyCommand } from "./study-command.ts";
 import { StudyDisplay } from "./study-progress.ts";
 import { resultJson, resultLines } from "./study-result.ts";
+import { type StudyServer, serveStudy } from "./study-server.ts";
 import { machine, versions } from "./surroundings.ts";
 
-export interface StudyOptions extends DataOptions {
+export interface StudyOptions extends DataOptions, ListenOptions {
   readonly recipe: StudyRecipe;
   readonly seeds: number;
   readonly seed: number;
@@ -39,6 +44,10 @@ export interface StudyOptions extends DataOptions {
   readonly threads?: number;
   readonly device?: Device;
   readonly json?: boolean;
+  /** Whether the report is served while it grows, and then until Ctrl-C. */
+  readonly serve?: boolean;
+  /** The directory of the built page; default: where it is built. */
+  readonly page?: string;
 }
 
 /** Where the pieces of a study are, below its directory. */
@@ -65,6 +74,8 @@ export async function study(
   const interruption = new Interruption(shell);
   const display = new StudyDisplay(screen);
   let directory: OutputDirectory | undefined;
+  let server: StudyServer | undefined;
+  let isComplete = false;
   try {
     const datasets = await openDatasets(names, options, { shell, screen, interruption });
     screen.print(...headingLines(datasets, options, screen));
@@ -74,6 +85,19 @@ export async function study(
     screen.print(`In ${directory.path}: what is finished stays there, and is not computed again`, "");
     const { signal } = interruption;
     const { path } = directory;
+    server = options.serve ? await serveGrowing(path, options, shell, screen) : undefined;
+    const made = () => ({
+      command: studyCommand(names, options, shell.environment),
+      date: startedAt.toISOString(),
+      seconds: (performance.now() - began) / 1000,
+      versions: versions(),
+      machine: { ...machine(), ...computing(options) },
+    });
+    const file = new ProgressFile(path);
+    const onProgress = (progress: StudyProgress) => {
+      display.update(progress);
+      file.update(progress);
+    };
     const found = await runStudy(datasets, {
       ...{
         recipe: options.recipe,
@@ -81,25 +105,21 @@ export async function study(
         seed: options.seed,
         evidence: options.only ?? EVIDENCE,
       },
-      ...{ store: await openStore(directory.path, options, display), signal, onProgress: display.update },
+      ...{ store: await openStore(directory.path, options, display), signal, onProgress },
       onModel: (trained) => saveModel(path, trained, options),
-    });
-    const made = {
-      command: studyCommand(names, options, shell.environment),
-      date: startedAt.toISOString(),
-      seconds: (performance.now() - began) / 1000,
-      versions: versions(),
-      machine: { ...machine(), ...computing(options) },
-    };
+      onFindings: new GrowingReport({ directory: path, datasets, made }).update,
+    }).finally(file.settled);
     // Only now: charts and documents take a moment to load.
     const { writeReport } = await import("../report/node.ts");
     const drawing = new TaskProgress("Drawing the report", screen.terminal);
-    await interruption.saving(() =>
-      writeReport(path, found, datasets, made, (done, total) => drawing.update(done, total)),
-    );
+    await interruption.saving(async () => {
+      await writeReport(path, found, datasets, made(), (done, total) => drawing.update(done, total));
+      await file.end();
+    });
     drawing.end();
     screen.print("", ...resultLines(found, path, screen));
     if (options.json) printJson(shell, resultJson(found, path));
+    isComplete = !signal.aborted;
   } catch (error) {
     if (!interruption.signal.aborted || error !== interruption.signal.reason) throw error;
     display.end();
@@ -109,9 +129,27 @@ export async function study(
       interruption.exitCode,
     );
   } finally {
+    if (!isComplete) await server?.close();
     directory?.release();
     interruption.end();
   }
+  if (server !== undefined && isComplete) await serveOn(server, shell, screen);
+}
+
+/** Starts the server, and says where the report is to be. */
+async function serveGrowing(path: string, options: StudyOptions, shell: Shell, { print }: Screen) {
+  const server = await serveStudy(path, options);
+  print(`The report as it grows is at ${server.report}`);
+  announce(server.report, options, shell);
+  return server;
+}
+
+/** Serves until Ctrl-C what is complete. */
+async function serveOn(server: StudyServer, shell: Shell, { print }: Screen): Promise<void> {
+  await untilInterrupted(shell, async () => {
+    print("", `The report is complete: ${server.report} (Ctrl-C ends the server)`);
+    return server;
+  });
 }
 
 async function openDatasets(

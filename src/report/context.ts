@@ -5,7 +5,7 @@ import type { Dataset, TrainAndTest } from "../data/index.ts";
 import { ConfigurationError } from "../errors.ts";
 import { isBrightOnBlack } from "../pictures/index.ts";
 import type { DatasetStudy } from "../study/dataset-study.ts";
-import type { Study } from "../study/run/run-study.ts";
+import type { Study, UnfinishedStudy } from "../study/run/run-study.ts";
 import type { Figures } from "./figures.ts";
 import type { Markup } from "./html.ts";
 import { type Series, seriesAt } from "./theme.ts";
@@ -39,8 +39,11 @@ export interface Studied {
   readonly isInk: boolean;
 }
 
+/** A study that is complete, or one that goes on. */
+export type StudyToReport = Study | UnfinishedStudy;
+
 export interface Context {
-  readonly study: Study;
+  readonly study: StudyToReport;
   readonly made: Made;
   readonly datasets: readonly Studied[];
   readonly figures: Figures;
@@ -52,7 +55,7 @@ export interface Context {
  * @throws ConfigurationError if the images of a dataset of the study are not there
  */
 export function contextOf(
-  study: Study,
+  study: StudyToReport,
   datasets: readonly TrainAndTest[],
   made: Made,
   figures: Figures,

@@ -18,8 +18,11 @@ export interface ReportPlace {
   readonly document: Document;
   /** The bytes of a PNG file. */
   encodePng(drawing: Drawing): Promise<Uint8Array>;
-  /** The bytes of a PNG file with an SVG image, about two pixels for each of its units. */
-  rasterize(svg: string): Promise<Uint8Array>;
+  /**
+   * The bytes of a PNG file with an SVG image, about two pixels for each of its units; absent where figures need not be
+   * files of their own: then there are none.
+   */
+  rasterize?(svg: string): Promise<Uint8Array>;
 }
 
 /** A figure of the report as a file of its own. */
@@ -62,8 +65,10 @@ export class Figures {
     const [wideWidth, narrowWidth] = widths;
     const wide = draw({ document, width: wideWidth });
     const narrow = narrowWidth === undefined ? undefined : draw({ document, width: narrowWidth });
-    const file = standalone(wide);
-    this.all.push({ name: fileName(name), svg: file, png: await this.#place.rasterize(file) });
+    if (this.#place.rasterize !== undefined) {
+      const svg = standalone(wide);
+      this.all.push({ name: fileName(name), svg, png: await this.#place.rasterize(svg) });
+    }
     const onPage = (svg: SVGSVGElement, kind: string) =>
       html`<div class="chart${kind}" role="img" aria-label="${label}">${new Markup(svg.outerHTML)}</div>`;
     return narrow === undefined
@@ -73,6 +78,7 @@ export class Figures {
 
   /** A picture as a file. */
   async drawing(name: string, drawing: Drawing): Promise<void> {
+    if (this.#place.rasterize === undefined) return;
     const png = await this.#place.encodePng(drawing);
     const pixels =
       drawing.letterings.length === 0 ? png : await this.#place.encodePng(withoutLetterings(drawing));

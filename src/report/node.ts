@@ -3,9 +3,10 @@
 import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import type { TrainAndTest } from "../data/index.ts";
+import { writeTogether } from "../files/write-together.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { encodePng, outlineText } from "../pictures/node.ts";
-import type { Study } from "../study/run/run-study.ts";
+import type { Study, UnfinishedStudy } from "../study/run/run-study.ts";
 import { type Made, makeReport, type ReportPlace } from "./report.ts";
 
 export * from "./report.ts";
@@ -35,7 +36,7 @@ export async function writeReport(
   const { html, figures } = await makeReport(study, datasets, made, nodePlace(), onProgress);
   const files: [name: string, contents: string | Uint8Array][] = [
     ["report.html", html],
-    ["report.json", `${JSON.stringify({ ...study, made }, undefined, 1)}\n`],
+    ["report.json", numbersJson(study, made)],
     ...figures.flatMap(({ name, svg, png }): [string, string | Uint8Array][] => [
       [join("figures", `${name}.png`), png],
       [join("figures", `${name}.svg`), svg],
@@ -48,6 +49,30 @@ export async function writeReport(
       return path;
     }),
   );
+}
+
+/**
+ * Writes `report.html` and `report.json` of a study that goes on: what is found so far, without files of figures.
+ *
+ * @throws StorageError; as {@link makeReport} does
+ */
+export async function writeReportSoFar(
+  directory: string,
+  study: UnfinishedStudy,
+  datasets: readonly TrainAndTest[],
+  made: Made,
+): Promise<void> {
+  const { html } = await makeReport(study, datasets, made, { document: emptyDocument(), encodePng });
+  await writeTogether(
+    new Map([
+      [join(directory, "report.html"), html],
+      [join(directory, "report.json"), numbersJson(study, made)],
+    ]),
+  );
+}
+
+function numbersJson(study: Study, made: Made): string {
+  return `${JSON.stringify({ ...study, made }, undefined, 1)}\n`;
 }
 
 /** SVG as PNG; its text becomes outlines first, since a machine may have no fonts. */

@@ -3,7 +3,7 @@
 import type { TrainAndTest } from "../data/index.ts";
 import { FINDINGS } from "../study/evidence.ts";
 import type { Study } from "../study/run/run-study.ts";
-import { type Context, contextOf, type Made, type Section } from "./context.ts";
+import { type Context, contextOf, type Made, type Section, type StudyToReport } from "./context.ts";
 import { type Figure, Figures, type ReportPlace } from "./figures.ts";
 import { counted } from "./format.ts";
 import { html, listed, type Markup } from "./html.ts";
@@ -14,7 +14,7 @@ import { postSection } from "./sections/post.ts";
 import { leadOf, summarySection } from "./sections/summary.ts";
 import { verdictSection } from "./sections/verdict.ts";
 
-export type { Made } from "./context.ts";
+export type { Made, StudyToReport } from "./context.ts";
 export type { Figure, ReportPlace } from "./figures.ts";
 
 export interface Report {
@@ -24,14 +24,14 @@ export interface Report {
 }
 
 /**
- * Makes the report.
+ * Makes the report. That of a study that goes on says on top what is still missing, and has no section on it.
  *
  * @param datasets those that were studied, for their images
  * @param onProgress told how many sections are done, of how many
  * @throws ConfigurationError if the images of a dataset of the study are not there
  */
 export async function makeReport(
-  study: Study,
+  study: StudyToReport,
   datasets: readonly TrainAndTest[],
   made: Made,
   place: ReportPlace,

@@ -47,6 +47,7 @@ section { scroll-margin-top: 1rem; }
 .source { color: var(--pale); font-size: 0.8rem; line-height: 1.5; }
 .notice { border: 1px solid var(--mark); border-left-width: 5px; background: var(--surface); border-radius: 4px; padding: 0.85rem 1.1rem; font-size: 0.92rem; line-height: 1.5; max-width: 42rem; margin: 0 0 1.4rem; }
 .notice p { margin: 0; }
+.notice ul { margin: 0.4rem 0 0; padding-left: 1.2rem; }
 .notice.calm { border-color: var(--rule); border-left-color: var(--accent); }
 
 /* Contents */

@@ -1,7 +1,7 @@
 /** The studies and trainings of this machine: a list of them, how far each is, and the files that they leave. */
 
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { kindOf } from "./content-type.ts";
 import { FOLLOW_ADDRESS, followingReport, waitingPage } from "./follow-report.ts";
 import { FIGURE_POLICY, NO_CONTENT_POLICY, reportPolicy } from "./headers.ts";
@@ -36,12 +36,12 @@ export interface ServedRun extends RunStatus, RunSummary {
 }
 
 /** Finds `index.json`, the state of runs, and their files. */
-export function runFiles({ runs, isRunning }: RunPlaces): Finder {
-  const reader = new RunReader(isRunning);
+export function runFiles(places: RunPlaces): Finder {
+  const reader = new RunReader(places.isRunning);
   return async (names) => {
     const [first, file, below, ...rest] = names;
     if (first === undefined || rest.length > 0) return undefined;
-    const all = await findRuns(runs);
+    const all = await findRuns(places);
     if (file === undefined) {
       if (first !== "index.json") return undefined;
       return jsonResource({ runs: await Promise.all(all.map((run) => describe(run, reader))) });
@@ -58,19 +58,19 @@ export function runFiles({ runs, isRunning }: RunPlaces): Finder {
   };
 }
 
-/** The address of a run's report on this server; undefined if the directory is none of a run. */
-export async function reportAddress(runs: readonly string[], directory: string): Promise<string | undefined> {
-  const run = (await findRuns(runs)).find(({ path }) => path === directory);
-  return run && `/runs/${encodeURIComponent(run.name)}/${REPORT}`;
+/** The address of a run's report on a server that has the run's directory as the first of its directories of runs. */
+export function reportAddress(directory: string): string {
+  return `/runs/${encodeURIComponent(basename(resolve(directory)))}/${REPORT}`;
 }
 
 /** Every run below the given directories, or that is one of these. */
-async function findRuns(directories: readonly string[]): Promise<NamedDirectory[]> {
+async function findRuns({ runs, isRunning }: RunPlaces): Promise<NamedDirectory[]> {
   const found: string[] = [];
-  for (const directory of directories) {
+  for (const directory of runs) {
     for (const candidate of [directory, ...(await subdirectories(directory))]) {
       const entries = await namesIn(candidate);
-      if (entries.some((name) => MARKS.includes(name))) found.push(candidate);
+      // One that has just begun has left nothing yet.
+      if (entries.some((name) => MARKS.includes(name)) || isRunning(candidate)) found.push(candidate);
     }
   }
   return named(found);

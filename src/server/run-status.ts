@@ -14,7 +14,7 @@ export interface ServedProgress {
   /** Pieces that are computed, of all. */
   readonly done: number;
   readonly pieces: number;
-  /** What is being computed, and what share of it is done; null between two pieces. */
+  /** What is being computed, and what share of it is done; null between two pieces, and when the report is there. */
   readonly running: string | null;
   readonly share: number;
   /** Seconds that are left of all, about. */
@@ -66,7 +66,7 @@ export class RunReader {
     const isWhole =
       progress === null
         ? report !== null || history?.isInterrupted === false
-        : report !== null && progress.done === progress.pieces;
+        : report !== null && progress.done === progress.pieces && progress.running === null;
     const state = this.#isRunning(directory) ? "running" : isWhole ? "finished" : "stopped";
     return { state, report, progress };
   }

@@ -81,11 +81,13 @@ export { QUALITIES, type Quality } from "./qualities.ts";
 export type { RankedPair, RankingAgreement } from "./ranking.ts";
 export type { Reproduction } from "./reproduction.ts";
 export {
+  type Missing,
   runStudy,
   type Study,
   type StudyOptions,
   type StudyProgress,
   type TrainedNetwork,
+  type UnfinishedStudy,
 } from "./run/run-study.ts";
 export { memoryStore, type Store } from "./run/store.ts";
 export { THRESHOLDS } from "./thresholds.ts";

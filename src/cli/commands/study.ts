@@ -1,11 +1,12 @@
 /** `atelier study`: what can be typed. */
 
 import { Argument, type Command, Option } from "commander";
-import { oneOf, wholeNumber } from "../options.ts";
+import { oneOf, UsageError, wholeNumber } from "../options.ts";
 import type { Shell } from "../shell.ts";
 import type { StudyOptions } from "../study.ts";
 import { addComputingOptions } from "./computing-options.ts";
 import { addDataOptions } from "./data-options.ts";
+import { addListenOptions } from "./listen-options.ts";
 import { onlyOption } from "./study-options.ts";
 import { DATASET, examples } from "./words.ts";
 
@@ -47,7 +48,11 @@ export function addStudy(atelier: Command, shell: Shell, argv: readonly string[]
     .option("--test-images <count>", "only the first ones to test on", wholeNumber("--test-images", 1))
     .option("-o, --out <dir>", "where to save (default: a directory in runs/, the same for the same study)")
     .option("--json", "print the result as one line of JSON, and progress to standard error")
-    .optionsGroup("Computing:");
+    .optionsGroup("In a browser:")
+    .option("--serve", "serve the report as it grows, to this machine, and then until Ctrl-C")
+    // For tests, and for whoever works on the page.
+    .addOption(new Option("--page <dir>", "the directory of the built page").hideHelp());
+  addListenOptions(command).optionsGroup("Computing:");
   addComputingOptions(command)
     .addHelpText(
       "after",
@@ -55,10 +60,15 @@ export function addStudy(atelier: Command, shell: Shell, argv: readonly string[]
         ["MNIST and Fashion-MNIST", "study"],
         ["as the post trains, 25 epochs", "study --recipe post"],
         ["one dataset of your own beside MNIST", "study mnist ./letters"],
+        ["the report in a browser while it grows", "study --serve"],
         ["two pieces of evidence", "study kmnist --only ladder,one-pixel"],
       ]),
     )
     .action(async (datasets: readonly string[], options: StudyOptions) => {
+      if (!options.serve && (options.port !== undefined || options.host !== undefined)) {
+        const option = options.port === undefined ? "--host" : "--port";
+        throw new UsageError(`Expected --serve with ${option}. Received: ${option} alone.`);
+      }
       const { study } = await import("../study.ts");
       await study(datasets, options, shell, argv);
     });

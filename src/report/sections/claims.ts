@@ -1,6 +1,6 @@
 /** What the makers of Fashion-MNIST hold against MNIST, and what of it can be measured. */
 
-import type { Evidence } from "../../study/evidence.ts";
+import { type Evidence, fieldOf } from "../../study/evidence.ts";
 import type { Context, Section } from "../context.ts";
 import { html, type Markup } from "../html.ts";
 import { table } from "../table.ts";
@@ -8,10 +8,12 @@ import { EVIDENCE_SECTIONS } from "./index.ts";
 
 const README = "https://github.com/zalandoresearch/fashion-mnist#to-serious-machine-learning-researchers";
 
-export function claimsPart({ study }: Context): Section {
+export function claimsPart({ study, datasets }: Context): Section {
   const measured = (...names: readonly Evidence[]) => {
-    const there = names.filter((name) => study.evidence.includes(name));
-    if (there.length === 0) return "Not measured in this study.";
+    const chosen = names.filter((name) => study.evidence.includes(name));
+    if (chosen.length === 0) return "Not measured in this study.";
+    const there = chosen.filter((name) => datasets.some(({ study: found }) => found[fieldOf(name)] !== null));
+    if (there.length === 0) return "Still to be measured.";
     return html`Measured: ${there.map((name, i) => [i > 0 && ", ", link(name, EVIDENCE_SECTIONS[name]?.linkText ?? name)])}.`;
   };
   const body = html`<p>Zalando’s README gives <a href="${README}">three reasons</a> to move on from MNIST. The post quotes them, and adds a question of its own: does Fashion-MNIST avoid these faults, so that it can take MNIST’s place? In this study each claim is put to every dataset.</p>

@@ -7,6 +7,7 @@ import { counted, date, duration, interval, percent } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { modelTitle, postNetwork, typographic } from "../names.ts";
 import { table } from "../table.ts";
+import { missingNotice } from "./missing.ts";
 
 const SYMBOLS: Readonly<Record<Judgement, string>> = {
   supported: "●",
@@ -30,7 +31,7 @@ export function leadOf(context: Context): Markup {
     drawn.length > 0 &&
     html`<div class="notice" role="note"><p><b>Drawn images.</b> The images of ${listed(drawn.map(({ study: { title } }) => title))} were drawn by Atelier itself. They show that the study runs, and how its report reads; the results say nothing about any real dataset.</p></div>
 `
-  }${answer(context)}<p>The blog post “Playing with Fashion MNIST” asks whether Fashion-MNIST can take the place of MNIST. This report goes through the post step by step with ${titles}, puts its claims to the test, and gives the numbers. ${sizes(context)}${isAnyTrained && timesTrained(study.seeds.length)}</p>
+  }${missingNotice(context)}${answer(context)}<p>The blog post “Playing with Fashion MNIST” asks whether Fashion-MNIST can take the place of MNIST. This report goes through the post step by step with ${titles}, puts its claims to the test, and gives the numbers. ${sizes(context)}${isAnyTrained && timesTrained(study.seeds.length)}</p>
 ${study.recipe === "quick" && datasets.some((dataset) => postNetwork(dataset)) && quickNotice(context)}<p class="byline">Made by Atelier on ${date(made.date)}, from ${duration(study.seconds)} of computing.</p>`;
 }
 

@@ -26,6 +26,8 @@ export interface ComputeOptions {
   readonly store: Store;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: StudyProgress) => void) | undefined;
+  /** Called, and waited for, after each piece that was computed. */
+  readonly onComputed?: (() => Promise<void>) | undefined;
 }
 
 /** A cached piece. */
@@ -48,6 +50,11 @@ export class Computation {
   constructor(pieces: readonly Piece<unknown>[], options: ComputeOptions) {
     this.#pieces = pieces;
     this.#options = options;
+  }
+
+  /** The number of pieces, computed or not. */
+  get size(): number {
+    return this.#pieces.length;
   }
 
   /** Takes cached results from the store. */
@@ -80,7 +87,7 @@ export class Computation {
    * @throws the signal's reason when it is aborted; what a piece throws
    */
   async compute(): Promise<void> {
-    const { store, signal } = this.#options;
+    const { store, signal, onComputed } = this.#options;
     const missing = this.#pieces.filter((piece) => !this.results.has(piece));
     const clock = new Clock(missing.map(({ cost }) => cost));
     for (const piece of missing) {
@@ -101,6 +108,7 @@ export class Computation {
       this.results.set(piece, result, done.seconds);
       clock.finish(piece.cost);
       this.#report(piece, "computed", { ...done, summary: piece.summarize(result) });
+      await onComputed?.();
     }
   }
 

@@ -6,6 +6,7 @@ import { choiceOf, type Evidence, FINDINGS, type FindingName, loadEvidence } fro
 import type { StudyRecipe } from "../models.ts";
 import { Piece, sha256 } from "../piece.ts";
 import { allTrainings, type PlannedTraining } from "../planned-trainings.ts";
+import type { Results } from "./results.ts";
 
 export interface PlanOptions {
   readonly evidence: readonly Evidence[];
@@ -42,6 +43,17 @@ export async function planStudy(
     evidence,
     pieces: [...pieces],
     trainings: allTrainings(context).filter(({ run }) => pieces.has(run)),
+  };
+}
+
+/** What of a plan is computed already: evidence whose pieces all have results, and trainings. */
+export function computedPart(plan: Plan, results: Results): Plan {
+  const isComputed = (piece: Piece<unknown>) => results.has(piece);
+  return {
+    context: plan.context,
+    evidence: new Map([...plan.evidence].filter(([, { pieces }]) => pieces.every(isComputed))),
+    pieces: plan.pieces.filter(isComputed),
+    trainings: plan.trainings.filter(({ run }) => isComputed(run)),
   };
 }
 

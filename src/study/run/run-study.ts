@@ -11,26 +11,24 @@ import {
   checkName,
   checkOption,
   checkOptions,
-  formatReceived,
   integer,
   listOf,
   objectWith,
   required,
   seedNumber,
 } from "../../options/index.ts";
-import { conclusionOf } from "../conclusion.ts";
 import type { DatasetStudy } from "../dataset-study.ts";
-import { checkEvidence, EVIDENCE, type Evidence, loadAllEvidence } from "../evidence.ts";
+import { checkEvidence, EVIDENCE, type Evidence } from "../evidence.ts";
 import type { Verdict } from "../judgement.ts";
 import { STUDY_RECIPES, type StudyRecipe, type TrainedModel } from "../models.ts";
-import { comparedModels, type RankingAgreement, rankingAgreement } from "../ranking.ts";
-import { assemble } from "./assemble.ts";
+import type { RankingAgreement } from "../ranking.ts";
 import { Computation, type StudyProgress } from "./compute.ts";
+import { findingsOf, findingsSoFar, type Missing, type StudyFindings } from "./findings.ts";
 import { type Plan, planStudy } from "./plan.ts";
 import { memoryStore, type Store } from "./store.ts";
-import { verdictsOf } from "./verdicts.ts";
 
 export type { StudyProgress } from "./compute.ts";
+export type { Missing } from "./findings.ts";
 
 export interface StudyOptions {
   /** How the post's network is trained: in four epochs (default), or exactly as in the post. */
@@ -47,6 +45,13 @@ export interface StudyOptions {
   readonly onProgress?: (progress: StudyProgress) => void;
   /** Called with every trained network at the end. */
   readonly onModel?: (trained: TrainedNetwork) => void | Promise<void>;
+  /**
+   * Called, and waited for, after each piece that is computed, the last one excepted.
+   *
+   * @param find puts together what is found so far, which takes a moment; undefined where cached results do not fit
+   *   together: they are computed again
+   */
+  readonly onFindings?: (find: () => Promise<UnfinishedStudy | undefined>) => void | Promise<void>;
 }
 
 const CHECKS: Checks<StudyOptions> = {
@@ -58,6 +63,7 @@ const CHECKS: Checks<StudyOptions> = {
   signal: abortSignal,
   onProgress: callable,
   onModel: callable,
+  onFindings: callable,
 };
 
 /** A network that was trained on a dataset. */
@@ -84,6 +90,14 @@ export interface Study {
 }
 
 /**
+ * A study of which pieces are still to be computed: findings of which all are there, judgements that rest on them alone,
+ * and no conclusion.
+ */
+export interface UnfinishedStudy extends Study {
+  readonly missing: Missing;
+}
+
+/**
  * Studies datasets beside each other.
  *
  * @param datasets the first is the one that the others are compared with
@@ -105,72 +119,47 @@ export async function runStudy(
     signal,
     onProgress,
     onModel = () => {},
+    onFindings,
   } = options;
   checkDatasets(datasets);
   const seeds = Array.from({ length: repetitions }, (_, i) => seed + i);
-  const plans = [];
+  const plans: Plan[] = [];
   for (const parts of datasets) plans.push(await planStudy(parts, { evidence, recipe, seeds }));
+  const conditions = { recipe, seeds, evidence: EVIDENCE.filter((one) => evidence.includes(one)) };
+  const findSoFar = async (): Promise<UnfinishedStudy | undefined> => {
+    const found = await findingsSoFar(plans, computation);
+    return found && { ...conditions, ...found, seconds: results.seconds };
+  };
+  const onComputed = async () => {
+    if (onFindings !== undefined && results.size < computation.size) await onFindings(findSoFar);
+  };
   const computation = new Computation(
     plans.flatMap(({ pieces }) => pieces),
-    { store, signal, onProgress },
+    { store, signal, onProgress, onComputed },
   );
+  const { results } = computation;
   await computation.take();
   await computation.compute();
   signal?.throwIfAborted();
   const findings = await findingsOrRetry(plans, computation);
-  const { results } = computation;
   for (const { context, trainings } of plans) {
     for (const { model, seed, run } of trainings) {
       await onModel({ dataset: context.parts.train.name, model, seed, bytes: results.of(run).model });
     }
   }
-  return {
-    recipe,
-    seeds,
-    evidence: EVIDENCE.filter((one) => evidence.includes(one)),
-    ...findings,
-    seconds: results.seconds,
-  };
+  return { ...conditions, ...findings, seconds: results.seconds };
 }
 
-type Findings = Pick<Study, "datasets" | "rankingAgreement" | "verdicts" | "conclusion">;
-
 /** Computes the findings. If cached results do not fit together, they are computed again. */
-async function findingsOrRetry(plans: readonly Plan[], computation: Computation): Promise<Findings> {
+async function findingsOrRetry(plans: readonly Plan[], computation: Computation): Promise<StudyFindings> {
   try {
-    return await findingsOf(plans, computation);
+    return await findingsOf(plans, computation.results);
   } catch (error) {
     if (computation.cached.size === 0) throw error;
     computation.refuse([...computation.cached], "it does not fit together");
     await computation.compute();
-    return findingsOf(plans, computation);
+    return findingsOf(plans, computation.results);
   }
-}
-
-async function findingsOf(plans: readonly Plan[], { results }: Computation): Promise<Findings> {
-  for (const { run } of plans.flatMap(({ trainings }) => trainings)) checkModel(results.of(run).model);
-  const datasets = plans.map((plan) => assemble(plan, results));
-  const verdicts = verdictsOf(datasets, await loadAllEvidence());
-  return {
-    datasets,
-    rankingAgreement: agreements(datasets),
-    verdicts,
-    conclusion: conclusionOf(datasets, verdicts),
-  };
-}
-
-function checkModel(bytes: unknown): void {
-  if (bytes instanceof Uint8Array && bytes.length > 0) return;
-  throw new ConfigurationError(`Expected the bytes of a model. Received: ${formatReceived(bytes)}.`);
-}
-
-function agreements(studies: readonly DatasetStudy[]): Study["rankingAgreement"] {
-  return studies.flatMap((a, i) =>
-    studies.slice(i + 1).flatMap((b) => {
-      if (a.ladder === null || b.ladder === null || comparedModels(a.ladder, b.ladder).length < 2) return [];
-      return [{ datasets: [a.name, b.name] as const, ...rankingAgreement(a.ladder, b.ladder) }];
-    }),
-  );
 }
 
 function checkDatasets(datasets: readonly TrainAndTest[]): void {

@@ -2,11 +2,11 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { defined } from "../../../src/checked.ts";
-import { Dataset, drawDataset, type TrainAndTest } from "../../../src/data/index.ts";
+import { drawDataset, type TrainAndTest } from "../../../src/data/index.ts";
 import { ConfigurationError } from "../../../src/errors.ts";
 import "../../../src/index.ts";
-import { imageAt, shrink } from "../../../src/pictures/index.ts";
 import { EVIDENCE, memoryStore, type Store, type StudyProgress, study } from "../../../src/study/index.ts";
+import { quartered } from "../../support/quartered.ts";
 
 /** Nothing is claimed of these numbers but that they are there: so few and small images that it takes seconds. */
 const COUNTS = { trainCount: 150, testCount: 60, seed: 1 };
@@ -17,25 +17,10 @@ beforeAll(async () => {
   datasets = [];
   for (const name of ["drawn-digits", "drawn-garments"]) {
     const { train, test } = await drawDataset(name, COUNTS);
-    datasets.push({ train: small(train), test: small(test) });
+    datasets.push({ train: quartered(train), test: quartered(test) });
   }
   digits = defined(datasets[0]);
 });
-
-/** The images with a quarter of their sides. */
-function small(dataset: Dataset): Dataset {
-  const { name, partition, labels, classNames, origin } = dataset;
-  const images = Array.from({ length: dataset.length }, (_, i) => shrink(imageAt(dataset, i), 4));
-  const data = Uint8Array.from(images.flatMap((image) => [...image.data]));
-  return new Dataset({
-    name,
-    partition,
-    labels,
-    classNames,
-    origin,
-    images: { data, shape: [images.length, ...defined(images[0]).shape] },
-  });
-}
 
 /** Without what takes as long as it takes. */
 const withoutTimes = (value: unknown): unknown =>

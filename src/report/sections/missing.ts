@@ -1,0 +1,26 @@
+/** What a report says of a study that goes on: how far it was, and what is still to come. */
+
+import type { UnfinishedStudy } from "../../study/run/run-study.ts";
+import type { Context, StudyToReport } from "../context.ts";
+import { counted } from "../format.ts";
+import { html, listed, type Markup } from "../html.ts";
+import { EVIDENCE_SECTIONS } from "./index.ts";
+
+export function isUnfinished(study: StudyToReport): study is UnfinishedStudy {
+  return "missing" in study;
+}
+
+/** On top of the report, as long as the study is not complete. */
+export function missingNotice({ study, datasets }: Pick<Context, "study" | "datasets">): Markup | false {
+  if (!isUnfinished(study)) return false;
+  const { done, pieces, findings } = study.missing;
+  const rows = datasets.flatMap(({ study: { name, title } }) => {
+    const texts = (findings[name] ?? []).flatMap((one) => EVIDENCE_SECTIONS[one]?.linkText ?? []);
+    return texts.length === 0 ? [] : [html`<li><b>${title}:</b> ${listed(texts)}</li>`];
+  });
+  const conclusion =
+    "There is no conclusion yet, and a judgement rests only on the evidence that is there: it may change.";
+  return html`<div class="notice" role="note" id="missing"><p><b>This report is not complete.</b> When it was written, ${done} of ${counted(pieces, "piece")} of the study were done. ${conclusion}${rows.length > 0 && " Still missing:"}</p>
+${rows.length > 0 && html`<ul>${rows}</ul>`}</div>
+`;
+}
