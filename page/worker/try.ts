@@ -1,6 +1,7 @@
 /** Trying the network on one picture. */
 
 import { type BaseLayer, type Dataset, type Model, model, pictures, rescale } from "../../src/library.ts";
+import { prepareImage } from "../../src/pictures/prepare-image.ts";
 import type { FeatureMaps, Kernel, Neighbour, Pixels, TryApi } from "./api.ts";
 import { currentModel, type Network } from "./current-model.ts";
 import { open } from "./datasets.ts";
@@ -10,7 +11,9 @@ export const tryApi: TryApi = {
     const { train } = opened();
     const { preparation, imageShape } = train;
     const picture = { data: rgbOf({ data, width, height }), shape: [height, width, 3] };
-    const appearance = preparation?.isFramed === true ? pictures.MNIST_APPEARANCE : appearanceOf(train);
+    // The visitor's own pictures, and those of `atelier import`: as they were prepared themselves.
+    if (preparation !== undefined) return prepareImage(picture, preparation).image.data;
+    const appearance = appearanceOf(train);
     return pictures.frameLikeDataset(picture, { shape: imageShape, appearance }).data;
   },
   async predict(image) {
