@@ -15,8 +15,8 @@ export default defineConfig({
     pool: "threads",
     isolate: false,
     maxWorkers: 2,
-    // A whole study takes a minute of both cores, and others may use them too.
-    testTimeout: 240_000,
-    hookTimeout: 60_000,
+    // A whole study takes two minutes of both cores; others may use them too, and other machines are five times slower.
+    testTimeout: 900_000,
+    hookTimeout: 300_000,
   },
 });

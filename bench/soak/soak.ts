@@ -29,8 +29,8 @@ export interface Soaked {
   readonly faults: readonly string[];
 }
 
-/** Milliseconds that a process has to end by itself when its work is done. */
-const MAX_END = 2000;
+/** Milliseconds that a process has to end by itself when its work is done; less than an idle engine's process is kept. */
+const MAX_END = 8000;
 
 /** Goes through kinds of work, one after the other. */
 export async function* soak(kinds: readonly Kind[], options: SoakOptions): AsyncGenerator<Soaked> {

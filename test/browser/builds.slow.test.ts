@@ -69,7 +69,7 @@ describe.skipIf(!hasChromium)(`a program for browsers${withoutChromium}`, () => 
     const wrong: string[] = [];
     page.on("pageerror", ({ message }) => wrong.push(message));
     await page.goto(server.url);
-    await page.waitForFunction(() => document.title.startsWith("trained"), undefined, { timeout: 120_000 });
+    await page.waitForFunction(() => document.title.startsWith("trained"), undefined, { timeout: 600_000 });
     expect(await page.title()).toMatch(/^trained: \d{5,} bytes$/);
     expect(wrong).toEqual([]);
     return server.asked;

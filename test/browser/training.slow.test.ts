@@ -111,12 +111,13 @@ describe.skipIf(!hasChromium)(`training in Chromium${withoutChromium}`, () => {
       waited.push(performance.now() - began);
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
-    // A run of steps takes a quarter of a second where nobody else computes; the first waits for the graph to be compiled.
-    expect(worst(waited.slice(1))).toBeLessThan(3000);
+    // A run of steps takes a quarter of a second where nobody else computes; all of them take hours. The first waits for the
+    // graph to be compiled.
+    expect(worst(waited.slice(1))).toBeLessThan(20_000);
     await ask("abort");
     const { name, abortedAfter } = await fitting;
     expect(name).toBe("AbortError");
-    expect(abortedAfter).toBeLessThan(3000);
+    expect(abortedAfter).toBeLessThan(20_000);
   });
 
   it("finds WebGPU to be right, and takes it from those who prefer it to a faster processor", async () => {

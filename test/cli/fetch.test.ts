@@ -326,7 +326,7 @@ describe.concurrent("processes", () => {
           expect((await stat(join(directory, name))).size).toBe(300_000);
           interrupt();
         },
-        { timeout: 30_000 },
+        { timeout: 120_000 },
       );
     const server = await serve(
       [stallAfter(images, 300_000, interruptWhenWritten), cutAfter(images, 1000), status(404)],

@@ -55,7 +55,7 @@ const MORE = ["--augment", "shift,erasing", "--seed", "7", "--threads", "1", "--
 
 const FILES = ["config.json", "history.json", "model.onnx"];
 /** Milliseconds that the engine's process may take to notice that the command's is gone: it finishes a run of steps. */
-const MAX_ORPHAN = 5000;
+const MAX_ORPHAN = 60_000;
 
 /** Trains undisturbed, then ends trainings and resumes them until all endings have been used. */
 export async function killTraining(task: KillOptions): Promise<KillResult> {

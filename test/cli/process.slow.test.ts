@@ -81,7 +81,7 @@ describe.concurrent("the process", () => {
       ["SIGHUP", 129],
     ] as const) {
       const cwd = await temporaryDirectory(onTestFinished);
-      await writeStripes(join(cwd, "stripes"), { count: 4000, size: 28 });
+      await writeStripes(join(cwd, "stripes"), { count: 8000, size: 28 });
       let isSent = false;
       const argv = ["train", "./stripes", "--threads", "1", "--batch-size", "8", "--checkpoint-every", "0.1"];
       const run = join("runs", "stripes-quick");
@@ -99,7 +99,7 @@ describe.concurrent("the process", () => {
       });
       expect({ exitCode, isSent }, stderr).toEqual({ exitCode: code, isSent: true });
       expect(stderr).toMatch(
-        /^Interrupted in epoch 1 of 4, after step \d+ of 500\. `.* train --resume runs.stripes-quick` goes on/,
+        /^Interrupted in epoch 1 of 4, after step \d+ of 1000\. `.* train --resume runs.stripes-quick` goes on/,
       );
       expect(await readdir(join(cwd, run))).toEqual(["checkpoints"]);
     }

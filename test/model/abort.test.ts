@@ -1,23 +1,31 @@
 /** Signals end what is asked of a model between two runs, whatever it waits for; others have their turn meanwhile. */
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type Engine, inferenceModelFromBytes, nodePlatform, type Sequential } from "../../src/index.ts";
 import { smallImages } from "../support/small-images.ts";
 import { smallNetwork } from "../support/small-network.ts";
 
 const { images, labels } = smallImages(64, 1);
 
+interface SlowEngine extends Engine {
+  runs: number;
+  onOpen?: () => void;
+  /** What each run waits for; the event loop turns meanwhile. */
+  gate?: Promise<void>;
+}
+
 /** An engine whose runs keep the event loop waiting, as those of large networks do. */
-function slow(milliseconds: number): Engine & { runs: number; onOpen?: () => void } {
+function slow(milliseconds: number): SlowEngine {
   const platform = nodePlatform({ threads: 1 });
-  const engine: ReturnType<typeof slow> = {
+  const engine: SlowEngine = {
     ...{ name: "slow", device: platform.device, runs: 0 },
     async createSession(...graph: Parameters<Engine["createSession"]>) {
       const session = await platform.createSession(...graph);
       engine.onOpen?.();
       const run = session.run.bind(session);
-      session.run = (feeds) => {
+      session.run = async (feeds) => {
         engine.runs++;
+        await engine.gate;
         const until = performance.now() + milliseconds;
         while (performance.now() < until);
         return run(feeds);
@@ -48,7 +56,8 @@ async function ended(work: Promise<unknown>, signal: AbortSignal): Promise<numbe
   return performance.now() - aborted;
 }
 
-const MAX_WAIT = 500;
+/** Milliseconds: less than any of what is ended would go on for, by far. */
+const MAX_WAIT = 10_000;
 
 describe("an AbortSignal", () => {
   const asked: Record<string, (net: Sequential, signal: AbortSignal) => Promise<unknown>> = {
@@ -114,8 +123,13 @@ describe("an AbortSignal", () => {
   });
 
   it("ends what waits for its turn at once, and the other goes on", async () => {
-    const [busy, waiting] = [compiled(slow(30)), compiled(slow(0))];
-    const long = busy.predict(images, { batchSize: 2 });
+    const [busy, idle] = [slow(0), slow(0)];
+    let open = () => {};
+    busy.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const waiting = compiled(idle);
+    const long = compiled(busy).predict(images, { batchSize: 2 });
     const stops = Array.from({ length: 3 }, () => new AbortController());
     const [first, second, third] = stops.map(({ signal }) => signal);
     const asks = [
@@ -124,16 +138,13 @@ describe("an AbortSignal", () => {
       waiting.fit(images, labels, { signal: third, verbose: 0 }),
     ];
     const settled = Promise.allSettled(asks);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await vi.waitFor(() => expect(busy.runs).toBe(1), { timeout: 60_000 });
     for (const stop of stops) stop.abort();
-    let isLongDone = false;
-    void long.then(() => {
-      isLongDone = true;
-    });
     const reasons = (await settled).map((result) => result.status === "rejected" && result.reason);
-    expect(isLongDone).toBe(false);
     expect(reasons).toEqual(stops.map(({ signal }) => signal.reason));
-    await long;
+    expect([busy.runs, idle.runs]).toEqual([1, 0]);
+    open();
+    expect((await long).shape).toEqual([64, 4]);
   });
 
   it("ends what is compiled and opened, without a run", async () => {

@@ -1,6 +1,6 @@
 /** Training, evaluation and prediction on batches that are iterated over. */
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { rescale } from "../../src/data/index.ts";
 import {
   batches,
@@ -347,8 +347,7 @@ describe("fit on batches", () => {
       ...quiet,
     });
     await expect(aborted).rejects.toBe("enough");
-    await new Promise(setImmediate);
-    expect(watched.closed).toBe(1);
+    await vi.waitFor(() => expect(watched.closed).toBe(1), { timeout: 30_000 });
     async function* stuck() {
       yield* list.slice(0, 2);
       await new Promise(() => undefined);

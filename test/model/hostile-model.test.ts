@@ -111,7 +111,8 @@ describe("a model file that is whole and hostile", () => {
     const began = performance.now();
     expect(() => modelFromBytes(bytes)).toThrow(FileFormatError);
     expect(() => modelFromBytes(bytes)).toThrow(message);
-    expect(performance.now() - began).toBeLessThan(4000);
+    // What was made before it is refused would take minutes, where memory lasts that long.
+    expect(performance.now() - began).toBeLessThan(30_000);
   });
 
   it("cannot be written either", () => {

@@ -35,7 +35,7 @@ function start(mode: string): Program {
           if (found === null) throw new Error(`expected ${pattern} in what was printed: ${printed}`);
           return found[1] ?? "";
         },
-        { timeout: 60_000 },
+        { timeout: 200_000 },
       );
     },
     ended: once(child, "close").then(([code, signal]) => code ?? signal),
@@ -52,7 +52,7 @@ function isAlive(pid: number): boolean {
 
 /** Expects a process to be gone soon: it looks up after each run. */
 async function expectGone(pid: number): Promise<void> {
-  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000 });
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 60_000 });
 }
 
 describe.concurrent("a program whose engine has a process of its own", () => {
@@ -71,7 +71,8 @@ describe.concurrent("a program whose engine has a process of its own", () => {
     // To the whole group, as a terminal does it.
     process.kill(-Number(program.child.pid), "SIGINT");
     const waited = await program.until(/Error: interrupted (\d+) ms\n/);
-    expect(Number(waited)).toBeLessThan(5000);
+    // All of its epochs take hours.
+    expect(Number(waited)).toBeLessThan(30_000);
     expect(await program.ended).toBe(0);
     await expectGone(engine);
   });
@@ -83,7 +84,7 @@ describe.concurrent("a program whose engine has a process of its own", () => {
     const began = performance.now();
     expect(await program.ended).toBe(0);
     // An idle process is kept for ten seconds; nobody waits for that.
-    expect(performance.now() - began).toBeLessThan(5000);
+    expect(performance.now() - began).toBeLessThan(9000);
     await expectGone(engine);
   });
 

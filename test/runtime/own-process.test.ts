@@ -146,28 +146,29 @@ describe("training in a process of its own", () => {
       );
       model.compile({ optimizer: "adam", loss: "meanSquaredError" });
       const interruption = new AbortController();
-      let [turned, aborted] = [0, 0];
-      const timer = setInterval(() => turned++, 5);
-      setTimeout(() => {
-        aborted = performance.now();
-        interruption.abort(new Error("enough"));
-      }, 800);
-      // On a machine that others use too, a run may take longer than the quarter of a second that it is meant to take.
-      let [last, longestRun] = [performance.now(), 0];
+      let [turned, runs, runsAfter] = [0, 0, 0];
+      let isOver = false;
+      const turn = () => {
+        turned++;
+        if (!isOver) setImmediate(turn);
+      };
+      setImmediate(turn);
+      setTimeout(() => interruption.abort(new Error("enough")), 500);
       const onSteps = () => {
-        const now = performance.now();
-        longestRun = Math.max(longestRun, now - last);
-        last = now;
+        runs++;
+        if (signal.aborted) runsAfter++;
       };
       const { signal } = interruption;
       const options = { ...FIT, epochs: 1000, process: isOwn, signal, callbacks: { onSteps } };
       await expect(model.fit(x, toCategorical(y, 10), options)).rejects.toThrow("enough");
-      clearInterval(timer);
-      return { turned, waited: performance.now() - aborted, longestRun };
+      isOver = true;
+      expect(runs).toBeGreaterThan(0);
+      expect(runsAfter).toBeLessThanOrEqual(1);
+      return turned / runs;
     };
     const [blocking, free] = [await turns(false), await turns(true)];
-    expect(free.turned).toBeGreaterThan(3 * blocking.turned);
-    for (const { waited, longestRun } of [blocking, free]) expect(waited).toBeLessThan(longestRun + 250);
+    // Five or so between two runs, and thousands during one.
+    expect(free).toBeGreaterThan(10 * blocking);
   });
 
   it("evaluates and predicts there too", async () => {
@@ -228,7 +229,8 @@ describe("the end of the engine's process", () => {
         async onSteps() {
           if (epochs !== 1) return;
           kill(engine);
-          if (waits) await vi.waitFor(() => expect(engine.processId?.()).toBeUndefined());
+          if (waits)
+            await vi.waitFor(() => expect(engine.processId?.()).toBeUndefined(), { timeout: 60_000 });
         },
       };
       const error = await model
@@ -252,7 +254,7 @@ describe("the end of the engine's process", () => {
       await one.trainOnBatch(x, y);
     }
     const killed = kill(elsewhere);
-    await vi.waitFor(() => expect(elsewhere.processId?.()).toBeUndefined());
+    await vi.waitFor(() => expect(elsewhere.processId?.()).toBeUndefined(), { timeout: 60_000 });
     expect(model.getWeights()).toEqual(expected.getWeights());
     expect(await model.fit(x, y, FIT)).toEqual(await expected.fit(x, y, FIT));
     expect(await stateOf(model)).toEqual(await stateOf(expected));

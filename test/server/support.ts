@@ -48,7 +48,7 @@ export async function served(
 }
 
 /** Milliseconds. */
-const MAX_SILENCE = 20_000;
+const MAX_SILENCE = 60_000;
 
 /** Sends bytes and returns everything that comes until the server hangs up. */
 export function raw(port: number, text: string | Uint8Array): Promise<string> {

@@ -75,6 +75,7 @@ export async function openTraining(
   server: PageServer,
 ): Promise<TrainingPage> {
   const page = await browser.newPage();
+  page.setDefaultTimeout(180_000);
   await page.goto(server.url);
   await page.evaluate(() => {
     const worker = new Worker("/worker.js", { type: "module" });

@@ -15,6 +15,7 @@ export const withoutChromium = hasChromium ? "" : ` [skipped: ${COMMAND} is not 
 /** Starts Chromium without a window; whoever starts it closes it. */
 export function launchChromium(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
+    timeout: 180_000,
     executablePath: spawnSync("which", [COMMAND], { encoding: "utf8" }).stdout.trim(),
     // Chromium's sandbox does not start for root, as whom containers run.
     args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), "--disable-quic", ...more],
