@@ -85,7 +85,7 @@ describe.skipIf(!hasChromium)(`training in Chromium${withoutChromium}`, () => {
     }
     expect(mean(between)).toBeLessThanOrEqual(2 * mean(inNode));
     expect(worst(between)).toBeLessThanOrEqual(2 * worst(inNode));
-  }, 600_000);
+  });
 
   it("computes the same bits for one and two threads and for one and four steps in a run", async () => {
     const losses: number[][] = [];

@@ -49,7 +49,7 @@ beforeAll(async () => {
   await network.fit(rescale(train.images), train.labels, { epochs: 6, batchSize: 50, verbose: 0 });
   network.notes = { dataset: train.name, classNames: train.classNames, appearance: measureAppearance(train) };
   await network.save(model);
-}, 60_000);
+});
 afterAll(() => rm(top, { recursive: true, force: true }));
 
 /** A digit in dark ink somewhere on paper in uneven light, as a JPEG file. */

@@ -135,7 +135,7 @@ function nearestNeighbour({ train, test }: { train: Dataset; test: Dataset }): n
     let [nearest, least] = [0, Number.POSITIVE_INFINITY];
     for (let j = 0; j < train.length; j++) {
       let distance = 0;
-      for (let at = 0; at < 784; at++)
+      for (let at = 0; at < 784 && distance < least; at++)
         distance += (defined(data[at]) - defined(train.images.data[j * 784 + at])) ** 2;
       if (distance < least) [nearest, least] = [j, distance];
     }

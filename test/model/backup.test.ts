@@ -1,9 +1,9 @@
 /** Training that is interrupted and taken up again from its checkpoints ends as if it had not been. */
 
-import { mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { replaceFileOperations } from "../../src/files/file-operations.ts";
 import {
   augmentations,
@@ -126,6 +126,14 @@ async function goOn(
   return begin([callbacks.backupAndRestore({ directory })]);
 }
 
+/** A training with everything that was not interrupted. */
+let undisturbed: Promise<{ whole: Sequential; history: History }> | undefined;
+function trainWhole(): Promise<{ whole: Sequential; history: History }> {
+  const whole = makeModel();
+  undisturbed ??= whole.fit(x, y, everything()).then((history) => ({ whole, history }));
+  return undisturbed;
+}
+
 describe("training that was interrupted", () => {
   it("ends with the weights and the history of one that was not, wherever it was stopped", async () => {
     const options = () => ({ ...everything(), callbacks: lookingBack() });
@@ -168,8 +176,7 @@ describe("training that was interrupted", () => {
   });
 
   it("does not depend on how many steps a run of the graph takes", async () => {
-    const whole = makeModel();
-    await whole.fit(x, y, everything());
+    const { whole } = await trainWhole();
     const drawn = new RandomGenerator(5);
     const spy = vi.spyOn(StepsPerRun.prototype, "next").mockImplementation(() => 1 + drawn.integer(4));
     try {
@@ -191,8 +198,7 @@ describe("training that was interrupted", () => {
   });
 
   it("goes on after a stop by a callback, where its last checkpoint is kept", async () => {
-    const whole = makeModel();
-    const history = await whole.fit(x, y, everything());
+    const { whole, history } = await trainWhole();
     const backup = () => callbacks.backupAndRestore({ directory, deleteCheckpoint: false });
     const stop: Callback = { onEpochEnd: (epoch, _, training) => void (epoch === 1 && training.stop()) };
     const part = await makeModel().fit(x, y, { ...everything(), callbacks: [stop, backup()] });
@@ -275,6 +281,14 @@ describe("training on batches that was interrupted", () => {
 });
 
 describe("a checkpoint", () => {
+  let left = "";
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), "atelier-backup-"));
+    await interruptAfter(10, everything);
+    left = directory;
+  });
+  afterAll(() => rmSync(left, { recursive: true, force: true }));
+
   it.each<[string, () => Sequential, Partial<FitOptions>, RegExp]>([
     ["network", () => makeModel(1, undefined, 4), {}, /network\S* 4; .* Received: one of network\S* 2\.$/],
     ["optimizer", () => makeModel(1, optimizers.adamw(0.01)), {}, /of optimizer\.name "adamw"; .*"adam"\.$/],
@@ -297,20 +311,20 @@ describe("a checkpoint", () => {
     ["augmentation", makeModel, { augmentation: [] }, /of augmentation\.0 that is absent; .* "randomFlip/],
     ["epochs", makeModel, { epochs: 1 }, /at least the 2 epochs .* Received: epochs 1\.$/],
   ])("of another %s is refused, and stays", async (_, make, options, message) => {
-    await interruptAfter(10, everything);
+    cpSync(left, directory, { recursive: true });
     const given = { ...everything(), ...options, callbacks: callbacks.backupAndRestore({ directory }) };
     const model = make();
     const before = model.getWeights();
-    await expect(model.fit(x, y, given)).rejects.toThrow(ModelStateError);
-    await expect(make().fit(x, y, given)).rejects.toThrow(message);
+    const refused = model.fit(x, y, given);
+    await expect(refused).rejects.toThrow(ModelStateError);
+    await expect(refused).rejects.toThrow(message);
     expect(model.getWeights()).toEqual(before);
     expect(await findCheckpoint(directory)).toMatchObject({ epoch: 2, isFinished: false });
   });
 
   it("that is damaged is skipped with a warning, and training ends the same", async () => {
-    const whole = makeModel();
-    await whole.fit(x, y, everything());
-    await interruptAfter(10, everything);
+    const { whole } = await trainWhole();
+    cpSync(left, directory, { recursive: true });
     const newest =
       readdirSync(directory)
         .filter((name) => name.endsWith(".safetensors"))
@@ -326,8 +340,7 @@ describe("a checkpoint", () => {
   });
 
   it("that cannot be written is warned of each time, and training goes on to the same end", async () => {
-    const whole = makeModel();
-    await whole.fit(x, y, everything());
+    const { whole } = await trainWhole();
     const warnings: string[] = [];
     usePlatform({
       ...nodePlatform(),

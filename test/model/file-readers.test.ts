@@ -55,7 +55,7 @@ async function makeCase(make: () => Sequential): Promise<Case> {
 const cases = new Map<string, Case>();
 beforeAll(async () => {
   for (const { name, make } of FILE_NETWORKS) cases.set(name, await makeCase(make));
-}, 60_000);
+});
 
 const caseOf = (name: string) => cases.get(name) ?? expect.unreachable(name);
 

@@ -42,7 +42,7 @@ beforeAll(() => {
   const env = { PATH: process.env.PATH, OMP_NUM_THREADS: "1" };
   const { status, stderr } = spawnSync("/usr/bin/python3", [program, directory], { env, encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
-}, 120_000);
+});
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 

@@ -56,7 +56,6 @@ describe("resize", () => {
         expectClose(y, expected, tolerance);
       }
     },
-    20_000,
   );
 
   it.each(INTERPOLATIONS)("has the gradient that differences show, %s", async (interpolation) => {

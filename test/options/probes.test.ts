@@ -42,7 +42,7 @@ describe("what is exported", () => {
       if (outcome !== "refused" || !isSuggested) wrong.push(`${outcome} ${misuse.name} ${message}`);
     }
     expect(wrong).toEqual([]);
-  }, 60_000);
+  });
 
   it("takes what is seldom thought of, or refuses it by a typed error: some of such calls", async () => {
     const calls = hazardous();
@@ -54,5 +54,5 @@ describe("what is exported", () => {
       if (!isAsItShould(outcome, call)) wrong.push(`${outcome} ${call.name} ${message}`);
     }
     expect(wrong).toEqual([]);
-  }, 60_000);
+  });
 });

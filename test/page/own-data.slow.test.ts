@@ -62,11 +62,11 @@ describe.skipIf(!hasChromium)(`the visitor's own data${withoutChromium}`, () => 
     // Nobody is there to choose a folder: files are downloaded one by one, as in browsers without that dialog.
     await context.addInitScript(() => Reflect.deleteProperty(globalThis, "showDirectoryPicker"));
     page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(180_000);
     said = watchConsole(page);
     await page.goto(`${server.url}#look?data=drawn-digits&v=1`);
     await wall("Drawn digits").waitFor();
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await server?.close();

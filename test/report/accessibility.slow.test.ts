@@ -51,7 +51,7 @@ describe.skipIf(!hasChromium)(`the report in a browser${withoutChromium}`, () =>
     page = await ChromiumPage.open();
     await page.goTo(pathToFileURL(join(directory, "report.html")).href);
     await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await page?.close();

@@ -31,7 +31,6 @@ describe("training on WebGPU", () => {
       expect(gpu.brought[0]).toBeGreaterThan(0);
       expect(gpu.brought.length).toBeGreaterThan(10);
     },
-    170_000,
   );
 
   it.skipIf(process.platform !== "linux")("says what is missing where there is no GPU", async () => {

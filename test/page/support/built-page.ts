@@ -1,7 +1,7 @@
 /** The page as it is built, served to Chromium with the headers of `atelier serve`, for the tests of Look. */
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -28,10 +28,15 @@ const HEADERS = {
     "img-src 'self' data: blob:; media-src 'self' blob: mediastream:",
 };
 
-/** Builds the page into a temporary directory. */
+let built: string | undefined;
+
+/** Builds the page into a temporary directory, once for all tests of a worker, which takes it along when it ends. */
 export function buildPage(): string {
+  if (built !== undefined) return built;
   const directory = mkdtempSync(join(tmpdir(), "atelier-page-"));
+  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
   execFileSync("node_modules/.bin/vite", ["build", "--outDir", directory, "--logLevel", "error"]);
+  built = directory;
   return directory;
 }
 

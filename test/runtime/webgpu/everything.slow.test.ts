@@ -83,7 +83,7 @@ describe.skipIf(!isSoftwareGpuHere)(`WebGPU${skippedWithoutSoftwareGpu}`, () => 
       });
     }
     expect(apart).toEqual([]);
-  }, 180_000);
+  });
 
   it("places every node of a training step on the GPU but those named here", async () => {
     const sections = (await placement()).split(/^placing /m).slice(1);
@@ -96,5 +96,5 @@ describe.skipIf(!isSoftwareGpuHere)(`WebGPU${skippedWithoutSoftwareGpu}`, () => 
     });
     expect(left.map(([name]) => name)).toEqual(Object.keys(TRAINEES));
     expect(Object.fromEntries(left.filter(([, types]) => types.length > 0))).toEqual(ON_PROCESSOR);
-  }, 120_000);
+  });
 });
