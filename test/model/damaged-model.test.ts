@@ -27,11 +27,11 @@ function tensorOf({ graph }: ModelProto, name: string) {
 }
 
 describe("a damaged model file", () => {
-  it("is refused, or gives the same model: 600 of them", () => {
-    const { same, refused, faults } = mutate(300, 7);
+  it("is refused, or gives the same model: 160 of them", () => {
+    const { same, refused, faults } = mutate(80, 7);
     expect(faults).toEqual([]);
-    expect(same + refused).toBe(600);
-    expect(refused).toBeGreaterThan(400);
+    expect(same + refused).toBe(160);
+    expect(refused).toBeGreaterThan(100);
   });
 
   it("of version 1, without a checksum, still loads; one of version 2 does not", () => {

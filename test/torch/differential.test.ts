@@ -89,7 +89,7 @@ describe.skipIf(!hasTorch)(`random networks train as in PyTorch${whereTorch}`, (
   });
   afterAll(() => torch.close());
 
-  it.each([0, 1, 2, 3, 4, 5, 6, 7])(`network %i of seed ${SEED}`, async (number) => {
+  it.each([0, 1, 2, 3])(`network %i of seed ${SEED}`, async (number) => {
     const { plan, kind, differences } = await checkNetwork(torch, SEED, number);
     expect(kind, `${JSON.stringify(differences[0])}\n${printCase(plan)}`).not.toBe("different");
   });
