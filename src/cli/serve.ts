@@ -60,7 +60,7 @@ export function announce(address: string, { host, open }: ListenOptions, shell: 
   if (host !== undefined && !isLoopback(host)) {
     printMessage(
       shell,
-      `Warning: whoever reaches ${host} on the network can see what is served: the datasets and runs of this machine.`,
+      `Warning: anyone who can reach ${host} over the network can see what is served: the datasets and runs of this machine.`,
     );
   }
   if (open !== false && shell.stdout.isTTY) openBrowser(address, shell.environment);

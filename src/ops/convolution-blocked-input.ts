@@ -36,7 +36,7 @@ interface Place {
   readonly after: number;
 }
 
-/** The kinds of pixels along an axis, from the first pixel of padding on: as many as the stride has. */
+/** Lists the kinds of pixels along an axis, one for each offset within a stride, from the first pixel of padding on. */
 function placesAlong({ x, kernel, y, convolution }: Geometry, axis: 0 | 1): Place[] {
   const [stride, dilation] = [convolution.strides[axis], convolution.dilations[axis]];
   const [outputs, size] = [y[axis === 0 ? 1 : 2], kernel[axis]];

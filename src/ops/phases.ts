@@ -1,6 +1,6 @@
 /**
  * Images taken apart into phases: the pixels at one place within each window of a pooling form an image of their own.
- * Whoever makes an image may be able to make its phases as cheaply as the whole, and attaches how.
+ * The lowering that computes an image may be able to compute its phases at the same cost, and then attaches them.
  */
 
 import { atLeast } from "../checked.ts";
@@ -27,7 +27,7 @@ export function placesIn([height, width]: Pair): Pair[] {
   return Array.from({ length: height * width }, (_, i) => [Math.floor(i / width), i % width]);
 }
 
-/** The phases that whoever made an operand attached, if they are for windows of this size. */
+/** Returns the phases that the operand's lowering attached, if they are for windows of this size. */
 export function attachedPhases(context: LoweringContext, operand: number, size?: Pair): Phases | undefined {
   const phases = context.attached(operand, PHASES);
   const isOfSize = size === undefined || phases?.size === undefined || phases.size.join() === size.join();

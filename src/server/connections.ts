@@ -10,9 +10,9 @@ import type { Socket } from "node:net";
 const MAX_CONNECTIONS = 64;
 
 /**
- * Keeps connections below a number: for a new one, one of the others goes. First that which has waited longest for its
- * first request, then that which was used longest ago, and only then one that is being answered. So whoever opens thousands
- * and sends nothing, or slowly, takes no place from others.
+ * Limits the number of connections: a new one takes the place of another. The first to go is the connection that has waited
+ * longest for its first request, then the one that was used longest ago, and only then one that is being answered. So a
+ * client that opens thousands and sends nothing, or sends slowly, takes no place from others.
  */
 export class Connections {
   // Each in the order in which they came into it.

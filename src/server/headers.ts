@@ -50,8 +50,8 @@ export const FIGURE_POLICY: ContentPolicy = () =>
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";
 
 /**
- * Of a report: a page that needs nothing but itself and runs no script, whoever wrote it. The one exception, by its whole
- * address, is the script that follows a running study.
+ * The policy of a report, which may come from another machine: no script and nothing from elsewhere. The one exception, by
+ * its whole address, is the script that follows a running study.
  */
 export function reportPolicy(script?: string): ContentPolicy {
   return (host) =>

@@ -17,7 +17,7 @@ import { readTarget } from "./request-target.ts";
 import type { Finder } from "./resource.ts";
 import { send, sendText } from "./send.ts";
 
-/** Milliseconds. A request is a few lines; who needs longer for them is no browser on this machine. */
+/** Milliseconds. A request is a few lines, which a browser on this machine sends at once. */
 const LIMITS = {
   headersTimeout: 10_000,
   requestTimeout: 20_000,
@@ -27,7 +27,7 @@ const LIMITS = {
   // Looked at with all others, so that its refusal has their headers.
   requireHostHeader: false,
 } as const;
-/** Milliseconds without a byte read or written, after which a connection ends: who reads so slowly has gone. */
+/** Milliseconds without a byte read or written, after which a connection ends: its client is taken to be gone. */
 const MAX_SILENCE = 60_000;
 const METHODS = ["GET", "HEAD"];
 const ALLOW = { Allow: METHODS.join(", ") };

@@ -26,7 +26,7 @@ export async function openInside(root: string, path: string): Promise<OpenedFile
     const stats = await handle.stat();
     if (stats.isFile()) return { handle, stats };
   } catch {
-    // Gone, or not to be read: for who asks it is not there.
+    // Gone, or not readable: to the client it does not exist.
   }
   await handle?.close();
   return undefined;

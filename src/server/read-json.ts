@@ -5,7 +5,7 @@ import { openInside, versionOf } from "./open-file.ts";
 
 /** More is none of ours. */
 const MAX_BYTES = 2 ** 26;
-/** Of so many files what was made of them is remembered. */
+/** Files whose parsed contents are kept. */
 const MAX_REMEMBERED = 500;
 
 /** An object as JSON has it. */

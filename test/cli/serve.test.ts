@@ -42,7 +42,7 @@ describe("serve", () => {
     const { exitCode, stderr } = await served(["--host", "0.0.0.0"]);
     expect(exitCode).toBe(0);
     expect(stderr).toBe(
-      "Warning: whoever reaches 0.0.0.0 on the network can see what is served: the datasets and runs of this machine.\n",
+      "Warning: anyone who can reach 0.0.0.0 over the network can see what is served: the datasets and runs of this machine.\n",
     );
   });
 

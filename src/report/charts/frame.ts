@@ -58,7 +58,7 @@ export function chart(
     throw new Error("a chart with a title of its own is no SVG element");
   const svg = made as unknown as SVGSVGElement;
   svg.querySelector("style")?.remove();
-  // Plot names the kinds of its marks; groups may have no names, and whoever hears the page is told of the chart as a whole.
+  // Plot names the kinds of its marks; groups may have no names, and a screen reader is told of the chart as a whole.
   for (const group of svg.querySelectorAll("g[aria-label]")) group.removeAttribute("aria-label");
   svg.setAttribute("font-size", String(LETTER_SIZE));
   for (const { entry, x, y } of places) svg.append(legendElement(document, entry, x, y));
