@@ -151,7 +151,7 @@ describe.runIf(process.arch === "x64")("on blocks of channels", () => {
     "normalises more pixels than are summed in one run as float64 does: %s",
     async (_, offset, factor, tolerance) => {
       const random = new RandomGenerator(6);
-      const shape = [3, 60, 42, CHANNELS] as const;
+      const shape = [2, 40, 42, CHANNELS] as const;
       const images = generate(shape, (i) => offset + random.normal() * (i % CHANNELS === 0 ? factor : 1));
       // A convolution that leaves everything where it is.
       const unit = generate([1, 1, CHANNELS, CHANNELS], (i) => (i % (CHANNELS + 1) === 0 ? 1 : 0));
@@ -193,7 +193,7 @@ describe.runIf(process.arch === "x64")("on blocks of channels", () => {
 });
 
 /** Batch normalisation and the gradient of `Σ weight · y`, in float64. */
-function normalized({ data, shape }: Numbers, weight: Float32Array, epsilon: number) {
+function normalized({ data }: Numbers, weight: Float32Array, epsilon: number) {
   const count = data.length / CHANNELS;
   const perChannel = () => new Float64Array(CHANNELS);
   const sumOver = (of: (i: number, channel: number) => number) => {
@@ -214,6 +214,5 @@ function normalized({ data, shape }: Numbers, weight: Float32Array, epsilon: num
     const c = i % CHANNELS;
     return defined(inverse[c]) * (defined(weight[i]) - defined(ofWeight[c]) - at(i) * defined(ofProduct[c]));
   });
-  expect(shape).toHaveLength(4);
   return { mean, variance, y, ofX };
 }
