@@ -60,6 +60,9 @@ export const SERIES = 5;
 /** Points of a curve: more than a chart has pixels would be drawn for nothing. */
 export const MAX_POINTS = 1200;
 
+/** Epochs whose predictions are kept, beside the latest: each has a class and a probability for every image. */
+export const MAX_TESTED = 50;
+
 export function newRecord(
   about: Pick<
     RunRecord,

@@ -44,6 +44,10 @@ export async function readTested(id: string, when: number | "test"): Promise<Tes
   return (await database()).get("tested", [id, when]);
 }
 
+export async function removeTested(id: string, when: number): Promise<void> {
+  await (await database()).delete("tested", [id, when]);
+}
+
 export async function keepModel(id: string, bytes: ArrayBuffer): Promise<void> {
   await (await database()).put("models", bytes, id);
 }

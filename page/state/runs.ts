@@ -2,14 +2,13 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import type { Experiment } from "../../src/experiment/index.ts";
-import type { ImportedModel, RunEvent, StepsProgress, Tested } from "../worker/api.ts";
+import type { RunEvent, StepsProgress, Tested } from "../worker/api.ts";
 import { listen, worker } from "../worker/client.ts";
 import { dataset } from "./dataset.ts";
 import { engine } from "./engine.ts";
-import { experiment } from "./place.ts";
 import { markInterrupted, whileRunning } from "./run-lock.ts";
-import { newRecord, type RunRecord, SERIES, withEpoch, withSteps } from "./run-record.ts";
-import { keepModel, keepRun, keepTested, readModel, readRuns, removeRun } from "./run-store.ts";
+import { MAX_TESTED, newRecord, type RunRecord, SERIES, withEpoch, withSteps } from "./run-record.ts";
+import { keepModel, keepRun, keepTested, readRuns, removeRun, removeTested } from "./run-store.ts";
 
 /** What the run that trains is at. */
 export interface LiveRun {
@@ -46,8 +45,11 @@ export interface StartRun {
   readonly from?: { readonly name: string; readonly bytes: ArrayBuffer } | undefined;
 }
 
-/** Milliseconds between two times that the curves of a run are kept, for when the page is reloaded. */
-const KEEP_EVERY = 2000;
+/** A learning rate that was chosen while the run was being started. */
+let early: number | undefined;
+
+/** Milliseconds between two times that a run is kept, for when the page is reloaded: its curves, an epoch, its weights. */
+const KEEP_EVERY = { steps: 2000, epoch: 500, weights: 5000 };
 
 export async function startRun({ experiment: wanted, isStepping = false, from }: StartRun): Promise<void> {
   const open = dataset.peek();
@@ -55,29 +57,30 @@ export async function startRun({ experiment: wanted, isStepping = false, from }:
   batch(() => {
     isStarting.value = true;
     startFault.value = undefined;
+    early = undefined;
   });
   const id = crypto.randomUUID();
   let keptAt = 0;
+  let weightsAt = Number.NEGATIVE_INFINITY;
   let release = () => {};
   try {
     // Events may come before the answer that says that it has begun.
-    const early: RunEvent[] = [];
+    const waiting: RunEvent[] = [];
     let isKnown = false;
     const hear = (event: RunEvent) => {
-      if (!isKnown) early.push(event);
+      if (!isKnown) waiting.push(event);
       else take(id, event);
-      const now = performance.now();
       if (event.kind === "end") release();
-      if (
-        event.kind === "end" ||
-        event.kind === "epoch" ||
-        event.kind === "tested" ||
-        now - keptAt > KEEP_EVERY
-      ) {
+      const now = performance.now();
+      const isLast = event.kind === "end" || event.kind === "tested";
+      if (isLast || now - keptAt > (event.kind === "epoch" ? KEEP_EVERY.epoch : KEEP_EVERY.steps)) {
         keptAt = now;
         keep(id);
       }
-      if (event.kind === "epoch" || event.kind === "end") void keepWeights(id);
+      if (event.kind === "end" || (event.kind === "epoch" && now - weightsAt > KEEP_EVERY.weights)) {
+        weightsAt = now;
+        void keepWeights(id);
+      }
     };
     const start = await worker().startRun(wanted, listen(hear), { isStepping, from: from?.bytes });
     const name = nameOf(runs.peek());
@@ -95,8 +98,9 @@ export async function startRun({ experiment: wanted, isStepping = false, from }:
     });
     release = whileRunning(id);
     isKnown = true;
-    for (const event of early) take(id, event);
+    for (const event of waiting) take(id, event);
     if (live.peek()?.id !== id) release();
+    if (early !== undefined) setLearningRate(early);
     keep(id);
   } catch (error) {
     startFault.value = messageOf(error);
@@ -128,7 +132,11 @@ export function stop(): void {
 /** Changes the learning rate of the run that trains. */
 export function setLearningRate(learningRate: number): void {
   const now = live.peek();
-  if (now === undefined) return;
+  if (now === undefined) {
+    // It is for the run that is being started, too.
+    if (isStarting.peek()) early = learningRate;
+    return;
+  }
   void worker().setLearningRate(learningRate);
   change(now.id, (record) => ({
     ...record,
@@ -165,36 +173,6 @@ export async function remove(id: string): Promise<void> {
   runs.value = runs.peek().filter((record) => record.id !== id);
   if (chosenId.peek() === id) chosenId.value = undefined;
   await removeRun(id).catch(refuseStore);
-}
-
-/** The model's file of a run: of the one whose network the worker has as it is now, else what was kept of it. */
-export async function modelBytes(id: string): Promise<ArrayBuffer | undefined> {
-  return modelOf.peek()?.id === id ? worker().exportModel() : readModel(id);
-}
-
-/** Has the worker take the network of a run, to be tried. */
-export async function tryRun(id: string): Promise<boolean> {
-  if (modelOf.peek()?.id === id) return true;
-  // The run that trains has the worker for itself.
-  if (live.peek() !== undefined) return false;
-  const bytes = await readModel(id);
-  const record = runs.peek().find((each) => each.id === id);
-  if (bytes === undefined || record === undefined) return false;
-  await worker().importModel(bytes);
-  modelOf.value = { id, step: record.step };
-  return true;
-}
-
-/** Opens a model's file, and tests it on the dataset that is open, if it is for such images. */
-export async function openModelFile(
-  bytes: ArrayBuffer,
-): Promise<{ model: ImportedModel; accuracy: number | undefined }> {
-  const model = await worker().importModel(bytes);
-  modelOf.value = undefined;
-  experiment.value = model.experiment;
-  const open = dataset.peek();
-  const isFit = open?.name === model.experiment.dataset && open.imageShape.join() === model.inputShape.join();
-  return { model, accuracy: isFit ? (await worker().testModel()).accuracy : undefined };
 }
 
 function take(id: string, event: RunEvent): void {
@@ -243,8 +221,14 @@ function take(id: string, event: RunEvent): void {
 }
 
 function takeTested(id: string, when: number | "test", tested: Tested): void {
-  latestTested.value = new Map([...latestTested.peek(), [`${id}/${when}`, tested]]);
+  const known = new Map([...latestTested.peek(), [`${id}/${when}`, tested]]);
   void keepTested(id, when, tested).catch(refuseStore);
+  // Of many epochs the first ones stay, and the latest.
+  if (when !== "test" && when - 1 > MAX_TESTED) {
+    known.delete(`${id}/${when - 1}`);
+    void removeTested(id, when - 1).catch(refuseStore);
+  }
+  latestTested.value = known;
 }
 
 function keep(id: string): void {

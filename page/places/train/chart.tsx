@@ -19,6 +19,8 @@ export interface ChartProps {
 
 const HEIGHT = 230;
 export const MARGIN = { left: 46, right: 10, top: 26, bottom: 24 };
+/** More would be a line anyway. */
+const MAX_DOTS = 60;
 /** Pixels that a label of the epochs takes. */
 const LABEL = 60;
 
@@ -56,9 +58,10 @@ export function Chart({ title, measure, lines, chosen, epochs, y, width, cursor,
             <path class="raw" d={pathOf(training[measure].raw, left, top)} />
             <path class="smooth" d={pathOf(training[measure].smooth, left, top)} />
             <path class="tested" d={pathOf(tested[measure], left, top)} />
-            {tested[measure].x.map((epoch, i) => (
-              <circle key={epoch} cx={left(epoch)} cy={top(tested[measure].y[i] ?? 0)} r={3.5} />
-            ))}
+            {tested[measure].x.length <= MAX_DOTS &&
+              tested[measure].x.map((epoch, i) => (
+                <circle key={epoch} cx={left(epoch)} cy={top(tested[measure].y[i] ?? 0)} r={3.5} />
+              ))}
           </g>
         ))}
       </g>

@@ -1,6 +1,7 @@
 /** What was taken for what: a table of counts, whose cells open the pictures behind them. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Scrolls } from "../../parts/scrolls.tsx";
 import { dataset } from "../../state/dataset.ts";
 import type { RunRecord } from "../../state/run-record.ts";
 import type { OpenDataset, Tested } from "../../worker/api.ts";
@@ -45,7 +46,7 @@ export function Confusion({ run, tested }: ConfusionProps) {
   };
   return (
     <>
-      <div class="scrolls">
+      <Scrolls label="What was taken for what">
         <table ref={table} class="confusion" aria-label="What was taken for what">
           <thead>
             <tr>
@@ -96,7 +97,7 @@ export function Confusion({ run, tested }: ConfusionProps) {
             })}
           </tbody>
         </table>
-      </div>
+      </Scrolls>
       {shown !== undefined && (
         <Modal
           title={

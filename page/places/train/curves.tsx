@@ -2,6 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Scrolls } from "../../parts/scrolls.tsx";
 import { chosenRun, runs } from "../../state/runs.ts";
 import { Chart, MARGIN } from "./chart.tsx";
 import { linearScale, logarithmicScale } from "./curve-scale.ts";
@@ -107,7 +108,7 @@ export function Curves() {
 
 function Readings({ epoch }: { epoch: number }) {
   return (
-    <div class="scrolls">
+    <Scrolls label="Values of the curves">
       <table class="readings">
         <caption>
           Thin lines: while it trains, smoothed over a twenty-fifth of an epoch. Dots: after each epoch, on
@@ -153,7 +154,7 @@ function Readings({ epoch }: { epoch: number }) {
           })}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }
 

@@ -1,12 +1,15 @@
 /** What a run gets wrong: the confusion matrix after an epoch, and the errors of which the network was surest. */
 
 import { signal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import { dataset } from "../../state/dataset.ts";
-import { chosenRun } from "../../state/runs.ts";
+import type { RunRecord } from "../../state/run-record.ts";
+import { chosenRun, live } from "../../state/runs.ts";
+import type { Tested } from "../../worker/api.ts";
 import { Confusion } from "./confusion.tsx";
 import { Choice } from "./settings.tsx";
 import { surest, TestedPicture } from "./tested-picture.tsx";
-import { timesOf, useTested, type When } from "./use-tested.ts";
+import { timesOf, useCalm, useTested, type When } from "./use-tested.ts";
 import { accuracyInWords, lossInWords } from "./words.ts";
 
 /** Which epoch is looked at; undefined: the latest. */
@@ -14,13 +17,36 @@ const chosenTime = signal<{ readonly id: string; readonly when: When } | undefin
 
 const WORST = 12;
 
+/** Milliseconds between two times that the errors are drawn while a run trains. */
+const CALM = 1000;
+
 export function Errors() {
   const run = chosenRun.value;
   const times = run === undefined ? [] : timesOf(run);
   const chosen = chosenTime.value;
   const when = chosen !== undefined && chosen.id === run?.id ? chosen.when : times.at(-1);
   const tested = useTested(run, when);
-  if (run === undefined || when === undefined) return null;
+  // Names, tables and pictures are much to draw: not with the curves, in one task.
+  const isLive = live.value !== undefined;
+  const calm = useCalm(
+    useMemo(() => ({ run, when, times, tested }), [run?.id, run?.name, when, tested]),
+    isLive ? CALM : 0,
+  );
+  // The same element is not gone through again.
+  return useMemo(() => {
+    const { run, when } = calm;
+    return run === undefined || when === undefined ? null : <Drawn {...calm} run={run} when={when} />;
+  }, [calm]);
+}
+
+interface DrawnProps {
+  readonly run: RunRecord;
+  readonly when: When;
+  readonly times: readonly When[];
+  readonly tested: Tested | undefined;
+}
+
+function Drawn({ run, when, times, tested }: DrawnProps) {
   const open = dataset.value?.name === run.experiment.dataset ? dataset.value : undefined;
   return (
     <section aria-labelledby="errors" class="errors">

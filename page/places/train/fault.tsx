@@ -1,5 +1,6 @@
 /** Why a run ended that was not meant to: what was seen, and what to do. */
 
+import { Scrolls } from "../../parts/scrolls.tsx";
 import { changeSettings } from "../../state/place.ts";
 import type { RunRecord } from "../../state/run-record.ts";
 import type { Divergence } from "../../worker/api.ts";
@@ -59,7 +60,7 @@ function Diverged({ name, seen }: { name: string; seen: Divergence }) {
       {grown.length > 0 && (
         <details>
           <summary>How large the numbers were, layer by layer</summary>
-          <div class="scrolls">
+          <Scrolls label="Layers">
             <table>
               <thead>
                 <tr>
@@ -82,7 +83,7 @@ function Diverged({ name, seen }: { name: string; seen: Divergence }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scrolls>
         </details>
       )}
       <p>

@@ -5,7 +5,8 @@ import { useRef } from "preact/hooks";
 import { Notice } from "../../parts/notice.tsx";
 import { dataset } from "../../state/dataset.ts";
 import { experiment, hrefOf } from "../../state/place.ts";
-import { live, messageOf, openModelFile, startRun } from "../../state/runs.ts";
+import { openModelFile } from "../../state/run-models.ts";
+import { live, messageOf, startRun } from "../../state/runs.ts";
 import type { ImportedModel } from "../../worker/api.ts";
 import { accuracyInWords, networkInWords } from "./words.ts";
 

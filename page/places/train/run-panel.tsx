@@ -3,8 +3,9 @@
 import { useState } from "preact/hooks";
 import { experiment } from "../../state/place.ts";
 import { historyCsv, historyJson } from "../../state/run-files.ts";
+import { modelBytes } from "../../state/run-models.ts";
 import type { RunRecord } from "../../state/run-record.ts";
-import { changeAndKeep, isStarting, live, modelBytes, remove, startRun } from "../../state/runs.ts";
+import { changeAndKeep, isStarting, live, remove, startRun } from "../../state/runs.ts";
 import { Modal } from "./modal.tsx";
 import { save } from "./save.ts";
 import { networkInWords } from "./words.ts";

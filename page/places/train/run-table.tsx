@@ -1,6 +1,7 @@
 /** The runs that are kept, side by side. */
 
 import { Notice } from "../../parts/notice.tsx";
+import { Scrolls } from "../../parts/scrolls.tsx";
 import { duration } from "../../parts/words.ts";
 import { accuracyOf, epochsOf, type RunRecord } from "../../state/run-record.ts";
 import { changeAndKeep, chosenId, chosenRun, runs, storeFault } from "../../state/runs.ts";
@@ -24,7 +25,7 @@ export function RunTable() {
           Every run is kept here, with its curves, its errors and its network, until you delete it.
         </p>
       ) : (
-        <div class="scrolls">
+        <Scrolls label="Runs">
           <table>
             <thead>
               <tr>
@@ -57,7 +58,7 @@ export function RunTable() {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scrolls>
       )}
       {chosen !== undefined && <RunPanel key={chosen.id} run={chosen} />}
     </section>

@@ -1,7 +1,7 @@
 /** What a run made of images that it did not learn from: of this visit, or as it was kept. */
 
-import { useEffect, useState } from "preact/hooks";
-import type { RunRecord } from "../../state/run-record.ts";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { MAX_TESTED, type RunRecord } from "../../state/run-record.ts";
 import { readTested } from "../../state/run-store.ts";
 import { latestTested } from "../../state/runs.ts";
 import type { Tested } from "../../worker/api.ts";
@@ -24,9 +24,32 @@ export function useTested(run: RunRecord | undefined, when: When | undefined): T
 
 /** The times at which a run was tested, the latest one last. */
 export function timesOf(run: RunRecord): When[] {
-  const times: When[] = run.epochs.map(({ epoch }) => epoch);
+  const times: When[] = run.epochs
+    .filter(({ epoch }, i) => epoch <= MAX_TESTED || i === run.epochs.length - 1)
+    .map(({ epoch }) => epoch);
   const last = run.epochs.at(-1);
   // A run that is tested on the test images after each epoch is at its end what it was then.
   if (run.test !== undefined && !(last?.on === "test" && last.step === run.step)) times.push("test");
   return times;
+}
+
+/**
+ * A value that is shown a moment later, in a task of its own, and so often at most: for what takes long to draw.
+ *
+ * @param pause milliseconds between two times
+ */
+export function useCalm<Value>(value: Value, pause: number): Value {
+  const [shown, setShown] = useState(value);
+  const shownAt = useRef(Number.NEGATIVE_INFINITY);
+  useEffect(() => {
+    const timer = setTimeout(
+      () => {
+        shownAt.current = performance.now();
+        setShown(value);
+      },
+      Math.max(0, shownAt.current + pause - performance.now()),
+    );
+    return () => clearTimeout(timer);
+  }, [value, pause]);
+  return shown;
 }

@@ -9,7 +9,18 @@ export function rateInWords(rate: number): string {
 }
 
 /** "conv 32, pool, dense 128": the layers with weights and sizes, or the name of a network that has one. */
-export function networkInWords({ network }: Experiment): string {
+export function networkInWords(experiment: Experiment): string {
+  const before = networkWords.get(experiment.network);
+  if (before !== undefined) return before;
+  const words = sayNetwork(experiment);
+  networkWords.set(experiment.network, words);
+  return words;
+}
+
+/** Tables ask for it four times a second. */
+const networkWords = new WeakMap<Experiment["network"], string>();
+
+function sayNetwork({ network }: Experiment): string {
   const name = networkName(network);
   if (name !== undefined) return name in presets ? presets[name].title : name;
   const words = network.layers.flatMap(({ type, options }) => {

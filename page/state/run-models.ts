@@ -1,0 +1,38 @@
+/** The networks of runs and files: kept, tried, and trained on. */
+
+import type { ImportedModel } from "../worker/api.ts";
+import { worker } from "../worker/client.ts";
+import { dataset } from "./dataset.ts";
+import { experiment } from "./place.ts";
+import { readModel } from "./run-store.ts";
+import { live, modelOf, runs } from "./runs.ts";
+
+/** The model's file of a run: of the one whose network the worker has as it is now, else what was kept of it. */
+export async function modelBytes(id: string): Promise<ArrayBuffer | undefined> {
+  return modelOf.peek()?.id === id ? worker().exportModel() : readModel(id);
+}
+
+/** Has the worker take the network of a run, to be tried. */
+export async function tryRun(id: string): Promise<boolean> {
+  if (modelOf.peek()?.id === id) return true;
+  // The run that trains has the worker for itself.
+  if (live.peek() !== undefined) return false;
+  const bytes = await readModel(id);
+  const record = runs.peek().find((each) => each.id === id);
+  if (bytes === undefined || record === undefined) return false;
+  await worker().importModel(bytes);
+  modelOf.value = { id, step: record.step };
+  return true;
+}
+
+/** Opens a model's file, and tests it on the dataset that is open, if it is for such images. */
+export async function openModelFile(
+  bytes: ArrayBuffer,
+): Promise<{ model: ImportedModel; accuracy: number | undefined }> {
+  const model = await worker().importModel(bytes);
+  modelOf.value = undefined;
+  experiment.value = model.experiment;
+  const open = dataset.peek();
+  const isFit = open?.name === model.experiment.dataset && open.imageShape.join() === model.inputShape.join();
+  return { model, accuracy: isFit ? (await worker().testModel()).accuracy : undefined };
+}
