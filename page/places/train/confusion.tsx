@@ -1,6 +1,6 @@
 /** What was taken for what: a table of counts, whose cells open the pictures behind them. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Scrolls } from "../../parts/scrolls.tsx";
 import { dataset } from "../../state/dataset.ts";
 import type { RunRecord } from "../../state/run-record.ts";
@@ -28,15 +28,11 @@ export function Confusion({ run, tested }: ConfusionProps) {
   const [at, setAt] = useState<Cell>({ label: 0, predicted: 0 });
   const [shown, setShown] = useState<Cell>();
   const table = useRef<HTMLTableElement>(null);
-  const isMoved = useRef(false);
-  useEffect(() => {
-    if (isMoved.current) table.current?.querySelector<HTMLElement>('button[tabindex="0"]')?.focus();
-    isMoved.current = false;
-  }, [at]);
   const move = (label: number, predicted: number) => {
     const within = (n: number) => Math.min(count - 1, Math.max(0, n));
-    isMoved.current = true;
-    setAt({ label: within(label), predicted: within(predicted) });
+    const [row, column] = [within(label), within(predicted)];
+    // Focus tells where it is.
+    table.current?.tBodies[0]?.rows[row]?.cells[column + 1]?.querySelector("button")?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const [down, right] = MOVES[event.key] ?? [0, 0];
