@@ -63,7 +63,8 @@ export const FOLLOW_SCRIPT = `"use strict";
   const keysOf = (elements) => {
     const counts = new Map();
     return elements.map((element) => {
-      const text = element.textContent.slice(0, 80);
+      // Several sections may have a summary of the same words.
+      const text = (element.closest("section[id]")?.id ?? "") + "#" + element.textContent.slice(0, 80);
       const count = (counts.get(text) ?? 0) + 1;
       counts.set(text, count);
       return text + "#" + count;

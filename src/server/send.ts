@@ -8,6 +8,7 @@ import { gzip } from "node:zlib";
 import { COMMON_HEADERS, NO_CONTENT_POLICY } from "./headers.ts";
 import { type OpenedFile, openInside, versionOf } from "./open-file.ts";
 import type { Caching, FileResource, MadeResource, Resource } from "./resource.ts";
+import { MIN_LARGE_BYTES, Transfers } from "./transfers.ts";
 
 const compress = promisify(gzip);
 
@@ -24,6 +25,8 @@ const MAX_GZIP_BYTES = 2 ** 25;
 /** Compressed files by their path and version, the oldest first. */
 const COMPRESSED = new Map<string, Uint8Array>();
 const MAX_COMPRESSED_BYTES = 2 ** 26;
+
+const TRANSFERS = new Transfers();
 
 /**
  * Answers a request with a resource.
@@ -171,7 +174,8 @@ async function sendContents(
     return;
   }
   const range = { start: 0, end: size - 1, autoClose: false };
-  await pipeline(handle.createReadStream(range), response);
+  const contents = () => pipeline(handle.createReadStream(range), response);
+  await (size < MIN_LARGE_BYTES ? contents() : TRANSFERS.send(response, contents));
 }
 
 function takesGzip(request: IncomingMessage): boolean {

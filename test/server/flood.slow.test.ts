@@ -17,6 +17,10 @@ const KINDS: readonly (readonly [what: string, text: string])[] = [
   ["a header that does not end", "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nA: "],
   ["a request and half of another one", "GET / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n\r\nGET /"],
   ["a body that does not come", "POST / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nContent-Length: 1000000\r\n\r\n"],
+  [
+    "for a large file, which they do not read",
+    "GET /runs/large/model.onnx HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n\r\n",
+  ],
 ];
 
 let directory: string;
