@@ -132,7 +132,7 @@ async function trainModel(
     seed,
     augmentation,
     verbose: verbose ?? (screen.isInteractive ? 1 : 2),
-    callbacks: [recordEpochs(done), memory.callback(), backup],
+    callbacks: [recordEpochs(done), memory.callback(), backup, ...(plan.callbacks ?? [])],
     signal: interruption.signal,
   });
 }

@@ -1,9 +1,17 @@
 /** What a training run needs before it begins, or goes on. */
 
-import { splitByClass } from "../data/index.ts";
+import { findDrawn, isDrawn, splitByClass } from "../data/index.ts";
+import {
+  buildNetwork,
+  compileOptions,
+  type Experiment,
+  fromAddress,
+  takeImages,
+  toAddress,
+} from "../experiment/index.ts";
 import type { Model, TrainAndTest } from "../index.ts";
 import { notesOn } from "../pictures/index.ts";
-import { prepareModel } from "../recipes/index.ts";
+import { findRecipe, prepareModel } from "../recipes/index.ts";
 import { openDataset } from "./dataset.ts";
 import type { Interruption } from "./interruption.ts";
 import type { Screen } from "./screen.ts";
@@ -31,16 +39,49 @@ export async function prepareRun(
   options: TrainOptions,
   setting: RunSetting & { screen: Screen },
 ): Promise<PreparedRun> {
-  const counts = { trainCount: options.trainImages, testCount: options.testImages };
-  const data = await openDataset(nameOrDirectory, { ...options, ...counts }, setting);
+  const data = await openData(nameOrDirectory, options, setting);
   const plan = planTraining(options, data.train.length, data.train.preparation?.isFramed);
   const divided = splitByClass(data.train, plan.validationSplit, plan.seed);
   return { data: { ...data, divided }, plan, model: makeModel(plan, data) };
 }
 
-function makeModel(plan: TrainingPlan, { train }: TrainAndTest): Model {
-  const { recipe, seed, learningRate, totalSteps, lowerings } = plan;
-  const model = prepareModel(recipe, train, { seed, totalSteps, learningRate, lowerings });
+/** Opens the dataset, with as many images as were asked for: of an experiment at most so many. */
+async function openData(
+  nameOrDirectory: string,
+  options: TrainOptions,
+  setting: RunSetting & { screen: Screen },
+): Promise<TrainAndTest> {
+  const { experiment, trainImages: trainCount, testImages: testCount } = options;
+  if (experiment === undefined)
+    return openDataset(nameOrDirectory, { ...options, trainCount, testCount }, setting);
+  const { settings } = fromAddress(experiment);
+  const { trainCount: most } = settings;
+  const drawn =
+    most === undefined || !isDrawn(nameOrDirectory)
+      ? undefined
+      : Math.min(most, findDrawn(nameOrDirectory).trainCount);
+  const data = await openDataset(nameOrDirectory, { ...options, trainCount: drawn, testCount }, setting);
+  return most === undefined ? data : { ...data, train: takeImages(data.train, most) };
+}
+
+function modelOf(experiment: Experiment, plan: TrainingPlan, { train }: TrainAndTest): Model {
+  const { imageShape: inputShape, classCount } = train;
+  const model = buildNetwork(experiment.network, { inputShape, classCount, seed: plan.seed });
+  model.compile({ ...compileOptions(experiment, train.length), lowerings: plan.lowerings });
+  model.notes = { ...notesOn(train), experiment: toAddress(experiment) };
+  return model;
+}
+
+function makeModel(plan: TrainingPlan, data: TrainAndTest): Model {
+  const { train } = data;
+  if (plan.experiment !== undefined) return modelOf(plan.experiment, plan, data);
+  const { seed, learningRate, totalSteps, lowerings } = plan;
+  const model = prepareModel(findRecipe(plan.recipe.name), train, {
+    seed,
+    totalSteps,
+    learningRate,
+    lowerings,
+  });
   model.notes = notesOn(train);
   return model;
 }

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { defined } from "../checked.ts";
 import { StorageError } from "../errors.ts";
+import { toAddress } from "../experiment/index.ts";
 import { checkWritable } from "../files/check-writable.ts";
 import { writeTogether } from "../files/write-together.ts";
 import type { Dataset, Model, TrainAndTest } from "../index.ts";
@@ -60,6 +61,7 @@ export function runConfig(
     startedAt: startedAt.toISOString(),
     dataset: describeDataset(train, test),
     recipe: recipe.name,
+    ...(plan.experiment !== undefined && { experiment: toAddress(plan.experiment) }),
     options: { epochs, batchSize, validationSplit, learningRate, seed, threads, device, lowerings },
     augmentation: plan.augmentation.map((augmentation) => augmentation.name),
     optimizer: recipe.describeOptimizer(learningRate),

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { isWholePart, publishedName, titleOf } from "../data/index.ts";
 import type { TrainAndTest } from "../index.ts";
-import { postAccuracies, type Recipe, recipes } from "../recipes/index.ts";
+import { postAccuracies, recipes } from "../recipes/index.ts";
 import {
   formatCounted,
   formatLoss,
@@ -41,7 +41,7 @@ export function resultLines(
 }
 
 /** The post's number, beside its own network that was trained and tried on just the images of the post. */
-function comparison({ train, test }: TrainAndTest, recipe: Recipe): string {
+function comparison({ train, test }: TrainAndTest, recipe: TrainingPlan["recipe"]): string {
   const name = publishedName(test);
   const isOfPost =
     publishedName(train) === name &&

@@ -3,6 +3,7 @@
 import { join, resolve } from "node:path";
 import type { DataOptions } from "./dataset.ts";
 import { executeRun } from "./execute-run.ts";
+import { readExperimentOption } from "./experiment-option.ts";
 import { Interruption } from "./interruption.ts";
 import { offerResume, refuseUnfinished } from "./offer-resume.ts";
 import { freshDirectory, type OutputDirectory, openDirectory } from "./output-directory.ts";
@@ -49,12 +50,13 @@ export async function train(
   shell: Shell,
   typed: TypedTrain,
 ): Promise<void> {
+  const said = readExperimentOption(nameOrDirectory, options, typed.typed);
   const interruption = new Interruption(shell);
   const setting = { shell, interruption, startedAt: new Date() };
   try {
     const unfinished = options.resume ?? (await offerResume(options, typed.command, setting));
-    if (unfinished === undefined) await beginTraining(nameOrDirectory, options, typed.command, setting);
-    else await resumeTraining(unfinished, { dataset: nameOrDirectory, options, ...typed }, setting);
+    if (unfinished === undefined) await beginTraining(said.dataset, said.options, typed.command, setting);
+    else await resumeTraining(unfinished, { ...said, ...typed }, setting);
   } finally {
     interruption.end();
   }

@@ -2,13 +2,17 @@
 
 import { availableParallelism } from "node:os";
 import { type Augmentation, augmentations } from "../data/index.ts";
-import type { Device } from "../index.ts";
+import { type Experiment, fromAddress } from "../experiment/index.ts";
+import type { Callback, Device } from "../index.ts";
 import { countSteps, findRecipe, type Recipe, recipeForImages, type StepCounts } from "../recipes/index.ts";
+import { planExperiment } from "./experiment-option.ts";
 import { formatComputing, formatCount, formatCounted, formatShare } from "./formats.ts";
 import { UsageError } from "./options.ts";
 
 /** The options of `train` that change how it is trained. */
 export interface PlanOptions {
+  /** The address of an experiment, which says what is trained in the place of a recipe. */
+  readonly experiment?: string;
   readonly recipe: string;
   readonly epochs?: number;
   readonly batchSize?: number;
@@ -32,8 +36,16 @@ export const AUGMENTATIONS = {
 
 export type AugmentationName = keyof typeof AUGMENTATIONS | "none";
 
+/** What is told of a recipe; an experiment has as much. */
+export type PlannedRecipe = Pick<Recipe, "name" | "labelSmoothing" | "describeOptimizer"> &
+  Partial<Pick<Recipe, "network" | "optimizer">>;
+
 export interface TrainingPlan extends StepCounts {
-  readonly recipe: Recipe;
+  readonly recipe: PlannedRecipe;
+  /** What is trained, if it is no recipe. */
+  readonly experiment?: Experiment;
+  /** What an experiment watches training by: when it ends. */
+  readonly callbacks?: readonly Callback[];
   readonly epochs: number;
   readonly batchSize: number;
   readonly validationSplit: number;
@@ -61,6 +73,11 @@ export function planTraining(
   trainingImages: number,
   isFramed: boolean | undefined = false,
 ): TrainingPlan {
+  const { threads = availableParallelism(), device = "cpu", lowerings } = options;
+  if (options.experiment !== undefined) {
+    const computing = { threads, device, lowerings };
+    return planExperiment(fromAddress(options.experiment), trainingImages, computing);
+  }
   const recipe = findRecipe(options.recipe);
   const { validationSplit = recipe.validationSplit } = options;
   const ofImages = recipeForImages(
@@ -73,13 +90,7 @@ export function planTraining(
     },
   );
   const { epochs, batchSize, augmentation = [] } = ofImages;
-  const {
-    learningRate = recipe.learningRate,
-    seed = Math.floor(Math.random() * 2 ** 31),
-    threads = availableParallelism(),
-    device = "cpu",
-    lowerings,
-  } = options;
+  const { learningRate = recipe.learningRate, seed = Math.floor(Math.random() * 2 ** 31) } = options;
   return {
     ...{ recipe, epochs, batchSize, validationSplit, learningRate, seed, threads, device, lowerings },
     ...countSteps({ epochs, batchSize, validationSplit }, trainingImages),
@@ -115,7 +126,7 @@ export function planLines(plan: TrainingPlan): string[] {
   const isPlain = plan.lowerings === "plain";
   const { labelSmoothing = 0 } = recipe;
   return [
-    `Recipe ${recipe.name}: ${recipe.describeOptimizer(learningRate)}; ` +
+    `${plan.experiment === undefined ? `Recipe ${recipe.name}` : "Experiment"}: ${recipe.describeOptimizer(learningRate)}; ` +
       `${formatCounted(epochs, "epoch")} of ${formatCounted(stepsPerEpoch, "step")}, ` +
       `batch size ${formatCount(batchSize)}; ${validation}`,
     ...(labelSmoothing === 0

@@ -1,6 +1,6 @@
 /** From an experiment to a model that is ready to be trained. */
 
-import { checkDataset, type Dataset, rescale, splitByClass } from "../data/index.ts";
+import { checkDataset, type Dataset, rescale, splitByClass, takeOfAllClasses } from "../data/index.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { Shape } from "../graph/index.ts";
 import {
@@ -23,6 +23,7 @@ import {
   checkOption,
   checkOptions,
   integer,
+  number,
   object,
   oneOf,
   required,
@@ -184,6 +185,44 @@ function stopWhen({ epochs, accuracy }: StopAt): Callback {
   };
 }
 
+/**
+ * Takes the first images of a dataset, so many at most: of a dataset whose first images lack classes, a share of every class.
+ *
+ * @throws ConfigurationError unless the count is a positive integer
+ * @example
+ * const train = experiments.takeImages(all, 20_000);
+ */
+export function takeImages(train: Dataset, count: number): Dataset {
+  checkDataset("takeImages", train);
+  checkOption("takeImages", "the number of images", count, required(integer()));
+  return count < train.length ? takeOfAllClasses(train, count) : train;
+}
+
+/**
+ * Divides training images: a share for validation, the last ones, as `fit` takes them; where these are not of all classes, as
+ * large a share of every class, drawn by the seed.
+ *
+ * @returns what to train on, and what to validate on
+ * @throws ConfigurationError unless something is left for both
+ * @example
+ * const [training, validation] = experiments.splitForValidation(train, 0.1, 1);
+ */
+export function splitForValidation(
+  train: Dataset,
+  share: number,
+  seed: number,
+): readonly [training: Dataset, validation: Dataset] {
+  checkDataset("splitForValidation", train);
+  checkOption("splitForValidation", "the share", share, required(number({ above: 0, below: 1 })));
+  checkOption("splitForValidation", "the seed", seed, required(seedNumber));
+  const [training, validation] = splitByClass(train, share, seed) ?? train.split(share);
+  if (training.length > 0 && validation.length > 0) return [training, validation];
+  throw new ConfigurationError(
+    "splitForValidation: expected a share that leaves images to train on and to validate on. " +
+      `Received: ${share} of ${train.length}.`,
+  );
+}
+
 /** What runs a training. */
 export interface PrepareOptions {
   /** Runs the model; default: the platform's. */
@@ -226,7 +265,7 @@ export function prepareExperiment(
   const { engine, lowerings } = options;
   const { settings, network } = experiment;
   const { seed, validationSplit, trainCount = train.length } = settings;
-  const taken = trainCount < train.length ? train.take(trainCount) : train;
+  const taken = takeImages(train, trainCount);
   const steps = countExperimentSteps(experiment, train.length);
   const { imageShape: inputShape, classCount } = train;
   const built = buildNetwork(network, {
@@ -237,11 +276,12 @@ export function prepareExperiment(
     ...compileOptions(experiment, train.length),
     ...(lowerings === undefined ? {} : { lowerings }),
   });
-  const [training, validation] = splitByClass(taken, validationSplit, seed) ?? [taken];
-  const { validationSplit: share, ...fit } = fitOptions(experiment);
+  const [training, validation] =
+    validationSplit === 0 ? [taken] : splitForValidation(taken, validationSplit, seed);
+  const { validationSplit: _divided, ...fit } = fitOptions(experiment);
   const apart =
     validation === undefined
-      ? { validationSplit: share ?? 0 }
+      ? {}
       : { validationData: [rescale(validation.images), validation.labels] as const };
   return {
     model: built,

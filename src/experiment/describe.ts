@@ -69,6 +69,9 @@ const GROUPS = {
     "randomFlip randomTranslation randomRotation randomZoom randomContrast randomBrightness randomCrop",
 } as const;
 
+/** Layers that take a list of inputs. */
+export const MERGE_TYPES: readonly string[] = GROUPS.merging.split(" ");
+
 export type LayerGroup = keyof typeof GROUPS | "other";
 
 /** Options of all layers that are the network's, or the data's, to say. */

@@ -63,7 +63,8 @@ export interface Settings {
   /** Random changes to the training images, of `augmentations`, one after the other. */
   readonly augmentation: readonly Part[];
   /**
-   * How many images to train and validate on, the first ones of the dataset, as `atelier train --train-images` takes them.
+   * How many images to train and validate on, at most: the first ones of the dataset, or where these lack classes a share of
+   * every class, as `atelier train --train-images` takes them.
    *
    * @default all
    */

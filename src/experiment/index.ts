@@ -10,9 +10,12 @@ export {
   type PreparedExperiment,
   type PrepareOptions,
   prepareExperiment,
+  splitForValidation,
+  takeImages,
 } from "./build.ts";
 export { checkNetwork, type LayerCheck, type NetworkCheck } from "./check-network.ts";
 export { checkExperiment, MAX_LAYERS } from "./checks.ts";
+export { toCode } from "./code.ts";
 export {
   describeAugmentations,
   describeLayers,
@@ -35,6 +38,7 @@ export type {
 } from "./experiment.ts";
 export type { Fault } from "./faults.ts";
 export { type NetworkName, networkName, networks } from "./networks.ts";
+export { experimentOf } from "./of-model.ts";
 export { augmentationNames, optimizerNames, scheduleNames } from "./parts.ts";
 export {
   type DatasetInfo,

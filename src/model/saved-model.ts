@@ -115,19 +115,7 @@ export function encodeModel(model: ModelStructure, weights: readonly Weight[]): 
  * @throws FileFormatError if it is no ONNX model, not one of Atelier's, or damaged
  */
 export function decodeModel(bytes: Uint8Array, source: string): LoadedModel {
-  if (!isArrayOf(bytes, Uint8Array)) {
-    throw new FileFormatError(
-      `Expected ${source} as the bytes of an ONNX model, a Uint8Array. Received: ${formatReceived(bytes)}.`,
-    );
-  }
-  const { metadata, tensors } = readOnnx(bytes, source);
-  const description = metadata.get(DESCRIPTION_KEY);
-  if (description === undefined) {
-    throw new FileFormatError(
-      `Expected ${source} to be a model saved by Atelier. An ONNX model from elsewhere cannot be trained; load it with ` +
-        "loadInferenceModel to predict and evaluate. Received: an ONNX model without Atelier's description.",
-    );
-  }
+  const { metadata, tensors, description } = readDescription(bytes, source);
   const {
     formatVersion,
     name,
@@ -170,6 +158,33 @@ export function decodeModel(bytes: Uint8Array, source: string): LoadedModel {
     );
   }
   return { name, inputShape, layers, ends, givesRecord: graph?.givesRecord ?? false, weights, notes };
+}
+
+function readDescription(bytes: Uint8Array, source: string): OnnxFile & { description: string } {
+  if (!isArrayOf(bytes, Uint8Array)) {
+    throw new FileFormatError(
+      `Expected ${source} as the bytes of an ONNX model, a Uint8Array. Received: ${formatReceived(bytes)}.`,
+    );
+  }
+  const { metadata, tensors } = readOnnx(bytes, source);
+  const description = metadata.get(DESCRIPTION_KEY);
+  if (description === undefined) {
+    throw new FileFormatError(
+      `Expected ${source} to be a model saved by Atelier. An ONNX model from elsewhere cannot be trained; load it with ` +
+        "loadInferenceModel to predict and evaluate. Received: an ONNX model without Atelier's description.",
+    );
+  }
+  return { metadata, tensors, description };
+}
+
+/**
+ * Reads what is kept beside a model in its file, without making the model's weights.
+ *
+ * @throws FileFormatError if it is no model that was saved
+ */
+export function readModelNotes(bytes: Uint8Array, source: string): ModelNotes {
+  const { notes = {} } = parseConfig(readDescription(bytes, source).description, source);
+  return notes;
 }
 
 /** Whether bytes are those of a model's file, as far as its metadata tell: other ONNX files have no description. */

@@ -22,7 +22,7 @@ describe("an address", () => {
       fc.property(experiments, (experiment) => {
         expect(fromAddress(toAddress(experiment))).toEqual(experiment);
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 
@@ -34,7 +34,7 @@ describe("an address", () => {
         expect(address).toMatch(/^[A-Za-z0-9\-._~!$&'()*+,;=:@/?%]+v=1$/);
         expect(new URL(`https://example.org/#${address}`).hash.replaceAll("%27", "'")).toBe(`#${address}`);
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 
@@ -149,7 +149,7 @@ describe("an address", () => {
         const error = errorOf(text);
         if (error === undefined) toAddress(fromAddress(text));
       }),
-      { numRuns: 1200 },
+      { numRuns: 600 },
     );
   });
 });

@@ -26,6 +26,10 @@ export function addTrain(atelier: Command, shell: Shell, argv: readonly string[]
           "strong: the most accurate (it mirrors images: for digits add --augment shift)",
       ).default("quick", "quick"),
     )
+    .option(
+      "--experiment <link>",
+      "what a link of the page says (dataset, network, settings), or a file: with a link, or a model that was trained so",
+    )
     .option("-e, --epochs <count>", "how often to go through the images", wholeNumber("--epochs", 1))
     .option("-b, --batch-size <count>", "images in a training step", wholeNumber("--batch-size", 1))
     .option(
@@ -88,6 +92,7 @@ export function addTrain(atelier: Command, shell: Shell, argv: readonly string[]
       examples(shell, [
         ["a quick look", "train mnist --epochs 1"],
         ["a dataset of your own", "train ./letters --recipe post --out runs/letters"],
+        ["what a link says", 'train --experiment "data=mnist&network=sprint&epochs=3&seed=7&v=1"'],
         ["the result for a script", "train --seed 1 --json > result.json"],
         ["go on after an interruption", "train --resume runs/mnist-quick"],
       ]),

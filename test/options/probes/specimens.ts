@@ -69,6 +69,10 @@ export const RECEIVERS: Readonly<Record<string, () => unknown>> = {
 /** Arguments by path; paths of functions that a recipe has are those of every recipe. */
 export const SPECIMENS: Readonly<Record<string, () => unknown[]>> = {
   "experiments.toAddress": () => [experiment()],
+  "experiments.toCode": () => [experiment()],
+  "experiments.splitForValidation": () => [dataset(), 0.5, 1],
+  "experiments.takeImages": () => [dataset(), 2],
+  "experiments.experimentOf": () => [model().toBytes()],
   "experiments.fromAddress": () => ["v=1"],
   "experiments.checkExperiment": () => [experiment()],
   "experiments.checkNetwork": () => [experiments.networks.linear, [4, 4, 1], 2],

@@ -1,0 +1,121 @@
+/** `--experiment`: a link, or a file that has one. */
+
+import { readFileSync, statSync } from "node:fs";
+import { AtelierError } from "../errors.ts";
+import {
+  checkExperiment,
+  countExperimentSteps,
+  type Experiment,
+  experimentOf,
+  fitOptions,
+  fromAddress,
+  toAddress,
+} from "../experiment/index.ts";
+import { formatReceived } from "../options/index.ts";
+import { UsageError } from "./options.ts";
+import type { TrainOptions } from "./train.ts";
+import type { PlannedRecipe, TrainingPlan } from "./training-plan.ts";
+
+/** A link is shorter; a model's file is read as such. */
+const MAX_TEXT = 2 ** 20;
+
+/** Options of `train` that a link says, and so cannot be typed beside it. */
+const SAID = {
+  recipe: "--recipe",
+  epochs: "--epochs",
+  batchSize: "--batch-size",
+  learningRate: "--learning-rate",
+  validationSplit: "--validation-split",
+  seed: "--seed",
+  augment: "--augment",
+  trainImages: "--train-images",
+} as const;
+
+/**
+ * Takes the experiment of `--experiment` for what is trained: its dataset, and its address in the place of what was typed.
+ *
+ * @throws UsageError for options that it says itself; AddressError, FileFormatError for what is no experiment
+ */
+export function readExperimentOption(
+  dataset: string,
+  options: TrainOptions,
+  typed: ReadonlySet<string>,
+): { dataset: string; options: TrainOptions } {
+  if (options.experiment === undefined) return { dataset, options };
+  const contradicted = Object.entries(SAID).find(([name]) => typed.has(name));
+  if (contradicted !== undefined) {
+    throw new UsageError(
+      `Expected --experiment without ${contradicted[1]}, which the link says. Received: both.`,
+    );
+  }
+  const experiment = readExperiment(options.experiment);
+  if (typed.has("dataset") && dataset !== experiment.dataset) {
+    throw new UsageError(
+      `Expected --experiment without a dataset, which the link says: ${experiment.dataset}. Received: ${dataset}.`,
+    );
+  }
+  return { dataset: experiment.dataset, options: { ...options, experiment: toAddress(experiment) } };
+}
+
+/** Reads a link; or a file: a saved model, an experiment as JSON, or a text with a link. */
+function readExperiment(given: string): Experiment {
+  if (statSync(given, { throwIfNoEntry: false })?.isFile() !== true) return fromAddress(given);
+  const bytes = readFileSync(given);
+  if (given.toLowerCase().endsWith(".onnx")) {
+    const experiment = experimentOf(bytes);
+    if (experiment !== undefined) return experiment;
+    throw new UsageError(
+      `Expected --experiment to be a link, or a file that says an experiment. Received: ${given}, a model that was ` +
+        "trained otherwise.",
+    );
+  }
+  if (bytes.length > MAX_TEXT) {
+    throw new UsageError(
+      `Expected --experiment to be a link, or a file with one. Received: ${given}, a file of ${bytes.length} bytes.`,
+    );
+  }
+  const text = bytes.toString("utf8").trim();
+  return text.startsWith("{") ? experimentOfJson(text, given) : fromAddress(text);
+}
+
+function experimentOfJson(text: string, path: string): Experiment {
+  try {
+    const experiment: unknown = JSON.parse(text);
+    checkExperiment(experiment);
+    return experiment;
+  } catch (error) {
+    if (error instanceof AtelierError) throw error;
+    throw new UsageError(
+      `Expected ${path} to hold an experiment as JSON. Received: ${formatReceived(error)}.`,
+    );
+  }
+}
+
+/** The plan of an experiment: just what it says, whatever the number of images. */
+export function planExperiment(
+  experiment: Experiment,
+  trainingImages: number,
+  computing: Pick<TrainingPlan, "threads" | "device" | "lowerings">,
+): TrainingPlan {
+  const { epochs, batchSize, validationSplit, learningRate, seed } = experiment.settings;
+  const { augmentation = [], callbacks = [] } = fitOptions(experiment);
+  return {
+    ...computing,
+    ...{ epochs, batchSize, validationSplit, learningRate, seed, augmentation },
+    ...countExperimentSteps(experiment, trainingImages),
+    experiment,
+    callbacks: [callbacks].flat(),
+    recipe: recipeOf(experiment),
+    adapted: "",
+  };
+}
+
+/** What is said of an experiment where a recipe has a name. */
+function recipeOf({ settings: { optimizer, schedule, labelSmoothing } }: Experiment): PlannedRecipe {
+  return {
+    name: "experiment",
+    labelSmoothing,
+    describeOptimizer: (learningRate = 0) =>
+      `${optimizer.type} ${schedule === undefined ? "at" : `with ${schedule.type} up to`} ${learningRate}`,
+  };
+}

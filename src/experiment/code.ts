@@ -1,0 +1,202 @@
+/** The program that does what an experiment says, in TypeScript, to copy. */
+
+import { findDataset, findDrawn, isDrawn, isKnownDataset } from "../data/index.ts";
+import { toAddress } from "./address.ts";
+import { isChain, OUTPUT_COUNTS } from "./build.ts";
+import { checkExperiment } from "./checks.ts";
+import {
+  CLASSES,
+  type Experiment,
+  type LayerDescription,
+  type NetworkDescription,
+  type Part,
+  type Plain,
+  type Settings,
+} from "./experiment.ts";
+import { graphLines } from "./graph-code.ts";
+import { Code, call, literal } from "./literals.ts";
+
+/**
+ * Writes the program that does what an experiment says: it loads the dataset, makes the network, trains, tests and saves it,
+ * with the same numbers. It is TypeScript for a project that has `atelier` installed, or for a checkout of it.
+ *
+ * @throws ConfigurationError, UnknownNameError if it is no experiment
+ * @example
+ * await navigator.clipboard.writeText(experiments.toCode(experiment));
+ */
+export function toCode(experiment: Experiment): string {
+  checkExperiment(experiment);
+  const { dataset, network, settings } = experiment;
+  const names = new Set(["layers", "loadDataset", "optimizers", "rescale"]);
+  const body = [
+    ...dataLines(dataset, settings.trainCount, names),
+    "",
+    ...networkLines(network, settings.seed, names),
+    "net.summary();",
+    "",
+    ...trainingLines(settings, names),
+    "",
+    "const { loss, accuracy } = await net.evaluate(rescale(test.images), test.labels);",
+    'console.log("test loss", loss, "test accuracy", accuracy);',
+    'await net.save("model.onnx");',
+  ];
+  const imports = [...names].sort((a, b) => a.toLowerCase().localeCompare(b.toLowerCase(), "en"));
+  return [
+    "/**",
+    " * An experiment with Atelier. On the command line the same numbers come of",
+    ` * atelier train --experiment "${toAddress(experiment)}"`,
+    " */",
+    "",
+    `import { ${imports.join(", ")} } from "atelier";`,
+    "",
+    ...body,
+    "",
+  ].join("\n");
+}
+
+/** How many training images a dataset is known to have. */
+function knownCount(dataset: string): number | undefined {
+  if (isKnownDataset(dataset)) return findDataset(dataset).trainCount;
+  return isDrawn(dataset) ? findDrawn(dataset).trainCount : undefined;
+}
+
+function dataLines(dataset: string, trainCount: number | undefined, names: Set<string>): string[] {
+  const load = (options: readonly string[] = []) =>
+    `await loadDataset(${[JSON.stringify(dataset), ...options].join(", ")});`;
+  const count = knownCount(dataset);
+  if (trainCount === undefined || (count !== undefined && trainCount >= count)) {
+    return [`const { train, test } = ${load()}`];
+  }
+  if (count !== undefined)
+    return [`const { train, test } = ${load([`{ trainCount: ${literal(trainCount)} }`])}`];
+  names.add("experiments");
+  return [
+    `const { train: all, test } = ${load()}`,
+    `const train = experiments.takeImages(all, ${literal(trainCount)});`,
+  ];
+}
+
+/** A layer's options, "classes" being the number of classes. */
+function layerCall({ type, options, name }: LayerDescription): string {
+  const classes = new Code("train.classCount");
+  const given = Object.entries(options).map(([option, value]): [string, Plain | Code | (Plain | Code)[]] => {
+    if (!OUTPUT_COUNTS.some((known) => known === option)) return [option, value];
+    const resolved = (each: Plain) => (each === CLASSES ? classes : each);
+    return [option, Array.isArray(value) ? value.map(resolved) : resolved(value)];
+  });
+  return call(`layers.${type}`, [...given, ...(name === undefined ? [] : [["name", name] as const])]);
+}
+
+function networkLines(network: NetworkDescription, seed: number, names: Set<string>): string[] {
+  if (isChain(network)) {
+    names.add("sequential");
+    return [
+      "const net = sequential(",
+      "  [",
+      ...network.layers.map((layer) => `    ${layerCall(layer)},`),
+      "  ],",
+      `  { inputShape: train.imageShape, seed: ${literal(seed)} },`,
+      ");",
+    ];
+  }
+  names.add("input").add("model");
+  return graphLines(network, layerCall, seed);
+}
+
+function trainingLines(settings: Settings, names: Set<string>): string[] {
+  const { batchSize, epochs, seed, validationSplit, schedule, stopAt, augmentation, labelSmoothing } =
+    settings;
+  const rate = schedule === undefined ? literal(settings.learningRate) : scheduleCall(schedule, settings);
+  if (schedule !== undefined) names.add("schedules");
+  if (augmentation.length > 0) names.add("augmentations");
+  if (labelSmoothing > 0) names.add("losses");
+  const isDivided = validationSplit > 0;
+  if (isDivided) names.add("experiments");
+  const training = isDivided ? "training" : "train";
+  const division = `experiments.splitForValidation(train, ${literal(validationSplit)}, ${literal(seed)})`;
+  const loss = "sparseCategoricalCrossentropy";
+  const optimizer = call(`optimizers.${settings.optimizer.type}`, [
+    ...Object.entries(settings.optimizer.options),
+    ["learningRate", new Code(schedule === undefined ? rate : "learningRate")],
+  ]);
+  return [
+    ...(isDivided ? [`const [training, validation] = ${division};`] : []),
+    `const batchSize = ${literal(batchSize)};`,
+    `const epochs = ${literal(epochs)};`,
+    ...(schedule === undefined ? [] : [...stepLines(training, schedule), `const learningRate = ${rate};`]),
+    "net.compile({",
+    `  optimizer: ${optimizer},`,
+    `  loss: ${labelSmoothing > 0 ? `losses.${loss}({ labelSmoothing: ${labelSmoothing} })` : `"${loss}"`},`,
+    '  metrics: ["accuracy"],',
+    "});",
+    `await net.fit(rescale(${training}.images), ${training}.labels, {`,
+    "  batchSize,",
+    "  epochs,",
+    ...(isDivided ? ["  validationData: [rescale(validation.images), validation.labels],"] : []),
+    ...(augmentation.length === 0
+      ? []
+      : [`  augmentation: [${augmentation.map((part) => partCall("augmentations", part)).join(", ")}],`]),
+    `  seed: ${literal(seed)},`,
+    ...(stopAt === undefined ? [] : stopLines(stopAt)),
+    "  verbose: 2,",
+    "});",
+  ];
+}
+
+function partCall(room: string, { type, options }: Part): string {
+  return call(`${room}.${type}`, Object.entries(options));
+}
+
+/** The steps that the schedule spans. */
+function stepLines(training: string, { type, options }: Part): string[] {
+  const isOfSteps = type !== "stepDecay";
+  const name = isOfSteps ? "totalSteps" : "every";
+  if (Object.hasOwn(options, isOfSteps && type !== "oneCycle" ? "decaySteps" : name)) return [];
+  return isOfSteps
+    ? [`const totalSteps = epochs * Math.ceil(${training}.length / batchSize);`]
+    : [`const stepsPerEpoch = Math.ceil(${training}.length / batchSize);`];
+}
+
+function scheduleCall({ type, options }: Part, { learningRate }: Settings): string {
+  const { warmupSteps } = options;
+  const total = new Code("totalSteps");
+  const left =
+    typeof warmupSteps === "number" && warmupSteps !== 0
+      ? new Code(`Math.max(1, totalSteps - ${literal(warmupSteps)})`)
+      : total;
+  const standard: Readonly<Record<string, readonly (readonly [string, Plain | Code])[]>> = {
+    oneCycle: [
+      ["maximum", learningRate],
+      ["totalSteps", total],
+    ],
+    cosineDecay: [
+      ["learningRate", learningRate],
+      ["decaySteps", left],
+    ],
+    exponentialDecay: [
+      ["learningRate", learningRate],
+      ["decaySteps", total],
+    ],
+    stepDecay: [
+      ["learningRate", learningRate],
+      ["every", new Code("stepsPerEpoch")],
+    ],
+  };
+  const before = (standard[type] ?? []).filter(([name]) => !Object.hasOwn(options, name));
+  return call(`schedules.${type}`, [...before, ...Object.entries(options)]);
+}
+
+function stopLines({ epochs, accuracy }: NonNullable<Settings["stopAt"]>): string[] {
+  const conditions = [
+    ...(epochs === undefined ? [] : [`epoch + 1 >= ${literal(epochs)}`]),
+    ...(accuracy === undefined ? [] : [`(logs.val_accuracy ?? logs.accuracy ?? 0) >= ${literal(accuracy)}`]),
+  ];
+  if (conditions.length === 0) return [];
+  return [
+    "  callbacks: {",
+    "    onEpochEnd(epoch, logs, training) {",
+    `      if (${conditions.join(" || ")}) training.stop();`,
+    "    },",
+    "  },",
+  ];
+}
