@@ -23,6 +23,9 @@ function theme(): Plugin {
   };
 }
 
+/** Where the names are written, whatever quotes the minifier chose. */
+const PLACE = /\[["'`]FILES["'`]\]/;
+
 /** Writes the names of all files into the service worker, which keeps them for when there is no network. */
 function offline(): Plugin {
   return {
@@ -34,7 +37,32 @@ function offline(): Plugin {
       );
       const listed = JSON.stringify(["./", ...files, ...readdirSync(`${root}/public`)]);
       const worker = bundle["service-worker.js"];
-      if (worker?.type === "chunk") worker.code = worker.code.replace('["FILES"]', listed);
+      if (worker?.type !== "chunk" || !PLACE.test(worker.code)) {
+        throw new Error('expected service-worker.ts to have a list ["FILES"]');
+      }
+      worker.code = worker.code.replace(PLACE, listed);
+    },
+  };
+}
+
+/**
+ * The address of the page's worker, as `virtual:worker-address`. Built as one more entry beside the page, it shares its chunks
+ * with it; what Vite makes of `new Worker(new URL(…))` is a bundle of its own, with everything that both need in it twice.
+ */
+function workerAddress(): Plugin {
+  const source = `${root}/worker/worker.ts`;
+  let isBuilt = false;
+  return {
+    name: "worker-address",
+    configResolved({ command }) {
+      isBuilt = command === "build";
+    },
+    resolveId: (id) => (id === "virtual:worker-address" ? "\0worker-address" : undefined),
+    load(id) {
+      if (id !== "\0worker-address") return undefined;
+      if (!isBuilt) return 'export default "/worker/worker.ts?worker_file&type=module";';
+      const reference = this.emitFile({ type: "chunk", id: source, name: "worker" });
+      return `export default import.meta.ROLLUP_FILE_URL_${reference};`;
     },
   };
 }
@@ -43,7 +71,7 @@ export default defineConfig({
   root,
   // Addresses relative to the page: it may stand in any folder of a host.
   base: "./",
-  plugins: [theme(), offline()],
+  plugins: [theme(), workerAddress(), offline()],
   // The engine without its wasm file inside: that is fetched with progress, and kept.
   resolve: { conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions] },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
@@ -61,6 +89,8 @@ export default defineConfig({
     target: "es2022",
     // Data: addresses would need an exception in the page's content security policy.
     assetsInlineLimit: 0,
+    // It would need a document, which the worker that shares these chunks has none of.
+    modulePreload: false,
     rolldownOptions: {
       input: { index: `${root}/index.html`, "service-worker": `${root}/service-worker.ts` },
       output: {

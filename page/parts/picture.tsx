@@ -24,7 +24,7 @@ export interface PictureProps {
   readonly shape: readonly [height: number, width: number, channels: number];
   /** Where the image begins in `bytes`. */
   readonly offset?: number;
-  /** What it shows, for people who do not see it. */
+  /** What it shows, for people who do not see it; nothing where that is said beside it. */
   readonly label: string;
   /** Width on the page, in CSS pixels. */
   readonly width?: number;
@@ -39,8 +39,7 @@ export function Picture({ bytes, shape, offset = 0, label, width = 56 }: Picture
     <canvas
       ref={canvas}
       class="pixels"
-      role="img"
-      aria-label={label}
+      {...(label === "" ? { "aria-hidden": true } : { role: "img", "aria-label": label })}
       width={shape[1]}
       height={shape[0]}
       style={{ width: `${width}px`, height: `${(width * shape[0]) / shape[1]}px` }}

@@ -1,5 +1,6 @@
 /** The worker that computes, as the page calls it: `await worker.openDataset("mnist", show)`. */
 
+import workerAddress from "virtual:worker-address";
 import { proxy, type Remote, wrap } from "comlink";
 import type { WorkerApi } from "./api.ts";
 
@@ -11,7 +12,7 @@ let running: Worker | undefined;
 /** The worker, started when it is first asked for. */
 export function worker(): Client {
   if (client === undefined) {
-    running = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "atelier" });
+    running = new Worker(workerAddress, { type: "module", name: "atelier" });
     client = wrap<WorkerApi>(running);
   }
   return client;

@@ -1,3 +1,4 @@
+import { Scrolls } from "../../parts/scrolls.tsx";
 import { duration, percent } from "../../parts/words.ts";
 import { fileAddress, type ServedRun } from "./served.ts";
 
@@ -8,7 +9,7 @@ export function RunsTable({ runs, onOpen }: { runs: readonly ServedRun[]; onOpen
   return (
     <>
       <h2>On this machine</h2>
-      <div class="scrolls">
+      <Scrolls label="Runs on this machine">
         <table>
           <thead>
             <tr>
@@ -48,7 +49,7 @@ export function RunsTable({ runs, onOpen }: { runs: readonly ServedRun[]; onOpen
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolls>
     </>
   );
 }

@@ -1,5 +1,6 @@
 /** How one number of a feature map came about. */
 
+import { Scrolls } from "../../parts/scrolls.tsx";
 import type { FeatureMaps } from "../../worker/api.ts";
 import type { MapCell } from "./paint-maps.ts";
 import { productsOf, type Source } from "./products.ts";
@@ -50,7 +51,7 @@ export function CellDetail({
           : `Of ${inputs} input maps, map ${channel} contributes most, ${share.toFixed(3)}: each number of its window times its weight:`}
       </p>
       {window.length <= MAX_WINDOW ? (
-        <div class="scrolls">
+        <Scrolls label="The window">
           <table class="products">
             <tbody>
               {window.map((row, i) => (
@@ -66,7 +67,7 @@ export function CellDetail({
               ))}
             </tbody>
           </table>
-        </div>
+        </Scrolls>
       ) : (
         <p class="pale small">
           A window of {window.length}×{window[0]?.length} numbers.

@@ -35,7 +35,9 @@ export function buildPage(): string {
   if (built !== undefined) return built;
   const directory = mkdtempSync(join(tmpdir(), "atelier-page-"));
   process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
-  execFileSync("node_modules/.bin/vite", ["build", "--outDir", directory, "--logLevel", "error"]);
+  // Tests have another NODE_ENV, by which it would be built for development.
+  const env = { ...process.env, NODE_ENV: "production" };
+  execFileSync("node_modules/.bin/vite", ["build", "--outDir", directory, "--logLevel", "error"], { env });
   built = directory;
   return directory;
 }

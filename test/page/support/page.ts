@@ -4,11 +4,10 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { build } from "vite";
 import { expect } from "vitest";
 import { serve } from "../../../src/server/index.ts";
+import { buildPage } from "./built-page.ts";
 import { launchChromium } from "./chromium.ts";
 
 export { hasChromium, withoutChromium } from "./chromium.ts";
@@ -18,22 +17,6 @@ export const NARROW = { width: 390, height: 844 } as const;
 
 /** Where screenshots are kept, if they are wanted. */
 const SHOTS = process.env.ATELIER_SCREENSHOTS;
-
-let built: Promise<string> | undefined;
-
-/** Builds the page, once for each process; returns the directory. */
-function builtPage(): Promise<string> {
-  built ??= (async () => {
-    const directory = join(tmpdir(), `atelier-page-${process.pid}`);
-    await build({
-      configFile: fileURLToPath(new URL("../../../vite.config.ts", import.meta.url)),
-      logLevel: "error",
-      build: { outDir: directory, emptyOutDir: true },
-    });
-    return directory;
-  })();
-  return built;
-}
 
 export interface TestedPage {
   readonly page: Page;
@@ -64,7 +47,7 @@ export interface OpenOptions extends BrowserContextOptions {
 /** Opens the page at its first place. */
 export async function openPage(options: OpenOptions = {}): Promise<TestedPage> {
   const { args = [], data = join(tmpdir(), "no-datasets-here"), expectedErrors, ...context } = options;
-  const server = await serve({ page: await builtPage(), data, runs: [], isRunning: () => false });
+  const server = await serve({ page: buildPage(), data, runs: [], isRunning: () => false });
   const url = `http://127.0.0.1:${server.port}/`;
   const browser = await launchChromium(args);
   const page = await (await browser.newContext(context)).newPage();

@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { Notice } from "../../../parts/notice.tsx";
+import { Scrolls } from "../../../parts/scrolls.tsx";
 import { percent } from "../../../parts/words.ts";
-import { datasets } from "../../../state/dataset.ts";
 import { hrefOf } from "../../../state/place.ts";
-import type { Evidence } from "../../../worker/api.ts";
+import type { Evidence, Progress } from "../../../worker/api.ts";
 import { listen, worker } from "../../../worker/client.ts";
 
 /** In the order of the columns: the real ones, or the drawn ones that stand in for them. */
@@ -16,17 +16,14 @@ export function Claims() {
   const found = useSignal<readonly Evidence[]>([]);
   const working = useSignal<string | undefined>(undefined);
   const fault = useSignal<string | undefined>(undefined);
-  const names = COMPARED.map(
-    (either) => either.find((name) => datasets.value.some((entry) => entry.name === name)) ?? either[1],
-  );
   const measure = async () => {
     found.value = [];
     fault.value = undefined;
-    const show = listen(({ what }: { what: string }) => {
+    const show = listen(({ what }: Progress) => {
       working.value = what;
     });
     try {
-      for (const name of names) found.value = [...found.value, await worker().evidence(name, show)];
+      for (const either of COMPARED) found.value = [...found.value, await firstOf(either, show)];
     } catch (error) {
       fault.value = error instanceof Error ? error.message : String(error);
     }
@@ -82,6 +79,19 @@ export function Claims() {
   );
 }
 
+/** The evidence about the first of these datasets that can be had. */
+async function firstOf(
+  [name, ...others]: readonly string[],
+  show: (progress: Progress) => void,
+): Promise<Evidence> {
+  try {
+    return await worker().evidence(name ?? "", show);
+  } catch (error) {
+    if (others.length === 0) throw error;
+    return firstOf(others, show);
+  }
+}
+
 function Table({ found }: { found: readonly Evidence[] }) {
   const row = (title: string, cell: (evidence: Evidence) => string) => (
     <tr>
@@ -94,7 +104,7 @@ function Table({ found }: { found: readonly Evidence[] }) {
     </tr>
   );
   return (
-    <div class="scrolls">
+    <Scrolls label="What was measured">
       <table>
         <caption>Measured just now, on this machine.</caption>
         <thead>
@@ -124,7 +134,7 @@ function Table({ found }: { found: readonly Evidence[] }) {
           )}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }
 

@@ -1,3 +1,64 @@
+import { Scrolls } from "../../../parts/scrolls.tsx";
+import { percent } from "../../../parts/words.ts";
+import { dataset } from "../../../state/dataset.ts";
+import { hrefOf } from "../../../state/place.ts";
+import { runs } from "../../../state/runs.ts";
+import { Step } from "../step.tsx";
+
+/** Test accuracies that the article reports. Source: "Playing with Fashion MNIST". */
+const REPORTED: Readonly<Record<string, number>> = { "fashion-mnist": 0.914, mnist: 0.992 };
+
 export function Evaluating() {
-  return <p>…</p>;
+  const tested = runs.value.filter(({ test }) => test !== undefined);
+  const reported = REPORTED[dataset.value?.name ?? ""];
+  return (
+    <>
+      <p>
+        What counts is how the network does on images that took no part in anything: neither in training, nor
+        in choosing settings. The test images are kept for that.
+      </p>
+      <Step
+        label="Code that evaluates the network"
+        code={"const { accuracy } = await model.evaluate(rescale(test.images), test.labels);"}
+      >
+        {tested.length === 0 ? (
+          <p role="status">When the training above is done, its accuracy on the test images stands here.</p>
+        ) : (
+          <Scrolls label="Your runs">
+            <table>
+              <caption>Your runs, on the test images.</caption>
+              <thead>
+                <tr>
+                  <th scope="col">Run</th>
+                  <th scope="col">Dataset</th>
+                  <th scope="col" class="number">
+                    Accuracy
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {tested.map(({ id, name, datasetTitle, test }) => (
+                  <tr key={id}>
+                    <th scope="row">{name}</th>
+                    <td>{datasetTitle}</td>
+                    <td class="number">{test === undefined ? "" : percent(test.accuracy, 2)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </Scrolls>
+        )}
+      </Step>
+      {reported !== undefined && (
+        <p>
+          After its 25 epochs the article reports {percent(reported, 1)} on {dataset.value?.title}.
+        </p>
+      )}
+      <p>
+        Which images does it get wrong? Under <a href={hrefOf("train")}>Train</a> the confusion matrix has a
+        cell for every pair of classes, and each opens the pictures behind it. And{" "}
+        <a href={hrefOf("try")}>try</a> the network on a drawing or a photograph of your own.
+      </p>
+    </>
+  );
 }

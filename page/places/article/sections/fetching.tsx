@@ -1,4 +1,5 @@
 import { Notice } from "../../../parts/notice.tsx";
+import { Scrolls } from "../../../parts/scrolls.tsx";
 import { dataset, datasetFault, datasets, opening } from "../../../state/dataset.ts";
 import { experiment } from "../../../state/place.ts";
 import type { OpenDataset } from "../../../worker/api.ts";
@@ -62,7 +63,7 @@ function Opened({ open }: { open: OpenDataset | undefined }) {
     </tr>
   );
   return (
-    <div class="scrolls">
+    <Scrolls label="The parts of the dataset">
       <table>
         <caption>{open.title} is open.</caption>
         <thead>
@@ -79,6 +80,6 @@ function Opened({ open }: { open: OpenDataset | undefined }) {
           {part("test", open.test.count, open.test.images.length)}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }

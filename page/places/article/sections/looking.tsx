@@ -1,4 +1,5 @@
 import { Picture } from "../../../parts/picture.tsx";
+import { Scrolls } from "../../../parts/scrolls.tsx";
 import { dataset } from "../../../state/dataset.ts";
 import { hrefOf } from "../../../state/place.ts";
 import type { OpenDataset } from "../../../worker/api.ts";
@@ -33,7 +34,7 @@ function Classes({ open }: { open: OpenDataset }) {
   const examples = indicesByClass(train.labels, classNames.length, EXAMPLES);
   const counts = countByClass(train.labels, classNames.length);
   return (
-    <div class="scrolls">
+    <Scrolls label="The classes">
       <table class="classes">
         <caption>
           The classes of {open.title}, with the first training images of each
@@ -75,6 +76,6 @@ function Classes({ open }: { open: OpenDataset }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }

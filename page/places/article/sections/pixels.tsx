@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { Picture } from "../../../parts/picture.tsx";
+import { Scrolls } from "../../../parts/scrolls.tsx";
 import { dataset } from "../../../state/dataset.ts";
 import type { OpenDataset } from "../../../worker/api.ts";
 import { Step } from "../step.tsx";
@@ -107,7 +108,7 @@ function Grid({ open }: { open: OpenDataset }) {
           />{" "}
           divided by 255
         </label>
-        <div class="scrolls">
+        <Scrolls label="The numbers">
           <table class="numbers">
             <caption>
               Rows {top} to {top + rows - 1}, columns {left} to {left + columns - 1}
@@ -123,7 +124,7 @@ function Grid({ open }: { open: OpenDataset }) {
                         key={j}
                         style={{
                           background: `rgb(${byte} ${byte} ${byte})`,
-                          color: byte > 127 ? "#000" : "#fff",
+                          color: byte > MIDDLE ? "#000" : "#fff",
                         }}
                       >
                         {shown(byte)}
@@ -134,11 +135,14 @@ function Grid({ open }: { open: OpenDataset }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scrolls>
       </div>
     </div>
   );
 }
+
+/** Up to here white has the better contrast, 4.5 and more; from here black. */
+const MIDDLE = 117;
 
 const MOVES: Readonly<Record<string, readonly [row: number, column: number]>> = {
   ArrowUp: [-1, 0],

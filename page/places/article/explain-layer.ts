@@ -1,0 +1,100 @@
+/** Where a layer's output shape and its number of parameters come from, in sentences. */
+
+import type { LayerCheck, NetworkDescription, Plain } from "../../../src/experiment/index.ts";
+
+const times = (...numbers: readonly (number | string)[]) => numbers.join(" · ");
+const grouped = (count: number) => count.toLocaleString("en");
+
+/** Explains one layer of a network. */
+export function explainLayer(
+  { layers }: NetworkDescription,
+  checks: readonly LayerCheck[],
+  index: number,
+  imageShape: readonly number[],
+): readonly string[] {
+  const [layer, check] = [layers[index], checks[index]];
+  if (layer === undefined || check === undefined) return [];
+  if (check.state === "fault") return [check.fault.message];
+  if (check.state === "unknown")
+    return ["A layer before this one has a fault, so its shape is not known yet."];
+  const before = layer.from === undefined ? shapeBefore(checks, index, imageShape) : undefined;
+  const { outputShape: shape, parameters } = check;
+  const { type, options } = layer;
+  if (before === undefined) {
+    return [
+      `It takes what ${(layer.from ?? []).join(" and ")} put out, and puts out ${shape.join("×")} numbers for each image.`,
+      parametersInWords(parameters),
+    ];
+  }
+  switch (type) {
+    case "conv2d":
+      return explainConvolution(options, before, shape, parameters);
+    case "maxPooling2d":
+    case "averagePooling2d":
+      return [
+        `Of every window of ${windowOf(options.poolSize ?? 2).join("×")} numbers it keeps the ${type === "maxPooling2d" ? "largest" : "mean"}. So ${before[0]}×${before[1]} becomes ${shape[0]}×${shape[1]}; the ${shape[2]} channels stay.`,
+        "It has nothing to learn, so it has no parameters.",
+      ];
+    case "flatten":
+      return [
+        `The next layers want a row of numbers: ${times(...before)} = ${grouped(shape[0] ?? 0)}. Nothing is computed, the numbers are only written one after the other.`,
+      ];
+    case "dense":
+      return [
+        `Each of its ${grouped(shape[0] ?? 0)} units has a weight for each of the ${grouped(before[0] ?? 0)} numbers that come in${options.useBias === false ? "" : ", and a bias"}: ${times(grouped(before[0] ?? 0), grouped(shape[0] ?? 0))}${options.useBias === false ? "" : ` + ${grouped(shape[0] ?? 0)}`} = ${grouped(parameters)} parameters.`,
+        ...(options.activation === "softmax"
+          ? ["The softmax makes probabilities of its outputs: between 0 and 1, all together 1."]
+          : []),
+      ];
+    case "dropout":
+      return [
+        `While training it sets a share of ${options.rate} of the numbers to 0, others each time, and enlarges the rest to make up for it. When predicting it does nothing. The shape stays.`,
+      ];
+    case "batchNormalization":
+      return [
+        `It shifts and scales each of the ${shape.at(-1)} channels to mean 0 and variance 1 over the batch, and then by two numbers that it learns. It keeps two more, the mean and the variance that it uses when predicting: ${times(4, shape.at(-1) ?? 1)} = ${grouped(parameters)}.`,
+      ];
+    default:
+      return [
+        `${before.join("×")} numbers of each image become ${shape.join("×")}.`,
+        parametersInWords(parameters),
+      ];
+  }
+}
+
+function explainConvolution(
+  options: Readonly<Record<string, Plain>>,
+  before: readonly number[],
+  shape: readonly number[],
+  parameters: number,
+): string[] {
+  const [rows, columns] = windowOf(options.kernelSize ?? 1);
+  const [channels = 1, filters = 1] = [before[2], shape[2]];
+  const isSame = options.padding === "same";
+  const bias = options.useBias === false ? "" : ` + ${filters}`;
+  return [
+    `Each of its ${filters} filters puts out one channel, so the last entry is ${filters}.`,
+    isSame
+      ? `The padding is “same”: zeros are put around the image so that the window has as many places as there are pixels, and height and width ${shape[0] === before[0] ? `stay ${shape[0]}×${shape[1]}` : `are divided by the strides, which leaves ${shape[0]}×${shape[1]}`}.`
+      : `The window of ${rows}×${columns} must lie within the image, so ${before[0]}×${before[1]} becomes ${shape[0]}×${shape[1]}.`,
+    `A filter has a weight for each number in its window, which is ${channels} deep${bias === "" ? "" : ", and a bias"}: ${times(rows, columns, channels, filters)}${bias} = ${grouped(parameters)} parameters.`,
+  ];
+}
+
+function shapeBefore(
+  checks: readonly LayerCheck[],
+  index: number,
+  imageShape: readonly number[],
+): readonly number[] | undefined {
+  if (index === 0) return imageShape;
+  const before = checks[index - 1];
+  return before?.state === "fits" ? before.outputShape : undefined;
+}
+
+function windowOf(size: Plain): readonly [rows: number, columns: number] {
+  return Array.isArray(size) ? [Number(size[0]), Number(size[1])] : [Number(size), Number(size)];
+}
+
+function parametersInWords(parameters: number): string {
+  return parameters === 0 ? "It has no parameters." : `It has ${grouped(parameters)} parameters.`;
+}

@@ -1,0 +1,26 @@
+import { toCode } from "../../../src/experiment/index.ts";
+import { CopyButton } from "../../parts/copy-button.tsx";
+import { checkedNetwork } from "../../state/network.ts";
+import { experiment } from "../../state/place.ts";
+
+/** The program that does the same, to copy. */
+export function CodeView() {
+  if (!checkedNetwork.value.isComplete) return null;
+  const code = toCode(experiment.value);
+  return (
+    <details class="code-view">
+      <summary>Show the code</summary>
+      <p>
+        This program does what the page does, with the same numbers where it runs in Node. Save it as{" "}
+        <code>train.ts</code>, install Atelier, and start it by <code>npx tsx train.ts</code>.
+      </p>
+      <div class="code-box">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard. */}
+        <pre tabIndex={0}>
+          <code>{code}</code>
+        </pre>
+        <CopyButton text={code} />
+      </div>
+    </details>
+  );
+}
