@@ -9,6 +9,7 @@ import { expect, it } from "vitest";
 import {
   defaultExperiment,
   type Experiment,
+  type LayerDescription,
   presetExperiment,
   presets,
   toCode,
@@ -61,7 +62,7 @@ function others(): Experiment[] {
   const skips = ["x", "net", "input_", "class", "image"].map((name) => ({
     ...{ type: "conv2d", options: { filters: 4, kernelSize: [3, 3], padding: "same" }, name },
   }));
-  const named = [
+  const named: LayerDescription[] = [
     ...skips,
     { type: "concatenate", options: { axis: -1 }, from: ["x", "class", "input"] },
     { type: "flatten", options: {} },
