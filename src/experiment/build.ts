@@ -209,17 +209,17 @@ export function takeImages(train: Dataset, count: number): Dataset {
  */
 export function splitForValidation(
   train: Dataset,
-  share: number,
+  fraction: number,
   seed: number,
 ): readonly [training: Dataset, validation: Dataset] {
   checkDataset("splitForValidation", train);
-  checkOption("splitForValidation", "the share", share, required(number({ above: 0, below: 1 })));
+  checkOption("splitForValidation", "the fraction", fraction, required(number({ above: 0, below: 1 })));
   checkOption("splitForValidation", "the seed", seed, required(seedNumber));
-  const [training, validation] = splitByClass(train, share, seed) ?? train.split(share);
+  const [training, validation] = splitByClass(train, fraction, seed) ?? train.split(fraction);
   if (training.length > 0 && validation.length > 0) return [training, validation];
   throw new ConfigurationError(
-    "splitForValidation: expected a share that leaves images to train on and to validate on. " +
-      `Received: ${share} of ${train.length}.`,
+    "splitForValidation: expected a fraction that leaves images to train on and to validate on. " +
+      `Received: ${fraction} of ${train.length}.`,
   );
 }
 

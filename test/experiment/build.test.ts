@@ -91,9 +91,9 @@ async function losses(experiment: Experiment, data: Dataset = few) {
   );
 }
 
-/** Images of 8×8 pixels with a bright line, the place of which is the class. */
+/** Images of 10×10 pixels with a bright line, the place of which is the class. */
 function drawnStripes(count: number): Dataset {
-  const side = 8;
+  const side = 10;
   const labels = Uint8Array.from({ length: count }, (_, i) => i % 3);
   const images = new Uint8Array(count * side * side);
   labels.forEach((label, i) => {

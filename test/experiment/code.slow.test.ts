@@ -2,6 +2,7 @@
 
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -18,34 +19,39 @@ import {
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 it("are programs that type-check: those of all presets, and of schedules, names and ends of all kinds", async () => {
-  // Within the checkout, so that packages are found.
-  const directory = await mkdtemp(join(ROOT, "node_modules", ".atelier-code-"));
+  const directory = await mkdtemp(join(tmpdir(), "atelier-code-"));
   try {
-    const experiments = [
+    const programs = [
       ...Object.keys(presets).map((name) =>
         presetExperiment(name, { name: "fashion-mnist", length: 60_000 }),
       ),
       ...Object.keys(presets).map((name) => presetExperiment(name, { name: "./letters", length: 300 })),
       ...others(),
-    ];
-    await Promise.all(
-      experiments.map((experiment, i) => writeFile(join(directory, `${i}.ts`), toCode(experiment))),
-    );
+    ].map(toCode);
+    // One is wrong, which shows that they are checked.
+    const wrong = toCode(defaultExperiment()).replace("units: 1024", 'units: "1024"');
+    await writeFile(join(directory, "wrong.ts"), wrong);
+    await Promise.all(programs.map((code, i) => writeFile(join(directory, `${i}.ts`), code)));
     const config = {
       extends: join(ROOT, "tsconfig.json"),
       compilerOptions: {
         paths: { atelier: [join(ROOT, "src/index.ts")] },
-        types: [join(ROOT, "node_modules/@types/node")],
+        typeRoots: [join(ROOT, "node_modules/@types")],
       },
-      include: [directory],
+      include: [],
+      files: ["wrong.ts", ...programs.map((_, i) => `${i}.ts`)],
     };
+    await writeFile(join(directory, "package.json"), JSON.stringify({ type: "module" }));
     await writeFile(join(directory, "tsconfig.json"), JSON.stringify(config));
-    const tsc = join(ROOT, "node_modules", ".bin", "tsc");
-    const { stdout } = await promisify(execFile)(tsc, ["-p", directory, "--listFilesOnly"], { cwd: ROOT });
-    expect(stdout.split("\n").filter((file) => file.startsWith(directory)).length).toBe(experiments.length);
-    await promisify(execFile)(tsc, ["-p", directory], { cwd: ROOT }).catch((error: { stdout: string }) => {
-      throw new Error(error.stdout);
-    });
+    const output = await promisify(execFile)(join(ROOT, "node_modules", ".bin", "tsc"), [
+      "-p",
+      directory,
+    ]).then(
+      ({ stdout }) => stdout,
+      (error: { stdout: string }) => error.stdout,
+    );
+    const errors = output.split("\n").filter((line) => /error TS/.test(line));
+    expect(errors).toEqual([expect.stringMatching(/wrong\.ts.*'string' is not assignable to type 'number'/)]);
   } finally {
     await rm(directory, { recursive: true });
   }
@@ -64,7 +70,7 @@ function others(): Experiment[] {
   }));
   const named: LayerDescription[] = [
     ...skips,
-    { type: "concatenate", options: { axis: -1 }, from: ["x", "class", "input"] },
+    { type: "concatenate", options: { axis: -1 }, from: ["x", "class", "image", "input"] },
     { type: "flatten", options: {} },
     end,
   ];

@@ -1,10 +1,11 @@
 /** Making ready to train: the network built and compiled, and what it is trained and tested on. */
 
-import { splitByClass } from "../../../src/data/index.ts";
 import {
   compileOptions,
   type Experiment,
   prepareExperiment,
+  splitForValidation,
+  takeImages,
   toAddress,
 } from "../../../src/experiment/index.ts";
 import {
@@ -92,12 +93,10 @@ export function parametersOf(model: Model<unknown>): number {
 function validationOf({ settings }: Experiment, train: Dataset): TestImages | undefined {
   const { validationSplit, seed, trainCount = train.length } = settings;
   if (validationSplit === 0) return undefined;
-  const taken = train.take(Math.min(trainCount, train.length));
   // The same division of images that are their own numbers tells which they are.
-  const [, drawn] =
-    splitByClass(numbered(taken), validationSplit, seed) ?? numbered(taken).split(validationSplit);
+  const [, drawn] = splitForValidation(takeImages(numbered(train), trainCount), validationSplit, seed);
   const indices = indicesIn(drawn.images);
-  return { on: "validation", dataset: taken.subset(indices), indices };
+  return { on: "validation", dataset: train.subset(indices), indices };
 }
 
 function checkShapes(loaded: Model<unknown>, made: Model<unknown>): void {
