@@ -113,12 +113,11 @@ describe("a batch that is too large", () => {
 describe("everything in one batch", () => {
   it("is divided by evaluate and predict, with the same results", async () => {
     const engine = engineWith(1e12);
-    const hidden = () => layers.softmax();
+    const hidden = () => layers.dense({ units: 2000, activation: "relu" });
     const net = sequential(
       [
         layers.reshape({ targetShape: [64], inputShape: [8, 8, 1] }),
-        ...[layers.dense({ units: 2000, activation: "relu" }), hidden(), hidden()],
-        layers.dense({ units: 4, activation: "softmax" }),
+        ...[hidden(), hidden(), hidden(), layers.dense({ units: 4, activation: "softmax" })],
       ],
       { seed: 1, engine },
     );
