@@ -240,7 +240,7 @@ const commandLine: FuzzTarget = (random) => {
       const written: string[] = [];
       const exitCode = await run(
         argv,
-        silentShell((text) => written.push(text)),
+        silentShell((text) => written.push(text), command.name() === "serve"),
       );
       if (exitCode === 0) return "fits";
       if (exitCode > 2) throw new Fault(`exit code ${exitCode}: ${written.join("")}`);
@@ -251,10 +251,11 @@ const commandLine: FuzzTarget = (random) => {
 
 /** It trains, whatever there is. */
 const UNTRIED = ["start"];
-/** Options that would read and write elsewhere. */
-const PATHS = /out|data|save|store|dir|mirror|into|report|images?$/i;
+/** Options that would read and write elsewhere, or look up names. */
+const PATHS = /out|data|save|store|dir|mirror|into|report|host|images?$/i;
 
-function silentShell(onWrite: (text: string) => void = () => {}): Shell {
+/** @param endsAtOnce whether Ctrl-C comes at once, for what goes on until then */
+function silentShell(onWrite: (text: string) => void = () => {}, endsAtOnce = false): Shell {
   const output = { write: onWrite };
   const directory = join(scratchDirectory(), "home");
   mkdirSync(directory, { recursive: true });
@@ -263,7 +264,10 @@ function silentShell(onWrite: (text: string) => void = () => {}): Shell {
     stderr: output,
     environment: { HOME: directory, ATELIER_DATA: directory },
     computesApart: false,
-    onInterrupt: () => () => {},
+    onInterrupt(listener) {
+      if (endsAtOnce) setImmediate(listener, 130);
+      return () => {};
+    },
     onExit: () => () => {},
     exit: () => {},
   };
