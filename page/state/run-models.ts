@@ -4,12 +4,12 @@ import type { ImportedModel } from "../worker/api.ts";
 import { worker } from "../worker/client.ts";
 import { dataset } from "./dataset.ts";
 import { experiment } from "./place.ts";
-import { readModel } from "./run-store.ts";
+import { store } from "./run-store.ts";
 import { live, modelOf, runs } from "./runs.ts";
 
 /** The model's file of a run: of the one whose network the worker has as it is now, else what was kept of it. */
 export async function modelBytes(id: string): Promise<ArrayBuffer | undefined> {
-  return modelOf.peek()?.id === id ? worker().exportModel() : readModel(id);
+  return modelOf.peek()?.id === id ? worker().exportModel() : store().readModel(id);
 }
 
 /** Has the worker take the network of a run, to be tried. */
@@ -17,7 +17,7 @@ export async function tryRun(id: string): Promise<boolean> {
   if (modelOf.peek()?.id === id) return true;
   // The run that trains has the worker for itself.
   if (live.peek() !== undefined) return false;
-  const bytes = await readModel(id);
+  const bytes = await store().readModel(id);
   const record = runs.peek().find((each) => each.id === id);
   if (bytes === undefined || record === undefined) return false;
   await worker().importModel(bytes);

@@ -8,7 +8,7 @@ import { dataset } from "./dataset.ts";
 import { engine } from "./engine.ts";
 import { markInterrupted, whileRunning } from "./run-lock.ts";
 import { MAX_TESTED, newRecord, type RunRecord, SERIES, withEpoch, withSteps } from "./run-record.ts";
-import { keepModel, keepRun, keepTested, readRuns, removeRun, removeTested } from "./run-store.ts";
+import { store } from "./run-store.ts";
 
 /** What the run that trains is at. */
 export interface LiveRun {
@@ -147,7 +147,7 @@ export function setLearningRate(learningRate: number): void {
 /** Reads the runs of earlier visits. */
 export async function loadRuns(): Promise<void> {
   try {
-    const kept = (await readRuns()).toSorted((a, b) => a.began - b.began);
+    const kept = (await store().readRuns()).toSorted((a, b) => a.began - b.began);
     const own = new Set(runs.peek().map(({ id }) => id));
     const marked = await markInterrupted(kept.filter(({ id }) => !own.has(id)));
     runs.value = [...marked, ...runs.peek()];
@@ -172,7 +172,7 @@ export async function remove(id: string): Promise<void> {
   if (live.peek()?.id === id) stop();
   runs.value = runs.peek().filter((record) => record.id !== id);
   if (chosenId.peek() === id) chosenId.value = undefined;
-  await removeRun(id).catch(refuseStore);
+  await store().removeRun(id).catch(refuseStore);
 }
 
 function take(id: string, event: RunEvent): void {
@@ -222,18 +222,20 @@ function take(id: string, event: RunEvent): void {
 
 function takeTested(id: string, when: number | "test", tested: Tested): void {
   const known = new Map([...latestTested.peek(), [`${id}/${when}`, tested]]);
-  void keepTested(id, when, tested).catch(refuseStore);
+  void store().keepTested(id, when, tested).catch(refuseStore);
   // Of many epochs the first ones stay, and the latest.
   if (when !== "test" && when - 1 > MAX_TESTED) {
     known.delete(`${id}/${when - 1}`);
-    void removeTested(id, when - 1).catch(refuseStore);
+    void store()
+      .removeTested(id, when - 1)
+      .catch(refuseStore);
   }
   latestTested.value = known;
 }
 
 function keep(id: string): void {
   const record = runs.peek().find((each) => each.id === id);
-  if (record !== undefined) void keepRun(record).catch(refuseStore);
+  if (record !== undefined) void store().keepRun(record).catch(refuseStore);
 }
 
 async function keepWeights(id: string): Promise<void> {
@@ -241,7 +243,7 @@ async function keepWeights(id: string): Promise<void> {
     const bytes = await worker().exportModel();
     // Another run may have begun meanwhile, whose weights these are.
     if (modelOf.peek()?.id === id && runs.peek().some((record) => record.id === id))
-      await keepModel(id, bytes);
+      await store().keepModel(id, bytes);
   } catch (error) {
     refuseStore(error);
   }

@@ -7,6 +7,7 @@ import type { RunRecord } from "../../state/run-record.ts";
 import { chosenRun, live } from "../../state/runs.ts";
 import type { Tested } from "../../worker/api.ts";
 import { Confusion } from "./confusion.tsx";
+import { Later } from "./later.tsx";
 import { Choice } from "./settings.tsx";
 import { surest, TestedPicture } from "./tested-picture.tsx";
 import { timesOf, useCalm, useTested, type When } from "./use-tested.ts";
@@ -78,17 +79,19 @@ function Drawn({ run, when, times, tested }: DrawnProps) {
           <div class="errors-body">
             <Confusion run={run} tested={tested} />
             {open !== undefined && (
-              <div>
-                <h3>Worst errors</h3>
-                <p class="small pale">Wrong, and surer than of any other error.</p>
-                <div class="tested-pictures worst">
-                  {surest(open, tested, (label, predicted) => label !== predicted)
-                    .slice(0, WORST)
-                    .map((at) => (
-                      <TestedPicture key={at} dataset={open} tested={tested} at={at} isNamed />
-                    ))}
+              <Later>
+                <div>
+                  <h3>Worst errors</h3>
+                  <p class="small pale">Wrong, and surer than of any other error.</p>
+                  <div class="tested-pictures worst">
+                    {surest(open, tested, (label, predicted) => label !== predicted)
+                      .slice(0, WORST)
+                      .map((at) => (
+                        <TestedPicture key={at} dataset={open} tested={tested} at={at} isNamed />
+                      ))}
+                  </div>
                 </div>
-              </div>
+              </Later>
             )}
           </div>
         </>

@@ -1,16 +1,35 @@
 /** The runs that are kept, side by side. */
 
+import { useMemo } from "preact/hooks";
 import { Notice } from "../../parts/notice.tsx";
 import { Scrolls } from "../../parts/scrolls.tsx";
 import { duration } from "../../parts/words.ts";
 import { accuracyOf, epochsOf, type RunRecord } from "../../state/run-record.ts";
 import { changeAndKeep, chosenId, chosenRun, runs, storeFault } from "../../state/runs.ts";
 import { RunPanel } from "./run-panel.tsx";
+import { useCalm } from "./use-tested.ts";
 import { accuracyInWords, differences, networkInWords, statusInWords } from "./words.ts";
+
+/** Milliseconds between two times that the table is drawn while a run trains. */
+const CALM = 200;
 
 export function RunTable() {
   const all = runs.value;
   const chosen = chosenRun.value;
+  const calm = useCalm(
+    useMemo(() => ({ all, chosen }), [all, chosen]),
+    CALM,
+  );
+  // In a task of its own, and not gone through again with each step.
+  return useMemo(() => <Table {...calm} />, [calm]);
+}
+
+interface TableProps {
+  readonly all: readonly RunRecord[];
+  readonly chosen: RunRecord | undefined;
+}
+
+function Table({ all, chosen }: TableProps) {
   const differing = differences(all);
   return (
     <section aria-labelledby="runs" class="runs">

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { MAX_TESTED, type RunRecord } from "../../state/run-record.ts";
-import { readTested } from "../../state/run-store.ts";
+import { store } from "../../state/run-store.ts";
 import { latestTested } from "../../state/runs.ts";
 import type { Tested } from "../../worker/api.ts";
 
@@ -14,10 +14,12 @@ export function useTested(run: RunRecord | undefined, when: When | undefined): T
   const fresh = key === undefined ? undefined : latestTested.value.get(key);
   useEffect(() => {
     if (key === undefined || fresh !== undefined || run === undefined || when === undefined) return;
-    readTested(run.id, when).then(
-      (tested) => setRead({ key, tested }),
-      () => setRead({ key, tested: undefined }),
-    );
+    store()
+      .readTested(run.id, when)
+      .then(
+        (tested) => setRead({ key, tested }),
+        () => setRead({ key, tested: undefined }),
+      );
   }, [key, fresh, run?.id, when]);
   return fresh ?? (read?.key === key ? read?.tested : undefined);
 }

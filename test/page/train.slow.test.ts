@@ -1,0 +1,208 @@
+/** Training in the page, in Chromium: on drawn digits, with the numbers that Node has. */
+
+import { readFile } from "node:fs/promises";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { drawDataset, experiments, modelFromBytes, rescale, type TrainAndTest } from "../../src/index.ts";
+import { hasChromium, NARROW, openPage, type TestedPage, withoutChromium } from "./support/page.ts";
+
+/** Of the losses of an epoch, between the engine of Node and that of browsers: see docs/browser.md. */
+const ROUNDING = 1e-5;
+/** As many as the page draws. */
+const COUNTS = { trainCount: 6000, testCount: 1000 };
+
+const ADDRESS = "data=drawn-digits&network=perceptron&images=2000&epochs=4&seed=7&v=1";
+
+interface SavedHistory {
+  readonly status: string;
+  readonly history: { readonly loss: readonly number[] };
+  readonly tested: readonly { readonly accuracy: number }[];
+  readonly learningRates?: readonly unknown[];
+  readonly curve: { readonly loss: readonly number[]; readonly steps: readonly number[] };
+}
+
+/** Saves a file by a button; returns its bytes. */
+async function saved(page: Page, button: string): Promise<Buffer> {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: button }).click(),
+  ]);
+  return readFile(await download.path());
+}
+
+async function history(page: Page): Promise<SavedHistory> {
+  return JSON.parse((await saved(page, "Save its history (JSON)")).toString()) as SavedHistory;
+}
+
+const start = (page: Page) => page.getByRole("button", { name: "Start", exact: true });
+/** The row of a run, once it has ended as said. */
+const row = (page: Page, name: string) => page.getByRole("row", { name: new RegExp(`Show ${name} in`) });
+
+/** Waits until no run is under way, and one can be started. */
+async function ended(page: Page): Promise<void> {
+  await page.locator("button.start:enabled", { hasText: "Start" }).waitFor({ timeout: 60_000 });
+}
+
+describe.skipIf(!hasChromium)(`training in the page${withoutChromium}`, () => {
+  let tested: TestedPage;
+  let page: Page;
+  let data: TrainAndTest;
+  let first: SavedHistory;
+  beforeAll(async () => {
+    data = await drawDataset("drawn-digits", COUNTS);
+    tested = await openPage();
+    page = tested.page;
+    await tested.goTo(`train?${ADDRESS}`);
+    await ended(page);
+  });
+  afterAll(() => tested.close());
+
+  it("trains as Node does, and keeps the page free meanwhile", async () => {
+    await page.evaluate(() => {
+      const blocked: number[] = [];
+      Reflect.set(globalThis, "blocked", blocked);
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) blocked.push(duration);
+      }).observe({ entryTypes: ["longtask"] });
+    });
+    await start(page).click();
+    await page.getByRole("heading", { name: "What Run 1 gets wrong" }).waitFor({ timeout: 60_000 });
+    await ended(page);
+    expect(await page.evaluate(() => Reflect.get(globalThis, "blocked"))).toEqual([]);
+    first = await history(page);
+    expect(first.status).toBe("done");
+    expect(first.tested.at(-1)?.accuracy).toBeGreaterThan(0.7);
+    const { model, x, y, options } = experiments.prepareExperiment(
+      experiments.fromAddress(ADDRESS),
+      data.train,
+    );
+    const inNode = await model.fit(x, y, options);
+    for (const [i, loss] of inNode.history.loss.entries()) {
+      expect(Math.abs((first.history.loss[i] ?? 0) / loss - 1)).toBeLessThan(ROUNDING);
+    }
+    await tested.checkAccessible();
+    await tested.takePicture("train");
+  });
+
+  it("comes to the same losses step by step, with pauses, and from the same weights again", async () => {
+    await page.getByRole("button", { name: "One step" }).click();
+    await page.getByText("Paused.").waitFor();
+    await page.getByRole("button", { name: "One step" }).click();
+    await page.getByText("2 of 128 steps").waitFor();
+    await page.getByText("Paused.").waitFor();
+    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByText(/^(Paused|Ready)/).waitFor();
+    const goOn = page.getByRole("button", { name: "Go on" });
+    if (await goOn.isVisible()) await goOn.click();
+    await ended(page);
+    const stepwise = await history(page);
+    expect(stepwise.history.loss).toEqual(first.history.loss);
+    expect(stepwise.curve.steps.slice(0, 2)).toEqual([1, 2]);
+    await page.getByRole("button", { name: "Run 1" }).click();
+    await page.getByRole("button", { name: "Again, exactly" }).click();
+    await row(page, "Run 3").waitFor();
+    await ended(page);
+    expect((await history(page)).history.loss).toEqual(first.history.loss);
+  });
+
+  it("opens the pictures behind a cell of the confusion matrix, by keyboard too", async () => {
+    const matrix = page.getByRole("table", { name: "What was taken for what" });
+    const cell = matrix.getByRole("button", { name: /^0 taken for 0: \d+ of 100$/ });
+    await cell.focus();
+    await page.keyboard.press("ArrowRight");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toMatch(
+      /^0 taken for 1:/,
+    );
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "0, recognized" });
+    await dialog
+      .getByRole("img", { name: /taken for 0/ })
+      .first()
+      .waitFor();
+    await tested.checkAccessible();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toMatch(
+      /^0 taken for 0/,
+    );
+  });
+
+  it("changes the learning rate while it trains, and stops", async () => {
+    await tested.goTo(`train?${ADDRESS.replace("epochs=4", "epochs=4000")}`);
+    await ended(page);
+    await start(page).click();
+    await page.getByRole("textbox", { name: "Learning rate", exact: true }).fill("0.003");
+    await page.getByText("Takes effect at once").waitFor();
+    await page.getByText(/^Training\. After epoch \d+: \d/).waitFor({ timeout: 60_000 });
+    await page.getByRole("slider", { name: "Learning rate, by a slider" }).press("ArrowRight");
+    await page.getByRole("button", { name: "Stop" }).click();
+    await ended(page);
+    const stopped = await history(page);
+    expect(stopped.status).toBe("stopped");
+    expect(stopped.learningRates).toHaveLength(2);
+    expect(await row(page, "Run 4").innerText()).toContain("learning rate on the way");
+  });
+
+  it("says that a training diverged, where, and what to do", async () => {
+    await tested.goTo(`train?${ADDRESS.replace("perceptron", "convnet&optimizer=sgd&rate=1000000")}`);
+    await ended(page);
+    await start(page).click();
+    const alert = page.getByRole("alert").filter({ hasText: "diverged" });
+    await alert.waitFor({ timeout: 60_000 });
+    expect(await alert.innerText()).toMatch(/epoch 1, step \d+, at a learning rate of 1000000/);
+    await page.getByRole("button", { name: /^Set the learning rate to/ }).click();
+    expect(await page.getByRole("textbox", { name: "Learning rate", exact: true }).inputValue()).toBe("0.1");
+  });
+
+  it("saves a network that Node reads, and opens one that Node wrote", async () => {
+    await page.getByRole("button", { name: "Run 1" }).click();
+    const bytes = await saved(page, "Save the network (ONNX)");
+    const model = modelFromBytes(new Uint8Array(bytes));
+    expect(experiments.fromAddress(model.notes.experiment ?? "").settings.seed).toBe(7);
+    model.compile({ loss: "sparseCategoricalCrossentropy", optimizer: "adam", metrics: ["accuracy"] });
+    const { accuracy } = await model.evaluate(rescale(data.test.images), data.test.labels);
+    expect(accuracy).toBeCloseTo(first.tested.at(-1)?.accuracy ?? 0, 2);
+    const made = experiments.prepareExperiment(experiments.fromAddress(ADDRESS), data.train).model;
+    made.notes = { dataset: "drawn-digits" };
+    await page.getByLabel("Choose a file").setInputFiles({
+      name: "model.onnx",
+      mimeType: "application/octet-stream",
+      buffer: Buffer.from(made.toBytes()),
+    });
+    await page.getByText(/of the test images of .* are right/).waitFor({ timeout: 30_000 });
+    await page.getByRole("button", { name: "Train it on" }).click();
+    await row(page, "Run 6").waitFor();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await ended(page);
+  });
+
+  it("finds its runs again after the page was reloaded, one of them interrupted", {
+    timeout: 60_000,
+  }, async () => {
+    await tested.goTo(`train?${ADDRESS.replace("epochs=4", "epochs=5000")}`);
+    await ended(page);
+    await start(page).click();
+    await page.getByText(/^Training\. After epoch \d+: \d/).waitFor({ timeout: 60_000 });
+    await page.waitForTimeout(1000);
+    await page.reload();
+    await row(page, "Run 7").waitFor();
+    expect(await row(page, "Run 7").innerText()).toContain("interrupted");
+    expect((await history(page)).curve.steps.length).toBeGreaterThan(0);
+    expect((await saved(page, "Save the network (ONNX)")).length).toBeGreaterThan(1000);
+    await page.getByRole("button", { name: "Delete …" }).click();
+    await page.getByRole("button", { name: "Keep it" }).click();
+    await row(page, "Run 7").waitFor();
+    await page.getByRole("button", { name: "Delete …" }).click();
+    await page.getByRole("button", { name: "Delete it" }).click();
+    await row(page, "Run 7").waitFor({ state: "detached" });
+  });
+
+  it("stands in one column on a telephone", async () => {
+    await page.setViewportSize(NARROW);
+    await tested.checkWidth();
+    await tested.checkAccessible();
+    await tested.takePicture("train-narrow");
+  });
+});
