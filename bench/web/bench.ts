@@ -21,7 +21,7 @@ const PEER_NAMES = Object.keys(PEERS) as PeerName[];
 const { values } = parseArgs({
   options: {
     json: { type: "string" },
-    /** How often each setting has its turn. */
+    /** How often each setting has its turn; 0: Node is not looked at. */
     rounds: { type: "string", default: "5" },
     threads: { type: "string", default: "1,2" },
     networks: { type: "string", default: "post,sprint" },
@@ -64,7 +64,7 @@ const machine = {
 const figures: Figure[] = [];
 const peers: PeerFigure[] = [];
 try {
-  await compareWithNode(browser, server);
+  if (Number(values.rounds) > 0) await compareWithNode(browser, server);
   if (asked.length > 0) await comparePeers(browser, server);
 } finally {
   await browser.close();
@@ -77,8 +77,8 @@ const { cpu, cores, node: version, date } = machine;
 console.log(
   `${cpu}, ${cores} cores, Node ${version}, Chromium ${machine.chromium}, ${date.slice(0, 16)}; milliseconds a step\n`,
 );
-console.log(tableOfFigures(figures));
-if (peers.length > 0) console.log(`\n${tableOfPeers(peers)}`);
+if (figures.length > 0) console.log(`${tableOfFigures(figures)}\n`);
+if (peers.length > 0) console.log(tableOfPeers(peers));
 say(`${((performance.now() - began) / 1000).toFixed(0)} s`);
 
 async function compareWithNode(browser: Browser, server: PageServer): Promise<void> {

@@ -9,7 +9,7 @@ const { misuses: all, unprobed, callables } = misuses();
 
 /** Trainings, which take long, and what would read, write or fetch. */
 const NOT_CALLED =
-  /^(trainByRecipe|fetchDataset|writeDatasetDirectory|(Sequential|Model)#save|pictures\.importPictures|recipe\.)|^study\.(run|trainAndEvaluate|learningCurve|curvePoint|outOfFold)/;
+  /^(trainByRecipe|(browser\.)?(fetchDataset|findDevice)|writeDatasetDirectory|(Sequential|Model)#save|pictures\.importPictures|recipe\.)|^study\.(run|trainAndEvaluate|learningCurve|curvePoint|outOfFold)/;
 
 describe("what is exported", () => {
   it("is all probed, unless it is said why not", () => {

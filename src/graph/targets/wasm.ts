@@ -4,7 +4,7 @@ import type { Target } from "../target.ts";
 import { NATIVE_CPU } from "./native-cpu.ts";
 
 /**
- * It has the native build's kernels, and copies inputs too, not only outputs. Its thresholds have not been measured yet: they
- * are the native build's.
+ * It has the native build's kernels, and copies inputs too, not only outputs. Other thresholds than the native build's were
+ * tried, and none pays by more than noise: docs/performance.md, "In a browser".
  */
 export const WASM: Target = { ...NATIVE_CPU, name: "wasm" };

@@ -6,8 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
-import { defined } from "../../../src/checked.ts";
-import { ISOLATION, type PageServer, servePages } from "../../page/support/chromium.ts";
+import { ISOLATION, type PageServer, type Served, servePages } from "../../page/support/chromium.ts";
 import type { Examples } from "./training.ts";
 import type { Requests } from "./worker.ts";
 
@@ -33,30 +32,49 @@ export async function bundle(entry: string | URL): Promise<ReadonlyMap<string, U
   return new Map(outputFiles.map(({ path, contents }) => [path, contents]));
 }
 
-/** Serves a page without content, a bundle, the engine and examples. */
+interface ServeOptions {
+  readonly isIsolated?: boolean;
+  /** Sent with everything, beside those that isolate. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What there is beside, and instead. */
+  readonly find?: (path: string) => Served | undefined;
+}
+
+/** What a page that trains may ask for: a bundle, the engine, examples, real data. */
+export async function findOfTraining(
+  path: string,
+  files: ReadonlyMap<string, Uint8Array>,
+  examples: Examples,
+): Promise<Served | undefined> {
+  const script = { type: "text/javascript" };
+  if (path === "/images") return { body: examples.images.data, type: "application/octet-stream" };
+  if (path === "/labels") return { body: examples.labels, type: "application/octet-stream" };
+  const bundled = files.get(path);
+  if (bundled !== undefined) return { ...script, body: bundled };
+  if (path.startsWith("/data/") && process.env.ATELIER_DATA !== undefined) {
+    const file = join(process.env.ATELIER_DATA, ...path.split("/").slice(2));
+    return { body: await readFile(file), type: "application/gzip" };
+  }
+  const [, name] = /^\/engine\/([\w.-]+)$/.exec(path) ?? [];
+  if (name === undefined) return undefined;
+  const type = name.endsWith(".mjs") ? "text/javascript" : "application/wasm";
+  return { body: await readFile(join(ENGINE, name)), type };
+}
+
+/** Serves a page without content, and what it may ask for. */
 export async function serveTraining(
   files: ReadonlyMap<string, Uint8Array>,
   examples: Examples,
-  { isIsolated = true } = {},
+  { isIsolated = true, headers = {}, find }: ServeOptions = {},
 ): Promise<PageServer> {
-  const script = { type: "text/javascript" };
   return servePages(
     async (path) => {
+      const own = find?.(path);
+      if (own !== undefined) return own;
       if (path === "/") return { body: "<!doctype html><title>training</title>", type: "text/html" };
-      if (path === "/images") return { body: examples.images.data, type: "application/octet-stream" };
-      if (path === "/labels") return { body: examples.labels, type: "application/octet-stream" };
-      const bundled = files.get(path);
-      if (bundled !== undefined) return { ...script, body: bundled };
-      if (path.startsWith("/data/") && process.env.ATELIER_DATA !== undefined) {
-        const file = join(process.env.ATELIER_DATA, ...path.split("/").slice(2));
-        return { body: await readFile(file), type: "application/gzip" };
-      }
-      const [, name] = /^\/engine\/([\w.-]+)$/.exec(path) ?? [];
-      if (name === undefined) return undefined;
-      const type = name.endsWith(".mjs") ? "text/javascript" : "application/wasm";
-      return { body: await readFile(join(ENGINE, name)), type };
+      return findOfTraining(path, files, examples);
     },
-    isIsolated ? ISOLATION : {},
+    { ...(isIsolated ? ISOLATION : {}), ...headers },
   );
 }
 
@@ -101,14 +119,5 @@ export async function openTraining(
       if (answer.error !== undefined) throw new Error(answer.error);
       return answer.result;
     },
-  };
-}
-
-/** The same first examples for every test. */
-export function firstOf({ images, labels }: Examples, count: number): Examples {
-  const size = images.data.length / defined(images.shape[0]);
-  return {
-    images: { data: images.data.slice(0, count * size), shape: [count, 28, 28, 1] },
-    labels: labels.slice(0, count),
   };
 }

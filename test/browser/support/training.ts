@@ -49,7 +49,7 @@ const NETWORKS = {
   ],
   sprint: (seed: number): [Model, Optimizer] => [
     recipes.sprint.network(SHAPE, CLASSES, { seed }, TOTAL_STEPS),
-    optimizers.adam({ learningRate: 1e-3 }),
+    recipes.sprint.optimizer({ totalSteps: TOTAL_STEPS }),
   ],
   residual: (seed: number): [Model, Optimizer] => [
     residual(seed),

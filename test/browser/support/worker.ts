@@ -4,10 +4,13 @@ import {
   type BrowserOptions,
   type BrowserPlatform,
   browserPlatform,
+  callbacks,
   type FindDeviceOptions,
   fetchDataset,
   findDevice,
   layers,
+  loadModel,
+  type Model,
   rescale,
   sequential,
   usePlatform,
@@ -29,17 +32,28 @@ export interface Fetched {
   readonly received: number;
 }
 
+export interface Kept {
+  readonly outcome: string;
+  /** Of the model's weights, all of them. */
+  readonly weights: readonly number[];
+  readonly checkpoints: readonly string[];
+}
+
 /** What the worker can be asked for, by name. */
 export interface Requests {
   start(options: BrowserOptions): Promise<Started>;
   find(options: FindDeviceOptions): Promise<Started & { device: string; progress: number }>;
   examples(addresses: { images: string; labels: string; count: number }): Promise<number>;
-  fetch(dataset: { name: string; base: string }): Promise<Fetched>;
+  fetch(dataset: { name: string; base?: string; address?: string }): Promise<Fetched>;
   train(run: Run): Promise<Taken>;
   /** Takes steps with a network that stays until the worker ends. */
   take(run: Run): Promise<Taken>;
   /** Fits for as long as it takes to be aborted; resolves to the name of the error. */
   fit(batch: number): Promise<{ name: string; abortedAfter: number }>;
+  /** Fits three epochs with checkpoints, or goes on with it; saves the model in the end. */
+  fitKept(stopAfter: number): Promise<Kept>;
+  /** The model that was saved. */
+  openKept(): Promise<Kept>;
   abort(): Promise<void>;
   ping(): Promise<number>;
 }
@@ -82,9 +96,9 @@ const handlers: Requests = {
     };
     return examples.labels.length;
   },
-  async fetch({ name, base }) {
+  async fetch({ name, base, address }) {
     let received = 0;
-    const { train } = await fetchDataset(name, {
+    const { train } = await fetchDataset(address === undefined ? name : { name, address }, {
       base,
       onProgress: (progress) => {
         received = progress.received;
@@ -116,12 +130,41 @@ const handlers: Requests = {
     const name = outcome instanceof Error ? outcome.name : "trained to the end";
     return { name, abortedAfter: performance.now() - abortedAt };
   },
+  async fitKept(stopAfter) {
+    const model = sequential(
+      [layers.flatten({ inputShape: [28, 28, 1] }), layers.dense({ units: 10, activation: "softmax" })],
+      { seed: 3 },
+    );
+    model.compile({ loss: "sparseCategoricalCrossentropy", optimizer: "adam" });
+    const stop = new AbortController();
+    const outcome = await model
+      .fit(rescale(examples.images), examples.labels, {
+        ...{ batchSize: 64, epochs: 3, verbose: 0, seed: 5, signal: stop.signal },
+        callbacks: [
+          callbacks.backupAndRestore({ directory: CHECKPOINTS, deleteCheckpoint: false }),
+          { onEpochEnd: (epoch) => (epoch === stopAfter ? stop.abort() : undefined) },
+        ],
+      })
+      .catch((error: unknown) => error);
+    if (outcome instanceof Error) return kept(model, outcome.name);
+    await model.save(SAVED);
+    return kept(model, "trained");
+  },
+  openKept: async () => kept(await loadModel(SAVED), "opened"),
   async abort() {
     abortedAt = performance.now();
     controller.abort();
   },
   ping: async () => performance.now(),
 };
+
+const CHECKPOINTS = "runs/kept/checkpoints";
+const SAVED = "runs/kept/model.onnx";
+
+async function kept(model: Model, outcome: string): Promise<Kept> {
+  const weights = (await model.getWeights()).flatMap(({ data }) => [...data]);
+  return { outcome, weights, checkpoints: ((await chosen.listFiles?.(CHECKPOINTS)) ?? []).toSorted() };
+}
 
 self.onmessage = async ({ data: { id, name, argument } }) => {
   const handler: (argument: never) => Promise<unknown> = handlers[name as keyof Requests];

@@ -2,6 +2,7 @@
 
 import * as atelier from "../../../src/index.ts";
 import * as studies from "../../../src/study/node.ts";
+import { browser, ofBrowser } from "./browser.ts";
 import { ofOperators } from "./operators.ts";
 
 const {
@@ -68,6 +69,7 @@ export const RECEIVERS: Readonly<Record<string, () => unknown>> = {
 
 /** Arguments by path; paths of functions that a recipe has are those of every recipe. */
 export const SPECIMENS: Readonly<Record<string, () => unknown[]>> = {
+  ...ofBrowser,
   "experiments.toAddress": () => [experiment()],
   "experiments.toCode": () => [experiment()],
   "experiments.splitForValidation": () => [dataset(), 0.5, 1],
@@ -293,4 +295,4 @@ export const EXEMPT: readonly [path: RegExp, reason: string][] = [
 ];
 
 /** Everything exported, by name. */
-export const EXPORTED: Readonly<Record<string, unknown>> = { ...studies, ...atelier };
+export const EXPORTED: Readonly<Record<string, unknown>> = { ...studies, ...atelier, browser };

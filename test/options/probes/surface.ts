@@ -32,6 +32,8 @@ export interface Callable {
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const ENTRIES = ["src/index.ts", "src/study/node.ts"];
+/** Its door has the whole library too: only what it has beside that is probed, under this name. */
+const BROWSER = { entry: "src/browser.ts", library: "src/library.ts", prefix: "browser." };
 /** Objects of this type are what callers write themselves; others are made by functions, such as a Dataset. */
 const OPTIONS =
   /Options$|Config$|Changes$|^CallbackS?$|^RegularizerFactors$|^DatasetParts$|^RgbaPixels$|^RecipeTraining$|^__type$|^Pick$|^Convolution$|^Pooling$|^Window$|^GivenStatistics$|^SamplingPlaces$/;
@@ -42,15 +44,21 @@ export function exportedCallables(): Callable[] {
   try {
     const snapshot = api.updateSnapshot({ openProjects: [`${ROOT}test/options/probes/tsconfig.json`] });
     const [project] = atLeast(snapshot.getProjects(), 1);
+    const { checker, program } = project;
+    const moduleOf = (entry: string) => {
+      const file = program.getSourceFile(`${ROOT}${entry}`);
+      const module = file && checker.getSymbolAtLocation(file);
+      if (module === undefined) throw new Error(`there is no module ${entry}`);
+      return module;
+    };
     const found = new Map<string, Callable>();
     for (const entry of ENTRIES) {
-      const file = project.program.getSourceFile(`${ROOT}${entry}`);
-      const module = file && project.checker.getSymbolAtLocation(file);
-      if (module === undefined) throw new Error(`there is no module ${entry}`);
-      for (const callable of membersOf(project.checker, module, ""))
+      for (const callable of membersOf(checker, moduleOf(entry), ""))
         if (!found.has(callable.path)) found.set(callable.path, callable);
     }
-    return [...found.values()];
+    const library = new Set(checker.getExportsOfModule(moduleOf(BROWSER.library)).map(({ name }) => name));
+    const ofBrowser = membersOf(checker, moduleOf(BROWSER.entry), BROWSER.prefix, library);
+    return [...found.values(), ...ofBrowser];
   } finally {
     api.close();
   }
@@ -58,8 +66,14 @@ export function exportedCallables(): Callable[] {
 
 type CompilerSymbol = ReturnType<Checker["getAliasedSymbol"]>;
 
-function membersOf(checker: Checker, module: CompilerSymbol, prefix: string): Callable[] {
+function membersOf(
+  checker: Checker,
+  module: CompilerSymbol,
+  prefix: string,
+  known: ReadonlySet<string> = new Set(),
+): Callable[] {
   return checker.getExportsOfModule(module).flatMap((exported) => {
+    if (known.has(exported.name)) return [];
     const symbol = exported.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
     const path = `${prefix}${exported.name}`;
     if (symbol.flags & SymbolFlags.Module) return membersOf(checker, symbol, `${path}.`);
