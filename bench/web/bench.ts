@@ -29,6 +29,8 @@ const { values } = parseArgs({
     peers: { type: "boolean", default: false },
     /** One of them, by name; several times for several. "webgpu" is Atelier there. */
     peer: { type: "string", multiple: true, default: [] },
+    /** Images in a step of the peers. */
+    batch: { type: "string", default: "64" },
   },
 });
 
@@ -116,7 +118,8 @@ async function compareWithNode(browser: Browser, server: PageServer): Promise<vo
 
 async function comparePeers(browser: Browser, server: PageServer): Promise<void> {
   installPeers(say);
-  const { network, batch } = defined(NETWORKS[0]);
+  const { network } = defined(NETWORKS[0]);
+  const batch = Number(values.batch);
   const own = (device: "cpu" | "webgpu") => async () => {
     const side = await chromium(browser, server, COUNT, { device, threads: device === "cpu" ? 2 : 1 });
     const times = await side.take({ network, batch, stepsPerRun: 1, steps: device === "cpu" ? 20 : 3 });

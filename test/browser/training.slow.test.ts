@@ -172,10 +172,10 @@ describe.skipIf(!hasChromium)(`training in Chromium${withoutChromium}`, () => {
       const context = await browser.newContext();
       onTestFinished(() => context.close());
       const server = await served(drawn);
+      const { train: here } = await loadDataset("fashion-mnist", { offline: true });
       for (const visit of [1, 2]) {
         const { ask, page } = await openTraining(context, server);
         const fetched = await ask("fetch", { name: "fashion-mnist", base: "/data/fashion-mnist/" });
-        const { train: here } = await loadDataset("fashion-mnist", { offline: true });
         expect(fetched, `visit ${visit}`).toEqual({
           ...{ published: "fashion-mnist", count: 60_000, fingerprint: here.origin?.fingerprint() },
           received: 30_878_645,
