@@ -1,5 +1,7 @@
 /** Look, in Chromium: the wall of pictures, by mouse and by keyboard, and datasets side by side. */
 
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -171,3 +173,36 @@ describe.skipIf(!hasChromium)(`the wall of pictures${withoutChromium}`, () => {
     expect(said).toEqual([]);
   });
 });
+
+const MNIST = join(process.env.ATELIER_DATA ?? "", "mnist");
+const hasMnist =
+  process.env.ATELIER_DATA !== undefined && existsSync(join(MNIST, "t10k-labels-idx1-ubyte.gz"));
+const withoutMnist = hasMnist ? "" : " [skipped: ATELIER_DATA has no mnist/]";
+
+test.skipIf(!hasChromium || !hasMnist)(
+  `a real dataset is fetched from the page's host, and is there again without it${withoutChromium}${withoutMnist}`,
+  async () => {
+    let isGone = false;
+    const server = await serveBuilt(buildPage(), (path) => {
+      if (isGone || !path.startsWith("/data/mnist/")) return undefined;
+      const file = join(MNIST, path.slice("/data/mnist/".length));
+      return existsSync(file) ? { body: readFileSync(file), type: "application/octet-stream" } : undefined;
+    });
+    const browser = await launchChromium();
+    try {
+      const page = await (await browser.newContext({ serviceWorkers: "block" })).newPage();
+      const wall = page.getByRole("listbox", { name: "60,000 training images of MNIST" });
+      await page.goto(`${server.url}#look?data=mnist&v=1`);
+      await wall.waitFor();
+      isGone = true;
+      await page.reload();
+      await wall.waitFor();
+      await page.goto(`${server.url}#look?data=kmnist&v=1`);
+      await page.getByText("Kuzushiji-MNIST is not on the server of this page").waitFor();
+      expect(await wall.count()).toBe(1);
+    } finally {
+      await browser.close();
+      await server.close();
+    }
+  },
+);

@@ -34,7 +34,11 @@ function shape(name: string, i: number): Promise<Uint8Array> {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="150" height="120"><rect width="150" height="120" fill="#eee"/><g fill="#223">${drawn}</g></svg>`;
   const picture = sharp(Buffer.from(svg));
   return (
-    [() => picture.png(), () => picture.jpeg({ quality: 95 }), () => picture.webp({ lossless: true })]
+    [
+      () => picture.png(),
+      () => picture.jpeg({ quality: 95 }).withMetadata({ orientation: 6 }),
+      () => picture.webp({ lossless: true }),
+    ]
       [i % 3]?.()
       .toBuffer() ?? Promise.resolve(new Uint8Array())
   );
