@@ -31,7 +31,7 @@ describe("CONTRIBUTING.md", () => {
     ["LOSS_METRICS", "src/metrics/loss-metrics.ts"],
     ["METRICS", "src/metrics/index.ts"],
     ["NAMES_ELSEWHERE", "src/metrics/index.ts"],
-    ["OPTIMIZERS", "src/optimizers/index.ts"],
+    ["optimizerMakers", "src/optimizers/by-name.ts"],
     ["NAMES", "test/optimizers/optimizers.test.ts"],
     ["MERGING", "test/layers/layers.test.ts"],
     ["COMPARISONS", "test/ops/lowerings.test.ts"],

@@ -5,7 +5,7 @@ import { experiment } from "../../state/place.ts";
 import { historyCsv, historyJson } from "../../state/run-files.ts";
 import { modelBytes } from "../../state/run-models.ts";
 import type { RunRecord } from "../../state/run-record.ts";
-import { changeAndKeep, isStarting, live, remove, startRun } from "../../state/runs.ts";
+import { changeAndKeep, isStarting, live, remove, runs, startRun } from "../../state/runs.ts";
 import { Modal } from "./modal.tsx";
 import { save } from "./save.ts";
 import { networkInWords } from "./words.ts";
@@ -13,6 +13,8 @@ import { networkInWords } from "./words.ts";
 export function RunPanel({ run }: { run: RunRecord }) {
   const [fault, setFault] = useState<string>();
   const [isAsked, setAsked] = useState(false);
+  /** The panel is drawn when there is time; a file is of the run as it is when it is asked for. */
+  const asItIs = () => runs.peek().find(({ id }) => id === run.id) ?? run;
   const isBusy = live.value !== undefined || isStarting.value;
   const isSameData = run.experiment.dataset === experiment.value.dataset;
   const file = run.name.replace(/[^\w-]+/g, "-").toLowerCase();
@@ -89,10 +91,10 @@ export function RunPanel({ run }: { run: RunRecord }) {
         <button type="button" onClick={doing(async () => save(`${file}.onnx`, [await weights()]))}>
           Save the network (ONNX)
         </button>
-        <button type="button" onClick={() => save(`${file}.json`, [historyJson(run)])}>
+        <button type="button" onClick={() => save(`${file}.json`, [historyJson(asItIs())])}>
           Save its history (JSON)
         </button>
-        <button type="button" onClick={() => save(`${file}.csv`, [historyCsv(run)])}>
+        <button type="button" onClick={() => save(`${file}.csv`, [historyCsv(asItIs())])}>
           CSV
         </button>
         <button type="button" class="quiet danger" onClick={() => setAsked(true)}>

@@ -44,7 +44,7 @@ function Table({ all, chosen }: TableProps) {
           Every run is kept here, with its curves, its errors and its network, until you delete it.
         </p>
       ) : (
-        <Scrolls label="Runs">
+        <Scrolls label="Table of runs">
           <table>
             <thead>
               <tr>

@@ -65,7 +65,8 @@ export function Settings() {
         />
         <NumberField
           label="Training images"
-          value={settings.trainCount}
+          // More than there are is all of them.
+          value={count === undefined ? settings.trainCount : Math.min(settings.trainCount ?? count, count)}
           min={1}
           max={count ?? 1e7}
           isInteger

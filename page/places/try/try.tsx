@@ -6,6 +6,8 @@ import { useEffect } from "preact/hooks";
 import { Notice } from "../../parts/notice.tsx";
 import { dataset } from "../../state/dataset.ts";
 import { hrefOf } from "../../state/place.ts";
+import { tryRun } from "../../state/run-models.ts";
+import { chosenRun, modelOf } from "../../state/runs.ts";
 import type { FeatureMaps, Neighbour, OpenDataset } from "../../worker/api.ts";
 import { worker } from "../../worker/client.ts";
 import { FeatureMapsView } from "./feature-maps.tsx";
@@ -98,6 +100,17 @@ function TryOn({ open }: { open: OpenDataset }) {
 }
 
 async function tryOn(image: Uint8Array): Promise<Result> {
+  try {
+    return await resultsOf(image);
+  } catch (error) {
+    // After a reload the worker has no network yet: that of the latest run was kept.
+    const run = chosenRun.peek();
+    if (run === undefined || modelOf.peek() !== undefined || !(await tryRun(run.id))) throw error;
+    return resultsOf(image);
+  }
+}
+
+async function resultsOf(image: Uint8Array): Promise<Result> {
   const [probabilities, maps, neighbours] = await Promise.all([
     worker().predict(image),
     worker().featureMaps(image),
