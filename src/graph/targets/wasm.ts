@@ -5,6 +5,6 @@ import { NATIVE_CPU } from "./native-cpu.ts";
 
 /**
  * It has the native build's kernels, and copies inputs too, not only outputs. Other thresholds than the native build's were
- * tried, and none pays by more than noise: docs/performance.md, "In a browser".
+ * tried, and none was shown to pay by more than noise: docs/performance.md, "In a browser".
  */
 export const WASM: Target = { ...NATIVE_CPU, name: "wasm" };
