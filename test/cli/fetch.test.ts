@@ -94,7 +94,7 @@ describe("fetch", () => {
     });
     expect(exitCode).toBe(130);
     expect(stdout.replaceAll("\u001b", "ESC")).toMatch(
-      /\rESC\[KFetching MNIST {2}\d\.\d MB\/11\.6 MB ━+─+( \d+s left)?.*\rESC\[K$/s,
+      /\rESC\[KFetching MNIST {2}\d\.\d MB\/11\.6 MB ━*─+( \d+s left)?.*\rESC\[K$/s,
     );
     expect(stderr).toBe(
       `Interrupted; what was fetched so far is kept, and \`atelier ${argv.join(" ")}\` goes on from there.\n`,

@@ -99,7 +99,7 @@ describe.concurrent("the process", () => {
       });
       expect({ exitCode, isSent }, stderr).toEqual({ exitCode: code, isSent: true });
       expect(stderr).toMatch(
-        /^Interrupted in epoch 1 of 4, after step \d+ of 1000\. `.* train --resume runs.stripes-quick` goes on/,
+        /^Interrupted in epoch 1 of 4, after step \d+ of 1,000\. `.* train --resume runs.stripes-quick` goes on/,
       );
       expect(await readdir(join(cwd, run))).toEqual(["checkpoints"]);
     }
@@ -119,7 +119,7 @@ describe.concurrent("the process", () => {
     expect(stderr).toMatch(
       /^Interrupted; what is finished is kept, and `.* study .*` goes on from there\.\n$/,
     );
-    expect(await readdir(join(cwd, "runs", "study-drawn-digits-quick"))).toEqual(["pieces"]);
+    expect(await readdir(join(cwd, "runs", "study-drawn-digits-quick"))).toEqual(["pieces", "progress.json"]);
   });
 
   it("ends in good order when nobody reads on", async ({ expect, onTestFinished }) => {

@@ -65,7 +65,13 @@ describe("start", () => {
     expect(lastLine(stdout)).toMatchObject({
       datasets: [{ name: "drawn-digits" }, { name: "drawn-garments" }],
     });
-    expect((await readdir(out)).sort()).toEqual(["figures", "pieces", "report.html", "report.json"]);
+    expect((await readdir(out)).sort()).toEqual([
+      "figures",
+      "pieces",
+      "progress.json",
+      "report.html",
+      "report.json",
+    ]);
   });
 
   it("is the only command that does: the others want the dataset that they were told", async () => {

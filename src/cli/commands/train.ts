@@ -92,7 +92,7 @@ export function addTrain(atelier: Command, shell: Shell, argv: readonly string[]
       examples(shell, [
         ["a quick look", "train mnist --epochs 1"],
         ["a dataset of your own", "train ./letters --recipe post --out runs/letters"],
-        ["what a link says", 'train --experiment "data=mnist&network=sprint&epochs=3&seed=7&v=1"'],
+        ["what a link says", 'train --experiment "data=mnist&network=sprint&v=1"'],
         ["the result for a script", "train --seed 1 --json > result.json"],
         ["go on after an interruption", "train --resume runs/mnist-quick"],
       ]),
