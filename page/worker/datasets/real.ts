@@ -17,7 +17,8 @@ interface ServedDataset {
   readonly files: Readonly<Record<"trainImages" | "trainLabels" | "testImages" | "testLabels", string>>;
 }
 
-let places: DataPlaces = { page: self.location.href, host: undefined };
+/** Said by the page, which knows its address: a worker's own is that of its script. */
+let places: DataPlaces = { page: "", host: undefined };
 let served: readonly ServedDataset[] = [];
 
 /** Looks what the page's server has; nothing on a host that only sends files. */
