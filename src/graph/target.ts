@@ -86,6 +86,12 @@ export interface Target {
   /** Whether the runtime copies all outputs after a run, so that several training steps in one run save copies. */
   readonly copiesOutputs: boolean;
 
+  /**
+   * Milliseconds that a run of training steps should take: long beside the copies after it, short for what waits until it is
+   * over.
+   */
+  readonly runMilliseconds: number;
+
   /** Whether the device has memory of its own, in which weights and slots stay between runs. */
   readonly keepsStateOnDevice: boolean;
 

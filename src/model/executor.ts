@@ -37,6 +37,7 @@ import { type Counters, Workplace } from "./workplace.ts";
 export class Executor implements Counters {
   readonly #workplace: Workplace;
   readonly state: ResidentState;
+  readonly target: Workplace["target"];
   readonly #network: Network;
   readonly #feeds = new Feeds();
   readonly weights: WeightAccess;
@@ -56,10 +57,9 @@ export class Executor implements Counters {
     this.#network = network;
     this.isSeedGiven = initial.isSeedGiven ?? false;
     this.#workplace = new Workplace(initial.engine, this);
-    const { state, target, turns } = this.#workplace;
-    this.state = state;
-    this.#writing = { target };
-    this.weights = new WeightAccess(network.variables, state, turns);
+    ({ state: this.state, target: this.target } = this.#workplace);
+    this.#writing = { target: this.target };
+    this.weights = new WeightAccess(network.variables, this.state, this.#workplace.turns);
     placeWeights(this.state, network, initial);
   }
 

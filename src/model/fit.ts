@@ -44,7 +44,7 @@ export async function fitModel(
   const display = showProgress(verbose, () => progress.step);
   const callbacks: Callback[] = [display, ...given];
   const hasBatchCallbacks = callbacks.some(({ onBatchEnd }) => onBatchEnd);
-  const stepsPerRun = new StepsPerRun(hasBatchCallbacks ? 1 : undefined);
+  const stepsPerRun = new StepsPerRun(hasBatchCallbacks ? 1 : undefined, executor.target.runMilliseconds);
   const names = logNames(objective);
   let stepsTaken = 0;
   const began = performance.now();

@@ -1,11 +1,12 @@
 /**
  * How many training steps one run of the graph takes. The runtime copies all weights out after a run, so a run
- * should be long; but nothing else happens meanwhile, so it should stay near a quarter of a second. A run that takes twice as
- * long as the one before it, since others use the machine too, still ends an abort within half a second.
+ * should be long; but nothing else happens meanwhile, so it should stay near what the target says, a quarter of a second in
+ * Node. A run that takes twice as long as the one before it, since others use the machine too, still ends an abort within
+ * half a second then.
  */
 
-/** Milliseconds: long beside the copies after a run, short for what waits until it is over (Ctrl-C, a progress bar). */
-const TARGET_MILLISECONDS = 250;
+/** Milliseconds that a run should take, if nothing else is said. */
+const USUAL_MILLISECONDS = 250;
 /** A run is fed the batches of all its steps, so that their memory grows with it. */
 const MAX_STEPS = 128;
 /** Bytes of these batches, for steps that are short on large images. */
@@ -13,13 +14,18 @@ const MAX_FED = 2 ** 27;
 
 export class StepsPerRun {
   readonly #fixed: number | undefined;
+  readonly #milliseconds: number;
   #steps = 1;
   /** The most that a run takes for now; undefined: as many as fit. */
   limit: number | undefined;
 
-  /** @param fixed always this many; default: as measured */
-  constructor(fixed?: number) {
+  /**
+   * @param fixed always this many; default: as measured
+   * @param milliseconds that a run should take
+   */
+  constructor(fixed?: number, milliseconds = USUAL_MILLISECONDS) {
     this.#fixed = fixed;
+    this.#milliseconds = milliseconds;
   }
 
   /** The steps of the next run. */
@@ -32,7 +38,7 @@ export class StepsPerRun {
    * slow.
    */
   measured(steps: number, milliseconds: number, bytes = 0): void {
-    const fitting = Math.round(TARGET_MILLISECONDS / (milliseconds / steps));
+    const fitting = Math.round(this.#milliseconds / (milliseconds / steps));
     const room = Math.floor(MAX_FED / (bytes / steps));
     this.#steps = Math.max(1, Math.min(fitting, 2 * steps, MAX_STEPS, room));
   }

@@ -10,6 +10,8 @@ export const NATIVE_CPU: Target = {
   name: "native CPU",
   supportsScan: true,
   copiesOutputs: true,
+  // An abort, Ctrl-C or a progress bar wait so long at most, or twice as long where others use the machine too.
+  runMilliseconds: 250,
   keepsStateOnDevice: false,
   hasKernel: () => true,
   maxBuffers: Number.POSITIVE_INFINITY,

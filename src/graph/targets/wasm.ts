@@ -7,4 +7,10 @@ import { NATIVE_CPU } from "./native-cpu.ts";
  * It has the native build's kernels, and copies inputs too, not only outputs. Other thresholds than the native build's were
  * tried, and none was shown to pay by more than noise: docs/performance.md, "In a browser".
  */
-export const WASM: Target = { ...NATIVE_CPU, name: "wasm" };
+export const WASM: Target = {
+  ...NATIVE_CPU,
+  name: "wasm",
+  // It computes in a worker, where only its own messages wait, and one step in a run takes half as long again as four do
+  // (docs/results.md).
+  runMilliseconds: 500,
+};

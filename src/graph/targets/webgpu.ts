@@ -19,6 +19,7 @@ export const WEBGPU: Target = {
   name: "WebGPU",
   supportsScan: false,
   copiesOutputs: false,
+  runMilliseconds: 250,
   keepsStateOnDevice: true,
   hasKernel: (kernel) => !MISSING.has(kernel),
   // What every WebGPU device has, `maxStorageBuffersPerShaderStage`: https://www.w3.org/TR/webgpu/#limits
