@@ -5,25 +5,14 @@
  * Prints the weights of the layer after training, and that the loaded model predicts the same.
  */
 
-import {
-  type CallContext,
-  Layer,
-  type LayerOptions,
-  layers,
-  modelFromBytes,
-  ops,
-  registerLayer,
-  type Shape,
-  sequential,
-  type Value,
-} from "atelier";
+import type { CallContext, LayerOptions, Shape, Value } from "atelier";
+import { Layer, layers, modelFromBytes, ops, registerLayer, sequential } from "atelier";
 
 /** Multiplies each feature by a factor that is learned. */
 class Scale extends Layer<LayerOptions & { start?: number }> {
   constructor(options: LayerOptions & { start?: number } = {}) {
-    super("scale", "Scale", options, {
-      start: { expected: "a number", accepts: (value) => typeof value === "number" },
-    });
+    const start = { expected: "a number", accepts: (value: unknown) => typeof value === "number" };
+    super("scale", "Scale", options, { start });
   }
   override build(inputShape: Shape) {
     const initializer = { name: "constant", value: this.options.start ?? 1 } as const;

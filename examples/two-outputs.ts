@@ -26,20 +26,15 @@ net.compile({
 });
 
 const { train, test } = await drawDataset("drawn-digits", { trainCount: 1000, testCount: 200 });
-const ink = ({ images, length }: typeof train) =>
-  Float32Array.from({ length }, (_, i) => {
-    const pixels = images.data.subarray(i * 784, (i + 1) * 784);
-    return pixels.reduce((sum, pixel) => sum + pixel, 0) / (784 * 255);
-  });
+const mean = (numbers: ArrayLike<number>) =>
+  Array.from(numbers).reduce((sum, number) => sum + number, 0) / numbers.length;
+const ink = ({ images: { data }, length }: typeof train) =>
+  Float32Array.from({ length }, (_, i) => mean(data.subarray(i * 784, (i + 1) * 784)) / 255);
 await net.fit(rescale(train.images), { digit: train.labels, ink: ink(train) }, { epochs: 5, verbose: 0 });
-
 const logs = await net.evaluate(rescale(test.images), { digit: test.labels, ink: ink(test) });
 const { digit, ink: predicted } = await net.predict(rescale(test.images)); // a record, too
-const amounts = ink(test);
-const mean = amounts.reduce((sum, amount) => sum + amount, 0) / amounts.length;
-const spread = amounts.reduce((sum, amount) => sum + Math.abs(amount - mean), 0) / amounts.length;
+const center = mean(ink(test));
+const spread = mean(ink(test).map((amount) => Math.abs(amount - center)));
 console.log(`outputs: digit ${digit.shape.join(" × ")}, ink ${predicted.shape.join(" × ")}`);
 console.log(`accuracy of the digit: ${(100 * (logs.digit_accuracy ?? 0)).toFixed(1)} %`);
-console.log(
-  `mean error of the ink: ${logs.ink_mae?.toFixed(4)}, of always giving the mean: ${spread.toFixed(4)}`,
-);
+console.log(`error of the ink: ${logs.ink_mae?.toFixed(4)}, of always giving the mean: ${spread.toFixed(4)}`);
