@@ -4,6 +4,7 @@ import { type Layer, layers, type Model, recipes, sequential } from "../src/inde
 import { resnet8 } from "./resnet8.ts";
 
 const INPUT = [28, 28, 1] as const;
+const PHOTO = [64, 64, 3] as const;
 const CLASSES = 10;
 
 /** A 3×3 convolution without bias, batch normalisation, ReLU. */
@@ -32,6 +33,20 @@ export const NETWORKS: Readonly<Record<string, () => Model>> = {
       ...convolution(64),
       layers.maxPooling2d({ poolSize: 2 }),
       ...convolution(128),
+      layers.globalAveragePooling2d(),
+      layers.dense({ units: CLASSES, activation: "softmax" }),
+    ]),
+  /** The recipes' own networks. */
+  sprint: () => recipes.sprint.network(INPUT, CLASSES, { seed: 1 }),
+  strong: () => recipes.strong.network(INPUT, CLASSES, { seed: 1 }),
+  /** Five 3×3 convolutions of 32 to 256 filters on 64×64×3 images, pooled four times, averaged at the end. */
+  photo: () =>
+    sequential([
+      ...convolution(32, PHOTO),
+      ...[64, 128, 256, 256].flatMap((filters) => [
+        layers.maxPooling2d({ poolSize: 2 }),
+        ...convolution(filters),
+      ]),
       layers.globalAveragePooling2d(),
       layers.dense({ units: CLASSES, activation: "softmax" }),
     ]),

@@ -17,6 +17,11 @@ def convolution(inputs, filters):
     return nn.Conv2d(inputs, filters, 3, padding=1, bias=False), nn.BatchNorm2d(filters), nn.ReLU()
 
 
+def pooled_convolution(inputs, filters):
+    return (nn.Conv2d(inputs, filters, 3, padding=1, bias=False), nn.MaxPool2d(2), nn.BatchNorm2d(filters),
+            nn.ReLU())
+
+
 class Residual(nn.Module):
     """Two 3×3 convolutions and a shortcut, which a 1×1 convolution brings to shape where that changes."""
 
@@ -42,6 +47,19 @@ NETWORKS = {
         *convolution(1, 32), nn.MaxPool2d(2), *convolution(32, 64), nn.MaxPool2d(2), *convolution(64, 128),
         nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(128, 10),
     ),
+    "sprint": lambda: nn.Sequential(
+        *pooled_convolution(1, 16), *pooled_convolution(16, 32), *convolution(32, 64),
+        nn.Flatten(), nn.Linear(3136, 10),
+    ),
+    "strong": lambda: nn.Sequential(
+        *pooled_convolution(1, 32), *convolution(32, 64), *pooled_convolution(64, 64),
+        *convolution(64, 128), *convolution(128, 128), nn.Flatten(), nn.Dropout(0.3), nn.Linear(6272, 10),
+    ),
+    "photo": lambda: nn.Sequential(
+        *convolution(3, 32), nn.MaxPool2d(2), *convolution(32, 64), nn.MaxPool2d(2),
+        *convolution(64, 128), nn.MaxPool2d(2), *convolution(128, 256), nn.MaxPool2d(2),
+        *convolution(256, 256), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(256, 10),
+    ),
     "perceptron": lambda: nn.Sequential(
         nn.Flatten(), nn.Linear(784, 512), nn.ReLU(), nn.Linear(512, 512), nn.ReLU(), nn.Linear(512, 10),
     ),
@@ -51,7 +69,7 @@ NETWORKS = {
         nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10),
     ),
 }
-IMAGE_SHAPES = {"resnet8": (3, 32, 32)}
+IMAGE_SHAPES = {"resnet8": (3, 32, 32), "photo": (3, 64, 64)}
 
 torch.manual_seed(1)
 labels = torch.randint(0, 10, (10_000,))

@@ -2,6 +2,7 @@
 
 import { writeSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
+import { IS_SOURCE } from "../package-files.ts";
 
 /** A stream for text. */
 export interface Output {
@@ -68,7 +69,7 @@ export function processShell(): Shell {
   return {
     stdout: process.stdout,
     stderr: process.stderr,
-    environment: import.meta.url.endsWith(".ts") ? inCheckout(process.env) : process.env,
+    environment: IS_SOURCE ? inCheckout(process.env) : process.env,
     computesApart: true,
     onInterrupt(listener) {
       const ofSignals = SIGNALS.map((signal) => [signal, () => listener(EXIT_CODES[signal])] as const);

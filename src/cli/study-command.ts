@@ -1,13 +1,11 @@
 /** The command that makes a study's report again. */
 
 import { availableParallelism } from "node:os";
+import { IS_SOURCE } from "../package-files.ts";
 import { EVIDENCE } from "../study/node.ts";
 import { commandToType } from "../terminal/index.ts";
 import type { Shell } from "./shell.ts";
 import type { StudyOptions } from "./study.ts";
-
-/** Sources are TypeScript in a checkout only. */
-const IS_CHECKOUT = import.meta.url.endsWith(".ts");
 
 /**
  * The whole command with all that the numbers depend on, however the study was started: `start` chooses its datasets by
@@ -32,5 +30,5 @@ export function studyCommand(
     ...(threads === undefined || threads === availableParallelism() ? [] : ["--threads", String(threads)]),
     ...(device === "cpu" ? [] : ["--device", device]),
   ];
-  return commandToType(words, IS_CHECKOUT ? { npm_lifecycle_event: "atelier" } : environment);
+  return commandToType(words, IS_SOURCE ? { npm_lifecycle_event: "atelier" } : environment);
 }

@@ -2,6 +2,7 @@
 
 import { Worker } from "node:worker_threads";
 import { ServerError } from "../errors.ts";
+import { IS_SOURCE, programFile } from "../package-files.ts";
 import { isPageBuilt, reportAddress } from "../server/index.ts";
 import { BUILT_PAGE } from "../server/page-files.ts";
 import { DEFAULT_RUNS, type ListenOptions } from "./serve.ts";
@@ -53,13 +54,11 @@ export async function serveStudy(
 }
 
 function startThread(options: ThreadOptions): Worker {
-  const here = import.meta.url;
-  if (!here.endsWith(".ts")) {
-    return new Worker(new URL("./study-server-thread.js", here), { workerData: options });
-  }
+  const address = programFile("study-server-thread");
+  if (!IS_SOURCE) return new Worker(address, { workerData: options });
   // A thread does not inherit what loads TypeScript.
   const loader = JSON.stringify(import.meta.resolve("tsx/esm/api"));
-  const program = JSON.stringify(new URL("./study-server-thread.ts", here).href);
+  const program = JSON.stringify(address.href);
   const text = `import(${loader}).then(({ register }) => { register(); return import(${program}); });`;
   return new Worker(text, { eval: true, execArgv: [], workerData: options });
 }

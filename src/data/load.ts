@@ -14,6 +14,7 @@ import {
   required,
   text,
 } from "../options/index.ts";
+import { IS_SOURCE } from "../package-files.ts";
 import { cleanText, commandToType, type Terminal } from "../terminal/index.ts";
 import type { TrainAndTest } from "./dataset.ts";
 import { readDatasetDirectory } from "./directory.ts";
@@ -174,7 +175,7 @@ function nextStep(name: string, data: string | undefined): string {
   const [mirror] = findDataset(name).mirrors;
   const addresses = Object.values(STANDARD_FILES).map((file) => `  ${mirror}${file}.gz`);
   // A program that uses the package has the command by npx; a checkout has it by npm.
-  const start = import.meta.url.endsWith(".ts") ? "npm run --silent atelier --" : "npx atelier";
+  const start = IS_SOURCE ? "npm run --silent atelier --" : "npx atelier";
   const command = commandToType(
     ["fetch", name, ...(data === undefined ? [] : ["--data", data])],
     process.env,

@@ -5,7 +5,7 @@
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { create, type Font } from "fontkit";
+import type { Font } from "fontkit";
 import { defined } from "../checked.ts";
 
 const FILES = "@fontsource/atkinson-hyperlegible/files/atkinson-hyperlegible";
@@ -14,6 +14,7 @@ const SUBSETS = ["latin", "latin-ext"];
 /** How wide a character of another font is taken to be, in sizes of the font. */
 const FOREIGN_WIDTH = 0.6;
 const fonts = new Map<string, Font>();
+const require = createRequire(import.meta.url);
 
 export interface OutlineStyle {
   readonly size: number;
@@ -85,7 +86,9 @@ function openFont(subset: string, isBold: boolean): Font {
   const file = `${FILES}-${subset}-${isBold ? 700 : 400}-normal.woff2`;
   let font = fonts.get(file);
   if (font === undefined) {
-    const opened = create(readFileSync(createRequire(import.meta.url).resolve(file)));
+    // Loading fontkit takes longer than loading all of Atelier: only where text is lettered.
+    const { create } = require("fontkit") as typeof import("fontkit");
+    const opened = create(readFileSync(require.resolve(file)));
     if (!("layout" in opened)) throw new Error(`${file} holds several fonts`);
     font = opened;
     fonts.set(file, font);

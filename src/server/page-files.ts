@@ -3,12 +3,13 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { packageFile } from "../package-files.ts";
 import { kindOf } from "./content-type.ts";
 import { NO_CONTENT_POLICY, PAGE_POLICY } from "./headers.ts";
 import type { Finder } from "./resource.ts";
 
 /** Where `npm run build:web` puts it: beside the built package, of which this module is a part, or of a checkout. */
-export const BUILT_PAGE = fileURLToPath(new URL("../../dist/page", import.meta.url));
+export const BUILT_PAGE = fileURLToPath(packageFile("dist/page"));
 
 /** What is opened for the directory itself. */
 const INDEX = "index.html";

@@ -15,7 +15,7 @@ const TSX = import.meta.resolve("tsx");
 /** Node's arguments for the command line of the checkout. */
 const FROM_SOURCE = ["--import", TSX, SOURCE];
 /** Those for what `npm run build` has made of it, which starts in a fraction of the time. */
-export const BUILT = [fileURLToPath(new URL("../../dist/cli/atelier.js", import.meta.url))];
+export const BUILT = [fileURLToPath(new URL("../../dist/atelier.js", import.meta.url))];
 
 export interface InProcess {
   /** Node's arguments for the command line; default: those for the checkout's sources. */

@@ -1,9 +1,9 @@
 /** How the engine's process is started, from wherever Atelier was loaded. */
 
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { DeviceError } from "../../errors.ts";
+import { IS_SOURCE, programFile, typescriptLoader } from "../../package-files.ts";
 
 /** The file descriptor by which the processes speak, in the engine's. */
 export const SOCKET = 3;
@@ -16,9 +16,7 @@ export const SOCKET = 3;
  * @throws DeviceError where the program is not beside this file, as in a bundle
  */
 export function programArguments(): string[] {
-  const here = import.meta.url;
-  const isSource = here.endsWith(".ts");
-  const path = fileURLToPath(new URL(isSource ? "./atelier-engine.ts" : "./atelier-engine.js", here));
+  const path = fileURLToPath(programFile("atelier-engine"));
   if (!existsSync(path)) {
     throw new DeviceError(
       "Expected the program of the engine's process beside Atelier's other files; a bundler must leave atelier out of " +
@@ -26,10 +24,5 @@ export function programArguments(): string[] {
     );
   }
   // Warnings of Node's own, such as those about types that it strips, would be taken for the engine's.
-  return [...(isSource ? ["--disable-warning=ExperimentalWarning", ...typescriptLoader()] : []), path];
-}
-
-function typescriptLoader(): string[] {
-  if ("typescript" in process.features) return [];
-  return ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href];
+  return [...(IS_SOURCE ? ["--disable-warning=ExperimentalWarning", ...typescriptLoader()] : []), path];
 }

@@ -1,26 +1,29 @@
 /** A fingerprint of the source code, so that results of other code are not reused. */
 
 import { existsSync, readFileSync } from "node:fs";
-import { extname, relative } from "node:path";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConfigurationError } from "../../errors.ts";
 import { fingerprintOf } from "../piece.ts";
 
-/** Modules that compute pieces and run graphs; TypeScript in a checkout, else JavaScript. */
+/** What the built package has instead of its sources: their fingerprint, put here by the build. */
+declare const ATELIER_CODE_FINGERPRINT: string | undefined;
+
+/** Modules that compute pieces and run graphs. */
 const ENTRIES = ["./plan", "../../runtime/node"];
-const EXTENSION = extname(fileURLToPath(import.meta.url));
 const ROOT = new URL("../../", import.meta.url);
 const IMPORT = /(?:from|import)\s*\(?\s*"(\.[^"]+)"/g;
 
 /**
  * Computes a fingerprint of every source file that results may depend on: the entries, and everything they import,
- * directly or not.
+ * directly or not. The built package has it from when it was built.
  *
- * @throws ConfigurationError if the source files are missing, as in a bundled program, which could not tell results of
+ * @throws ConfigurationError if the source files are missing, as in a program that was bundled from the sources of Atelier, which could not tell results of
  *   other code from its own
  */
 export async function codeFingerprint(): Promise<string> {
-  const entries = ENTRIES.map((entry) => new URL(entry + EXTENSION, import.meta.url));
+  if (typeof ATELIER_CODE_FINGERPRINT === "string") return ATELIER_CODE_FINGERPRINT;
+  const entries = ENTRIES.map((entry) => new URL(`${entry}.ts`, import.meta.url));
   return fingerprintOf(Object.fromEntries(sourcesOf(entries, ROOT)));
 }
 
