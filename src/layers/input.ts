@@ -1,7 +1,7 @@
 /** Source of the options and their meaning: Keras, `Input`. */
 
 import type { Shape, Value } from "../graph/index.ts";
-import { checkOptions, required, text } from "../options/index.ts";
+import { checkOptions, nameText, required } from "../options/index.ts";
 import { BaseLayer, type WeightDeclaration } from "./layer.ts";
 import { exampleShape } from "./options.ts";
 import { recordCall, type SymbolicTensor } from "./symbolic.ts";
@@ -45,7 +45,7 @@ export class InputLayer extends BaseLayer<{ name?: string; inputShape: Shape }> 
  * const net = model({ inputs: image, outputs: classes });
  */
 export function input(options: InputOptions): SymbolicTensor {
-  checkOptions<InputOptions>("input", options, { shape: required(exampleShape), name: text });
+  checkOptions<InputOptions>("input", options, { shape: required(exampleShape), name: nameText });
   const layer = new InputLayer(options);
   const [tensor] = recordCall(layer, [], layer.inferOutputShapes());
   if (tensor === undefined) throw new Error("an input has one output");

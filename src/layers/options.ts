@@ -17,9 +17,9 @@ import {
   integer,
   leftOut,
   listOf,
+  nameText,
   oneOf,
   onlyAs,
-  text,
 } from "../options/index.ts";
 import { checkRegularizer } from "../regularizers/regularizers.ts";
 
@@ -62,7 +62,7 @@ export const exampleShape: Check = inOtherWords(
 
 /** Checks of the options that every layer has. */
 export const LAYER_CHECKS: Checks<{ name?: string; inputShape?: Shape; trainable?: boolean }> = {
-  name: text,
+  name: nameText,
   inputShape: exampleShape,
   trainable: boolean,
 };

@@ -6,7 +6,7 @@
 
 import { constant } from "../graph/index.ts";
 import { cast, greater, multiply, reduceSum, reshape, sigmoid, subtract } from "../ops/index.ts";
-import { boolean, type Checks, checkOptions, integer, oneOf, text } from "../options/index.ts";
+import { boolean, type Checks, checkOptions, integer, nameText, oneOf } from "../options/index.ts";
 import { share } from "./confusion.ts";
 import type { MetricSums, TotalMetric } from "./metric.ts";
 import { rowsOf } from "./rows.ts";
@@ -47,7 +47,7 @@ const CHECKS: Checks<AucOptions> = {
   numThresholds: integer({ min: 2 }),
   multiLabel: boolean,
   fromLogits: boolean,
-  name: text,
+  name: nameText,
 };
 
 /** Keras' `epsilon()`: the outermost thresholds lie this far outside of the probabilities. */

@@ -6,13 +6,13 @@ import {
   formatReceived,
   isObject,
   knownProperties,
+  nameText,
   oneOf,
   required,
-  text,
 } from "../options/index.ts";
 import type { MeanMetric, Metric, TotalMetric } from "./metric.ts";
 
-const NAMED = { name: required(text), mode: oneOf(["min", "max"]) };
+const NAMED = { name: required(nameText), mode: oneOf(["min", "max"]) };
 const MEAN: Checks<MeanMetric> = { ...NAMED, call: required(callable) };
 const TOTAL: Checks<TotalMetric> = { ...NAMED, sums: required(callable), result: required(callable) };
 

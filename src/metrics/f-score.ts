@@ -11,7 +11,7 @@ import {
   reduceSum,
   subtract,
 } from "../ops/index.ts";
-import { type Checks, checkOptions, integer, number, oneOf, required, text } from "../options/index.ts";
+import { type Checks, checkOptions, integer, nameText, number, oneOf, required } from "../options/index.ts";
 import { share } from "./confusion.ts";
 import type { MetricSums, TotalMetric } from "./metric.ts";
 import { onlyClass, rowsOf } from "./rows.ts";
@@ -47,7 +47,7 @@ const CHECKS: Checks<F1ScoreOptions> = {
   average: oneOf(["macro", "micro", "weighted"]),
   threshold: number(),
   classId: integer({ min: 0 }),
-  name: text,
+  name: nameText,
 };
 
 /** Smaller outputs say no, even if they are an example's largest: Keras' rule. */

@@ -2,7 +2,7 @@
 
 import type { Value } from "../graph/index.ts";
 import { cast, greater, multiply, oneHot, reduceSum, subtract, topK as topKOf } from "../ops/index.ts";
-import { type Checks, checkOptions, integer, number, text } from "../options/index.ts";
+import { type Checks, checkOptions, integer, nameText, number } from "../options/index.ts";
 import { share } from "./confusion.ts";
 import type { MetricSums, TotalMetric } from "./metric.ts";
 import { onlyClass, rowsOf } from "./rows.ts";
@@ -27,7 +27,7 @@ const CHECKS: Checks<PrecisionOptions> = {
   threshold: number(),
   topK: integer(),
   classId: integer({ min: 0 }),
-  name: text,
+  name: nameText,
 };
 
 /**

@@ -18,10 +18,10 @@ import {
   integer,
   isObject,
   leftOut,
+  nameText,
   oneOf,
   required,
   seedNumber,
-  text,
 } from "../options/index.ts";
 import type { Engine } from "../runtime/index.ts";
 import type { GivenData } from "./batches/given.ts";
@@ -117,7 +117,7 @@ export const engineCheck: Check = {
 
 /** Checks of the options that every model has. */
 export const MODEL_CHECKS: Checks<ModelOptions> = {
-  name: text,
+  name: nameText,
   seed: seedNumber,
   engine: engineCheck,
 };

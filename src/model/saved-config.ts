@@ -10,10 +10,10 @@ import {
   formatReceived,
   integer,
   listOf,
+  nameText,
   object,
   oneOf,
   required,
-  text,
 } from "../options/index.ts";
 import { checkNotes, type ModelNotes } from "./model-notes.ts";
 import { WorkCount } from "./saved-limits.ts";
@@ -43,7 +43,7 @@ export interface SavedConfig {
 
 const CONFIG: Checks<SavedConfig> = {
   formatVersion: required(oneOf(KNOWN_VERSIONS)),
-  name: required(text),
+  name: required(nameText),
   inputShape: required(exampleShape),
   layers: required(listOf(object, { min: 1 })),
   graph: object,

@@ -17,6 +17,7 @@ import {
   formatReceived,
   integer,
   listOf,
+  nameText,
   object,
   oneOf,
   required,
@@ -52,13 +53,16 @@ const GRAPH: Checks<SavedGraph> = {
   outputs: required(listOf(object, { min: 1 })),
   givesRecord: boolean,
 };
-const INPUT: Checks<SavedGraph["inputs"][number]> = { name: required(text), shape: required(exampleShape) };
+const INPUT: Checks<SavedGraph["inputs"][number]> = {
+  name: required(nameText),
+  shape: required(exampleShape),
+};
 const CALL: Checks<SavedGraph["calls"][number]> = {
   layer: required(integer({ min: 0 })),
   inputs: required(listOf(integer({ min: 0 }), { min: 1 })),
 };
 const OUTPUT: Checks<SavedGraph["outputs"][number]> = {
-  name: required(text),
+  name: required(nameText),
   value: required(integer({ min: 0 })),
 };
 

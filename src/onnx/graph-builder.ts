@@ -1,6 +1,7 @@
 /** An ONNX graph under construction: nodes, initializers, inputs and outputs, by name. */
 
 import { create } from "@bufbuild/protobuf";
+import { ConfigurationError } from "../errors.ts";
 import {
   type ConstantData,
   type ElementType,
@@ -10,6 +11,7 @@ import {
   type Shape,
   type TensorName,
 } from "../graph/index.ts";
+import { formatReceived } from "../options/index.ts";
 import {
   type AttributeProto,
   AttributeProtoSchema,
@@ -38,6 +40,7 @@ export class GraphBuilder {
   readonly #domains = new Set([""]);
   readonly #producers = new Map<TensorName, NodeProto>();
   readonly #renamed = new Map<TensorName, TensorName>();
+  readonly #names = new Set<TensorName>();
 
   /** The operator sets that the nodes come from: "" is ONNX' own. */
   get domains(): ReadonlySet<string> {
@@ -45,10 +48,12 @@ export class GraphBuilder {
   }
 
   addInput(name: TensorName, elementType: ElementType, shape: readonly FileDimension[]): void {
+    this.#take(name);
     this.#inputs.push(valueInfo(name, elementType, shape));
   }
 
   addInitializer(name: TensorName, data: ConstantData, shape: Shape): void {
+    this.#take(name);
     this.#initializers.push(
       create(TensorProtoSchema, {
         name,
@@ -73,7 +78,10 @@ export class GraphBuilder {
     const node = create(NodeProtoSchema, { name, opType, domain, input: [...inputs], output, attribute });
     this.#domains.add(domain);
     this.#nodes.push(node);
-    for (const tensor of output) this.#producers.set(tensor, node);
+    for (const tensor of output) {
+      this.#take(tensor);
+      this.#producers.set(tensor, node);
+    }
     return output;
   }
 
@@ -122,7 +130,10 @@ export class GraphBuilder {
     ];
     const node = create(NodeProtoSchema, { name, opType: "Scan", input: inputs, output: outputs, attribute });
     this.#nodes.push(node);
-    for (const tensor of outputs) this.#producers.set(tensor, node);
+    for (const tensor of outputs) {
+      this.#take(tensor);
+      this.#producers.set(tensor, node);
+    }
     for (const domain of body.domains) this.#domains.add(domain);
   }
 
@@ -136,7 +147,23 @@ export class GraphBuilder {
     });
   }
 
+  /**
+   * Takes a name for a value.
+   *
+   * @throws ConfigurationError if another value has it
+   */
+  #take(name: TensorName): void {
+    if (this.#names.has(name)) {
+      throw new ConfigurationError(
+        "Expected names of layers, inputs and outputs that no other value of the graph has; give it another one. " +
+          `Received: ${formatReceived(name)} twice.`,
+      );
+    }
+    this.#names.add(name);
+  }
+
   #rename(from: TensorName, to: TensorName): void {
+    this.#take(to);
     const replace = (tensor: TensorName) => (tensor === from ? to : tensor);
     for (const node of this.#nodes) {
       node.input = node.input.map(replace);

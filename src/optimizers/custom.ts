@@ -11,6 +11,7 @@ import {
   either,
   integer,
   listOf,
+  nameText,
   number,
   objectWith,
   required,
@@ -38,13 +39,13 @@ export interface CustomOptimizerOptions<
 }
 
 const SLOT_CHECKS: Checks<Slot> = {
-  name: required(text),
+  name: required(nameText),
   shape: listOf(integer()),
   initial: number(),
 };
 
 const SLOT: Check = either(
-  text,
+  nameText,
   acceptedBy("{ name, shape, initial }", (slot) =>
     checkOptions<Slot>("customOptimizer slot", slot, SLOT_CHECKS),
   ),
@@ -55,7 +56,7 @@ const CHECKS: Checks<CustomOptimizerOptions> = {
   name: required(text),
   elementwise: boolean,
   slots: listOf(SLOT),
-  optionalSlots: listOf(text),
+  optionalSlots: listOf(nameText),
   scalars: callable,
   update: required(callable),
 };
@@ -105,7 +106,7 @@ const PARTS: Readonly<Record<string, Check>> = {
   name: required(text),
   learningRate: required(learningRateCheck),
   slots: required(either({ expected: "a list", accepts: Array.isArray }, callable)),
-  scalars: required(listOf(text)),
+  scalars: required(listOf(nameText)),
   scalarsAt: required(callable),
   update: required(callable),
 };

@@ -71,6 +71,13 @@ export const text: Check = {
   form: { kind: "text" },
 };
 
+/** The name of a layer, a weight, an input: files and the engine have it in UTF-8, ended by U+0000. */
+export const nameText: Check = {
+  expected: "a text that is not empty, without U+0000 and lone surrogates",
+  accepts: (value) => typeof value === "string" && value !== "" && !/[\0\p{Surrogate}]/u.test(value),
+  form: { kind: "text" },
+};
+
 /** Text, empty or not. */
 export const anyText: Check = { expected: "a text", accepts: (value) => typeof value === "string" };
 

@@ -213,7 +213,10 @@ describe("findMetric", () => {
   const call = (y: Value) => y;
   it.each([
     [{ name: "mine" }, "expected call to be a function. Received: undefined."],
-    [{ call }, "expected name to be a text that is not empty. Received: undefined."],
+    [
+      { call },
+      "expected name to be a text that is not empty, without U+0000 and lone surrogates. Received: undefined.",
+    ],
     [{ name: "mine", sums: call }, "expected result to be a function. Received: undefined."],
     [{ name: "mine", result: call }, "expected sums to be a function. Received: undefined."],
     [{ name: "mine", call, mode: "up" }, 'expected mode to be "min" or "max"'],

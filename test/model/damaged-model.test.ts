@@ -95,7 +95,11 @@ describe("a damaged model file", () => {
     ["notes", null, "notes: expected options as an object"],
     ["notes", { dataset: 3 }, "notes: expected dataset to be a text. Received: 3."],
     ["notes", { appearance: { fill: 2 } }, "notes.appearance: expected fill"],
-    ["name", undefined, "expected name to be a text that is not empty. Received: undefined."],
+    [
+      "name",
+      undefined,
+      "expected name to be a text that is not empty, without U+0000 and lone surrogates. Received: undefined.",
+    ],
     ["formatVersion", 4, "expected format version 1, 2 or 3. Received: version 4."],
     ["layouts", undefined, "expected layouts to be an object. Received: undefined."],
     ["extra", 1, "extra"],

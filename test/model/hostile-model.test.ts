@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { atLeast } from "../../src/checked.ts";
 import { ConfigurationError, FileFormatError, layers, modelFromBytes, sequential } from "../../src/index.ts";
 import { ModelProtoSchema } from "../../src/onnx/onnx_pb.ts";
-import { withFittingChecksum } from "../fuzz/model-files.ts";
+import { forge } from "../fuzz/forge.ts";
 
 const SHAPE = [4, 4, 1];
 
@@ -23,7 +23,7 @@ function forged(change: (description: Description) => void): Uint8Array {
   const description: Description = JSON.parse(entry.value);
   change(description);
   entry.value = JSON.stringify(description);
-  return withFittingChecksum(toBinary(ModelProtoSchema, model));
+  return forge(toBinary(ModelProtoSchema, model));
 }
 
 /** The graph of a model that calls layers one after the other. */
@@ -105,6 +105,27 @@ describe("a model file that is whole and hostile", () => {
         description.graph = graphOf([7], SHAPE, "Sequential");
       },
       "the number of a layer that it has. Received: 7.",
+    ],
+    [
+      "a layer called for inputs that its weights do not fit",
+      (description) => {
+        description.formatVersion = 3;
+        const calls = [0, 1].map((i) => ({ layer: 0, inputs: [i] }));
+        const inputs = [SHAPE, [4, 4, 3]].map((shape, i) => ({ name: `x${i}`, shape }));
+        const outputs = [2, 3].map((value) => ({ name: `y${value}`, value }));
+        description.graph = { className: "Functional", inputs, calls, outputs };
+      },
+      'the weight "dense/kernel" of shape [3, 2] here; a layer has the same weights wherever it is called, so make a new ' +
+        "layer for inputs of another shape. Received: a layer with weights of shape [1, 2].",
+    ],
+    [
+      "two outputs of one name",
+      (description) => {
+        description.formatVersion = 3;
+        const { outputs }: { outputs?: object[] } = graphOf([0]);
+        description.graph = { ...graphOf([0]), outputs: [...(outputs ?? []), ...(outputs ?? [])] };
+      },
+      'Expected names of inputs, and of outputs, to be unique. Received: "y" twice.',
     ],
   ])("is refused that asks for %s", (_, change, message) => {
     const bytes = forged(change);

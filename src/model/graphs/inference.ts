@@ -1,5 +1,6 @@
 /** Graphs that compute no loss: prediction, files for other readers, and copies. */
 
+import { defined } from "../../checked.ts";
 import { type ConstantData, input, NATIVE_CPU, type Shape } from "../../graph/index.ts";
 import { type GraphDescription, plainOnly, toOnnx } from "../../onnx/index.ts";
 import { targetForConvolutions } from "../../ops/compiler.ts";
@@ -45,23 +46,18 @@ export function copyGraph(
 
 /**
  * Writes a file that any ONNX runtime opens: any number of examples in, what the model says of them out, weights inside.
- * The input is called "input" and the output "output"; where there are several, they have the model's names for them.
+ * The input is called "input" and the output "output"; where there are several, they have the model's names for them. A
+ * file has one name for one thing: an output with the name of an input, or either with that of a weight, is numbered.
  */
 export function predictionFile(
   network: Network,
   weights: (variable: Variable) => ConstantData,
   description: Pick<GraphDescription, "name" | "documentation" | "metadata">,
 ): Uint8Array {
-  const inputs = network.inputs.map(({ name, shape }) =>
-    input(network.inputs.length === 1 ? "input" : name, [1, ...shape]),
-  );
+  const names = namesInFile(network);
+  const inputs = network.inputs.map(({ shape }, i) => input(defined(names.inputs[i]), [1, ...shape]));
   const pass = forward(network, inputs, { training: false, isFile: true });
-  const outputs = Object.fromEntries(
-    pass.outputs.map((value, i) => [
-      network.outputs.length === 1 ? "output" : (network.outputs[i]?.name ?? `output_${i}`),
-      value,
-    ]),
-  );
+  const outputs = Object.fromEntries(pass.outputs.map((value, i) => [defined(names.outputs[i]), value]));
   const constants = new Map(Array.from(pass.kept, ([variable, value]) => [value, weights(variable)]));
   return toOnnx({
     ...description,
@@ -71,4 +67,18 @@ export function predictionFile(
     batchAxis: "N",
     chooseLowering: plainOnly,
   });
+}
+
+/** What inputs and outputs are called in a file, in which weights have their names. */
+function namesInFile({ inputs, outputs, variables }: Network): { inputs: string[]; outputs: string[] } {
+  const taken = new Set(variables.map(({ name }) => name));
+  const free = (wanted: string) => {
+    let name = wanted;
+    for (let number = 1; taken.has(name); number++) name = `${wanted}_${number}`;
+    taken.add(name);
+    return name;
+  };
+  const namesOf = (ports: Network["inputs"], onlyName: string) =>
+    ports.map(({ name }) => free(ports.length === 1 ? onlyName : name));
+  return { inputs: namesOf(inputs, "input"), outputs: namesOf(outputs, "output") };
 }

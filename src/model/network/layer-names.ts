@@ -14,14 +14,9 @@ export interface Nameable {
  * @throws ConfigurationError if two layers were given the same name
  */
 export function uniqueNames(layers: readonly Nameable[]): string[] {
-  const taken = new Set<string>();
-  for (const { options } of layers) {
-    if (options.name === undefined) continue;
-    if (taken.has(options.name)) {
-      throw new ConfigurationError(`Expected layer names to be unique. Received: "${options.name}" twice.`);
-    }
-    taken.add(options.name);
-  }
+  const given = layers.flatMap(({ options }) => options.name ?? []);
+  checkUnique("layers", given);
+  const taken = new Set(given);
   const numbers = new Map<string, number>();
   return layers.map(({ options, className }) => {
     if (options.name !== undefined) return options.name;
@@ -34,6 +29,21 @@ export function uniqueNames(layers: readonly Nameable[]): string[] {
     taken.add(name);
     return name;
   });
+}
+
+/**
+ * Checks that no name stands twice.
+ *
+ * @throws ConfigurationError that says which one does
+ */
+export function checkUnique(what: string, names: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) {
+      throw new ConfigurationError(`Expected names of ${what} to be unique. Received: "${name}" twice.`);
+    }
+    seen.add(name);
+  }
 }
 
 /** "MaxPooling2D" → "max_pooling2d", "ReLU" → "re_lu", as Keras does. */

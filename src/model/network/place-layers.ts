@@ -3,7 +3,8 @@
 import { ConfigurationError } from "../../errors.ts";
 import type { Shape } from "../../graph/index.ts";
 import { type BaseLayer, InputLayer, type LayerCall, type SymbolicTensor } from "../../layers/index.ts";
-import { uniqueNames } from "./layer-names.ts";
+import { checkOption, nameText } from "../../options/index.ts";
+import { checkUnique, uniqueNames } from "./layer-names.ts";
 import { ModelLayer } from "./model-layer.ts";
 import type { Network, PlacedLayer, Port, Step } from "./network.ts";
 import { orderCalls } from "./order-calls.ts";
@@ -70,10 +71,16 @@ export function placeNetwork(
       ),
     };
   });
+  const allVariables = [...new Set(placed.flatMap((layer) => layer.variables))];
+  // Models within give their weights their own names too: "outer" with "dense" meets a layer "outer/dense".
+  checkUnique(
+    "weights",
+    allVariables.map(({ name }) => name),
+  );
   return {
     layers: placed,
     steps,
-    variables: [...new Set(placed.flatMap((layer) => layer.variables))],
+    variables: allVariables,
     inputs: inputPorts,
     outputs: ports(outputs, values, nameOf),
     calls,
@@ -114,13 +121,14 @@ class VariablesByLayer {
     return this.#variables.get(layer) ?? [];
   }
 
+  /** @throws ShapeError if another call of the layer, here or in another model, made its weights of other shapes */
   find(layer: BaseLayer, name: string, inputShapes: readonly Shape[]): readonly Variable[] {
-    const known = this.#variables.get(layer);
-    if (known !== undefined) return known;
     const variables = layer
       .declareWeights(inputShapes)
       .map((declaration) => new Variable(`${name}/${declaration.name}`, declaration, layer));
     for (const variable of variables) placeOf(variable);
+    const known = this.#variables.get(layer);
+    if (known !== undefined) return known;
     this.#variables.set(layer, variables);
     return variables;
   }
@@ -193,7 +201,10 @@ function expandModel(
 
 /** Inputs or outputs under the names given, or those of their layers, numbered from the second on. */
 function ports(named: NamedTensors, values: Values, nameOf: ReadonlyMap<BaseLayer, string>): readonly Port[] {
-  const taken = new Set(named.flatMap(([name]) => (name === undefined ? [] : [name])));
+  const chosen = named.flatMap(([name]) => (name === undefined ? [] : [name]));
+  for (const name of chosen) checkOption("model", "the name of an input or output", name, nameText);
+  checkUnique("inputs, and of outputs,", chosen);
+  const taken = new Set(chosen);
   return named.map(([given, tensor]) => {
     const base = given ?? nameOf.get(tensor.call.layer) ?? tensor.call.layer.options.name ?? "input_layer";
     let name = base;

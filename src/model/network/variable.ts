@@ -4,6 +4,7 @@ import { ModelStateError, ShapeError } from "../../errors.ts";
 import { formatShape, type Shape, sameShape, sizeOf } from "../../graph/index.ts";
 import type { BaseLayer, WeightDeclaration } from "../../layers/index.ts";
 import { blockedShape } from "../../ops/compiler.ts";
+import { checkOption, nameText, required } from "../../options/index.ts";
 import { ResidentTensor } from "../../runtime/index.ts";
 import { formatMemory } from "../memory.ts";
 
@@ -19,8 +20,9 @@ export class Variable {
   /** The shape in which it stays between runs: large ones in blocks. */
   readonly keptShape: Shape;
 
-  /** @throws ShapeError if no file could hold it */
+  /** @throws ShapeError if no file could hold it; ConfigurationError if its layer gives it a name that no weight can have */
   constructor(name: string, declaration: WeightDeclaration, layer: BaseLayer) {
+    checkOption(layer.type, "the name of a weight", declaration.name, required(nameText));
     const size = sizeOf(declaration.shape);
     if (!(size < MAX_NUMBERS)) {
       throw new ShapeError(
@@ -99,7 +101,7 @@ function storedWeight({ name, declaration, layer, shape }: Variable): StoredWeig
   const known = ofLayer.get(declaration.name);
   if (known !== undefined && !sameShape(known.shape, shape)) {
     throw new ShapeError(
-      `Expected the weight "${name}" of shape ${formatShape(shape)} here; a layer has the same weights in all models, ` +
+      `Expected the weight "${name}" of shape ${formatShape(shape)} here; a layer has the same weights wherever it is called, ` +
         `so make a new layer for inputs of another shape. Received: a layer with weights of shape ${formatShape(known.shape)}.`,
     );
   }
