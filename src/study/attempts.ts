@@ -2,11 +2,11 @@
 
 import { checkParts, countClasses, type TrainAndTest } from "../data/index.ts";
 import { likeliestClasses } from "../metrics/index.ts";
+import type { ResultsOf } from "../pieces/piece.ts";
 import { nearestMeansPiece } from "./class-means.ts";
 import type { AssemblyContext, PlanContext } from "./define-evidence.ts";
 import type { ModelName } from "./models.ts";
 import { neighboursPiece, neighbourVotes } from "./nearest-neighbours.ts";
-import type { ResultsOf } from "./piece.ts";
 
 /** The predictions of a model for the test images. A model that was trained several times has several attempts. */
 export interface Attempt {

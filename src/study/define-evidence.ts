@@ -1,8 +1,6 @@
 /** A piece of evidence: the work that it needs, how results become a finding, and the claims that the finding decides. */
 
 import type { TrainAndTest } from "../data/index.ts";
-import type { Verdict } from "./judgement.ts";
-import type { StudyRecipe, TrainedModel } from "./models.ts";
 import {
   type FindResult,
   type Piece,
@@ -10,7 +8,9 @@ import {
   piecesIn,
   type ResultsOf,
   resultsOf,
-} from "./piece.ts";
+} from "../pieces/piece.ts";
+import type { Verdict } from "./judgement.ts";
+import type { StudyRecipe, TrainedModel } from "./models.ts";
 import type { Trained } from "./training.ts";
 
 /** A dataset, and how it is studied. */

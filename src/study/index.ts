@@ -3,6 +3,7 @@
  * Each takes datasets and options and returns plain data. `node.ts` adds a store of files.
  */
 
+import { memoryStore } from "../pieces/store.ts";
 import { mostFrequentClass } from "./attempts.ts";
 import { classMeans, nearestMeans } from "./class-means.ts";
 import { conclusionOf } from "./conclusion.ts";
@@ -23,7 +24,6 @@ import { outOfFoldProbabilities } from "./out-of-fold.ts";
 import { rankingAgreement } from "./ranking.ts";
 import { reproduction } from "./reproduction.ts";
 import { runStudy } from "./run/run-study.ts";
-import { memoryStore } from "./run/store.ts";
 import { meanProbabilities, trainAndEvaluate } from "./training.ts";
 import * as verdicts from "./verdict.ts";
 
@@ -59,6 +59,7 @@ export const study = {
   verdicts,
 } as const;
 
+export { memoryStore, type Store } from "../pieces/store.ts";
 export type { Attempt } from "./attempts.ts";
 export type { ConfidentLearning, SuspiciousLabel } from "./confident-learning.ts";
 export type { ConfusedPair, Confusions, WorstError } from "./confusions.ts";
@@ -89,6 +90,5 @@ export {
   type TrainedNetwork,
   type UnfinishedStudy,
 } from "./run/run-study.ts";
-export { memoryStore, type Store } from "./run/store.ts";
 export { THRESHOLDS } from "./thresholds.ts";
 export type { Trained } from "./training.ts";

@@ -3,10 +3,10 @@
 import { type Dataset, publishedName } from "../data/index.ts";
 import { ConfigurationError } from "../errors.ts";
 import { likeliestClasses } from "../metrics/index.ts";
+import type { ResultsOf } from "../pieces/piece.ts";
 import type { PlanContext } from "./define-evidence.ts";
 import { knownErrorsOf, type SuspiciousLabels, suspiciousLabels } from "./label-ranking.ts";
 import type { TrainedModel } from "./models.ts";
-import type { ResultsOf } from "./piece.ts";
 import { plannedTrainings } from "./planned-trainings.ts";
 import { meanProbabilities } from "./training.ts";
 

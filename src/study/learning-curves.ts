@@ -1,5 +1,6 @@
 /** Learning curves of two models, with each seed: whether more training images would help them. */
 
+import type { Piece } from "../pieces/piece.ts";
 import { type Recipe, recipes } from "../recipes/index.ts";
 import { mean, sampleDeviation, wilsonInterval } from "../statistics/index.ts";
 import { defineEvidence, type PlanContext } from "./define-evidence.ts";
@@ -12,7 +13,6 @@ import {
   curveSizes,
 } from "./learning-curve.ts";
 import { logisticRegression, MODEL_TITLES } from "./models.ts";
-import type { Piece } from "./piece.ts";
 import { describeRecipe, seedTitle } from "./planned-trainings.ts";
 import { observe } from "./training.ts";
 import { trainingCost } from "./training-cost.ts";

@@ -1,10 +1,10 @@
 /** The trainings of the ladder's models as pieces: each model with each seed. */
 
 import type { Dataset } from "../data/index.ts";
+import type { Piece } from "../pieces/piece.ts";
 import type { Recipe } from "../recipes/index.ts";
 import { oncePerPlan, type PlanContext } from "./define-evidence.ts";
 import { MODEL_TITLES, type TrainedModel, trainedModels } from "./models.ts";
-import type { Piece } from "./piece.ts";
 import { type Trained, trainAndEvaluate, type UnfinishedTraining } from "./training.ts";
 import { trainingCost } from "./training-cost.ts";
 import { exactPercent } from "./words.ts";

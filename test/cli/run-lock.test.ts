@@ -5,8 +5,8 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { thisProcess } from "../../src/cli/process-identity.ts";
 import { DirectoryInUseError, LOCK_FILE, lockDirectory, lockHolder } from "../../src/cli/run-lock.ts";
+import { thisProcess } from "../../src/files/process-identity.ts";
 import { atelier, temporaryDirectory } from "./fixtures.ts";
 import { FAST, trainedOnStripes } from "./trained.ts";
 

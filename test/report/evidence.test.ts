@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import "../../src/index.ts";
+import { Piece } from "../../src/pieces/piece.ts";
 import { EVIDENCE_SECTIONS } from "../../src/report/sections/index.ts";
 import {
   choiceOf,
@@ -13,7 +14,6 @@ import {
   loadEvidence,
 } from "../../src/study/evidence.ts";
 import { CLAIM_GROUPS } from "../../src/study/judgement.ts";
-import { Piece } from "../../src/study/piece.ts";
 import { planStudy } from "../../src/study/run/plan.ts";
 import { verdictsOf } from "../../src/study/run/verdicts.ts";
 import { fixture } from "./fixture.ts";

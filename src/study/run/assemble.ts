@@ -1,11 +1,11 @@
 /** From the results of the pieces to the findings of one dataset. */
 
 import { isDrawnByAtelier, titleOf } from "../../data/index.ts";
+import { resultsOf } from "../../pieces/piece.ts";
+import type { Results } from "../../pieces/results.ts";
 import type { DatasetStudy } from "../dataset-study.ts";
 import { FINDINGS, type Findings, fieldOf } from "../evidence.ts";
-import { resultsOf } from "../piece.ts";
 import type { Plan } from "./plan.ts";
-import type { Results } from "./results.ts";
 
 /** All chosen evidence; what was not chosen is null. */
 export function assemble(plan: Plan, results: Results): DatasetStudy {

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConfigurationError } from "../../errors.ts";
-import { fingerprintOf } from "../piece.ts";
+import { fingerprintOf } from "../../pieces/piece.ts";
 
 /** What the built package has instead of its sources: their fingerprint, put here by the build. */
 declare const ATELIER_CODE_FINGERPRINT: string | undefined;

@@ -1,8 +1,12 @@
 /** Computes the pieces of a study that are not cached. */
 
-import { fingerprintOf, type Piece } from "../piece.ts";
-import { Results } from "./results.ts";
-import type { Store } from "./store.ts";
+import { InternalError } from "../../errors.ts";
+import { Clock } from "../../pieces/clock.ts";
+import { readComputed, removeTraces } from "../../pieces/compute-piece.ts";
+import type { Executor, PieceEvent } from "../../pieces/executor.ts";
+import type { Piece } from "../../pieces/piece.ts";
+import { Results } from "../../pieces/results.ts";
+import type { Store } from "../../pieces/store.ts";
 
 /** The progress of a study. */
 export interface StudyProgress {
@@ -24,17 +28,15 @@ export interface StudyProgress {
 
 export interface ComputeOptions {
   readonly store: Store;
+  readonly executor: Executor;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: StudyProgress) => void) | undefined;
   /** Called, and waited for, after each piece that was computed. */
   readonly onComputed?: (() => Promise<void>) | undefined;
 }
 
-/** A cached piece. */
-interface Computed {
-  readonly result: unknown;
-  readonly seconds: number;
-}
+/** How often pieces are computed again whose results are not in the store afterwards. */
+const MAX_ROUNDS = 3;
 
 /**
  * Computes pieces, or takes them from the store. What the store returns is checked: anything that has not the form of a
@@ -46,6 +48,9 @@ export class Computation {
   readonly cached = new Set<Piece<unknown>>();
   readonly #pieces: readonly Piece<unknown>[];
   readonly #options: ComputeOptions;
+  #after: Promise<void> = Promise.resolve();
+  /** When each piece was begun that is under way, and which share of it is done. */
+  readonly #underWay = new Map<Piece<unknown>, { readonly began: number; share: number }>();
 
   constructor(pieces: readonly Piece<unknown>[], options: ComputeOptions) {
     this.#pieces = pieces;
@@ -59,13 +64,14 @@ export class Computation {
 
   /** Takes cached results from the store. */
   async take(): Promise<void> {
+    const { store } = this.#options;
     for (const piece of this.#pieces) {
-      const computed = await this.#get(piece, piece.name);
+      const computed = await readComputed(store, piece, (summary) =>
+        this.#report(piece, "refused", { summary }),
+      );
       if (computed === undefined) continue;
-      if (!isComputed(computed)) {
-        this.#report(piece, "refused", { summary: "no piece of a study" });
-        continue;
-      }
+      // Of a process that was killed after it had stored the result.
+      await removeTraces(store, piece);
       this.cached.add(piece);
       this.results.set(piece, computed.result, computed.seconds);
       this.#report(piece, "cached");
@@ -73,10 +79,11 @@ export class Computation {
   }
 
   /** Discards the cached results of these pieces, and reports why. */
-  refuse(pieces: readonly Piece<unknown>[], reason: string): void {
+  async refuse(pieces: readonly Piece<unknown>[], reason: string): Promise<void> {
     for (const piece of pieces) {
       this.cached.delete(piece);
       this.results.delete(piece);
+      await this.#options.store.remove(piece.name);
       this.#report(piece, "refused", { summary: reason });
     }
   }
@@ -87,64 +94,57 @@ export class Computation {
    * @throws the signal's reason when it is aborted; what a piece throws
    */
   async compute(): Promise<void> {
-    const { store, signal, onComputed } = this.#options;
-    const missing = this.#pieces.filter((piece) => !this.results.has(piece));
-    const clock = new Clock(missing.map(({ cost }) => cost));
-    for (const piece of missing) {
-      signal?.throwIfAborted();
-      const began = performance.now();
-      const measured = (share: number) => ({
-        share,
-        seconds: (performance.now() - began) / 1000,
-        left: clock.left(share * piece.cost),
-      });
-      this.#report(piece, "started", measured(0));
-      const onProgress = (share: number) => this.#report(piece, "running", measured(share));
-      const result = await this.#computed(piece, onProgress);
-      const done = measured(1);
-      const computed: Computed = { result, seconds: done.seconds };
-      await store.put(piece.name, await fingerprintOf(piece.from), computed);
-      await store.remove(unfinishedOf(piece));
-      this.results.set(piece, result, done.seconds);
-      clock.finish(piece.cost);
-      this.#report(piece, "computed", { ...done, summary: piece.summarize(result) });
-      await onComputed?.();
-    }
-  }
-
-  /** Computes a piece, resuming from its checkpoint if there is one; from the start, if that fails. */
-  async #computed(piece: Piece<unknown>, onProgress: (share: number) => void): Promise<unknown> {
-    const { store, signal } = this.#options;
-    const fingerprint = await fingerprintOf(piece.from);
-    const unfinished = unfinishedOf(piece);
-    let resumed: unknown;
-    const checkpoint = (state: unknown) => store.put(unfinished, fingerprint, state);
-    try {
-      return await piece.compute({
+    const { store, executor, signal } = this.#options;
+    const missing = () => this.#pieces.filter((piece) => !this.results.has(piece));
+    const clock = new Clock(
+      missing().map(({ cost }) => cost),
+      executor.slots,
+    );
+    for (let round = 0; missing().length > 0; round++) {
+      if (round === MAX_ROUNDS) {
+        throw new InternalError(
+          `expected a result of ${missing()[0]?.name} in the store after it was computed`,
+        );
+      }
+      await executor.execute(missing(), {
+        store,
         signal,
-        onProgress,
-        checkpoint,
-        resumeFrom: async () => {
-          resumed = await this.#get(piece, unfinished);
-          return resumed;
-        },
+        onEvent: (event) => this.#onEvent(event, clock),
       });
-    } catch (error) {
-      if (resumed === undefined || signal?.aborted) throw error;
-      this.#report(piece, "refused", { summary: "it cannot be continued" });
-      await store.remove(unfinished);
-      return piece.compute({ signal, onProgress, checkpoint, resumeFrom: async () => undefined });
     }
   }
 
-  /** Reads from the store; undefined if that fails. */
-  async #get(piece: Piece<unknown>, name: string): Promise<unknown> {
-    try {
-      return await this.#options.store.get(name, await fingerprintOf(piece.from));
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#report(piece, "refused", { summary: reason });
-      return undefined;
+  async #onEvent(event: PieceEvent, clock: Clock): Promise<void> {
+    const { piece } = event;
+    const { store, onComputed } = this.#options;
+    const current = this.#underWay.get(piece) ?? { began: performance.now(), share: 0 };
+    const measured = (share: number) => {
+      current.share = share;
+      const underWay = [...this.#underWay].reduce((sum, [{ cost }, one]) => sum + cost * one.share, 0);
+      return { share, seconds: (performance.now() - current.began) / 1000, left: clock.left(underWay) };
+    };
+    switch (event.state) {
+      case "started":
+        this.#underWay.set(piece, current);
+        return this.#report(piece, "started", measured(0));
+      case "running":
+        return this.#report(piece, "running", measured(event.share));
+      case "refused":
+        return this.#report(piece, "refused", { summary: event.reason });
+      case "failed":
+        throw event.error;
+      case "computed": {
+        const { result = (await readComputed(store, piece, () => {}))?.result, seconds } = event;
+        if (result === undefined) return;
+        const { left } = measured(1);
+        this.#underWay.delete(piece);
+        this.results.set(piece, result, seconds);
+        clock.finish(piece.cost);
+        this.#report(piece, "computed", { seconds, left, summary: piece.summarize(result) });
+        // One after the other, where several pieces are computed at once.
+        if (onComputed !== undefined) this.#after = this.#after.then(onComputed);
+        await this.#after;
+      }
     }
   }
 
@@ -166,39 +166,3 @@ export class Computation {
     });
   }
 }
-
-function unfinishedOf({ name }: Piece<unknown>): string {
-  return `${name}.unfinished`;
-}
-
-function isComputed(value: unknown): value is Computed {
-  if (typeof value !== "object" || value === null) return false;
-  const { result, seconds }: { result?: unknown; seconds?: unknown } = value;
-  return typeof result === "object" && result !== null && Number.isFinite(seconds);
-}
-
-/** How much of what was thought to be to do is done, and how long that took. */
-class Clock {
-  readonly #began = performance.now();
-  readonly #total: number;
-  #done = 0;
-
-  constructor(costs: readonly number[]) {
-    this.#total = costs.reduce((sum, cost) => sum + cost, 0);
-  }
-
-  finish(cost: number): void {
-    this.#done += cost;
-  }
-
-  /** Seconds, at the speed so far; at first at that of the machine that costs were measured on. */
-  left(ofThisPiece: number): number {
-    const done = this.#done + ofThisPiece;
-    const elapsed = (performance.now() - this.#began) / 1000;
-    // As if some seconds had gone as expected before anything was measured.
-    const pace = (elapsed + HEAD_START) / (done + HEAD_START);
-    return Math.max(0, (this.#total - done) * pace);
-  }
-}
-
-const HEAD_START = 5;

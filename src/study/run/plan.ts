@@ -1,12 +1,12 @@
 /** What has to be computed for a study of one dataset, piece by piece. */
 
 import { type Dataset, type TrainAndTest, titleOf } from "../../data/index.ts";
+import { Piece, sha256 } from "../../pieces/piece.ts";
+import type { Results } from "../../pieces/results.ts";
 import type { PieceMaker, PlanContext, PlannedEvidence } from "../define-evidence.ts";
 import { choiceOf, type Evidence, FINDINGS, type FindingName, loadEvidence } from "../evidence.ts";
 import type { StudyRecipe } from "../models.ts";
-import { Piece, sha256 } from "../piece.ts";
 import { allTrainings, type PlannedTraining } from "../planned-trainings.ts";
-import type { Results } from "./results.ts";
 
 export interface PlanOptions {
   readonly evidence: readonly Evidence[];

@@ -17,6 +17,8 @@ import {
   required,
   seedNumber,
 } from "../../options/index.ts";
+import { computeHere, type Executor } from "../../pieces/executor.ts";
+import { memoryStore, type Store } from "../../pieces/store.ts";
 import type { DatasetStudy } from "../dataset-study.ts";
 import { checkEvidence, EVIDENCE, type Evidence } from "../evidence.ts";
 import type { Verdict } from "../judgement.ts";
@@ -25,7 +27,6 @@ import type { RankingAgreement } from "../ranking.ts";
 import { Computation, type StudyProgress } from "./compute.ts";
 import { findingsOf, findingsSoFar, type Missing, type StudyFindings } from "./findings.ts";
 import { type Plan, planStudy } from "./plan.ts";
-import { memoryStore, type Store } from "./store.ts";
 
 export type { StudyProgress } from "./compute.ts";
 export type { Missing } from "./findings.ts";
@@ -41,6 +42,12 @@ export interface StudyOptions {
   readonly evidence?: readonly Evidence[];
   /** Cache for results; default: none beyond this call. */
   readonly store?: Store;
+  /**
+   * Computes the pieces.
+   *
+   * @default this process, one after the other
+   */
+  readonly executor?: Executor;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: StudyProgress) => void;
   /** Called with every trained network at the end. */
@@ -60,6 +67,7 @@ const CHECKS: Checks<StudyOptions> = {
   seed: seedNumber,
   evidence: acceptedBy("evidence", checkEvidence),
   store: objectWith(["get", "put", "remove"], "a store, such as memoryStore()"),
+  executor: objectWith(["execute", "close"], "an executor, such as childProcesses()"),
   signal: abortSignal,
   onProgress: callable,
   onModel: callable,
@@ -116,6 +124,7 @@ export async function runStudy(
     seed = 1,
     evidence = EVIDENCE,
     store = memoryStore(),
+    executor = computeHere(),
     signal,
     onProgress,
     onModel = () => {},
@@ -135,7 +144,7 @@ export async function runStudy(
   };
   const computation = new Computation(
     plans.flatMap(({ pieces }) => pieces),
-    { store, signal, onProgress, onComputed },
+    { store, executor, signal, onProgress, onComputed },
   );
   const { results } = computation;
   await computation.take();
@@ -156,7 +165,7 @@ async function findingsOrRetry(plans: readonly Plan[], computation: Computation)
     return await findingsOf(plans, computation.results);
   } catch (error) {
     if (computation.cached.size === 0) throw error;
-    computation.refuse([...computation.cached], "it does not fit together");
+    await computation.refuse([...computation.cached], "it does not fit together");
     await computation.compute();
     return findingsOf(plans, computation.results);
   }

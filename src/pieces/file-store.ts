@@ -1,26 +1,20 @@
 /** Results as files, written whole or not at all, each with the fingerprint of its inputs and a checksum. */
 
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { deserialize, serialize } from "node:v8";
-import { FileFormatError } from "../../errors.ts";
-import { fileNameOf } from "../../files/file-name.ts";
-import { systemCode } from "../../files/file-operations.ts";
-import { readWhole } from "../../files/read-whole.ts";
-import { removeFile } from "../../files/remove-file.ts";
-import { removeLeftovers } from "../../files/unfinished.ts";
-import { writeWhole } from "../../files/write-whole.ts";
-import {
-  type Check,
-  callable,
-  checkOption,
-  checkOptions,
-  object,
-  required,
-  text,
-} from "../../options/index.ts";
-import { fingerprintOf } from "../piece.ts";
-import type { Store } from "./store.ts";
+import { FileFormatError } from "../errors.ts";
+import { fileNameOf } from "../files/file-name.ts";
+import { files, systemCode } from "../files/file-operations.ts";
+import { holdFile, removeAbandoned } from "../files/held-file.ts";
+import { makeDirectory } from "../files/make-directory.ts";
+import { readWhole } from "../files/read-whole.ts";
+import { removeFile } from "../files/remove-file.ts";
+import { removeLeftovers } from "../files/unfinished.ts";
+import { writeWhole } from "../files/write-whole.ts";
+import { type Check, callable, checkOption, checkOptions, object, required, text } from "../options/index.ts";
+import { fingerprintOf } from "./piece.ts";
+import type { Lease, Store } from "./store.ts";
 
 /** The first bytes of every file; a change of the format takes another number. */
 const MAGIC = Buffer.from("ATELIER PIECE 2\n");
@@ -65,7 +59,7 @@ export async function fileStore(
   checkOption("fileStore", "what results depend on", computedBy, required(PLAIN_DATA));
   checkOptions<FileStoreOptions>("fileStore", options, { onRefused: callable });
   const { onRefused = () => {} } = options;
-  await removeLeftovers(directory, { recursive: true });
+  await tidyFileStore(directory);
   const pathOf = (name: string) => `${join(directory, ...name.split("/").map(fileNameOf))}.piece`;
   const whole = (fingerprint: string) => fingerprintOf({ fingerprint, computedBy });
   return {
@@ -86,6 +80,49 @@ export async function fileStore(
     },
     async remove(name) {
       await removeFile(pathOf(name));
+    },
+    claim: async (name) => claimFile(`${pathOf(name)}${LEASE}`),
+  };
+}
+
+/**
+ * Removes what processes left in a store that were killed: files that they were writing, and leases.
+ *
+ * @param directory of a {@link fileStore}; what processes hold that are alive stays
+ */
+export async function tidyFileStore(directory: string): Promise<void> {
+  await removeLeftovers(directory, { recursive: true });
+  await removeAbandonedLeases(directory);
+}
+
+async function removeAbandonedLeases(directory: string): Promise<void> {
+  const entries = await files()
+    .list(directory)
+    .catch(() => []);
+  for (const entry of entries) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) await removeAbandonedLeases(path);
+    else if (entry.name.endsWith(LEASE)) removeAbandoned(path, LEASES);
+  }
+}
+
+/** The ending of a lease's name, behind that of the piece's file. */
+const LEASE = ".lease";
+/** Processes of other machines, which cannot be asked, refresh their leases as often as this, in milliseconds. */
+const REFRESH_MS = 30_000;
+const LEASES = { abandonedAfter: 20 * REFRESH_MS };
+
+function claimFile(path: string): Lease | undefined {
+  makeDirectory(dirname(path));
+  const taken = holdFile(path, "piece", LEASES);
+  if (!("file" in taken)) return undefined;
+  const { file } = taken;
+  const refreshing = setInterval(file.refresh, REFRESH_MS);
+  refreshing.unref();
+  return {
+    async release() {
+      clearInterval(refreshing);
+      file.release();
     },
   };
 }

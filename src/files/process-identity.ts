@@ -12,9 +12,21 @@ export interface ProcessIdentity {
   readonly start: string | null;
 }
 
+/** The name of this machine. */
+export function thisHost(): string {
+  return hostname();
+}
+
 /** The identity of this process. */
 export function thisProcess(): ProcessIdentity {
-  return { host: hostname(), pid: process.pid, start: linuxStart(process.pid) };
+  return { host: hostname(), pid: process.pid, start: ownStart() };
+}
+
+let own: string | null | undefined;
+
+function ownStart(): string | null {
+  if (own === undefined) own = linuxStart(process.pid);
+  return own;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The results of the pieces of a study. */
 
-import { ConfigurationError } from "../../errors.ts";
-import type { Piece } from "../piece.ts";
+import { ConfigurationError } from "../errors.ts";
+import type { Piece } from "./piece.ts";
 
 /** Results by piece. */
 export class Results {

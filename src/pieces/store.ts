@@ -7,6 +7,18 @@ export interface Store {
   put(name: string, fingerprint: string, result: unknown): Promise<void>;
   /** Removes the result of this name, if there is one. */
   remove(name: string): Promise<void>;
+  /**
+   * Claims a piece for this process, so that no other one computes it at the same time.
+   *
+   * @returns undefined while another process that is alive has it
+   * @default every claim is granted
+   */
+  claim?(name: string): Promise<Lease | undefined>;
+}
+
+/** A claim that was granted. It ends with its process at the latest. */
+export interface Lease {
+  release(): Promise<void>;
 }
 
 /** Creates a store in memory. It copies results on the way in and out, so that callers cannot change cached ones. */

@@ -1,4 +1,4 @@
-/** A study is made of pieces of work: each is computed once from its inputs, and cached under a fingerprint of them. */
+/** Studies and sweeps are made of pieces of work: each is computed once from its inputs, and kept under a fingerprint of them. */
 
 export interface PieceParts<Result> {
   /** Where it is cached: "mnist/training/cnn-1". */
@@ -10,6 +10,12 @@ export interface PieceParts<Result> {
   /** Seconds on two cores of 2025, roughly: only to estimate the time that is left. */
   readonly cost: number;
   /**
+   * Where checkpoints are, for pieces that go on with one training.
+   *
+   * @default a place of this piece alone, from which they are removed when the result is there
+   */
+  readonly checkpoints?: CheckpointPlace;
+  /**
    * Plain data and typed arrays, the same each time.
    *
    * @throws the signal's reason when it is aborted
@@ -19,12 +25,22 @@ export interface PieceParts<Result> {
   summary?(result: Result): string;
 }
 
+/** Where the checkpoints of one computation are, by whichever of its pieces they were written. */
+export interface CheckpointPlace {
+  readonly name: string;
+  /** Everything that they depend on beside the program: plain data. */
+  readonly from: object;
+  /** Whether the last one stays when this piece is done, for the next one to go on from. */
+  readonly isKept: boolean;
+}
+
 /** One piece of work. */
 export class Piece<Result> {
   readonly name: string;
   readonly title: string;
   readonly from: object;
   readonly cost: number;
+  readonly checkpoints: CheckpointPlace;
   readonly #parts: PieceParts<Result>;
 
   constructor(parts: PieceParts<Result>) {
@@ -32,6 +48,11 @@ export class Piece<Result> {
     this.title = parts.title;
     this.from = parts.from;
     this.cost = parts.cost;
+    this.checkpoints = parts.checkpoints ?? {
+      name: `${parts.name}.unfinished`,
+      from: parts.from,
+      isKept: false,
+    };
     this.#parts = parts;
   }
 
@@ -55,6 +76,18 @@ export interface Work {
   resumeFrom(): Promise<unknown>;
   /** Stores a checkpoint, for a next attempt, should this one be stopped. */
   checkpoint(unfinished: unknown): Promise<void>;
+  /** Stores what belongs to the result and is too large for it, such as a model: found by {@link attachmentOf}. */
+  attach(attachment: unknown): Promise<void>;
+}
+
+/** The name under which a piece stores what it attaches to its result. */
+export function attachmentOf({ name }: { readonly name: string }): string {
+  return `${name}.attached`;
+}
+
+/** The name under which the error of a piece is stored that failed. */
+export function failureOf({ name }: { readonly name: string }): string {
+  return `${name}.failed`;
 }
 
 /** Plans of pieces, in arrays and records, with the results in their places. */

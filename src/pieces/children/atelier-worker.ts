@@ -1,0 +1,82 @@
+/**
+ * The program of a child process that computes pieces: opens the work once, then computes one piece after the other. It ends
+ * when its coordinator is gone, however that ends.
+ */
+
+import { ConfigurationError } from "../../errors.ts";
+import { nodePlatform } from "../../runtime/node.ts";
+import { usePlatform } from "../../runtime/platform.ts";
+import { computePiece } from "../compute-piece.ts";
+import { fingerprintOf } from "../piece.ts";
+import type { Store } from "../store.ts";
+import { type Answer, type Request, sentError } from "./messages.ts";
+import { openStore } from "./store-place.ts";
+import type { OpenedWork, OpenWork, Work } from "./work.ts";
+
+/** Milliseconds between two reports of progress. */
+const REPORT_MS = 100;
+
+let opened: { readonly work: OpenedWork; readonly store: Store } | undefined;
+let stopping = new AbortController();
+
+process.on("disconnect", () => process.exit());
+process.on("message", (request: Request) => {
+  // One at a time: the coordinator waits for each answer, except to stop.
+  if (request.ask === "end") process.exit();
+  if (request.ask === "stop") stopping.abort();
+  else void answer(request).then(say);
+});
+
+function say(message: Answer): void {
+  // The coordinator may be gone: then this process ends.
+  process.send?.(message, undefined, undefined, (error) => {
+    if (error !== null) process.exit();
+  });
+}
+
+async function answer(request: Extract<Request, { ask: "open" | "compute" }>): Promise<Answer> {
+  try {
+    if (request.ask === "compute") return await compute(request.name, request.fingerprint);
+    opened = await open(request.work);
+    return { say: "opened" };
+  } catch (error) {
+    return stopping.signal.aborted ? { say: "stopped" } : { say: "failed", error: sentError(error) };
+  }
+}
+
+async function open({ module, description, computing, store, computedBy }: Work) {
+  usePlatform({ ...nodePlatform(computing), terminal: { write: () => {}, isInteractive: false } });
+  const { openWork }: { openWork: OpenWork } = await import(module);
+  const work = await openWork(description, computing);
+  const [expected, found] = [await fingerprintOf(computedBy), await fingerprintOf(work.computedBy)];
+  if (expected !== found) {
+    throw new ConfigurationError(
+      `Expected a process that computes as the others do: ${JSON.stringify(computedBy)}. Received: one with ` +
+        `${JSON.stringify(work.computedBy)}.`,
+    );
+  }
+  return { work, store: await openStore(store, work.computedBy) };
+}
+
+async function compute(name: string, fingerprint: string): Promise<Answer> {
+  const piece = opened?.work.find(name);
+  if (opened === undefined || piece === undefined || (await fingerprintOf(piece.from)) !== fingerprint) {
+    throw new ConfigurationError(
+      `Expected the data and settings of ${name} here too. Received: ${piece === undefined ? "none of that name" : "others"}.`,
+    );
+  }
+  stopping = new AbortController();
+  let saidAt = Number.NEGATIVE_INFINITY;
+  const outcome = await computePiece(piece, {
+    store: opened.store,
+    signal: stopping.signal,
+    onProgress(share) {
+      if (performance.now() - saidAt < REPORT_MS) return;
+      saidAt = performance.now();
+      say({ say: "running", share });
+    },
+    onRefused: (reason) => say({ say: "refused", reason }),
+  });
+  if (outcome.state === "failed") return { say: "failed", error: sentError(outcome.error) };
+  return outcome.state === "busy" ? { say: "busy" } : { say: "computed", seconds: outcome.seconds };
+}

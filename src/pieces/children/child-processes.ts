@@ -1,0 +1,50 @@
+/** Computes pieces in several child processes of this one. */
+
+import { checkOption, checkOptions, integer, object, required, text } from "../../options/index.ts";
+import { type Executor, executeInSlots } from "../executor.ts";
+import { Child } from "./child.ts";
+import { COMPUTING, type Computing, type Work } from "./work.ts";
+
+/** An executor whose work child processes do. */
+export interface ChildProcesses extends Executor {
+  /** The numbers of the processes that are alive. */
+  processIds(): number[];
+}
+
+/** The most child processes; each has an engine of its own. */
+export const MAX_WORKERS = 256;
+
+/**
+ * Creates an executor of child processes. They start with the first piece, end with this process, however that ends, and are
+ * started anew if somebody ends them.
+ *
+ * @param count how many
+ * @param work where pieces come from, and where results go
+ * @example
+ * const executor = childProcesses(4, { module, description, computing: { threads: 1, device: "cpu" }, store, computedBy });
+ */
+export function childProcesses(count: number, work: Work): ChildProcesses {
+  checkOption(
+    "childProcesses",
+    "the number of processes",
+    count,
+    required(integer({ min: 1, max: MAX_WORKERS })),
+  );
+  checkOptions<Work>("childProcesses", work, {
+    module: required(text),
+    description: required(object),
+    computing: required(object),
+    store: required(object),
+    computedBy: required(object),
+  });
+  checkOptions<Computing>("childProcesses", work.computing, COMPUTING);
+  const children = Array.from({ length: count }, () => new Child(work));
+  return {
+    slots: count,
+    processIds: () => children.flatMap(({ processId }) => processId ?? []),
+    execute: (pieces, options) => executeInSlots(children.slice(0, pieces.length), pieces, options),
+    async close() {
+      await Promise.all(children.map((child) => child.close()));
+    },
+  };
+}

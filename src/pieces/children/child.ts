@@ -1,0 +1,196 @@
+/** A child process that computes one piece at a time, as its coordinator sees it. */
+
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { EngineProcessError } from "../../errors.ts";
+import { loaderArguments } from "../../runtime/process/program.ts";
+import type { ComputePieceOptions } from "../compute-piece.ts";
+import type { Slot } from "../executor.ts";
+import { fingerprintOf, type Piece } from "../piece.ts";
+import { type Answer, type Request, receivedError } from "./messages.ts";
+import type { Work } from "./work.ts";
+
+const PROGRAM = import.meta.url.endsWith(".ts") ? "./atelier-worker.ts" : "./atelier-worker.js";
+/** So many processes in a row that end at their start are no chance. */
+const MAX_FAILED_STARTS = 8;
+/** Milliseconds that a child has to end what it is doing. */
+const GRACE_MS = 5000;
+/** Characters that are kept of what it writes to standard error. */
+const MAX_ERROR_TEXT = 2000;
+
+type SlotOutcome = Awaited<ReturnType<Slot["compute"]>>;
+
+/** A process that is started with the first piece, and anew after it has ended. */
+export class Child implements Slot {
+  readonly #work: Work;
+  #process: Started | undefined;
+  /** Processes in a row that ended before they could compute anything. */
+  #failedStarts = 0;
+
+  constructor(work: Work) {
+    this.#work = work;
+  }
+
+  /** The number of its process in the system; undefined while there is none. */
+  get processId(): number | undefined {
+    return this.#process?.hasEnded === false ? this.#process.id : undefined;
+  }
+
+  /** @throws what the child says if it cannot do the work at all; the signal's reason */
+  async compute(piece: Piece<unknown>, options: ComputePieceOptions): Promise<SlotOutcome> {
+    const { signal, onProgress = () => {}, onRefused = () => {} } = options;
+    signal?.throwIfAborted();
+    const child = this.#start();
+    const stop = () => child.stop();
+    signal?.addEventListener("abort", stop, { once: true });
+    try {
+      const opened = await child.opened;
+      if (opened.say === "failed") throw receivedError(opened.error);
+      this.#failedStarts = 0;
+      const request: Request = {
+        ask: "compute",
+        name: piece.name,
+        fingerprint: await fingerprintOf(piece.from),
+      };
+      signal?.throwIfAborted();
+      const answer = await child.ask(request, (said) => {
+        if (said.say === "running") onProgress(said.share);
+        if (said.say === "refused") onRefused(said.reason);
+      });
+      signal?.throwIfAborted();
+      return outcomeOf(answer);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof EngineProcessError && !this.#cannotStart(child)) return { state: "lost", error };
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  /** Ends the process. */
+  async close(): Promise<void> {
+    await this.#process?.close();
+  }
+
+  #cannotStart(child: Started): boolean {
+    if (!child.isOpened) this.#failedStarts++;
+    return this.#failedStarts >= MAX_FAILED_STARTS;
+  }
+
+  #start(): Started {
+    if (this.#process === undefined || this.#process.hasEnded) this.#process = new Started(this.#work);
+    return this.#process;
+  }
+}
+
+function outcomeOf(answer: Answer): SlotOutcome {
+  switch (answer.say) {
+    case "computed":
+      return { state: "computed", seconds: answer.seconds, result: undefined };
+    case "failed":
+      return { state: "failed", error: receivedError(answer.error) };
+    default:
+      return { state: "busy" };
+  }
+}
+
+/** One process, from its start to its end. */
+class Started {
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<void>;
+  readonly opened: Promise<Answer>;
+  hasEnded = false;
+  isOpened = false;
+  #errorText = "";
+  #killing: ReturnType<typeof setTimeout> | undefined;
+  #listener:
+    | { readonly onAnswer: (answer: Answer) => void; readonly onEnd: (error: Error) => void }
+    | undefined;
+
+  constructor(work: Work) {
+    this.#child = fork(fileURLToPath(new URL(PROGRAM, import.meta.url)), [], {
+      execArgv: loaderArguments(),
+      // A session of its own: Ctrl-C and a closed terminal are for the coordinator to decide about.
+      detached: true,
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      env: { ORT_DISABLE_TELEMETRY: "1", ...process.env },
+    });
+    this.#child.stderr?.on("data", (chunk: Uint8Array) => {
+      this.#errorText = `${this.#errorText}${new TextDecoder().decode(chunk)}`.slice(-MAX_ERROR_TEXT);
+    });
+    this.#child.on("message", (answer: Answer) => this.#listener?.onAnswer(answer));
+    this.#ended = new Promise((resolve) => {
+      const end = (reason: string) => {
+        this.hasEnded = true;
+        clearTimeout(this.#killing);
+        this.#listener?.onEnd(this.#lost(reason));
+        resolve();
+      };
+      this.#child.once("error", (error) => end(error.message));
+      this.#child.once("close", (code, signal) => end(signal ?? `exit code ${code}`));
+    });
+    this.opened = this.ask({ ask: "open", work });
+    this.opened.then(
+      () => {
+        this.isOpened = true;
+      },
+      // Whoever waits for it is told.
+      () => {},
+    );
+  }
+
+  get id(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /**
+   * Asks for something; one thing at a time.
+   *
+   * @throws EngineProcessError if the process is gone
+   */
+  ask(request: Request, onReport: (answer: Answer) => void = () => {}): Promise<Answer> {
+    return new Promise<Answer>((resolve, reject) => {
+      if (this.hasEnded) return reject(this.#lost("it had ended"));
+      this.#listener = {
+        onAnswer: (answer) => {
+          if (answer.say === "running" || answer.say === "refused") return onReport(answer);
+          clearTimeout(this.#killing);
+          resolve(answer);
+        },
+        onEnd: reject,
+      };
+      // Of a process that is about to end its end is heard.
+      this.#child.send(request, () => {});
+    });
+  }
+
+  /** Ends what it is computing; the process itself, if that takes too long. */
+  stop(): void {
+    if (this.hasEnded) return;
+    this.#child.send({ ask: "stop" } satisfies Request, () => {});
+    this.#killLater();
+  }
+
+  async close(): Promise<void> {
+    if (this.hasEnded) return;
+    // By itself: where this process closes the channel, Node does not say that the child has ended.
+    this.#child.send({ ask: "end" } satisfies Request, () => {});
+    this.#killLater();
+    await this.#ended;
+  }
+
+  #killLater(): void {
+    clearTimeout(this.#killing);
+    this.#killing = setTimeout(() => this.#child.kill("SIGKILL"), GRACE_MS);
+    this.#killing.unref();
+  }
+
+  #lost(reason: string): EngineProcessError {
+    const said = this.#errorText.trim();
+    return new EngineProcessError(
+      "Expected a process that computes pieces to go on; it may have had too little memory. Received: its end, " +
+        `${reason}${said === "" ? "" : `, and ${said}`}.`,
+    );
+  }
+}

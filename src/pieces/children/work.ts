@@ -1,0 +1,41 @@
+/** What another process is told, so that it can compute pieces: plain data, since pieces themselves cannot be sent. */
+
+import type { Device } from "../../graph/index.ts";
+import { type Checks, integer, oneOf, required } from "../../options/index.ts";
+import { MAX_THREADS } from "../../runtime/threads.ts";
+import type { Piece } from "../piece.ts";
+import type { StorePlace } from "./store-place.ts";
+
+/** Threads and device of each process. */
+export interface Computing {
+  readonly threads: number;
+  readonly device: Device;
+}
+
+export const COMPUTING: Checks<Computing> = {
+  threads: required(integer({ min: 1, max: MAX_THREADS })),
+  device: required(oneOf(["cpu", "webgpu"])),
+};
+
+/** Where pieces come from, and where results go. */
+export interface Work {
+  /** The address of a module that exports `openWork`, an {@link OpenWork}. */
+  readonly module: string;
+  /** What `openWork` is given: plain data. */
+  readonly description: unknown;
+  readonly computing: Computing;
+  readonly store: StorePlace;
+  /** Everything that results depend on beside what pieces say themselves; a process with another one refuses the work. */
+  readonly computedBy: object;
+}
+
+/** Work that is ready to be done. */
+export interface OpenedWork {
+  /** The piece of this name; undefined if there is none. */
+  find(name: string): Piece<unknown> | undefined;
+  /** As this process computes, for comparison with that of the {@link Work}. */
+  readonly computedBy: object;
+}
+
+/** Makes pieces from a description: loads datasets, plans. The platform is set by then. */
+export type OpenWork = (description: unknown, computing: Computing) => Promise<OpenedWork>;

@@ -1,0 +1,38 @@
+/** How much time is left of work whose pieces were thought to take so many seconds each. */
+
+/** Seconds, as if so many had gone as expected before anything was measured. */
+const HEAD_START = 5;
+
+export class Clock {
+  readonly #began = performance.now();
+  readonly #slots: number;
+  #total = 0;
+  #done = 0;
+
+  /** @param slots how many pieces are computed at once */
+  constructor(costs: readonly number[], slots = 1) {
+    this.#slots = slots;
+    for (const cost of costs) this.add(cost);
+  }
+
+  /** There is more to do. */
+  add(cost: number): void {
+    this.#total += cost;
+  }
+
+  finish(cost: number): void {
+    this.#done += cost;
+  }
+
+  /**
+   * Seconds, at the speed so far; at first at that of the machine that costs were measured on.
+   *
+   * @param underWay what is done of pieces that are not finished
+   */
+  left(underWay: number): number {
+    const done = this.#done + underWay;
+    const elapsed = (performance.now() - this.#began) / 1000;
+    const pace = (elapsed + HEAD_START / this.#slots) / (done + HEAD_START);
+    return Math.max(0, (this.#total - done) * pace);
+  }
+}

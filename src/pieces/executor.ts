@@ -1,0 +1,193 @@
+/** Who computes pieces: this process, several child processes, or workers behind a queue. */
+
+import { type ComputePieceOptions, computePiece, type Outcome } from "./compute-piece.ts";
+import type { Piece } from "./piece.ts";
+import type { Store } from "./store.ts";
+
+/** What becomes of a piece. */
+export type PieceEvent = { readonly piece: Piece<unknown> } & (
+  | { readonly state: "started" }
+  /** The share that is done, from 0 to 1. */
+  | { readonly state: "running"; readonly share: number }
+  /** The result is in the store; here too, if this process computed it. */
+  | { readonly state: "computed"; readonly seconds: number; readonly result?: unknown }
+  | { readonly state: "failed"; readonly error: unknown }
+  /** What was kept of an earlier attempt cannot be used; the piece is computed from the start. */
+  | { readonly state: "refused"; readonly reason: string }
+);
+
+export interface ExecuteOptions {
+  /** Where results are put, and claims made. */
+  readonly store: Store;
+  /** Ends it: what is finished stays in the store. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told what happens, and waited for where that is that a piece was computed or failed. */
+  readonly onEvent: (event: PieceEvent) => void | Promise<void>;
+}
+
+/**
+ * Computes pieces. Results are in the store before an event says so, and those who asked believe the store: so a piece that
+ * is lost on the way, or computed twice, does no harm.
+ */
+export interface Executor {
+  /** How many pieces it computes at once, about. */
+  readonly slots: number;
+  /**
+   * Computes pieces, in their order as far as that goes, until each is computed or has failed.
+   *
+   * @throws the signal's reason when it is aborted; what `onEvent` throws, having ended what is under way
+   */
+  execute(pieces: readonly Piece<unknown>[], options: ExecuteOptions): Promise<void>;
+  /** Ends processes and connections. */
+  close(): Promise<void>;
+}
+
+/** What computes one piece at a time. */
+export interface Slot {
+  compute(
+    piece: Piece<unknown>,
+    options: ComputePieceOptions,
+  ): Promise<
+    | Outcome
+    /** What was computing it is gone; the piece is computed again, and fails when that has happened too often. */
+    | { readonly state: "lost"; readonly error: Error }
+  >;
+}
+
+/** Computes one piece after the other in this process. */
+export function computeHere(): Executor {
+  const slot: Slot = { compute: computePiece };
+  return {
+    slots: 1,
+    execute: (pieces, options) => executeInSlots([slot], pieces, options),
+    close: async () => {},
+  };
+}
+
+/** How long to wait for a piece that another process computes, before asking again, in milliseconds. */
+const BUSY_MS = 200;
+/** Of how many processes that end while they compute it a piece is taken to be the reason. */
+const MAX_LOSSES = 8;
+
+/** Computes pieces in slots, each taking the next piece when it is free. */
+export async function executeInSlots(
+  slots: readonly Slot[],
+  pieces: readonly Piece<unknown>[],
+  options: ExecuteOptions,
+): Promise<void> {
+  const stopping = new AbortController();
+  const { signal } = options;
+  const stop = () => stopping.abort(signal?.reason);
+  if (signal?.aborted) stop();
+  signal?.addEventListener("abort", stop, { once: true });
+  const queue = new Queue(pieces, stopping.signal);
+  try {
+    const ends = await Promise.allSettled(
+      slots.map((slot) =>
+        workOff(slot, queue, { ...options, signal: stopping.signal }).catch((error: unknown) => {
+          // The first error ends the work of the others, which reject for its sake.
+          stopping.abort(error);
+          throw error;
+        }),
+      ),
+    );
+    if (ends.some(({ status }) => status === "rejected")) throw stopping.signal.reason;
+    signal?.throwIfAborted();
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+}
+
+async function workOff(slot: Slot, queue: Queue, { store, signal, onEvent }: ExecuteOptions): Promise<void> {
+  for (let piece = await queue.next(); piece !== undefined; piece = await queue.next()) {
+    const current = piece;
+    try {
+      if (queue.isFirst(current)) await onEvent({ piece: current, state: "started" });
+      const outcome = await slot.compute(current, {
+        store,
+        signal,
+        onProgress: (share) => void onEvent({ piece: current, state: "running", share }),
+        onRefused: (reason) => void onEvent({ piece: current, state: "refused", reason }),
+      });
+      if (outcome.state === "busy") queue.putBack(current, BUSY_MS);
+      else if (outcome.state === "lost") {
+        if (queue.lose(current) < MAX_LOSSES) queue.putBack(current, 0);
+        else await onEvent({ piece: current, state: "failed", error: outcome.error });
+      } else await onEvent({ piece: current, ...outcome });
+    } finally {
+      queue.finish();
+    }
+  }
+}
+
+/** Pieces that wait, and those that may come back. */
+class Queue {
+  readonly #waiting: { readonly piece: Piece<unknown>; readonly from: number }[];
+  readonly #begun = new Set<Piece<unknown>>();
+  readonly #losses = new Map<Piece<unknown>, number>();
+  readonly #signal: AbortSignal;
+  #underWay = 0;
+  #wake: (() => void)[] = [];
+
+  constructor(pieces: readonly Piece<unknown>[], signal: AbortSignal) {
+    this.#waiting = pieces.map((piece) => ({ piece, from: 0 }));
+    this.#signal = signal;
+    signal.addEventListener("abort", () => this.#wakeAll(), { once: true });
+  }
+
+  /** The next piece; undefined when all are done. */
+  async next(): Promise<Piece<unknown> | undefined> {
+    for (;;) {
+      this.#signal.throwIfAborted();
+      const now = performance.now();
+      const i = this.#waiting.findIndex(({ from }) => from <= now);
+      const [found] = i < 0 ? [] : this.#waiting.splice(i, 1);
+      if (found !== undefined) {
+        this.#underWay++;
+        return found.piece;
+      }
+      if (this.#waiting.length === 0 && this.#underWay === 0) return undefined;
+      const soonest = Math.min(...this.#waiting.map(({ from }) => from));
+      await this.#pause(soonest - now);
+    }
+  }
+
+  /** Whether it is the first time that this is asked about a piece. */
+  isFirst(piece: Piece<unknown>): boolean {
+    const isFirst = !this.#begun.has(piece);
+    this.#begun.add(piece);
+    return isFirst;
+  }
+
+  /** To be computed later, before all others. */
+  putBack(piece: Piece<unknown>, afterMs: number): void {
+    this.#waiting.unshift({ piece, from: performance.now() + afterMs });
+  }
+
+  /** Counts how often what computed a piece was gone. */
+  lose(piece: Piece<unknown>): number {
+    const losses = (this.#losses.get(piece) ?? 0) + 1;
+    this.#losses.set(piece, losses);
+    return losses;
+  }
+
+  /** A piece that was given out is computed, has failed, or was put back. */
+  finish(): void {
+    this.#underWay--;
+    this.#wakeAll();
+  }
+
+  /** Until a piece comes back or is done, or so many milliseconds. */
+  async #pause(ms: number): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await new Promise<void>((resolve) => {
+      this.#wake.push(resolve);
+      if (Number.isFinite(ms)) timer = setTimeout(resolve, Math.max(1, ms));
+    });
+    clearTimeout(timer);
+  }
+
+  #wakeAll(): void {
+    for (const wake of this.#wake.splice(0)) wake();
+  }
+}
