@@ -20,6 +20,7 @@ const ENTRIES = {
   study: "src/study/node.ts",
   atelier: "src/cli/atelier.ts",
   "atelier-engine": "src/runtime/process/atelier-engine.ts",
+  "atelier-worker": "src/cli/atelier-worker.ts",
   "study-server-thread": "src/cli/study-server-thread.ts",
 };
 /** What is not of this package. */

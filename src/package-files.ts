@@ -13,6 +13,7 @@ export const IS_SOURCE = import.meta.url.endsWith(".ts");
 const PROGRAMS = {
   atelier: "cli/atelier",
   "atelier-engine": "runtime/process/atelier-engine",
+  "atelier-worker": "cli/atelier-worker",
   "study-server-thread": "cli/study-server-thread",
 } as const;
 

@@ -1,13 +1,13 @@
 /** `atelier study`: what datasets are worth, claim by claim, and the report of it. */
 
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { titleOf } from "../data/index.ts";
 import { fileNameOf } from "../files/file-name.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import type { Device, TrainAndTest } from "../index.ts";
+import { childProcesses } from "../pieces/children/child-processes.ts";
+import type { Executor } from "../pieces/executor.ts";
 import {
-  codeFingerprint,
   EVIDENCE,
   type Evidence,
   fileStore,
@@ -31,7 +31,9 @@ import { studyCommand } from "./study-command.ts";
 import { StudyDisplay } from "./study-progress.ts";
 import { resultJson, resultLines } from "./study-result.ts";
 import { type StudyServer, serveStudy } from "./study-server.ts";
+import { type StudyDescription, studyComputedBy } from "./study-work.ts";
 import { machine, versions } from "./surroundings.ts";
+import { threadsOf } from "./workers.ts";
 
 export interface StudyOptions extends DataOptions, ListenOptions {
   readonly recipe: StudyRecipe;
@@ -43,6 +45,8 @@ export interface StudyOptions extends DataOptions, ListenOptions {
   readonly out?: string;
   readonly threads?: number;
   readonly device?: Device;
+  /** How many processes compute pieces; default: none beside this one. */
+  readonly workers?: number;
   readonly json?: boolean;
   /** Whether the report is served while it grows, and then until Ctrl-C. */
   readonly serve?: boolean;
@@ -75,6 +79,7 @@ export async function study(
   const display = new StudyDisplay(screen);
   let directory: OutputDirectory | undefined;
   let server: StudyServer | undefined;
+  let executor: Executor | undefined;
   let isComplete = false;
   try {
     const datasets = await openDatasets(names, options, { shell, screen, interruption });
@@ -98,7 +103,9 @@ export async function study(
       display.update(progress);
       file.update(progress);
     };
+    executor = await openExecutor(path, names, options);
     const found = await runStudy(datasets, {
+      ...(executor && { executor }),
       ...{
         recipe: options.recipe,
         seeds: options.seeds,
@@ -129,6 +136,7 @@ export async function study(
       interruption.exitCode,
     );
   } finally {
+    await executor?.close();
     if (!isComplete) await server?.close();
     directory?.release();
     interruption.end();
@@ -197,11 +205,30 @@ function defaultDirectory(datasets: readonly TrainAndTest[], { recipe }: StudyOp
 }
 
 async function openStore(directory: string, options: StudyOptions, display: StudyDisplay) {
-  const { onnxruntime } = versions();
-  const computedBy = { code: await codeFingerprint(), onnxruntime, ...computing(options) };
+  const computedBy = await studyComputedBy(computing(options));
   return fileStore(join(directory, PIECES), computedBy, { onRefused: display.refuse });
 }
 
-function computing({ threads = availableParallelism(), device = "cpu" }: StudyOptions) {
+/** Processes that compute the pieces, if they are asked for. */
+async function openExecutor(
+  directory: string,
+  datasets: readonly string[],
+  options: StudyOptions,
+): Promise<Executor | undefined> {
+  const { workers, recipe, seeds, seed, only = EVIDENCE, data, transpose, trainImages, testImages } = options;
+  if (workers === undefined) return undefined;
+  const description: StudyDescription = {
+    ...{ datasets, evidence: only, recipe },
+    data: { ...(data !== undefined && { data }), transpose, trainCount: trainImages, testCount: testImages },
+    seeds: Array.from({ length: seeds }, (_, i) => seed + i),
+  };
+  return childProcesses(workers, {
+    ...{ module: "study", description, computing: computing(options) },
+    store: { kind: "directory", directory: join(directory, PIECES) },
+    computedBy: await studyComputedBy(computing(options)),
+  });
+}
+
+function computing({ workers = 1, threads = threadsOf(workers), device = "cpu" }: StudyOptions) {
   return { threads, device };
 }

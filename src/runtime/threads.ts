@@ -6,3 +6,6 @@
  * engine aborts the process. More threads than cores are slower anyway.
  */
 export const MAX_THREADS = 256;
+
+/** The most processes that compute at once; each has an engine of its own. */
+export const MAX_WORKERS = 256;

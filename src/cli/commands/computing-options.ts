@@ -1,7 +1,7 @@
 /** What can be typed, of every command that computes for long, about what computes. */
 
 import { type Command, Option } from "commander";
-import { MAX_THREADS } from "../../runtime/threads.ts";
+import { MAX_THREADS, MAX_WORKERS } from "../../runtime/threads.ts";
 import { oneOf, wholeNumber } from "../options.ts";
 
 /** --threads and --device. */
@@ -17,4 +17,13 @@ export function addComputingOptions(command: Command): Command {
         .argParser(oneOf("--device", ["cpu", "webgpu"]))
         .default("cpu", "cpu"),
     );
+}
+
+/** --workers, of commands whose work is many pieces. */
+export function addWorkersOption(command: Command): Command {
+  return command.option(
+    "--workers <count>",
+    "processes that compute at once, on threads divided among them (default: this one)",
+    wholeNumber("--workers", 1, MAX_WORKERS),
+  );
 }

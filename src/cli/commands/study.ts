@@ -4,7 +4,7 @@ import { Argument, type Command, Option } from "commander";
 import { oneOf, UsageError, wholeNumber } from "../options.ts";
 import type { Shell } from "../shell.ts";
 import type { StudyOptions } from "../study.ts";
-import { addComputingOptions } from "./computing-options.ts";
+import { addComputingOptions, addWorkersOption } from "./computing-options.ts";
 import { addDataOptions } from "./data-options.ts";
 import { addListenOptions } from "./listen-options.ts";
 import { onlyOption } from "./study-options.ts";
@@ -53,7 +53,7 @@ export function addStudy(atelier: Command, shell: Shell, argv: readonly string[]
     // For tests, and for whoever works on the page.
     .addOption(new Option("--page <dir>", "the directory of the built page").hideHelp());
   addListenOptions(command).optionsGroup("Computing:");
-  addComputingOptions(command)
+  addWorkersOption(addComputingOptions(command))
     .addHelpText(
       "after",
       examples(shell, [

@@ -1,6 +1,7 @@
 /** Computes pieces in several child processes of this one. */
 
 import { checkOption, checkOptions, integer, object, required, text } from "../../options/index.ts";
+import { MAX_WORKERS } from "../../runtime/threads.ts";
 import { type Executor, executeInSlots } from "../executor.ts";
 import { Child } from "./child.ts";
 import { COMPUTING, type Computing, type Work } from "./work.ts";
@@ -10,9 +11,6 @@ export interface ChildProcesses extends Executor {
   /** The numbers of the processes that are alive. */
   processIds(): number[];
 }
-
-/** The most child processes; each has an engine of its own. */
-export const MAX_WORKERS = 256;
 
 /**
  * Creates an executor of child processes. They start with the first piece, end with this process, however that ends, and are

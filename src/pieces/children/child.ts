@@ -3,14 +3,13 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { EngineProcessError } from "../../errors.ts";
-import { loaderArguments } from "../../runtime/process/program.ts";
+import { programFile, typescriptLoader } from "../../package-files.ts";
 import type { ComputePieceOptions } from "../compute-piece.ts";
 import type { Slot } from "../executor.ts";
 import { fingerprintOf, type Piece } from "../piece.ts";
 import { type Answer, type Request, receivedError } from "./messages.ts";
 import type { Work } from "./work.ts";
 
-const PROGRAM = import.meta.url.endsWith(".ts") ? "./atelier-worker.ts" : "./atelier-worker.js";
 /** So many processes in a row that end at their start are no chance. */
 const MAX_FAILED_STARTS = 8;
 /** Milliseconds that a child has to end what it is doing. */
@@ -109,8 +108,8 @@ class Started {
     | undefined;
 
   constructor(work: Work) {
-    this.#child = fork(fileURLToPath(new URL(PROGRAM, import.meta.url)), [], {
-      execArgv: loaderArguments(),
+    this.#child = fork(fileURLToPath(programFile("atelier-worker")), [], {
+      execArgv: typescriptLoader(),
       // A session of its own: Ctrl-C and a closed terminal are for the coordinator to decide about.
       detached: true,
       stdio: ["ignore", "ignore", "pipe", "ipc"],

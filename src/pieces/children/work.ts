@@ -19,7 +19,7 @@ export const COMPUTING: Checks<Computing> = {
 
 /** Where pieces come from, and where results go. */
 export interface Work {
-  /** The address of a module that exports `openWork`, an {@link OpenWork}. */
+  /** "study", "sweep", or the address of a module of one's own that exports `openWork`, an {@link OpenWork}: "file:…". */
   readonly module: string;
   /** What `openWork` is given: plain data. */
   readonly description: unknown;

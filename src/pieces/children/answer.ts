@@ -1,7 +1,4 @@
-/**
- * The program of a child process that computes pieces: opens the work once, then computes one piece after the other. It ends
- * when its coordinator is gone, however that ends.
- */
+/** What a process does that computes pieces for a coordinator: it opens the work once, then computes one piece after the other. */
 
 import { ConfigurationError } from "../../errors.ts";
 import { nodePlatform } from "../../runtime/node.ts";
@@ -19,13 +16,19 @@ const REPORT_MS = 100;
 let opened: { readonly work: OpenedWork; readonly store: Store } | undefined;
 let stopping = new AbortController();
 
-process.on("disconnect", () => process.exit());
-process.on("message", (request: Request) => {
-  // One at a time: the coordinator waits for each answer, except to stop.
-  if (request.ask === "end") process.exit();
-  if (request.ask === "stop") stopping.abort();
-  else void answer(request).then(say);
-});
+/** Gives the function that makes pieces, by the module's name in {@link Work}. */
+export type LoadWork = (module: string) => Promise<OpenWork>;
+
+/** Answers the coordinator of this process, and ends the process when that is gone, however it ended. */
+export function answerCoordinator(load: LoadWork): void {
+  process.on("disconnect", () => process.exit());
+  process.on("message", (request: Request) => {
+    // One at a time: the coordinator waits for each answer, except to stop.
+    if (request.ask === "end") process.exit();
+    if (request.ask === "stop") stopping.abort();
+    else void answer(request, load).then(say);
+  });
+}
 
 function say(message: Answer): void {
   // The coordinator may be gone: then this process ends.
@@ -34,19 +37,22 @@ function say(message: Answer): void {
   });
 }
 
-async function answer(request: Extract<Request, { ask: "open" | "compute" }>): Promise<Answer> {
+async function answer(
+  request: Extract<Request, { ask: "open" | "compute" }>,
+  load: LoadWork,
+): Promise<Answer> {
   try {
     if (request.ask === "compute") return await compute(request.name, request.fingerprint);
-    opened = await open(request.work);
+    opened = await open(request.work, load);
     return { say: "opened" };
   } catch (error) {
     return stopping.signal.aborted ? { say: "stopped" } : { say: "failed", error: sentError(error) };
   }
 }
 
-async function open({ module, description, computing, store, computedBy }: Work) {
+async function open({ module, description, computing, store, computedBy }: Work, load: LoadWork) {
   usePlatform({ ...nodePlatform(computing), terminal: { write: () => {}, isInteractive: false } });
-  const { openWork }: { openWork: OpenWork } = await import(module);
+  const openWork = await load(module);
   const work = await openWork(description, computing);
   const [expected, found] = [await fingerprintOf(computedBy), await fingerprintOf(work.computedBy)];
   if (expected !== found) {

@@ -1,0 +1,47 @@
+/** The pieces of a study, made anew in another process. */
+
+import { isDrawn, takeOfAllClasses } from "../data/index.ts";
+import { loadDataset, type TrainAndTest } from "../index.ts";
+import type { Computing, OpenWork } from "../pieces/children/work.ts";
+import type { Piece } from "../pieces/piece.ts";
+import { codeFingerprint, type Evidence, type StudyRecipe } from "../study/node.ts";
+import { planStudy } from "../study/run/plan.ts";
+import type { CountOptions, DataOptions } from "./dataset.ts";
+import { versions } from "./surroundings.ts";
+
+/** What a study's pieces are made from. */
+export interface StudyDescription {
+  readonly datasets: readonly string[];
+  /** Where they were found; they are there by now. */
+  readonly data: DataOptions & CountOptions;
+  readonly evidence: readonly Evidence[];
+  readonly recipe: StudyRecipe;
+  readonly seeds: readonly number[];
+}
+
+/** Everything that the results of a study depend on beside what its pieces say. */
+export async function studyComputedBy({ threads, device }: Computing): Promise<object> {
+  return { code: await codeFingerprint(), onnxruntime: versions().onnxruntime, threads, device };
+}
+
+export const openWork: OpenWork = async (description, computing) => {
+  const { datasets, data, ...options } = description as StudyDescription;
+  const pieces = new Map<string, Piece<unknown>>();
+  for (const name of datasets) {
+    const plan = await planStudy(await load(name, data), options);
+    for (const piece of plan.pieces) pieces.set(piece.name, piece);
+  }
+  return { find: (name) => pieces.get(name), computedBy: await studyComputedBy(computing) };
+};
+
+async function load(name: string, options: StudyDescription["data"]): Promise<TrainAndTest> {
+  const { data, transpose, trainCount, testCount } = options;
+  const counts = isDrawn(name) ? { trainCount, testCount } : {};
+  const { train, test } = await loadDataset(name, {
+    ...{ data, transpose, offline: true, onProgress: () => {} },
+    ...counts,
+  });
+  const take = (part: typeof train, count = part.length) =>
+    count === part.length ? part : takeOfAllClasses(part, count);
+  return { train: take(train, trainCount), test: take(test, testCount) };
+}
