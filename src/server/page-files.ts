@@ -1,6 +1,6 @@
 /** The built page: files in a directory, known by a list of their names. */
 
-import { readdir } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packageFile } from "../package-files.ts";
@@ -20,9 +20,10 @@ const MAX_DEPTH = 8;
 /** Milliseconds before a directory is read again for a name that is not in it: a page may be built while it is served. */
 const RELIST_AFTER = 1000;
 
-/** Whether the page is there. */
+/** Whether the page is there. Nothing else is looked at: the directory may be any, the root of the disk too. */
 export async function isPageBuilt(directory: string): Promise<boolean> {
-  return (await listed(directory)).has(INDEX);
+  const index = await lstat(join(directory, INDEX)).catch(() => undefined);
+  return index?.isFile() ?? false;
 }
 
 /** Finds the files of the page. Links are not followed. */
