@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { serve, status } from "../support/file-server.ts";
 import { atelier, lastLine, temporaryDirectory, writeStripes } from "./fixtures.ts";
 
-const FEW = ["--train-images", "96", "--test-images", "24", "--only", "facts,modern-vision"];
+const FEW = ["--train-images", "96", "--test-images", "24", "--only", "facts"];
 
 beforeEach(() => {
   vi.stubEnv("ATELIER_DATA", "");
@@ -27,28 +27,6 @@ describe("start", () => {
     expect(stdout).not.toContain("drawn");
     const { made } = JSON.parse(await readFile(join(out, "report.json"), "utf8"));
     expect(made.command).toMatch(/atelier (-- )?study mnist fashion-mnist --recipe quick --seed 1 .*--data /);
-  });
-
-  it("says in one line what is not to be had, and studies what it draws", async () => {
-    const data = await temporaryDirectory();
-    await writeStripes(join(data, "mnist"));
-    const server = await serve([status(404)]);
-    const argv = ["start", "--data", data, "--mirror", server.url, "--out", join(data, "study"), ...FEW];
-    const { exitCode, stdout } = await atelier(argv);
-    expect(exitCode).toBe(0);
-    const [fetching, notice, blank, heading] = stdout.split("\n");
-    expect(fetching).toMatch(/^Fetching Fashion-MNIST, 30\.9 MB, from /);
-    expect(notice).toBe(
-      "Fashion-MNIST is not on this machine and could not be fetched (404 Not Found): studying drawn-digits and " +
-        "drawn-garments instead, 96 images each, drawn by Atelier. What is found says nothing of the real datasets.",
-    );
-    expect(blank).toBe("");
-    expect(heading).toBe(
-      "drawn-digits: 96 images of 28×28 in 10 classes; 24 test images " +
-        "(drawn by Atelier, not photographed or written by hand)",
-    );
-    expect(stdout).toContain("drawn-garments can be put in the place of drawn-digits");
-    expect(await readFile(join(data, "study", "report.html"), "utf8")).toMatch(/drawn by Atelier/);
   });
 
   it("does not ask a server when it is told to be offline, and leaves that to the reader of its JSON", async () => {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { atLeast, defined } from "../../src/checked.ts";
+import { defined } from "../../src/checked.ts";
 import { ShapeError, UnknownNameError } from "../../src/errors.ts";
-import { drawDataset, rescale } from "../../src/index.ts";
-import { sparseCategoricalCrossentropy } from "../../src/losses/index.ts";
+import "../../src/index.ts";
 import {
   findRecipe,
   postAccuracies,
@@ -84,22 +83,6 @@ describe("recipes", () => {
     }
     const halved = recipes.quick.optimizer({ totalSteps: 10, learningRate: 7.5e-4 }).learningRate;
     expect(learningRateAt(halved, 2) / 7.5e-4).toBeCloseTo(1, 5);
-  });
-
-  it("learns by every recipe", async () => {
-    const { train } = await drawDataset("drawn-digits", { trainCount: 256, testCount: 0 });
-    for (const recipe of Object.values(recipes)) {
-      const { augmentation = [], labelSmoothing = 0 } = recipe;
-      const model = recipe.network(train.imageShape, train.classCount, { seed: 1 });
-      model.compile({
-        optimizer: recipe.optimizer({ totalSteps: 16, learningRate: 2e-3 }),
-        loss: sparseCategoricalCrossentropy({ labelSmoothing }),
-      });
-      const options = { batchSize: 32, epochs: 2, augmentation, seed: 1, verbose: 0 } as const;
-      const { history } = await model.fit(rescale(train.images), train.labels, options);
-      const [first, second] = atLeast(defined(history.loss), 2);
-      expect(second).toBeLessThan(first);
-    }
   });
 
   it("takes smaller batches of one size, more epochs, and changed images where there are few", () => {
