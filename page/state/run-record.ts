@@ -138,3 +138,19 @@ export function epochsOf({ step, start, experiment, epochs }: RunRecord): { done
   const exact = start.stepsPerEpoch === 0 ? 0 : step / start.stepsPerEpoch;
   return { done: Math.max(epochs.length, Math.floor(exact * 10) / 10), of: experiment.settings.epochs };
 }
+
+/** "Run 3": the number after the greatest that a run has. */
+export function nextName(known: readonly RunRecord[]): string {
+  const numbers = known.map(({ name }) => Number(/^Run (\d+)$/.exec(name)?.[1] ?? 0));
+  return `Run ${Math.max(0, ...numbers) + 1}`;
+}
+
+/** The colour that the fewest of the runs that are shown have. */
+export function freeSeries(known: readonly RunRecord[]): number {
+  const shown = known.filter(({ isShown }) => isShown);
+  const uses = Array.from(
+    { length: SERIES },
+    (_, i) => shown.filter(({ series }) => series === i + 1).length,
+  );
+  return uses.indexOf(Math.min(...uses)) + 1;
+}

@@ -7,7 +7,15 @@ import { listen, worker } from "../worker/client.ts";
 import { dataset } from "./dataset.ts";
 import { engine } from "./engine.ts";
 import { markInterrupted, whileRunning } from "./run-lock.ts";
-import { MAX_TESTED, newRecord, type RunRecord, SERIES, withEpoch, withSteps } from "./run-record.ts";
+import {
+  freeSeries,
+  MAX_TESTED,
+  newRecord,
+  nextName,
+  type RunRecord,
+  withEpoch,
+  withSteps,
+} from "./run-record.ts";
 import { store } from "./run-store.ts";
 
 /** What the run that trains is at. */
@@ -83,7 +91,7 @@ export async function startRun({ experiment: wanted, isStepping = false, from }:
       }
     };
     const start = await worker().startRun(wanted, listen(hear), { isStepping, from: from?.bytes });
-    const name = nameOf(runs.peek());
+    const name = nextName(runs.peek());
     const record = newRecord({
       ...{ id, name, experiment: wanted, start, from: from?.name },
       datasetTitle: open.title,
@@ -256,21 +264,6 @@ function refuseStore(error: unknown): void {
 function setPhase(phase: LiveRun["phase"]): void {
   const now = live.peek();
   if (now !== undefined) live.value = { ...now, phase };
-}
-
-function nameOf(known: readonly RunRecord[]): string {
-  const numbers = known.map(({ name }) => Number(/^Run (\d+)$/.exec(name)?.[1] ?? 0));
-  return `Run ${Math.max(0, ...numbers) + 1}`;
-}
-
-/** The colour that fewest of the runs that are shown have. */
-function freeSeries(known: readonly RunRecord[]): number {
-  const shown = known.filter(({ isShown }) => isShown);
-  const uses = Array.from(
-    { length: SERIES },
-    (_, i) => shown.filter(({ series }) => series === i + 1).length,
-  );
-  return uses.indexOf(Math.min(...uses)) + 1;
 }
 
 export function messageOf(error: unknown): string {

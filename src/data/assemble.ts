@@ -72,7 +72,8 @@ function allocate(length: number, path: string): Uint8Array {
   }
 }
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+/** The bytes of both, one after the other. */
+export function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   if (first.length === 0) return second;
   const both = new Uint8Array(first.length + second.length);
   both.set(first);

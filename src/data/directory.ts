@@ -6,8 +6,7 @@ import { boolean, checkOption, checkOptions, listOf, oneOf, required, text } fro
 import type { TrainAndTest } from "./dataset.ts";
 import { STANDARD_FILES } from "./files.ts";
 import { type FoundDataset, findDatasetAt } from "./find-dataset.ts";
-import { readArrays } from "./formats/arrays.ts";
-import { readCsvDataset } from "./formats/csv-dataset.ts";
+import { readStored } from "./formats/find-stored.ts";
 import { readIdxFiles } from "./formats/idx-files.ts";
 import type { StoredDataset } from "./formats/stored.ts";
 import { fingerprintOf, publishedPart } from "./identity.ts";
@@ -63,8 +62,7 @@ export async function readDatasetDirectory(path: string, options: ReadOptions = 
 
 function readFound(found: FoundDataset, path: string): Promise<StoredDataset> {
   if (found.format === "idx") return readIdxFiles(found.directory, found.files, found.prefix);
-  if (found.format === "arrays") return readArrays(found.group);
-  if (found.format === "csv") return readCsvDataset(found, found.prefix);
+  if (found.format !== undefined) return readStored(found);
   throw new DatasetNotFoundError(
     `Expected four IDX files in ${path}: ${Object.values(STANDARD_FILES).join(", ")}, plain or .gz, with or ` +
       "without a common prefix; or a .npz with x_train, y_train, x_test and y_test; or CSV files, train.csv and " +

@@ -2,11 +2,10 @@
 
 import { open, readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { defined } from "../checked.ts";
-import { ConfigurationError } from "../errors.ts";
+import { fileOnDisk } from "./file-on-disk.ts";
 import { type DatasetFiles, findDatasetFiles } from "./files.ts";
 import { formatOf, TELLING_BYTES } from "./format-of.ts";
-import { type ArrayGroup, groupArrays, missingArrays } from "./formats/arrays.ts";
+import { CSV, type FoundStored, findStored, parseTableName } from "./formats/find-stored.ts";
 
 /** The files of a dataset, or in words what is there. */
 export type FoundDataset =
@@ -16,19 +15,10 @@ export type FoundDataset =
       readonly files: DatasetFiles;
       readonly prefix: string;
     }
-  | { readonly format: "arrays"; readonly group: ArrayGroup }
-  | {
-      readonly format: "csv";
-      readonly train: string;
-      readonly test: string | undefined;
-      readonly prefix: string;
-    }
-  | { readonly format: undefined; readonly problem: string };
+  | FoundStored;
 
 /** So many files are named that are no dataset's. */
 const MAX_NAMED = 5;
-const ARRAYS = /\.np[yz]$/i;
-const CSV = /\.csv(?:\.gz)?$/i;
 
 /**
  * Looks for a dataset without reading it: four IDX files in a directory; else NumPy's arrays, else CSV files in it; or
@@ -57,11 +47,8 @@ export async function findDatasetAt(path: string): Promise<FoundDataset> {
     const problem = `only ${idx.present.join(", ")}; missing: ${idx.missing.join(", ")}`;
     return { format: undefined, problem };
   }
-  const arrays = names.filter((name) => ARRAYS.test(name)).map((name) => join(directory, name));
-  if (arrays.length > 0) return findArrays(arrays);
-  const tables = names.filter((name) => CSV.test(name));
-  if (tables.length > 0) return findTables(directory, tables);
-  return { format: undefined, problem: await describeFiles(directory, names) };
+  const found = await findStored(names.map((name) => fileOnDisk(join(directory, name))));
+  return found ?? { format: undefined, problem: await describeFiles(directory, names) };
 }
 
 /** The names of what can be read, in order: not directories, which may be called as the files in them. */
@@ -80,9 +67,9 @@ async function filesIn(directory: string): Promise<string[]> {
 }
 
 async function findInFile(path: string, names: readonly string[]): Promise<FoundDataset> {
-  if (ARRAYS.test(path)) return findArrays([path]);
+  const file = fileOnDisk(path);
   if (CSV.test(path)) {
-    const { prefix, part, rest } = parseTableName(basename(path));
+    const { prefix, part, rest } = parseTableName(file.name);
     const isOther = (name: string) => {
       const other = parseTableName(name);
       return (
@@ -90,68 +77,16 @@ async function findInFile(path: string, names: readonly string[]): Promise<Found
       );
     };
     const other = part === undefined ? undefined : names.find((name) => CSV.test(name) && isOther(name));
-    const beside = other === undefined ? undefined : join(dirname(path), other);
+    const beside = other === undefined ? undefined : fileOnDisk(join(dirname(path), other));
     return part === "test" && beside !== undefined
-      ? { format: "csv", train: beside, test: path, prefix }
-      : { format: "csv", train: path, test: beside, prefix };
+      ? { format: "csv", train: beside, test: file, prefix }
+      : { format: "csv", train: file, test: beside, prefix };
   }
+  const found = await findStored([file]);
+  if (found !== undefined) return found;
   const isOfDataset = /-(?:images|labels)[-.]idx\d/i.test(basename(path));
   const hint = isOfDataset ? `, not a directory: its directory, ${dirname(path)}, is the dataset` : "";
   return { format: undefined, problem: `a file${hint === "" ? `, ${await describeFile(path)}` : hint}` };
-}
-
-async function findArrays(paths: readonly string[]): Promise<FoundDataset> {
-  const groups = await groupArrays(paths);
-  const complete = groups.filter(({ isComplete }) => isComplete);
-  if (complete.length > 1) {
-    throw severalDatasets(complete.map(({ paths, prefix }) => (paths.length === 1 ? `${paths}` : prefix)));
-  }
-  const [group] = complete;
-  if (group === undefined) throw missingArrays(defined(groups[0]));
-  return { format: "arrays", group };
-}
-
-function findTables(directory: string, names: readonly string[]): FoundDataset {
-  const groups = new Map<string, { prefix: string; train?: string; test?: string }>();
-  for (const name of names) {
-    const { prefix, part, rest } = parseTableName(name);
-    if (part === undefined) continue;
-    const group = groups.get(`${prefix} ${rest}`) ?? { prefix };
-    group[part] ??= join(directory, name);
-    groups.set(`${prefix} ${rest}`, group);
-  }
-  const all = [...groups.values()];
-  const complete = all.filter(({ train, test }) => train !== undefined && test !== undefined);
-  if (complete.length > 1) throw severalDatasets(complete.flatMap(({ train = "" }) => train));
-  const chosen = complete[0] ?? (all.length === 1 ? all[0] : undefined);
-  if (chosen?.train !== undefined) {
-    return { format: "csv", train: chosen.train, test: chosen.test, prefix: chosen.prefix };
-  }
-  const [only] = names;
-  if (only !== undefined && names.length === 1) {
-    return { format: "csv", train: join(directory, only), test: undefined, prefix: "" };
-  }
-  const problem = `${names.slice(0, MAX_NAMED).join(", ")}: CSV files, none of them with "train" in its name`;
-  return { format: undefined, problem };
-}
-
-/** `fashion-mnist_train.csv` is the training part of what begins `fashion-mnist_` and ends `.csv`. */
-function parseTableName(name: string): { prefix: string; part?: "train" | "test"; rest: string } {
-  const match = /^(.*?)(train|test)(?:ing)?(.*?)\.csv(?:\.gz)?$/i.exec(name);
-  if (match === null) return { prefix: "", rest: "" };
-  const [, prefix = "", part = "", rest = ""] = match;
-  return {
-    prefix: prefix.toLowerCase(),
-    part: part.toLowerCase() === "train" ? "train" : "test",
-    rest: rest.toLowerCase(),
-  };
-}
-
-function severalDatasets(names: readonly string[]): ConfigurationError {
-  return new ConfigurationError(
-    `Expected the files of one dataset in a directory. Received: those of ${names.length}, ${names.join(", ")}. ` +
-      "Name one of the files, or give each dataset a directory of its own.",
-  );
 }
 
 /** What is there: the names of a few files, and what they are where their beginning tells. */

@@ -1,76 +1,21 @@
 /** Datasets that people bring: EMNIST, QMNIST, NumPy's arrays, CSV; and what is no dataset, named as what it is. */
 
-import { mkdir, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { crc32, deflateRawSync, gzipSync } from "node:zlib";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { datasetFromFiles } from "../../src/browser.ts";
+import type { TrainAndTest } from "../../src/data/dataset.ts";
 import { readDatasetDirectory } from "../../src/data/directory.ts";
 import { formatOf } from "../../src/data/format-of.ts";
-import type { NumericArray } from "../../src/data/tensor.ts";
 import {
   type AtelierError,
   ConfigurationError,
   DatasetNotFoundError,
   FileFormatError,
 } from "../../src/errors.ts";
+import { KERAS, npy, zip } from "./array-files.ts";
 import { counting, errorOf, idxBytes, temporaryDirectory, writeSmallDataset } from "./fixtures.ts";
-
-/** A `.npy` file. */
-function npy(descr: string, shape: readonly number[], data: NumericArray | BigInt64Array, isFortran = false) {
-  const dictionary = `{'descr': '${descr}', 'fortran_order': ${isFortran ? "True" : "False"}, 'shape': (${shape.join(", ")}${shape.length === 1 ? "," : ""}), }`;
-  const header = `${dictionary.padEnd(117)}\n`;
-  const start = Buffer.concat([
-    Buffer.from("\u0093NUMPY\u0001\u0000", "latin1"),
-    Buffer.from([header.length, 0]),
-  ]);
-  return Buffer.concat([start, Buffer.from(header), new Uint8Array(data.buffer, 0, data.byteLength)]);
-}
-
-interface ZipOptions {
-  readonly isStored?: boolean;
-  /** In place of the true length in the directory. */
-  readonly length?: number;
-  readonly method?: number;
-}
-
-/** A zip archive. */
-function zip(
-  entries: Readonly<Record<string, Uint8Array>>,
-  { isStored = false, length, method }: ZipOptions = {},
-) {
-  const locals: Buffer[] = [];
-  const records: Buffer[] = [];
-  let offset = 0;
-  for (const [name, content] of Object.entries(entries)) {
-    const data = isStored ? Buffer.from(content) : deflateRawSync(content);
-    const fields = Buffer.alloc(26);
-    fields.writeUInt16LE(method ?? (isStored ? 0 : 8), 4);
-    fields.writeUInt32LE(crc32(content), 10);
-    fields.writeUInt32LE(data.length, 14);
-    fields.writeUInt32LE(length ?? content.length, 18);
-    fields.writeUInt16LE(name.length, 22);
-    const local = Buffer.concat([Buffer.from("PK\u0003\u0004"), fields, Buffer.from(name), data]);
-    const end = Buffer.alloc(14);
-    end.writeUInt32LE(offset, 10);
-    records.push(Buffer.concat([Buffer.from("PK\u0001\u0002\u0000\u0000"), fields, end, Buffer.from(name)]));
-    locals.push(local);
-    offset += local.length;
-  }
-  const directory = Buffer.concat(records);
-  const end = Buffer.alloc(18);
-  end.writeUInt16LE(records.length, 6);
-  end.writeUInt32LE(directory.length, 8);
-  end.writeUInt32LE(offset, 12);
-  return Buffer.concat([...locals, directory, Buffer.from("PK\u0005\u0006"), end]);
-}
-
-/** Three and two images of 2×2, as Keras names them. */
-const KERAS = {
-  "x_train.npy": npy("|u1", [3, 2, 2], counting([12])),
-  "y_train.npy": npy("|u1", [3], Uint8Array.of(2, 0, 1)),
-  "x_test.npy": npy("|u1", [2, 2, 2], counting([8])),
-  "y_test.npy": npy("<i8", [2], BigInt64Array.of(1n, 1n)),
-};
 
 async function fileOf(name: string, content: Uint8Array | string): Promise<string> {
   const path = join(await temporaryDirectory(), name);
@@ -78,12 +23,29 @@ async function fileOf(name: string, content: Uint8Array | string): Promise<strin
   return path;
 }
 
+type Read = (path: string) => Promise<TrainAndTest>;
+
+/** Reads the files of a directory, or of the one that a file is in, as a browser does. */
+async function readInBrowser(path: string): Promise<TrainAndTest> {
+  const directory = (await stat(path)).isDirectory() ? path : dirname(path);
+  const blobs = (await readdir(directory)).map(
+    async (name) => [name, new Blob([await readFile(join(directory, name))])] as const,
+  );
+  return datasetFromFiles(Object.fromEntries(await Promise.all(blobs)));
+}
+
+const READERS: readonly (readonly [where: string, read: Read])[] = [
+  ["in Node", readDatasetDirectory],
+  ["in a browser", readInBrowser],
+];
+
 async function expectRefused(
   path: string,
   type: new (message: string) => AtelierError,
   message: string | RegExp,
+  read: Read = readDatasetDirectory,
 ): Promise<void> {
-  const error = await errorOf(() => readDatasetDirectory(path));
+  const error = await errorOf(() => read(path));
   expect(error).toBeInstanceOf(type);
   expect(error.message).toMatch(message);
 }
@@ -187,9 +149,9 @@ describe("IDX files of other houses", () => {
   });
 });
 
-describe("NumPy's arrays", () => {
+describe.each(READERS)("NumPy's arrays, %s,", (_, read) => {
   it.each([{ isStored: true }, { isStored: false }])("are read from Keras' .npz, %j", async (options) => {
-    const { train, test } = await readDatasetDirectory(await fileOf("digits.npz", zip(KERAS, options)));
+    const { train, test } = await read(await fileOf("digits.npz", zip(KERAS, options)));
     expect(train).toMatchObject({ name: "digits", classNames: ["0", "1", "2"] });
     expect(train.images).toEqual({ data: counting([12]), shape: [3, 2, 2, 1] });
     expect([[...train.labels], [...test.labels]]).toEqual([
@@ -209,7 +171,7 @@ describe("NumPy's arrays", () => {
       "test_labels.npy": npy("|u1", [1, 1], Uint8Array.of(0)),
     };
     await writeFile(join(directory, "bloodmnist.npz"), zip(entries));
-    const { train } = await readDatasetDirectory(directory);
+    const { train } = await read(directory);
     expect(train.images.shape).toEqual([3, 2, 2, 3]);
     expect([...train.labels]).toEqual([1, 0, 1]);
     expect(train.origin?.remarks[0]).toMatch(/^the 1 validation images .* taken as training images/);
@@ -218,6 +180,7 @@ describe("NumPy's arrays", () => {
       directory,
       ConfigurationError,
       /those of 2, .*bloodmnist\.npz, .*other\.npz\. Name one/,
+      read,
     );
   });
 
@@ -229,7 +192,7 @@ describe("NumPy's arrays", () => {
     await write("k-train-labels.npz", zip({ "arr_0.npy": npy(">i8", [1], BigInt64Array.of(1n << 56n)) }));
     await write("k-test-imgs.npy", npy("<f8", [1, 2, 2], Float64Array.of(0, 1, 0, 1)));
     await write("k-test-labels.npy", npy("|b1", [1], Uint8Array.of(1)));
-    const { train, test } = await readDatasetDirectory(directory);
+    const { train, test } = await read(directory);
     expect([...train.images.data]).toEqual([0, 1, 2, 3]);
     expect([...test.images.data]).toEqual([0, 255, 0, 255]);
     expect(train.classNames).toEqual(["1"]);
@@ -256,17 +219,22 @@ describe("NumPy's arrays", () => {
       "Python objects, which only pickle",
     ],
   ])("are refused in words: %s", async (_, content, message) => {
-    await expectRefused(await fileOf("x.npz", content), FileFormatError, message);
+    await expectRefused(await fileOf("x.npz", content), FileFormatError, message, read);
   });
 
   it("names the arrays that are there", async () => {
     const { "x_train.npy": x, "y_train.npy": y } = KERAS;
     const path = await fileOf("x.npz", zip({ "x_train.npy": x, "y_train.npy": y, "notes.npy": y }));
-    await expectRefused(path, DatasetNotFoundError, /Received: x_train\.npy, y_train\.npy, notes\.npy\.$/);
+    await expectRefused(
+      path,
+      DatasetNotFoundError,
+      /Received: x_train\.npy, y_train\.npy, notes\.npy\.$/,
+      read,
+    );
   });
 });
 
-describe("CSV", () => {
+describe.each(READERS)("CSV, %s,", (_, read) => {
   const header = "label,pixel0,pixel1,pixel2,pixel3";
 
   it.each<[string, string]>([
@@ -281,7 +249,7 @@ describe("CSV", () => {
     await writeFile(join(directory, "fashion_train.csv"), text);
     await writeFile(join(directory, "fashion_test.csv.gz"), gzipSync(text));
     await writeFile(join(directory, "sample_submission.csv"), "id,label\n1,2\n");
-    const { train, test } = await readDatasetDirectory(directory);
+    const { train, test } = await read(directory);
     for (const part of [train, test]) {
       expect(part.images).toEqual({ data: counting([12]), shape: [3, 2, 2, 1] });
       expect([...part.labels]).toEqual([2, 0, 1]);
@@ -293,7 +261,7 @@ describe("CSV", () => {
     const rows = Array.from({ length: 20 }, (_, i) => `${i % 2},${i},${i},${i},${i}`);
     await writeFile(join(directory, "train.csv"), [header, ...rows].join("\n"));
     await writeFile(join(directory, "test.csv"), "pixel0,pixel1,pixel2,pixel3\n1,2,3,4\n");
-    const { train, test } = await readDatasetDirectory(join(directory, "train.csv"));
+    const { train, test } = await read(join(directory, "train.csv"));
     expect([train.length, test.length]).toEqual([17, 3]);
     const pixels = [...train.images.data, ...test.images.data].sort((a, b) => a - b);
     expect(new Set(pixels).size).toBe(20);
@@ -309,7 +277,7 @@ describe("CSV", () => {
     ["a web page", "<!DOCTYPE html>\n<p>\n", "Received: a web page (HTML)"],
     ["a name alone", `${header}\n`, "Received: no line of numbers"],
   ])("is refused in words: %s", async (_, text, message) => {
-    await expectRefused(await fileOf("train.csv", text), FileFormatError, message);
+    await expectRefused(await fileOf("train.csv", text), FileFormatError, message, read);
   });
 });
 

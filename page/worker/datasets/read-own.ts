@@ -1,7 +1,7 @@
-/** The visitor's own files as a dataset: four IDX files, or pictures in folders that are named like classes. */
+/** The visitor's own files as a dataset: IDX, NumPy's arrays, CSV, or pictures in folders that are named like classes. */
 
 import { datasetFromFiles } from "../../../src/browser.ts";
-import { findDatasetFiles } from "../../../src/data/files.ts";
+import { isDatasetFile } from "../../../src/data/browser/files.ts";
 import { formatOf, TELLING_BYTES } from "../../../src/data/format-of.ts";
 import { ConfigurationError, type TrainAndTest } from "../../../src/library.ts";
 import { folderOfPaths, isMeant, isPicture } from "../../../src/pictures/folder-tree.ts";
@@ -42,10 +42,11 @@ export async function readOwn(
   if (files.some(({ path }) => isPicture(path))) {
     return readPictures(files, { title, ...options }, { signal, onProgress });
   }
-  if (!files.some(({ path }) => hasRole(path))) throw await nothingKnown(files);
+  if (!files.some(({ path }) => isDatasetFile(nameOf(path)))) throw await nothingKnown(files);
   onProgress({ what: "reading the files", done: 0, total: undefined });
   const named = Object.fromEntries(files.map(({ path, file }) => [path, file]));
-  const parts = await datasetFromFiles(named);
+  const top = topOf(files);
+  const parts = await datasetFromFiles(named, top === undefined ? {} : { name: top });
   const remarks = parts.train.origin?.remarks ?? [];
   const own = title === "" ? parts.train.name : title;
   return { parts, title: own, notes: remarks, skipped: [], from: "files" };
@@ -82,26 +83,29 @@ async function readPictures(
 
 /** A folder that everything lies in gives the name, and is no class. */
 function withoutTop(files: readonly GivenFile[]): { top: string; stripped: readonly GivenFile[] } {
-  const [first] = files[0]?.path.split("/").filter((name) => name !== "") ?? [];
-  const start = `${first}/`;
+  const top = topOf(files);
   const clean = files.map(({ path, file }) => ({ path: path.replace(/^\/+/, ""), file }));
-  if (first === undefined || !clean.every(({ path }) => path.startsWith(start))) {
-    return { top: "My pictures", stripped: clean };
-  }
-  return { top: first, stripped: clean.map(({ path, file }) => ({ path: path.slice(start.length), file })) };
+  if (top === undefined) return { top: "My pictures", stripped: clean };
+  return { top, stripped: clean.map(({ path, file }) => ({ path: path.slice(top.length + 1), file })) };
 }
 
-/** Whether a file is by its name one of the four of a dataset. */
-function hasRole(path: string): boolean {
-  const found = findDatasetFiles([path.slice(path.lastIndexOf("/") + 1)]);
-  return found.complete || found.present.length > 0;
+/** The folder that everything lies in, if there is one. */
+function topOf(files: readonly GivenFile[]): string | undefined {
+  const [first, second] = files[0]?.path.replace(/^\/+/, "").split("/") ?? [];
+  const isTop =
+    second !== undefined && files.every(({ path }) => path.replace(/^\/+/, "").startsWith(`${first}/`));
+  return isTop ? first : undefined;
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 async function nothingKnown(files: readonly GivenFile[]): Promise<ConfigurationError> {
   const [first] = files;
   const expected =
-    "Expected a folder with PNG, JPEG or WebP pictures in two or more folders, one folder for each class, or four IDX " +
-    "files such as train-images-idx3-ubyte.gz.";
+    "Expected a folder with PNG, JPEG or WebP pictures in two or more folders, one folder for each class; or four IDX " +
+    "files such as train-images-idx3-ubyte.gz, a .npz of NumPy, or train.csv and test.csv.";
   if (first === undefined) return new ConfigurationError(`${expected} Received: no files.`);
   const start = new Uint8Array(await first.file.slice(0, TELLING_BYTES).arrayBuffer());
   const what = formatOf(start) ?? "a file of another kind";

@@ -1,6 +1,6 @@
 /** A dataset from files that a visitor dropped, or that were fetched. */
 
-import { DatasetNotFoundError, FileFormatError } from "../../errors.ts";
+import { ConfigurationError, DatasetNotFoundError, FileFormatError } from "../../errors.ts";
 import {
   boolean,
   type Check,
@@ -15,6 +15,9 @@ import { MAX_NAMES_BYTES, parseClassNames, parseMapping } from "../class-names.t
 import type { TrainAndTest } from "../dataset.ts";
 import { type DatasetFiles, findDatasetFiles, STANDARD_FILES } from "../files.ts";
 import { formatOf, TELLING_BYTES } from "../format-of.ts";
+import { ARRAYS, CSV, findStored, readStored } from "../formats/find-stored.ts";
+import { readWhole } from "../formats/source-file.ts";
+import type { StoredDataset } from "../formats/stored.ts";
 import { idxLength, readIdx } from "../idx.ts";
 import { checkImageShapes, makeParts, type ReadOptions } from "../make-parts.ts";
 import type { PartContent } from "../part-content.ts";
@@ -22,8 +25,9 @@ import { MAX_PREPARATION_BYTES, PREPARATION_FILE, parsePreparation } from "../pr
 import { datasetNames } from "../registry.ts";
 import { toImages, toLabels } from "../stored-images.ts";
 import type { Tensor } from "../tensor.ts";
+import { bytesOf } from "./blob-bytes.ts";
+import { givenFile } from "./given-file.ts";
 import { fingerprintOf, publishedPart, sha256 } from "./identity.ts";
-import { bytesOf, readMaybeGzip } from "./inflate.ts";
 
 /** Files under their names, or as `<input type="file">` and dropping give them. */
 export type GivenFiles = readonly File[] | Readonly<Record<string, Blob>>;
@@ -45,12 +49,17 @@ const GIVEN: Check = {
 };
 
 /**
- * Reads a dataset from four IDX files of MNIST's family, gzip or plain, under the names that are accepted in Node: a common
- * prefix, `test` for `t10k`, and so on; with a `labels.txt`, `preparation.json` or EMNIST's `…-mapping.txt` if they are among
- * the files. What is in front of the last `/` of a name does not count. Everything stays in the browser.
+ * Reads a dataset from files, as `readDatasetDirectory` does from a directory in Node:
  *
- * Images and labels are taken, classes named, and published datasets told by their checksums as `readDatasetDirectory` does
- * in Node; what is unusual is in `origin.remarks`.
+ * - four IDX files of MNIST's family, gzip or plain, under the names that are accepted in Node: a common prefix, `test` for
+ *   `t10k`, and so on; with a `labels.txt`, `preparation.json` or EMNIST's `…-mapping.txt` if they are among the files;
+ * - else NumPy's arrays, `x_train`, `y_train`, `x_test`, `y_test` in one `.npz` or in `.npy` files of their own;
+ * - else CSV files, gzip or plain, of training and test images, a label and the pixels on each line.
+ *
+ * Folders in front of a name do not count. Everything stays in the browser.
+ *
+ * Images and labels are taken, classes named, and published datasets told by their checksums as in Node; what is unusual is
+ * in `origin.remarks`.
  *
  * @throws DatasetNotFoundError if files are missing, naming them and what is there; FileFormatError for a file that is not as
  *   described, or holds more than its header announces; ShapeError if images and labels are not as many; ConfigurationError
@@ -64,21 +73,17 @@ export async function datasetFromFiles(files: GivenFiles, options: FilesOptions 
     ...{ name: text, expected: oneOf(datasetNames()), classNames: listOf(text), transpose: boolean },
   });
   const given = byName(files);
-  const found = findDatasetFiles([...given.keys()]);
-  if (!found.complete) throw await notFound(given, found);
-  const { prefix } = found;
-  const name = options.name ?? (prefix.replace(/[-_. ]+$/, "") || "own-images");
-  const [train, test] = await Promise.all([
-    readPart(given, found.files, "train"),
-    readPart(given, found.files, "test"),
-  ]);
+  const { roles, ...stored } = await readGiven(given);
+  const { train, test, prefix } = stored;
+  const name = options.name ?? (nameFrom(prefix, given) || "own-images");
   checkImageShapes(train, test, "the files");
-  const preparation = await textOf(given, PREPARATION_FILE, MAX_PREPARATION_BYTES);
-  const names = await textOf(given, "labels.txt", MAX_NAMES_BYTES);
-  const digest = (role: keyof DatasetFiles) => digestOf(given, found.files[role]);
+  const isIdx = roles !== undefined;
+  const preparation = isIdx ? await textOf(given, PREPARATION_FILE, MAX_PREPARATION_BYTES) : undefined;
+  const names = isIdx ? await textOf(given, "labels.txt", MAX_NAMES_BYTES) : undefined;
+  const digest = (role: keyof DatasetFiles) => digestOf(given, roles?.[role]);
   return makeParts(
     {
-      ...{ train, test, prefix, remarks: [], fingerprintOf },
+      ...{ ...stored, fingerprintOf },
       preparation:
         preparation === undefined
           ? undefined
@@ -95,6 +100,7 @@ export async function datasetFromFiles(files: GivenFiles, options: FilesOptions 
         })),
       },
       mapping: async () => {
+        if (!isIdx) return undefined;
         const mapping = await textOf(given, `${prefix}mapping.txt`, MAX_NAMES_BYTES);
         return mapping === undefined ? undefined : parseMapping(mapping, `${prefix}mapping.txt`);
       },
@@ -103,12 +109,61 @@ export async function datasetFromFiles(files: GivenFiles, options: FilesOptions 
   );
 }
 
-/** Files by their names, without the folders that they came in; what systems hide is no part of a dataset. */
+/** Whether a file is by its name one that {@link datasetFromFiles} reads. */
+export function isDatasetFile(name: string): boolean {
+  const idx = findDatasetFiles([name]);
+  return ARRAYS.test(name) || CSV.test(name) || idx.complete || idx.present.length > 0;
+}
+
+/** What was read, and of IDX files, which is which. */
+interface ReadGiven extends StoredDataset {
+  readonly roles?: DatasetFiles;
+}
+
+/** Reads images and labels of the format that there is. */
+async function readGiven(given: ReadonlyMap<string, Blob>): Promise<ReadGiven> {
+  const found = findDatasetFiles([...given.keys()]);
+  if (found.complete) {
+    const [train, test] = await Promise.all([
+      readPart(given, found.files, "train"),
+      readPart(given, found.files, "test"),
+    ]);
+    return { train, test, roles: found.files, prefix: found.prefix, remarks: [] };
+  }
+  if (found.present.length > 0) {
+    throw notFound(`only ${found.present.join(", ")}; missing: ${found.missing.join(", ")}`);
+  }
+  const stored = await findStored(
+    [...given].map(([name, file]) => givenFile(name, file)).sort((a, b) => (a.name < b.name ? -1 : 1)),
+  );
+  if (stored?.format !== undefined) return readStored(stored);
+  throw notFound(stored?.problem ?? (given.size === 0 ? "no files" : await describe(given)));
+}
+
+/** What the files are called: their common prefix, or the name of the only one. */
+function nameFrom(prefix: string, given: ReadonlyMap<string, Blob>): string {
+  const [only = ""] = given.size === 1 ? given.keys() : [];
+  return prefix.replace(/[-_. ]+$/, "") || only.replace(/\.(?:np[yz]|csv(?:\.gz)?)$/i, "");
+}
+
+/**
+ * Files by their names, without the folders that they came in; what systems hide is no part of a dataset.
+ *
+ * @throws ConfigurationError if two have one name
+ */
 function byName(files: GivenFiles): ReadonlyMap<string, Blob> {
   const entries = isList(files)
     ? files.map((file) => [file.name, file] as const)
     : Object.entries(files).map(([path, file]) => [path.slice(path.lastIndexOf("/") + 1), file] as const);
-  return new Map(entries.filter(([name]) => !name.startsWith(".")));
+  const given = new Map<string, Blob>();
+  for (const [name, file] of entries) {
+    if (name.startsWith(".")) continue;
+    if (given.has(name)) {
+      throw new ConfigurationError(`Expected the files of one dataset. Received: two called "${name}".`);
+    }
+    given.set(name, file);
+  }
+  return given;
 }
 
 function isList(files: GivenFiles): files is readonly File[] {
@@ -130,14 +185,17 @@ async function readPart(
 }
 
 async function readTensor(given: ReadonlyMap<string, Blob>, name: string): Promise<Tensor> {
-  const file = given.get(name) ?? new Blob();
-  const bytes = await readMaybeGzip(file, name, (start) => idxLength(start, { source: name }));
+  const file = givenFile(name, given.get(name) ?? new Blob());
+  const bytes = await readWhole(file, (start) => idxLength(start, { source: name }));
   return readIdx(bytes, { source: name });
 }
 
-async function digestOf(given: ReadonlyMap<string, Blob>, name: string): Promise<string | undefined> {
-  const file = given.get(name);
-  return file === undefined ? undefined : sha256(await bytesOf(file, name));
+async function digestOf(
+  given: ReadonlyMap<string, Blob>,
+  name: string | undefined,
+): Promise<string | undefined> {
+  const file = name === undefined ? undefined : given.get(name);
+  return file === undefined || name === undefined ? undefined : sha256(await bytesOf(file, name));
 }
 
 /** A text file of UTF-8; undefined if there is none of that name. */
@@ -163,19 +221,11 @@ async function textOf(
   }
 }
 
-async function notFound(
-  given: ReadonlyMap<string, Blob>,
-  { present, missing }: { present: readonly string[]; missing: readonly string[] },
-): Promise<DatasetNotFoundError> {
-  const received =
-    present.length > 0
-      ? `only ${present.join(", ")}; missing: ${missing.join(", ")}`
-      : given.size === 0
-        ? "no files"
-        : await describe(given);
+function notFound(received: string): DatasetNotFoundError {
   return new DatasetNotFoundError(
     `Expected four IDX files: ${Object.values(STANDARD_FILES).join(", ")}, plain or .gz, with or without a common ` +
-      `prefix. Received: ${received}.`,
+      "prefix; or a .npz with x_train, y_train, x_test and y_test; or CSV files, train.csv and test.csv, of a label and " +
+      `pixels. Received: ${received}.`,
   );
 }
 

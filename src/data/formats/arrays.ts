@@ -1,12 +1,11 @@
 /** NumPy's arrays as a dataset: Keras' `mnist.npz`, MedMNIST's, KMNIST's four, or arrays in files of their own. */
 
-import { basename } from "node:path";
 import { DatasetNotFoundError, FileFormatError } from "../../errors.ts";
-import { readMaybeGzip } from "../gzip.ts";
 import type { PartContent } from "../part-content.ts";
 import { toImages, toLabels } from "../stored-images.ts";
 import { formatShape, rowCount, type Tensor } from "../tensor.ts";
 import { npyLength, readNpy } from "./npy.ts";
+import { readWhole, type SourceFile } from "./source-file.ts";
 import type { StoredDataset } from "./stored.ts";
 import { withZip, type ZipEntry } from "./zip.ts";
 
@@ -70,38 +69,46 @@ const NEEDED = ["train images", "train labels", "test images", "test labels"];
  *
  * @throws FileFormatError if a `.npz` cannot be read
  */
-export async function groupArrays(paths: readonly string[]): Promise<ArrayGroup[]> {
+export async function groupArrays(files: readonly SourceFile[]): Promise<ArrayGroup[]> {
   const whole: ArrayGroup[] = [];
-  const byPrefix = new Map<string, [path: string, arrays: NamedArray[]][]>();
-  for (const path of paths) {
-    const arrays = await arraysIn(path);
-    const stem = basename(path).replace(/\.np[yz]$/i, "");
-    const group = groupOf(stem, [[path, arrays]]);
+  const byPrefix = new Map<string, [file: SourceFile, arrays: NamedArray[]][]>();
+  for (const file of files) {
+    const arrays = await arraysIn(file);
+    const stem = stemOf(file);
+    const group = groupOf(stem, [[file, arrays]]);
     if (group.isComplete) {
       whole.push(group);
       continue;
     }
     const prefix = stem.replace(/[-_. ]*(?:train|test|t10k|val|x_|y_).*$/is, "");
-    byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), [path, arrays]]);
+    byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), [file, arrays]]);
   }
-  return [...whole, ...[...byPrefix].map(([prefix, files]) => groupOf(prefix, files))];
+  return [...whole, ...[...byPrefix].map(([prefix, group]) => groupOf(prefix, group))];
 }
 
 type NamedArray = Omit<FoundArray, "partition" | "content"> & { readonly name: string };
 
-async function arraysIn(path: string): Promise<NamedArray[]> {
-  const stem = basename(path).replace(/\.np[yz]$/i, "");
-  if (/\.npy$/i.test(path)) return [{ name: stem, source: path, read: () => readNpyFile(path) }];
-  const entries = await withZip(path, async (zip) => zip.entries);
+function stemOf({ name }: SourceFile): string {
+  return name.replace(/\.np[yz]$/i, "");
+}
+
+async function arraysIn(file: SourceFile): Promise<NamedArray[]> {
+  const { path } = file;
+  const stem = stemOf(file);
+  if (/\.npy$/i.test(file.name)) return [{ name: stem, source: path, read: () => readNpyFile(file) }];
+  const entries = await withZip(file, async (zip) => zip.entries);
   return entries.map((entry) => {
     const own = entry.name.replace(/\.npy$/, "");
     // NumPy calls an array that was given no name arr_0: then the file's name counts.
     const name = arrayRole(own) === undefined ? `${stem} ${own}` : own;
-    return { name, source: `${path}, ${entry.name}`, read: () => readNpzEntry(path, entry) };
+    return { name, source: `${path}, ${entry.name}`, read: () => readNpzEntry(file, entry) };
   });
 }
 
-function groupOf(prefix: string, files: readonly (readonly [path: string, arrays: readonly NamedArray[]])[]) {
+function groupOf(
+  prefix: string,
+  files: readonly (readonly [file: SourceFile, arrays: readonly NamedArray[]])[],
+): ArrayGroup {
   const found = new Map<string, FoundArray>();
   const others: string[] = [];
   for (const { name, ...array } of files.flatMap(([, arrays]) => arrays)) {
@@ -111,7 +118,7 @@ function groupOf(prefix: string, files: readonly (readonly [path: string, arrays
     else found.set(key, { ...role, ...array });
   }
   const isComplete = NEEDED.every((key) => found.has(key));
-  return { prefix, paths: files.map(([path]) => path), found, others, isComplete };
+  return { prefix, paths: files.map(([{ path }]) => path), found, others, isComplete };
 }
 
 /**
@@ -140,7 +147,7 @@ export async function readArrays(group: ArrayGroup): Promise<StoredDataset> {
 /** @throws DatasetNotFoundError, with the names of what is there */
 export function missingArrays({ paths, found, others }: ArrayGroup): DatasetNotFoundError {
   const names = [...[...found.values()].map(({ source }) => source), ...others];
-  const shown = names.slice(0, MAX_SHOWN).map((name) => basename(name.replace(/^.*, /, "")));
+  const shown = names.slice(0, MAX_SHOWN).map((name) => name.replace(/^.*(?:, |[/\\])/, ""));
   const more = names.length > MAX_SHOWN ? `, and ${names.length - MAX_SHOWN} more` : "";
   return new DatasetNotFoundError(
     `Expected four arrays in ${paths.join(", ")}: x_train, y_train, x_test, y_test, or train_images, train_labels, ` +
@@ -168,13 +175,13 @@ function joined(first: PartContent, second: PartContent, source: string): PartCo
   return { images: { data, shape: [count, ...shape] }, labels };
 }
 
-async function readNpyFile(path: string): Promise<Tensor> {
-  return readNpy(await readMaybeGzip(path, (start) => npyLength(start, path)), path);
+async function readNpyFile(file: SourceFile): Promise<Tensor> {
+  return readNpy(await readWhole(file, (start) => npyLength(start, file.path)), file.path);
 }
 
-function readNpzEntry(path: string, entry: ZipEntry): Promise<Tensor> {
-  const source = `${path}, ${entry.name}`;
-  return withZip(path, async ({ read }) =>
+function readNpzEntry(file: SourceFile, entry: ZipEntry): Promise<Tensor> {
+  const source = `${file.path}, ${entry.name}`;
+  return withZip(file, async ({ read }) =>
     readNpy(await read(entry, (start) => npyLength(start, source)), source),
   );
 }

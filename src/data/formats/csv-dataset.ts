@@ -7,6 +7,7 @@ import type { Labels } from "../dataset.ts";
 import type { PartContent } from "../part-content.ts";
 import { elementCount } from "../tensor.ts";
 import { readCsv } from "./csv.ts";
+import type { SourceFile } from "./source-file.ts";
 import type { StoredDataset } from "./stored.ts";
 
 /** Of the images, where no labelled test images are there; as `atelier import` does by default. */
@@ -14,23 +15,32 @@ const TEST_SHARE = 0.15;
 /** Chooses them: always the same ones. */
 const SEED = 0;
 
+/** Which files have the images. */
+export interface CsvFiles {
+  readonly train: SourceFile;
+  readonly test: SourceFile | undefined;
+  /** What their names begin with. */
+  readonly prefix: string;
+}
+
 /**
  * Reads CSV files. Where the test images have no labels, as Kaggle's, or there are none, 15 % of the training images
  * become test images, the same ones each time.
  *
  * @throws FileFormatError; DatasetNotFoundError if the training images have no labels
  */
-export async function readCsvDataset(
-  { train: trainPath, test: testPath }: { readonly train: string; readonly test: string | undefined },
-  prefix: string,
-): Promise<StoredDataset> {
+export async function readCsvDataset({
+  train: trainFile,
+  test: testFile,
+  prefix,
+}: CsvFiles): Promise<StoredDataset> {
   const [train, test] = await Promise.all([
-    readCsv(trainPath),
-    testPath === undefined ? undefined : readCsv(testPath),
+    readCsv(trainFile),
+    testFile === undefined ? undefined : readCsv(testFile),
   ]);
   if (train.labels === undefined) {
     throw new DatasetNotFoundError(
-      `Expected a column "label" in ${trainPath}. Received: columns of pixels only, images without labels.`,
+      `Expected a column "label" in ${trainFile.path}. Received: columns of pixels only, images without labels.`,
     );
   }
   const labelled = { images: train.images, labels: train.labels };
@@ -41,14 +51,14 @@ export async function readCsvDataset(
   const held = Math.min(count - 1, Math.max(1, Math.round(TEST_SHARE * count)));
   if (held < 1) {
     throw new DatasetNotFoundError(
-      `Expected two images or more in ${trainPath}, of which one is held out to test on. Received: ${count}.`,
+      `Expected two images or more in ${trainFile.path}, of which one is held out to test on. Received: ${count}.`,
     );
   }
   const order = new RandomGenerator(SEED).permutation(count);
   const why =
-    testPath === undefined
-      ? `there is no CSV of test images beside ${trainPath}`
-      : `${testPath} has no labels`;
+    testFile === undefined
+      ? `there is no CSV of test images beside ${trainFile.path}`
+      : `${testFile.path} has no labels`;
   return {
     prefix,
     train: rows(labelled, order.subarray(held).sort()),

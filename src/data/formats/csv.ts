@@ -5,10 +5,10 @@
 
 import { defined } from "../../checked.ts";
 import { FileFormatError } from "../../errors.ts";
-import { GREATEST_LENGTH } from "../assemble.ts";
+import { GREATEST_LENGTH, joined } from "../assemble.ts";
 import { formatOf } from "../format-of.ts";
-import { readChunks } from "../gzip.ts";
 import type { PartContent } from "../part-content.ts";
+import type { SourceFile } from "./source-file.ts";
 
 /** A line of names, or a first row, is shorter: 16 MiB hold images of 2,000×2,000. */
 const MAX_FIRST_LINE = 1 << 24;
@@ -36,16 +36,17 @@ export interface CsvImages {
  * @throws FileFormatError that names the line: rows of different lengths, a field that is no byte, images that are not
  *   square
  */
-export function readCsv(path: string): Promise<CsvImages> {
-  return readChunks(path, async (chunks) => {
-    let start = Buffer.alloc(0);
+export function readCsv(file: SourceFile): Promise<CsvImages> {
+  const { path } = file;
+  return file.readChunks(async (chunks) => {
+    let start: Uint8Array = new Uint8Array(0);
     let table: Table | undefined;
     for await (const chunk of chunks) {
       if (table !== undefined) {
         table.push(chunk);
         continue;
       }
-      start = Buffer.concat([start, chunk]);
+      start = joined(start, chunk);
       const end = start.indexOf(LINE_FEED);
       if (end === -1 && start.length <= MAX_FIRST_LINE) continue;
       if (end === -1 || end > MAX_FIRST_LINE) throw notCsv(path, start);
@@ -64,11 +65,8 @@ function notCsv(path: string, start: Uint8Array): FileFormatError {
 }
 
 /** Settles columns, separator and labels by the first line. */
-function openTable(start: Buffer, end: number, path: string): Table {
-  const line = start
-    .toString("utf8", 0, end)
-    .replace(/^\uFEFF/, "")
-    .trim();
+function openTable(start: Uint8Array, end: number, path: string): Table {
+  const line = new TextDecoder().decode(start.subarray(0, end)).trim();
   const separator = [",", ";", "\t"].find((mark) => line.includes(mark));
   if (separator === undefined) throw notCsv(path, start);
   const fields = line.split(separator).map((field) => field.trim().replace(/^(["'])(.*)\1$/, "$2"));
@@ -93,7 +91,7 @@ function openTable(start: Buffer, end: number, path: string): Table {
 }
 
 /** The bytes behind a byte-order mark. */
-function withoutMark(start: Buffer): Buffer {
+function withoutMark(start: Uint8Array): Uint8Array {
   return start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf ? start.subarray(3) : start;
 }
 

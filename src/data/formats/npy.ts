@@ -103,7 +103,7 @@ function readHeader(bytes: Uint8Array, source: string): Header | undefined {
     );
   }
   if (bytes.length < start + length) return undefined;
-  const text = Buffer.from(bytes.subarray(start, start + length)).toString("latin1");
+  const text = new TextDecoder("latin1").decode(bytes.subarray(start, start + length));
   return { ...parseHeader(text, source), headerLength: start + length };
 }
 

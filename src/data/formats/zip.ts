@@ -5,12 +5,11 @@
  * Source: PKWARE, "APPNOTE.TXT, .ZIP File Format Specification", version 6.3.10, sections 4.3 and 4.5.3 (Zip64).
  */
 
-import { type FileHandle, open } from "node:fs/promises";
-import { crc32, createInflateRaw } from "node:zlib";
 import { FileFormatError } from "../../errors.ts";
 import { type AnnouncedLength, assemble, GREATEST_RATIO } from "../assemble.ts";
 import { formatOf, TELLING_BYTES } from "../format-of.ts";
-import { checkFile, readingError } from "../gzip.ts";
+import { crc32 } from "./crc32.ts";
+import type { FileParts, SourceFile } from "./source-file.ts";
 
 /** The end record and the longest comment after it. */
 const MAX_END_BYTES = 22 + 0xffff;
@@ -52,40 +51,33 @@ export interface Zip {
  *
  * @throws FileFormatError, naming the file and the entry: no zip archive, a truncated or damaged one, an encrypted entry
  */
-export async function withZip<Result>(path: string, use: (zip: Zip) => Promise<Result>): Promise<Result> {
-  try {
-    const { size } = await checkFile(path);
-    const handle = await open(path);
-    try {
-      const entries = await readDirectory(handle, size, path);
-      return await use({ entries, read: (entry, announced) => readEntry(handle, entry, path, announced) });
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    throw readingError(path, error);
-  }
+export async function withZip<Result>(file: SourceFile, use: (zip: Zip) => Promise<Result>): Promise<Result> {
+  const { path } = file;
+  return file.readParts(async (parts) => {
+    const entries = await readDirectory(parts, path);
+    return use({ entries, read: (entry, announced) => readEntry(parts, entry, path, announced) });
+  });
 }
 
-async function readDirectory(handle: FileHandle, size: number, path: string): Promise<ZipEntry[]> {
-  const tail = await readAt(handle, Math.max(0, size - MAX_END_BYTES), Math.min(size, MAX_END_BYTES), path);
-  let end = tail.length - 22;
-  while (end >= 0 && tail.readUInt32LE(end) !== END) end--;
+async function readDirectory(parts: FileParts, path: string): Promise<ZipEntry[]> {
+  const { size } = parts;
+  const tail = await readAt(parts, Math.max(0, size - MAX_END_BYTES), Math.min(size, MAX_END_BYTES), path);
+  let end = tail.byteLength - 22;
+  while (end >= 0 && tail.getUint32(end, true) !== END) end--;
   if (end < 0) {
-    const start = await readAt(handle, 0, Math.min(size, TELLING_BYTES), path);
-    const what = formatOf(start) ?? "other bytes";
+    const what = formatOf(await parts.read(0, TELLING_BYTES)) ?? "other bytes";
     const received = what.startsWith("a zip") ? "the beginning of one; it is truncated" : what;
     throw new FileFormatError(`${path}: Expected a zip archive. Received: ${received}.`);
   }
   let [count, length, offset] = [
-    tail.readUInt16LE(end + 10),
-    tail.readUInt32LE(end + 12),
-    tail.readUInt32LE(end + 16),
+    tail.getUint16(end + 10, true),
+    tail.getUint32(end + 12, true),
+    tail.getUint32(end + 16, true),
   ];
-  if (end >= 20 && tail.readUInt32LE(end - 20) === END_64_LOCATOR) {
-    const end64 = await readAt(handle, Number(tail.readBigUInt64LE(end - 12)), 56, path);
-    if (end64.readUInt32LE(0) !== END_64) throw damaged(path);
-    const number = (at: number) => Number(end64.readBigUInt64LE(at));
+  if (end >= 20 && tail.getUint32(end - 20, true) === END_64_LOCATOR) {
+    const end64 = await readAt(parts, Number(tail.getBigUint64(end - 12, true)), 56, path);
+    if (end64.getUint32(0, true) !== END_64) throw damaged(path);
+    const number = (at: number) => Number(end64.getBigUint64(at, true));
     [count, length, offset] = [number(32), number(40), number(48)];
   }
   if (count > MAX_ENTRIES || length > MAX_DIRECTORY_BYTES) {
@@ -93,43 +85,48 @@ async function readDirectory(handle: FileHandle, size: number, path: string): Pr
       `${path}: Expected an archive of at most ${MAX_ENTRIES} entries. Received: ${count}.`,
     );
   }
-  const directory = await readAt(handle, offset, length, path);
+  const directory = await readAt(parts, offset, length, path);
   const entries: ZipEntry[] = [];
   for (let at = 0; entries.length < count; ) {
-    if (at + 46 > directory.length || directory.readUInt32LE(at) !== DIRECTORY_ENTRY) throw damaged(path);
-    const nameLength = directory.readUInt16LE(at + 28);
-    const extraLength = directory.readUInt16LE(at + 30);
-    const commentLength = directory.readUInt16LE(at + 32);
-    entries.push(parseEntry(directory.subarray(at, at + 46 + nameLength + extraLength), nameLength));
-    at += 46 + nameLength + extraLength + commentLength;
+    const isEntry = at + 46 <= length && directory.getUint32(at, true) === DIRECTORY_ENTRY;
+    if (!isEntry) throw damaged(path);
+    const nameLength = directory.getUint16(at + 28, true);
+    const extraLength = directory.getUint16(at + 30, true);
+    const commentLength = directory.getUint16(at + 32, true);
+    const recordLength = 46 + nameLength + extraLength;
+    if (at + recordLength > length) throw damaged(path);
+    entries.push(
+      parseEntry(new DataView(directory.buffer, directory.byteOffset + at, recordLength), nameLength),
+    );
+    at += recordLength + commentLength;
   }
   return entries;
 }
 
-function parseEntry(record: Buffer, nameLength: number): ZipEntry {
-  const extra = record.subarray(46 + nameLength);
-  const wide = wideNumbers(extra);
+function parseEntry(record: DataView, nameLength: number): ZipEntry {
+  const wide = wideNumbers(record, 46 + nameLength);
   const number = (at: number): number => {
-    const value = record.readUInt32LE(at);
+    const value = record.getUint32(at, true);
     return value === IN_64 ? (wide.shift() ?? value) : value;
   };
   // In this order: the Zip64 field has those that are missing, in the same one.
   const [length, compressedLength, offset] = [number(24), number(20), number(42)];
+  const name = new TextDecoder().decode(new Uint8Array(record.buffer, record.byteOffset + 46, nameLength));
   return {
-    ...{ name: record.toString("utf8", 46, 46 + nameLength), method: record.readUInt16LE(10) },
-    ...{ isEncrypted: (record.readUInt16LE(8) & 1) === 1, crc: record.readUInt32LE(16) },
+    ...{ name, method: record.getUint16(10, true) },
+    ...{ isEncrypted: (record.getUint16(8, true) & 1) === 1, crc: record.getUint32(16, true) },
     ...{ compressedLength, length, offset },
   };
 }
 
-/** The numbers of 64 bits in an entry's Zip64 field. */
-function wideNumbers(extra: Buffer): number[] {
-  for (let at = 0; at + 4 <= extra.length; ) {
-    const [id, length] = [extra.readUInt16LE(at), extra.readUInt16LE(at + 2)];
+/** The numbers of 64 bits in an entry's Zip64 field, which is among its extra fields from `start` on. */
+function wideNumbers(record: DataView, start: number): number[] {
+  for (let at = start; at + 4 <= record.byteLength; ) {
+    const [id, length] = [record.getUint16(at, true), record.getUint16(at + 2, true)];
     if (id === 1) {
-      const field = extra.subarray(at + 4, at + 4 + length);
-      return Array.from({ length: Math.floor(field.length / 8) }, (_, i) =>
-        Number(field.readBigUInt64LE(8 * i)),
+      const bytes = Math.min(length, record.byteLength - at - 4);
+      return Array.from({ length: Math.floor(bytes / 8) }, (_, i) =>
+        Number(record.getBigUint64(at + 4 + 8 * i, true)),
       );
     }
     at += 4 + length;
@@ -138,63 +135,38 @@ function wideNumbers(extra: Buffer): number[] {
 }
 
 async function readEntry(
-  handle: FileHandle,
-  entry: ZipEntry,
+  parts: FileParts,
+  { name, method, isEncrypted, crc, offset, length, compressedLength }: ZipEntry,
   path: string,
   announcedLength: AnnouncedLength,
 ): Promise<Uint8Array> {
-  const source = `${path}, ${entry.name}`;
-  if (entry.isEncrypted || (entry.method !== STORED && entry.method !== DEFLATED)) {
-    const received = entry.isEncrypted ? "an encrypted one" : `method ${entry.method}`;
+  const source = `${path}, ${name}`;
+  if (isEncrypted || (method !== STORED && method !== DEFLATED)) {
+    const received = isEncrypted ? "an encrypted one" : `method ${method}`;
     throw new FileFormatError(`${source}: Expected an entry stored or deflated. Received: ${received}.`);
   }
-  const local = await readAt(handle, entry.offset, 30, path);
-  if (local.readUInt32LE(0) !== LOCAL_ENTRY) throw damaged(path);
-  const start = entry.offset + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
-  const stream = handle.createReadStream({
-    ...{ start, end: start + Math.max(0, entry.compressedLength - 1), autoClose: false },
-  });
-  const bytes = await inflated(stream, entry, source, announcedLength);
-  if (bytes.length !== entry.length || crc32(bytes) !== entry.crc) {
+  const local = await readAt(parts, offset, 30, path);
+  if (local.getUint32(0, true) !== LOCAL_ENTRY) throw damaged(path);
+  const start = offset + 30 + local.getUint16(26, true) + local.getUint16(28, true);
+  const [chunks, capacity] =
+    method === STORED
+      ? [parts.stream(start, compressedLength), compressedLength]
+      : [parts.inflate(start, compressedLength, source), compressedLength * GREATEST_RATIO];
+  const bytes = await assemble(chunks, capacity, source, announcedLength);
+  if (bytes.length !== length || crc32(bytes) !== crc) {
     throw new FileFormatError(
-      `${source}: Expected ${entry.length} bytes of the checksum that the archive names. ` +
+      `${source}: Expected ${length} bytes of the checksum that the archive names. ` +
         `Received: ${bytes.length} bytes, truncated or damaged.`,
     );
   }
   return bytes;
 }
 
-async function inflated(
-  stream: ReturnType<FileHandle["createReadStream"]>,
-  { method, compressedLength }: ZipEntry,
-  source: string,
-  announcedLength: AnnouncedLength,
-): Promise<Uint8Array> {
-  try {
-    if (method === STORED) return await assemble(stream, compressedLength, source, announcedLength);
-    const inflater = stream.pipe(createInflateRaw({ chunkSize: 1 << 18 }));
-    stream.on("error", (error) => inflater.destroy(error));
-    try {
-      return await assemble(inflater, compressedLength * GREATEST_RATIO, source, announcedLength);
-    } finally {
-      inflater.destroy();
-    }
-  } catch (error) {
-    if (!(error instanceof Error) || !("code" in error) || !String(error.code).startsWith("Z_")) throw error;
-    throw new FileFormatError(`${source}: Expected deflated data. Received: ${error.message}.`, {
-      cause: error,
-    });
-  } finally {
-    stream.destroy();
-  }
-}
-
-async function readAt(handle: FileHandle, offset: number, length: number, path: string): Promise<Buffer> {
-  if (!Number.isSafeInteger(offset) || offset < 0) throw damaged(path);
-  const bytes = Buffer.alloc(length);
-  const { bytesRead } = await handle.read(bytes, 0, length, offset);
-  if (bytesRead < length) throw damaged(path);
-  return bytes;
+async function readAt(parts: FileParts, offset: number, length: number, path: string): Promise<DataView> {
+  if (!Number.isSafeInteger(offset) || offset < 0 || offset + length > parts.size) throw damaged(path);
+  const bytes = await parts.read(offset, length);
+  if (bytes.length < length) throw damaged(path);
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function damaged(path: string): FileFormatError {

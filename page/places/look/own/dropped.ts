@@ -20,9 +20,11 @@ export function filesOfInput(files: FileList): readonly GivenFile[] {
 export async function filesOfDrop({ items, files }: DataTransfer): Promise<readonly GivenFile[]> {
   const entries = Array.from(items, (item) => item.webkitGetAsEntry?.() ?? null);
   const plain = filesOfInput(files);
+  // A browser without entries has files alone; where it has them, a folder is among the files as one that cannot be read.
+  if (entries.every((entry) => entry === null)) return plain;
   const found: GivenFile[] = [];
   for (const entry of entries) if (entry !== null) await collect(entry, "", found);
-  return found.length > 0 ? found : plain;
+  return found;
 }
 
 async function collect(entry: FileSystemEntry, above: string, found: GivenFile[]): Promise<void> {

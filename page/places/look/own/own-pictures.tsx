@@ -95,8 +95,9 @@ export function OwnPictures() {
     <section class="own" aria-labelledby="own-title">
       <h2 id="own-title">Your own pictures</h2>
       <p>
-        A folder with a folder of pictures for each class (<i>cats/1.jpg</i>, <i>dogs/1.jpg</i>), or the four
-        files of a dataset like MNIST. They are read here, in this page, and sent nowhere.
+        A folder with a folder of pictures for each class (<i>cats/1.jpg</i>, <i>dogs/1.jpg</i>); or a dataset
+        in files: the four of MNIST’s format, a NumPy <i>.npz</i>, <i>train.csv</i> and <i>test.csv</i>. They
+        are read here, in this page, and sent nowhere.
       </p>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the buttons in it do the same by keyboard */}
       <div
