@@ -1,8 +1,8 @@
 /** Numbers in words. */
 
-/** "91.4 %" */
-export function percent(share: number, digits: number): string {
-  return `${(100 * share).toFixed(digits)} %`;
+/** "91.4 %"; "–" of a share that is not known. */
+export function percent(share: number | undefined, digits = 1): string {
+  return share === undefined || !Number.isFinite(share) ? "–" : `${(100 * share).toFixed(digits)} %`;
 }
 
 const MINUTE = 60;

@@ -11,7 +11,7 @@ export const engineFault = signal<string | undefined>(undefined);
 const KEY = "atelier-engine";
 const CHOICES: readonly EngineChoice[] = ["webgpu", "wasm", "one thread"];
 
-/** What the visitor chose, now or earlier; undefined: what is fastest. */
+/** The visitor's choice, now or in an earlier visit; undefined: the fastest. */
 export const chosenEngine = signal<EngineChoice | undefined>(readChoice());
 /** Whether the engine has threads that cannot be changed any more. */
 let startedThreads: "all" | "one" | undefined;

@@ -14,7 +14,7 @@ export const prepared = signal<RunStart | "preparing" | { readonly fault: string
 /** Milliseconds that an experiment stays unchanged before it is built. */
 const SETTLED = 400;
 
-/** Prepares the experiment, now and whenever it has changed; what it returns ends that. */
+/** Prepares the experiment now and after each change; returns a function that ends that. */
 export function followExperiment(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let count = 0;

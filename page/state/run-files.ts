@@ -29,7 +29,7 @@ export function historyJson(run: RunRecord): string {
       ...(rates.length === 0 ? {} : { learningRates: rates }),
       curve,
     },
-    // A loss that is not a number is null in JSON, which is what it says.
+    // JSON has no NaN: such a loss is null.
     null,
     2,
   )}\n`;

@@ -4,7 +4,7 @@ import type { RunRecord } from "./run-record.ts";
 
 const lockOf = (id: string) => `atelier-run-${id}`;
 
-/** Holds a run's lock; what it returns gives it back. */
+/** Takes the lock of a run; returns a function that releases it. */
 export function whileRunning(id: string): () => void {
   const { locks } = navigator;
   let release = () => {};

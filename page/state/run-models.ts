@@ -7,7 +7,7 @@ import { experiment } from "./place.ts";
 import { store } from "./run-store.ts";
 import { live, modelOf, runs } from "./runs.ts";
 
-/** The model's file of a run: of the one whose network the worker has as it is now, else what was kept of it. */
+/** The model file of a run: of the network in the worker if it is this run's, else the file that was kept. */
 export async function modelBytes(id: string): Promise<ArrayBuffer | undefined> {
   return modelOf.peek()?.id === id ? worker().exportModel() : store().readModel(id);
 }

@@ -121,7 +121,7 @@ function openNow(name: string, taken: OpenedParts) {
   return toPage(name, taken);
 }
 
-/** Keeps what is open and what is beside it; what was open before is let go. */
+/** Remembers a dataset, and forgets all but the open one and the one beside it. */
 function remember(name: string, taken: OpenedParts): void {
   opened.set(name, taken);
   for (const [other, { parts }] of opened) {

@@ -16,7 +16,7 @@ const FILES = {
 let chosen: { readonly wanted: EngineChoice | undefined; readonly report: Promise<EngineReport> } | undefined;
 let warned: (message: string) => void = () => {};
 
-/** Has warnings of the library told to somebody else from now on: to the run that trains. */
+/** Sets the function that warnings of the library are sent to from now on: that of the run that trains. */
 export function hearWarnings(listener: (message: string) => void): void {
   warned = listener;
 }

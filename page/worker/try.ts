@@ -50,7 +50,7 @@ interface Placed {
   readonly layer: BaseLayer;
 }
 
-/** The network that puts out what every layer does, with the same weights. */
+/** The same network and weights, with the outputs of all layers as its outputs. */
 interface Inside {
   readonly net: Model<unknown>;
   readonly placed: readonly Placed[];
@@ -132,7 +132,7 @@ async function predictionOf(network: Network, image: Uint8Array): Promise<Predic
   return (await network.predict(batchOf(image))) as Prediction;
 }
 
-/** White behind what is transparent. */
+/** Fills transparent pixels with white. */
 function rgbOf({ data, width, height }: Pixels): Uint8Array {
   const rgb = new Uint8Array(width * height * 3);
   for (let i = 0; i < width * height; i++) {

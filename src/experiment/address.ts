@@ -99,7 +99,7 @@ function writeSetting<Name extends keyof Settings>(name: Name, value: Settings[N
     : written;
 }
 
-/** Percent-encodes what cannot stand in an address, and no more. */
+/** Percent-encodes only the characters that cannot stand in an address. */
 function escaped(value: string): string {
   return encodeURIComponent(value).replace(/%3A/g, ":").replace(/%2C/g, ",");
 }
@@ -117,7 +117,7 @@ function termOf({ type, options, name, from }: LayerDescription): Term {
  *
  * Whether the network fits the images is left to `checkNetwork`, which says it layer by layer.
  *
- * @throws AddressError that says which field was expected to be what
+ * @throws AddressError that names the field and what was expected of it
  * @example
  * const experiment = experiments.fromAddress(location.hash);
  */
@@ -210,7 +210,7 @@ function checkValue(field: string, value: unknown, check: Check): void {
   throw refused(field, check.expected, value, refusal);
 }
 
-/** What an error of a check says, as what was expected and received. */
+/** Splits the message of a check into expected and received. */
 function refused(
   field: string,
   expected: string,

@@ -81,7 +81,7 @@ export interface Settings {
 
 /** A dataset, a network, and how the network is trained: with one seed, the same numbers each time. */
 export interface Experiment {
-  /** A dataset's name, such as "fashion-mnist", or whatever the one who opens datasets understands. */
+  /** A dataset's name, such as "fashion-mnist", or any name that the code which opens datasets knows. */
   readonly dataset: string;
   readonly network: NetworkDescription;
   readonly settings: Settings;

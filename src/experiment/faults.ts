@@ -1,4 +1,4 @@
-/** What is wrong with a layer in its place, in words for those who learn, and what could be done about it. */
+/** Faults of layers in their places, in words for learners, with what could be done about them. */
 
 import type { AtelierError } from "../errors.ts";
 import type { Shape } from "../graph/index.ts";
@@ -54,7 +54,7 @@ function capitalized(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
-/** Of an error that a layer met by what arrives at it. */
+/** The fault of a layer that does not fit its input. */
 export function faultOfPlace({ message }: AtelierError, layer: BaseLayer, inputs: readonly Shape[]): Fault {
   const [input = []] = inputs;
   const { type } = layer;

@@ -152,7 +152,7 @@ export function networkName(network: NetworkDescription): NetworkName | undefine
   return names.find((name) => isSame(networks[name], network));
 }
 
-/** Whether two pieces of plain data say the same, whatever the order of names. */
+/** Whether two pieces of plain data are equal, in any order of their names. */
 export function isSame(a: unknown, b: unknown): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return Object.is(a, b);
   if (Array.isArray(a) !== Array.isArray(b)) return false;

@@ -1,4 +1,4 @@
-/** From parts to what they name: optimizers, schedules, augmentations. */
+/** Makes the optimizers, schedules and augmentations that parts name. */
 
 import { type Augmentation, augmentations } from "../data/index.ts";
 import { ConfigurationError } from "../errors.ts";

@@ -32,7 +32,7 @@ export class Connections {
     });
   }
 
-  /** Ends all of them, whatever they are at. */
+  /** Closes all connections at once, busy ones too. */
   end(): void {
     for (const socket of this.#all) socket.destroy();
   }

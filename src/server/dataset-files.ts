@@ -1,4 +1,4 @@
-/** The datasets on this machine: a list that says what they are, and their files as they lie on the disk. */
+/** The datasets on this machine: a list that describes them, and their files as they lie on the disk. */
 
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -113,7 +113,7 @@ async function findAll({ data, datasets = [] }: DatasetPlaces): Promise<Found[]>
   return found;
 }
 
-/** Reads it, since only its content tells what it is, and keeps nothing of the images. */
+/** Reads a dataset to describe it, since only its content identifies it; keeps none of the images. */
 async function describeDataset({
   name,
   directory,

@@ -1,4 +1,4 @@
-/** The headers that every answer has, whatever it is, and the content policies of the kinds of documents. */
+/** The headers of every answer, and the content policies of the kinds of documents. */
 
 /**
  * Isolation, so that the page may use threads (COOP, COEP), and the browser's other locks. COEP is `require-corp` and not

@@ -26,7 +26,7 @@ export function hostInAddress(host: string): string {
  * port. Listening everywhere, it is known by every address in digits, which no foreign page can be bound to, and by the
  * machine's own name.
  *
- * @param host what the server listens at
+ * @param host the address that the server listens at
  * @param header as the request has it
  */
 export function isOwnHost(header: string, host: string, port: number): boolean {

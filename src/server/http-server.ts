@@ -1,4 +1,4 @@
-/** The HTTP server: whom it answers, with what limits, and how it ends. It knows nothing of what it serves. */
+/** The HTTP server: which requests it answers, its limits, and how it ends. It knows nothing about the resources. */
 
 import {
   createServer,
@@ -47,7 +47,7 @@ export interface RunningServer {
   /** "http://127.0.0.1:41234/" */
   readonly address: string;
   readonly port: number;
-  /** Ends it at once: whatever is being sent is cut off. */
+  /** Ends it at once: answers that are being sent are cut off. */
   close(): Promise<void>;
 }
 
@@ -100,7 +100,7 @@ async function answer(
 ): Promise<void> {
   const refused = (status: number, text: string, headers = {}) =>
     sendText(request, response, status, text, headers);
-  // A body is of no use here, and nobody waits for its end.
+  // A body is of no use here, and is not read to its end.
   const hasBody = "content-length" in request.headers || "transfer-encoding" in request.headers;
   if (hasBody) response.setHeader("Connection", "close");
   const hosts = request.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === "host");
@@ -130,7 +130,7 @@ function clearHeaders(response: ServerResponse): void {
   }
 }
 
-/** Answers what is no request as HTTP has it, and hangs up. */
+/** Answers a malformed request with its status, and closes the connection. */
 function refuse(socket: Duplex, status: number, headers: Readonly<Record<string, string>> = {}): void {
   if (socket.destroyed || !socket.writable || isAnswering(socket)) {
     socket.destroy();
@@ -177,7 +177,7 @@ function listeningError(error: unknown, host: string, port: number): unknown {
   return new ServerError(`${expected}; ${advice}. Received: ${received}.`, { cause: error });
 }
 
-/** What can be done, and what was met. */
+/** Advice and reason by the system's code. */
 const REASONS: Readonly<Record<string, readonly [advice: string, received: string]>> = {
   EADDRINUSE: [
     "name another with --port, or leave --port out for a free one",

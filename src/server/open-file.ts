@@ -37,7 +37,7 @@ export function isInside(realRoot: string, realPath: string): boolean {
   return realPath.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep);
 }
 
-/** What tells a file from what it was or will be. */
+/** The version of a file: another one after each change. */
 export function versionOf({ size, mtimeMs }: Pick<Stats, "size" | "mtimeMs">): string {
   return `${size.toString(36)}-${Math.round(mtimeMs * 1000).toString(36)}`;
 }

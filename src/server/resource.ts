@@ -38,7 +38,7 @@ export interface Redirection {
 export type Resource = FileResource | MadeResource | Redirection;
 
 /**
- * Finds what is served under a path.
+ * Finds the resource under a path.
  *
  * @param names of the path: ["mnist", "report.html"]
  * @returns undefined if nothing is

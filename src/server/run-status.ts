@@ -1,4 +1,4 @@
-/** What a run's directory says of it: a study, or a training, how far it is, and what came of it. */
+/** The state of a run by its directory: a study or a training, its progress, its result. */
 
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ export interface ServedProgress {
   /** Pieces that are computed, of all. */
   readonly done: number;
   readonly pieces: number;
-  /** What is being computed, and what share of it is done; null between two pieces, and when the report is there. */
+  /** The piece that is being computed, and its share done; null between two pieces, and when the report is there. */
   readonly running: string | null;
   readonly share: number;
   /** Seconds that are left of all, about. */
@@ -30,7 +30,7 @@ export interface RunStatus {
   readonly progress: ServedProgress | null;
 }
 
-/** What a run was, and what came of it; null where nothing says so. */
+/** A run and its result; null where no file says. */
 export interface RunSummary {
   readonly kind: "study" | "training";
   /** The datasets' names. */
@@ -46,7 +46,7 @@ export interface RunSummary {
   readonly conclusion: readonly string[];
 }
 
-/** Reads what runs say of themselves. */
+/** Reads the states of runs. */
 export class RunReader {
   readonly #isRunning: (directory: string) => boolean;
   readonly #progress = jsonReader(progressOf);

@@ -1,4 +1,4 @@
-/** Sends what was asked for: whole, as its headers, or that it has not changed. */
+/** Sends a resource: whole, its headers alone, or a note that it has not changed. */
 
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -135,7 +135,7 @@ async function gzipped(
   return made;
 }
 
-/** Sends 304 if the request knows this version; else sets the version for what follows. */
+/** Sends 304 if the request names this version; else sets the version header of the answer. */
 function isUnchanged(
   request: IncomingMessage,
   response: ServerResponse,

@@ -1,4 +1,4 @@
-/** Large files that are being sent: a few at once, so that whoever asks for many and does not read keeps nobody waiting. */
+/** Large files that are being sent: a few at once, so that a client that asks for many and does not read them blocks no other. */
 
 import type { ServerResponse } from "node:http";
 

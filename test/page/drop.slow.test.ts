@@ -63,7 +63,7 @@ describe.skipIf(!hasChromium)(`dropping${withoutChromium}`, () => {
     top = await mkdtemp(join(tmpdir(), "atelier-drop-"));
     tested = await openPage();
     page = tested.page;
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(20_000);
     debug = await page.context().newCDPSession(page);
   });
   beforeEach(async () => {
@@ -83,14 +83,25 @@ describe.skipIf(!hasChromium)(`dropping${withoutChromium}`, () => {
       await mkdir(dirname(join(directory, path)), { recursive: true });
       await writeFile(join(directory, path), content);
     }
-    const zone = page.locator(".drop");
-    await zone.scrollIntoViewIfNeeded();
-    const box = await zone.boundingBox();
-    if (box === null) throw new Error("Expected a place to drop at. Received: none that is visible.");
     const paths = isFolder ? [directory] : Object.keys(files).map((file) => join(directory, file));
     const data = { items: [], files: paths, dragOperationsMask: 1 };
-    const at = { x: box.x + box.width / 2, y: box.y + 12 };
-    for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    const zone = page.locator(".drop");
+    // The page may still move: what is dragged is dropped when the zone shows that it is over it.
+    for (let isOver = false; !isOver; ) {
+      await zone.scrollIntoViewIfNeeded();
+      const box = await zone.boundingBox();
+      if (box === null) throw new Error("Expected a place to drop at. Received: none that is visible.");
+      const at = { x: box.x + box.width / 2, y: box.y + 12 };
+      await debug.send("Input.dispatchDragEvent", { type: "dragEnter", ...at, data });
+      await debug.send("Input.dispatchDragEvent", { type: "dragOver", ...at, data });
+      isOver = await page
+        .locator(".drop.over")
+        .waitFor({ timeout: 1000 })
+        .then(
+          () => true,
+          () => false,
+        );
+      const type = isOver ? "drop" : "dragCancel";
       await debug.send("Input.dispatchDragEvent", { type, ...at, data });
     }
   }

@@ -68,7 +68,7 @@ describe.skipIf(!hasFirefox)(`the page in Firefox${withoutFirefox}`, () => {
       (_, i) => [left + side / 2, top + side * (0.15 + 0.0875 * i)] as const,
     );
     await firefox.drag(points);
-    await firefox.until(`document.querySelectorAll(".probabilities li, .probabilities tr").length >= 10`);
+    await firefox.until(`document.querySelectorAll(".bars tr").length === 10`);
     await takePicture("firefox-try");
   });
 

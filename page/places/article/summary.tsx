@@ -1,6 +1,7 @@
 import type { LayerCheck, NetworkDescription } from "../../../src/experiment/index.ts";
 import { layerInWords } from "../../parts/layer-words.ts";
 import { Scrolls } from "../../parts/scrolls.tsx";
+import { TableHead } from "../../parts/table-head.tsx";
 
 export interface SummaryProps {
   readonly network: NetworkDescription;
@@ -17,15 +18,7 @@ export function Summary({ network, checks, imageShape, pointed, onPoint }: Summa
     <Scrolls label="The layers">
       <table class="summary">
         <caption class="unseen">The layers of the network</caption>
-        <thead>
-          <tr>
-            <th scope="col">Layer</th>
-            <th scope="col">Output shape</th>
-            <th scope="col" class="number">
-              Parameters
-            </th>
-          </tr>
-        </thead>
+        <TableHead words={["Layer", "Output shape"]} numbers={["Parameters"]} />
         <tbody>
           <tr>
             <th scope="row">images</th>

@@ -14,7 +14,7 @@ export const MERGING: ReadonlySet<string> = new Set([
   "subtract",
 ]);
 
-/** What a new layer starts with: what its options demand, and what is usual. */
+/** The options of a new layer: the required ones, and usual values. */
 const STARTS: Readonly<Record<string, PlainOptions>> = {
   conv2d: { filters: 32, kernelSize: 3, padding: "same", activation: "relu" },
   separableConv2d: { filters: 32, kernelSize: 3, padding: "same", activation: "relu" },
@@ -31,7 +31,7 @@ export function insertLayer({ layers }: NetworkDescription, at: number, type: st
   return { layers: [...layers.slice(0, at), added, ...layers.slice(at)] };
 }
 
-/** Removes a layer; what took its output by name takes what it took itself. */
+/** Removes a layer; layers that took its output by name take its inputs instead. */
 export function removeLayer({ layers }: NetworkDescription, at: number): NetworkDescription {
   const removed = layers[at];
   const rest = layers.filter((_, i) => i !== at);
@@ -85,7 +85,7 @@ export function changeOption(
   return changeLayer(network, at, { options: value === undefined ? others : { ...others, [option]: value } });
 }
 
-/** Has a layer take what others put out; those that have no name are given one. */
+/** Sets the layers whose outputs a layer takes, and names those that have no name. */
 export function changeFrom(
   network: NetworkDescription,
   at: number,

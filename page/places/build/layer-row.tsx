@@ -12,7 +12,7 @@ export interface LayerRowProps {
   readonly onRemove: () => void;
 }
 
-/** A layer in the list: what it is, what it puts out, and what can be done with it. */
+/** A layer in the list: its name, its output shape, and buttons to edit, move and remove it. */
 export function LayerRow(props: LayerRowProps) {
   const { layer, index, count, check, isOpen, onOpen, onMove, onRemove } = props;
   const title = `layer ${index + 1}, ${layer.type}`;

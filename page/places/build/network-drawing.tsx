@@ -7,7 +7,7 @@ const WIDTH = 250;
 /** How far an arc reaches to the left for each layer that it passes over. */
 const REACH = 5;
 
-/** The network as a line of boxes, with an arc for what passes layers over. Only for networks that are no chain. */
+/** The network as a line of boxes, with an arc for each connection that skips layers. Only for networks that are no chain. */
 export function NetworkDrawing({
   network,
   checks,

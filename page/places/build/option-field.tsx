@@ -88,7 +88,7 @@ function textOf(value: Plain): string {
     : JSON.stringify(value);
 }
 
-/** What was typed; what it has to be is for the network's check to say, at the layer. */
+/** The value that was typed, unchecked: the check of the network reports a wrong one at the layer. */
 export function typedValue(text: string): Plain | undefined {
   const trimmed = text.trim();
   if (trimmed === "") return undefined;

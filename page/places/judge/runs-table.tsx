@@ -1,4 +1,5 @@
 import { Scrolls } from "../../parts/scrolls.tsx";
+import { TableHead } from "../../parts/table-head.tsx";
 import { duration, percent } from "../../parts/words.ts";
 import { fileAddress, type ServedRun } from "./served.ts";
 
@@ -11,17 +12,7 @@ export function RunsTable({ runs, onOpen }: { runs: readonly ServedRun[]; onOpen
       <h2>On this machine</h2>
       <Scrolls label="Runs on this machine">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Run</th>
-              <th scope="col">Dataset</th>
-              <th scope="col">What came of it</th>
-              <th scope="col">Begun</th>
-              <th scope="col" class="number">
-                Time
-              </th>
-            </tr>
-          </thead>
+          <TableHead words={["Run", "Dataset", "What came of it", "Begun"]} numbers={["Time"]} />
           <tbody>
             {runs.map((run) => (
               <tr key={run.name}>

@@ -1,6 +1,6 @@
 /** The studies and trainings of this machine, as `atelier serve` lists them. */
 
-/** A run in `runs/index.json`: what of it is shown. */
+/** The fields of a run in `runs/index.json` that are shown. */
 export interface ServedRun {
   readonly name: string;
   readonly kind: "study" | "training";
@@ -18,7 +18,7 @@ export interface ServedRun {
 /** Lists the runs, the newest first; undefined where the page's host has no such list. */
 export async function fetchRuns(): Promise<readonly ServedRun[] | undefined> {
   const response = await fetch("./runs/index.json", { cache: "no-store" }).catch(() => undefined);
-  // A static host may answer with a page of its own for what is not there.
+  // A static host may answer with a page of its own for a missing file.
   if (!response?.ok || !response.headers.get("content-type")?.includes("json")) return undefined;
   const { runs } = (await response.json()) as { runs: readonly ServedRun[] };
   return runs.toSorted((a, b) => (b.startedAt ?? "").localeCompare(a.startedAt ?? ""));

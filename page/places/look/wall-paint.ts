@@ -4,7 +4,7 @@ import { rowsBetween, type WallLayout } from "./wall-layout.ts";
 
 /** How images are put on the wall. */
 export interface CellScale {
-  /** Pixels of the canvas in an image: as many as the image has, or fewer of large ones. */
+  /** Side of an image on the canvas in pixels: its own, or less for large images. */
   readonly cell: readonly [height: number, width: number];
   /** Pixels of the canvas between two images. */
   readonly gap: number;

@@ -1,14 +1,14 @@
 /** Start, pause, one step, stop, and how far it is. */
 
 import { computed } from "@preact/signals";
-import { duration } from "../../parts/words.ts";
+import { duration, percent } from "../../parts/words.ts";
 import { dataset, opening } from "../../state/dataset.ts";
 import { engine } from "../../state/engine.ts";
 import { experiment } from "../../state/place.ts";
 import { prepared } from "../../state/prepare-run.ts";
 import { epochsOf, type RunRecord } from "../../state/run-record.ts";
 import { isStarting, live, pause, resume, runs, startRun, step, stop } from "../../state/runs.ts";
-import { accuracyInWords, lossInWords, statusInWords } from "./words.ts";
+import { lossInWords, statusInWords } from "./words.ts";
 
 const liveRun = computed(() => runs.value.find(({ id }) => id === live.value?.id));
 
@@ -61,8 +61,7 @@ function announcement(): string {
     return prepared.value === "preparing" ? "Getting ready …" : "Ready.";
   }
   const epoch = run.epochs.at(-1);
-  const sofar =
-    epoch === undefined ? "" : ` After epoch ${epoch.epoch}: ${accuracyInWords(epoch.accuracy)} right.`;
+  const sofar = epoch === undefined ? "" : ` After epoch ${epoch.epoch}: ${percent(epoch.accuracy)} right.`;
   switch (now.phase) {
     case "running":
       return `Training.${sofar}`;
@@ -106,9 +105,7 @@ function Figures({ run, isLive }: { run: RunRecord; isLive: boolean }) {
           {isLive ? Math.min(of, Math.floor(done) + 1) : done} <small>of {of}</small>
         </Figure>
         <Figure name="Loss">{lossInWords(progress?.loss ?? run.curve.loss.at(-1))}</Figure>
-        <Figure name="Training accuracy">
-          {accuracyInWords(progress?.accuracy ?? run.curve.accuracy.at(-1))}
-        </Figure>
+        <Figure name="Training accuracy">{percent(progress?.accuracy ?? run.curve.accuracy.at(-1))}</Figure>
         <Figure name="Speed">
           {stepsPerSecond(progress?.stepsPerSecond ?? (run.seconds > 0 ? run.step / run.seconds : undefined))}
         </Figure>

@@ -3,11 +3,13 @@
 import { computed, signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Scrolls } from "../../parts/scrolls.tsx";
+import { TableHead } from "../../parts/table-head.tsx";
+import { percent } from "../../parts/words.ts";
 import { chosenRun, runs } from "../../state/runs.ts";
 import { Chart, MARGIN } from "./chart.tsx";
 import { linearScale, logarithmicScale } from "./curve-scale.ts";
 import { lengthOf, linesOf, rangeOf, readAt } from "./run-lines.ts";
-import { accuracyInWords, lossInWords } from "./words.ts";
+import { lossInWords } from "./words.ts";
 
 const shown = computed(() => runs.value.filter(({ isShown, curve }) => isShown && curve.steps.length > 0));
 const isLogarithmic = signal(false);
@@ -115,26 +117,7 @@ function Readings({ epoch }: { epoch: number }) {
           images that it does not learn from. Point at the curves, or move through them with the arrow keys,
           to read them.
         </caption>
-        <thead>
-          <tr>
-            <th scope="col">Run</th>
-            <th scope="col" class="number">
-              Epoch
-            </th>
-            <th scope="col" class="number">
-              Loss
-            </th>
-            <th scope="col" class="number">
-              tested
-            </th>
-            <th scope="col" class="number">
-              Accuracy
-            </th>
-            <th scope="col" class="number">
-              tested
-            </th>
-          </tr>
-        </thead>
+        <TableHead words={["Run"]} numbers={["Epoch", "Loss", "tested", "Accuracy", "tested"]} />
         <tbody>
           {shown.value.map((run) => {
             const { training, tested, epoch: reached } = readAt(linesOf(run), epoch);
@@ -147,8 +130,8 @@ function Readings({ epoch }: { epoch: number }) {
                 <td class="number">{reached.toFixed(2)}</td>
                 <td class="number">{lossInWords(training.loss)}</td>
                 <td class="number">{lossInWords(tested.loss)}</td>
-                <td class="number">{accuracyInWords(training.accuracy)}</td>
-                <td class="number">{accuracyInWords(tested.accuracy)}</td>
+                <td class="number">{percent(training.accuracy)}</td>
+                <td class="number">{percent(tested.accuracy)}</td>
               </tr>
             );
           })}
@@ -178,8 +161,8 @@ function moved(key: string, at: number, epochs: number): number | undefined {
 function inWords(epoch: number): string {
   const read = shown.value.map((run) => {
     const { training, tested } = readAt(linesOf(run), epoch);
-    const test = tested.accuracy === undefined ? "" : `, tested ${accuracyInWords(tested.accuracy)}`;
-    return `${run.name}: loss ${lossInWords(training.loss)}, accuracy ${accuracyInWords(training.accuracy)}${test}`;
+    const test = tested.accuracy === undefined ? "" : `, tested ${percent(tested.accuracy)}`;
+    return `${run.name}: loss ${lossInWords(training.loss)}, accuracy ${percent(training.accuracy)}${test}`;
   });
   return `epoch ${epoch.toFixed(2)}. ${read.join(". ")}`;
 }

@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
+import { percent } from "../../parts/words.ts";
 import { dataset } from "../../state/dataset.ts";
 import type { RunRecord } from "../../state/run-record.ts";
 import { chosenRun, live } from "../../state/runs.ts";
@@ -11,7 +12,7 @@ import { Later } from "./later.tsx";
 import { Choice } from "./settings.tsx";
 import { surest, TestedPicture } from "./tested-picture.tsx";
 import { timesOf, useCalm, useTested, type When } from "./use-tested.ts";
-import { accuracyInWords, lossInWords } from "./words.ts";
+import { lossInWords } from "./words.ts";
 
 /** Which epoch is looked at; undefined: the latest. */
 const chosenTime = signal<{ readonly id: string; readonly when: When } | undefined>(undefined);
@@ -71,7 +72,7 @@ function Drawn({ run, when, times, tested }: DrawnProps) {
       ) : (
         <>
           <p>
-            {accuracyInWords(tested.accuracy)} of {tested.predicted.length.toLocaleString("en")}{" "}
+            {percent(tested.accuracy)} of {tested.predicted.length.toLocaleString("en")}{" "}
             {tested.on === "test" ? "test images" : "images for validation"} are right, with a loss of{" "}
             {lossInWords(tested.loss)}. Rows are what a picture is, columns what the network takes it for.
             Choose a cell to see its pictures.

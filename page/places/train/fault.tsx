@@ -1,6 +1,7 @@
 /** Why a run ended that was not meant to: what was seen, and what to do. */
 
 import { Scrolls } from "../../parts/scrolls.tsx";
+import { TableHead } from "../../parts/table-head.tsx";
 import { changeSettings } from "../../state/place.ts";
 import type { RunRecord } from "../../state/run-record.ts";
 import type { Divergence } from "../../worker/api.ts";
@@ -62,17 +63,7 @@ function Diverged({ name, seen }: { name: string; seen: Divergence }) {
           <summary>How large the numbers were, layer by layer</summary>
           <Scrolls label="Layers">
             <table>
-              <thead>
-                <tr>
-                  <th scope="col">Layer</th>
-                  <th scope="col" class="number">
-                    Weights (norm)
-                  </th>
-                  <th scope="col" class="number">
-                    Gradients (norm)
-                  </th>
-                </tr>
-              </thead>
+              <TableHead words={["Layer"]} numbers={["Weights (norm)", "Gradients (norm)"]} />
               <tbody>
                 {grown.map(({ layer, weights, gradients }) => (
                   <tr key={layer}>

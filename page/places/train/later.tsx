@@ -1,4 +1,4 @@
-/** What is drawn in a task of its own, after what stands around it: so that neither keeps the page waiting for long. */
+/** Draws its content in a task of its own, after its surroundings, so that neither task is long. */
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";

@@ -3,12 +3,13 @@
 import { signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { Notice } from "../../parts/notice.tsx";
+import { percent } from "../../parts/words.ts";
 import { dataset } from "../../state/dataset.ts";
 import { experiment, hrefOf } from "../../state/place.ts";
 import { openModelFile } from "../../state/run-models.ts";
 import { live, messageOf, startRun } from "../../state/runs.ts";
 import type { ImportedModel } from "../../worker/api.ts";
-import { accuracyInWords, networkInWords } from "./words.ts";
+import { networkInWords } from "./words.ts";
 
 interface Opened {
   readonly name: string;
@@ -64,7 +65,7 @@ function State() {
         <strong>{name}</strong>: {networkInWords(model.experiment)},{" "}
         {model.parameterCount.toLocaleString("en")} parameters, for images of {model.inputShape.join(" × ")}.{" "}
         {accuracy !== undefined &&
-          `${accuracyInWords(accuracy)} of the test images of ${dataset.value?.title} are right. `}
+          `${percent(accuracy)} of the test images of ${dataset.value?.title} are right. `}
         {!model.isComplete &&
           "The file does not say how it was trained; the settings are those to begin with."}
       </p>

@@ -3,12 +3,13 @@
 import { useMemo } from "preact/hooks";
 import { Notice } from "../../parts/notice.tsx";
 import { Scrolls } from "../../parts/scrolls.tsx";
-import { duration } from "../../parts/words.ts";
+import { TableHead } from "../../parts/table-head.tsx";
+import { duration, percent } from "../../parts/words.ts";
 import { accuracyOf, epochsOf, type RunRecord } from "../../state/run-record.ts";
 import { changeAndKeep, chosenId, chosenRun, runs, storeFault } from "../../state/runs.ts";
 import { RunPanel } from "./run-panel.tsx";
 import { useCalm } from "./use-tested.ts";
-import { accuracyInWords, differences, networkInWords, statusInWords } from "./words.ts";
+import { differences, networkInWords, statusInWords } from "./words.ts";
 
 /** Milliseconds between two times that the table is drawn while a run trains. */
 const CALM = 200;
@@ -46,26 +47,10 @@ function Table({ all, chosen }: TableProps) {
       ) : (
         <Scrolls label="Table of runs">
           <table>
-            <thead>
-              <tr>
-                <th scope="col">
-                  <span class="unseen">In the curves</span>
-                </th>
-                <th scope="col">Run</th>
-                <th scope="col">Dataset</th>
-                <th scope="col">Network</th>
-                <th scope="col">Differs in</th>
-                <th scope="col" class="number">
-                  Epochs
-                </th>
-                <th scope="col" class="number">
-                  Accuracy
-                </th>
-                <th scope="col" class="number">
-                  Time
-                </th>
-              </tr>
-            </thead>
+            <TableHead
+              words={[<span class="unseen">In the curves</span>, "Run", "Dataset", "Network", "Differs in"]}
+              numbers={["Epochs", "Accuracy", "Time"]}
+            />
             <tbody>
               {all.toReversed().map((run) => (
                 <Row
@@ -120,7 +105,7 @@ function Row({ run, isChosen, differs }: { run: RunRecord; isChosen: boolean; di
       </td>
       <td class="number">{done === of ? of : `${done} of ${of}`}</td>
       <td class="number">
-        {accuracyInWords(reached?.accuracy)}
+        {percent(reached?.accuracy)}
         {reached?.on === "validation" && <small> (val.)</small>}
       </td>
       <td class="number">{duration(run.seconds)}</td>

@@ -48,8 +48,8 @@ export function Settings() {
           onChange={(epochs) => epochs !== undefined && changeSettings({ epochs })}
         />
         <NumberField
-          label="Stop at accuracy, %"
-          value={settings.stopAt?.accuracy === undefined ? undefined : 100 * settings.stopAt.accuracy}
+          label="Stop at, % right"
+          value={inPercent(settings.stopAt?.accuracy)}
           min={1}
           max={100}
           whenEmpty="never"
@@ -136,6 +136,11 @@ export function Settings() {
       </p>
     </fieldset>
   );
+}
+
+/** Without the rounding of binary fractions: 0.57 is 57. */
+function inPercent(share: number | undefined): number | undefined {
+  return share === undefined ? undefined : Number((100 * share).toPrecision(12));
 }
 
 function stopAt(percent: number | undefined): void {

@@ -59,7 +59,7 @@ function Network() {
   );
 }
 
-/** What keeps a run from starting, or made the latest one end, and what the library remarks on the one that trains. */
+/** Why no run can start, why the latest one ended, and the warnings of the one that trains. */
 function Faults() {
   const latest = runs.value.at(-1);
   const chosen = chosenRun.value;

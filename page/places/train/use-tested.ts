@@ -36,7 +36,7 @@ export function timesOf(run: RunRecord): When[] {
 }
 
 /**
- * A value that is shown a moment later, in a task of its own, and so often at most: for what takes long to draw.
+ * Delays a value, for content that takes long to draw: it changes in a task of its own, and not more often than that.
  *
  * @param pause milliseconds between two times
  */

@@ -64,7 +64,10 @@ function settingsInWords({ settings }: Experiment): readonly Words[] {
     ["changed images", changes === "" ? "none" : changes],
     ["validation", `${Math.round(100 * validationSplit)} %`],
     ["label smoothing", String(labelSmoothing)],
-    ["stops at", stopAt?.accuracy === undefined ? "its end" : `${100 * stopAt.accuracy} %`],
+    [
+      "stops at",
+      stopAt?.accuracy === undefined ? "its end" : `${Number((100 * stopAt.accuracy).toPrecision(12))} %`,
+    ],
     ["seed", String(seed)],
   ];
 }
@@ -106,9 +109,4 @@ export function statusInWords(status: RunStatus): string {
 export function lossInWords(loss: number | undefined): string {
   if (loss === undefined || !Number.isFinite(loss)) return "–";
   return loss >= 100 ? loss.toFixed(0) : loss >= 10 ? loss.toFixed(1) : loss.toFixed(3);
-}
-
-/** "91.4 %" */
-export function accuracyInWords(accuracy: number | undefined): string {
-  return accuracy === undefined || !Number.isFinite(accuracy) ? "–" : `${(100 * accuracy).toFixed(1)} %`;
 }

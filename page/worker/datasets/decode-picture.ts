@@ -7,7 +7,7 @@ import { opaque } from "../../../src/pictures/prepare-image.ts";
 
 type Image = pictures.Image;
 
-/** More than an uncompressed picture of so many pixels has. */
+/** Bytes of a file, at most: more than an uncompressed picture of MAX_PIXELS takes. */
 const MAX_BYTES = 2 ** 29;
 /** More than any camera's but a few: decoded, it takes 480 MB. */
 const MAX_PIXELS = 1.2e8;
@@ -18,7 +18,7 @@ const MAX_SEEN_PIXELS = 2 ** 24;
  * Decodes a PNG, JPEG or WebP picture: upright as its EXIF data has it, in sRGB, without transparency.
  *
  * @param path names it in messages
- * @throws FileFormatError for whatever goes wrong
+ * @throws FileFormatError for a picture that is damaged, too large, or of another format
  */
 export async function decodePicture(file: Blob, path: string): Promise<Image> {
   try {

@@ -21,7 +21,7 @@ interface ServedDataset {
 let places: DataPlaces = { page: "", host: undefined };
 let served: readonly ServedDataset[] = [];
 
-/** Looks what the page's server has; nothing on a host that only sends files. */
+/** Lists the datasets of the page's server; none on a static host. */
 export async function listReal(where: DataPlaces): Promise<readonly DatasetEntry[]> {
   places = where;
   served = await listServed();
@@ -75,7 +75,7 @@ export async function openReal(
     const options = { classNames, transpose: isTransposed, onProgress: show };
     return { parts: await fetchDataset({ name, address: here, files }, options), title };
   }
-  // What the page's own server has is asked for first; what was fetched once is taken from the browser's cache.
+  // The page's own server is asked first. Files that were fetched before are taken from the browser's cache.
   const elsewhere = places.host === undefined ? findDataset(name).mirrors : [`${places.host}/${name}/`];
   try {
     return { parts: await fetchDataset(name, { base: [here, ...elsewhere], onProgress: show }), title };

@@ -9,7 +9,7 @@ export class Gate {
 
   /**
    * @param allowed steps before it closes for the first time
-   * @param onPaused told each time that somebody waits
+   * @param onPaused called each time that a run begins to wait
    */
   constructor(allowed: number, onPaused: () => void) {
     this.#allowed = allowed;
@@ -40,7 +40,7 @@ export class Gate {
     this.#allowed = 0;
   }
 
-  /** Lets so many steps pass; by default all. */
+  /** Lets a number of steps pass; by default all. */
   open(steps = Number.POSITIVE_INFINITY): void {
     this.#allowed = steps;
     this.#release?.();

@@ -41,7 +41,7 @@ export class Pace {
     this.#testing = this.#lap();
   }
 
-  /** Seconds that so many steps and tests will take. */
+  /** Seconds that these numbers of steps and tests will take. */
   left(steps: number, tests: number): number | undefined {
     const pace = this.stepsPerSecond;
     return pace === undefined ? undefined : steps / pace + (tests * this.#testing) / 1000;

@@ -61,7 +61,7 @@ export function allOf(on: Tested["on"], dataset: Dataset): TestImages {
 }
 
 /**
- * The same dataset with its indices as images, so that whatever selects examples tells which it took: four bytes each.
+ * The same dataset with its indices as images, four bytes each: a function that selects examples then says which ones it took.
  *
  * @see indicesIn
  */

@@ -19,7 +19,7 @@ const HEAD = /^(\w+)\(([\w ]*)\)(?:: (.*))?$/;
 /** `.groups=1: Divides the channels.` */
 const OPTION = /^\.(\w+)(?:=(\S+))?(?:: (.*))?$/;
 
-/** Finds what notes say of a name. */
+/** Finds the notes about a name. */
 export function readNotes(text: string): (name: string) => Notes {
   const heads = new Map<string, { bases: string[]; note: string; options: Map<string, OptionNote> }>();
   let options = new Map<string, OptionNote>();

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Notice } from "../../../parts/notice.tsx";
 import { Scrolls } from "../../../parts/scrolls.tsx";
+import { TableHead } from "../../../parts/table-head.tsx";
 import { percent } from "../../../parts/words.ts";
 import { hrefOf } from "../../../state/place.ts";
 import type { Evidence, Progress } from "../../../worker/api.ts";
@@ -107,16 +108,7 @@ function Table({ found }: { found: readonly Evidence[] }) {
     <Scrolls label="What was measured">
       <table>
         <caption>Measured just now, on this machine.</caption>
-        <thead>
-          <tr>
-            <th scope="col">Measured</th>
-            {found.map(({ name, title }) => (
-              <th key={name} scope="col" class="number">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead words={["Measured"]} numbers={found.map(({ title }) => title)} />
         <tbody>
           {row("Pairs of classes that one pixel tells apart, 9 of 10 test images right", (one) =>
             percent(one.onePixel.at90, 0),

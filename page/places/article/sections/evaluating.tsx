@@ -1,4 +1,5 @@
 import { Scrolls } from "../../../parts/scrolls.tsx";
+import { TableHead } from "../../../parts/table-head.tsx";
 import { percent } from "../../../parts/words.ts";
 import { dataset } from "../../../state/dataset.ts";
 import { hrefOf } from "../../../state/place.ts";
@@ -27,15 +28,7 @@ export function Evaluating() {
           <Scrolls label="Your runs">
             <table>
               <caption>Your runs, on the test images.</caption>
-              <thead>
-                <tr>
-                  <th scope="col">Run</th>
-                  <th scope="col">Dataset</th>
-                  <th scope="col" class="number">
-                    Accuracy
-                  </th>
-                </tr>
-              </thead>
+              <TableHead words={["Run", "Dataset"]} numbers={["Accuracy"]} />
               <tbody>
                 {tested.map(({ id, name, datasetTitle, test }) => (
                   <tr key={id}>

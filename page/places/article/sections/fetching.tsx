@@ -1,5 +1,6 @@
 import { Notice } from "../../../parts/notice.tsx";
 import { Scrolls } from "../../../parts/scrolls.tsx";
+import { TableHead } from "../../../parts/table-head.tsx";
 import { dataset, datasetFault, datasets, opening } from "../../../state/dataset.ts";
 import { experiment } from "../../../state/place.ts";
 import type { OpenDataset } from "../../../worker/api.ts";
@@ -66,15 +67,7 @@ function Opened({ open }: { open: OpenDataset | undefined }) {
     <Scrolls label="The parts of the dataset">
       <table>
         <caption>{open.title} is open.</caption>
-        <thead>
-          <tr>
-            <th scope="col">Part</th>
-            <th scope="col">Shape of the images</th>
-            <th scope="col" class="number">
-              Bytes
-            </th>
-          </tr>
-        </thead>
+        <TableHead words={["Part", "Shape of the images"]} numbers={["Bytes"]} />
         <tbody>
           {part("train", open.train.count, open.train.images.length)}
           {part("test", open.test.count, open.test.images.length)}

@@ -10,7 +10,7 @@ interface DirectoryHandle {
   ): Promise<{ createWritable(): Promise<{ write(file: Blob): Promise<void>; close(): Promise<void> }> }>;
 }
 
-/** Between two downloads, in milliseconds: browsers drop what comes faster. */
+/** Milliseconds between two downloads: browsers drop faster ones. */
 const PAUSE = 200;
 
 /**
