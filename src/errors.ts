@@ -54,7 +54,8 @@ export class AddressError extends AtelierError {
   readonly received: string;
 
   constructor(field: string, expected: string, received: string, options?: ErrorOptions) {
-    super(`Expected ${field} in the address to be ${expected}. Received: ${received}.`, options);
+    const end = expected.endsWith("?") ? "" : ".";
+    super(`Expected ${field} in the address to be ${expected}${end} Received: ${received}.`, options);
     this.field = field;
     this.expected = expected;
     this.received = received;

@@ -1,20 +1,22 @@
-/** Something that may be wider than the page: it scrolls sideways, by keyboard too where it does. */
+/** Content that may be larger than its place, as wide tables are: it scrolls, by keyboard too. */
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 export function Scrolls({ label, children }: { label: string; children: ComponentChildren }) {
   const frame = useRef<HTMLElement>(null);
-  const [isWider, setWider] = useState(false);
+  const [isLarger, setLarger] = useState(false);
   useEffect(() => {
     const { current } = frame;
     if (current === null) return;
-    const observer = new ResizeObserver(() => setWider(current.scrollWidth > current.clientWidth));
+    const observer = new ResizeObserver(() =>
+      setLarger(current.scrollWidth > current.clientWidth || current.scrollHeight > current.clientHeight),
+    );
     observer.observe(current);
     for (const child of current.children) observer.observe(child);
     return () => observer.disconnect();
   }, []);
-  if (!isWider) {
+  if (!isLarger) {
     return (
       <section ref={frame} class="scrolls">
         {children}
@@ -22,7 +24,7 @@ export function Scrolls({ label, children }: { label: string; children: Componen
     );
   }
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
     <section ref={frame} class="scrolls" tabIndex={0} aria-label={label}>
       {children}
     </section>

@@ -60,6 +60,7 @@ export async function followDataset(): Promise<void> {
 export function takeDataset(opened: OpenDataset): void {
   dataset.value = opened;
   datasetFault.value = undefined;
+  opening.value = undefined;
   const entry = { ...opened, counts: { train: opened.train.count, test: opened.test.count } };
   datasets.value = [...datasets.value.filter(({ name }) => name !== opened.name), entry];
   if (experiment.value.dataset !== opened.name) {
@@ -68,8 +69,12 @@ export function takeDataset(opened: OpenDataset): void {
 }
 
 async function open(name: string): Promise<void> {
-  if (dataset.peek()?.name === name) return;
   datasetFault.value = undefined;
+  if (dataset.peek()?.name === name) {
+    // Another one may be on its way, which is not wanted any more.
+    opening.value = undefined;
+    return;
+  }
   opening.value = { what: `opening ${name}`, done: 0, total: undefined };
   try {
     const show = listen((progress: Progress) => {

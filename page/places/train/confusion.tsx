@@ -50,7 +50,7 @@ export function Confusion({ run, tested }: ConfusionProps) {
                 <span>is ↓ taken for →</span>
               </td>
               {names.map((name) => (
-                <th key={name} scope="col">
+                <th key={name} scope="col" title={name}>
                   <span>{name}</span>
                 </th>
               ))}
@@ -62,7 +62,9 @@ export function Confusion({ run, tested }: ConfusionProps) {
               const total = row.reduce((sum, value) => sum + value, 0);
               return (
                 <tr key={name}>
-                  <th scope="row">{name}</th>
+                  <th scope="row" title={name}>
+                    {name}
+                  </th>
                   {Array.from(row, (value, predicted) => {
                     const isHere = at.label === label && at.predicted === predicted;
                     const isRight = label === predicted;

@@ -3,7 +3,7 @@
 import { computed } from "@preact/signals";
 import { duration, percent } from "../../parts/words.ts";
 import { dataset, opening } from "../../state/dataset.ts";
-import { engine } from "../../state/engine.ts";
+import { engine, engineFault } from "../../state/engine.ts";
 import { experiment } from "../../state/place.ts";
 import { prepared } from "../../state/prepare-run.ts";
 import { epochsOf, type RunRecord } from "../../state/run-record.ts";
@@ -57,6 +57,8 @@ function announcement(): string {
   if (now === undefined || run === undefined) {
     if (isStarting.value) return "The network is being built.";
     if (opening.value !== undefined) return "The dataset is being opened.";
+    if (dataset.value?.name !== experiment.value.dataset) return "No dataset is open.";
+    if (engineFault.value !== undefined) return "Without its engine the page cannot train.";
     if (engine.value === undefined) return "The engine is being loaded.";
     return prepared.value === "preparing" ? "Getting ready …" : "Ready.";
   }

@@ -77,9 +77,12 @@ function Drawn({ run, when, times, tested }: DrawnProps) {
             {lossInWords(tested.loss)}. Rows are what a picture is, columns what the network takes it for.
             Choose a cell to see its pictures.
           </p>
+          {!Number.isFinite(tested.loss) && (
+            <p>The network’s outputs are no longer numbers, so that it names one class for every picture.</p>
+          )}
           <div class="errors-body">
             <Confusion run={run} tested={tested} />
-            {open !== undefined && (
+            {open !== undefined && Number.isFinite(tested.loss) && (
               <Later>
                 <div>
                   <h3>Worst errors</h3>

@@ -100,7 +100,7 @@ function Row({ run, isChosen, differs }: { run: RunRecord; isChosen: boolean; di
       <td>{run.datasetTitle}</td>
       <td>{networkInWords(run.experiment)}</td>
       <td class="differs">
-        {differs}
+        {differs}{" "}
         {run.status !== "done" && <span class={`status ${run.status}`}>{statusInWords(run.status)}</span>}
       </td>
       <td class="number">{done === of ? of : `${done} of ${of}`}</td>

@@ -4,6 +4,7 @@ import "./train.css";
 import "./results.css";
 import { useEffect } from "preact/hooks";
 import { Notice } from "../../parts/notice.tsx";
+import { engineFault, followEngine } from "../../state/engine.ts";
 import { experiment, hrefOf } from "../../state/place.ts";
 import { followExperiment, prepared } from "../../state/prepare-run.ts";
 import { chosenRun, live, runs, startFault } from "../../state/runs.ts";
@@ -68,6 +69,14 @@ function Faults() {
   const shown = live.value === undefined ? chosen : latest;
   return (
     <>
+      {engineFault.value !== undefined && (
+        <div class="notice fault" role="alert">
+          <p>The engine could not be loaded: {engineFault.value}</p>
+          <button type="button" onClick={() => void followEngine()}>
+            Try again
+          </button>
+        </div>
+      )}
       {startFault.value !== undefined && (
         <Notice kind="fault">The run could not start. {startFault.value}</Notice>
       )}

@@ -105,8 +105,12 @@ export function statusInWords(status: RunStatus): string {
   return STATUS[status];
 }
 
-/** A loss with as many digits as tell something. */
+/** Of a run that is about to diverge: written with an exponent. */
+const HUGE = 1e6;
+
+/** A loss with the digits that matter: "0.342", "12.5", "1.25e16". */
 export function lossInWords(loss: number | undefined): string {
   if (loss === undefined || !Number.isFinite(loss)) return "–";
+  if (loss >= HUGE) return loss.toExponential(2).replace("e+", "e");
   return loss >= 100 ? loss.toFixed(0) : loss >= 10 ? loss.toFixed(1) : loss.toFixed(3);
 }
