@@ -51,7 +51,7 @@ export function App() {
             {addressFault.value}
           </Notice>
         )}
-        {datasetFault.value !== undefined && (
+        {datasetFault.value !== undefined && place.value !== "judge" && (
           <Notice kind="fault">
             The dataset could not be opened; choose another one above. {datasetFault.value}
           </Notice>

@@ -22,12 +22,10 @@ describe.skipIf(!hasChromium)(`recipes on WebGPU${withoutChromium}`, () => {
     onTestFinished(() => browser.close());
     const page = await browser.newPage();
     await page.goto(server.url);
-    const there = await page.evaluate(
-      async ([module, files]) => {
-        const { lossesOn: losses } = (await import(module)) as { lossesOn: typeof lossesOn };
-        return losses({ device: "webgpu", files });
-      },
-      ["/recipes-alone.js", ENGINE_FILES.webgpu] as const,
+    const options = JSON.stringify({ device: "webgpu", files: ENGINE_FILES.webgpu });
+    // As text: what is compiled for Node has another import.
+    const there = await page.evaluate<Awaited<ReturnType<typeof lossesOn>>>(
+      `import("/recipes-alone.js").then(({ lossesOn }) => lossesOn(${options}))`,
     );
     if (there === undefined) skip("this Chromium has no WebGPU");
     usePlatform(nodePlatform({ threads: 1 }));
