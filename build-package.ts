@@ -18,6 +18,7 @@ const ENTRIES = {
   library: "src/library.ts",
   browser: "src/browser.ts",
   study: "src/study/node.ts",
+  sweep: "src/sweep/node.ts",
   atelier: "src/cli/atelier.ts",
   "atelier-engine": "src/runtime/process/atelier-engine.ts",
   "atelier-worker": "src/cli/atelier-worker.ts",
@@ -40,7 +41,12 @@ const bundle = await rolldown({
   external: (id, importer) => importer !== undefined && EXTERNAL.test(id),
   transform: {
     target: "es2022",
-    define: { ATELIER_CODE_FINGERPRINT: JSON.stringify(await codeFingerprint()) },
+    define: {
+      ATELIER_CODE_FINGERPRINTS: JSON.stringify({
+        study: await codeFingerprint("study"),
+        sweep: await codeFingerprint("sweep"),
+      }),
+    },
   },
 });
 await bundle.write({

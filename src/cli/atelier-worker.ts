@@ -6,6 +6,7 @@ import { UsageError } from "./options.ts";
 
 answerCoordinator(async (module): Promise<OpenWork> => {
   if (module === "study") return (await import("./study-work.ts")).openWork;
+  if (module === "sweep") return (await import("../sweep/work.ts")).openWork;
   if (module.startsWith("file:")) return (await import(module)).openWork;
   throw new UsageError(`Expected work that this version of Atelier knows. Received: "${module}".`);
 });

@@ -12,6 +12,7 @@ import { addShow } from "./commands/show.ts";
 import { addStart } from "./commands/start.ts";
 import { addStudy } from "./commands/study.ts";
 import { addSummary } from "./commands/summary.ts";
+import { addSweep } from "./commands/sweep.ts";
 import { addTrain } from "./commands/train.ts";
 import { examples } from "./commands/words.ts";
 import { packageVersion } from "./package-version.ts";
@@ -43,6 +44,7 @@ export function program(shell: Shell, argv: readonly string[]): Command {
   addServe(atelier, shell);
   atelier.commandsGroup("Training:");
   addTrain(atelier, shell, argv);
+  addSweep(atelier, shell, argv);
   addEvaluate(atelier, shell);
   addPredict(atelier, shell);
   addSummary(atelier, shell);

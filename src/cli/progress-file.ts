@@ -31,7 +31,7 @@ export class ProgressFile {
     const isBetween = state === "running" && performance.now() - this.#wroteAt < MIN_INTERVAL;
     if (done === 0 || state === "cached" || state === "refused" || isBetween) return;
     this.#wroteAt = performance.now();
-    const isRunning = state !== "computed";
+    const isRunning = state !== "computed" && state !== "failed";
     const running = isRunning ? title : done === pieces ? LAST : null;
     this.#write({ done, pieces, running, share: isRunning ? share : 0, left });
   };

@@ -30,6 +30,11 @@ export class StudyDisplay {
       this.refuse(title, summary);
       return;
     }
+    if (state === "failed") {
+      this.#line.clear();
+      this.#screen.print(`${title} failed: ${summary.split("\n")[0] ?? ""}`);
+      return;
+    }
     if (state === "cached") {
       this.#kept++;
       if (this.#kept === pieces) this.#sayKept(pieces);

@@ -12,12 +12,12 @@ export class Clock {
   /** @param slots how many pieces are computed at once */
   constructor(costs: readonly number[], slots = 1) {
     this.#slots = slots;
-    for (const cost of costs) this.add(cost);
+    this.expect(costs.reduce((sum, cost) => sum + cost, 0));
   }
 
-  /** There is more to do. */
-  add(cost: number): void {
-    this.#total += cost;
+  /** Sets what is to do beside what is done. */
+  expect(cost: number): void {
+    this.#total = this.#done + cost;
   }
 
   finish(cost: number): void {

@@ -97,13 +97,14 @@ export async function readComputed(
   return undefined;
 }
 
-/** Stores why a piece failed. */
-export async function storeFailure(store: Store, piece: Piece<unknown>, error: unknown): Promise<void> {
+/** Stores why a piece failed, and gives it back. */
+export async function storeFailure(store: Store, piece: Piece<unknown>, error: unknown): Promise<Failure> {
   const failure: Failure =
     error instanceof Error
       ? { name: error.name, message: error.message }
       : { name: "Error", message: String(error) };
   await store.put(failureOf(piece), await fingerprintOf(piece.from), failure);
+  return failure;
 }
 
 /** Reads why a piece failed; undefined if it did not. */

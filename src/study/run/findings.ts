@@ -2,13 +2,13 @@
 
 import { ConfigurationError } from "../../errors.ts";
 import { formatReceived } from "../../options/index.ts";
+import type { Computation } from "../../pieces/computation.ts";
 import type { Results } from "../../pieces/results.ts";
 import { conclusionOf } from "../conclusion.ts";
 import type { DatasetStudy } from "../dataset-study.ts";
 import { type FindingName, loadAllEvidence } from "../evidence.ts";
 import { comparedModels, rankingAgreement } from "../ranking.ts";
 import { assemble } from "./assemble.ts";
-import type { Computation } from "./compute.ts";
 import { computedPart, type Plan } from "./plan.ts";
 import type { Study } from "./run-study.ts";
 import { verdictsOf } from "./verdicts.ts";

@@ -17,6 +17,7 @@ import {
   required,
   seedNumber,
 } from "../../options/index.ts";
+import { Computation, type PieceProgress as StudyProgress } from "../../pieces/computation.ts";
 import { computeHere, type Executor } from "../../pieces/executor.ts";
 import { memoryStore, type Store } from "../../pieces/store.ts";
 import type { DatasetStudy } from "../dataset-study.ts";
@@ -24,11 +25,10 @@ import { checkEvidence, EVIDENCE, type Evidence } from "../evidence.ts";
 import type { Verdict } from "../judgement.ts";
 import { STUDY_RECIPES, type StudyRecipe, type TrainedModel } from "../models.ts";
 import type { RankingAgreement } from "../ranking.ts";
-import { Computation, type StudyProgress } from "./compute.ts";
 import { findingsOf, findingsSoFar, type Missing, type StudyFindings } from "./findings.ts";
 import { type Plan, planStudy } from "./plan.ts";
 
-export type { StudyProgress } from "./compute.ts";
+export type { PieceProgress as StudyProgress } from "../../pieces/computation.ts";
 export type { Missing } from "./findings.ts";
 
 export interface StudyOptions {

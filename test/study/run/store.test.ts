@@ -14,7 +14,7 @@ import { fileStore } from "../../../src/pieces/file-store.ts";
 import { fingerprintOf } from "../../../src/pieces/piece.ts";
 import { memoryStore } from "../../../src/pieces/store.ts";
 import { FINDINGS } from "../../../src/study/evidence.ts";
-import { codeFingerprint, sourcesOf } from "../../../src/study/run/code-fingerprint.ts";
+import { codeFingerprint, sourcesOf } from "../../../src/pieces/code-fingerprint.ts";
 
 let directory: string;
 beforeEach(async () => {
@@ -195,7 +195,7 @@ describe("fingerprints", () => {
 
   it("of a bundled program, whose source is not there, are refused", async () => {
     const outfile = join(directory, "program.mjs");
-    const entry = new URL("../../../src/study/run/code-fingerprint.ts", import.meta.url);
+    const entry = new URL("../../../src/pieces/code-fingerprint.ts", import.meta.url);
     await build({
       entryPoints: [fileURLToPath(entry)],
       outfile,

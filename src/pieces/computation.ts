@@ -1,25 +1,28 @@
-/** Computes the pieces of a study that are not cached. */
+/** Computes those pieces of a study or a sweep that are not cached. */
 
-import { InternalError } from "../../errors.ts";
-import { Clock } from "../../pieces/clock.ts";
-import { readComputed, removeTraces } from "../../pieces/compute-piece.ts";
-import type { Executor, PieceEvent } from "../../pieces/executor.ts";
-import type { Piece } from "../../pieces/piece.ts";
-import { Results } from "../../pieces/results.ts";
-import type { Store } from "../../pieces/store.ts";
+import { InternalError } from "../errors.ts";
+import { Clock } from "./clock.ts";
+import { type Failure, readComputed, readFailure, removeTraces, storeFailure } from "./compute-piece.ts";
+import type { Executor, PieceEvent } from "./executor.ts";
+import type { Piece } from "./piece.ts";
+import { Results } from "./results.ts";
+import type { Store } from "./store.ts";
 
-/** The progress of a study. */
-export interface StudyProgress {
+/** The progress of a study or a sweep. */
+export interface PieceProgress {
   /** The piece: "MNIST: the post's CNN". */
   readonly title: string;
-  /** "refused": the cache cannot be used, for the reason in the summary, and the piece is computed again. */
-  readonly state: "started" | "running" | "computed" | "cached" | "refused";
+  /**
+   * "refused": the cache cannot be used, for the reason in the summary, and the piece is computed again; "failed": it cannot be
+   * computed, for that reason.
+   */
+  readonly state: "started" | "running" | "computed" | "cached" | "refused" | "failed";
   /** Of this piece, from 0 to 1. */
   readonly share: number;
   /** Pieces that are done, of all. */
   readonly done: number;
   readonly pieces: number;
-  /** Seconds since this piece was started, and about how many are left of the whole study. */
+  /** Seconds since this piece was started, and about how many are left of all of them. */
   readonly seconds: number;
   readonly left: number;
   /** What came of it, once it is computed: "91.47 %"; or nothing. */
@@ -30,9 +33,17 @@ export interface ComputeOptions {
   readonly store: Store;
   readonly executor: Executor;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: StudyProgress) => void) | undefined;
+  readonly onProgress?: ((progress: PieceProgress) => void) | undefined;
   /** Called, and waited for, after each piece that was computed. */
-  readonly onComputed?: (() => Promise<void>) | undefined;
+  readonly onComputed?: ((piece: Piece<unknown>) => Promise<void>) | undefined;
+  /**
+   * Whether the others go on where a piece fails, and its error is kept.
+   *
+   * @default the error of the first one that fails is thrown
+   */
+  readonly keepsFailures?: boolean;
+  /** How many pieces there will be with those that are added later, and their costs together; default: no more. */
+  readonly expected?: { readonly pieces: number; readonly cost: number };
 }
 
 /** How often pieces are computed again whose results are not in the store afterwards. */
@@ -46,30 +57,43 @@ export class Computation {
   readonly results = new Results();
   /** Pieces whose results come from the store. */
   readonly cached = new Set<Piece<unknown>>();
-  readonly #pieces: readonly Piece<unknown>[];
+  /** Why pieces failed; only where failures are kept. */
+  readonly failures = new Map<Piece<unknown>, Failure>();
+  readonly #pieces: Piece<unknown>[];
+  readonly #clock: Clock;
   readonly #options: ComputeOptions;
   #after: Promise<void> = Promise.resolve();
   /** When each piece was begun that is under way, and which share of it is done. */
   readonly #underWay = new Map<Piece<unknown>, { readonly began: number; share: number }>();
 
   constructor(pieces: readonly Piece<unknown>[], options: ComputeOptions) {
-    this.#pieces = pieces;
+    this.#pieces = [...pieces];
     this.#options = options;
+    this.#clock = new Clock([], options.executor.slots);
   }
 
   /** The number of pieces, computed or not. */
   get size(): number {
-    return this.#pieces.length;
+    return Math.max(this.#options.expected?.pieces ?? 0, this.#pieces.length);
   }
 
-  /** Takes cached results from the store. */
+  /** Adds pieces, as those before lead to them. */
+  add(pieces: readonly Piece<unknown>[]): void {
+    this.#pieces.push(...pieces);
+  }
+
+  /** Takes cached results from the store, and errors, where these are kept. */
   async take(): Promise<void> {
-    const { store } = this.#options;
-    for (const piece of this.#pieces) {
+    const { store, keepsFailures = false } = this.#options;
+    for (const piece of this.#open()) {
       const computed = await readComputed(store, piece, (summary) =>
         this.#report(piece, "refused", { summary }),
       );
-      if (computed === undefined) continue;
+      if (computed === undefined) {
+        const failure = keepsFailures ? await readFailure(store, piece) : undefined;
+        if (failure !== undefined) this.#fail(piece, failure);
+        continue;
+      }
       // Of a process that was killed after it had stored the result.
       await removeTraces(store, piece);
       this.cached.add(piece);
@@ -94,34 +118,40 @@ export class Computation {
    * @throws the signal's reason when it is aborted; what a piece throws
    */
   async compute(): Promise<void> {
-    const { store, executor, signal } = this.#options;
-    const missing = () => this.#pieces.filter((piece) => !this.results.has(piece));
-    const clock = new Clock(
-      missing().map(({ cost }) => cost),
-      executor.slots,
-    );
-    for (let round = 0; missing().length > 0; round++) {
+    const { store, executor, signal, expected } = this.#options;
+    const cost = this.#open().reduce((sum, piece) => sum + piece.cost, 0);
+    const known = this.#pieces.reduce((sum, piece) => sum + piece.cost, 0);
+    // What is to come is not begun.
+    this.#clock.expect(cost + Math.max(0, (expected?.cost ?? 0) - known));
+    for (let round = 0; this.#open().length > 0; round++) {
       if (round === MAX_ROUNDS) {
         throw new InternalError(
-          `expected a result of ${missing()[0]?.name} in the store after it was computed`,
+          `expected a result of ${this.#open()[0]?.name} in the store after it was computed`,
         );
       }
-      await executor.execute(missing(), {
-        store,
-        signal,
-        onEvent: (event) => this.#onEvent(event, clock),
-      });
+      await executor.execute(this.#open(), { store, signal, onEvent: (event) => this.#onEvent(event) });
     }
   }
 
-  async #onEvent(event: PieceEvent, clock: Clock): Promise<void> {
+  /** Pieces that are neither computed nor failed. */
+  #open(): Piece<unknown>[] {
+    return this.#pieces.filter((piece) => !this.results.has(piece) && !this.failures.has(piece));
+  }
+
+  #fail(piece: Piece<unknown>, failure: Failure): void {
+    this.#underWay.delete(piece);
+    this.failures.set(piece, failure);
+    this.#report(piece, "failed", { summary: failure.message });
+  }
+
+  async #onEvent(event: PieceEvent): Promise<void> {
     const { piece } = event;
-    const { store, onComputed } = this.#options;
+    const { store, onComputed, keepsFailures = false } = this.#options;
     const current = this.#underWay.get(piece) ?? { began: performance.now(), share: 0 };
     const measured = (share: number) => {
       current.share = share;
       const underWay = [...this.#underWay].reduce((sum, [{ cost }, one]) => sum + cost * one.share, 0);
-      return { share, seconds: (performance.now() - current.began) / 1000, left: clock.left(underWay) };
+      return { share, seconds: (performance.now() - current.began) / 1000, left: this.#clock.left(underWay) };
     };
     switch (event.state) {
       case "started":
@@ -132,17 +162,20 @@ export class Computation {
       case "refused":
         return this.#report(piece, "refused", { summary: event.reason });
       case "failed":
-        throw event.error;
+        if (!keepsFailures) throw event.error;
+        this.#clock.finish(piece.cost);
+        this.#fail(piece, await storeFailure(store, piece, event.error));
+        return;
       case "computed": {
         const { result = (await readComputed(store, piece, () => {}))?.result, seconds } = event;
         if (result === undefined) return;
         const { left } = measured(1);
         this.#underWay.delete(piece);
         this.results.set(piece, result, seconds);
-        clock.finish(piece.cost);
+        this.#clock.finish(piece.cost);
         this.#report(piece, "computed", { seconds, left, summary: piece.summarize(result) });
         // One after the other, where several pieces are computed at once.
-        if (onComputed !== undefined) this.#after = this.#after.then(onComputed);
+        if (onComputed !== undefined) this.#after = this.#after.then(() => onComputed(piece));
         await this.#after;
       }
     }
@@ -150,8 +183,8 @@ export class Computation {
 
   #report(
     { title }: Piece<unknown>,
-    state: StudyProgress["state"],
-    measured: Partial<StudyProgress> = {},
+    state: PieceProgress["state"],
+    measured: Partial<PieceProgress> = {},
   ): void {
     this.#options.onProgress?.({
       title,
@@ -161,8 +194,8 @@ export class Computation {
       left: 0,
       summary: "",
       ...measured,
-      done: this.results.size,
-      pieces: this.#pieces.length,
+      done: this.results.size + this.failures.size,
+      pieces: this.size,
     });
   }
 }

@@ -3,27 +3,35 @@
 import { existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ConfigurationError } from "../../errors.ts";
-import { fingerprintOf } from "../../pieces/piece.ts";
+import { ConfigurationError } from "../errors.ts";
+import { checkOption, oneOf, required } from "../options/index.ts";
+import { fingerprintOf } from "./piece.ts";
 
-/** What the built package has instead of its sources: their fingerprint, put here by the build. */
-declare const ATELIER_CODE_FINGERPRINT: string | undefined;
+/** What pieces are of. */
+export type WorkKind = "study" | "sweep";
 
-/** Modules that compute pieces and run graphs. */
-const ENTRIES = ["./plan", "../../runtime/node"];
-const ROOT = new URL("../../", import.meta.url);
+/** What the built package has instead of its sources: their fingerprints, put here by the build. */
+declare const ATELIER_CODE_FINGERPRINTS: Readonly<Record<WorkKind, string>> | undefined;
+
+/** Modules that compute pieces. */
+const ENTRIES: Readonly<Record<WorkKind, string>> = { study: "study/run/plan.ts", sweep: "sweep/train.ts" };
+/** Runs graphs. */
+const ENGINE = "runtime/node.ts";
+const ROOT = new URL("../", import.meta.url);
 const IMPORT = /(?:from|import)\s*\(?\s*"(\.[^"]+)"/g;
 
 /**
  * Computes a fingerprint of every source file that results may depend on: the entries, and everything they import,
  * directly or not. The built package has it from when it was built.
  *
+ * @param kind what is computed; default: a study
  * @throws ConfigurationError if the source files are missing, as in a program that was bundled from the sources of Atelier, which could not tell results of
  *   other code from its own
  */
-export async function codeFingerprint(): Promise<string> {
-  if (typeof ATELIER_CODE_FINGERPRINT === "string") return ATELIER_CODE_FINGERPRINT;
-  const entries = ENTRIES.map((entry) => new URL(`${entry}.ts`, import.meta.url));
+export async function codeFingerprint(kind: WorkKind = "study"): Promise<string> {
+  checkOption("codeFingerprint", "the kind", kind, required(oneOf(["study", "sweep"])));
+  if (typeof ATELIER_CODE_FINGERPRINTS === "object") return ATELIER_CODE_FINGERPRINTS[kind];
+  const entries = [ENTRIES[kind], ENGINE].map((entry) => new URL(entry, ROOT));
   return fingerprintOf(Object.fromEntries(sourcesOf(entries, ROOT)));
 }
 

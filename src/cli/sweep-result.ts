@@ -1,0 +1,77 @@
+/** What `atelier sweep` says at its end. */
+
+import { join } from "node:path";
+import { wordsOf } from "../sweep/plan.ts";
+import type { CellResult, Spread, SweepResult } from "../sweep/result.ts";
+import { formatCounted, formatSeconds, formatShare } from "./formats.ts";
+import type { Screen } from "./screen.ts";
+
+/** Cells that are listed; the page has all. */
+const MAX_LINES = 5;
+
+/** The best cells of each dataset, what failed, and where everything is. */
+export function sweepLines(result: SweepResult, directory: string, { styles }: Screen): string[] {
+  const { cells, best } = result;
+  const failed = cells.flatMap((cell) => cell.failures.map((failure) => ({ cell, failure })));
+  return [
+    ...Object.entries(best).flatMap(([dataset, number]) => {
+      const own = cells.filter((cell) => cell.dataset === dataset);
+      if (number === null) return [styles.bold(`${own[0]?.title ?? dataset}: no training came to its end`)];
+      return [
+        styles.bold(
+          `${own[0]?.title ?? dataset}: the best of ${formatCounted(own.length, "cell")}, by validation accuracy`,
+        ),
+        ...bestFirst(own).slice(0, MAX_LINES).map(cellLine),
+      ];
+    }),
+    ...failed
+      .slice(0, MAX_LINES)
+      .map(
+        ({ cell, failure }) =>
+          `failed: ${wordsOf(cell.varied)}, seed ${failure.seed}: ${failure.message.split("\n")[0]}`,
+      ),
+    ...(failed.length === 0
+      ? []
+      : [`${formatCounted(failed.length, "training")} failed; --retry-failed tries them again`]),
+    "",
+    `The page: ${join(directory, "sweep.html")}; the numbers: sweep.json, sweep.csv; the best model: best*.onnx`,
+  ];
+}
+
+/** The same for programs. */
+export function sweepJson({ cells, best, seconds }: SweepResult, directory: string): object {
+  return {
+    directory,
+    cells: cells.length,
+    failed: cells.reduce((sum, { failures }) => sum + failures.length, 0),
+    best: Object.fromEntries(
+      Object.entries(best).map(([dataset, number]) => {
+        const cell = number === null ? undefined : cells[number];
+        return [dataset, cell === undefined ? null : jsonOf(cell)];
+      }),
+    ),
+    seconds,
+  };
+}
+
+function jsonOf({ varied, validation, test, seconds }: CellResult): object {
+  return { varied, validation: validation.mean, test: test.mean, seconds };
+}
+
+function bestFirst(cells: readonly CellResult[]): CellResult[] {
+  return cells
+    .filter(({ runs }) => runs.length > 0)
+    .toSorted((a, b) => b.epochs - a.epochs || b.validation.mean - a.validation.mean);
+}
+
+function cellLine({ varied, validation, test, seconds, epochs, settings }: CellResult): string {
+  const words = wordsOf(varied) || "the only cell";
+  const early = epochs < settings.epochs ? `, after ${epochs} epochs` : "";
+  return `  ${words}: ${formatSpread(validation)} (test ${formatSpread(test)}), ${formatSeconds(seconds)} each${early}`;
+}
+
+function formatSpread({ mean, deviation }: Spread): string {
+  return deviation === null
+    ? formatShare(mean)
+    : `${(100 * mean).toFixed(2)} ± ${(100 * deviation).toFixed(2)} %`;
+}

@@ -1,0 +1,144 @@
+/** `atelier sweep`: many trainings, and a page that compares them. */
+
+import { basename, join } from "node:path";
+import { fileNameOf } from "../files/file-name.ts";
+import type { Device } from "../index.ts";
+import { computeHere, type Executor } from "../pieces/executor.ts";
+import { tidyFileStore } from "../pieces/file-store.ts";
+import { type Cell, type SweepPlan, wordsOf } from "../sweep/plan.ts";
+import { readSweepFile } from "../sweep/read-file.ts";
+import { runSweep } from "../sweep/run-sweep.ts";
+import { computingOf, openSweepStore, PIECES, sweepProcesses } from "../sweep/sweep.ts";
+import { openSweep, type SweepDescription } from "../sweep/work.ts";
+import { writeSweep } from "../sweep/write.ts";
+import { commandToType } from "../terminal/index.ts";
+import { type DataOptions, openDataset } from "./dataset.ts";
+import { formatComputing, formatCounted } from "./formats.ts";
+import { Interrupted, Interruption } from "./interruption.ts";
+import { type OutputDirectory, openDirectory } from "./output-directory.ts";
+import { ProgressFile } from "./progress-file.ts";
+import { openScreen, printJson } from "./screen.ts";
+import type { Shell } from "./shell.ts";
+import { StudyDisplay } from "./study-progress.ts";
+import { machine, versions } from "./surroundings.ts";
+import { sweepJson, sweepLines } from "./sweep-result.ts";
+import { watchSweep } from "./sweep-watch.ts";
+
+export interface SweepOptions extends Pick<DataOptions, "data" | "mirror" | "offline"> {
+  readonly out?: string;
+  readonly workers?: number;
+  readonly threads?: number;
+  readonly device?: Device;
+  readonly retryFailed?: boolean;
+  readonly watch?: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * @param path of the sweep's file
+ * @param command what was typed
+ * @throws Interrupted when it was; then the message says how it goes on
+ */
+export async function sweep(
+  path: string,
+  options: SweepOptions,
+  shell: Shell,
+  command: readonly string[],
+): Promise<void> {
+  const { file, directory: from } = await readSweepFile(path);
+  const out = options.out ?? join("runs", fileNameOf(`sweep-${basename(path).replace(/\.json$/i, "")}`));
+  if (options.watch) return watchSweep(out, options, shell);
+  const startedAt = new Date();
+  const computing = computingOf(options);
+  const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell, {
+    ...computing,
+    isApart: shell.computesApart && options.workers === undefined,
+  });
+  const interruption = new Interruption(shell);
+  const display = new StudyDisplay(screen);
+  let directory: OutputDirectory | undefined;
+  let executor: Executor | undefined;
+  try {
+    const { data } = options;
+    const description: SweepDescription = { file, directory: from, ...(data !== undefined && { data }) };
+    const plan = await openSweep(description, computing, (name, { trainCount, testCount }) =>
+      openDataset(name, { ...options, trainCount, testCount }, { shell, screen, interruption }),
+    );
+    screen.print(...headingLines(plan, formatComputing(computing), options.workers));
+    directory = openDirectory(out, shell, { command: commandToType(command, {}) });
+    screen.print(`In ${directory.path}: what is finished stays there, and is not trained again`, "");
+    const { signal } = interruption;
+    const progress = new ProgressFile(directory.path);
+    const store = await openSweepStore(directory.path, computing, display.refuse);
+    executor =
+      options.workers === undefined
+        ? computeHere()
+        : await sweepProcesses(options.workers, directory.path, description, computing);
+    const { result, models } = await runSweep(plan, {
+      ...{ store, executor, signal, retryFailed: options.retryFailed },
+      onProgress(now) {
+        display.update(now);
+        progress.update(now);
+      },
+    }).finally(progress.settled);
+    const made = {
+      date: startedAt.toISOString(),
+      command: commandToType(command, shell.environment),
+      versions: versions(),
+      machine: { ...machine(), ...computing },
+    };
+    const { path: target } = directory;
+    await interruption.saving(async () => {
+      await writeSweep(target, file, result, models, made);
+      const { writeSweepPage } = await import("../report/sweep/node.ts");
+      await writeSweepPage(target, file, result, made);
+      await progress.end();
+    });
+    screen.print("", ...sweepLines(result, target, screen));
+    if (options.json) printJson(shell, sweepJson(result, target));
+  } catch (error) {
+    if (!interruption.signal.aborted || error !== interruption.signal.reason) throw error;
+    display.end();
+    const again = commandToType(command, shell.environment);
+    throw new Interrupted(
+      `Interrupted; what is finished is kept, and \`${again}\` goes on from there.`,
+      interruption.exitCode,
+    );
+  } finally {
+    await executor?.close();
+    if (directory !== undefined) await tidyFileStore(join(directory.path, PIECES));
+    directory?.release();
+    interruption.end();
+  }
+}
+
+function headingLines(
+  { cells, seeds, rungs }: SweepPlan,
+  computing: string,
+  workers: number | undefined,
+): string[] {
+  const datasets = [...new Set(cells.map(({ title }) => title))];
+  const trainings = cells.reduce((sum, { runs }) => sum + runs.length, 0);
+  const by =
+    workers === undefined
+      ? computing
+      : `${formatCounted(workers, "process", "processes")} with ${computing} each`;
+  const choices =
+    rungs === null ? "" : `; the better ones go on after ${rungs.slice(0, -1).join(" and ")} epochs`;
+  return [
+    `${datasets.join(", ")}: ${formatCounted(cells.length, "cell")} × ${formatCounted(seeds.length, "seed")} = ` +
+      `${formatCounted(trainings, "training")}${choices}; ${by}`,
+    ...variedLines(cells),
+  ];
+}
+
+/** What varies, with its values. */
+function variedLines(cells: readonly Cell[]): string[] {
+  return Object.keys(cells[0]?.varied ?? {}).map((name) => {
+    const words = new Set(
+      cells.map(({ varied }) => wordsOf({ [name]: varied[name] ?? null }).slice(name.length + 1)),
+    );
+    const list = [...words];
+    return `  ${name}: ${list.length > 12 ? `${list.slice(0, 11).join(", ")}, … ${list.length} in all` : list.join(", ")}`;
+  });
+}

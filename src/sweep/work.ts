@@ -1,0 +1,95 @@
+/** Opens a sweep: loads its datasets and its network's module, and plans it; here, and again in each process that computes. */
+
+import { readFileSync } from "node:fs";
+import { arch, cpus } from "node:os";
+import { isAbsolute, join } from "node:path";
+import { isDrawn, type TrainAndTest } from "../data/index.ts";
+import { type LoadOptions, loadDataset } from "../data/node.ts";
+import type { Computing, OpenWork } from "../pieces/children/work.ts";
+import { codeFingerprint } from "../pieces/code-fingerprint.ts";
+import type { Piece } from "../pieces/piece.ts";
+import { engineVersion } from "../runtime/node.ts";
+import { loadNetwork } from "./network-module.ts";
+import { planSweep, type SweepPlan } from "./plan.ts";
+import { piecesOf } from "./run-sweep.ts";
+import { checkSweep, datasetsOf, type SweepFile } from "./sweep-file.ts";
+
+/** What a sweep is made from, as plain data. */
+export interface SweepDescription {
+  readonly file: SweepFile;
+  /** The directory that paths in the file are relative to. */
+  readonly directory: string;
+  /** Where datasets are looked for, as `loadDataset` does. */
+  readonly data?: string | undefined;
+}
+
+/**
+ * Opens a sweep.
+ *
+ * @param load how its datasets are loaded; default: as `loadDataset` does
+ * @throws ConfigurationError, UnknownNameError for what is not acceptable in the file; as `loadDataset` does
+ */
+export async function openSweep(
+  { file, directory, data }: SweepDescription,
+  computing: Computing,
+  load: (name: string, options: LoadOptions) => Promise<TrainAndTest> = loadDataset,
+): Promise<SweepPlan> {
+  checkSweep(file);
+  const module =
+    file.network === undefined ? undefined : await loadNetwork(pathFrom(directory, file.network));
+  const datasets = new Map<string, TrainAndTest>();
+  for (const name of datasetsOf(file)) {
+    const counts = isDrawn(name) ? drawnCounts(file) : {};
+    const isPath = name.startsWith(".") || isAbsolute(name);
+    datasets.set(name, await load(isPath ? pathFrom(directory, name) : name, { data, ...counts }));
+  }
+  return planSweep(file, { datasets, module, computedBy: await sweepComputedBy(computing) });
+}
+
+/** Makes the pieces of a sweep in a process that computes. */
+export const openWork: OpenWork = async (description, computing) => {
+  const plan = await openSweep(description as SweepDescription, computing, (name, options) =>
+    loadDataset(name, { ...options, offline: true, onProgress: () => {} }),
+  );
+  const pieces = new Map<string, Piece<unknown>>(piecesOf(plan).map((piece) => [piece.name, piece]));
+  return { find: (name) => pieces.get(name), computedBy: await sweepComputedBy(computing) };
+};
+
+/** Everything that the numbers of a training depend on beside itself: code, engine, threads, and the kind of processor. */
+export async function sweepComputedBy({ threads, device }: Computing): Promise<object> {
+  return {
+    code: await codeFingerprint("sweep"),
+    onnxruntime: engineVersion(),
+    ...{ threads, device, processor: processor() },
+  };
+}
+
+/** Instructions by which the engine chooses how to compute, and so how it rounds. */
+const INSTRUCTIONS = ["avx", "avx2", "fma", "avx512f", "avx512_vnni", "amx_tile", "asimddp", "i8mm", "sve"];
+
+/** The kind of processor: its instructions, where the system says them, else its name. */
+function processor(): string {
+  try {
+    const text = readFileSync("/proc/cpuinfo", "utf8");
+    const flags = new Set((/^(?:flags|Features)\s*:(.*)$/m.exec(text)?.[1] ?? "").trim().split(/\s+/));
+    return [arch(), ...INSTRUCTIONS.filter((name) => flags.has(name))].join(" ");
+  } catch {
+    return `${arch()} ${cpus()[0]?.model ?? ""}`.trim();
+  }
+}
+
+/** Drawing more than is asked for takes time; what is drawn is the same. */
+function drawnCounts({ settings = {}, vary = {}, testImages }: SweepFile): LoadOptions {
+  const { trainImages } = { ...settings, ...vary };
+  const list = Array.isArray(trainImages) ? trainImages : [trainImages];
+  const counts = list.filter((count) => Number.isSafeInteger(count)).map(Number);
+  const isKnown = counts.length === list.length;
+  return {
+    ...(isKnown && { trainCount: Math.max(...counts) }),
+    ...(testImages !== undefined && { testCount: testImages }),
+  };
+}
+
+function pathFrom(directory: string, path: string): string {
+  return isAbsolute(path) ? path : join(directory, path);
+}
