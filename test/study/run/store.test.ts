@@ -10,11 +10,11 @@ import { build } from "esbuild";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { defined } from "../../../src/checked.ts";
 import { unfinishedName } from "../../../src/files/unfinished.ts";
+import { codeFingerprint, sourcesOf } from "../../../src/pieces/code-fingerprint.ts";
 import { fileStore } from "../../../src/pieces/file-store.ts";
 import { fingerprintOf } from "../../../src/pieces/piece.ts";
 import { memoryStore } from "../../../src/pieces/store.ts";
 import { FINDINGS } from "../../../src/study/evidence.ts";
-import { codeFingerprint, sourcesOf } from "../../../src/pieces/code-fingerprint.ts";
 
 let directory: string;
 beforeEach(async () => {
