@@ -3,8 +3,13 @@
 /** The devices that users choose between. */
 export type Device = "cpu" | "webgpu";
 
-/** Nodes that not every target has a kernel for. A node without one is computed elsewhere, in the middle of a step. */
+/**
+ * Nodes that not every target has a kernel for, or none that is fast. A node without one is computed elsewhere, in the middle
+ * of a step.
+ */
 export type Kernel =
+  /** `Relu`, `Clip`, `HardSigmoid` and `LeakyRelu` that take no longer where they write over what they read. */
+  | "Clamp"
   /** A batched product with flags for transposed operands: ONNX Runtime's own. */
   | "FusedMatMul"
   /** `ConvTranspose` with groups that make one channel of several. */

@@ -16,6 +16,7 @@ import {
   type TensorName,
   type Value,
 } from "../graph/index.ts";
+import { type ClampWriters, writeClamp } from "./clamps.ts";
 import type { GraphLowering } from "./lower.ts";
 import { type AddNodes, joinInGroups, splitInGroups } from "./wide-nodes.ts";
 
@@ -103,6 +104,10 @@ export class OperationContext implements LoweringContext {
     attributes?: NodeAttributes,
   ): TensorName[] {
     const add: AddNodes = (...node) => this.#graph.addNodes(this.#operation.operator.name, ...node);
+    if (!this.target.hasKernel("Clamp")) {
+      const clamp = writeClamp(this.#writers, type, inputs, attributes);
+      if (clamp !== undefined) return [clamp];
+    }
     // The limit counts what goes in and what comes out.
     const most = this.target.maxBuffers - 1;
     if (type === "Concat" && inputs.length > most) return [joinInGroups(add, inputs, most, attributes)];
@@ -114,6 +119,11 @@ export class OperationContext implements LoweringContext {
     }
     return add(type, inputs, count, attributes);
   }
+
+  readonly #writers: ClampWriters = {
+    node: (type, inputs) => this.node(type, inputs),
+    scalar: (value) => this.scalar(value),
+  };
 
   scan(graph: Subgraph, operands: readonly TensorName[], slicedCount: number): TensorName[] {
     return this.#graph.scan(graph, operands, slicedCount);

@@ -1,7 +1,7 @@
 /** Functions of one value, element by element. */
 
 import { defined } from "../checked.ts";
-import { apply, type Operation, type Operator, type Value } from "../graph/index.ts";
+import { apply, type Operation, type Operator, producedBy, type Value } from "../graph/index.ts";
 import { divide, multiply, negate, square, subtract } from "./arithmetic.ts";
 import { adoptedLayout, elementwiseOperator } from "./elementwise.ts";
 
@@ -61,12 +61,29 @@ const erfOperator = unaryOperator("erf", "Erf", (x, _y, dy) =>
 );
 const softplusOperator = unaryOperator("softplus", "Softplus", (x, _y, dy) => multiply(dy, sigmoid(x)));
 export const reluOperator = unaryOperator("relu", "Relu", (_x, y, dy) => multiply(dy, step(y)));
-/** In one pass, where a comparison and a cast take two. */
-const stepOperator = unaryOperator("step", "HardSigmoid", undefined, {
+const plainStep = unaryOperator("step", "HardSigmoid", undefined, {
   attributes: STEP,
   hasZeroGradient: true,
   needsExact: () => "zeros",
 });
+/** In one pass, where a comparison and a cast take two. */
+const stepOperator: Operator = {
+  ...plainStep,
+  lowerings: [
+    {
+      name: "sign",
+      applies: (_operation, target) => !target.hasKernel("Clamp") && target.hasKernel("Sign"),
+      emit(context, operation) {
+        const layout = adoptedLayout(context, operation);
+        const x = context.operand(0, layout);
+        const isPositive = producedBy(operation.inputs[0], reluOperator) !== undefined;
+        const above = isPositive ? x : context.node("Max", [x, context.scalar(0)]);
+        context.setOutput(0, context.node("Sign", [above]), layout);
+      },
+    },
+    ...plainStep.lowerings,
+  ],
+};
 
 /**
  * `eˣ`

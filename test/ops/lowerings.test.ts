@@ -89,6 +89,7 @@ const COMPARISONS: Comparison[] = [
   { lowering: "accurate", operators: ["elu", "selu"], tolerance: 1e-6, draw: exponentialUnits },
   { lowering: "compared", operators: ["argMax"], tolerance: 0, draw: classes, seeds: 10 },
   { lowering: "composed", operators: ["sign"], tolerance: 0, draw: signs, seeds: 10 },
+  { lowering: "sign", needs: "Sign", operators: ["step"], tolerance: 0, draw: steps, seeds: 10 },
   { lowering: "composed", operators: ["logSoftmax"], tolerance: 1e-6, draw: logits },
   { lowering: "onePass", operators: ["batchNormalize"], tolerance: 1e-5, draw: normalizedChannels },
 ];
@@ -391,6 +392,16 @@ function signs(random: RandomGenerator): Subject {
   const data = x.data.map((n) => (n - 2) * 1e-30);
   const layout = oneOf(random, everyLayout(2));
   return { expression: (value) => ops.sign(lieIn(value, layout)), operands: [{ ...x, data }] };
+}
+
+/** Of numbers of either sign, and of what is known to have one. */
+function steps(random: RandomGenerator, seed: number): Subject {
+  const { expression: _, operands } = signs(random);
+  const layout = oneOf(random, everyLayout(2));
+  return {
+    expression: (value) => ops.step(lieIn(seed % 2 === 0 ? value : ops.relu(value), layout)),
+    operands,
+  };
 }
 
 function classes(random: RandomGenerator): Subject {

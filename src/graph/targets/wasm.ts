@@ -10,6 +10,9 @@ import { NATIVE_CPU } from "./native-cpu.ts";
 export const WASM: Target = {
   ...NATIVE_CPU,
   name: "wasm",
+  // Where they write over what they read, as they do whenever nobody else reads it, they take 20 to 50 times as long as
+  // otherwise: 2.4 instead of 0.1 ms for 400,000 numbers. docs/performance.md, "In a browser".
+  hasKernel: (kernel) => kernel !== "Clamp",
   // It computes in a worker, where only its own messages wait, and one step in a run takes half as long again as four do
   // (docs/results.md).
   runMilliseconds: 500,
