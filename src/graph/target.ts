@@ -8,6 +8,8 @@ export type Device = "cpu" | "webgpu";
  * of a step.
  */
 export type Kernel =
+  /** `Gemm` that takes no longer with a third operand than without. */
+  | "BiasedGemm"
   /** `Relu`, `Clip`, `HardSigmoid` and `LeakyRelu` that take no longer where they write over what they read. */
   | "Clamp"
   /** A batched product with flags for transposed operands: ONNX Runtime's own. */
@@ -58,6 +60,12 @@ export interface Costs {
    * both matrices; 0 for never.
    */
   readonly maxShortSum: number;
+
+  /**
+   * Whether a reduction is done by a group of many invocations for each result, most of which have nothing to do where
+   * results are many and sums short.
+   */
+  readonly reducesInGroups: boolean;
 
   /** `A B` is computed as `(Bᵀ Aᵀ)ᵀ` where it has at least this many times as many columns as rows. */
   readonly minTransposedRatio: number;

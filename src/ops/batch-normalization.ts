@@ -7,15 +7,16 @@
 import { atLeast, defined } from "../checked.ts";
 import {
   applyAll,
+  applyLayout,
   aValue,
   checkArguments,
   checkPerChannel,
   constant,
   identityLayout,
-  type Layout,
   type LoweringContext,
   type Operation,
   type Operator,
+  type Shape,
   sizeOf,
   type TensorName,
   type Value,
@@ -25,6 +26,7 @@ import { add, multiply, square, subtract } from "./arithmetic.ts";
 import { affine, channelAffine, channelRows, channelSum } from "./channel-affine.ts";
 import { centredOnBlocks, inBlocks, isOnBlocks, setAffine } from "./channel-blocks.ts";
 import { meanOf, meanOfProduct } from "./channel-blocks-sums.ts";
+import { reduced } from "./reduced.ts";
 
 interface BatchNormalizationAttributes {
   /** Added to the variance. */
@@ -135,10 +137,13 @@ function emitPlain(
   const channels = x.rank - 1;
   const vector = context.integers([defined(x.shape[channels])]);
   const operand = context.operand(0, layout);
-  const mean = channelMean(context, operand, layout, channels);
+  const shape = applyLayout(x.shape, layout);
+  const channelMean = (tensor: TensorName) =>
+    channelMeanOf(context, { tensor, shape }, layout.indexOf(channels));
+  const mean = channelMean(operand);
   const centered = context.node("Sub", [operand, mean]);
   const squares = context.node("Mul", [centered, centered]);
-  const variances = context.node("Reshape", [channelMean(context, squares, layout, channels), vector]);
+  const variances = context.node("Reshape", [channelMean(squares), vector]);
   const inverse = inverseDeviation(context, variances, epsilon);
   const scale = context.node("Mul", [inverse, context.operand(1)]);
   const image = { tensor: centered, layout, shape: x.shape };
@@ -154,20 +159,18 @@ function inverseDeviation(context: LoweringContext, variance: TensorName, epsilo
 }
 
 /** The mean of each channel, with all axes kept. Inner axes go first, which takes half as long as all at once. */
-function channelMean(
+function channelMeanOf(
   context: LoweringContext,
-  tensor: TensorName,
-  layout: Layout,
-  channels: number,
+  { tensor, shape }: { tensor: TensorName; shape: Shape },
+  channel: number,
 ): TensorName {
-  const channel = layout.indexOf(channels);
-  const positions = identityLayout(layout.length);
-  return [positions.slice(channel + 1), positions.slice(0, channel)]
-    .filter((axes) => axes.length > 0)
-    .reduce(
-      (reduced, axes) => context.node("ReduceMean", [reduced, context.integers(axes)], { keepdims: 1 }),
-      tensor,
-    );
+  const positions = identityLayout(shape.length);
+  const [inner, outer] = [positions.slice(channel + 1), positions.slice(0, channel)];
+  const ofInner =
+    inner.length === 0 ? tensor : reduced(context, "ReduceMean", { tensor, shape }, inner, true);
+  if (outer.length === 0) return ofInner;
+  const left = shape.map((length, axis) => (axis > channel ? 1 : length));
+  return reduced(context, "ReduceMean", { tensor: ofInner, shape: left }, outer, true);
 }
 
 /** Options of {@link batchNormalize}. */

@@ -17,6 +17,7 @@ import {
   sizeOf,
   type Value,
 } from "../graph/index.ts";
+import { reduced } from "./reduced.ts";
 import { BATCH_LAST } from "./window.ts";
 
 interface TargetShape {
@@ -78,9 +79,8 @@ const sumToOperator: Operator<TargetShape> = {
         // Summing in the layout at hand works whenever what is left stands in the right order.
         const chosen = isOrdered ? layout : identityLayout(x.rank);
         const axes = chosen.flatMap((axis, position) => (stretched(axis) ? [position] : []));
-        const sum = context.node("ReduceSum", [context.operand(0, chosen), context.integers(axes)], {
-          keepdims: 0,
-        });
+        const whole = { tensor: context.operand(0, chosen), shape: applyLayout(x.shape, chosen) };
+        const sum = reduced(context, "ReduceSum", whole, axes);
         const left = chosen.filter((axis) => !stretched(axis)).map((axis) => defined(x.shape[axis]));
         const isDone = sameShape(left, shape);
         context.setOutput(0, isDone ? sum : context.node("Reshape", [sum, context.integers(shape)]));

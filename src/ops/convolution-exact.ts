@@ -8,6 +8,7 @@ import type { LoweringContext, Shape, TensorName } from "../graph/index.ts";
 import { batchedProduct } from "./batched-product.ts";
 import type { Geometry } from "./convolution-geometry.ts";
 import { type Matrix, matrix } from "./dft.ts";
+import { reduced } from "./reduced.ts";
 import { BATCH_LAST } from "./window.ts";
 
 /**
@@ -24,8 +25,13 @@ function seesAnything(context: LoweringContext, { x, kernel, y, convolution }: G
   const [batch, height, width] = x;
   const { before } = convolution.padding;
   const magnitudes = context.node("Abs", [context.operand(0, BATCH_LAST)]);
-  const largest = context.node("ReduceMax", [magnitudes, context.integers([2])], { keepdims: 0 });
-  // Sums of numbers that are not negative: 0 only if all of them are.
+  // Sums of numbers that are not negative, here and below: 0 only if all of them are.
+  const ofPixels = reduced(
+    context,
+    "ReduceSum",
+    { tensor: magnitudes, shape: [height, width, x[3], batch] },
+    [2],
+  );
   const byHeight = reach(y[1], height, kernel[0], before[0]);
   const byWidth = reach(y[2], width, kernel[1], before[1]);
   const mapped = (by: Matrix, image: TensorName, shape: Shape) =>
@@ -34,7 +40,7 @@ function seesAnything(context: LoweringContext, { x, kernel, y, convolution }: G
       { tensor: context.constant(by.data, by.shape), shape: by.shape },
       { tensor: context.node("Reshape", [image, context.integers(shape)]), shape },
     );
-  const ofRows = mapped(byHeight, largest, [height, width * batch]);
+  const ofRows = mapped(byHeight, ofPixels, [height, width * batch]);
   const sums = mapped(byWidth, ofRows, [y[1], width, batch]);
   const mask = context.node("Cast", [context.node("Greater", [sums, context.scalar(0)])], { to: 1 });
   return context.node("Reshape", [mask, context.integers([y[1], y[2], 1, batch])]);
@@ -58,7 +64,8 @@ export function withoutNoise(context: LoweringContext, { x, y }: Geometry, gradi
     context.derived(operand, "energy", () => {
       const image = context.operand(operand, BATCH_LAST);
       const squares = context.node("Mul", [image, image]);
-      const sums = context.node("ReduceSum", [squares, context.integers([0, 1])], { keepdims: 0 });
+      const [count, height, width, depth] = operand === 0 ? x : y;
+      const sums = overPixels(context, "ReduceSum", squares, [height, width, depth, count]);
       return context.node("Min", [sums, context.scalar(MAX_ENERGY)]);
     });
   const products = batchedProduct(
@@ -70,6 +77,16 @@ export function withoutNoise(context: LoweringContext, { x, y }: Geometry, gradi
   const bound = context.node("Mul", [context.node("Sqrt", [products]), share]);
   const isSignificant = context.node("Greater", [context.node("Abs", [gradient]), bound]);
   return context.node("Mul", [gradient, context.node("Cast", [isSignificant], { to: 1 })]);
+}
+
+/** Sums or means over height and width, the two outermost axes. */
+function overPixels(
+  context: LoweringContext,
+  type: "ReduceSum" | "ReduceMean",
+  tensor: TensorName,
+  shape: Shape,
+): TensorName {
+  return reduced(context, type, { tensor, shape }, [0, 1]);
 }
 
 /** Which of the pixels along an axis each window sees, as ones and zeros: [windows, pixels]. */
@@ -118,10 +135,11 @@ function magnitudes(context: LoweringContext, { x, kernel }: Geometry): TensorNa
     [2, 2],
   ].map((list) => context.integers(list));
   const pixels = context.node("Slice", [context.operand(0, BATCH_LAST), ...lists]);
-  const overPixels = context.integers([0, 1]);
+  const [batch, channels] = [x[0], x[3]];
   const squared = (tensor: TensorName) => context.node("Mul", [tensor, tensor]);
-  const ofX = context.node("ReduceMean", [squared(pixels), overPixels], { keepdims: 0 });
-  const ofKernel = context.node("ReduceSum", [squared(context.operand(1)), overPixels], { keepdims: 0 });
+  const size = [Math.ceil(height / 2), Math.ceil(width / 2), channels, batch];
+  const ofX = overPixels(context, "ReduceMean", squared(pixels), size);
+  const ofKernel = overPixels(context, "ReduceSum", squared(context.operand(1)), kernel);
   const byFilter = context.node("Transpose", [ofKernel], { perm: [1, 0] });
   const bounded = context.node("Min", [ofX, context.scalar(MAX_SQUARE)]);
   const sums = batchedProduct(

@@ -12,6 +12,7 @@ import type { LoweringContext, Target, TensorName } from "../graph/index.ts";
 import { batchedProduct } from "./batched-product.ts";
 import type { FourAxes, Geometry } from "./convolution-geometry.ts";
 import { attachedPhases, PHASES, type Phase, placesIn } from "./phases.ts";
+import { reduced } from "./reduced.ts";
 import { BATCH_LAST, type Pair } from "./window.ts";
 
 /** All pixels, as the only phase. */
@@ -66,7 +67,8 @@ export function emitGatheredFilterGradient(context: LoweringContext, geometry: G
       { tensor: windows(context, geometry, phase), shape: [pixels, numbersOf(geometry), batch] },
       { tensor: gradient, shape: [pixels, filters, batch], isTransposed: true },
     );
-    return context.node("ReduceSum", [ofPixels, context.integers([0])], { keepdims: 0 });
+    const shape = [pixels, numbersOf(geometry), filters];
+    return reduced(context, "ReduceSum", { tensor: ofPixels, shape }, [0]);
   };
   const sums =
     attached?.size === undefined

@@ -14,6 +14,7 @@ import { centeredWindows, shouldGather } from "./convolution-gather.ts";
 import type { Convolution, Geometry } from "./convolution-geometry.ts";
 import { concat } from "./joining.ts";
 import { matmul } from "./matmul.ts";
+import { reduced } from "./reduced.ts";
 import { reduceSum } from "./reduction.ts";
 import { reshape } from "./reshaping.ts";
 import { CHANNELS_FIRST, padsAttribute } from "./window.ts";
@@ -45,7 +46,8 @@ const windowMomentsOperator: Operator<Geometry> = {
         const shape = [y[1] * y[2], numbers + channels + 1, y[0]];
         const factor = { tensor: windows, shape };
         const products = batchedProduct(context, factor, { ...factor, isTransposed: true });
-        const sums = context.node("ReduceSum", [products, context.integers([0])], { keepdims: 0 });
+        const perPixel = [y[1] * y[2], numbers + channels + 1, numbers + channels + 1];
+        const sums = reduced(context, "ReduceSum", { tensor: products, shape: perPixel }, [0]);
         const means = context.node("Mul", [sums, context.scalar(1 / (y[0] * y[1] * y[2]))]);
         const part = (starts: number[], ends: number[]) =>
           context.node("Slice", [means, ...[starts, ends, [0, 1]].map((list) => context.integers(list))]);

@@ -8,6 +8,7 @@ import {
   aValue,
   formatShape,
   type LoweringContext,
+  type NodeAttributes,
   type Operator,
   type TensorName,
   type TensorType,
@@ -75,23 +76,26 @@ export const matmulOperator: Operator<MatmulAttributes, 2> = {
           { ...a, isTransposed: a.flag },
           { ...b, isTransposed: b.flag },
         ];
+        const hasBias = inputs.length === 3;
+        const product = (operands: TensorName[], flags: NodeAttributes, bias?: TensorName) => {
+          const fused = bias !== undefined && context.target.hasKernel("BiasedGemm");
+          const y = context.node("Gemm", fused ? [...operands, bias] : operands, flags);
+          return fused || bias === undefined ? y : context.node("Add", [y, bias]);
+        };
         if (isShort(context, first)) {
-          const product = shortProduct(context, first, second);
-          context.setOutput(
-            0,
-            inputs.length === 3 ? context.node("Add", [product, context.operand(2)]) : product,
-          );
+          const y = shortProduct(context, first, second);
+          context.setOutput(0, hasBias ? context.node("Add", [y, context.operand(2)]) : y);
           return;
         }
         if (columns >= context.target.costs.minTransposedRatio * rows) {
-          const bias = inputs.length === 3 ? [column(context, 2, columns)] : [];
           const flags = { transA: number(!b.flag), transB: number(!a.flag) };
-          context.setOutput(0, context.node("Gemm", [b.tensor, a.tensor, ...bias], flags), [1, 0]);
+          const bias = hasBias ? column(context, 2, columns) : undefined;
+          context.setOutput(0, product([b.tensor, a.tensor], flags, bias), [1, 0]);
           return;
         }
-        const operands = [a.tensor, b.tensor, ...(inputs.length === 3 ? [context.operand(2)] : [])];
         const flags = { transA: number(a.flag), transB: number(b.flag) };
-        context.setOutput(0, context.node("Gemm", operands, flags));
+        const bias = hasBias ? context.operand(2) : undefined;
+        context.setOutput(0, product([a.tensor, b.tensor], flags, bias));
       },
     },
     {

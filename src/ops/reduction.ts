@@ -2,6 +2,7 @@
 
 import {
   apply,
+  applyLayout,
   aValue,
   checkArguments,
   integers,
@@ -17,6 +18,7 @@ import { divide, multiply } from "./arithmetic.ts";
 import { broadcastTo } from "./broadcast.ts";
 import { axesOnBlocks, meanOnBlocks } from "./channel-blocks-sums.ts";
 import { cast, equal } from "./comparison.ts";
+import { type Reduction, reduced } from "./reduced.ts";
 import { reshape } from "./reshaping.ts";
 
 interface ReductionAttributes {
@@ -34,7 +36,7 @@ type Operation = Parameters<NonNullable<Operator<ReductionAttributes>["gradient"
  */
 function reductionOperator(
   name: string,
-  type: string,
+  type: Reduction,
   gradient: (operation: Operation, dy: Value) => Value,
   pooling?: string,
 ): Operator<ReductionAttributes> {
@@ -54,7 +56,7 @@ function reductionOperator(
 }
 
 /** Reduces in whatever layout the operand lies. */
-function reductionLowering(name: string, type: string): Lowering<ReductionAttributes> {
+function reductionLowering(name: string, type: Reduction): Lowering<ReductionAttributes> {
   return {
     name,
     emit(context, { inputs: [x], outputs: [y], attributes: { axes, keepDims } }) {
@@ -84,19 +86,18 @@ function reductionLowering(name: string, type: string): Lowering<ReductionAttrib
       // The innermost axes first: two passes over neighbours take half as long as one over both ends.
       const inner = positions.filter((position, i) => position - i === layout.length - positions.length);
       const outer = positions.slice(0, positions.length - inner.length);
-      const reduced = [inner, outer]
-        .filter((part) => part.length > 0)
-        .reduce(
-          (x, part) => context.node(type, [x, context.integers(part)], { keepdims: keepDims ? 1 : 0 }),
-          context.operand(0, layout),
-        );
-      context.setOutput(0, reduced, keepDims ? layout : layoutWithout(layout, axes));
+      let left = { tensor: context.operand(0, layout), shape: applyLayout(x.shape, layout) };
+      for (const part of [inner, outer].filter((part) => part.length > 0)) {
+        const kept = left.shape.flatMap((length, i) => (part.includes(i) ? (keepDims ? [1] : []) : [length]));
+        left = { tensor: reduced(context, type, left, part, keepDims), shape: kept };
+      }
+      context.setOutput(0, left.tensor, keepDims ? layout : layoutWithout(layout, axes));
     },
   };
 }
 
 /** The node by which readers of files know a global pooling; the plain reduction for everything else. */
-function poolingLowering(pooling: string, type: string): Lowering<ReductionAttributes> {
+function poolingLowering(pooling: string, type: Reduction): Lowering<ReductionAttributes> {
   const otherwise = reductionLowering("plain", type);
   return {
     name: "plain",

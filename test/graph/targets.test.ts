@@ -91,10 +91,19 @@ describe("targets", () => {
     }
   });
 
-  it("make wasm's graphs the processor's, as long as nothing else was measured", () => {
+  it("make wasm's graphs the processor's but for clamps, as long as nothing else was measured", () => {
     const network = trainedNetwork();
-    const [ours, theirs] = [NATIVE_CPU, WASM].map((target) => toOnnx({ name: "test", ...network, target }));
+    const clamped: Target = { ...WASM, hasKernel: () => true };
+    const [ours, theirs] = [NATIVE_CPU, clamped].map((target) =>
+      toOnnx({ name: "test", ...network, target }),
+    );
     expect(theirs).toEqual(ours);
+    const [native, wasm] = [NATIVE_CPU, WASM].map((target) => typesOf(graphOf(network, target)));
+    expect([...defined(native)]).toEqual(expect.arrayContaining(["Relu", "HardSigmoid"]));
+    expect([...defined(wasm)].filter((type) => !defined(native).has(type)).toSorted()).toEqual([
+      "Max",
+      "Sign",
+    ]);
   });
 });
 
@@ -114,6 +123,18 @@ describe("the costs of a target", () => {
     expect(direct).toContain("Conv");
     const longRows = typesOf(graphOf(trainedNetwork(), withCosts({ minChannelRow: 17 * 64 })));
     expect(longRows).not.toContain("BatchNormalization");
+  });
+
+  it("decide whether many short sums are products, and leave few long ones as they are", () => {
+    const x = input("x", [16, 8, 8, 4]);
+    const typesFor = (axes: number[], reducesInGroups: boolean) => {
+      const network = { inputs: [x], outputs: { y: ops.reduceSum(x, axes) } };
+      return [...typesOf(graphOf(network, withCosts({ reducesInGroups })))];
+    };
+    expect(typesFor([3], false)).toEqual(["ReduceSum"]);
+    expect(typesFor([3], true)).toContain("Einsum");
+    expect(typesFor([1, 2], true)).toContain("Einsum");
+    expect(typesFor([0, 1, 2], true)).toEqual(["ReduceSum"]);
   });
 
   it("decide whether a rule about windows is worth it", () => {

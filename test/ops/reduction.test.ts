@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { gradients } from "../../src/autodiff/gradients.ts";
 import { atLeast, defined } from "../../src/checked.ts";
-import { constant, type Value } from "../../src/graph/index.ts";
+import { constant, NATIVE_CPU, type Value, WEBGPU } from "../../src/graph/index.ts";
 import {
   conv2d,
   maxPool2d,
@@ -33,16 +33,20 @@ const SUBSETS = Array.from({ length: 2 ** SHAPE.length }, (_, bits) =>
   SHAPE.flatMap((_, axis) => (bits & (1 << axis) ? [axis] : [])),
 );
 
+/** Reductions by nodes, and by products with ones where those are faster. */
+const TARGETS = [NATIVE_CPU, WEBGPU];
+const CASES = SUBSETS.flatMap((axes) => TARGETS.map((target) => ({ axes, target, device: target.name })));
+
 describe.each(REDUCTIONS)("$name", ({ f, formula }) => {
   const x = distinct(new RandomGenerator(1), SHAPE);
 
-  it.each(SUBSETS.map((axes) => ({ axes })))("reduces axes $axes, kept or dropped", async ({ axes }) => {
+  it.each(CASES)("reduces axes $axes, kept or dropped, as written for $device", async ({ axes, target }) => {
     const feeds = inputsFor([x]);
     const [value] = atLeast([...feeds.keys()], 1);
     const [kept, dropped] = [f(value, axes, true), f(value, axes)];
     expect(kept.shape).toEqual(SHAPE.map((length, axis) => (axes.includes(axis) ? 1 : length)));
     expect(dropped.shape).toEqual(SHAPE.filter((_, axis) => !axes.includes(axis)));
-    const found = await runGraph({ kept, dropped }, feeds);
+    const found = await runGraph({ kept, dropped }, feeds, { target });
     expectClose(found.kept, reduce(x, axes, formula), 1e-6);
     expectClose(found.dropped, reduce(x, axes, formula), 1e-6);
   });
@@ -62,7 +66,7 @@ describe.each(REDUCTIONS)("$name", ({ f, formula }) => {
     expectClose(found.all, reduce(x, [0, 1, 2, 3], formula), 1e-6);
   });
 
-  it("computes the same in whatever layout its operand lies", async () => {
+  it.each(TARGETS)("computes the same in whatever layout its operand lies, for $name", async (target) => {
     const feeds = inputsFor([x]);
     const [value] = atLeast([...feeds.keys()], 1);
     const outputs: Record<string, Value> = {};
@@ -84,7 +88,7 @@ describe.each(REDUCTIONS)("$name", ({ f, formula }) => {
     const layouts = everyLayout(4).filter((_, i) => i % 4 === 1);
     add("", value);
     for (const layout of layouts) add(layout.join(), lieIn(value, layout));
-    const found = await runGraph(outputs, feeds);
+    const found = await runGraph(outputs, feeds, { target });
     for (const layout of layouts) {
       for (const i of variants.keys()) {
         expectClose(defined(found[`y${i}${layout.join()}`]), defined(found[`y${i}`]), 1e-6);

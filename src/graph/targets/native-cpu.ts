@@ -28,6 +28,7 @@ export const NATIVE_CPU: Target = {
     maxGatheredWindow: 128,
     // Never: `Einsum` is a product behind transpositions here.
     maxShortSum: 0,
+    reducesInGroups: false,
     // The post's dense layer at batch size 64, 2.05 → 1.84 ms alone: docs/performance.md.
     minTransposedRatio: 8,
     // 1.10 → 0.67 ms alone on long rows (docs/performance.md). The kernel works row by row, and is slow on short ones; no

@@ -3,8 +3,12 @@
 import type { Kernel, Target } from "../target.ts";
 import { NATIVE_CPU } from "./native-cpu.ts";
 
-/** What ONNX Runtime 1.30 has no WebGPU kernel for, or a wrong one: groups of an even number of channels, made into one. */
+/**
+ * What ONNX Runtime 1.30 has no WebGPU kernel for, or a wrong one: groups of an even number of channels, made into one; or a
+ * slow one: the post's dense layer took two to three times as long on SwiftShader with its bias as without.
+ */
 const MISSING: ReadonlySet<Kernel> = new Set([
+  "BiasedGemm",
   "FusedMatMul",
   "GroupedConvTranspose",
   "Int64",
@@ -30,6 +34,10 @@ export const WEBGPU: Target = {
     // Tiles of 32×32 numbers, for which sums of 14 or 25 terms are filled up to 32, have little to share. On SwiftShader
     // the transforms of the post's images take a tenth of the time so, sums of 64 terms half: docs/performance.md.
     maxShortSum: 128,
+    // 256 for each, on SwiftShader about 0.1 ms: sums over the channels of the post's images take 450 ms so, 10 one by one.
+    reducesInGroups: true,
+    // Never: products are no faster so, and what they make has to be transposed back.
+    minTransposedRatio: Number.POSITIVE_INFINITY,
     // Never: it saves a pass over memory on the processor, and nobody has measured what it saves here.
     minChannelRow: Number.POSITIVE_INFINITY,
   },
