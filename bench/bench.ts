@@ -12,6 +12,7 @@ import { parseArgs } from "node:util";
 import { defined } from "../src/checked.ts";
 import { type Engine, startEngines, type Task } from "./engines.ts";
 import { NETWORKS } from "./networks.ts";
+import { describeProcessor } from "./processor.ts";
 import { MEASURES, type Measure, median, type Result, table } from "./results.ts";
 import { verdicts } from "./verdict.ts";
 
@@ -37,7 +38,7 @@ const networks = values.networks.split(",").map(knownNetwork);
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 const engines = await startEngines({ threads, withSlow: values["slow-peers"], before: values.before }, say);
-say(`${defined(cpus()[0]).model}, ${cpus().length} cores; Node ${process.version}`);
+say(describeProcessor());
 for (const { engine, variant, version, threads: used, note } of engines) {
   say(`  ${engine} ${variant}: ${version}, ${used} threads${note === undefined ? "" : ` (${note})`}`);
 }
@@ -46,7 +47,7 @@ const results: Result[] = [];
 for (const task of tasks()) results.push(...(await measure(task)));
 for (const engine of engines) engine.stop();
 
-process.stdout.write(`${table(results)}\n`);
+process.stdout.write(`${table(results)}\n${describeProcessor()}\n`);
 for (const line of verdicts(results)) process.stdout.write(`${line}\n`);
 if (values.json) process.stdout.write(`${JSON.stringify({ results })}\n`);
 
@@ -78,7 +79,7 @@ async function measure(task: Omit<Task, "seconds">): Promise<Result[]> {
     // Back and forth, so that none always comes after the same other one.
     for (const engine of round % 2 === 0 ? able : able.toReversed()) {
       if (engine.isSlow && round !== 0) continue;
-      const measured = await engine.run({ ...task, seconds });
+      const { milliseconds: measured } = await engine.measure({ ...task, seconds });
       if (round >= 0) times.get(engine)?.push(...measured);
     }
     say(`${task.network} ${task.measure} batch ${task.batch}: round ${round + 1} of ${isLong ? 1 : rounds}`);

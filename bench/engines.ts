@@ -27,12 +27,19 @@ interface Introduction {
   readonly networks?: readonly string[];
 }
 
+/** What it says after a task. */
+interface Answer {
+  /** Of each repetition. */
+  readonly milliseconds: number[];
+  /** The most memory that the process had resident. */
+  readonly maxRssBytes?: number;
+}
+
 export interface Engine extends Introduction {
   /** Takes minutes for what others do in milliseconds: asked once. */
   readonly isSlow: boolean;
   can(task: Omit<Task, "seconds">): boolean;
-  /** Milliseconds of each repetition. */
-  run(task: Task): Promise<number[]>;
+  measure(task: Task): Promise<Answer>;
   stop(): void;
 }
 
@@ -71,16 +78,14 @@ export async function startEngines(
   { threads, withSlow, before }: EngineOptions,
   say: (line: string) => void,
 ): Promise<Engine[]> {
-  const program = (checkout: string) => join(checkout, "bench/peers/atelier-peer.ts");
-  const typescript = (checkout: string) => ["--import", "tsx", program(checkout), String(threads)];
-  const engines = [await start(process.execPath, typescript(here("..")), { threads })];
+  const engines = [await startAtelier(threads)];
   if (before !== undefined) {
-    const engine = await start(process.execPath, typescript(resolve(before)), { threads });
+    const engine = await startAtelier(threads, resolve(before));
     const can = (task: Omit<Task, "seconds">) =>
       (engine.networks ?? FIRST_NETWORKS).includes(task.network) && engine.can(task);
     engines.push({ ...engine, variant: BEFORE, can });
   }
-  const python = PYTHON.find((command) => spawnSync(command, ["-c", "import torch"]).status === 0);
+  const python = findPython();
   if (python === undefined) say("PyTorch is not installed (bench/README.md tells how): left out");
   else {
     for (const [format, environment] of PYTORCH_VARIANTS) {
@@ -101,6 +106,24 @@ export async function startEngines(
     );
   }
   return engines;
+}
+
+/** Atelier of a checkout; default: this one. */
+export function startAtelier(threads: number, checkout = here("..")): Promise<Engine> {
+  const program = join(checkout, "bench/peers/atelier-peer.ts");
+  return start(process.execPath, ["--import", "tsx", program, String(threads)], { threads });
+}
+
+/** PyTorch in a memory format, with memory kept. */
+export function startPyTorch(threads: number, format: string): Promise<Engine> {
+  const python = findPython();
+  if (python === undefined) throw new Error("PyTorch is not installed (bench/README.md tells how)");
+  const args = [here("peers/pytorch_peer.py"), format, String(threads)];
+  return start(python, args, { threads, environment: KEEPING_MEMORY });
+}
+
+function findPython(): string | undefined {
+  return PYTHON.find((command) => spawnSync(command, ["-c", "import torch"]).status === 0);
 }
 
 function isInstalled(name: string): boolean {
@@ -134,9 +157,9 @@ async function start(
     can: ({ measure, network }) =>
       (introduction.measures?.includes(measure) ?? true) &&
       (introduction.networks?.includes(network) ?? true),
-    async run(task) {
+    async measure(task) {
       child.stdin.write(`${JSON.stringify(task)}\n`);
-      return JSON.parse(await nextLine(child, lines)).milliseconds;
+      return JSON.parse(await nextLine(child, lines));
     },
     stop() {
       child.stdin.end();

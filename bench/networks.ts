@@ -1,6 +1,7 @@
 /** The networks that are measured. Every peer has the same ones. */
 
 import { type Layer, layers, type Model, recipes, sequential } from "../src/index.ts";
+import { type DescribedNetwork, describedNetwork } from "./growth/described.ts";
 import { resnet8 } from "./resnet8.ts";
 
 const INPUT = [28, 28, 1] as const;
@@ -61,3 +62,13 @@ export const NETWORKS: Readonly<Record<string, () => Model>> = {
   /** Three residual blocks of two 3×3 convolutions, on 32×32×3 images. */
   resnet8,
 };
+
+export function isNamed(network: string): boolean {
+  return network in NETWORKS;
+}
+
+/** The network of this name, or the one that is described as JSON. */
+export function networkOf(name: string): Model {
+  const named = NETWORKS[name];
+  return named?.() ?? describedNetwork(JSON.parse(name) as DescribedNetwork);
+}

@@ -1,6 +1,5 @@
 /** A network with something to train on: what the benchmark's peer and the profile have in common. */
 
-import { defined } from "../src/checked.ts";
 import {
   type ByteTensor,
   type Model,
@@ -16,9 +15,11 @@ import { Executor } from "../src/model/executor.ts";
 import { plainOnly } from "../src/onnx/index.ts";
 import { platform } from "../src/runtime/index.ts";
 import { COLOURED_SHAPE, drawColouredGarments } from "./coloured-garments.ts";
-import { NETWORKS } from "./networks.ts";
+import { isNamed, networkOf } from "./networks.ts";
 
 const IMAGES = 10_000;
+/** Of described networks, whose memory is measured. */
+const FEW_IMAGES = 512;
 const CLASSES = 10;
 
 export interface Prepared {
@@ -31,8 +32,8 @@ export interface Prepared {
 }
 
 export async function prepare(name: string, lowerings: "fast" | "plain" = "fast"): Promise<Prepared> {
-  const model = defined(NETWORKS[name])();
-  const { images, labels } = await imagesOf(model);
+  const model = networkOf(name);
+  const { images, labels } = await imagesOf(model, isNamed(name) ? IMAGES : FEW_IMAGES);
   const [x, y] = [rescale(images), toCategorical(labels, CLASSES)];
   const optimizer = optimizers.adam({ learningRate: 1e-4 });
   model.compile({ optimizer, loss: "categoricalCrossentropy", metrics: ["accuracy"], lowerings });
@@ -43,12 +44,15 @@ export async function prepare(name: string, lowerings: "fast" | "plain" = "fast"
 }
 
 /** Drawn garments in colour where a network takes such, else noise: what is in the images does not change a step's time. */
-async function imagesOf(model: Model): Promise<{ images: ByteTensor; labels: ArrayLike<number> }> {
+async function imagesOf(
+  model: Model,
+  count: number,
+): Promise<{ images: ByteTensor; labels: ArrayLike<number> }> {
   const { inputShape } = model.network;
-  if (String(inputShape) === String(COLOURED_SHAPE)) return drawColouredGarments(IMAGES);
+  if (String(inputShape) === String(COLOURED_SHAPE)) return drawColouredGarments(count);
   const random = new RandomGenerator(1);
-  const size = inputShape.reduce((product, length) => product * length, IMAGES);
-  const data = Uint8Array.from({ length: size }, () => random.nextUint32() & 255);
-  const labels = Array.from({ length: IMAGES }, () => random.integer(CLASSES));
-  return { images: { data, shape: [IMAGES, ...inputShape] }, labels };
+  const size = inputShape.reduce((product, length) => product * length, 1);
+  const data = Uint8Array.from({ length: count * size }, () => random.nextUint32() & 255);
+  const labels = Array.from({ length: count }, () => random.integer(CLASSES));
+  return { images: { data, shape: [count, ...inputShape] }, labels };
 }

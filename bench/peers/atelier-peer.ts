@@ -102,5 +102,6 @@ print({
 });
 for await (const line of createInterface({ input: process.stdin })) {
   const task: Task = JSON.parse(line);
-  print({ milliseconds: await MEASURED[task.measure](task) });
+  const milliseconds = await MEASURED[task.measure](task);
+  print({ milliseconds, maxRssBytes: process.resourceUsage().maxRSS * 1024 });
 }

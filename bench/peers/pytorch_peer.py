@@ -4,7 +4,7 @@ usage: pytorch_peer.py nchw|channels_last THREADS
 
 Prints a line about itself, then reads tasks and prints times, a line of JSON each; see bench/engines.ts.
 """
-import gzip, json, os, sys, time
+import gzip, json, os, resource, sys, time
 import numpy as np
 import torch, torch.nn as nn, torch.nn.functional as F
 
@@ -69,6 +69,30 @@ NETWORKS = {
         nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10),
     ),
 }
+
+
+def described(network):
+    """A network as bench/growth/described.ts has it: JSON of the images' shape and the layers."""
+    made, (height, width, channels) = [], network["shape"]
+    for kind, *size in network["layers"] + [["dense", 10]]:
+        if kind == "convolution":
+            made += convolution(channels, size[0])
+            channels = size[0]
+        elif kind == "pool":
+            made.append(nn.MaxPool2d(2))
+            height, width = height // 2, width // 2
+        elif kind == "mean":
+            made += [nn.AdaptiveAvgPool2d(1), nn.Flatten()]
+            height = width = 1
+        elif kind == "flatten":
+            made.append(nn.Flatten())
+            channels, height, width = channels * height * width, 1, 1
+        else:
+            made += [nn.Linear(channels, size[0]), nn.ReLU()]
+            channels = size[0]
+    return nn.Sequential(*made[:-1])
+
+
 IMAGE_SHAPES = {"resnet8": (3, 32, 32), "photo": (3, 64, 64)}
 
 torch.manual_seed(1)
@@ -79,10 +103,12 @@ images_of = {}
 
 def prepare(name):
     if name not in prepared:
-        model = NETWORKS[name]().to(memory_format=memory_format)
-        shape = IMAGE_SHAPES.get(name, (1, 28, 28))
+        network = json.loads(name) if name.startswith("{") else None
+        model = (described(network) if network else NETWORKS[name]()).to(memory_format=memory_format)
+        height, width, channels = network["shape"] if network else (28, 28, 1)
+        shape = (channels, height, width) if network else IMAGE_SHAPES.get(name, (1, 28, 28))
         if shape not in images_of:
-            images_of[shape] = torch.rand(10_000, *shape).to(memory_format=memory_format)
+            images_of[shape] = torch.rand(512 if network else 10_000, *shape).to(memory_format=memory_format)
         prepared[name] = model, torch.optim.Adam(model.parameters(), 1e-4, foreach=True), images_of[shape]
     return prepared[name]
 
@@ -99,7 +125,7 @@ def step(model, optimizer, images, rows):
 
 
 def train_step(model, optimizer, images, batch):
-    step(model, optimizer, images, torch.randint(0, 10_000, (batch,)))
+    step(model, optimizer, images, torch.randint(0, len(images), (batch,)))
 
 
 def evaluate_10k(model, images, batch):
@@ -199,4 +225,4 @@ for line in sys.stdin:
         times.append((time.perf_counter() - start) * 1e3)
         if measure == "time-to-accuracy":
             break
-    say({"milliseconds": times})
+    say({"milliseconds": times, "maxRssBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024})
