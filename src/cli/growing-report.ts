@@ -9,6 +9,8 @@ export interface GrowingReportOptions {
   readonly datasets: readonly TrainAndTest[];
   /** How the study was made, up to now. */
   made(): Made;
+  /** Milliseconds from any beginning; default: `performance.now()`. */
+  clock?(): number;
 }
 
 /** The share of the time that may go into it. */
@@ -19,24 +21,27 @@ const FIRST_SECONDS = 1;
 /** Writes `report.html` and `report.json` so often that it takes a twentieth of the time, the first one after 20 s. */
 export class GrowingReport {
   readonly #options: GrowingReportOptions;
-  readonly #began = performance.now();
+  readonly #clock: () => number;
+  readonly #began: number;
   #spent = 0;
   #expected = 1000 * FIRST_SECONDS;
 
   constructor(options: GrowingReportOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? (() => performance.now());
+    this.#began = this.#clock();
   }
 
   /** Called after each piece; writes what is found so far, if it is time. */
   readonly update = async (find: () => Promise<UnfinishedStudy | undefined>): Promise<void> => {
-    const now = performance.now();
+    const now = this.#clock();
     if (this.#spent + this.#expected > MAX_SHARE * (now - this.#began)) return;
     const { directory, datasets, made } = this.#options;
     const found = await find();
     // Charts and documents take a moment to load.
     const { writeReportSoFar } = await import("../report/node.ts");
     if (found !== undefined) await writeReportSoFar(directory, found, datasets, made());
-    this.#expected = performance.now() - now;
+    this.#expected = this.#clock() - now;
     this.#spent += this.#expected;
   };
 }

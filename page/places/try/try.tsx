@@ -42,18 +42,22 @@ function TryOn({ open }: { open: OpenDataset }) {
   const image = useSignal<Uint8Array | undefined>(undefined);
   const result = useSignal<Result | undefined>(undefined);
   const fault = useSignal<string | undefined>(undefined);
+  const isAtWork = useSignal(false);
   useEffect(() => {
     const seen = image.value;
     if (seen === undefined) return;
     let isWanted = true;
+    isAtWork.value = true;
     tryOn(seen).then(
       (found) => {
         if (!isWanted) return;
+        isAtWork.value = false;
         result.value = found;
         fault.value = undefined;
       },
       (error: unknown) => {
         if (!isWanted) return;
+        isAtWork.value = false;
         result.value = undefined;
         fault.value = error instanceof Error ? error.message : String(error);
       },
@@ -78,6 +82,9 @@ function TryOn({ open }: { open: OpenDataset }) {
         />
         <div class="try-result">
           {image.value !== undefined && <SeenPicture image={image.value} shape={open.imageShape} />}
+          <p role="status" class="pale small">
+            {isAtWork.value && result.value === undefined && "The network looks at it …"}
+          </p>
           {fault.value !== undefined && (
             <Notice kind="fault">
               {fault.value} <a href={hrefOf("train")}>Train a network</a>, if only for a few steps, or open a
