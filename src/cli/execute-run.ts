@@ -104,7 +104,7 @@ async function trainModel(
   { memory, epochs: done }: Progress,
   { shell, interruption, screen }: RunSetting & { readonly screen: Screen },
 ): Promise<void> {
-  const { batchSize, epochs, stepsPerEpoch, validationSplit, seed, augmentation } = plan;
+  const { batchSize, epochs, stepsPerEpoch, validationSplit, focus, seed, augmentation } = plan;
   const [training, validation] = data.divided ?? [data.train];
   const backup = callbacks.backupAndRestore({
     directory: join(path, CHECKPOINTS),
@@ -126,6 +126,7 @@ async function trainModel(
   await model.fit(rescale(training.images), training.labels, {
     batchSize,
     epochs,
+    focus,
     ...(validation === undefined
       ? { validationSplit }
       : { validationData: [rescale(validation.images), validation.labels] }),

@@ -97,11 +97,11 @@ export function planExperiment(
   trainingImages: number,
   computing: Pick<TrainingPlan, "threads" | "device" | "lowerings">,
 ): TrainingPlan {
-  const { epochs, batchSize, validationSplit, learningRate, seed } = experiment.settings;
+  const { epochs, batchSize, validationSplit, focus = 1, learningRate, seed } = experiment.settings;
   const { augmentation = [], callbacks = [] } = fitOptions(experiment);
   return {
     ...computing,
-    ...{ epochs, batchSize, validationSplit, learningRate, seed, augmentation },
+    ...{ epochs, batchSize, validationSplit, focus, learningRate, seed, augmentation },
     ...countExperimentSteps(experiment, trainingImages),
     experiment,
     callbacks: [callbacks].flat(),

@@ -55,14 +55,15 @@ export function runConfig(
   { train, test }: TrainAndTest,
   model: Model,
 ) {
-  const { recipe, epochs, batchSize, validationSplit, learningRate, seed, threads, device, lowerings } = plan;
+  const { recipe, epochs, batchSize, validationSplit, focus, learningRate } = plan;
+  const { seed, threads, device, lowerings } = plan;
   return {
     command,
     startedAt: startedAt.toISOString(),
     dataset: describeDataset(train, test),
     recipe: recipe.name,
     ...(plan.experiment !== undefined && { experiment: toAddress(plan.experiment) }),
-    options: { epochs, batchSize, validationSplit, learningRate, seed, threads, device, lowerings },
+    options: { epochs, batchSize, validationSplit, focus, learningRate, seed, threads, device, lowerings },
     augmentation: plan.augmentation.map((augmentation) => augmentation.name),
     optimizer: recipe.describeOptimizer(learningRate),
     totalSteps: plan.totalSteps,

@@ -49,6 +49,8 @@ export interface TrainingPlan extends StepCounts {
   readonly epochs: number;
   readonly batchSize: number;
   readonly validationSplit: number;
+  /** The share of the images that an epoch trains on. */
+  readonly focus: number;
   readonly learningRate: number;
   /** Of initial weights, order and dropout. */
   readonly seed: number;
@@ -89,11 +91,11 @@ export function planTraining(
       ...(options.augment !== undefined && { augmentation: augmentationsOf(options.augment) }),
     },
   );
-  const { epochs, batchSize, augmentation = [] } = ofImages;
+  const { epochs, batchSize, focus = 1, augmentation = [] } = ofImages;
   const { learningRate = recipe.learningRate, seed = Math.floor(Math.random() * 2 ** 31) } = options;
   return {
-    ...{ recipe, epochs, batchSize, validationSplit, learningRate, seed, threads, device, lowerings },
-    ...countSteps({ epochs, batchSize, validationSplit }, trainingImages),
+    ...{ recipe, epochs, batchSize, validationSplit, focus, learningRate, seed, threads, device, lowerings },
+    ...countSteps({ epochs, batchSize, validationSplit, focus }, trainingImages),
     ...{ augmentation, adapted: adaptedWords(recipe, ofImages, options) },
   };
 }
@@ -138,6 +140,11 @@ export function planLines(plan: TrainingPlan): string[] {
       ? []
       : [
           `Made for few images: ${plan.adapted}, since there are only ${formatCount(plan.examples)} to train on`,
+        ]),
+    ...(plan.focus === 1
+      ? []
+      : [
+          `An epoch takes ${formatShare(plan.focus, 0)} of the images: those not seen yet, then those with the largest loss`,
         ]),
     ...(augmentation.length === 0
       ? []

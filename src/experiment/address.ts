@@ -52,6 +52,7 @@ const FIELDS: { readonly [Name in keyof Required<Settings>]: Field<NonNullable<S
   labelSmoothing: plain("smoothing"),
   batchSize: plain("batch"),
   epochs: plain("epochs"),
+  focus: plain("focus"),
   augmentation: {
     name: "augment",
     write: (parts) => (parts.length === 0 ? "none" : writeTerms(parts)),

@@ -167,10 +167,10 @@ export function compileOptions(experiment: Experiment, length: number): CompileO
  */
 export function fitOptions(experiment: Experiment): FitOptions {
   checkExperiment(experiment);
-  const { batchSize, epochs, augmentation, seed, validationSplit, stopAt } = experiment.settings;
+  const { batchSize, epochs, focus = 1, augmentation, seed, validationSplit, stopAt } = experiment.settings;
   const callbacks = stopAt === undefined ? [] : [stopWhen(stopAt)];
   const changes = makeAugmentation(augmentation);
-  return { batchSize, epochs, augmentation: changes, seed, validationSplit, callbacks, verbose: 0 };
+  return { batchSize, epochs, focus, augmentation: changes, seed, validationSplit, callbacks, verbose: 0 };
 }
 
 /** Ends training at the end of the first epoch for which one of the conditions holds. */

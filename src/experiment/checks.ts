@@ -167,6 +167,7 @@ export const SETTINGS: Checks<Settings> = {
   labelSmoothing: required(fraction()),
   batchSize: required(integer({ min: 1, max: 2 ** 20 })),
   epochs: required(integer({ min: 1, max: 1e6 })),
+  focus: number({ above: 0, max: 1 }),
   augmentation: required(
     acceptedBy(`a list of at most ${MAX_AUGMENTATIONS} augmentations`, (value) => {
       const list: Checks<{ augmentation: readonly Part[] }> = {

@@ -106,6 +106,7 @@ function networkLines(network: NetworkDescription, seed: number, names: Set<stri
 function trainingLines(settings: Settings, names: Set<string>): string[] {
   const { batchSize, epochs, seed, validationSplit, schedule, stopAt, augmentation, labelSmoothing } =
     settings;
+  const { focus = 1 } = settings;
   const rate = schedule === undefined ? literal(settings.learningRate) : scheduleCall(schedule, settings);
   if (schedule !== undefined) names.add("schedules");
   if (augmentation.length > 0) names.add("augmentations");
@@ -123,7 +124,9 @@ function trainingLines(settings: Settings, names: Set<string>): string[] {
     ...(isDivided ? [`const [training, validation] = ${division};`] : []),
     `const batchSize = ${literal(batchSize)};`,
     `const epochs = ${literal(epochs)};`,
-    ...(schedule === undefined ? [] : [...stepLines(training, schedule), `const learningRate = ${rate};`]),
+    ...(schedule === undefined
+      ? []
+      : [...stepLines(training, schedule, focus), `const learningRate = ${rate};`]),
     "net.compile({",
     `  optimizer: ${optimizer},`,
     `  loss: ${labelSmoothing > 0 ? `losses.${loss}({ labelSmoothing: ${labelSmoothing} })` : `"${loss}"`},`,
@@ -132,6 +135,7 @@ function trainingLines(settings: Settings, names: Set<string>): string[] {
     `await net.fit(rescale(${training}.images), ${training}.labels, {`,
     "  batchSize,",
     "  epochs,",
+    ...(focus === 1 ? [] : [`  focus: ${literal(focus)},`]),
     ...(isDivided ? ["  validationData: [rescale(validation.images), validation.labels],"] : []),
     ...(augmentation.length === 0
       ? []
@@ -148,13 +152,14 @@ function partCall(room: string, { type, options }: Part): string {
 }
 
 /** The steps that the schedule spans. */
-function stepLines(training: string, { type, options }: Part): string[] {
+function stepLines(training: string, { type, options }: Part, focus: number): string[] {
+  const examples = focus === 1 ? `${training}.length` : `Math.round(${literal(focus)} * ${training}.length)`;
   const isOfSteps = type !== "stepDecay";
   const name = isOfSteps ? "totalSteps" : "every";
   if (Object.hasOwn(options, isOfSteps && type !== "oneCycle" ? "decaySteps" : name)) return [];
   return isOfSteps
-    ? [`const totalSteps = epochs * Math.ceil(${training}.length / batchSize);`]
-    : [`const stepsPerEpoch = Math.ceil(${training}.length / batchSize);`];
+    ? [`const totalSteps = epochs * Math.ceil(${examples} / batchSize);`]
+    : [`const stepsPerEpoch = Math.ceil(${examples} / batchSize);`];
 }
 
 function scheduleCall({ type, options }: Part, { learningRate }: Settings): string {

@@ -60,6 +60,12 @@ export interface Settings {
   readonly batchSize: number;
   /** How often all training images are gone through. */
   readonly epochs: number;
+  /**
+   * The share of the training images that an epoch trains on, as `fit` has it: those never trained on, then the hardest.
+   *
+   * @default all
+   */
+  readonly focus?: number;
   /** Random changes to the training images, of `augmentations`, one after the other. */
   readonly augmentation: readonly Part[];
   /**

@@ -10,7 +10,7 @@ import {
   required,
   seedNumber,
 } from "../options/index.ts";
-import { adaptToImages, countSteps, recipes } from "../recipes/index.ts";
+import { adaptToImages, countSteps, type Recipe, recipes } from "../recipes/index.ts";
 import { datasetName } from "./checks.ts";
 import type { Experiment, NetworkDescription, Part, Settings } from "./experiment.ts";
 import { networks, recipeNetworks } from "./networks.ts";
@@ -39,7 +39,7 @@ interface Definition extends Preset {
   readonly schedule?: Part;
   readonly settings: Pick<
     Settings,
-    "learningRate" | "labelSmoothing" | "batchSize" | "epochs" | "validationSplit" | "trainCount"
+    "learningRate" | "labelSmoothing" | "batchSize" | "epochs" | "focus" | "validationSplit" | "trainCount"
   >;
   readonly augmentation: readonly Part[];
 }
@@ -50,8 +50,21 @@ const ONE_CYCLE = part("oneCycle");
 
 /** What the recipes themselves say. */
 function ofRecipe(name: keyof typeof recipes) {
-  const { description, learningRate, labelSmoothing = 0, batchSize, epochs, validationSplit } = recipes[name];
-  return { description, settings: { learningRate, labelSmoothing, batchSize, epochs, validationSplit } };
+  const recipe: Recipe = recipes[name];
+  const {
+    description,
+    learningRate,
+    labelSmoothing = 0,
+    batchSize,
+    epochs,
+    focus = 1,
+    validationSplit,
+  } = recipe;
+  const share = focus === 1 ? {} : { focus };
+  return {
+    description,
+    settings: { learningRate, labelSmoothing, batchSize, epochs, validationSplit, ...share },
+  };
 }
 
 const OWN_SETTINGS = {
@@ -202,8 +215,9 @@ export function presetExperiment(
   checkOption("presetExperiment", "the seed", seed, required(seedNumber));
   const { optimizer, network, settings, ...preset }: Definition =
     DEFINITIONS[checkName("preset", name, PRESET_NAMES)];
-  const { batchSize, epochs, augmentation } = forImages({ ...settings, ...preset }, dataset);
-  const { totalSteps } = countSteps({ ...settings, batchSize, epochs }, dataset.length);
+  const { focus: _usual, ...others } = settings;
+  const { batchSize, epochs, focus = 1, augmentation } = forImages({ ...settings, ...preset }, dataset);
+  const { totalSteps } = countSteps({ ...settings, batchSize, epochs, focus }, dataset.length);
   const { schedule } = preset;
   return {
     dataset: dataset.name,
@@ -211,7 +225,8 @@ export function presetExperiment(
     settings: {
       optimizer,
       ...(schedule === undefined ? {} : { schedule }),
-      ...settings,
+      ...others,
+      ...(focus === 1 ? {} : { focus }),
       ...{ batchSize, epochs, augmentation, seed },
       recipe: name,
     },
@@ -226,9 +241,12 @@ function checkInfo(owner: string, dataset: unknown): void {
 
 /** What becomes of settings where there are few images, as with recipes. */
 function forImages(
-  settings: Pick<Settings, "batchSize" | "epochs" | "validationSplit" | "augmentation" | "trainCount">,
+  settings: Pick<
+    Settings,
+    "batchSize" | "epochs" | "focus" | "validationSplit" | "augmentation" | "trainCount"
+  >,
   { length, preparation }: DatasetInfo,
-): Pick<Settings, "batchSize" | "epochs" | "augmentation"> {
+): Pick<Settings, "batchSize" | "epochs" | "focus" | "augmentation"> {
   const { trainCount = length } = settings;
   const images = { length: Math.min(trainCount, length), isFramed: preparation?.isFramed };
   const { affine, ...steps } = adaptToImages(settings, images);

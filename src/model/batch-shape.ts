@@ -5,14 +5,16 @@ import type { Batch } from "./feeds.ts";
 import type { BatchShape } from "./graphs/training.ts";
 
 /** What a graph for this batch is compiled for. */
-export function shapeOf(batch: Batch | undefined): BatchShape {
+export function shapeOf(batch: Batch | undefined, reportsExamples = false): BatchShape {
   if (batch === undefined) throw new Error("a run has at least one batch");
-  return { batchSize: batch.rows.length, weights: weightShapes(batch.examples) };
+  const shape = { batchSize: batch.rows.length, weights: weightShapes(batch.examples) };
+  return reportsExamples ? { ...shape, reportsExamples } : shape;
 }
 
 /** Names a graph by the shapes that it is compiled for. */
-export function keyOf({ batchSize, weights }: BatchShape): string {
-  if (weights.every((shape) => shape === undefined)) return String(batchSize);
+export function keyOf({ batchSize, weights, reportsExamples }: BatchShape): string {
+  const batch = reportsExamples ? `${batchSize} each` : String(batchSize);
+  if (weights.every((shape) => shape === undefined)) return batch;
   const shapes = weights.map((shape) => (shape === undefined ? "none" : `[${shape.join(", ")}]`));
-  return `${batchSize} weighted ${shapes.join(" ")}`;
+  return `${batch} weighted ${shapes.join(" ")}`;
 }

@@ -109,7 +109,7 @@ export class Executor implements Counters {
     return this.#workplace.take(async () => {
       const training = this.#compiled;
       const { optimizer } = training;
-      const shape = shapeOf(batches[0]);
+      const shape = shapeOf(batches[0], options.reportsExamples);
       const run = { kind: "a training step of", examples: shape.batchSize, isTraining: true };
       const { session, graph } = await this.#workplace.open(`train ${keyOf(shape)}`, signal, async () =>
         trainingGraph(this.#network, training, shape, await this.#findWriting(run)),

@@ -24,6 +24,8 @@ export interface TrainOptions {
   readonly random: () => RandomGenerator;
   /** Changes a batch of the first input in place before it is trained on. */
   readonly augment?: ((inputs: Float32Array) => void) | undefined;
+  /** Whether each step reports the loss of every example; default false. */
+  readonly reportsExamples?: boolean | undefined;
 }
 
 /** How far the optimizer is when a run of steps begins. */

@@ -3,6 +3,7 @@
 import { FileFormatError } from "../errors.ts";
 import { boolean, type Checks, checkOptions, integer, object, required } from "../options/index.ts";
 import { RandomGenerator, type RandomState } from "../random/random.ts";
+import type { Focus, FocusState } from "./batches/focus.ts";
 import type { Objective } from "./graphs/objective.ts";
 import { type History, HistoryRecorder } from "./history.ts";
 import { RunningLogs, type RunningLogsState } from "./running-logs.ts";
@@ -18,6 +19,7 @@ export interface ProgressState {
   readonly generators?: GeneratorStates | undefined;
   readonly running: RunningLogsState;
   readonly history: Pick<History, "epoch" | "history">;
+  readonly focus?: FocusState | undefined;
 }
 
 interface GeneratorStates {
@@ -35,6 +37,7 @@ const STATE: Checks<ProgressState> = {
   generators: object,
   running: required(object),
   history: required(object),
+  focus: object,
 };
 
 /** What random numbers of an epoch are drawn from. */
@@ -68,6 +71,8 @@ export class FitProgress {
   /** Epochs for which they were drawn in calls of `fit` before. */
   drawnBefore = 0;
   running: RunningLogs;
+  /** What chooses the examples of epochs, if anything does. */
+  focus: Focus | undefined;
   #generators: EpochGenerators | undefined;
   /** After the last step that was taken: the generators themselves may be ahead of it. */
   #states: GeneratorStates | undefined;
@@ -118,6 +123,7 @@ export class FitProgress {
       generators: this.#states,
       running: this.running.state(),
       history: this.recorder.state(),
+      focus: this.focus?.state(),
     };
   }
 
@@ -137,6 +143,7 @@ export class FitProgress {
       Object.assign(this, { epoch, step, hasBegun, isStopped, seed, drawnBefore, running });
       this.#generators = this.#makeGenerators();
       this.recorder.restore(state.history);
+      this.focus?.restore(state.focus);
       this.isConsistent = true;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);

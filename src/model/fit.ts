@@ -12,6 +12,7 @@ import { readCallbacks } from "./callbacks/read-callbacks.ts";
 import type { Executor } from "./executor.ts";
 import { checkFitOptions, type FitOptions } from "./fit-options.ts";
 import { FitProgress } from "./fit-progress.ts";
+import { EXAMPLE_LOSSES } from "./graphs/bindings.ts";
 import { logNames } from "./graphs/objective.ts";
 import type { History, Logs } from "./history.ts";
 import { LearningWatch } from "./learning-watch.ts";
@@ -41,6 +42,7 @@ export async function fitModel(
   const { source, validation } = found;
   const watch = verbose > 0 ? new LearningWatch(model, executor, found.examples) : undefined;
   const progress = new FitProgress(objective, { epoch: initialEpoch, seed: options.seed ?? model.seed });
+  progress.focus = source.focus;
   const display = showProgress(verbose, () => progress.step);
   const callbacks: Callback[] = [display, ...given];
   const hasBatchCallbacks = callbacks.some(({ onBatchEnd }) => onBatchEnd);
@@ -158,12 +160,17 @@ export async function fitModel(
       const augment = augmenter(first.examples.x, augmentation, generators.augmentation);
       source.fetch(stepsPerRun.next());
       const started = performance.now();
-      const drawing = { random: () => generators.masks, augment };
+      const reportsExamples = source.focus !== undefined;
+      const drawing = { random: () => generators.masks, augment, reportsExamples };
       const { results, refused } = await executor.train(batches, drawing, signal);
       stepsPerRun.measured(batches.length, performance.now() - started, batches.length * bytesFed(first));
       watch?.taken(results.length, first);
       const before = progress.step;
-      for (const [i, result] of results.entries()) running.add(result, batches[i]?.rows.length ?? 0);
+      for (const [i, result] of results.entries()) {
+        const { rows = [] } = batches[i] ?? {};
+        running.add(result, rows.length);
+        source.focus?.note(rows, result.outputs[EXAMPLE_LOSSES] ?? []);
+      }
       progress.advance(results.length, executor.steps);
       stepsTaken = progress.step;
       if (hasBatchCallbacks) {

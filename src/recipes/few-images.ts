@@ -25,6 +25,9 @@ const MIN_STEPS_OF_FEW = 600;
  */
 const FRAMED_DEGREES = 20;
 
+/** Of fewer images than this, every epoch trains on all. */
+const MIN_FOCUSED = 10_000;
+
 /** What a caller settled; it stays. */
 export type SettledOptions = Partial<Pick<Recipe, "batchSize" | "epochs" | "augmentation">>;
 
@@ -63,7 +66,8 @@ export function recipeForImages(
   const { affine, ...steps } = adaptToImages(recipe, images, settled);
   const own = recipe.augmentation ?? [];
   const changed = affine === undefined ? own : [...own, augmentations.randomAffine(affine)];
-  return { ...recipe, ...steps, augmentation: settled.augmentation ?? changed };
+  const { focus: _usual, ...others } = recipe;
+  return { ...others, ...steps, augmentation: settled.augmentation ?? changed };
 }
 
 /** Images to train on: how many, and whether `import` framed their objects (default false). */
@@ -77,16 +81,23 @@ export interface TrainingImages {
  * comes after the recipe's own changes.
  */
 export function adaptToImages(
-  recipe: Pick<Recipe, "batchSize" | "epochs" | "validationSplit">,
+  recipe: Pick<Recipe, "batchSize" | "epochs" | "focus" | "validationSplit">,
   { length, isFramed = false }: TrainingImages,
   settled: SettledOptions = {},
-): Pick<Recipe, "batchSize" | "epochs"> & { readonly affine?: { readonly degrees?: number } } {
+): Pick<Recipe, "batchSize" | "epochs" | "focus"> & { readonly affine?: { readonly degrees?: number } } {
   const examples = Math.floor(length * (1 - recipe.validationSplit));
   const isFew = examples < MAX_FEW;
   const steps = stepsForFewImages(recipe, examples, settled, isFew ? MIN_STEPS_OF_FEW : MIN_STEPS);
   // A caller's few epochs are too short for it.
   const isLong = steps.epochs * Math.ceil(examples / steps.batchSize) >= MIN_STEPS_OF_FEW;
-  return { ...steps, ...(isFew && isLong && { affine: isFramed ? { degrees: FRAMED_DEGREES } : {} }) };
+  // Whoever has few images shall learn from all of them.
+  const { focus = 1 } = recipe;
+  const isFocused = focus < 1 && examples >= MIN_FOCUSED;
+  return {
+    ...steps,
+    ...(isFocused && { focus }),
+    ...(isFew && isLong && { affine: isFramed ? { degrees: FRAMED_DEGREES } : {} }),
+  };
 }
 
 /**

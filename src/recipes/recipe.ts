@@ -17,6 +17,8 @@ export interface Recipe {
   readonly learningRate: number;
   /** The share of each target that is spread over all classes; default 0. */
   readonly labelSmoothing?: number;
+  /** The share of the training images that an epoch trains on, the hardest ones, as `fit` has it; default 1, all of them. */
+  readonly focus?: number;
   /** Random changes to the training images; default none. */
   readonly augmentation?: readonly Augmentation[];
   /**

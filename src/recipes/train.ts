@@ -3,7 +3,7 @@
 import { type Augmentation, checkDataset, type Dataset, rescale } from "../data/index.ts";
 import { sparseCategoricalCrossentropy } from "../losses/index.ts";
 import { callbacksCheck } from "../model/callbacks/index.ts";
-import type { FitOptions } from "../model/fit.ts";
+import { examplesPerEpoch, type FitOptions } from "../model/fit-options.ts";
 import type { CompileOptions } from "../model/options.ts";
 import type { Sequential } from "../model/sequential.ts";
 import type { TrainingState } from "../model/training-state.ts";
@@ -41,11 +41,11 @@ export interface StepCounts {
 
 /** How many steps a recipe takes on so many training images. */
 export function countSteps(
-  recipe: Pick<Recipe, "epochs" | "batchSize" | "validationSplit">,
+  recipe: Pick<Recipe, "epochs" | "batchSize" | "validationSplit" | "focus">,
   trainingImages: number,
 ): StepCounts {
   const examples = Math.floor(trainingImages * (1 - recipe.validationSplit));
-  const stepsPerEpoch = Math.ceil(examples / recipe.batchSize);
+  const stepsPerEpoch = Math.ceil(examplesPerEpoch(examples, recipe.focus) / recipe.batchSize);
   return { examples, stepsPerEpoch, totalSteps: recipe.epochs * stepsPerEpoch };
 }
 
@@ -141,12 +141,13 @@ export async function trainJustSo(
     learningRate = recipe.learningRate,
     augmentation = recipe.augmentation ?? [],
   } = options;
-  const { totalSteps } = countSteps({ epochs, batchSize, validationSplit }, dataset.length);
+  const { focus = 1 } = recipe;
+  const { totalSteps } = countSteps({ epochs, batchSize, validationSplit, focus }, dataset.length);
   const model = prepareModel(recipe, dataset, { seed, totalSteps, learningRate });
   try {
     if (begun !== undefined) await model.resume(begun.state);
     await model.fit(rescale(dataset.images), dataset.labels, {
-      ...{ epochs, batchSize, validationSplit, augmentation, seed, callbacks, verbose },
+      ...{ epochs, batchSize, validationSplit, focus, augmentation, seed, callbacks, verbose },
       ...{ initialEpoch: begun?.epochs ?? 0, ...(signal && { signal }) },
     });
     return model;

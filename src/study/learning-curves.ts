@@ -42,7 +42,7 @@ interface PlannedPoint {
  */
 const CURVES: readonly { readonly model: CurveModel; readonly recipe: Recipe }[] = [
   { model: "logistic-regression", recipe: { ...logisticRegression, epochs: 2 } },
-  { model: "small-cnn", recipe: { ...recipes.sprint, epochs: 2 } },
+  { model: "small-cnn", recipe: { ...recipes.sprint, focus: 1, epochs: 2 } },
 ];
 
 export const evidence = defineEvidence({

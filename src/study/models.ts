@@ -74,7 +74,7 @@ const AUGMENTATION = [augmentations.randomTranslation({ pixels: 1 })];
 
 /** The networks that the post does not have, with batch normalisation and augmentation. */
 const STRONGER: Readonly<Record<StudyRecipe, Recipe>> = {
-  quick: { ...recipes.sprint, name: "stronger-cnn", epochs: 5, augmentation: AUGMENTATION },
+  quick: { ...recipes.sprint, focus: 1, name: "stronger-cnn", epochs: 5, augmentation: AUGMENTATION },
   post: { ...recipes.strong, name: "stronger-cnn", augmentation: AUGMENTATION },
 };
 

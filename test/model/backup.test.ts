@@ -164,6 +164,22 @@ describe("training that was interrupted", () => {
     expect(resumed.model.getWeights()).toEqual(whole.getWeights());
   });
 
+  it("trains on the same hard examples where epochs have a share of them", async () => {
+    const options = () => ({ epochs: 5, batchSize: 8, focus: 0.3, verbose: 0 }) as const;
+    const whole = makeModel();
+    const history = await whole.fit(x, y, options());
+    const resumed = await fitInterrupted(makeModel, options, [1, 7, 2, 1]);
+    expect(resumed.history).toEqual(history);
+    expect(resumed.model.getWeights()).toEqual(whole.getWeights());
+    await interruptAfter(2, options);
+    const others = makeModel().fit(x, y, {
+      ...options(),
+      focus: 0.4,
+      callbacks: callbacks.backupAndRestore({ directory }),
+    });
+    await expect(others).rejects.toThrow(ModelStateError);
+  });
+
   it("goes on with the seed that was drawn where none is given", async () => {
     const options = () => ({ epochs: 2, batchSize: 16, verbose: 0 }) as const;
     const { model } = await fitInterrupted(() => makeModel(Number.NaN), options, [2, 4]);

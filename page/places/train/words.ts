@@ -52,7 +52,7 @@ type Words = readonly [name: string, value: string];
 /** Every setting of an experiment in words. */
 function settingsInWords({ settings }: Experiment): readonly Words[] {
   const { optimizer, learningRate, schedule, batchSize, epochs, augmentation } = settings;
-  const { trainCount, validationSplit, labelSmoothing, seed, stopAt } = settings;
+  const { trainCount, focus = 1, validationSplit, labelSmoothing, seed, stopAt } = settings;
   const changes = augmentation.map((part) => AUGMENTATIONS[part.type] ?? part.type).join(", ");
   return [
     ["learning rate", rateInWords(learningRate)],
@@ -61,6 +61,7 @@ function settingsInWords({ settings }: Experiment): readonly Words[] {
     ["batch", String(batchSize)],
     ["epochs", String(epochs)],
     ["images", trainCount === undefined ? "all" : trainCount.toLocaleString("en")],
+    ["images of an epoch", focus === 1 ? "all" : `the hardest ${Math.round(100 * focus)} %`],
     ["changed images", changes === "" ? "none" : changes],
     ["validation", `${Math.round(100 * validationSplit)} %`],
     ["label smoothing", String(labelSmoothing)],

@@ -19,7 +19,7 @@ export async function describeTraining(
   model: Model<unknown>,
   executor: Executor,
   { source, validation, examples }: TrainingData,
-  { seed, initialEpoch = 0, shuffle = true, augmentation = [], stepsPerEpoch }: FitOptions,
+  { seed, initialEpoch = 0, shuffle = true, augmentation = [], stepsPerEpoch, focus = 1 }: FitOptions,
 ): Promise<Belonging> {
   const { network, objective, optimizer } = model;
   const rate = executor.compiledRate;
@@ -48,6 +48,7 @@ export async function describeTraining(
     seed: seed ?? (executor.isSeedGiven ? model.seed : "none given"),
     batchSize: source.batchSize ?? "that of the batches",
     shuffle,
+    ...(focus === 1 ? {} : { focus }),
     initialEpoch,
     stepsPerEpoch: source.steps ?? stepsPerEpoch ?? "as long as there are batches",
     augmentation: augmentation.map(({ name }) => name),

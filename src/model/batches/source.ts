@@ -4,6 +4,7 @@ import { scaling } from "../../data/index.ts";
 import type { RandomGenerator } from "../../random/random.ts";
 import { type Examples, weightShapes } from "../examples.ts";
 import type { Batch } from "../feeds.ts";
+import { Focus } from "./focus.ts";
 import type { BatchStream } from "./stream.ts";
 
 export interface BatchSource {
@@ -13,6 +14,8 @@ export interface BatchSource {
   readonly batchSize: number | undefined;
   /** Whether `begin` may be asked for steps that were taken before. */
   readonly canGoBack: boolean;
+  /** What chooses the examples of each epoch; undefined where each has all of them. */
+  readonly focus?: Focus | undefined;
   /**
    * Begins an epoch, counted from 0, or goes on in it.
    *
@@ -33,21 +36,27 @@ export class ArrayBatches implements BatchSource {
   readonly steps: number;
   readonly batchSize: number;
   readonly canGoBack = true;
+  readonly focus: Focus | undefined;
   readonly #examples: Examples;
   readonly #shuffle: boolean;
   #order: Uint32Array = new Uint32Array();
   #start = 0;
 
-  constructor(examples: Examples, { batchSize, shuffle }: { batchSize: number; shuffle: boolean }) {
+  constructor(
+    examples: Examples,
+    { batchSize, shuffle, focus = 1 }: { batchSize: number; shuffle: boolean; focus?: number | undefined },
+  ) {
     this.#examples = examples;
     this.#shuffle = shuffle;
     this.batchSize = batchSize;
-    this.steps = Math.ceil(examples.count / batchSize);
+    this.focus = focus < 1 ? new Focus(examples.count, focus) : undefined;
+    this.steps = Math.ceil((this.focus?.count ?? examples.count) / batchSize);
   }
 
   begin(_epoch: number, random: RandomGenerator, done: number): void {
     const { count } = this.#examples;
-    this.#order = this.#shuffle ? random.split("order").permutation(count) : range(count);
+    const order = this.#shuffle ? random.split("order").permutation(count) : range(count);
+    this.#order = this.focus === undefined ? order : done > 0 ? this.focus.chosen : this.focus.choose(order);
     this.#start = done * this.batchSize;
   }
 

@@ -55,7 +55,11 @@ export function readTrainingData(
     if (validated !== undefined) warnAboutUnseen(network, objective, examples, validated);
     if (!shuffle) warnAboutOrder(network, objective, examples, batchSize);
   }
-  return { source: new ArrayBatches(examples, { batchSize, shuffle }), validation, examples };
+  return {
+    source: new ArrayBatches(examples, { batchSize, shuffle, focus: options.focus }),
+    validation,
+    examples,
+  };
 }
 
 function streamed(

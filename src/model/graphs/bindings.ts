@@ -69,6 +69,8 @@ export const LOSS = "loss";
 
 /** Put before the names of metrics, which callers choose, so that they cannot meet any other name. */
 export const METRIC = "metric:";
+/** Behind {@link METRIC}: the losses of the examples of a batch. No metric is called so, since names have no blanks. */
+export const EXAMPLE_LOSSES = "losses of examples";
 
 /** The name of the graph's input for an input of the model. */
 export function exampleName(inputs: readonly Port[], i: number): string {

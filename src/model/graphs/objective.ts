@@ -49,7 +49,19 @@ export function targetShape(outputShape: Shape, kind: TargetKind): Shape {
  * @throws ConfigurationError if the loss does not say what is to be weighted
  */
 export function meanLoss(loss: Loss, y: Value, predictions: Value, weights: Value | undefined): Value {
-  if (weights === undefined) return reduceMean(loss.call(y, predictions));
+  return reduceMean(weightedLosses(loss, y, predictions, weights));
+}
+
+/** The loss of each example, [batch], times its weight; the mean of {@link meanLoss} over the batch. */
+export function exampleLosses(loss: Loss, y: Value, predictions: Value, weights: Value | undefined): Value {
+  const each = weightedLosses(loss, y, predictions, weights);
+  const positions = Array.from({ length: each.rank - 1 }, (_, i) => i + 1);
+  return positions.length === 0 ? each : reduceMean(each, positions);
+}
+
+/** The losses of examples, [batch], or of their positions, where these are weighted. */
+function weightedLosses(loss: Loss, y: Value, predictions: Value, weights: Value | undefined): Value {
+  if (weights === undefined) return loss.call(y, predictions);
   const isOfPositions = weights.rank > 1;
   const each = isOfPositions ? (loss.atPositions ?? loss.call)(y, predictions) : loss.call(y, predictions);
   if (!sameShape(each.shape.slice(0, weights.rank), weights.shape)) {
@@ -60,7 +72,7 @@ export function meanLoss(loss: Loss, y: Value, predictions: Value, weights: Valu
     );
   }
   const ones = Array.from({ length: each.rank - weights.rank }, () => 1);
-  return reduceMean(multiply(each, reshape(weights, [...weights.shape, ...ones])));
+  return multiply(each, reshape(weights, [...weights.shape, ...ones]));
 }
 
 /** The sum of the losses of all outputs, each times its weight, and of the penalties. */

@@ -24,6 +24,7 @@ import {
   bind,
   type CompiledGraph,
   compiledGraph,
+  EXAMPLE_LOSSES,
   exampleName,
   LOSS,
   METRIC,
@@ -32,7 +33,7 @@ import {
   targetName,
 } from "./bindings.ts";
 import { type ForwardPass, forward } from "./forward.ts";
-import { lossName, meanLoss, type Objective, targetShape, totalLoss } from "./objective.ts";
+import { exampleLosses, lossName, meanLoss, type Objective, targetShape, totalLoss } from "./objective.ts";
 
 /** How a graph is written: for which target, by which lowerings. */
 export type Writing = Pick<GraphDescription, "target" | "chooseLowering">;
@@ -42,6 +43,8 @@ export interface BatchShape {
   readonly batchSize: number;
   /** The shape of an example's weight, [] or [...positions], for each trained output; undefined where there is none. */
   readonly weights: readonly (Shape | undefined)[];
+  /** Whether the loss of each example is put out too, under {@link EXAMPLE_LOSSES}; default false. */
+  readonly reportsExamples?: boolean | undefined;
 }
 
 /** What is trained, and how: as it was when the model was compiled. */
@@ -73,7 +76,10 @@ export function trainingGraph(
   const batch = batchInputs(network, objective, shape);
   const pass = forward(network, batch.examples, { training: true, frozen });
   const target = targetForConvolutions(pass.outputs, writing.target ?? NATIVE_CPU, { isTrained: true });
-  const reported = lossAndMetrics(objective, batch, pass);
+  const ofExamples = shape.reportsExamples
+    ? { [METRIC + EXAMPLE_LOSSES]: lossOfEach(objective, batch, pass) }
+    : {};
+  const reported = { ...lossAndMetrics(objective, batch, pass), ...ofExamples };
   const asked = { ...reported };
   for (const [variable, value] of pass.nextWeights) asked[nextOf(variable.name)] = value;
   const trainable = training.parameters.flatMap((variable) => pass.weights.get(variable) ?? []);
@@ -199,18 +205,32 @@ export function exampleInputs(inputs: readonly Port[], batchSize: number): Value
   return inputs.map(({ shape }, i) => input(exampleName(inputs, i), [batchSize, ...shape]));
 }
 
-/** The loss, and under their names all that is reported of a batch. */
-export function lossAndMetrics(
-  { outputs }: Objective,
-  { targets, weights }: BatchInputs,
-  pass: ForwardPass,
-): Record<string, Value> {
-  const trained = outputs.flatMap((output, i) => {
+/** The trained outputs with what they put out and should. */
+function trainedOutputs({ outputs }: Objective, { targets, weights }: BatchInputs, pass: ForwardPass) {
+  return outputs.flatMap((output, i) => {
     const [predictions, y] = [pass.outputs[output.position], targets[i]];
     return predictions === undefined || y === undefined
       ? []
       : [{ output, predictions, y, weights: weights[i] }];
   });
+}
+
+/** The loss of each example, [batch], without penalties. */
+function lossOfEach(objective: Objective, batch: BatchInputs, pass: ForwardPass): Value {
+  const losses = trainedOutputs(objective, batch, pass).map(({ output, y, predictions, weights }) =>
+    exampleLosses(output.loss, y, predictions, weights),
+  );
+  return totalLoss(losses, objective.outputs, undefined);
+}
+
+/** The loss, and under their names all that is reported of a batch. */
+export function lossAndMetrics(
+  objective: Objective,
+  batch: BatchInputs,
+  pass: ForwardPass,
+): Record<string, Value> {
+  const { outputs } = objective;
+  const trained = trainedOutputs(objective, batch, pass);
   const losses = trained.map((each) => meanLoss(each.output.loss, each.y, each.predictions, each.weights));
   const named: Record<string, Value> = { [LOSS]: totalLoss(losses, outputs, pass.penalty) };
   if (outputs.length > 1) {

@@ -23,7 +23,7 @@ const FRACTIONS = new Set(
   `fraction deviation fillValue heightFactor widthFactor mean variance scale offset zoom shift degrees probability rate momentum epsilon negativeSlope maxValue labelSmoothing minDelta
   factor minLearningRate baseline validationSplit learningRate clipNorm globalClipNorm clipValue beta1 beta2 rho weightDecay
   keepProbability threshold alpha warmup maximum startDivisor endDivisor testSplit checkpointEvery l1 l2 given label backoffMs
-  x y std size emaMomentum initialAccumulatorValue adamBeta1 adamBeta2 adamWeightDecay adamLrRatio muonA muonB muonC rmsRate everySeconds`.split(
+  x y std size emaMomentum initialAccumulatorValue adamBeta1 adamBeta2 adamWeightDecay adamLrRatio muonA muonB muonC rmsRate everySeconds focus`.split(
     /\s+/,
   ),
 );
