@@ -128,7 +128,7 @@ describe("an address", () => {
     const error = errorOf(text);
     expect(error).toMatchObject({ field });
     expect(error?.expected).toContain(expected);
-    expect(error?.message).toMatch(/^Expected .+ in the address to be .+\. Received: .+\.$/s);
+    expect(error?.message).toMatch(/^Expected .+ in the address to be .+[.?] Received: .+\.$/s);
   });
 
   it("gives an experiment that can be written, or an AddressError, whatever it is", () => {
