@@ -86,7 +86,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "files",
     "terminal",
   ],
-  report: ["sweep", "study", "recipes", "model", "data", "pictures", "statistics", "files"],
+  report: ["sweep", "experiment", "study", "recipes", "model", "data", "pictures", "statistics", "files"],
   server: ["data", "files", "pictures"],
   cli: [
     "sweep",

@@ -5,16 +5,22 @@ import { writeWhole } from "../../files/write-whole.ts";
 import type { SweepResult } from "../../sweep/result.ts";
 import type { SweepFile } from "../../sweep/sweep-file.ts";
 import type { SweepMade } from "../../sweep/write.ts";
+import { nodePlace } from "../node.ts";
+import { makeSweepPage } from "./page.ts";
 
-/** Writes `sweep.html`. */
+/**
+ * Writes `sweep.html`.
+ *
+ * @returns its path
+ * @throws StorageError
+ */
 export async function writeSweepPage(
   directory: string,
-  _file: SweepFile,
+  file: SweepFile,
   result: SweepResult,
-  _made: SweepMade,
-): Promise<void> {
-  await writeWhole(
-    join(directory, "sweep.html"),
-    `<!doctype html><title>Sweep</title>${result.cells.length}`,
-  );
+  made: SweepMade,
+): Promise<string> {
+  const path = join(directory, "sweep.html");
+  await writeWhole(path, await makeSweepPage(file, result, made, nodePlace()));
+  return path;
 }
