@@ -59,16 +59,10 @@ const PER_TRAINING = 0.5;
  * @throws ConfigurationError, UnknownNameError for settings that are not acceptable
  */
 export async function planSweep(file: SweepFile, options: PlanSweepOptions): Promise<SweepPlan> {
-  const { vary = {}, settings = {}, halving } = file;
+  const { settings = {}, halving } = file;
   const rungs = halving?.epochs ?? null;
-  for (const [name, value] of Object.entries(settings)) checkSetting(name, value, options.module?.options);
-  refuseTwice(file);
+  checkSettings(file, options.module);
   const varied = combinations(file);
-  for (const name of Object.keys(vary)) {
-    for (const one of new Set(varied.map((values) => values[name]))) {
-      checkSetting(name, one, options.module?.options);
-    }
-  }
   const seeds = seedsOf(file);
   const images = new Parts();
   const cells: Cell[] = [];
@@ -84,6 +78,21 @@ export async function planSweep(file: SweepFile, options: PlanSweepOptions): Pro
     }
   }
   return { file, seeds, rungs, keep: halving?.keep ?? DEFAULT_KEEP, cells };
+}
+
+/**
+ * Checks all settings of a sweep, as far as that goes without its datasets.
+ *
+ * @throws ConfigurationError, UnknownNameError
+ */
+export function checkSettings(file: SweepFile, module: NetworkModule | undefined): void {
+  const { vary = {}, settings = {} } = file;
+  for (const [name, value] of Object.entries(settings)) checkSetting(name, value, module?.options);
+  refuseTwice(file);
+  const varied = combinations(file);
+  for (const name of Object.keys(vary)) {
+    for (const one of new Set(varied.map((values) => values[name]))) checkSetting(name, one, module?.options);
+  }
 }
 
 /** "learningRate 0.001, batchSize 64"; "" if nothing varies. */

@@ -10,7 +10,7 @@ import { codeFingerprint } from "../pieces/code-fingerprint.ts";
 import type { Piece } from "../pieces/piece.ts";
 import { engineVersion } from "../runtime/node.ts";
 import { loadNetwork } from "./network-module.ts";
-import { planSweep, type SweepPlan } from "./plan.ts";
+import { checkSettings, planSweep, type SweepPlan } from "./plan.ts";
 import { piecesOf } from "./run-sweep.ts";
 import { checkSweep, datasetsOf, type SweepFile } from "./sweep-file.ts";
 
@@ -37,6 +37,8 @@ export async function openSweep(
   checkSweep(file);
   const module =
     file.network === undefined ? undefined : await loadNetwork(pathFrom(directory, file.network));
+  // Before datasets are fetched, drawn and read.
+  checkSettings(file, module);
   const datasets = new Map<string, TrainAndTest>();
   for (const name of datasetsOf(file)) {
     const counts = isDrawn(name) ? drawnCounts(file) : {};
