@@ -4,7 +4,7 @@
  */
 
 import { execFileSync } from "node:child_process";
-import { readdirSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -27,6 +27,7 @@ const ENTRIES = {
 /** What is not of this package. */
 const EXTERNAL = /^(?!\.{0,2}\/|src\/)/;
 
+mkdirSync(DIST, { recursive: true });
 for (const entry of readdirSync(DIST, { withFileTypes: true }).filter(({ name }) => name !== "page")) {
   rmSync(join(DIST, entry.name), { recursive: true });
 }

@@ -80,7 +80,7 @@ export async function startEngines(
 ): Promise<Engine[]> {
   const engines = [await startAtelier(threads)];
   if (before !== undefined) {
-    const engine = await startAtelier(threads, resolve(before));
+    const engine = await startAtelier(threads, { checkout: resolve(before) });
     const can = (task: Omit<Task, "seconds">) =>
       (engine.networks ?? FIRST_NETWORKS).includes(task.network) && engine.can(task);
     engines.push({ ...engine, variant: BEFORE, can });
@@ -108,10 +108,14 @@ export async function startEngines(
   return engines;
 }
 
-/** Atelier of a checkout; default: this one. */
-export function startAtelier(threads: number, checkout = here("..")): Promise<Engine> {
+/** Atelier of a checkout; default: this one. With memory kept as in a process of the engine's own. */
+export function startAtelier(
+  threads: number,
+  { checkout = here(".."), memoryKept = false } = {},
+): Promise<Engine> {
+  const environment = memoryKept ? KEEPING_MEMORY : {};
   const program = join(checkout, "bench/peers/atelier-peer.ts");
-  return start(process.execPath, ["--import", "tsx", program, String(threads)], { threads });
+  return start(process.execPath, ["--import", "tsx", program, String(threads)], { threads, environment });
 }
 
 /** PyTorch in a memory format, with memory kept. */

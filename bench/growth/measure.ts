@@ -19,7 +19,10 @@ export async function measurePoint(
   options: { threads: number; rounds: number; seconds: number },
 ): Promise<Measured[]> {
   const { threads, rounds, seconds } = options;
-  const engines = [await startAtelier(threads), await startPyTorch(threads, "channels_last")];
+  const engines = [
+    await startAtelier(threads, { memoryKept: true }),
+    await startPyTorch(threads, "channels_last"),
+  ];
   const times = engines.map((): number[] => []);
   const memory = engines.map(() => 0);
   for (let round = -1; round < rounds; round++) {

@@ -4,6 +4,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { EngineProcessError } from "../../errors.ts";
 import { programFile, typescriptLoader } from "../../package-files.ts";
+import { processEnvironment } from "../../runtime/process/environment.ts";
 import type { ComputePieceOptions } from "../compute-piece.ts";
 import type { Slot } from "../executor.ts";
 import { fingerprintOf, type Piece } from "../piece.ts";
@@ -113,7 +114,7 @@ class Started {
       // A session of its own: Ctrl-C and a closed terminal are for the coordinator to decide about.
       detached: true,
       stdio: ["ignore", "ignore", "pipe", "ipc"],
-      env: { ORT_DISABLE_TELEMETRY: "1", ...process.env },
+      env: processEnvironment(),
     });
     this.#child.stderr?.on("data", (chunk: Uint8Array) => {
       this.#errorText = `${this.#errorText}${new TextDecoder().decode(chunk)}`.slice(-MAX_ERROR_TEXT);

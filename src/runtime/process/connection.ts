@@ -5,6 +5,7 @@ import { Socket } from "node:net";
 import { DeviceError, EngineProcessError } from "../../errors.ts";
 import type { NativeOptions } from "../native-engine.ts";
 import { type Answer, AnswerReader } from "./answer-reader.ts";
+import { processEnvironment } from "./environment.ts";
 import { asBytes, encodeHeader, type Request } from "./frames.ts";
 import { programArguments, SOCKET } from "./program.ts";
 
@@ -53,7 +54,7 @@ export class Connection {
       detached: true,
       windowsHide: true,
       stdio: ["ignore", "ignore", "pipe", "pipe"],
-      env: { ORT_DISABLE_TELEMETRY: "1", ...process.env },
+      env: processEnvironment(),
     });
     const socket = this.#child.stdio[SOCKET];
     if (!(socket instanceof Socket)) throw couldNotStart("no socket");
