@@ -4,7 +4,8 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
-import "../../src/index.ts";
+import { drawDataset, recipes, trainByRecipe } from "../../src/index.ts";
+import { type EpochRecord, recordEpochs } from "../../src/model/callbacks/index.ts";
 import type { PieceProgress } from "../../src/pieces/computation.ts";
 import { type SweepFile, type SweepOptions, type SweptResult, sweep } from "../../src/sweep/node.ts";
 import { checkSweep } from "../../src/sweep/sweep-file.ts";
@@ -75,6 +76,23 @@ describe("a sweep", () => {
     expect(head).toMatch(/^dataset,learningRate,seed,epochs,parameters,validation_accuracy,/);
     expect(lines).toHaveLength(4);
     expect(lines[0]).toMatch(/^drawn-digits,0.001,1,1,7850,/);
+  });
+
+  it("has the numbers of a training by the same recipe, seed and settings", async () => {
+    const file: SweepFile = {
+      ...{ datasets: "drawn-digits", recipe: "sprint", testImages: 20, seeds: [5] },
+      settings: { epochs: 1, trainImages: 300, learningRate: 0.02, batchSize: 64 },
+    };
+    const { result } = await sweep(file, { threads: 1 });
+    const { train } = await drawDataset("drawn-digits", { trainCount: 300, testCount: 0 });
+    const epochs: EpochRecord[] = [];
+    const model = await trainByRecipe(recipes.sprint, train, {
+      ...{ seed: 5, epochs: 1, learningRate: 0.02, batchSize: 64, validationSplit: 0.1 },
+      callbacks: [recordEpochs(epochs)],
+    });
+    await model.dispose();
+    const [{ epoch: _, seconds: __, ...logs } = {}] = epochs;
+    expect(result.cells[0]?.runs[0]?.history).toEqual([logs]);
   });
 
   it("goes on with the better part, exactly as a training that never stopped", async () => {
