@@ -20,7 +20,7 @@ import { computeHere, type Executor } from "../pieces/executor.ts";
 import { fileStore, tidyFileStore } from "../pieces/file-store.ts";
 import { memoryStore, type Store } from "../pieces/store.ts";
 import { nodePlatform } from "../runtime/node.ts";
-import { platform, usePlatform } from "../runtime/platform.ts";
+import { type Platform, platform, usePlatform } from "../runtime/platform.ts";
 import { MAX_THREADS, MAX_WORKERS } from "../runtime/threads.ts";
 import { runSweep, type SweptResult } from "./run-sweep.ts";
 import type { SweepFile } from "./sweep-file.ts";
@@ -89,7 +89,7 @@ export async function sweep(file: SweepFile, options: SweepOptions = {}): Promis
   }
   const computing = computingOf(options);
   const description: SweepDescription = { file, directory: from, ...(data !== undefined && { data }) };
-  const before = platform();
+  const before = platformBefore();
   usePlatform({ ...nodePlatform(computing), terminal: before.terminal });
   let executor: Executor | undefined;
   try {
@@ -104,6 +104,15 @@ export async function sweep(file: SweepFile, options: SweepOptions = {}): Promis
     await executor?.close();
     if (directory !== undefined) await tidyFileStore(join(directory, PIECES));
     usePlatform(before);
+  }
+}
+
+/** The platform that was chosen; that of Node, if the package's main entry was not imported. */
+function platformBefore(): Platform {
+  try {
+    return platform();
+  } catch {
+    return nodePlatform();
   }
 }
 
