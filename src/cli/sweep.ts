@@ -9,7 +9,7 @@ import { type Cell, type SweepPlan, wordsOf } from "../sweep/plan.ts";
 import { readSweepFile } from "../sweep/read-file.ts";
 import { runSweep } from "../sweep/run-sweep.ts";
 import { computingOf, openSweepStore, PIECES, sweepProcesses } from "../sweep/sweep.ts";
-import { openSweep, type SweepDescription } from "../sweep/work.ts";
+import { openSweep, type SweepDescription, sweepComputedBy } from "../sweep/work.ts";
 import { writeSweep } from "../sweep/write.ts";
 import { commandToType } from "../terminal/index.ts";
 import { type DataOptions, openDataset } from "./dataset.ts";
@@ -21,6 +21,7 @@ import { openScreen, printJson } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 import { StudyDisplay } from "./study-progress.ts";
 import { machine, versions } from "./surroundings.ts";
+import { noteComputing } from "./sweep-computing.ts";
 import { sweepJson, sweepLines } from "./sweep-result.ts";
 import { watchSweep } from "./sweep-watch.ts";
 
@@ -67,6 +68,8 @@ export async function sweep(
     screen.print(...headingLines(plan, formatComputing(computing), options.workers));
     directory = openDirectory(out, shell, { command: commandToType(command, {}) });
     screen.print(`In ${directory.path}: what is finished stays there, and is not trained again`, "");
+    const notes = await noteComputing(directory.path, await sweepComputedBy(computing));
+    if (notes.length > 0) screen.print(...notes, "");
     const { signal } = interruption;
     const progress = new ProgressFile(directory.path);
     const store = await openSweepStore(directory.path, computing, display.refuse);

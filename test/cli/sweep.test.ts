@@ -41,13 +41,17 @@ describe("atelier sweep", () => {
     expect(stderr).toMatch(/the best of 2 cells, by validation accuracy\n {2}learningRate/);
     expect(lastLine(stdout)).toMatchObject({ directory: out, cells: 2, failed: 0 });
     expect((await readdir(out)).sort()).toEqual([
-      ...["best.onnx", "pieces", "progress.json", "sweep.csv", "sweep.html", "sweep.json"],
+      ...["best.onnx", "computing.json", "pieces", "progress.json", "sweep.csv", "sweep.html", "sweep.json"],
     ]);
     const { cells, file } = JSON.parse(await readFile(join(out, "sweep.json"), "utf8"));
     expect([cells.length, file]).toEqual([2, FILE]);
 
     const again = await atelier(["sweep", path, "--out", out, "--threads", "1"]);
     expect(again.stdout).toContain("2 pieces of 2 there already\n");
+    const otherwise = await atelier(["sweep", path, "--out", out, "--threads", "2"]);
+    expect(otherwise.stdout).toContain(
+      "note: what is there was computed otherwise (threads 1) and is not used; --threads 1 goes on with it\n",
+    );
     const watched = await atelier(["sweep", path, "--out", out, "--watch"]);
     expect(watched.stdout).toBe("2 of 2 trainings are there; finished\n");
   });

@@ -63,7 +63,7 @@ export async function readSwept(directory: string): Promise<Swept> {
   const pieces: Record<string, string> = {};
   const results = names.filter((name) => /^pieces\/trainings\/[\da-f]{64}(?:\.attached)?\.piece$/.test(name));
   for (const name of results) pieces[name] = await numbersOfPiece(join(directory, name));
-  const own = /^(?:sweep\.(?:json|csv|html)|progress\.json|best[^/]*\.onnx)$/;
+  const own = /^(?:sweep\.(?:json|csv|html)|progress\.json|computing\.json|best[^/]*\.onnx)$/;
   const models = names.filter((name) => name.endsWith(".onnx"));
   return {
     json: withoutTimes(JSON.parse(await readFile(join(directory, "sweep.json"), "utf8"))),

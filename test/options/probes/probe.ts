@@ -79,7 +79,7 @@ export interface Hazardous extends Misuse {
 
 /** Functions that compute for long, or write, where they accept something: they get only what is never right. */
 const NOT_ACCEPTING =
-  /^(trainByRecipe|drawDataset|(browser\.)?(fetchDataset|findDevice)|loadDataset|writeDatasetDirectory|(Sequential|Model)#save|pictures\.importPictures|recipes\.)|^study\.(run|trainAndEvaluate|learningCurve|curvePoint|outOfFold|modernVision)/;
+  /^(trainByRecipe|sweep|drawDataset|(browser\.)?(fetchDataset|findDevice)|loadDataset|writeDatasetDirectory|(Sequential|Model)#save|pictures\.importPictures|recipes\.)|^study\.(run|trainAndEvaluate|learningCurve|curvePoint|outOfFold|modernVision)/;
 
 /** Big integers are labels where they come so, from int64 of ONNX or NumPy. */
 const RIGHT_HERE = /^toCategorical: labels = big integers$/;

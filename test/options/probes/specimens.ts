@@ -2,6 +2,7 @@
 
 import * as atelier from "../../../src/index.ts";
 import * as studies from "../../../src/study/node.ts";
+import * as sweeps from "../../../src/sweep/node.ts";
 import { browser, ofBrowser } from "./browser.ts";
 import { ofOperators } from "./operators.ts";
 
@@ -243,6 +244,10 @@ export const SPECIMENS: Readonly<Record<string, () => unknown[]>> = {
   "pictures.encodePng": () => [drawing()],
   "pictures.preparePicture": () => ["no-such-picture.png", preparation],
   "study.run": () => [[parts()], {}],
+  sweep: () => [
+    { datasets: "drawn-digits", recipe: "linear", settings: { trainImages: 20 }, testImages: 10 },
+    {},
+  ],
   "study.facts": () => [parts()],
   "study.nearestPairs": () => [parts(), neighbours()],
   "study.classMeans": () => [dataset()],
@@ -295,4 +300,4 @@ export const EXEMPT: readonly [path: RegExp, reason: string][] = [
 ];
 
 /** Everything exported, by name. */
-export const EXPORTED: Readonly<Record<string, unknown>> = { ...studies, ...atelier, browser };
+export const EXPORTED: Readonly<Record<string, unknown>> = { ...studies, ...sweeps, ...atelier, browser };

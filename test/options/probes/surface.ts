@@ -31,7 +31,7 @@ export interface Callable {
 }
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const ENTRIES = ["src/index.ts", "src/study/node.ts"];
+const ENTRIES = ["src/index.ts", "src/study/node.ts", "src/sweep/node.ts"];
 /** Its door has the whole library too: only what it has beside that is probed, under this name. */
 const BROWSER = { entry: "src/browser.ts", library: "src/library.ts", prefix: "browser." };
 /** Objects of this type are what callers write themselves; others are made by functions, such as a Dataset. */
