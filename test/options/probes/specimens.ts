@@ -243,6 +243,7 @@ export const SPECIMENS: Readonly<Record<string, () => unknown[]>> = {
   "pictures.readPicture": () => ["no-such-picture.png", {}],
   "pictures.encodePng": () => [drawing()],
   "pictures.preparePicture": () => ["no-such-picture.png", preparation],
+  codeFingerprint: () => ["study"],
   "study.run": () => [[parts()], {}],
   sweep: () => [
     { datasets: "drawn-digits", recipe: "linear", settings: { trainImages: 20 }, testImages: 10 },
