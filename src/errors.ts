@@ -99,6 +99,11 @@ export class ServerError extends AtelierError {
   override name = "ServerError";
 }
 
+/** A queue, or the store behind it, does not answer, or refuses. */
+export class QueueError extends AtelierError {
+  override name = "QueueError";
+}
+
 /** The device that was asked for, such as a GPU, is not there or does not work, or the engine failed: for want of memory. */
 export class DeviceError extends AtelierError {
   override name = "DeviceError";

@@ -46,7 +46,8 @@ async function answer(
     opened = await open(request.work, load);
     return { say: "opened" };
   } catch (error) {
-    return stopping.signal.aborted ? { say: "stopped" } : { say: "failed", error: sentError(error) };
+    if (stopping.signal.aborted) return { say: "stopped" };
+    return { say: request.ask === "compute" ? "unable" : "failed", error: sentError(error) };
   }
 }
 

@@ -19,6 +19,12 @@ const GRACE_MS = 5000;
 const MAX_ERROR_TEXT = 2000;
 
 type SlotOutcome = Awaited<ReturnType<Slot["compute"]>>;
+/** What comes of a piece, told apart by whether the piece itself failed. */
+export type ChildOutcome =
+  | SlotOutcome
+  /** It cannot be computed in this process, for a reason that is not the piece's. */
+  | { readonly state: "unable"; readonly error: Error };
+export type NamedPieceOptions = Omit<ComputePieceOptions, "store">;
 
 /** A process that is started with the first piece, and anew after it has ended. */
 export class Child implements Slot {
@@ -38,6 +44,26 @@ export class Child implements Slot {
 
   /** @throws what the child says if it cannot do the work at all; the signal's reason */
   async compute(piece: Piece<unknown>, options: ComputePieceOptions): Promise<SlotOutcome> {
+    const outcome = await this.computeNamed(piece.name, await fingerprintOf(piece.from), options);
+    return outcome.state === "unable" ? { state: "failed", error: outcome.error } : outcome;
+  }
+
+  /**
+   * Starts the process, and has it open the work.
+   *
+   * @throws what the child says if it cannot do the work at all; EngineProcessError if it ends
+   */
+  async open(): Promise<void> {
+    const opened = await this.#start().opened;
+    if (opened.say === "failed") throw receivedError(opened.error);
+  }
+
+  /**
+   * Computes a piece of which no more is known here than its name and fingerprint.
+   *
+   * @throws what the child says if it cannot do the work at all; the signal's reason
+   */
+  async computeNamed(name: string, fingerprint: string, options: NamedPieceOptions): Promise<ChildOutcome> {
     const { signal, onProgress = () => {}, onRefused = () => {} } = options;
     signal?.throwIfAborted();
     const child = this.#start();
@@ -47,11 +73,7 @@ export class Child implements Slot {
       const opened = await child.opened;
       if (opened.say === "failed") throw receivedError(opened.error);
       this.#failedStarts = 0;
-      const request: Request = {
-        ask: "compute",
-        name: piece.name,
-        fingerprint: await fingerprintOf(piece.from),
-      };
+      const request: Request = { ask: "compute", name, fingerprint };
       signal?.throwIfAborted();
       const answer = await child.ask(request, (said) => {
         if (said.say === "running") onProgress(said.share);
@@ -84,12 +106,13 @@ export class Child implements Slot {
   }
 }
 
-function outcomeOf(answer: Answer): SlotOutcome {
+function outcomeOf(answer: Answer): ChildOutcome {
   switch (answer.say) {
     case "computed":
       return { state: "computed", seconds: answer.seconds, result: undefined };
     case "failed":
-      return { state: "failed", error: receivedError(answer.error) };
+    case "unable":
+      return { state: answer.say, error: receivedError(answer.error) };
     default:
       return { state: "busy" };
   }

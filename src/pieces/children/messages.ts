@@ -20,7 +20,9 @@ export type Answer =
   | { readonly say: "busy" }
   | { readonly say: "stopped" }
   /** The piece failed; or, before "opened", the work cannot be done here at all. */
-  | { readonly say: "failed"; readonly error: SentError };
+  | { readonly say: "failed"; readonly error: SentError }
+  /** The piece cannot be computed here, for a reason that is not its own: other data, a store that does not answer. */
+  | { readonly say: "unable"; readonly error: SentError };
 
 /** An error on its way to another process. */
 export interface SentError {
@@ -42,6 +44,13 @@ export function sentError(error: unknown): SentError {
   return error instanceof Error
     ? { name: error.name, message: error.message, isExpected: error instanceof AtelierError }
     : { name: "Error", message: String(error), isExpected: false };
+}
+
+/** Whether it is an error as {@link sentError} makes them: for what comes from elsewhere. */
+export function isSentError(value: unknown): value is SentError {
+  if (typeof value !== "object" || value === null) return false;
+  const { name, message, isExpected }: { name?: unknown; message?: unknown; isExpected?: unknown } = value;
+  return typeof name === "string" && typeof message === "string" && typeof isExpected === "boolean";
 }
 
 export function receivedError(error: SentError): Error {
