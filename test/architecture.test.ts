@@ -88,7 +88,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   report: ["sweep", "experiment", "study", "recipes", "model", "data", "pictures", "statistics", "files"],
   server: ["data", "files", "pictures"],
+  queue: ["data", "pieces", "server"],
   cli: [
+    "queue",
     "sweep",
     "pieces",
     "checkpoints",
@@ -119,7 +121,17 @@ function nodeOnly(): string[] {
 }
 
 /** Packages that run in Node only. */
-const NODE_PACKAGES = ["commander", "fontkit", "linkedom", "onnxruntime-node", "sharp", "undici"];
+const NODE_PACKAGES = [
+  "bullmq",
+  "commander",
+  "fontkit",
+  "ioredis",
+  "linkedom",
+  "onnxruntime-node",
+  "pg",
+  "sharp",
+  "undici",
+];
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".ts"))

@@ -15,6 +15,7 @@ import { addSummary } from "./commands/summary.ts";
 import { addSweep } from "./commands/sweep.ts";
 import { addTrain } from "./commands/train.ts";
 import { examples } from "./commands/words.ts";
+import { addWorker } from "./commands/worker.ts";
 import { packageVersion } from "./package-version.ts";
 import type { Shell } from "./shell.ts";
 
@@ -42,6 +43,7 @@ export function program(shell: Shell, argv: readonly string[]): Command {
   addStart(atelier, shell, argv);
   addStudy(atelier, shell, argv);
   addServe(atelier, shell);
+  addWorker(atelier, shell);
   atelier.commandsGroup("Training:");
   addTrain(atelier, shell, argv);
   addSweep(atelier, shell, argv);

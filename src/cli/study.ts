@@ -24,6 +24,7 @@ import { Interrupted, Interruption } from "./interruption.ts";
 import { UsageError } from "./options.ts";
 import { type OutputDirectory, openDirectory } from "./output-directory.ts";
 import { ProgressFile } from "./progress-file.ts";
+import { openQueueExecutor, type QueueOptions } from "./queue.ts";
 import { openScreen, printJson, type Screen } from "./screen.ts";
 import { announce, type ListenOptions, untilInterrupted } from "./serve.ts";
 import type { Shell } from "./shell.ts";
@@ -35,7 +36,7 @@ import { type StudyDescription, studyComputedBy } from "./study-work.ts";
 import { machine, versions } from "./surroundings.ts";
 import { threadsOf } from "./workers.ts";
 
-export interface StudyOptions extends DataOptions, ListenOptions {
+export interface StudyOptions extends DataOptions, ListenOptions, QueueOptions {
   readonly recipe: StudyRecipe;
   readonly seeds: number;
   readonly seed: number;
@@ -103,7 +104,7 @@ export async function study(
       display.update(progress);
       file.update(progress);
     };
-    executor = await openExecutor(path, names, options);
+    executor = await openExecutor(path, names, options, { shell, screen });
     const found = await runStudy(datasets, {
       ...(executor && { executor }),
       ...{
@@ -214,19 +215,31 @@ async function openExecutor(
   directory: string,
   datasets: readonly string[],
   options: StudyOptions,
+  setting: { readonly shell: Shell; readonly screen: Screen },
 ): Promise<Executor | undefined> {
-  const { workers, recipe, seeds, seed, only = EVIDENCE, data, transpose, trainImages, testImages } = options;
-  if (workers === undefined) return undefined;
+  const {
+    queue,
+    workers,
+    recipe,
+    seeds,
+    seed,
+    only = EVIDENCE,
+    data,
+    transpose,
+    trainImages,
+    testImages,
+  } = options;
+  if (workers === undefined && queue === undefined) return undefined;
   const description: StudyDescription = {
     ...{ datasets, evidence: only, recipe },
     data: { ...(data !== undefined && { data }), transpose, trainCount: trainImages, testCount: testImages },
     seeds: Array.from({ length: seeds }, (_, i) => seed + i),
   };
-  return childProcesses(workers, {
-    ...{ module: "study", description, computing: computing(options) },
-    store: { kind: "directory", directory: join(directory, PIECES) },
-    computedBy: await studyComputedBy(computing(options)),
-  });
+  const pieces = join(directory, PIECES);
+  const computedBy = await studyComputedBy(computing(options));
+  const work = { module: "study", description, computing: computing(options), computedBy } as const;
+  if (queue !== undefined) return openQueueExecutor(queue, { ...work, pieces }, setting);
+  return childProcesses(workers ?? 1, { ...work, store: { kind: "directory", directory: pieces } });
 }
 
 function computing({ workers = 1, threads = threadsOf(workers), device = "cpu" }: StudyOptions) {

@@ -1,6 +1,6 @@
 /** `atelier sweep`: many trainings, and a page that compares them. */
 
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { fileNameOf } from "../files/file-name.ts";
 import type { Device } from "../index.ts";
 import { computeHere, type Executor } from "../pieces/executor.ts";
@@ -17,7 +17,8 @@ import { formatComputing, formatCounted } from "./formats.ts";
 import { Interrupted, Interruption } from "./interruption.ts";
 import { type OutputDirectory, openDirectory } from "./output-directory.ts";
 import { ProgressFile } from "./progress-file.ts";
-import { openScreen, printJson } from "./screen.ts";
+import { openQueueExecutor, type QueueOptions } from "./queue.ts";
+import { openScreen, printJson, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 import { StudyDisplay } from "./study-progress.ts";
 import { machine, versions } from "./surroundings.ts";
@@ -25,7 +26,7 @@ import { noteComputing } from "./sweep-computing.ts";
 import { sweepJson, sweepLines } from "./sweep-result.ts";
 import { watchSweep } from "./sweep-watch.ts";
 
-export interface SweepOptions extends Pick<DataOptions, "data" | "mirror" | "offline"> {
+export interface SweepOptions extends Pick<DataOptions, "data" | "mirror" | "offline">, QueueOptions {
   readonly out?: string;
   readonly workers?: number;
   readonly threads?: number;
@@ -53,7 +54,7 @@ export async function sweep(
   const computing = computingOf(options);
   const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell, {
     ...computing,
-    isApart: shell.computesApart && options.workers === undefined,
+    isApart: shell.computesApart && options.workers === undefined && options.queue === undefined,
   });
   const interruption = new Interruption(shell);
   const display = new StudyDisplay(screen);
@@ -73,10 +74,7 @@ export async function sweep(
     const { signal } = interruption;
     const progress = new ProgressFile(directory.path);
     const store = await openSweepStore(directory.path, computing, display.refuse);
-    executor =
-      options.workers === undefined
-        ? computeHere()
-        : await sweepProcesses(options.workers, directory.path, description, computing);
+    executor = await openExecutor(directory.path, description, options, { shell, screen });
     const { result, models } = await runSweep(plan, {
       ...{ store, executor, signal, retryFailed: options.retryFailed },
       onProgress(now) {
@@ -113,6 +111,26 @@ export async function sweep(
     directory?.release();
     interruption.end();
   }
+}
+
+async function openExecutor(
+  directory: string,
+  description: SweepDescription,
+  options: SweepOptions,
+  setting: { readonly shell: Shell; readonly screen: Screen },
+): Promise<Executor> {
+  const { queue, workers } = options;
+  const computing = computingOf(options);
+  if (workers !== undefined) return sweepProcesses(workers, directory, description, computing);
+  if (queue === undefined) return computeHere();
+  const pieces = join(directory, PIECES);
+  const shared = { ...description, directory: resolve(description.directory) };
+  const computedBy = await sweepComputedBy(computing);
+  return openQueueExecutor(
+    queue,
+    { module: "sweep", description: shared, computing, computedBy, pieces },
+    setting,
+  );
 }
 
 function headingLines(

@@ -1,10 +1,16 @@
 /** `atelier study`: what can be typed. */
 
 import { Argument, type Command, Option } from "commander";
+import { withoutSecrets } from "../../queue/queue-url.ts";
 import { oneOf, UsageError, wholeNumber } from "../options.ts";
 import type { Shell } from "../shell.ts";
 import type { StudyOptions } from "../study.ts";
-import { addComputingOptions, addWorkersOption } from "./computing-options.ts";
+import {
+  addComputingOptions,
+  addQueueOption,
+  addWorkersOption,
+  checkComputing,
+} from "./computing-options.ts";
 import { addDataOptions } from "./data-options.ts";
 import { addListenOptions } from "./listen-options.ts";
 import { onlyOption } from "./study-options.ts";
@@ -53,7 +59,7 @@ export function addStudy(atelier: Command, shell: Shell, argv: readonly string[]
     // For tests, and for whoever works on the page.
     .addOption(new Option("--page <dir>", "the directory of the built page").hideHelp());
   addListenOptions(command).optionsGroup("Computing:");
-  addWorkersOption(addComputingOptions(command))
+  addQueueOption(addWorkersOption(addComputingOptions(command)))
     .addHelpText(
       "after",
       examples(shell, [
@@ -69,7 +75,8 @@ export function addStudy(atelier: Command, shell: Shell, argv: readonly string[]
         const option = options.port === undefined ? "--host" : "--port";
         throw new UsageError(`Expected --serve with ${option}. Received: ${option} alone.`);
       }
+      checkComputing(options);
       const { study } = await import("../study.ts");
-      await study(datasets, options, shell, argv);
+      await study(datasets, options, shell, argv.map(withoutSecrets));
     });
 }

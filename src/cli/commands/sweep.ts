@@ -1,9 +1,15 @@
 /** `atelier sweep`: what can be typed. */
 
 import type { Command } from "commander";
+import { withoutSecrets } from "../../queue/queue-url.ts";
 import type { Shell } from "../shell.ts";
 import type { SweepOptions } from "../sweep.ts";
-import { addComputingOptions, addWorkersOption } from "./computing-options.ts";
+import {
+  addComputingOptions,
+  addQueueOption,
+  addWorkersOption,
+  checkComputing,
+} from "./computing-options.ts";
 import { addDataOptions } from "./data-options.ts";
 import { examples } from "./words.ts";
 
@@ -24,7 +30,7 @@ export function addSweep(atelier: Command, shell: Shell, argv: readonly string[]
     .option("-o, --out <dir>", "where to save (default: runs/sweep-FILE)")
     .option("--json", "print the result as one line of JSON, and progress to standard error")
     .optionsGroup("Computing:");
-  addWorkersOption(addComputingOptions(command))
+  addQueueOption(addWorkersOption(addComputingOptions(command)))
     .addHelpText(
       "after",
       examples(shell, [
@@ -34,7 +40,8 @@ export function addSweep(atelier: Command, shell: Shell, argv: readonly string[]
       ]),
     )
     .action(async (path: string, options: SweepOptions) => {
+      checkComputing(options);
       const { sweep } = await import("../sweep.ts");
-      await sweep(path, options, shell, argv);
+      await sweep(path, options, shell, argv.map(withoutSecrets));
     });
 }

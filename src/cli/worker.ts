@@ -1,0 +1,46 @@
+/** `atelier worker`: computes pieces of studies and sweeps that are in a queue. */
+
+import { resolve } from "node:path";
+import type { StorePlace } from "../pieces/children/store-place.ts";
+import type { Work } from "../pieces/children/work.ts";
+import { workFromQueue } from "../queue/queue-worker.ts";
+import { sweepComputedBy } from "../sweep/work.ts";
+import { Interruption } from "./interruption.ts";
+import { queueAddress } from "./queue.ts";
+import { openScreen } from "./screen.ts";
+import type { Shell } from "./shell.ts";
+import { studyComputedBy } from "./study-work.ts";
+
+export interface WorkerOptions {
+  readonly queue?: string;
+  readonly store?: string;
+  readonly threads?: number;
+}
+
+/** Works until it is interrupted. */
+export async function worker(options: WorkerOptions, shell: Shell): Promise<void> {
+  const { threads, store } = options;
+  const screen = openScreen(shell.stdout, shell);
+  const interruption = new Interruption(shell);
+  try {
+    await workFromQueue(queueAddress(options.queue, shell), {
+      ...{ threads, signal: interruption.signal, onMessage: (text) => screen.print(text) },
+      ...{ store: store === undefined ? undefined : placeAt(store), computedBy },
+    });
+    screen.print("Ended: what was begun was given back.");
+  } finally {
+    interruption.end();
+  }
+  // Connections with a queue that is gone would keep the process alive.
+  if (interruption.signal.aborted) shell.exit(0);
+}
+
+function placeAt(store: string): StorePlace {
+  return /^https?:\/\//.test(store)
+    ? { kind: "http", address: store.endsWith("/") ? store : `${store}/` }
+    : { kind: "directory", directory: resolve(store) };
+}
+
+function computedBy({ module, computing }: Work): Promise<object> {
+  return module === "study" ? studyComputedBy(computing) : sweepComputedBy(computing);
+}
