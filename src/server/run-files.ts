@@ -18,6 +18,9 @@ const FILES_BELOW: Readonly<Record<string, RegExp>> = { models: /\.onnx$/, figur
 /** By one of these, a directory is a run's. */
 const MARKS = [REPORT, "model.onnx", "config.json", PROGRESS, "checkpoints", "pieces"];
 
+/** By this one, a directory is a sweep's, which has a page of its own. */
+const SWEEP = "computing.json";
+
 export interface RunPlaces {
   /** Directories of runs, or directories that hold such. */
   readonly runs: readonly string[];
@@ -69,6 +72,7 @@ async function findRuns({ runs, isRunning }: RunPlaces): Promise<NamedDirectory[
   for (const directory of runs) {
     for (const candidate of [directory, ...(await subdirectories(directory))]) {
       const entries = await namesIn(candidate);
+      if (entries.includes(SWEEP)) continue;
       // One that has just begun has left nothing yet.
       if (entries.some((name) => MARKS.includes(name)) || isRunning(candidate)) found.push(candidate);
     }
