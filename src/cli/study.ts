@@ -238,7 +238,7 @@ async function openExecutor(
   const pieces = join(directory, PIECES);
   const computedBy = await studyComputedBy(computing(options));
   const work = { module: "study", description, computing: computing(options), computedBy } as const;
-  if (queue !== undefined) return openQueueExecutor(queue, { ...work, pieces }, setting);
+  if (queue !== undefined) return openQueueExecutor(options, { ...work, pieces }, setting);
   return childProcesses(workers ?? 1, { ...work, store: { kind: "directory", directory: pieces } });
 }
 

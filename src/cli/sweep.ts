@@ -127,7 +127,7 @@ async function openExecutor(
   const shared = { ...description, directory: resolve(description.directory) };
   const computedBy = await sweepComputedBy(computing);
   return openQueueExecutor(
-    queue,
+    options,
     { module: "sweep", description: shared, computing, computedBy, pieces },
     setting,
   );

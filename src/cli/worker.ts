@@ -6,7 +6,7 @@ import type { Work } from "../pieces/children/work.ts";
 import { workFromQueue } from "../queue/queue-worker.ts";
 import { sweepComputedBy } from "../sweep/work.ts";
 import { Interruption } from "./interruption.ts";
-import { queueAddress } from "./queue.ts";
+import { lockMsOf, queueAddress } from "./queue.ts";
 import { openScreen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 import { studyComputedBy } from "./study-work.ts";
@@ -25,7 +25,7 @@ export async function worker(options: WorkerOptions, shell: Shell): Promise<void
   try {
     await workFromQueue(queueAddress(options.queue, shell), {
       ...{ threads, signal: interruption.signal, onMessage: (text) => screen.print(text) },
-      ...{ store: store === undefined ? undefined : placeAt(store), computedBy },
+      ...{ store: store === undefined ? undefined : placeAt(store), computedBy, lockMs: lockMsOf(shell) },
     });
     screen.print("Ended: what was begun was given back.");
   } finally {

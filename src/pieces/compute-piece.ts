@@ -160,7 +160,8 @@ async function readCheckpoint(
   }
 }
 
-function isComputed(value: unknown): value is Computed {
+/** Whether it has the form of what a store has of a piece that was computed. */
+export function isComputed(value: unknown): value is Computed {
   if (typeof value !== "object" || value === null) return false;
   const { result, seconds }: { result?: unknown; seconds?: unknown } = value;
   return typeof result === "object" && result !== null && Number.isFinite(seconds);

@@ -23,7 +23,7 @@ export type JobProcessor = Processor<unknown, unknown, string>;
 /** A queue's name begins so: the prefix of keys in Redis, the schema in PostgreSQL. */
 const NAMESPACE = "atelier";
 /** Milliseconds within which a queue has to answer at the start. */
-const PATIENCE_MS = 4500;
+export const PATIENCE_MS = 4500;
 /** Milliseconds that connections have to end in good order. */
 const CLOSING_MS = 3000;
 /** A machine that died is not a training that failed: such pieces are given out again and again. */
@@ -58,11 +58,15 @@ export interface Engine {
  * @throws ConfigurationError if the address is none, or a package is not installed; QueueError if nothing answers within
  *   five seconds, or the engine is too old
  */
-export async function openEngine(url: string, onError: (reason: string) => void): Promise<Engine> {
+export async function openEngine(
+  url: string,
+  onError: (reason: string) => void,
+  patienceMs = PATIENCE_MS,
+): Promise<Engine> {
   const address = parseQueueUrl(url);
   const bull = await importPeer("bullmq", address.kind, () => import("bullmq"));
   const explain = (error: unknown) => explained(error, address);
-  const warnings = await answered(address, address.kind === "redis" ? checkRedis : checkPostgres);
+  const warnings = await answered(address, address.kind === "redis" ? checkRedis : checkPostgres, patienceMs);
   const common = { prefix: NAMESPACE, skipVersionCheck: true };
   // Typed as Redis', whose connection the other one is not; what is used of both is the same.
   const factory =
@@ -110,9 +114,13 @@ function postgresConnection(url: string, max: number) {
   return { connectionString: url, schema: NAMESPACE, migrate: true, max, ...patience };
 }
 
-async function answered(address: QueueUrl, check: EngineChecks): Promise<readonly string[]> {
+async function answered(
+  address: QueueUrl,
+  check: EngineChecks,
+  patienceMs: number,
+): Promise<readonly string[]> {
   try {
-    return await withTimeout(check(address, PATIENCE_MS), PATIENCE_MS);
+    return await withTimeout(check(address, patienceMs), patienceMs);
   } catch (error) {
     if (error instanceof ConfigurationError || error instanceof QueueError) throw error;
     throw new QueueError(

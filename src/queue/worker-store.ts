@@ -5,6 +5,8 @@ import type { StorePlace } from "../pieces/children/store-place.ts";
 import type { Work } from "../pieces/children/work.ts";
 import { tokenFromEnvironment } from "../pieces/http-store.ts";
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Milliseconds that a coordinator has to answer. */
 const ANSWER_MS = 5_000;
 
@@ -15,7 +17,10 @@ export function placeOf({ store }: Work, instead: StorePlace | undefined): Store
 }
 
 /** Why a store cannot be used from here; undefined if it can. */
-export async function checkPlace(place: StorePlace): Promise<string | undefined> {
+export async function checkPlace(
+  place: StorePlace,
+  environment: Environment = process.env,
+): Promise<string | undefined> {
   if (place.kind === "directory") {
     const isThere = await stat(place.directory)
       .then((stats) => stats.isDirectory())
@@ -24,7 +29,7 @@ export async function checkPlace(place: StorePlace): Promise<string | undefined>
     return `Expected the directory of the coordinator's pieces here too; name it with --store. Received: none at ${place.directory}.`;
   }
   try {
-    const token = tokenFromEnvironment(process.env);
+    const token = tokenFromEnvironment(environment);
     const response = await fetch(place.address, {
       headers: { Authorization: `Bearer ${token}` },
       signal: AbortSignal.timeout(ANSWER_MS),

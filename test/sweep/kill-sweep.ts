@@ -3,7 +3,7 @@
  * nobody disturbed, to the byte, and nothing may be left behind. And a sweep in one process against two.
  * `kill-sweep.slow.test.ts` has short forms of both.
  *
- *     npm run check:sweep -- [--kills 60] [--pieces 200] [--workers 2] [--seed 1]
+ *     npm run check:sweep -- [--kills 60] [--pieces 200] [--workers 2] [--seed 1] [--queue redis|postgres]
  */
 
 import { execFileSync } from "node:child_process";
@@ -185,6 +185,7 @@ async function main(): Promise<void> {
       pieces: { type: "string", default: "200" },
       workers: { type: "string", default: "2" },
       seed: { type: "string", default: "1" },
+      queue: { type: "string" },
     },
   });
   const generator = new RandomGenerator(Number(values.seed));
@@ -195,6 +196,26 @@ async function main(): Promise<void> {
     return isSame ? "the same, to the byte" : "NOT the same";
   };
   try {
+    if (values.queue !== undefined) {
+      const { killQueued } = await import("../queue/kill-queued-sweep.ts");
+      const [kills, workers] = [Number(values.kills), Number(values.workers)];
+      const random = () => generator.uniform();
+      const {
+        undisturbed,
+        queued,
+        kills: done,
+      } = await killQueued(values.queue, manyPieces(Number(values.pieces)), directory, {
+        kills,
+        workers,
+        random,
+      });
+      say(
+        `${JSON.stringify(done)} kills in a sweep of ${Object.keys(undisturbed.pieces).length} files over ${values.queue}: ` +
+          `${verdict(JSON.stringify(queued) === JSON.stringify(undisturbed))}; ` +
+          `left behind: ${queued.leftovers.join(", ") || "nothing"}`,
+      );
+      return;
+    }
     const { one, two } = await sweepTwice(MANY_CELLS, directory);
     say(
       `${Object.keys(one.pieces).length} files of 24 cells × 3 seeds in one process and by two: ` +

@@ -36,8 +36,26 @@ export function addQueueOption(command: Command): Command {
   );
 }
 
-/** @throws UsageError if both are asked for */
-export function checkComputing({ queue, workers }: { queue?: string; workers?: number }): void {
+/** --serve-store, of commands whose workers may have no directory in common with them. */
+export function addServeStoreOption(command: Command): Command {
+  return command.option(
+    "--serve-store [host:port]",
+    "serve results to workers of the queue over HTTP, with a token; at the name and port by which they reach this machine " +
+      "(default: its name, 7677)",
+  );
+}
+
+interface Computers {
+  readonly queue?: string;
+  readonly workers?: number;
+  readonly serveStore?: string | boolean;
+}
+
+/** @throws UsageError for options that exclude or need each other */
+export function checkComputing({ queue, workers, serveStore }: Computers): void {
+  if (serveStore && queue === undefined) {
+    throw new UsageError("Expected --queue with --serve-store. Received: --serve-store alone.");
+  }
   if (queue === undefined || workers === undefined) return;
   throw new UsageError(
     "Expected --workers or --queue. Received: both; start as many workers of the queue as you want.",

@@ -8,6 +8,7 @@ import type { StudyOptions } from "../study.ts";
 import {
   addComputingOptions,
   addQueueOption,
+  addServeStoreOption,
   addWorkersOption,
   checkComputing,
 } from "./computing-options.ts";
@@ -59,7 +60,7 @@ export function addStudy(atelier: Command, shell: Shell, argv: readonly string[]
     // For tests, and for whoever works on the page.
     .addOption(new Option("--page <dir>", "the directory of the built page").hideHelp());
   addListenOptions(command).optionsGroup("Computing:");
-  addQueueOption(addWorkersOption(addComputingOptions(command)))
+  addServeStoreOption(addQueueOption(addWorkersOption(addComputingOptions(command))))
     .addHelpText(
       "after",
       examples(shell, [

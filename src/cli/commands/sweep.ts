@@ -7,6 +7,7 @@ import type { SweepOptions } from "../sweep.ts";
 import {
   addComputingOptions,
   addQueueOption,
+  addServeStoreOption,
   addWorkersOption,
   checkComputing,
 } from "./computing-options.ts";
@@ -30,7 +31,7 @@ export function addSweep(atelier: Command, shell: Shell, argv: readonly string[]
     .option("-o, --out <dir>", "where to save (default: runs/sweep-FILE)")
     .option("--json", "print the result as one line of JSON, and progress to standard error")
     .optionsGroup("Computing:");
-  addQueueOption(addWorkersOption(addComputingOptions(command)))
+  addServeStoreOption(addQueueOption(addWorkersOption(addComputingOptions(command))))
     .addHelpText(
       "after",
       examples(shell, [
