@@ -46,7 +46,9 @@ export async function datasetSections(
   return [
     cellSection(id("cells"), dataset, result),
     ...(names.length === 0 ? [] : [await settingsSection(id("settings"), dataset, result, figures)]),
-    await curveSection(id("curves"), dataset, result, figures),
+    ...(trained.some(({ epochs }) => epochs > 1)
+      ? [await curveSection(id("curves"), dataset, result, figures)]
+      : []),
     await timeSection(id("time"), dataset, figures),
   ];
 }
