@@ -75,26 +75,34 @@ export async function executeInSlots(
   pieces: readonly Piece<unknown>[],
   options: ExecuteOptions,
 ): Promise<void> {
-  const stopping = new AbortController();
   const { signal } = options;
-  const stop = () => stopping.abort(signal?.reason);
-  if (signal?.aborted) stop();
-  signal?.addEventListener("abort", stop, { once: true });
-  const queue = new Queue(pieces, stopping.signal);
+  // One for each slot: of many listeners of one signal Node takes some to be forgotten.
+  const stopping = slots.map(() => new AbortController());
+  const queue = new Queue(pieces);
+  let reason: unknown;
+  const stop = (why: unknown) => {
+    if (queue.isStopped) return;
+    reason = why;
+    queue.stop(why);
+    for (const one of stopping) one.abort(why);
+  };
+  const onAbort = () => stop(signal?.reason);
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener("abort", onAbort, { once: true });
   try {
     const ends = await Promise.allSettled(
-      slots.map((slot) =>
-        workOff(slot, queue, { ...options, signal: stopping.signal }).catch((error: unknown) => {
+      slots.map((slot, i) =>
+        workOff(slot, queue, { ...options, signal: stopping[i]?.signal }).catch((error: unknown) => {
           // The first error ends the work of the others, which reject for its sake.
-          stopping.abort(error);
+          stop(error);
           throw error;
         }),
       ),
     );
-    if (ends.some(({ status }) => status === "rejected")) throw stopping.signal.reason;
+    if (ends.some(({ status }) => status === "rejected")) throw reason;
     signal?.throwIfAborted();
   } finally {
-    signal?.removeEventListener("abort", stop);
+    signal?.removeEventListener("abort", onAbort);
   }
 }
 
@@ -125,20 +133,28 @@ class Queue {
   readonly #waiting: { readonly piece: Piece<unknown>; readonly from: number }[];
   readonly #begun = new Set<Piece<unknown>>();
   readonly #losses = new Map<Piece<unknown>, number>();
-  readonly #signal: AbortSignal;
+  #stopped: { readonly reason: unknown } | undefined;
   #underWay = 0;
   #wake: (() => void)[] = [];
 
-  constructor(pieces: readonly Piece<unknown>[], signal: AbortSignal) {
+  constructor(pieces: readonly Piece<unknown>[]) {
     this.#waiting = pieces.map((piece) => ({ piece, from: 0 }));
-    this.#signal = signal;
-    signal.addEventListener("abort", () => this.#wakeAll(), { once: true });
+  }
+
+  get isStopped(): boolean {
+    return this.#stopped !== undefined;
+  }
+
+  /** Gives out no more pieces: who asks for one is thrown the reason. */
+  stop(reason: unknown): void {
+    this.#stopped = { reason };
+    this.#wakeAll();
   }
 
   /** The next piece; undefined when all are done. */
   async next(): Promise<Piece<unknown> | undefined> {
     for (;;) {
-      this.#signal.throwIfAborted();
+      if (this.#stopped !== undefined) throw this.#stopped.reason;
       const now = performance.now();
       const i = this.#waiting.findIndex(({ from }) => from <= now);
       const [found] = i < 0 ? [] : this.#waiting.splice(i, 1);

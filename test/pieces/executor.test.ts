@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
 import { type ChildProcesses, childProcesses } from "../../src/pieces/children/child-processes.ts";
-import { readComputed } from "../../src/pieces/compute-piece.ts";
-import { computeHere, type Executor, type PieceEvent } from "../../src/pieces/executor.ts";
+import { type ComputePieceOptions, readComputed } from "../../src/pieces/compute-piece.ts";
+import { computeHere, type Executor, executeInSlots, type PieceEvent } from "../../src/pieces/executor.ts";
 import { fileStore } from "../../src/pieces/file-store.ts";
+import type { Piece } from "../../src/pieces/piece.ts";
 import { memoryStore, type Store } from "../../src/pieces/store.ts";
 import { temporaryDirectory } from "../cli/fixtures.ts";
 import { COMPUTED_BY, SMALL_WORK, type SmallWork, smallPieces, smallResult } from "./small-work.ts";
@@ -90,6 +91,32 @@ describe("pieces in this process", () => {
     const found = await states(computeHere(), { pieces: 2 }, store);
     expect(Object.keys(found)).toEqual(["small/0", "small/1"]);
     await expectAll(store, { pieces: 2 });
+  });
+
+  it("are computed in many slots without a warning, and all of these end with the first error", async () => {
+    const warnings: unknown[] = [];
+    const onWarning = (warning: unknown) => void warnings.push(warning);
+    process.on("warning", onWarning);
+    const stopped: boolean[] = [];
+    const slots = Array.from({ length: 20 }, () => ({
+      compute: (piece: Piece<unknown>, { signal }: ComputePieceOptions) =>
+        new Promise<never>((_, reject) => {
+          signal?.addEventListener("abort", () => {
+            stopped.push(true);
+            reject(signal.reason);
+          });
+          if (piece.name === "small/19") setTimeout(() => reject(new Error("broken")), 20);
+        }),
+    }));
+    const executing = executeInSlots(slots, smallPieces({ pieces: 40 }), {
+      store: memoryStore(),
+      onEvent: () => {},
+    });
+    await expect(executing).rejects.toThrow("broken");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    process.off("warning", onWarning);
+    expect(stopped).toHaveLength(20);
+    expect(warnings).toEqual([]);
   });
 
   it("end when they are told to, with what is finished in the store", async () => {
