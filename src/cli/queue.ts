@@ -2,6 +2,7 @@
 
 import { hostname } from "node:os";
 import { dirname, resolve } from "node:path";
+import { makeDirectory } from "../files/make-directory.ts";
 import type { Computing, Work } from "../pieces/children/work.ts";
 import type { Executor } from "../pieces/executor.ts";
 import type { StoreServer } from "../queue/store-server.ts";
@@ -48,6 +49,8 @@ export async function openQueueExecutor(
   const { withoutSecrets } = await import("../queue/queue-url.ts");
   const url = queueAddress(queue, shell);
   const directory = resolve(pieces);
+  // Now, and not with the first result: a worker that does not find it takes it to be another machine's.
+  makeDirectory(directory);
   const server = serveStore
     ? await openStoreServer(serveStore, directory, work, { shell, screen })
     : undefined;

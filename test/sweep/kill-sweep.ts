@@ -238,4 +238,5 @@ async function main(): Promise<void> {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await main();
+// Not awaited: what it loads later loads this file.
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) void main();
