@@ -119,13 +119,15 @@ export async function killSweep(
           const strike = () => {
             if (child.exitCode !== null || child.signalCode !== null || left() <= 0) return;
             // Every third time the coordinator, whose children then have to end by themselves.
-            const ofWorkers = childrenOf(child.pid ?? 0);
-            const victim = ofWorkers[Math.floor(random() * ofWorkers.length)];
-            if (victim === undefined || random() < 1 / 3) {
+            if (random() < 1 / 3) {
               done.coordinator++;
               child.kill("SIGKILL");
               return;
             }
+            const ofWorkers = workersOf(child.pid ?? 0);
+            const victim = ofWorkers[Math.floor(random() * ofWorkers.length)];
+            // They are not there yet.
+            if (victim === undefined) return void setTimeout(strike, 100);
             done.workers++;
             try {
               process.kill(victim, "SIGKILL");
@@ -151,13 +153,11 @@ export async function killSweep(
   };
 }
 
-/** The processes that a process has started and that are alive. */
-function childrenOf(pid: number): number[] {
+/** The workers that a process has started and that are alive. */
+function workersOf(pid: number): number[] {
   try {
-    return execFileSync("pgrep", ["-P", String(pid)], { encoding: "utf8" })
-      .trim()
-      .split("\n")
-      .map(Number);
+    const found = execFileSync("pgrep", ["-P", String(pid), "-f", "atelier-worker"], { encoding: "utf8" });
+    return found.trim().split("\n").map(Number);
   } catch {
     return [];
   }
