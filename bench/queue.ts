@@ -1,8 +1,8 @@
 /**
  * What a queue costs: pieces of nothing through child processes, Redis and PostgreSQL, and a hundred workers whose pieces
- * sleep. Figures are in docs/scale.md.
+ * sleep.
  *
- *     node --import tsx bench/queue.ts [--pieces 1000] [--workers 100]
+ *     npm run bench:queue -- [--pieces 1000] [--workers 100]
  */
 
 import { execFileSync } from "node:child_process";
