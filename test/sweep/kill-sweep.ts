@@ -116,10 +116,11 @@ export async function killSweep(
       [...argv("killed"), "--workers", String(workers)],
       {
         onStart(child) {
+          // Every third time the coordinator, whose children then have to end by themselves.
+          let isOfCoordinator = random() < 1 / 3;
           const strike = () => {
             if (child.exitCode !== null || child.signalCode !== null || left() <= 0) return;
-            // Every third time the coordinator, whose children then have to end by themselves.
-            if (random() < 1 / 3) {
+            if (isOfCoordinator) {
               done.coordinator++;
               child.kill("SIGKILL");
               return;
@@ -134,6 +135,7 @@ export async function killSweep(
             } catch {
               // It has just ended.
             }
+            isOfCoordinator = random() < 1 / 3;
             setTimeout(strike, random() * (duration / kills) * 2);
           };
           setTimeout(strike, 300 + random() * (duration / kills) * 4);
