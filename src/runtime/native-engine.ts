@@ -1,8 +1,9 @@
-/** ONNX Runtime in this process, as onnxruntime-node has it. */
+/** ONNX Runtime in this process. */
 
-import { InferenceSession } from "onnxruntime-node";
+import type { InferenceSession } from "onnxruntime-common";
 import { DeviceError } from "../errors.ts";
 import type { Device } from "../graph/index.ts";
+import { onnxruntime } from "./onnxruntime.ts";
 import type { Engine } from "./platform.ts";
 import { ReleasedBuffers } from "./released-buffers.ts";
 import { disableTelemetry } from "./telemetry.ts";
@@ -42,7 +43,7 @@ async function openSession(
   options: InferenceSession.SessionOptions,
 ): Promise<InferenceSession> {
   await disableTelemetry();
-  return InferenceSession.create(model, options);
+  return onnxruntime().InferenceSession.create(model, options);
 }
 
 function createOnGpu(options: InferenceSession.SessionOptions): Engine["createSession"] {

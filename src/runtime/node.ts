@@ -1,8 +1,7 @@
-/** Node: onnxruntime-node on the processor's cores, files, and standard output. */
+/** Node: ONNX Runtime on the processor's cores, files, and standard output. */
 
 import { availableParallelism, totalmem } from "node:os";
 import { isMainThread } from "node:worker_threads";
-import { env } from "onnxruntime-node";
 import { checkWritable } from "../files/check-writable.ts";
 import { listFiles } from "../files/list-files.ts";
 import { readWhole } from "../files/read-whole.ts";
@@ -13,6 +12,7 @@ import type { Device } from "../graph/index.ts";
 import { boolean, checkOptions, integer, oneOf } from "../options/index.ts";
 import { cleanText } from "../terminal/index.ts";
 import { type NativeOptions, nativeEngine } from "./native-engine.ts";
+import { onnxruntime } from "./onnxruntime.ts";
 import type { Engine, Platform } from "./platform.ts";
 import { processEngine } from "./process/process-engine.ts";
 import { MAX_THREADS } from "./threads.ts";
@@ -88,7 +88,8 @@ function engineHere(options: NativeOptions): Engine {
   };
 }
 
-/** The version of onnxruntime-node. */
+/** The version of ONNX Runtime. */
 export function engineVersion(): string {
+  const { env } = onnxruntime();
   return env.versions.node ?? env.versions.common;
 }
