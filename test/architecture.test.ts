@@ -263,6 +263,22 @@ describe("the house", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("loads of other packages only what every program needs", () => {
+    const loaded = new Set<string>();
+    const packages = new Set<string>();
+    const visit = (file: string): void => {
+      if (loaded.has(file)) return;
+      loaded.add(file);
+      for (const path of valuesImportedBy(file)) {
+        if (!path.startsWith(".") && !path.startsWith("node:"))
+          packages.add(path.replace(/^((?:@[^/]+\/)?[^/]+).*/, "$1"));
+      }
+      importsFromHouse(file, "values").forEach(visit);
+    };
+    visit("index.ts");
+    expect([...packages].sort()).toEqual(["@bufbuild/protobuf", "onnxruntime-common"]);
+  });
+
   it("keeps its files small", () => {
     const long = files
       .filter((file) => file !== "onnx/onnx_pb.ts" && statSync(join(SRC, file)).isFile())
