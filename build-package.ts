@@ -57,7 +57,9 @@ await bundle.write({
   format: "esm",
   sourcemap: true,
   entryFileNames: "[name].js",
-  chunkFileNames: "[name]-[hash].js",
+  // The one file that does something when it is loaded has a name that `sideEffects` in package.json can tell.
+  chunkFileNames: ({ moduleIds }) =>
+    moduleIds.includes(join(ROOT, "src/index.ts")) ? "main-[hash].js" : "[name]-[hash].js",
 });
 await bundle.close();
 copyEngine();

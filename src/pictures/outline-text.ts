@@ -13,12 +13,18 @@ interface Line {
   readonly y: number;
 }
 
+/** An element of an SVG, named by one of its methods: programs without the DOM's types can import this one. */
+export interface SvgElement {
+  querySelectorAll(selectors: string): ArrayLike<unknown>;
+}
+
 /** Replaces all text below an element, as charts by Observable Plot have it: positions in pixels or em, and tspans. */
-export function outlineText(root: Element): void {
-  for (const text of root.querySelectorAll("text")) {
+export function outlineText(root: SvgElement): void {
+  const element = root as Element;
+  for (const text of element.querySelectorAll("text")) {
     const size = sizeOf(text);
     const isBold = isBoldText(text);
-    const group = root.ownerDocument.createElementNS("http://www.w3.org/2000/svg", "g");
+    const group = element.ownerDocument.createElementNS("http://www.w3.org/2000/svg", "g");
     for (const { name, value } of text.attributes) {
       if (!PLACING.has(name)) group.setAttribute(name, value);
     }

@@ -81,8 +81,16 @@ export async function checkTypes(check: Check, project: Project, root: string): 
           files: ["typed.ts"],
         };
         await project.write({ "tsconfig.json": JSON.stringify(settings) });
-        await project.node([tsc, "-p", "."]);
-        return "no errors";
+        const printed = await project.node([tsc, "-p", "."]).then(
+          () => "",
+          (error: Error) => error.message,
+        );
+        // Without the DOM's types its own declarations cannot be read.
+        const ours = printed
+          .split("\n")
+          .filter((line) => /error TS/.test(line) && !line.includes("onnxruntime-common/"));
+        if (ours.length > 0 || (lib.includes("dom") && printed !== "")) throw new Error(printed);
+        return printed === "" ? "no errors" : "errors in onnxruntime-common only";
       });
     }
   }
@@ -97,7 +105,7 @@ export async function checkBundles(check: Check, project: Project, root: string)
   });
   await check("Vite", async () => {
     const { stdout } = await project.node([program("vite", "bin", "vite.js"), "build", "--outDir", "site"]);
-    return stdout.trim().split("\n").at(-1) ?? "";
+    return stdout.match(/built in .*?s/)?.[0] ?? stdout;
   });
   const esbuild = program("esbuild", "bin", "esbuild");
   const options = ["program.js", "--bundle", "--platform=node", "--format=esm"];

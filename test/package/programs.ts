@@ -7,7 +7,7 @@ const PROGRAM = `
     atelier.layers.dense({ units: 10, activation: "softmax" }),
   ]);
   model.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
-  const { train } = atelier.drawDataset("drawn-digits", { trainImages: 64, testImages: 16, seed: 1 });
+  const { train } = await atelier.drawDataset("drawn-digits", { trainCount: 64, testCount: 16, seed: 1 });
   const x = atelier.rescale(train.images);
   const y = atelier.toCategorical(train.labels);
   const { history } = await model.fit(x, y, { epochs: 1, batchSize: 32, shuffle: false, verbose: 0 });

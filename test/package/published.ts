@@ -64,8 +64,9 @@ export async function checkPublished(check: Check, project: Project): Promise<vo
       ...["-czf", slim, ...leaveOut, "--transform=s,^atelier,package,"],
       ...["-C", project.path("node_modules"), "atelier"],
     ]);
-    const { stdout } = await project.node([ATTW, slim, "--profile", "esm-only", "--no-emoji", "--no-color"]);
+    // It ends with 1 if it finds something. CommonJS is served by Node's own require of modules, which `run.ts` tries.
+    await project.node([ATTW, slim, "--profile", "esm-only"]);
     await rm(slim);
-    return stdout.includes("No problems found") ? "nothing reported" : stdout;
+    return "nothing reported";
   });
 }
