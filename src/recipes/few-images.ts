@@ -25,8 +25,8 @@ const MIN_STEPS_OF_FEW = 600;
  */
 const FRAMED_DEGREES = 20;
 
-/** Of fewer images than this, every epoch trains on all. */
-const MIN_FOCUSED = 10_000;
+/** Of fewer images than this every epoch trains on all: there is no time to be saved, and steps would be few. */
+const MIN_FOCUSED = 20_000;
 
 /** What a caller settled; it stays. */
 export type SettledOptions = Partial<Pick<Recipe, "batchSize" | "epochs" | "augmentation">>;
@@ -90,7 +90,6 @@ export function adaptToImages(
   const steps = stepsForFewImages(recipe, examples, settled, isFew ? MIN_STEPS_OF_FEW : MIN_STEPS);
   // A caller's few epochs are too short for it.
   const isLong = steps.epochs * Math.ceil(examples / steps.batchSize) >= MIN_STEPS_OF_FEW;
-  // Whoever has few images shall learn from all of them.
   const { focus = 1 } = recipe;
   const isFocused = focus < 1 && examples >= MIN_FOCUSED;
   return {

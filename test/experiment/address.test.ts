@@ -42,7 +42,7 @@ describe("an address", () => {
     expect(toAddress(defaultExperiment())).toBe("v=1");
     expect(toAddress(presetExperiment("sprint", mnist, 7))).toBe(
       "data=mnist&network=sprint&optimizer=adam(beta1:0.8,beta2:0.95)&rate=0.01&schedule=oneCycle&smoothing=0.1" +
-        "&batch=128&images=all&seed=7&recipe=sprint&v=1",
+        "&batch=128&epochs=4&focus=0.4&images=all&seed=7&recipe=sprint&v=1",
     );
   });
 

@@ -99,6 +99,8 @@ describe("recipes", () => {
     expect(adapted(strong, 30)).toEqual([15, 300, 3]);
     expect(adapted(quick, 102, { epochs: 5, batchSize: 40, augmentation: [] })).toEqual([40, 5, 0]);
     expect(adapted(quick, 3000)).toEqual([128, 9, 0]);
+    expect(recipeForImages(recipes.sprint, { length: 20_000 })).toMatchObject({ epochs: 4, focus: 0.4 });
+    expect(recipeForImages(recipes.sprint, { length: 19_999 })).not.toHaveProperty("focus");
     for (const recipe of Object.values(recipes)) {
       const { batchSize, epochs, augmentation = [] } = recipe;
       expect(recipeForImages(recipe, { length: 60_000 })).toEqual({

@@ -22,7 +22,7 @@ export function addTrain(atelier: Command, shell: Shell, argv: readonly string[]
     .addOption(
       new Option(
         "-r, --recipe <name>",
-        "post: as the post does it; quick: in a sixth of its epochs; sprint: a small network, as good after three; " +
+        "post: as the post does it; quick: in a sixth of its epochs; sprint: a small network, as good in less time still; " +
           "strong: the most accurate (it mirrors images: for digits add --augment shift)",
       ).default("quick", "quick"),
     )
