@@ -106,6 +106,7 @@ const ACTIVATIONS = {
   logSoftmax,
 } satisfies Record<string, ActivationFunction>;
 
+/** The names of the activations. */
 export type ActivationName = keyof typeof ACTIVATIONS;
 
 /** What layers take for an activation: a name, or a function of your own. */

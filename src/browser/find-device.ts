@@ -12,6 +12,7 @@ import {
 } from "../runtime/browser.ts";
 import { findFault } from "./check-engine.ts";
 
+/** Options of `findDevice`. */
 export interface FindDeviceOptions extends Pick<BrowserOptions, "threads" | "onProgress" | "onWarning"> {
   /** The files of onnxruntime-web's build for the processor. */
   readonly wasm: EngineFiles;

@@ -9,6 +9,7 @@ import type { Dataset, Labels } from "./dataset.ts";
 import { gatherRows } from "./gather.ts";
 import { rescale, type Tensor } from "./tensor.ts";
 
+/** Options of `batches`. */
 export interface BatchOptions {
   /** Examples in a batch; the last one may have fewer. Default 32. */
   readonly batchSize?: number;

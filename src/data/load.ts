@@ -26,6 +26,7 @@ import { LoadDisplay, type LoadProgress, type LoadRoute } from "./load-display.t
 import { dataLocations } from "./locations.ts";
 import { datasetNames, findDataset, isKnownDataset } from "./registry.ts";
 
+/** Options of `loadDataset`. */
 export interface LoadOptions {
   /** The only place to look for a name, and to fetch into: a directory that holds `<name>/`. */
   readonly data?: string | undefined;

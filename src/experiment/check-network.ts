@@ -26,6 +26,7 @@ export type LayerCheck =
   /** A layer before it has a fault, so that nothing can be said. */
   | { readonly state: "unknown" };
 
+/** What was found in the layers of a network, before it is built. */
 export interface NetworkCheck {
   /** Of each layer, in their order. */
   readonly layers: readonly LayerCheck[];

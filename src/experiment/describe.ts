@@ -48,6 +48,7 @@ export interface PartDescription {
   readonly options: readonly OptionDescription[];
 }
 
+/** What a form needs to offer a layer. */
 export interface LayerInfo extends PartDescription {
   /** Where it stands in a list of layers. */
   readonly group: LayerGroup;
@@ -72,6 +73,7 @@ const GROUPS = {
 /** Layers that take a list of inputs. */
 export const MERGE_TYPES: readonly string[] = GROUPS.merging.split(" ");
 
+/** The groups that a list of layers has. */
 export type LayerGroup = keyof typeof GROUPS | "other";
 
 /** Options of all layers that are the network's, or the data's, to say. */

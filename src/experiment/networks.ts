@@ -139,6 +139,7 @@ export const networks = {
   linear: { layers: [flatten, output] },
 } as const satisfies Readonly<Record<string, NetworkDescription>>;
 
+/** The names of the networks that an experiment can begin with. */
 export type NetworkName = keyof typeof networks;
 
 /**

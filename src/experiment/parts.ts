@@ -37,8 +37,11 @@ export const scheduleMakers = { oneCycle, cosineDecay, exponentialDecay, stepDec
 export type ScheduleName = keyof typeof SCHEDULES;
 export type AugmentationName = keyof typeof augmentations;
 
+/** The names of the optimizers that an experiment can have. */
 export const optimizerNames = Object.keys(optimizerMakers) as (keyof typeof optimizerMakers)[];
+/** The names of the schedules of the learning rate. */
 export const scheduleNames = Object.keys(SCHEDULES) as ScheduleName[];
+/** The names of the augmentations. */
 export const augmentationNames = Object.keys(augmentations) as AugmentationName[];
 
 /** The learning rates of schedules, which are the experiment's. */

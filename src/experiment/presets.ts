@@ -142,6 +142,7 @@ const DEFINITIONS = {
   },
 } as const satisfies Readonly<Record<string, Definition>>;
 
+/** The names of the presets. */
 export type PresetName = keyof typeof DEFINITIONS;
 
 const PRESET_NAMES = Object.keys(DEFINITIONS) as PresetName[];

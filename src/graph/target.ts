@@ -89,6 +89,7 @@ export interface Costs {
   readonly maxBlock: number;
 }
 
+/** What a graph is compiled for: what the engine there has, and what is fast on it. */
 export interface Target {
   /** For messages and tests; nothing is decided by it. */
   readonly name: string;

@@ -31,6 +31,7 @@ export type Source =
   | { readonly kind: "constant"; readonly data: ConstantData }
   | { readonly kind: "operation"; readonly operation: Operation; readonly output: number };
 
+/** A tensor of a graph: its shape and element type, and the operation that it comes from. Operators of `ops` take and give values. */
 export class Value implements TensorType {
   readonly shape: Shape;
   readonly elementType: ElementType;

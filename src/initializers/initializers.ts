@@ -48,6 +48,7 @@ export type InitializerConfig =
       readonly deviation?: number;
     };
 
+/** The names of the initializers. */
 export type InitializerName = InitializerConfig["name"];
 
 type VarianceScalingName = keyof typeof VARIANCE_SCALING;

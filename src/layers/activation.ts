@@ -6,6 +6,7 @@ import { Elementwise } from "./elementwise.ts";
 import type { Layer, LayerOptions } from "./layer.ts";
 import { activationName } from "./options.ts";
 
+/** Options of `layers.activation`. */
 export interface ActivationOptions extends LayerOptions {
   readonly activation: Activation;
 }

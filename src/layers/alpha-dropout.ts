@@ -5,6 +5,7 @@ import { fraction, required } from "../options/index.ts";
 import type { Layer, LayerOptions } from "./layer.ts";
 import { TrainingOnly } from "./training-only.ts";
 
+/** Options of `layers.alphaDropout`. */
 export interface AlphaDropoutOptions extends LayerOptions {
   /** Share of the inputs dropped, from 0 to less than 1. */
   readonly rate: number;

@@ -8,6 +8,7 @@ import { boolean, fraction, number } from "../options/index.ts";
 import { type CallContext, Layer, type LayerOptions, type WeightDeclaration } from "./layer.ts";
 import { initializer, withBatch } from "./options.ts";
 
+/** Options of `layers.batchNormalization`. */
 export interface BatchNormalizationOptions extends LayerOptions {
   /** How much of the moving statistics is kept at each step; default 0.99. */
   readonly momentum?: number;

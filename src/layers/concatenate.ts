@@ -7,6 +7,7 @@ import { type CallContext, type LayerOptions, MergeLayer } from "./layer.ts";
 import { checkInputs } from "./merging.ts";
 import { exampleAxis, integerAxis, withBatch } from "./options.ts";
 
+/** Options of `layers.concatenate`. */
 export interface ConcatenateOptions extends LayerOptions {
   /**
    * Which axis to join along, the batch being axis 0; negative: counted from the end.

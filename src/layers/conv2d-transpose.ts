@@ -10,6 +10,7 @@ import { ConvolutionalLayer, type ConvolutionalOptions } from "./convolutional.t
 import type { CallContext, Layer, WeightDeclaration } from "./layer.ts";
 import { imageShape, initializer, pairOf, regularizer, type Size } from "./options.ts";
 
+/** Options of `layers.conv2dTranspose`. */
 export interface Conv2dTransposeOptions extends ConvolutionalOptions {
   /** Number of output channels. */
   readonly filters: number;

@@ -10,6 +10,7 @@ import { ConvolutionalLayer, type ConvolutionalOptions } from "./convolutional.t
 import type { CallContext, Layer, WeightDeclaration } from "./layer.ts";
 import { imageShape, imageSize, initializer, regularizer } from "./options.ts";
 
+/** Options of `layers.conv2d`. */
 export interface Conv2dOptions extends ConvolutionalOptions {
   /** Number of output channels. */
   readonly filters: number;

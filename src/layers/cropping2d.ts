@@ -7,6 +7,7 @@ import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
 import { imageShape, withBatch } from "./options.ts";
 import { pixelsOf, type SidePixels, type Sides, sidesCheck } from "./sides.ts";
 
+/** Options of `layers.cropping2d`. */
 export interface Cropping2dOptions extends LayerOptions {
   /**
    * In pixels: all sides alike, [vertical, horizontal], or [[top, bottom], [left, right]].

@@ -10,6 +10,7 @@ import type { Regularizer } from "../regularizers/regularizers.ts";
 import { type CallContext, Layer, type LayerOptions, type WeightDeclaration } from "./layer.ts";
 import { activationName, initializer, regularizer, withBatch } from "./options.ts";
 
+/** Options of `layers.dense`. */
 export interface DenseOptions extends LayerOptions {
   /** How many outputs. */
   readonly units: number;

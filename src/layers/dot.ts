@@ -9,6 +9,7 @@ import { checkInputs } from "./merging.ts";
 import { exampleAxis, integerAxis, withBatch } from "./options.ts";
 import { unitAlong } from "./unit-normalization.ts";
 
+/** Options of `layers.dot`. */
 export interface DotOptions extends LayerOptions {
   /** Which axis of each input is summed over, the batch being axis 0: one for both, or [of the first, of the second]. */
   readonly axes: number | readonly [number, number];

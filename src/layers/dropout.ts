@@ -6,6 +6,7 @@ import { fraction, required } from "../options/index.ts";
 import type { CallContext, Layer, LayerOptions } from "./layer.ts";
 import { TrainingOnly } from "./training-only.ts";
 
+/** Options of `layers.dropout`. */
 export interface DropoutOptions extends LayerOptions {
   /** Share of the inputs set to 0, from 0 to less than 1. */
   readonly rate: number;

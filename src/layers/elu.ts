@@ -5,6 +5,7 @@ import { number } from "../options/index.ts";
 import { Elementwise } from "./elementwise.ts";
 import type { Layer, LayerOptions } from "./layer.ts";
 
+/** Options of `layers.eLU`. */
 export interface EluOptions extends LayerOptions {
   /**
    * Minus this is what outputs approach far below 0.

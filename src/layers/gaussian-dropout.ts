@@ -5,6 +5,7 @@ import { fraction, required } from "../options/index.ts";
 import type { Layer, LayerOptions } from "./layer.ts";
 import { TrainingOnly } from "./training-only.ts";
 
+/** Options of `layers.gaussianDropout`. */
 export interface GaussianDropoutOptions extends LayerOptions {
   /** The noise is as strong as that of dropout with this rate, from 0 to less than 1. */
   readonly rate: number;

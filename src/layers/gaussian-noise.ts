@@ -5,6 +5,7 @@ import { number, required } from "../options/index.ts";
 import type { Layer, LayerOptions } from "./layer.ts";
 import { TrainingOnly } from "./training-only.ts";
 
+/** Options of `layers.gaussianNoise`. */
 export interface GaussianNoiseOptions extends LayerOptions {
   /** Standard deviation of the noise. Keras calls it stddev. */
   readonly deviation: number;

@@ -6,6 +6,7 @@ import { boolean } from "../options/index.ts";
 import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
 import { imageShape } from "./options.ts";
 
+/** Options of `layers.globalAveragePooling2d` and `layers.globalMaxPooling2d`. */
 export interface GlobalPooling2dOptions extends LayerOptions {
   /** Whether height and width stay, at length 1; default false. */
   readonly keepDims?: boolean;

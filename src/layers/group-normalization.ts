@@ -8,6 +8,7 @@ import { type CallContext, Layer, type LayerOptions, type WeightDeclaration } fr
 import { withBatch } from "./options.ts";
 import { applyScaling, declareScaling, SCALING_CHECKS, type ScalingOptions } from "./scaling.ts";
 
+/** Options of `layers.groupNormalization`. */
 export interface GroupNormalizationOptions extends LayerOptions, ScalingOptions {
   /**
    * How many groups the channels are divided into; −1: each channel by itself, which is instance normalization.

@@ -65,6 +65,7 @@ export { type LayerMaker, registerLayer } from "./registry.ts";
 export { savedOptions } from "./saved-options.ts";
 export { type LayerCall, recordCall, SymbolicTensor } from "./symbolic.ts";
 
+/** The layers that a model is made of: each function makes one layer. */
 export const layers = {
   conv2d,
   depthwiseConv2d,
@@ -121,6 +122,7 @@ export const layers = {
 
 reserveTypes(Object.keys(layers));
 
+/** The names of the layers, as a saved model has them. */
 export type LayerType = keyof typeof layers;
 
 /** A layer as a saved model describes it. */

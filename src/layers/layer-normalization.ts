@@ -6,6 +6,7 @@ import { type CallContext, Layer, type LayerOptions, type WeightDeclaration } fr
 import { alongAxes, axesCheck, exampleAxes } from "./options.ts";
 import { applyScaling, declareScaling, SCALING_CHECKS, type ScalingOptions } from "./scaling.ts";
 
+/** Options of `layers.layerNormalization`. */
 export interface LayerNormalizationOptions extends LayerOptions, ScalingOptions {
   /**
    * Which axes mean and variance are taken over, the batch being axis 0.

@@ -5,6 +5,7 @@ import { number } from "../options/index.ts";
 import { Elementwise } from "./elementwise.ts";
 import type { Layer, LayerOptions } from "./layer.ts";
 
+/** Options of `layers.leakyReLU`. */
 export interface LeakyReluOptions extends LayerOptions {
   /** Slope below 0; default 0.3. */
   readonly negativeSlope?: number;

@@ -9,6 +9,7 @@ import { type CallContext, Layer, type LayerOptions, type WeightDeclaration } fr
 import { alongAxes, axesCheck, exampleAxes, withBatch } from "./options.ts";
 import { RunningStatistics } from "./statistics-of.ts";
 
+/** Options of `layers.normalization`. */
 export interface NormalizationOptions extends LayerOptions {
   /**
    * Which axes have a mean and variance for each position, the batch being axis 0; null: one for all.

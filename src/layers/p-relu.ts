@@ -7,6 +7,7 @@ import type { Regularizer } from "../regularizers/regularizers.ts";
 import { type CallContext, Layer, type LayerOptions, type WeightDeclaration } from "./layer.ts";
 import { axesCheck, exampleAxes, initializer, regularizer } from "./options.ts";
 
+/** Options of `layers.pReLU`. */
 export interface PReluOptions extends LayerOptions {
   /** @default "zeros" */
   readonly alphaInitializer?: Initializer;

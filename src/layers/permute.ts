@@ -7,6 +7,7 @@ import { type Check, isEvery, required } from "../options/index.ts";
 import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
 import { withBatch } from "./options.ts";
 
+/** Options of `layers.permute`. */
 export interface PermuteOptions extends LayerOptions {
   /** Which axis of the input each axis of the output is, the batch being axis 0 and left out: [2, 1] swaps the first two. */
   readonly dims: readonly number[];

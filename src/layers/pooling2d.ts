@@ -6,6 +6,7 @@ import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
 import { imageShape, imageSize, paddingMode, pairOf, type Size, sizeCheck } from "./options.ts";
 import { slidingOutputShape } from "./sliding.ts";
 
+/** Options of `layers.maxPooling2d` and `layers.averagePooling2d`. */
 export interface Pooling2dOptions extends LayerOptions {
   /** Height and width of a window, in pixels; default 2. */
   readonly poolSize?: Size;

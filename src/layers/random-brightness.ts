@@ -8,6 +8,7 @@ import { drawFrom, type Range, rangeCheck } from "./random-image.ts";
 import { TrainingOnly } from "./training-only.ts";
 import { BYTE_RANGE, type ValueRange, valueRangeCheck } from "./value-range.ts";
 
+/** Options of `layers.randomBrightness`. */
 export interface RandomBrightnessOptions extends LayerOptions {
   /** By which share of the range pixels become brighter at most, either way or [least, greatest]. */
   readonly factor: Range;

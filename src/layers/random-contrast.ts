@@ -8,6 +8,7 @@ import { drawFrom, type Range } from "./random-image.ts";
 import { TrainingOnly } from "./training-only.ts";
 import { BYTE_RANGE, type ValueRange, valueRangeCheck } from "./value-range.ts";
 
+/** Options of `layers.randomContrast`. */
 export interface RandomContrastOptions extends LayerOptions {
   /** By which share contrast becomes less or more at most, or [less, more]: factors from 1 − less to 1 + more. */
   readonly factor: Range;

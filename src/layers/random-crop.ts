@@ -7,6 +7,7 @@ import { integer, required } from "../options/index.ts";
 import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
 import { imageShape, withBatch } from "./options.ts";
 
+/** Options of `layers.randomCrop`. */
 export interface RandomCropOptions extends LayerOptions {
   /** Of the output, in pixels. */
   readonly height: number;

@@ -9,6 +9,7 @@ import { TrainingOnly } from "./training-only.ts";
 
 const MODES = ["horizontal", "vertical", "horizontalAndVertical"] as const;
 
+/** Options of `layers.randomFlip`. */
 export interface RandomFlipOptions extends LayerOptions {
   /**
    * Left to right, upside down, or each by itself.

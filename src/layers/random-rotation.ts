@@ -14,6 +14,7 @@ import {
 } from "./random-image.ts";
 import { TrainingOnly } from "./training-only.ts";
 
+/** Options of `layers.randomRotation`. */
 export interface RandomRotationOptions extends SamplingOptions {
   /** By which share of a whole turn images are turned counter-clockwise at most, either way or [least, greatest]. */
   readonly factor: Range;

@@ -14,6 +14,7 @@ import {
 } from "./random-image.ts";
 import { TrainingOnly } from "./training-only.ts";
 
+/** Options of `layers.randomTranslation`. */
 export interface RandomTranslationOptions extends SamplingOptions {
   /** By which share of the height images are shifted down at most, either way or [least, greatest]. */
   readonly heightFactor: Range;

@@ -14,6 +14,7 @@ import {
 } from "./random-image.ts";
 import { TrainingOnly } from "./training-only.ts";
 
+/** Options of `layers.randomZoom`. */
 export interface RandomZoomOptions extends SamplingOptions {
   /** By which share images become smaller (or larger, below 0) vertically at most, either way or [least, greatest]. */
   readonly heightFactor: Range;

@@ -6,6 +6,7 @@ import { number } from "../options/index.ts";
 import { Elementwise } from "./elementwise.ts";
 import type { Layer, LayerOptions } from "./layer.ts";
 
+/** Options of `layers.reLU`. */
 export interface ReluOptions extends LayerOptions {
   /** Outputs are cut off at this; default: not at all. */
   readonly maxValue?: number;

@@ -7,6 +7,7 @@ import { integer, required } from "../options/index.ts";
 import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
 import { withBatch } from "./options.ts";
 
+/** Options of `layers.repeatVector`. */
 export interface RepeatVectorOptions extends LayerOptions {
   /** How many times each vector comes. */
   readonly n: number;

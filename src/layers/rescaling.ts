@@ -6,6 +6,7 @@ import { either, inOtherWords, listOf, number, required } from "../options/index
 import { Elementwise } from "./elementwise.ts";
 import type { Layer, LayerOptions } from "./layer.ts";
 
+/** Options of `layers.rescaling`. */
 export interface RescalingOptions extends LayerOptions {
   /** Factor, or one for each channel: 1 / 255 takes bytes to [0, 1]. */
   readonly scale: number | readonly number[];

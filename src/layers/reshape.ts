@@ -7,6 +7,7 @@ import { type Check, integer, isEvery, required } from "../options/index.ts";
 import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
 import { withBatch } from "./options.ts";
 
+/** Options of `layers.reshape`. */
 export interface ReshapeOptions extends LayerOptions {
   /** The shape of one example, without the batch; one length may be −1: whatever is left. */
   readonly targetShape: Shape;

@@ -16,6 +16,7 @@ import { boolean, integer, number, oneOf, onlyAs, required } from "../options/in
 import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
 import { imageShape } from "./options.ts";
 
+/** Options of `layers.resizing`. */
 export interface ResizingOptions extends LayerOptions {
   /** Of the output, in pixels. */
   readonly height: number;

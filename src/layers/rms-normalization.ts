@@ -6,6 +6,7 @@ import { number } from "../options/index.ts";
 import { type CallContext, Layer, type LayerOptions, type WeightDeclaration } from "./layer.ts";
 import { alongAxes, axesCheck, exampleAxes } from "./options.ts";
 
+/** Options of `layers.rmsNormalization`. */
 export interface RmsNormalizationOptions extends LayerOptions {
   /**
    * Which axes the mean of squares is taken over, the batch being axis 0.

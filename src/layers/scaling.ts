@@ -7,6 +7,7 @@ import { boolean, number } from "../options/index.ts";
 import type { CallContext, WeightDeclaration } from "./layer.ts";
 import { initializer } from "./options.ts";
 
+/** Options of layers that scale and shift what they have normalized. */
 export interface ScalingOptions {
   /**
    * Added to the variance, so that nothing is divided by 0.

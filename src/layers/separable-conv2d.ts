@@ -10,6 +10,7 @@ import { depthwise } from "./depthwise-conv2d.ts";
 import type { CallContext, Layer, WeightDeclaration } from "./layer.ts";
 import { imageShape, imageSize, initializer, regularizer } from "./options.ts";
 
+/** Options of `layers.separableConv2d`. */
 export interface SeparableConv2dOptions extends ConvolutionalOptions {
   /** Number of output channels. */
   readonly filters: number;

@@ -5,6 +5,7 @@ import { softmax as softmaxOf, transpose } from "../ops/index.ts";
 import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
 import { exampleAxis, integerAxis } from "./options.ts";
 
+/** Options of `layers.softmax`. */
 export interface SoftmaxOptions extends LayerOptions {
   /**
    * Along which axis the outputs add up to 1, the batch being axis 0.

@@ -6,6 +6,7 @@ import type { Layer, LayerOptions } from "./layer.ts";
 import { imageShape } from "./options.ts";
 import { TrainingOnly } from "./training-only.ts";
 
+/** Options of `layers.spatialDropout2d`. */
 export interface SpatialDropout2dOptions extends LayerOptions {
   /** Share of the channels set to 0, from 0 to less than 1. */
   readonly rate: number;

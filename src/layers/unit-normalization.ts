@@ -5,6 +5,7 @@ import { divide, maximum, multiply, reduceSum, sqrt } from "../ops/index.ts";
 import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
 import { axesCheck, exampleAxes } from "./options.ts";
 
+/** Options of `layers.unitNormalization`. */
 export interface UnitNormalizationOptions extends LayerOptions {
   /**
    * Which axes have length 1 together afterwards, the batch being axis 0.

@@ -6,6 +6,7 @@ import { oneOf } from "../options/index.ts";
 import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
 import { imageShape, pairOf, type Size, sizeCheck } from "./options.ts";
 
+/** Options of `layers.upSampling2d`. */
 export interface UpSampling2dOptions extends LayerOptions {
   /**
    * How many rows and columns become of one.

@@ -6,6 +6,7 @@ import { type CallContext, Layer, type LayerOptions } from "./layer.ts";
 import { imageShape } from "./options.ts";
 import { pixelsOf, type SidePixels, type Sides, sidesCheck } from "./sides.ts";
 
+/** Options of `layers.zeroPadding2d`. */
 export interface ZeroPadding2dOptions extends LayerOptions {
   /**
    * In pixels: all sides alike, [vertical, horizontal], or [[top, bottom], [left, right]].

@@ -17,6 +17,7 @@ import {
 import { boolean, checkOptions, fraction } from "../options/index.ts";
 import { type Loss, ofPositions } from "./loss.ts";
 
+/** Options of `losses.categoricalCrossentropy`. */
 export interface CrossentropyOptions {
   /** Whether the predictions are logits instead of probabilities; default false. */
   readonly fromLogits?: boolean;

@@ -100,6 +100,7 @@ const NAMES_ELSEWHERE: Readonly<Record<string, LossName>> = {
   softmaxCrossEntropy: "categoricalCrossentropy",
 };
 
+/** The names of the losses. */
 export type LossName = keyof typeof LOSSES;
 
 /** What `compile` takes for a loss: a name, what `losses` makes, or one of your own. */

@@ -44,6 +44,7 @@ export interface ClassScores {
   readonly predicted: number;
 }
 
+/** Precision, recall and F1 of each class, and their means. */
 export interface ClassificationReport {
   /** The share of all examples that were taken for what they are. */
   readonly accuracy: number;

@@ -100,6 +100,7 @@ const NAMES_ELSEWHERE: Readonly<Record<string, MetricName>> = {
   sparsetopkcategoricalaccuracy: "topKAccuracy",
 };
 
+/** The names of the metrics. */
 export type MetricName = keyof typeof METRICS;
 
 /** What `compile` takes for a metric: a name, what `metrics` makes, or one of your own. */

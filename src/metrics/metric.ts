@@ -64,6 +64,7 @@ export interface TotalMetric extends Named {
   result(sums: MetricSums): number;
 }
 
+/** A metric: a mean over examples, or computed of an epoch's totals. */
 export type Metric = MeanMetric | TotalMetric;
 
 /** The metric of each example, [batch]: what {@link MeanMetric.call} is. */

@@ -60,6 +60,7 @@ export type LossOfOutput = GivenLoss | null;
 /** The metrics of an output, by name or as made by `metrics`. */
 export type MetricsOfOutput = GivenMetric | readonly GivenMetric[];
 
+/** Options of `evaluate`. */
 export interface EvaluateOptions {
   /** Examples in a run; has no influence on the result. Default 250. */
   readonly batchSize?: number;
@@ -83,6 +84,7 @@ export interface TrainOnBatchOptions {
   readonly classWeight?: ClassWeights;
 }
 
+/** Options of `predict`. */
 export interface PredictOptions {
   /** Examples in a run; has no influence on the result. Default 250. */
   readonly batchSize?: number;
@@ -94,6 +96,7 @@ export interface PredictOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Options of `summary`. */
 export interface SummaryOptions {
   /** "classic" (default), as Keras 2 prints it, or "keras3". */
   readonly style?: SummaryStyle;

@@ -6,6 +6,7 @@ import { type Check, type Checks, checkOption, checkOptions, listOf, required } 
 import { MODEL_CHECKS, type ModelOptions } from "./options.ts";
 import { ModelStructure } from "./structure.ts";
 
+/** Options of `sequential`. */
 export interface SequentialOptions extends ModelOptions {
   /** The shape of one example, if the first layer does not say. */
   readonly inputShape?: Shape;

@@ -15,6 +15,7 @@ import {
 } from "./sequential-options.ts";
 import type { Weight } from "./weights.ts";
 
+/** A model whose layers are a chain: each takes what the one before it puts out. Made by `sequential`. */
 export class Sequential extends Model {
   readonly #inputShape: Shape | undefined;
   /** The input, and the output of each layer. */

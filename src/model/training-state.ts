@@ -28,6 +28,7 @@ export interface Draws {
   readonly steps: number;
 }
 
+/** What a training goes on from beside the weights. Made by `trainingState`, taken by `resume`. */
 export interface TrainingState {
   /** Training steps taken since the model was compiled. */
   readonly steps: number;

@@ -32,6 +32,7 @@ export interface Pooling extends Window {
   readonly poolSize: Pair;
 }
 
+/** What a window does at the border: "same" pads with zeros, "valid" stays inside. */
 export type PaddingMode = "same" | "valid";
 
 /** The layout in which ONNX wants images: [batch, channel, height, width]. */

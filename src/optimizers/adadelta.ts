@@ -6,6 +6,7 @@ import { define, withOptions } from "./define.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions } from "./options.ts";
 
+/** Options of `optimizers.adadelta`. */
 export interface AdadeltaOptions extends OptimizerOptions {
   /** How much of the running mean squares is kept; default 0.95. */
   readonly rho?: number;

@@ -6,6 +6,7 @@ import { define, withOptions } from "./define.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions } from "./options.ts";
 
+/** Options of `optimizers.adagrad`. */
 export interface AdagradOptions extends OptimizerOptions {
   /** What every sum of squares begins at; default 0.1. */
   readonly initialAccumulatorValue?: number;

@@ -6,6 +6,7 @@ import { define, withOptions } from "./define.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions } from "./options.ts";
 
+/** Options of `optimizers.adamax`. */
 export interface AdamaxOptions extends OptimizerOptions {
   /** How much of the running mean is kept; default 0.9. */
   readonly beta1?: number;

@@ -12,4 +12,5 @@ import { sgd } from "./sgd.ts";
 
 export const optimizerMakers = { sgd, rmsprop, adam, adamw, adagrad, adadelta, adamax, nadam, lion, muon };
 
+/** The names of the optimizers. */
 export type OptimizerName = keyof typeof optimizerMakers;

@@ -6,6 +6,7 @@ import { define, withOptions } from "./define.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions } from "./options.ts";
 
+/** Options of `optimizers.nadam`. */
 export interface NadamOptions extends OptimizerOptions {
   /** How much of the running mean is kept in the end; default 0.9. */
   readonly beta1?: number;

@@ -82,6 +82,7 @@ export interface Optimizer {
   readonly finalSlot?: string;
 }
 
+/** Limits of gradients: the norm of each, the norm of all together, or each value. */
 export interface GradientClipping {
   readonly norm?: number | undefined;
   readonly globalNorm?: number | undefined;

@@ -6,6 +6,7 @@ import { define, withOptions } from "./define.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions } from "./options.ts";
 
+/** Options of `optimizers.rmsprop`. */
 export interface RmspropOptions extends OptimizerOptions {
   /** How much of the running mean square is kept; default 0.9. */
   readonly rho?: number;

@@ -6,6 +6,7 @@ import { define, withOptions } from "./define.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions } from "./options.ts";
 
+/** Options of `optimizers.sgd`. */
 export interface SgdOptions extends OptimizerOptions {
   /** Share of the last step that is taken again; default 0. */
   readonly momentum?: number;

@@ -94,6 +94,7 @@ const LETTERING: Checks<Omit<Lettering, "text">> = {
   colour: COLOUR,
 };
 
+/** A picture to draw on, in red, green and blue. */
 export class Drawing {
   readonly width: number;
   readonly height: number;

@@ -6,6 +6,7 @@ import { checkDataset, imageAt, isBrightOnBlack } from "../data/index.ts";
 import { anyText, checkOptions, integer } from "../options/index.ts";
 import { type Colour, Drawing } from "./drawing.ts";
 
+/** Options of `pictures.enlargedExample`. */
 export interface EnlargedExampleOptions {
   /** The title above it; default the name of its class. */
   readonly title?: string;

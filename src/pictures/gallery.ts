@@ -20,6 +20,7 @@ export interface Mark {
   readonly column: number;
 }
 
+/** One picture of a gallery. */
 export interface GalleryPicture {
   readonly image: Image;
   /** Whether bright becomes dark, as ink on paper. */
@@ -33,6 +34,7 @@ export interface GalleryItem {
   readonly lines: readonly string[];
 }
 
+/** Options of `pictures.gallery`. */
 export interface GalleryOptions {
   /** Places in a row; default: what fits in about 1,240 pixels. */
   readonly columns?: number;

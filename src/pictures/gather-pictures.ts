@@ -24,6 +24,7 @@ import type { Folder } from "./folder-tree.ts";
 import { equalNotes, missingNotes } from "./picture-notes.ts";
 import { inverted, type PreparedPicture, reasonOf } from "./preparing.ts";
 
+/** Options of `pictures.importPictures`. */
 export interface ImportOptions {
   /** [height, width] of the images; default [28, 28]. */
   readonly size?: readonly [height: number, width: number];
@@ -69,6 +70,7 @@ export interface ImportedPictures extends TrainAndTest {
   readonly notes: readonly string[];
 }
 
+/** A file that was not imported, and why. */
 export interface SkippedFile {
   readonly path: string;
   readonly reason: string;

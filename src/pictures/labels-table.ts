@@ -8,6 +8,7 @@ import { type Colour, Drawing } from "./drawing.ts";
 import { shrink } from "./shrink.ts";
 import { cut } from "./text.ts";
 
+/** Options of `pictures.labelsTable`. */
 export interface LabelsTableOptions {
   /** Examples of each class; default 10. */
   readonly columns?: number;

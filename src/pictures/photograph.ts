@@ -19,6 +19,7 @@ const OTHER_FORMATS: Readonly<Record<string, string>> = {
   pdf: "a PDF file",
 };
 
+/** Options of `pictures.readPicture`. */
 export interface ReadPictureOptions {
   /** Larger pictures are scaled down to at most so many pixels in each direction; default 512. */
   readonly most?: number;

@@ -6,6 +6,7 @@ import { checkOptions, integer, seedNumber } from "../options/index.ts";
 import { BLACK, Drawing, WHITE } from "./drawing.ts";
 import { shrink } from "./shrink.ts";
 
+/** Options of `pictures.spriteSheet`. */
 export interface SpriteSheetOptions {
   /** Examples in a row; default: what fits in 840 pixels, 30 images of 28 pixels. */
   readonly columns?: number;

@@ -24,6 +24,7 @@ export {
   trainJustSo,
 } from "./train.ts";
 
+/** The recipes by name: networks with all that their training takes. */
 export const recipes = { post, quick, sprint, strong } as const;
 
 export type RecipeName = keyof typeof recipes;

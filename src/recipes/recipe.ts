@@ -5,6 +5,7 @@ import type { ModelOptions } from "../model/options.ts";
 import type { Sequential } from "../model/sequential.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 
+/** A network with all that its training takes. */
 export interface Recipe {
   readonly name: string;
   /** What it is for, in one line. */

@@ -22,6 +22,7 @@ import { MAX_THREADS } from "./threads.ts";
 
 export { type EngineFiles, findAdapter } from "./browser-engine.ts";
 
+/** Options of `browserPlatform`. */
 export interface BrowserOptions {
   /** The two files of onnxruntime-web for the device, at addresses from which the page may load them. */
   readonly files: EngineFiles;

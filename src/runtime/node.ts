@@ -17,6 +17,7 @@ import type { Engine, Platform } from "./platform.ts";
 import { processEngine } from "./process/process-engine.ts";
 import { MAX_THREADS } from "./threads.ts";
 
+/** Options of `nodePlatform`. */
 export interface NodeOptions {
   /** Threads that one operator may use, up to 256; default: the cores that this process may run on. More are slower. */
   readonly threads?: number | undefined;

@@ -16,6 +16,7 @@ const POSITIVE = number({ above: 0 });
 const RATE = required(POSITIVE);
 const STEPS = required(integer());
 
+/** Options of `schedules.stepDecay`. */
 export interface StepDecayOptions {
   readonly learningRate: number;
   /** How many steps have the same learning rate. */
@@ -26,6 +27,7 @@ export interface StepDecayOptions {
 
 const STEP_DECAY: Checks<StepDecayOptions> = { learningRate: RATE, every: STEPS, factor: POSITIVE };
 
+/** Options of `schedules.exponentialDecay`. */
 export interface ExponentialDecayOptions {
   readonly learningRate: number;
   /** After how many steps the learning rate has been multiplied by `rate`. */
@@ -43,6 +45,7 @@ const EXPONENTIAL_DECAY: Checks<ExponentialDecayOptions> = {
   staircase: boolean,
 };
 
+/** Options of `schedules.cosineDecay`. */
 export interface CosineDecayOptions {
   readonly learningRate: number;
   /** Over how many steps the learning rate falls. */
@@ -60,6 +63,7 @@ const COSINE_DECAY: Checks<CosineDecayOptions> = {
   warmupSteps: integer({ min: 0 }),
 };
 
+/** Options of `schedules.oneCycle`. */
 export interface OneCycleOptions {
   /** The highest learning rate. */
   readonly maximum: number;

@@ -9,6 +9,7 @@
 import { defined } from "../checked.ts";
 import { checkProbabilities } from "../metrics/index.ts";
 
+/** An example whose label is probably wrong. */
 export interface SuspiciousLabel {
   readonly example: number;
   readonly label: number;
@@ -20,6 +21,7 @@ export interface SuspiciousLabel {
   readonly isConfident: boolean;
 }
 
+/** What confident learning says of labels. */
 export interface ConfidentLearning {
   /** Every example, the most suspicious first. */
   readonly ranking: readonly SuspiciousLabel[];

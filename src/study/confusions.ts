@@ -11,6 +11,7 @@ import {
 import { defineEvidence } from "./define-evidence.ts";
 import { plannedTrainings } from "./planned-trainings.ts";
 
+/** Two classes that a model confused. */
 export interface ConfusedPair {
   readonly classes: readonly [number, number];
   /** Examples of the first that were taken for the second, and the other way. */
@@ -19,6 +20,7 @@ export interface ConfusedPair {
   readonly share: number;
 }
 
+/** An error of which a model was sure. */
 export interface WorstError {
   readonly example: number;
   readonly label: number;
@@ -28,6 +30,7 @@ export interface WorstError {
   readonly ofPrediction: number;
 }
 
+/** What a model confused. */
 export interface Confusions {
   readonly matrix: ConfusionMatrix;
   /** All pairs that were ever confused, the most confused first. */

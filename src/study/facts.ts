@@ -7,6 +7,7 @@ import { dropIn } from "./comparison.ts";
 import { defineEvidence, oncePerPlan } from "./define-evidence.ts";
 import { percent } from "./words.ts";
 
+/** The training images or the test images in numbers. */
 export interface PartFacts {
   readonly examples: number;
   /** Of each class. */
@@ -30,6 +31,7 @@ export interface Duplicates {
   readonly contradicting: number;
 }
 
+/** A dataset in numbers. */
 export interface Facts {
   readonly imageShape: ImageShape;
   readonly classNames: readonly string[];

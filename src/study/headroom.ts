@@ -37,6 +37,7 @@ export const BEST_PUBLISHED: Readonly<Record<string, Published>> = {
   },
 };
 
+/** What is left to gain on a dataset. */
 export interface Headroom {
   readonly testImages: number;
   /** The network here whose errors and doubts these are: the better of the two CNNs. */

@@ -24,6 +24,7 @@ export const CLAIM_GROUPS = [
 /** The kind of a claim, for programs. */
 export type ClaimKind = (typeof CLAIM_GROUPS)[number][number];
 
+/** A claim, and whether the evidence supports it. */
 export interface Verdict {
   readonly kind: ClaimKind;
   /** The dataset that is judged, and the one that it is compared with, if any; as people write them. */

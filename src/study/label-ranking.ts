@@ -26,6 +26,7 @@ export const KNOWN_TEST_ERRORS: Readonly<Record<string, KnownErrors>> = {
 /** Number of labels of a ranking in the results; known errors among them are counted. */
 export const MAX_SUSPICIOUS = 100;
 
+/** The labels that are probably wrong, the most suspicious first. */
 export interface SuspiciousLabels {
   readonly examples: number;
   /** How many labels the model surely takes for others. */

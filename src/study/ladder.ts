@@ -15,6 +15,7 @@ import { type Judged, judgedLadder, withNote } from "./judged-ladder.ts";
 import { plannedTrainings, TRAINED_MODELS } from "./planned-trainings.ts";
 import { tooEasy } from "./verdict.ts";
 
+/** One model of a ladder. */
 export interface Rung {
   readonly model: string;
   /** How often it was tried; of several times, the numbers are means. */
@@ -38,6 +39,7 @@ export interface RungStep {
   readonly p: number;
 }
 
+/** Models from the simplest to the strongest, on the same test images. */
 export interface Ladder {
   readonly testImages: number;
   /** In the order of their accuracy, the lowest first; of equal ones as they were given. */

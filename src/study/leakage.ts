@@ -10,6 +10,7 @@ import { type Ladder, ladder } from "./ladder.ts";
 import { type NearestPairs, nearestPairs } from "./nearest-pairs.ts";
 import { leaked } from "./verdict.ts";
 
+/** Test images that are training images, or nearly. */
 export interface Leakage {
   readonly testImages: number;
   /** Test images that are training images to the last byte. */

@@ -23,6 +23,7 @@ import { RandomGenerator } from "../random/random.ts";
 import { countSteps, type Recipe, recipeCheck, stepsForFewImages, trainJustSo } from "../recipes/index.ts";
 import { type Interval, wilsonInterval } from "../statistics/index.ts";
 
+/** The accuracy with so many training images. */
 export interface CurvePoint {
   /** Different training images. */
   readonly examples: number;

@@ -21,6 +21,7 @@ import { exactPercent } from "./words.ts";
 /** Neither has to be on the ladder: the trainings of a curve are shorter. */
 export type CurveModel = "logistic-regression" | "small-cnn";
 
+/** The accuracy of a model by the number of training images. */
 export interface LearningCurve {
   readonly model: CurveModel;
   /** Training steps of every point, all of them equally long. */

@@ -16,6 +16,7 @@ import { oneCycle } from "../schedules/schedules.ts";
 /** How long a study may take: the post's network by its own recipe, or in four epochs. */
 export const STUDY_RECIPES = ["quick", "post"] as const;
 
+/** How long a study trains the post's network: `quick`, or as the `post` does. */
 export type StudyRecipe = (typeof STUDY_RECIPES)[number];
 
 /** Properties of a model that do not depend on data. */
@@ -53,6 +54,7 @@ export const MODELS = {
   "stronger-cnn": traits("a stronger CNN", true, true),
 } as const satisfies Readonly<Record<string, ModelTraits>>;
 
+/** The names of the models of a study. */
 export type ModelName = keyof typeof MODELS;
 
 /** What the models of a study are called; the small CNN is that of the learning curves and not on the ladder. */

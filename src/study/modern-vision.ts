@@ -18,6 +18,7 @@ import { defineEvidence } from "./define-evidence.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 import { notModern } from "./verdict.ts";
 
+/** How much the pictures of a dataset resemble photographs. */
 export interface ModernVision {
   /** How many images were looked at. */
   readonly looked: number;

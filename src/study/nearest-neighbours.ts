@@ -26,6 +26,7 @@ import {
 import { ResidentState, Session } from "../runtime/index.ts";
 import { oncePerPlan, timed } from "./define-evidence.ts";
 
+/** The nearest references of each query. */
 export interface Neighbours {
   readonly k: number;
   /** For each query its k nearest references, the nearest first: [queries · k]. */

@@ -22,6 +22,7 @@ export interface NearPair {
   readonly sameLabel: boolean;
 }
 
+/** How near test images are to training images. */
 export interface NearestPairs {
   /** The pairs that are least different, the nearest first. */
   readonly nearest: readonly NearPair[];

@@ -11,6 +11,7 @@ import { ShapeError } from "../errors.ts";
 import { defineEvidence } from "./define-evidence.ts";
 import { onePixelSuffices } from "./verdict.ts";
 
+/** The pixel, and its threshold, that best tells two classes apart. */
 export interface OnePixelRule {
   /** Numbers of the two classes. */
   readonly classes: readonly [number, number];

@@ -13,6 +13,7 @@ export const QUALITIES = [
   "things of different sizes",
 ] as const;
 
+/** Something that photographs have. */
 export type Quality = (typeof QUALITIES)[number];
 
 /** What the pictures lack of {@link QUALITIES}. Places and sizes cannot be measured where backgrounds are not plain. */

@@ -20,6 +20,7 @@ export interface RankedPair {
   readonly isSameOrder: boolean;
 }
 
+/** Whether two datasets put models in the same order. */
 export interface RankingAgreement {
   /** Models that were tried on both datasets and are compared. */
   readonly models: readonly string[];

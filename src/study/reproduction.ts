@@ -13,6 +13,7 @@ const POST_VALIDATION: Readonly<Record<string, number>> = { "fashion-mnist": 0.9
 /** Number of epochs shown in the post. */
 const EPOCHS_SHOWN = 5;
 
+/** The post's numbers beside those of this study. */
 export interface Reproduction {
   /** Whether it was trained as in the post: then its numbers ought to be the same. */
   readonly isToTheLetter: boolean;

@@ -19,6 +19,7 @@ import {
 } from "../options/index.ts";
 import { type Recipe, recipeCheck, trainJustSo } from "../recipes/index.ts";
 
+/** What a training left. */
 export interface Trained {
   readonly epochs: readonly EpochRecord[];
   /** Of the test images: [images · classes]. */

@@ -36,10 +36,12 @@ export interface CellResult {
   readonly failures: readonly { readonly seed: number; readonly name: string; readonly message: string }[];
 }
 
+/** What one training of a sweep came to. */
 export interface RunResult extends CellRun {
   readonly seed: number;
 }
 
+/** What a sweep came to, of all its trainings. */
 export interface SweepResult {
   readonly seeds: readonly number[];
   /** The settings that vary, by name, with the values in their order. */

@@ -26,6 +26,7 @@ import { runSweep, type SweptResult } from "./run-sweep.ts";
 import type { SweepFile } from "./sweep-file.ts";
 import { openSweep, type SweepDescription, sweepComputedBy } from "./work.ts";
 
+/** Options of `sweep`. */
 export interface SweepOptions {
   /** Where finished trainings are kept, in `pieces/`: the same sweep, and one with more values, goes on from there. Default: nowhere. */
   readonly directory?: string;

@@ -5,15 +5,17 @@ const PROGRAM = `
   const model = atelier.sequential([
     atelier.layers.flatten({ inputShape: [28, 28, 1] }),
     atelier.layers.dense({ units: 10, activation: "softmax" }),
-  ]);
-  model.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
+  ], { seed: 1 });
+  const compileOptions = { optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] };
+  model.compile(compileOptions);
   const { train } = await atelier.drawDataset("drawn-digits", { trainCount: 64, testCount: 16, seed: 1 });
   const x = atelier.rescale(train.images);
   const y = atelier.toCategorical(train.labels);
   const { history } = await model.fit(x, y, { epochs: 1, batchSize: 32, shuffle: false, verbose: 0 });
   await model.save("model.onnx");
   const again = await atelier.loadModel("model.onnx");
-  const [first, second] = [await model.evaluate(x, y, { verbose: 0 }), await again.evaluate(x, y, { verbose: 0 })];
+  again.compile(compileOptions);
+  const [first, second] = [await model.evaluate(x, y), await again.evaluate(x, y)];
   if (first.loss !== second.loss) throw new Error("the loaded model differs");
   if (!Number.isFinite(history.loss[0])) throw new Error("no loss");
   console.log("trained", first.loss);

@@ -46,6 +46,7 @@ export interface FetchProgress {
   readonly file: string;
 }
 
+/** Options of `fetchDataset` in a browser. */
 export interface FetchOptions {
   /** Addresses below which a published dataset's files are, asked in this order; default: where they were published. */
   readonly base?: string | readonly string[] | undefined;

@@ -27,6 +27,7 @@ export interface DrawnDataset {
   readonly imitates: string;
 }
 
+/** Options of `drawDataset`. */
 export interface DrawOptions {
   /** Training images, the first ones of 60,000; default all. */
   readonly trainCount?: number | undefined;

@@ -42,6 +42,7 @@ export interface FetchProgress {
   readonly file: string;
 }
 
+/** Options of `fetchDataset`. */
 export interface FetchOptions extends Omit<DownloadOptions, "onProgress"> {
   /** Where the files go; default: {@link fetchDirectory}. */
   readonly directory?: string | undefined;

@@ -31,6 +31,7 @@ import { type Plan, planStudy } from "./plan.ts";
 export type { PieceProgress as StudyProgress } from "../../pieces/computation.ts";
 export type { Missing } from "./findings.ts";
 
+/** Options of `study`. */
 export interface StudyOptions {
   /** How the post's network is trained: in four epochs (default), or exactly as in the post. */
   readonly recipe?: StudyRecipe;
@@ -83,6 +84,7 @@ export interface TrainedNetwork {
   readonly bytes: Uint8Array;
 }
 
+/** What a study of one or several datasets found. */
 export interface Study {
   readonly recipe: StudyRecipe;
   readonly seeds: readonly number[];
