@@ -50,7 +50,7 @@ export type Findings = {
 
 // In the order of the list, and of these types by its form.
 export const FINDINGS = Object.keys(ALL) as readonly FindingName[];
-/** The names of all evidence, as `study({ only })` takes them. */
+/** The names of all evidence, as `study({ evidence })` takes them. */
 export const EVIDENCE = FINDINGS.filter((name): name is Evidence => !("partOf" in ALL[name]));
 
 /** The name that a finding is chosen by: its own, or that of the evidence that it comes with. */
