@@ -2,7 +2,7 @@
  * Atelier beside every engine that is installed: the same networks, the same work, in turn within one run, so that
  * a machine that is slow for a minute is slow for all. See README.md beside this file.
  *
- *     npm run bench -- [--json] [--networks post,conv3,perceptron,resnet8] [--batch 64,128] [--rounds 5] [--seconds 2]
+ *     npm run bench -- [--json] [--networks post,conv3,sprint,strong,photo,perceptron,resnet8] [--batch 64,128] [--rounds 5] [--seconds 2]
  *                      [--measures train-step,evaluate-10k,epoch,load,time-to-accuracy] [--threads 2] [--slow-peers]
  *                      [--before ../another-checkout]
  */
