@@ -47,20 +47,22 @@ export function settleTraining(
   seed: number,
 ): CellTraining {
   const { settings: base, network } = presetExperiment(recipe, { name: recipe, length: MANY }, seed);
-  const { schedule: presetSchedule, recipe: _label, ...preset } = base;
+  const { schedule: presetSchedule, recipe: _label, focus: presetFocus = 1, ...preset } = base;
   const { validationSplit = preset.validationSplit || VALIDATION } = given;
-  const steps = { batchSize: preset.batchSize, epochs: preset.epochs, validationSplit };
+  const { batchSize, epochs } = preset;
+  const steps = { batchSize, epochs, validationSplit, focus: presetFocus };
   const settled = {
     ...(given.batchSize !== undefined && { batchSize: given.batchSize }),
     ...(given.epochs !== undefined && { epochs: given.epochs }),
   };
-  const { affine, ...adapted } = adaptToImages(steps, { length, isFramed }, settled);
+  const { affine, focus: usualFocus = 1, ...adapted } = adaptToImages(steps, { length, isFramed }, settled);
   const own: Part[] = affine === undefined ? [] : [{ type: "randomAffine", options: { ...affine } }];
-  const { optimizer, schedule, augmentation, learningRate = preset.learningRate } = given;
+  const { optimizer, schedule, augmentation, learningRate = preset.learningRate, focus = usualFocus } = given;
   const asGiven = schedule === undefined ? presetSchedule : scheduleOf(schedule);
   const settings: Settings = {
     ...preset,
     ...adapted,
+    ...(focus === 1 ? {} : { focus }),
     ...{ learningRate, validationSplit, seed },
     labelSmoothing: given.labelSmoothing ?? preset.labelSmoothing,
     optimizer: optimizer === undefined ? preset.optimizer : optimizerOf(optimizer),

@@ -24,6 +24,8 @@ export interface SweepSettings {
   readonly batchSize?: number;
   /** The learning rate, or the highest one of the schedule. */
   readonly learningRate?: number;
+  /** The share of the training images in an epoch: those not seen yet, then those with the largest loss; 1 for all. */
+  readonly focus?: number;
   readonly labelSmoothing?: number;
   /** The rate of every dropout layer of the network. */
   readonly dropout?: number;
@@ -51,6 +53,7 @@ export const SETTINGS: Checks<SweepSettings> = {
   epochs: integer({ min: 1, max: 1e6 }),
   batchSize: integer({ min: 1, max: 2 ** 20 }),
   learningRate: number({ above: 0, max: 1e6 }),
+  focus: number({ above: 0, max: 1 }),
   labelSmoothing: fraction(),
   dropout: fraction(),
   // What chooses among many must not be the test images.

@@ -64,7 +64,16 @@ export interface SweepFile {
 /** Settings stand in `settings`, or in `vary`. */
 const INSIDE: Aliases = Object.fromEntries(
   [
-    ...["epochs", "batchSize", "learningRate", "labelSmoothing", "dropout", "validationSplit", "optimizer"],
+    ...[
+      "epochs",
+      "batchSize",
+      "learningRate",
+      "focus",
+      "labelSmoothing",
+      "dropout",
+      "validationSplit",
+      "optimizer",
+    ],
     ...["schedule", "augmentation", "trainImages"],
   ].map((name) => [name, `settings: { ${name} }`]),
 );
