@@ -88,7 +88,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   report: ["sweep", "experiment", "study", "recipes", "model", "data", "pictures", "statistics", "files"],
   server: ["data", "files", "pictures"],
-  queue: ["data", "pieces", "server"],
+  queue: ["data", "files", "pieces", "server"],
   cli: [
     "queue",
     "sweep",

@@ -19,28 +19,34 @@ const MAX_WRITE_BYTES = 1 << 24;
  * the directory flushed. Nobody ever sees half a file, a file that was there stays until the new one is complete, and
  * nothing is left behind on failure. Missing directories are made. A link at the path is replaced, never followed.
  *
+ * @param mode who may read and write a new file; default everybody whom the process's mask lets. A file that is replaced
+ *   leaves its mode to the new one
  * @throws StorageError with the path, the size, what the file system reports, and what can be done
  */
-export async function writeWhole(path: string, contents: Uint8Array | string): Promise<void> {
+export async function writeWhole(
+  path: string,
+  contents: Uint8Array | string,
+  mode = NEW_FILE_MODE,
+): Promise<void> {
   const bytes = typeof contents === "string" ? Buffer.from(contents) : contents;
   try {
-    await write(path, bytes).catch((error: unknown) => {
+    await write(path, bytes, mode).catch((error: unknown) => {
       // Somebody removed the directory, or the file in it, in between: it is made again, once.
       if (systemCode(error) !== "ENOENT") throw error;
-      return write(path, bytes);
+      return write(path, bytes, mode);
     });
   } catch (error) {
     throw storageError(`to write ${path}, ${bytes.length.toLocaleString("en-US")} bytes`, path, error);
   }
 }
 
-async function write(path: string, bytes: Uint8Array): Promise<void> {
+async function write(path: string, bytes: Uint8Array, mode: number): Promise<void> {
   const system = files();
   makeDirectory(dirname(path));
   const replaced = await checkReplaceable(path, system);
   const temporary = unfinishedName(path);
   try {
-    const file = await system.open(temporary, NEW_FILE, replaced ? replaced.mode & 0o777 : NEW_FILE_MODE);
+    const file = await system.open(temporary, NEW_FILE, replaced ? replaced.mode & 0o777 : mode);
     try {
       await writeAll(file, bytes, path);
       await file.sync();

@@ -1,9 +1,9 @@
 /** The token of a store that is served: from the environment, or made once and kept beside the pieces. */
 
 import { randomBytes } from "node:crypto";
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { StorageError } from "../errors.ts";
+import { writeWhole } from "../files/write-whole.ts";
 import { TOKEN_VARIABLE } from "../pieces/http-store.ts";
 
 /** Its name in the directory of a run. */
@@ -32,17 +32,6 @@ export async function storeToken(
   const kept = await readFile(file, "utf8").catch(() => "");
   if (kept.trim() !== "") return { token: kept.trim(), file };
   const token = randomBytes(32).toString("base64url");
-  try {
-    await writeFile(file, `${token}\n`, { mode: MODE });
-    await chmod(file, MODE);
-  } catch (error) {
-    throw new StorageError(
-      `Expected to keep the token of the store in ${file}. Received: ${String(error)}.`,
-      {
-        cause: error,
-        path: file,
-      },
-    );
-  }
+  await writeWhole(file, `${token}\n`, MODE);
   return { token, file };
 }

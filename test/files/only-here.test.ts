@@ -53,12 +53,13 @@ describe("the source", () => {
     expect(opening.map(({ path }) => path)).toEqual([]);
   });
 
-  it("asks what time it is only for the age of files, and measures durations by a clock that never goes back", () => {
+  it("asks what time it is only for the age of files, and of works in a queue, and measures durations by a clock that never goes back", () => {
     const asking = sources.filter(({ text }) => /Date\.now\(\)/.test(text.replace(/\/\*\*.*?\*\//gs, "")));
     expect(asking.map(({ path }) => path).sort()).toEqual([
       "data/fetching/part-file.ts",
       "files/held-file.ts",
       "files/unfinished.ts",
+      "queue/works.ts",
     ]);
   });
 });
