@@ -228,7 +228,7 @@ describe.skipIf(!hasChromium)(`training in the page${withoutChromium}`, () => {
     await ended(page);
     // What else the machine does may halt a task; what the page itself does is there every time.
     let least: readonly number[] = [Number.POSITIVE_INFINITY];
-    for (let round = 0; round < 3 && least.length > 0; round++) {
+    for (let round = 0; round < 6 && least.length > 0; round++) {
       const before = await page.evaluate(watchTasks);
       await start(page).click();
       await page.getByRole("button", { name: "Stop" }).waitFor();

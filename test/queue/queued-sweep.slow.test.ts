@@ -34,8 +34,8 @@ for (const { kind, isThere, start } of ENGINES) {
       const draws = [0.3, 0.9, 0.6, 0.1, 0.5, 0.25, 0.8];
       let i = 0;
       const random = () => draws[i++ % draws.length] ?? 0;
-      const options = { server, workers: 2, kills: 6, everyMs: 2500, random };
-      const { undisturbed, queued } = await sweepByQueue(manyPieces(24), await temporaryDirectory(), options);
+      const options = { server, workers: 2, kills: 4, everyMs: 2000, random };
+      const { undisturbed, queued } = await sweepByQueue(manyPieces(14), await temporaryDirectory(), options);
       expect(queued).toEqual(undisturbed);
       expect(queued.leftovers).toEqual([]);
     });

@@ -22,11 +22,11 @@ it("gives them also if its processes are killed, and leaves nothing behind", {
 }, async () => {
   const draws = [0.3, 0.9, 0.6, 0.1, 0.5, 0.2, 0.8];
   let i = 0;
-  const { undisturbed, killed, kills } = await killSweep(manyPieces(24), await temporaryDirectory(), {
-    kills: 4,
+  const { undisturbed, killed, kills } = await killSweep(manyPieces(12), await temporaryDirectory(), {
+    kills: 3,
     random: () => draws[i++ % draws.length] ?? 0,
     workers: 2,
   });
-  expect(kills.coordinator + kills.workers).toBe(4);
+  expect(kills.coordinator + kills.workers).toBe(3);
   expect(killed).toEqual(undisturbed);
 });
