@@ -20,7 +20,7 @@ import { commandToType, TaskProgress } from "../terminal/index.ts";
 import { type DataOptions, openDataset } from "./dataset.ts";
 import { formatComputing, formatParts } from "./formats.ts";
 import { GrowingReport } from "./growing-report.ts";
-import { Interrupted, Interruption } from "./interruption.ts";
+import { Interruption } from "./interruption.ts";
 import { UsageError } from "./options.ts";
 import { type OutputDirectory, openDirectory } from "./output-directory.ts";
 import { ProgressFile } from "./progress-file.ts";
@@ -129,13 +129,9 @@ export async function study(
     if (options.json) printJson(shell, resultJson(found, path));
     isComplete = !signal.aborted;
   } catch (error) {
-    if (!interruption.signal.aborted || error !== interruption.signal.reason) throw error;
-    display.end();
-    const again = commandToType(command, shell.environment);
-    throw new Interrupted(
-      `Interrupted; what is finished is kept, and \`${again}\` goes on from there.`,
-      interruption.exitCode,
-    );
+    const explained = interruption.explained(error, command);
+    if (explained !== error) display.end();
+    throw explained;
   } finally {
     await executor?.close();
     if (!isComplete) await server?.close();

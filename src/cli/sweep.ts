@@ -14,7 +14,7 @@ import { writeSweep } from "../sweep/write.ts";
 import { commandToType } from "../terminal/index.ts";
 import { type DataOptions, openDataset } from "./dataset.ts";
 import { formatComputing, formatCounted } from "./formats.ts";
-import { Interrupted, Interruption } from "./interruption.ts";
+import { Interruption } from "./interruption.ts";
 import { type OutputDirectory, openDirectory } from "./output-directory.ts";
 import { ProgressFile } from "./progress-file.ts";
 import { openQueueExecutor, type QueueOptions } from "./queue.ts";
@@ -98,13 +98,9 @@ export async function sweep(
     screen.print("", ...sweepLines(result, target, screen));
     if (options.json) printJson(shell, sweepJson(result, target));
   } catch (error) {
-    if (!interruption.signal.aborted || error !== interruption.signal.reason) throw error;
-    display.end();
-    const again = commandToType(command, shell.environment);
-    throw new Interrupted(
-      `Interrupted; what is finished is kept, and \`${again}\` goes on from there.`,
-      interruption.exitCode,
-    );
+    const explained = interruption.explained(error, command);
+    if (explained !== error) display.end();
+    throw explained;
   } finally {
     await executor?.close();
     if (directory !== undefined) await tidyFileStore(join(directory.path, PIECES));

@@ -38,7 +38,7 @@ export class Origin implements OriginParts {
     this.#fingerprint = fingerprint;
   }
 
-  /** Computes what tells the whole dataset, both parts, from every other: any other pixel or label changes it. */
+  /** Computes a hash of the whole dataset, both parts: another pixel or label changes it. */
   fingerprint(): string {
     return this.#fingerprint();
   }

@@ -23,7 +23,7 @@ export function addWorker(atelier: Command, shell: Shell): void {
     )
     .option(
       "--threads <count>",
-      "take only work for so many threads (default: any)",
+      "take only work for so many threads (default: all work)",
       wholeNumber("--threads", 1, MAX_THREADS),
     )
     .addHelpText(
