@@ -279,10 +279,14 @@ describe("the house", () => {
     expect([...packages].sort()).toEqual(["@bufbuild/protobuf", "onnxruntime-common"]);
   });
 
-  it("keeps its files small", () => {
+  it("keeps its files small: 300 lines without docstrings", () => {
+    const linesOf = (file: string) =>
+      readFileSync(join(SRC, file), "utf8")
+        .replace(/\/\*\*.*?\*\//gs, "")
+        .split("\n").length;
     const long = files
       .filter((file) => file !== "onnx/onnx_pb.ts" && statSync(join(SRC, file)).isFile())
-      .map((file) => ({ file, lines: readFileSync(join(SRC, file), "utf8").split("\n").length }))
+      .map((file) => ({ file, lines: linesOf(file) }))
       .filter(({ lines }) => lines > 300);
     expect(long).toEqual([]);
   });
