@@ -17,7 +17,7 @@ import type { Recipe } from "./recipe.ts";
  * smoothing (one seed). Of equals, the one with the least spread was taken. Two epochs then gave 91.38 % on the test
  * images, as mean of five seeds, two hundredths less than the post, and three 91.98 %.
  *
- * Epochs of the hardest examples came after that (docs/performance.md, "Fewer steps"): on the last 10,000 training images,
+ * Epochs of the hardest examples came after that (docs/performance-log.md, "Fewer steps"): on the last 10,000 training images,
  * the others trained on, four epochs of two fifths had 92.2 % (two seeds), two of all images 92.0 % in a quarter more steps.
  */
 export const sprint: Recipe = {

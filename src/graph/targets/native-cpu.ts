@@ -3,7 +3,7 @@
 import type { Target } from "../target.ts";
 
 /**
- * Thresholds were measured on 2 cores of a shared virtual machine, with training steps of the recipes; docs/performance.md
+ * Thresholds were measured on 2 cores of a shared virtual machine, with training steps of the recipes; docs/performance-log.md
  * has machine, versions and tables of what was kept of it.
  */
 export const NATIVE_CPU: Target = {
@@ -17,10 +17,10 @@ export const NATIVE_CPU: Target = {
   maxBuffers: Number.POSITIVE_INFINITY,
   costs: {
     // Direct convolutions are fast forward, and slow where gradients are computed by way of them. Measured by
-    // `npm run bench:convolutions`, AMD EPYC (Zen 5), 2026-11-25: docs/performance.md, "Where the frequency domain pays".
+    // `npm run bench:convolutions`, AMD EPYC (Zen 5), 2026-11-25: docs/performance-log.md, "Where the frequency domain pays".
     maxDftCostRatio: { forward: 1, gradient: 4 },
     // A step of `conv3` takes 42 ms on blocks and 32 otherwise, of `resnet8` 65 and 170 (2 cores of AMD EPYC (Zen 3), batch
-    // size 64, 2026-11-27). The plain ones alone, as shares of a product of 1024×1024: docs/performance.md.
+    // size 64, 2026-11-27). The plain ones alone, as shares of a product of 1024×1024: docs/performance-log.md.
     convolution: { blocked: 0.8, plain: { forward: 1.1, inputGradient: 2, filterGradient: 6 } },
     // Images of more channels are better off in the frequency domain, and larger windows make the product too large; the
     // limits are between what first layers have (9 or 25 numbers of a grey image) and what others have. No table was kept.
@@ -29,14 +29,14 @@ export const NATIVE_CPU: Target = {
     // Never: `Einsum` is a product behind transpositions here.
     maxShortSum: 0,
     reducesInGroups: false,
-    // The post's dense layer at batch size 64, 2.05 → 1.84 ms alone: docs/performance.md.
+    // The post's dense layer at batch size 64, 2.05 → 1.84 ms alone: docs/performance-log.md.
     minTransposedRatio: 8,
-    // 1.10 → 0.67 ms alone on long rows (docs/performance.md). The kernel works row by row, and is slow on short ones; no
+    // 1.10 → 0.67 ms alone on long rows (docs/performance-log.md). The kernel works row by row, and is slow on short ones; no
     // table of that was kept.
     minChannelRow: 8,
     // Then a copy is a quarter of what is written anyway.
     minRearrangedStretch: 4,
-    // A smaller parameter costs more in nodes than in arithmetic: 20.2 → 19.8 ms a step (docs/performance.md).
+    // A smaller parameter costs more in nodes than in arithmetic: 20.2 → 19.8 ms a step (docs/performance-log.md).
     minOwnUpdate: 2 ** 17,
     // 4 MB; less is not worth a loop. Not measured closely.
     minBlockedTensor: 2 ** 20,

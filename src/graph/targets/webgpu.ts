@@ -32,7 +32,7 @@ export const WEBGPU: Target = {
     // No GPU was at hand to measure on: what is not said here is the processor's.
     ...NATIVE_CPU.costs,
     // Tiles of 32×32 numbers, for which sums of 14 or 25 terms are filled up to 32, have little to share. On SwiftShader
-    // the transforms of the post's images take a tenth of the time so, sums of 64 terms half: docs/performance.md.
+    // the transforms of the post's images take a tenth of the time so, sums of 64 terms half: docs/performance-log.md.
     maxShortSum: 128,
     // 256 for each, on SwiftShader about 0.1 ms: sums over the channels of the post's images take 450 ms so, 10 one by one.
     reducesInGroups: true,
