@@ -12,24 +12,40 @@ import { activationName, initializer, regularizer, withBatch } from "./options.t
 
 /** Options of `layers.dense`. */
 export interface DenseOptions extends LayerOptions {
-  /** How many outputs. */
+  /** Number of outputs. */
   readonly units: number;
-  /** Default "linear". */
+  /**
+   * Function applied to the outputs.
+   *
+   * @default "linear"
+   */
   readonly activation?: Activation;
-  /** Default true. */
+  /**
+   * Whether a bias is added to each output.
+   *
+   * @default true
+   */
   readonly useBias?: boolean;
-  /** Default "glorotUniform". */
+  /**
+   * First numbers of the kernel.
+   *
+   * @default "glorotUniform"
+   */
   readonly kernelInitializer?: Initializer;
-  /** Default "zeros". */
+  /**
+   * First numbers of the bias.
+   *
+   * @default "zeros"
+   */
   readonly biasInitializer?: Initializer;
+  /**
+   * Penalty on the kernel, added to the loss.
+   *
+   * @default none
+   */
   readonly kernelRegularizer?: Regularizer;
 }
 
-/**
- * A layer in which every output sees every input: `activation(x · kernel + bias)`, along the last axis.
- *
- * Input [batch, …, inputs], output [batch, …, units]. Weights: kernel [inputs, units], bias [units].
- */
 class Dense extends Layer<DenseOptions> {
   constructor(options: DenseOptions) {
     super("dense", "Dense", options, {
@@ -78,9 +94,22 @@ function lastAxis(shape: Shape): number {
 }
 
 /**
- * A densely connected layer.
+ * Densely connected layer, in which every output depends on every input: `y = activation(x · kernel + bias)`.
  *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * Input `[batch, …, inputs]`, output `[batch, …, units]`: the product runs along the last axis.
+ * Weights `kernel` `[inputs, units]`, `bias` `[units]`.
+ *
+ * @throws {ConfigurationError} if an option has a value that it cannot have
+ * @throws {UnknownNameError} if an option, an activation or an initializer is unknown
+ * @see {@link https://keras.io/api/layers/core_layers/dense/ | Keras: Dense}
+ * @example
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.dense({ units: 10, activation: "softmax", inputShape: [784] })]);
+ * console.log(model.outputShape); // [ null, 10 ]
+ * console.log(model.countParams()); // 7850
+ * ```
  */
 export function dense(options: DenseOptions): Layer {
   return new Dense(options);

@@ -1,0 +1,60 @@
+/** Every exported symbol has a docstring, every function, class and constant an example, and every example prints what it says. */
+
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { faultsOf, isAsPrinted, programsOf } from "./examples.ts";
+import { exportedSymbols } from "./exports.ts";
+import { gapsOf, UNDOCUMENTED } from "./gaps.ts";
+
+const symbols = exportedSymbols();
+const examples = symbols.flatMap(({ path, examples: texts }) => programsOf(path, texts));
+
+describe("docstrings", () => {
+  it("are found for what each entry point exports", () => {
+    const paths = new Set(symbols.map(({ path }) => path));
+    for (const path of ["layers.dense", "ops.add", "Dataset#take", "study.run", "sweep", "findDevice"])
+      expect(paths).toContain(path);
+    expect(symbols.filter(({ file }) => !file.startsWith("src/"))).toEqual([]);
+  });
+
+  it("stand on every exported symbol and member, with examples, but for those that are listed", () => {
+    const listed = readFileSync(UNDOCUMENTED, "utf8").split("\n").filter(Boolean);
+    const gaps = gapsOf(symbols);
+    const added = gaps.filter((gap) => !listed.includes(gap));
+    const done = listed.filter((line) => !gaps.includes(line));
+    expect(added, "undocumented, and not listed").toEqual([]);
+    expect(done, "documented: take it out by test/documentation/run.ts --list").toEqual([]);
+  });
+});
+
+describe("examples of docstrings", () => {
+  it("print what they say", async () => {
+    const wrong: string[] = [];
+    for (const example of examples.filter(({ isRun }) => isRun))
+      for (const fault of await faultsOf(example)) wrong.push(`${example.name}: ${fault}`);
+    expect(wrong).toEqual([]);
+  });
+
+  it("are compared by words and by the digits that stand there", () => {
+    expect(isAsPrinted("Float32Array [0.27, 2.7]", "Float32Array(2) [ 0.271, 2.71 ]")).toBe(false);
+    expect(isAsPrinted("Float32Array(2) [0.27, 2.7]", "Float32Array(2) [ 0.271, 2.71 ]")).toBe(true);
+    expect(isAsPrinted("[0.28]", "[ 0.271 ]")).toBe(false);
+    expect(isAsPrinted("[1, 2]", "[\n  1,\n  2\n]")).toBe(true);
+    expect(isAsPrinted("[1, 2]", "[ 1, 2, 3 ]")).toBe(false);
+    expect(isAsPrinted("3", "3.2")).toBe(false);
+    expect(isAsPrinted("1.0e-7", "9.99e-8")).toBe(true);
+    expect(isAsPrinted("", "3")).toBe(false);
+  });
+
+  it("are at fault if they throw, print something else, or show nothing", async () => {
+    const faults = (code: string) => faultsOf({ name: "", code, isRun: true });
+    expect(await faults("console.log(1 + 1); // 2")).toEqual([]);
+    expect(await faults("for (const x of [1, 2]) {\n  console.log(x); // 1\n  // 2\n}")).toEqual([]);
+    expect(await faults("console.log(1 + 1); // 3")).toEqual(["line 1: printed 2, not 3"]);
+    expect(await faults("if (Math.PI < 3)\n  console.log(1); // 1")).toEqual([
+      "line 2: printed undefined, not 1",
+    ]);
+    expect(await faults("const x: number = 1;")).toHaveLength(1);
+    expect(await faults('throw new Error("no");')).toContain("threw Error: no");
+  });
+});

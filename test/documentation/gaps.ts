@@ -1,0 +1,18 @@
+/** What exported symbols lack: a docstring, or an example of functions, classes and constants. */
+
+import { programsOf } from "./examples.ts";
+import type { Documented } from "./exports.ts";
+
+/** What is to be documented yet; lines only ever leave it. `node --import tsx test/documentation/run.ts --list` takes out what is done. */
+export const UNDOCUMENTED = new URL("./undocumented.txt", import.meta.url);
+
+/** Lists what is lacking, a line for each, by file: `src/ops/unary.ts ops.tanh: example`. */
+export function gapsOf(symbols: readonly Documented[]): string[] {
+  return symbols
+    .flatMap(({ file, path, kind, isDescribed, examples }) => {
+      const missing = isDescribed ? [] : ["docstring"];
+      if (kind === "value" && programsOf(path, examples).length === 0) missing.push("example");
+      return missing.map((what) => `${file} ${path}: ${what}`);
+    })
+    .sort();
+}
