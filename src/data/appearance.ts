@@ -1,4 +1,6 @@
-/** What the images of a dataset have in common, so that a picture from elsewhere can be made to look like them. */
+/**
+ * How objects appear in a dataset's images, measured so that pictures from elsewhere can be made to look like them.
+ */
 
 import { defined } from "../checked.ts";
 import { checkDataset } from "./checks.ts";
@@ -8,14 +10,37 @@ import { type Appearance, boundingBox } from "./framing.ts";
 import { greyOf, offMiddle } from "./grey.ts";
 import type { Preparation } from "./preparation.ts";
 
-/** As in MNIST: what is assumed of a dataset that nothing is known of. */
+/**
+ * The appearance of MNIST's digits: 20 of 28 pixels, centred by mass, bright on black. Used where a dataset's own
+ * is not known.
+ *
+ * @see
+ *   {@link https://yann.lecun.com/exdb/mnist/ | Y. LeCun, C. Cortes, C. Burges: The MNIST database of handwritten digits}
+ * @example
+ * ```ts
+ * import { pictures } from "atelier";
+ *
+ * console.log(pictures.MNIST_APPEARANCE.centre, pictures.MNIST_APPEARANCE.background); // mass black
+ * ```
+ */
 export const MNIST_APPEARANCE: Appearance = {
   ...{ fill: 20 / 28, centre: "mass", background: "black", contrast: "full" },
 };
 
 /**
- * What is kept beside a model that was trained on a dataset, so that it can be shown pictures from elsewhere, and tried
- * on the very data that it was trained on.
+ * Collects what a model needs to know of its training data: class names, appearance, how pictures were prepared,
+ * and a fingerprint. Stored beside a trained model, it lets `predict` prepare pictures from elsewhere and
+ * `evaluate` find the same data.
+ *
+ * @throws {ConfigurationError} if it is not a dataset
+ * @example
+ * ```ts
+ * import { drawDataset, pictures } from "atelier";
+ *
+ * const { train } = await drawDataset("drawn-digits", { trainCount: 50, testCount: 10 });
+ * const notes = pictures.notesOn(train);
+ * console.log(notes.dataset, notes.classNames.length, notes.data?.source); // drawn-digits 10 drawn-digits
+ * ```
  */
 export function notesOn(dataset: Dataset): {
   dataset: string;
@@ -34,18 +59,31 @@ export function notesOn(dataset: Dataset): {
   };
 }
 
-/** Images that are looked at. */
+/** Images measured, the first ones: enough for a median, and fast. */
 const SAMPLE = 1000;
-/** What is darker belongs to the background: Fashion-MNIST has traces of JPEG around its articles. */
+/** Pixel value up to which a pixel counts as background: Fashion-MNIST has traces of JPEG around its articles. */
 const TRACE = 24;
-/** An object of full contrast is at least so bright somewhere. */
+/** Pixel value that an object of full contrast reaches at its brightest. */
 const FULL = 250;
+/** Share of images that must reach {@link FULL} for the dataset's contrast to count as full. */
 const SHARE_OF_FULL = 0.9;
+/** Share of the image's side from which an object counts as filling it. */
 const SHARE_OF_FILL = 0.95;
 
 /**
- * Measures how objects appear in a dataset: how much of the image the longer side of their bounding box takes (the
- * median), what of them lies in the middle, how bright they are.
+ * Measures how objects appear in a dataset, on its first 1,000 images: the median share of the image that the
+ * longer side of their bounding box takes, whether their mass or their box is centred, and their background and
+ * contrast.
+ *
+ * @throws {ConfigurationError} if it is not a dataset
+ * @example
+ * ```ts
+ * import { drawDataset, pictures } from "atelier";
+ *
+ * const { train } = await drawDataset("drawn-digits", { trainCount: 100, testCount: 10 });
+ * const { fill, centre, background } = pictures.measureAppearance(train);
+ * console.log(fill, centre, background); // 0.714 mass black
+ * ```
  */
 export function measureAppearance(dataset: Dataset): Appearance {
   checkDataset("measureAppearance", dataset);

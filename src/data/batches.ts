@@ -1,4 +1,4 @@
-/** A dataset in batches, for training loops of one's own: `for (const { images, labels } of batches(train)) …`. */
+/** A dataset in batches, for your own training loops: `for (const { images, labels } of batches(train)) …`. */
 
 import { defined } from "../checked.ts";
 import { type Checks, checkOptions, integer, listOf, number, seedNumber } from "../options/index.ts";
@@ -11,13 +11,29 @@ import { rescale, type Tensor } from "./tensor.ts";
 
 /** Options of `batches`. */
 export interface BatchOptions {
-  /** Examples in a batch; the last one may have fewer. Default 32. */
+  /**
+   * Examples in a batch; the last one may have fewer.
+   *
+   * @default 32
+   */
   readonly batchSize?: number;
-  /** Draws the order of the examples, and what augmentation does; default: the order of the dataset. */
+  /**
+   * Seed of the order of the examples and of the augmentation.
+   *
+   * @default the dataset's own order; augmentation by seed 0
+   */
   readonly seed?: number;
-  /** What bytes are multiplied by; default 1/255, which takes them to [0, 1]. */
+  /**
+   * Factor that each byte is multiplied by.
+   *
+   * @default 1/255, which gives values in [0, 1]
+   */
   readonly scale?: number;
-  /** Random changes to the images, as made by `augmentations`; default none. */
+  /**
+   * Random changes to the images, made by `augmentations`.
+   *
+   * @default none
+   */
   readonly augmentation?: readonly Augmentation[];
 }
 
@@ -28,16 +44,32 @@ const CHECKS: Checks<BatchOptions> = {
   augmentation: listOf(augmentationCheck),
 };
 
-/** Some examples: float32 images of shape [n, height, width, channels], and their labels. */
+/**
+ * A batch of examples.
+ *
+ * @see {@link batches}
+ */
 export interface Batch {
+  /** Float32 values of shape `[n, height, width, channels]`. */
   readonly images: Tensor & { readonly data: Float32Array };
+  /** The n class numbers. */
   readonly labels: Labels;
 }
 
 /**
- * Goes through a dataset once. Each batch is copied to float32 when its turn comes; the dataset stays bytes.
+ * Yields a dataset's examples once, in batches. Each batch is converted to float32 when it is asked for; the
+ * dataset stays bytes.
  *
- * @throws ConfigurationError, UnknownNameError at once if an option is not acceptable
+ * @throws {ConfigurationError} at once, if an option is not acceptable
+ * @throws {UnknownNameError} at once, for an unknown option
+ * @example
+ * ```ts
+ * import { batches, drawDataset } from "atelier";
+ *
+ * const { train } = await drawDataset("drawn-digits", { trainCount: 50, testCount: 0 });
+ * const sizes = [...batches(train, { batchSize: 32, seed: 1 })].map(({ labels }) => labels.length);
+ * console.log(sizes); // [ 32, 18 ]
+ * ```
  */
 export function batches(dataset: Dataset, options: BatchOptions = {}): Generator<Batch> {
   checkDataset("batches", dataset);

@@ -3,20 +3,26 @@ import { checkOption, formatReceived, integer } from "../options/index.ts";
 import { formatPosition, type NestedNumbers, toTensor } from "./nested-arrays.ts";
 import { formatShape, scaling, type Tensor } from "./tensor.ts";
 
-/** 8 GiB of float32. */
+/** Elements of the largest result: 8 GiB of float32. */
 const MAX_NUMBERS = 2 ** 31;
 
 /**
- * Class labels as one-hot rows, `keras.utils.to_categorical`: element [i, k] is 1 where label i is k, else 0.
+ * Converts class labels to one-hot rows: element [i, k] is 1 if label i is k, else 0.
  *
- * @param labels integers in [0, numClasses): an array, a tensor of shape [n] or [n, 1]; with `numClasses` also of any shape
- *   […] or […, 1], where every position has a class
- * @param numClasses default: the largest label plus one
- * @returns float32 of shape [n, numClasses], or […, numClasses]
- * @throws ShapeError if the labels are one-hot already, or their lists or data do not fit their shape; ConfigurationError if a label is not an
- *   integer in range, or if `numClasses` is not a positive integer
+ * @param labels integers in [0, numClasses): an array, or a tensor of shape `[n]` or `[n, 1]`; with `numClasses`
+ *   also of any shape `[…]` or `[…, 1]`, where each position has a class
+ * @param numClasses width of the rows; default: the largest label plus one
+ * @returns float32 of shape `[n, numClasses]`, or `[…, numClasses]`
+ * @throws {ShapeError} if the labels are one-hot already, or their data does not fit their shape
+ * @throws {ConfigurationError} if a label is not an integer in range, or `numClasses` is not a positive integer
+ * @see {@link https://keras.io/api/utils/python_utils/#to_categorical-function | Keras: to_categorical}
  * @example
- * toCategorical([2, 0]); // { data: Float32Array [0, 0, 1, 1, 0, 0], shape: [2, 3] }
+ * ```ts
+ * import { toCategorical } from "atelier";
+ *
+ * const { data, shape } = toCategorical([2, 0]);
+ * console.log([...data], shape); // [ 0, 0, 1, 1, 0, 0 ] [ 2, 3 ]
+ * ```
  */
 export function toCategorical(labels: NestedNumbers | Tensor, numClasses?: number): Tensor {
   checkOption("toCategorical", "numClasses", numClasses, integer());

@@ -1,17 +1,22 @@
-/** From images as PyTorch has them, channels first, to images as they are here and in Keras. */
+/** From images in PyTorch's layout, channels first, to Atelier's and Keras' layout, channels last. */
 
 import { atLeast, defined } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 import { type ByteTensor, checkTensor, formatShape, type RescaledTensor, type Tensor } from "./tensor.ts";
 
 /**
- * Images with their channels last: [n, channels, height, width] becomes [n, height, width, channels], and one image
- * [channels, height, width] becomes [height, width, channels]. The numbers are copied into their new order, which
- * `reshape` would not change.
+ * Moves the channels of images last: `[n, channels, height, width]` becomes `[n, height, width, channels]`, and one
+ * image `[channels, height, width]` becomes `[height, width, channels]`. The numbers are copied into the new order,
+ * which `reshape` would not do.
  *
- * @throws ShapeError for any other number of dimensions
+ * @throws {ShapeError} for any other number of dimensions
  * @example
- * channelsLast({ data: Uint8Array.of(1, 2, 3, 4), shape: [1, 2, 1, 2] }); // data 1, 3, 2, 4; shape [1, 1, 2, 2]
+ * ```ts
+ * import { channelsLast } from "atelier";
+ *
+ * const { data, shape } = channelsLast({ data: Uint8Array.of(1, 2, 3, 4), shape: [1, 2, 1, 2] });
+ * console.log([...data], shape); // [ 1, 3, 2, 4 ] [ 1, 1, 2, 2 ]
+ * ```
  */
 export function channelsLast(tensor: ByteTensor): ByteTensor;
 export function channelsLast(tensor: RescaledTensor): RescaledTensor;

@@ -30,23 +30,36 @@ import {
 
 const CLASS = either(number(), text);
 
-/** One class number for each image: 16 bits wide where there are more than 256 classes. */
+/**
+ * Class numbers, one for each image: 16 bits wide if there are more than 256 classes.
+ *
+ * @see {@link Dataset.labels}
+ */
 export type Labels = Uint8Array | Uint16Array;
 
-/** What a {@link Dataset} is made of. */
+/** The parts that a {@link Dataset} is made of. */
 export interface DatasetParts {
-  /** Such as "fashion-mnist". */
+  /** The dataset's name, such as "fashion-mnist". */
   readonly name: string;
-  /** Which of the published parts the examples come from. */
+  /** The published part that the examples come from. */
   readonly partition: "train" | "test";
-  /** Shape [n, height, width, channels]. */
+  /** Bytes of shape `[n, height, width, channels]`. */
   readonly images: ByteTensor;
-  /** n class numbers, each an index into `classNames`. */
+  /** The n class numbers, each an index into `classNames`. */
   readonly labels: Labels;
+  /** Names of the classes, in the order of their numbers. */
   readonly classNames: readonly string[];
-  /** How its images were made of pictures, where that is known; so other pictures are prepared in the same way. */
+  /**
+   * How the images were made from pictures, so that other pictures can be prepared alike.
+   *
+   * @default not known
+   */
   readonly preparation?: Preparation | undefined;
-  /** Where the examples come from; default: not known. */
+  /**
+   * Where the examples come from.
+   *
+   * @default not known
+   */
   readonly origin?: Origin | undefined;
 }
 
@@ -67,30 +80,60 @@ const CHECKS: Checks<DatasetParts> = {
   origin: { expected: "an Origin", accepts: (value) => value instanceof Origin },
 };
 
-/** A dataset's two parts. */
+/**
+ * A dataset's two parts.
+ *
+ * @see {@link loadDataset}
+ */
 export interface TrainAndTest {
+  /** The training images. */
   readonly train: Dataset;
+  /** The test images. */
   readonly test: Dataset;
 }
 
 /**
- * Labelled images: the training or the test part of a dataset, or a selection from it.
+ * Labelled images: the training or test part of a dataset, or a selection from it.
  *
- * Nothing changes a dataset: each method returns another one. {@link take} and {@link split} share the bytes;
- * {@link subset}, {@link classes} and {@link shuffle} copy the bytes of the examples that they select.
+ * A dataset is immutable: each method returns another one. {@link take} and {@link split} share the bytes;
+ * {@link subset}, {@link classes} and {@link shuffle} copy those of the selected examples.
+ *
+ * @example
+ * ```ts
+ * import { Dataset, rescale } from "atelier";
+ *
+ * const stripes = new Dataset({
+ *   name: "stripes",
+ *   partition: "train",
+ *   images: { data: Uint8Array.of(9, 9, 0, 0, 9, 0, 9, 0), shape: [2, 2, 2, 1] },
+ *   labels: Uint8Array.of(0, 1),
+ *   classNames: ["lying", "upright"],
+ * });
+ * console.log(stripes.length, stripes.imageShape); // 2 [ 2, 2, 1 ]
+ * console.log(rescale(stripes.images).shape); // [ 2, 2, 2, 1 ]
+ * ```
  */
 export class Dataset implements DatasetParts {
+  /** The dataset's name, such as "fashion-mnist". */
   readonly name: string;
+  /** The published part that the examples come from. */
   readonly partition: "train" | "test";
+  /** Bytes of shape `[n, height, width, channels]`. */
   readonly images: ByteTensor;
+  /** The n class numbers. */
   readonly labels: Labels;
+  /** Names of the classes, in the order of their numbers. */
   readonly classNames: readonly string[];
+  /** How the images were made from pictures; undefined if not known. */
   readonly preparation?: Preparation;
+  /** Where the examples come from, with remarks on what is unusual; undefined if not known. */
   readonly origin: Origin | undefined;
 
   /**
-   * @throws ShapeError if the images are not four-dimensional, or not as many as the labels;
-   *   ConfigurationError if a label is not the number of a class
+   * Makes a dataset of its parts; the bytes are not copied.
+   *
+   * @throws {ShapeError} if the images are not four-dimensional, or the numbers of images and labels differ
+   * @throws {ConfigurationError} if a label is not the number of a class
    */
   constructor(parts: DatasetParts) {
     checkOptions<DatasetParts>("Dataset", parts, CHECKS);
@@ -126,35 +169,53 @@ export class Dataset implements DatasetParts {
     this.origin = parts.origin;
   }
 
-  /** Whether it is a dataset itself; no proxy of one, which cannot reach what is private. */
+  /**
+   * Returns true for a dataset; false for a proxy of one, which cannot reach the private members.
+   *
+   * @example
+   * ```ts
+   * import { Dataset, drawDataset } from "atelier";
+   *
+   * const { train } = await drawDataset("drawn-digits", { trainCount: 10, testCount: 0 });
+   * console.log(Dataset.isDataset(train), Dataset.isDataset(train.images)); // true false
+   * ```
+   */
   static isDataset(value: unknown): value is Dataset {
     return typeof value === "object" && value !== null && #range in value;
   }
 
-  /** The number of examples. */
+  /** Number of examples. */
   get length(): number {
     return this.labels.length;
   }
 
+  /** Number of classes. */
   get classCount(): number {
     return this.classNames.length;
   }
 
-  /** The shape of one image: [height, width, channels]. */
+  /** Shape of one image, `[height, width, channels]`. */
   get imageShape(): ImageShape {
     const [, height, width, channels] = atLeast(this.images.shape, 4);
     return [height, width, channels];
   }
 
-  /** The images as rows of pixels, shape [n, height · width · channels], sharing the bytes. */
+  /** The images as rows of pixels, shape `[n, height · width · channels]`; shares the bytes. */
   get flat(): ByteTensor {
     return reshape(this.images, [this.length, elementCount(this.imageShape)]);
   }
 
   /**
-   * The examples at `indices`, in that order, copied; repeats are fine.
+   * Copies the examples at `indices`, in that order; repeats are allowed.
    *
-   * @throws ConfigurationError for an index that is not an integer from 0 to length − 1
+   * @throws {ConfigurationError} for an index that is not an integer from 0 to length − 1
+   * @example
+   * ```ts
+   * import { drawDataset } from "atelier";
+   *
+   * const { train } = await drawDataset("drawn-digits", { trainCount: 10, testCount: 0 });
+   * console.log(train.subset([3, 3, 0]).length); // 3
+   * ```
    */
   subset(indices: ArrayLike<number>): Dataset {
     checkOption("subset", "indices", indices, required(numbers));
@@ -176,9 +237,16 @@ export class Dataset implements DatasetParts {
   }
 
   /**
-   * The first `count` examples, sharing the bytes.
+   * Returns the first `count` examples; shares the bytes.
    *
-   * @throws ConfigurationError unless `count` is an integer from 0 to length
+   * @throws {ConfigurationError} unless `count` is an integer from 0 to length
+   * @example
+   * ```ts
+   * import { drawDataset } from "atelier";
+   *
+   * const { train } = await drawDataset("drawn-digits", { trainCount: 10, testCount: 0 });
+   * console.log(train.take(4).length); // 4
+   * ```
    */
   take(count: number): Dataset {
     if (!(Number.isInteger(count) && count >= 0 && count <= this.length)) {
@@ -191,11 +259,20 @@ export class Dataset implements DatasetParts {
   }
 
   /**
-   * Two parts in the order of the examples, sharing the bytes: the first ⌊length · (1 − fraction)⌋, and the rest
-   * held out. It is what Keras' `validationSplit` does: `train.shuffle(seed).split(0.1)` holds out a random tenth.
+   * Splits the examples in their order, sharing the bytes: the first ⌊length · (1 − fraction)⌋, and the rest, held
+   * out. Keras' `validation_split` does the same.
    *
-   * @param fraction held out, in (0, 1)
-   * @throws ConfigurationError if a part would have no examples
+   * @param fraction share held out, in (0, 1)
+   * @returns the two parts, the held-out one last
+   * @throws {ConfigurationError} if a part would be empty
+   * @example
+   * ```ts
+   * import { drawDataset } from "atelier";
+   *
+   * const { train } = await drawDataset("drawn-digits", { trainCount: 50, testCount: 0 });
+   * const [kept, heldOut] = train.shuffle(1).split(0.1);
+   * console.log(kept.length, heldOut.length); // 45 5
+   * ```
    */
   split(fraction: number): [Dataset, Dataset] {
     checkOption("split", "the fraction", fraction, required(number({ above: 0, below: 1 })));
@@ -209,11 +286,20 @@ export class Dataset implements DatasetParts {
   }
 
   /**
-   * Only the examples of some classes, copied, in their order. The classes are numbered anew: the first one of
-   * `selection` is class 0.
+   * Copies the examples of some classes, in their order. Classes are renumbered: the first one of `selection`
+   * becomes class 0.
    *
    * @param selection names or numbers of classes, each once
-   * @throws UnknownNameError for a name, ConfigurationError for a number, that is not a class here
+   * @throws {UnknownNameError} for a name that is not a class of this dataset
+   * @throws {ConfigurationError} for a number that is not one
+   * @example
+   * ```ts
+   * import { drawDataset } from "atelier";
+   *
+   * const { train } = await drawDataset("drawn-garments", { trainCount: 50, testCount: 0 });
+   * const shoes = train.classes(["Sandal", "Sneaker", "Ankle boot"]);
+   * console.log(shoes.length, shoes.classNames); // 15 [ 'Sandal', 'Sneaker', 'Ankle boot' ]
+   * ```
    */
   classes(selection: readonly (string | number)[]): Dataset {
     checkOption("classes", "the selection", selection, required(listOf(CLASS)));
@@ -236,7 +322,19 @@ export class Dataset implements DatasetParts {
     return selected.#with({ labels, classNames }, false);
   }
 
-  /** All examples in an order that depends only on `seed`, copied. */
+  /**
+   * Copies all examples in an order that depends only on `seed`.
+   *
+   * @param seed a safe integer
+   * @throws {ConfigurationError} if the seed is not a safe integer
+   * @example
+   * ```ts
+   * import { drawDataset } from "atelier";
+   *
+   * const { train } = await drawDataset("drawn-digits", { trainCount: 10, testCount: 0 });
+   * console.log(train.shuffle(7).labels.length); // 10
+   * ```
+   */
   shuffle(seed: number): Dataset {
     return this.subset(new RandomGenerator(seed).permutation(this.length));
   }

@@ -18,21 +18,37 @@ import { datasetNames } from "./registry.ts";
 export type { ReadOptions } from "./make-parts.ts";
 
 /**
- * Reads a dataset from a directory, or from a file:
+ * Reads a dataset from a directory or a file.
  *
- * - four IDX files, named as {@link findDatasetFiles} says, gzip or plain, with a `preparation.json` if `import` wrote it;
- * - else NumPy's arrays, `x_train`, `y_train`, `x_test`, `y_test` as in Keras' `mnist.npz`, or `train_images`, … as in
- *   MedMNIST, whose validation images come last among the training images;
- * - else CSV files, gzip or plain, of training and test images, a label and the pixels on each line.
+ * - Four IDX files, gzipped or plain, under the standard names or their usual variants, with a `preparation.json`
+ *   if `atelier import` wrote one.
+ * - Else NumPy's arrays: `x_train`, `y_train`, `x_test`, `y_test` as in Keras' `mnist.npz`, or `train_images`, … as
+ *   in MedMNIST, whose validation images are appended to the training images.
+ * - Else CSV files of training and test images, gzipped or plain: a label and the pixels on each line.
  *
- * Images are taken as {@link toImages} says, labels as {@link toLabels} does. Whether it is a published dataset is told
- * by checksums, never by a name, and stands in `origin.published`; what is unusual about it, in `origin.remarks`.
+ * Classes are named by `classNames`, else by a `labels.txt` beside IDX files, else as in the published dataset with
+ * the same images, else by EMNIST's `…-mapping.txt`, else by the labels that occur. Published datasets are
+ * recognised by checksums, never by name (`origin.published`); anything unusual is listed in `origin.remarks`.
  *
- * The classes are those of `classNames`; else of the lines of a `labels.txt` beside IDX files; else of the published
- * dataset whose images these are; else of EMNIST's `…-mapping.txt`; else the labels that occur.
+ * @param path a directory or a file
+ * @param options the dataset's name, class names, `transpose`
+ * @throws {DatasetNotFoundError} if files are missing, listing them and what is there
+ * @throws {FileFormatError} for a file that is not as described
+ * @throws {ShapeError} if the numbers of images and labels differ
+ * @throws {ConfigurationError} for a label without a class
+ * @see {@link https://yann.lecun.com/exdb/mnist/ | MNIST: the IDX file format}
+ * @example
+ * ```ts
+ * import { mkdtemp } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { drawDataset, readDatasetDirectory, writeDatasetDirectory } from "atelier";
  *
- * @throws DatasetNotFoundError if files are missing, naming them and what is there; FileFormatError for a file that is
- *   not as described; ShapeError if images and labels are not as many; ConfigurationError for a label without a class
+ * const directory = await mkdtemp(join(tmpdir(), "digits-"));
+ * await writeDatasetDirectory(directory, await drawDataset("drawn-digits", { trainCount: 20, testCount: 10 }));
+ * const { train, test } = await readDatasetDirectory(directory, { name: "digits" });
+ * console.log(train.length, test.length, train.imageShape); // 20 10 [ 28, 28, 1 ]
+ * ```
  */
 export async function readDatasetDirectory(path: string, options: ReadOptions = {}): Promise<TrainAndTest> {
   checkOption("readDatasetDirectory", "the path", path, required(text));

@@ -1,4 +1,4 @@
-/** Single images of a dataset, its examples by class, and how its images are shown. */
+/** Single images of a dataset, examples by class, and whether images are shown as negatives. */
 
 import { defined } from "../checked.ts";
 import { ConfigurationError } from "../errors.ts";
@@ -7,13 +7,31 @@ import { RandomGenerator } from "../random/random.ts";
 import { checkDataset } from "./checks.ts";
 import { Dataset } from "./dataset.ts";
 
-/** Bytes of shape [height, width, 1 or 3]. */
+/**
+ * One image: bytes of shape `[height, width, 1]` in grey or `[height, width, 3]` in colour.
+ *
+ * @see {@link imageAt}
+ */
 export interface Image {
+  /** The bytes, row after row. */
   readonly data: Uint8Array;
+  /** `[height, width, channels]`. */
   readonly shape: readonly number[];
 }
 
-/** One image of a dataset. */
+/**
+ * Returns one image of a dataset; shares the bytes.
+ *
+ * @param index number of the image, from 0
+ * @throws {ConfigurationError} if the dataset has no such image
+ * @example
+ * ```ts
+ * import { drawDataset, pictures } from "atelier";
+ *
+ * const { train } = await drawDataset("drawn-digits", { trainCount: 10, testCount: 0 });
+ * console.log(pictures.imageAt(train, 3).shape); // [ 28, 28, 1 ]
+ * ```
+ */
 export function imageAt(dataset: Dataset, index: number): Image {
   if (!(Dataset.isDataset(dataset) && Number.isInteger(index) && index >= 0 && index < dataset.length))
     refuseImage(dataset, index);
@@ -24,11 +42,19 @@ export function imageAt(dataset: Dataset, index: number): Image {
 }
 
 /**
- * Examples of each class.
+ * Finds examples of each class.
  *
- * @param count at most so many of each
- * @param seed if it is given, they are drawn at random; else they are the first ones
+ * @param count largest number of examples of each class
+ * @param seed draws them at random; default: the first ones
  * @returns for each class, the indices of its examples
+ * @throws {ConfigurationError} if the count is not an integer ≥ 0, or the seed not a safe integer
+ * @example
+ * ```ts
+ * import { drawDataset, pictures } from "atelier";
+ *
+ * const { train } = await drawDataset("drawn-digits", { trainCount: 30, testCount: 0 });
+ * console.log(pictures.examplesOfClasses(train, 2)[7]?.length); // 2
+ * ```
  */
 export function examplesOfClasses(dataset: Dataset, count: number, seed?: number): number[][] {
   checkDataset("examplesOfClasses", dataset);
@@ -43,7 +69,18 @@ export function examplesOfClasses(dataset: Dataset, count: number, seed?: number
   return ofClass;
 }
 
-/** The number of examples of each class. */
+/**
+ * Counts the examples of each class.
+ *
+ * @throws {ConfigurationError} if it is not a dataset
+ * @example
+ * ```ts
+ * import { drawDataset, pictures } from "atelier";
+ *
+ * const { train } = await drawDataset("drawn-digits", { trainCount: 30, testCount: 0 });
+ * console.log(pictures.countClasses(train).join(" ")); // 3 3 3 3 3 3 3 3 3 3
+ * ```
+ */
 export function countClasses(dataset: Dataset): number[] {
   checkDataset("countClasses", dataset);
   const { labels, classCount } = dataset;
@@ -52,12 +89,21 @@ export function countClasses(dataset: Dataset): number[] {
   return counts;
 }
 
-/** Images that are looked at to tell how all of them are. */
+/** Images sampled, the first ones: enough to tell the background of all. */
 const SAMPLE = 500;
 
 /**
- * Whether the images are bright on black, as those of MNIST are. On paper they are shown as negatives then. Images in
- * colour are shown as they are.
+ * Returns true if images are bright on black, as MNIST's are: the mean of their corners is below 128. Such images
+ * are shown as negatives. Colour images are shown as they are, so it returns false.
+ *
+ * @throws {ConfigurationError} if it is not a dataset
+ * @example
+ * ```ts
+ * import { drawDataset, pictures } from "atelier";
+ *
+ * const { train } = await drawDataset("drawn-digits", { trainCount: 30, testCount: 0 });
+ * console.log(pictures.isBrightOnBlack(train)); // true
+ * ```
  */
 export function isBrightOnBlack(dataset: Dataset): boolean {
   checkDataset("isBrightOnBlack", dataset);

@@ -1,28 +1,43 @@
 /**
- * Objects in their frames: where MNIST's family has the object in its image, and putting another one there.
+ * Framing: where the object lies in MNIST's family of images, and placing another object in the same way.
  *
  * Sources: MNIST's digits are fitted into 20×20 pixels and centred by mass in 28×28 (Y. LeCun, C. Cortes and C.
  * Burges, "The MNIST database of handwritten digits"); Fashion-MNIST's articles have their longer side resized to
- * 28 pixels and are centred (H. Xiao, K. Rasul and R. Vollgraf, "Fashion-MNIST", 2017, https://arxiv.org/abs/1708.07747).
+ * 28 pixels and are centred (H. Xiao, K. Rasul and R. Vollgraf, "Fashion-MNIST", 2017,
+ * https://arxiv.org/abs/1708.07747).
  */
 
 import { defined } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
 import { formatShape } from "./tensor.ts";
 
-/** Where the object is in an image. */
+/**
+ * Where an object lies in its image.
+ *
+ * @see {@link Appearance}
+ */
 export interface Framing {
-  /** The object's longer side as a share of the image's: 20/28 in MNIST, 1 in Fashion-MNIST. */
+  /** Longer side of the object's bounding box as a share of the image's side: 20/28 in MNIST, 1 in Fashion-MNIST. */
   readonly fill: number;
-  /** What lies in the middle: the centre of mass, as far as the object stays inside the image, or of its bounding box. */
+  /** What is centred: the centre of mass, as far as the object stays inside the image, or the bounding box. */
   readonly centre: "mass" | "box";
 }
 
-/** How objects appear in a dataset's images. */
+/**
+ * How objects appear in a dataset's images.
+ *
+ * @see `pictures.measureAppearance`
+ */
 export interface Appearance extends Framing {
-  /** Whether objects are brighter than a black background, as in MNIST, or darker than a bright one. */
+  /**
+   * "black" if objects are brighter than a black background, as in MNIST; "bright" if they are darker than a bright
+   * one.
+   */
   readonly background: "black" | "bright";
-  /** Whether every object is as bright as can be somewhere, as ink is, or as bright as it happens to be. */
+  /**
+   * "full" if every object reaches full brightness somewhere, as ink does; "kept" if brightness varies between
+   * objects.
+   */
   readonly contrast: "full" | "kept";
 }
 
@@ -41,7 +56,7 @@ export interface Box {
   readonly bottom: number;
 }
 
-/** The bounding box of the pixels above `threshold` (default 0), or undefined if there are none. */
+/** Computes the bounding box of the pixels above `threshold` (default 0); undefined if there are none. */
 export function boundingBox({ data, width, height }: GreyImage, threshold = 0): Box | undefined {
   let [left, top, right, bottom] = [width, height, 0, 0];
   for (let y = 0; y < height; y++) {
@@ -57,10 +72,10 @@ export function boundingBox({ data, width, height }: GreyImage, threshold = 0): 
 }
 
 /**
- * The part of an image inside a box, fitted and centred in an image of another size, black around it.
+ * Fits the part of an image inside a box into an image of another size, centred, black around it.
  *
- * @returns bytes of shape [height, width]
- * @throws ShapeError if the image has no such box
+ * @returns bytes of shape `[height, width]`
+ * @throws {ShapeError} if the box is not inside the image
  */
 export function frameObject(
   image: GreyImage,
@@ -97,7 +112,7 @@ export function frameObject(
   return framed;
 }
 
-/** In pixels from the left and upper edge of an image; its middle if it is black. */
+/** Computes the centre of mass, in pixels from the left and upper edges; the middle of a black image. */
 function centreOfMass(
   data: ArrayLike<number>,
   { width, height }: { readonly width: number; readonly height: number },
@@ -115,9 +130,9 @@ function centreOfMass(
 }
 
 /**
- * The part of an image inside a box at another size. A new pixel is the mean of those around its middle, weighted by
- * a triangle that reaches three quarters as far as a new pixel is wide, or as an old one is if these are larger: a
- * compromise between sharp and even.
+ * Resizes the part of an image inside a box. A new pixel is the mean of the pixels around its middle, weighted by a
+ * triangle whose half-width is three quarters of the larger of a new and an old pixel: a compromise between sharp
+ * and smooth.
  */
 function resize(image: GreyImage, box: Box, width: number, height: number): Float32Array {
   const columns = kernelsOf(box.left, box.right, width);
@@ -147,7 +162,7 @@ function resize(image: GreyImage, box: Box, width: number, height: number): Floa
   return resized;
 }
 
-/** Which old pixels a new one is made of: from `first` on, with weights that add up to 1. */
+/** The old pixels that a new one is computed from: weights that add up to 1, from the pixel `first` on. */
 interface Kernel {
   readonly first: number;
   readonly weights: readonly number[];

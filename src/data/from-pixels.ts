@@ -1,4 +1,4 @@
-/** From what browsers and canvases have to what a network takes. */
+/** From browsers' canvases to tensors. */
 
 import { defined } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
@@ -14,28 +14,41 @@ import {
 } from "../options/index.ts";
 import type { ByteTensor } from "./tensor.ts";
 
-/** Red, green, blue and opacity of each pixel, row after row: an `ImageData`. */
+/**
+ * Red, green, blue and opacity of each pixel, row after row, such as an `ImageData`.
+ *
+ * @see {@link fromPixels}
+ */
 export interface RgbaPixels {
+  /** 4 · width · height bytes. */
   readonly data: Uint8ClampedArray | Uint8Array;
+  /** Columns of pixels. */
   readonly width: number;
+  /** Rows of pixels. */
   readonly height: number;
 }
 
 const RGBA = 4;
 
-/** How bright red, green and blue are. Source: ITU-R BT.601, as in JPEG and in Pillow's mode "L". */
+/** Weights of red, green and blue in brightness. Source: ITU-R BT.601, as in JPEG and in Pillow's mode "L". */
 const BRIGHTNESS = { red: 0.299, green: 0.587, blue: 0.114 };
 
 /**
- * The pixels of a canvas as a batch of one image; opacity is left out, as `tf.browser.fromPixels` does.
+ * Converts a canvas's pixels to a batch of one image; opacity is dropped, as in `tf.browser.fromPixels`.
  *
- * @param channels 3 (default): red, green and blue; 1: brightness, 0.299 red + 0.587 green + 0.114 blue
- * @returns bytes of shape [1, height, width, channels]; `rescale` takes them to [0, 1]
- * @throws ConfigurationError, ShapeError if it is no such image
+ * @param channels 3 (default): red, green, blue; 1: brightness, 0.299 red + 0.587 green + 0.114 blue
+ * @returns bytes of shape `[1, height, width, channels]`; `rescale` converts them to [0, 1]
+ * @throws {ConfigurationError} if it is not an image, or `channels` is neither 1 nor 3
+ * @throws {ShapeError} if the number of bytes is not 4 · width · height
+ * @see {@link https://js.tensorflow.org/api/latest/#browser.fromPixels | TensorFlow.js: browser.fromPixels}
  * @example
- * const context = canvas.getContext("2d");
- * const image = fromPixels(context.getImageData(0, 0, 28, 28), 1);
- * const { data } = await model.predict(rescale(image));
+ * ```ts
+ * import { fromPixels, rescale } from "atelier";
+ *
+ * const pixels = { data: Uint8Array.of(255, 0, 0, 255, 0, 0, 255, 255), width: 2, height: 1 };
+ * console.log([...fromPixels(pixels, 1).data]); // [ 76, 29 ]
+ * console.log(rescale(fromPixels(pixels)).shape); // [ 1, 1, 2, 3 ]
+ * ```
  */
 export function fromPixels(pixels: RgbaPixels, channels: 1 | 3 = 3): ByteTensor {
   const { data, width, height } = checkedPixels(pixels);

@@ -1,4 +1,4 @@
-/** Rows of a tensor copied into a batch of float32: where training reads its images. */
+/** Rows of a tensor copied into a batch of float32: training reads its images here. */
 
 import { defined } from "../checked.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
@@ -14,12 +14,22 @@ import {
 } from "./tensor.ts";
 
 /**
- * Copies the rows `indices` of a tensor, in that order, as float32 into `into`: values `data · scale + offset`
- * for a rescaled tensor, rounded once. Nothing is allocated, so that a batch can be refilled at every step.
+ * Copies rows of a tensor, in the order of `indices`, as float32 into `into`; values of a rescaled tensor become
+ * `data · scale + offset`, rounded once. Nothing is allocated, so a batch can be refilled at every step.
  *
- * @param indices rows, each in [0, rows); repeats are fine
- * @param into exactly as long as the rows together
- * @throws ShapeError if `into` has another length, ConfigurationError for an index out of range
+ * @param indices rows, each in [0, rows); repeats are allowed
+ * @param into an array of exactly the rows' total length
+ * @throws {ShapeError} if `into` has another length
+ * @throws {ConfigurationError} for an index out of range
+ * @example
+ * ```ts
+ * import { gatherRows, rescale } from "atelier";
+ *
+ * const tensor = rescale({ data: Uint8Array.of(0, 51, 102, 255), shape: [2, 2] });
+ * const into = new Float32Array(2);
+ * gatherRows(tensor, [1], into);
+ * console.log(into[0]?.toFixed(1), into[1]); // 0.4 1
+ * ```
  */
 export function gatherRows(
   tensor: Tensor | RescaledTensor,
@@ -57,15 +67,15 @@ export function gatherRows(
   } else gatherNumbers(data, scale, offset, size, indices, into);
 }
 
-/** Bytes, and the float32 value of each of the 256 that there are. */
+/** Bytes, and the float32 value of each of the 256 possible ones. */
 interface ByteLookup {
   readonly bytes: Uint8Array;
   readonly values: Float32Array;
 }
 
 /**
- * The lookup of a tensor of 8-bit elements. Signed ones are looked up by their bits. It is made for each batch (a
- * microsecond) and never kept by the tensor's identity: the object may hold other data the next time.
+ * Builds the lookup table of a tensor of 8-bit elements; signed ones are looked up by their bits. Built for each
+ * batch (a microsecond) and never cached by the tensor's identity: the object may hold other data the next time.
  */
 function byteLookup({ data }: Tensor, scale: number, offset: number): ByteLookup {
   const signed = data instanceof Int8Array;

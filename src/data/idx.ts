@@ -36,7 +36,7 @@ interface Header {
   readonly array: ElementType["array"];
   readonly shape: readonly number[];
   readonly headerLength: number;
-  /** Of the whole file, in bytes. */
+  /** Length of the whole file, in bytes. */
   readonly length: number;
 }
 
@@ -45,18 +45,31 @@ const BYTES: Check = {
   accepts: (value) => isArrayOf(value, Uint8Array),
 };
 
-/** Where the bytes came from, for messages. */
+/** Options of `readIdx`. */
 export interface IdxOptions {
+  /**
+   * Name of the file, for messages.
+   *
+   * @default "IDX data"
+   */
   readonly source?: string;
 }
 
 /**
- * Reads an IDX file: for MNIST's images a tensor of shape [n, 28, 28], for its labels one of shape [n].
- * One-byte elements are a view of `bytes`; wider ones are copied, since their bytes have to be turned round.
+ * Reads an IDX file: MNIST's images give a tensor of shape `[n, 28, 28]`, its labels one of shape `[n]`.
+ *
+ * One-byte elements are a view of `bytes`; wider ones are copied, since their byte order is reversed.
  *
  * @param bytes the whole file, already inflated
- * @param options.source the file's name, for messages
- * @throws FileFormatError for a header that is truncated or not IDX's, or a length other than it announces
+ * @throws {FileFormatError} if the header is truncated or not IDX's, or the length is not what it announces
+ * @see {@link https://yann.lecun.com/exdb/mnist/ | MNIST: the IDX file format}
+ * @example
+ * ```ts
+ * import { readIdx, writeIdx } from "atelier";
+ *
+ * const file = writeIdx({ data: Uint8Array.of(3, 1, 4), shape: [3] });
+ * console.log(readIdx(file)); // { data: Uint8Array(3) [ 3, 1, 4 ], shape: [ 3 ] }
+ * ```
  */
 export function readIdx(bytes: Uint8Array, options: IdxOptions = {}): Tensor {
   checkOption("readIdx", "the bytes", bytes, required(BYTES));
@@ -86,21 +99,29 @@ export function readIdx(bytes: Uint8Array, options: IdxOptions = {}): Tensor {
 }
 
 /**
- * The length in bytes that an IDX file has according to its header, so that a reader can set a bound before it
- * inflates the rest; undefined while `start` is too short to hold the header (at most 1,024 bytes).
+ * Computes an IDX file's length in bytes from its header, so that a reader can set a limit before it inflates the
+ * rest; undefined while `start` is too short for the header (at most 1,024 bytes).
  *
  * @param start the beginning of the file
- * @throws FileFormatError if it is not an IDX header
+ * @throws {FileFormatError} if it is not an IDX header
  */
 export function idxLength(start: Uint8Array, options: IdxOptions = {}): number | undefined {
   return readHeader(start, options.source ?? "IDX data")?.length;
 }
 
 /**
- * Writes a tensor as an IDX file; {@link readIdx} reads it back.
+ * Encodes a tensor as an IDX file; {@link readIdx} reads it back.
  *
- * @throws ShapeError if IDX cannot hold it: unsigned 16- and 32-bit integers, scalars, more than 255
- *   dimensions, a dimension of 2^32 or more, a rescaled tensor
+ * @throws {ShapeError} if IDX cannot hold it: unsigned 16- and 32-bit integers, scalars, more than 255 dimensions,
+ *   a dimension of 2^32 or more, a rescaled tensor
+ * @see {@link https://yann.lecun.com/exdb/mnist/ | MNIST: the IDX file format}
+ * @example
+ * ```ts
+ * import { writeIdx } from "atelier";
+ *
+ * const file = writeIdx({ data: Uint8Array.of(7, 9), shape: [2] });
+ * console.log([...file]); // [ 0, 0, 8, 1, 0, 0, 0, 2, 7, 9 ]
+ * ```
  */
 export function writeIdx(tensor: Tensor): Uint8Array {
   checkTensor(tensor);
@@ -132,7 +153,7 @@ export function writeIdx(tensor: Tensor): Uint8Array {
   return bytes;
 }
 
-/** The header, or undefined if `bytes` end before it does. */
+/** Reads the header; undefined if `bytes` end before it does. */
 function readHeader(bytes: Uint8Array, source: string): Header | undefined {
   if (bytes.length < 4) return undefined;
   const type = ELEMENT_TYPES.find(({ code }) => code === bytes[2]);
@@ -158,7 +179,7 @@ function readHeader(bytes: Uint8Array, source: string): Header | undefined {
   return { array: type.array, shape, headerLength, length };
 }
 
-/** Turns round the bytes of each element in place, unless they lie as this machine has them. */
+/** Reverses the bytes of each element in place, unless the machine's byte order is the file's. */
 export function swapBytes(bytes: Uint8Array, size: number, isLittleEndian = false): void {
   if (size === 1 || LITTLE_ENDIAN === isLittleEndian) return;
   for (let start = 0; start < bytes.length; start += size) {

@@ -28,21 +28,53 @@ import { datasetNames, findDataset, isKnownDataset } from "./registry.ts";
 
 /** Options of `loadDataset`. */
 export interface LoadOptions {
-  /** The only place to look for a name, and to fetch into: a directory that holds `<name>/`. */
+  /**
+   * The only directory to search for `<name>/`, and to fetch into.
+   *
+   * @default the environment variable `ATELIER_DATA`, then the cache directory
+   */
   readonly data?: string | undefined;
-  /** Whether to do without what would have to be fetched; default false. */
+  /**
+   * Whether to fail instead of fetching.
+   *
+   * @default false
+   */
   readonly offline?: boolean | undefined;
-  /** Addresses to fetch from instead of the known ones, each a directory that holds the four files. */
+  /**
+   * Addresses of directories that hold the four files, used instead of the known ones.
+   *
+   * @default the known ones
+   */
   readonly mirrors?: readonly string[] | undefined;
-  /** Ends it: it rejects with the signal's reason; what was fetched so far is kept for the next time. */
+  /**
+   * Aborts loading, which rejects with the signal's reason; what was fetched is kept for the next time.
+   *
+   * @default none
+   */
   readonly signal?: AbortSignal | undefined;
-  /** Told how far it has come; default: shown on standard error, as a bar in a terminal, else a fetch in one line. */
+  /**
+   * Called with the progress of a fetch or drawing.
+   *
+   * @default shows it on standard error: a bar in a terminal, else one line
+   */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
-  /** Whether rows and columns of the images change places; default: in EMNIST's files, whose images lie on their side. */
+  /**
+   * Whether to exchange rows and columns of the images.
+   *
+   * @default true for EMNIST's files, whose images lie on their side
+   */
   readonly transpose?: boolean | undefined;
-  /** Only so many training images, the first ones; default all. */
+  /**
+   * Number of training images, the first ones.
+   *
+   * @default all
+   */
   readonly trainCount?: number | undefined;
-  /** Only so many test images, the first ones; default all. */
+  /**
+   * Number of test images, the first ones.
+   *
+   * @default all
+   */
   readonly testCount?: number | undefined;
 }
 
@@ -60,16 +92,30 @@ const CHECKS: Checks<LoadOptions> = {
 /**
  * Loads a dataset by its name, or from a directory.
  *
- * - A path (with a `/`) is a directory or a file, read by {@link readDatasetDirectory}: never a published dataset because
- *   of its name, only by the checksums of its content.
- * - A known name such as "fashion-mnist" is a directory of that name in one of {@link dataLocations}. If it is in
- *   none, it is fetched into `data`, or else into the cache directory, by {@link fetchDataset}.
- * - "drawn-digits" and "drawn-garments" are drawn by {@link drawDataset}, as many images as are asked for.
- * - Any other name is a directory of that name in the current directory, or in one of these places.
+ * - A path (with a `/`) is a directory or a file, read by {@link readDatasetDirectory}. It counts as a published
+ *   dataset only by the checksums of its content, never by its name.
+ * - A known name such as "fashion-mnist" is searched as a directory of that name in `data`, else in `ATELIER_DATA`
+ *   and the cache directory. If it is in none, {@link fetchDataset} fetches it into `data`, or else into the cache
+ *   directory.
+ * - "drawn-digits" and "drawn-garments" are drawn by {@link drawDataset}.
+ * - Any other name is a directory of that name in the current directory or one of those places.
  *
- * @throws UnknownNameError if the name is neither known nor a directory; DatasetNotFoundError, with every place
- *   looked at and what to do, if the files are not there and are not to be fetched; ConfigurationError for a count of
- *   more images than there are; and what {@link readDatasetDirectory} and {@link fetchDataset} throw
+ * @throws {UnknownNameError} if the name is neither known nor a directory
+ * @throws {DatasetNotFoundError} with every place searched and what to do, if the files are missing and not to be
+ *   fetched
+ * @throws {ConfigurationError} for a count of more images than there are
+ * @throws what {@link readDatasetDirectory} and {@link fetchDataset} throw
+ * @example
+ * ```ts
+ * import { loadDataset } from "atelier";
+ *
+ * const { train, test } = await loadDataset("drawn-digits", {
+ *   trainCount: 20,
+ *   testCount: 10,
+ *   onProgress: () => {},
+ * });
+ * console.log(train.length, test.length); // 20 10
+ * ```
  */
 export async function loadDataset(nameOrDirectory: string, options: LoadOptions = {}): Promise<TrainAndTest> {
   checkOption("loadDataset", "the name or directory", nameOrDirectory, required(anyText));
@@ -103,7 +149,7 @@ async function findAndRead(nameOrDirectory: string, options: LoadOptions): Promi
   );
 }
 
-/** A dataset that was found under a name. */
+/** Reads a dataset that was found under a name. */
 function readNamed(name: string, directory: string, { transpose }: LoadOptions): Promise<TrainAndTest> {
   return readDatasetDirectory(directory, {
     name,
@@ -126,7 +172,7 @@ async function draw(name: string, options: LoadOptions): Promise<TrainAndTest> {
   );
 }
 
-/** Fetches a dataset; gives its directory. */
+/** Fetches a dataset and returns its directory. */
 async function fetch(name: string, options: LoadOptions): Promise<string> {
   const { data, mirrors, signal } = options;
   const directory = fetchDirectory(name, data);
@@ -139,7 +185,7 @@ async function fetch(name: string, options: LoadOptions): Promise<string> {
   return directory;
 }
 
-/** Does long work; reports its progress to the caller, or shows it in the terminal. */
+/** Runs long work, with progress reported to the caller or else shown on standard error. */
 async function shown<Result>(
   route: LoadRoute,
   { onProgress }: LoadOptions,

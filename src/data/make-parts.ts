@@ -10,14 +10,31 @@ import { findDataset } from "./registry.ts";
 import { transpose } from "./stored-images.ts";
 import { formatShape } from "./tensor.ts";
 
+/** Options of `readDatasetDirectory` and, in a browser, of `datasetFromFiles`. */
 export interface ReadOptions {
-  /** Default: the directory's own name, or the file's without its ending. */
+  /**
+   * Name of the dataset.
+   *
+   * @default the directory's name, or the file's without its ending
+   */
   readonly name?: string | undefined;
-  /** The published dataset that this ought to be: where it is another one, a remark says so. */
+  /**
+   * The published dataset that this should be; if it is another one, a remark says so.
+   *
+   * @default none
+   */
   readonly expected?: string | undefined;
-  /** Default: the lines of `labels.txt`, published names, EMNIST's mapping, or the labels that occur. */
+  /**
+   * Names of the classes.
+   *
+   * @default those of `labels.txt`, the published ones, EMNIST's mapping, or the labels that occur
+   */
   readonly classNames?: readonly string[] | undefined;
-  /** Whether rows and columns of the images change places; default: in EMNIST's files, whose images lie on their side. */
+  /**
+   * Whether to exchange rows and columns of the images.
+   *
+   * @default true for EMNIST's files, whose images lie on their side
+   */
   readonly transpose?: boolean | undefined;
 }
 

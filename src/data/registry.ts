@@ -3,18 +3,18 @@
 import { unknownName } from "../errors.ts";
 import type { FileRole } from "./files.ts";
 
-/** A file as it was published, gzipped; its name is the standard one of its role, and `.gz`. */
+/** A file as published, gzipped; its name is the standard one of its role, with `.gz`. */
 export interface PublishedFile {
   readonly bytes: number;
-  /** Of these bytes, in hexadecimal. */
+  /** SHA-256 of these bytes, in hexadecimal. */
   readonly sha256: string;
 }
 
-/** What is known of a published dataset. */
+/** Description of a published dataset. */
 export interface KnownDataset {
-  /** As it is typed, and the directory's name: "fashion-mnist". */
+  /** Name as typed and as the directory is called: "fashion-mnist". */
   readonly name: string;
-  /** As it is printed: "Fashion-MNIST". */
+  /** Name as printed: "Fashion-MNIST". */
   readonly title: string;
   readonly description: string;
   readonly licence: string;
@@ -159,20 +159,29 @@ const KNOWN_DATASETS: readonly KnownDataset[] = [
   },
 ];
 
-/** The names of the known datasets. */
+/**
+ * Lists the names of the published datasets that Atelier knows.
+ *
+ * @example
+ * ```ts
+ * import { datasetNames } from "atelier";
+ *
+ * console.log(datasetNames()); // [ 'fashion-mnist', 'mnist', 'kmnist' ]
+ * ```
+ */
 export function datasetNames(): string[] {
   return KNOWN_DATASETS.map(({ name }) => name);
 }
 
-/** Whether {@link findDataset} finds this name. */
+/** Returns true if {@link findDataset} finds this name. */
 export function isKnownDataset(name: string): boolean {
   return datasetNames().includes(name);
 }
 
 /**
- * The known dataset of this name.
+ * Returns the description of the known dataset of this name.
  *
- * @throws UnknownNameError that suggests the nearest name
+ * @throws {UnknownNameError} that suggests the nearest name
  */
 export function findDataset(name: string): KnownDataset {
   const known = KNOWN_DATASETS.find((dataset) => dataset.name === name);
@@ -181,9 +190,10 @@ export function findDataset(name: string): KnownDataset {
 }
 
 /**
- * Whether so many images are all of a part of a published dataset: only then are published results about them.
+ * Returns true if this number of images is a whole part of a published dataset: published results hold only for
+ * those.
  *
- * @param name what `publishedName` says of the images; undefined where they are no published ones
+ * @param name what `publishedName` returned for the images; undefined if they are not published ones
  */
 export function isWholePart(name: string | undefined, part: "train" | "test", images: number): boolean {
   if (name === undefined || !isKnownDataset(name)) return false;

@@ -3,7 +3,11 @@
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import { checkOptions, formatReceived, isNumericArray, number, numbers } from "../options/index.ts";
 
-/** The typed arrays that a tensor may be stored in. */
+/**
+ * The typed arrays that a tensor's data may be.
+ *
+ * @see {@link Tensor.data}
+ */
 export type NumericArray =
   | Uint8Array
   | Uint8ClampedArray
@@ -15,38 +19,81 @@ export type NumericArray =
   | Float32Array
   | Float64Array;
 
-/** Numbers in row-major order: the last dimension varies fastest. */
+/**
+ * Numbers with a shape, in row-major order: the last dimension varies fastest.
+ *
+ * @example
+ * ```ts
+ * import { type Tensor, slice } from "atelier";
+ *
+ * const tensor: Tensor = { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] };
+ * console.log([...slice(tensor, 1).data]); // [ 3, 4 ]
+ * ```
+ */
 export interface Tensor {
+  /** The numbers; their count is the product of the dimensions. */
   readonly data: NumericArray;
+  /** The dimensions. */
   readonly shape: readonly number[];
 }
 
 /** The shape of one image. */
 export type ImageShape = readonly [height: number, width: number, channels: number];
 
-/** A tensor of unsigned bytes, as images are stored. */
+/**
+ * A tensor of unsigned bytes, in which images are stored.
+ *
+ * @see {@link Dataset.images}
+ */
 export interface ByteTensor extends Tensor {
+  /** The bytes. */
   readonly data: Uint8Array;
 }
 
-/** A tensor whose values are `data · scale + offset`, computed only when a batch is read. */
+/**
+ * A tensor whose values are `data · scale + offset`, computed only when a batch is read.
+ *
+ * @see {@link rescale}
+ */
 export interface RescaledTensor extends Tensor {
+  /** Factor of each number. */
   readonly scale: number;
+  /** Number added after that. */
   readonly offset: number;
 }
 
+/** Options of `rescale`. */
 export interface RescaleOptions {
-  /** Default 1/255, which takes bytes to [0, 1]. */
+  /**
+   * Factor of each number.
+   *
+   * @default 1/255, which converts bytes to [0, 1]
+   */
   readonly scale?: number;
-  /** Default 0. */
+  /**
+   * Number added after that.
+   *
+   * @default 0
+   */
   readonly offset?: number;
 }
 
 /**
- * The same tensor with values `value · scale + offset`. Nothing is copied or computed: the bytes are shared and
- * the factors kept, so that 60,000 images stay 47 MB. Rescaling twice composes.
+ * Scales a tensor's values to `value · scale + offset` without computing or copying anything: the data is shared
+ * and the factors stored, so that 60,000 images stay 47 MB. Rescaling twice composes.
  *
- * @throws ShapeError if it is no tensor; ConfigurationError if an option is not acceptable
+ * @throws {ShapeError} if it is not a tensor
+ * @throws {ConfigurationError} if an option is not a number
+ * @see {@link https://keras.io/api/layers/preprocessing_layers/image_preprocessing/rescaling/ | Keras: Rescaling}
+ * @example
+ * ```ts
+ * import { gatherRows, rescale } from "atelier";
+ *
+ * const tensor = rescale({ data: Uint8Array.of(0, 255), shape: [2] }, { scale: 2 / 255, offset: -1 });
+ * const values = new Float32Array(2);
+ * gatherRows(tensor, [0, 1], values);
+ * console.log([...values]); // [ -1, 1 ]
+ * ```
  */
 export function rescale(tensor: Tensor, options: RescaleOptions = {}): RescaledTensor {
   checkTensorLike(tensor);
@@ -61,16 +108,23 @@ export function rescale(tensor: Tensor, options: RescaleOptions = {}): RescaledT
   };
 }
 
-/** The factors of `value = data · scale + offset`: 1 and 0 for a tensor that is not rescaled. */
+/** Returns the factors of `value = data · scale + offset`: 1 and 0 for a tensor that is not rescaled. */
 export function scaling(tensor: Tensor | RescaledTensor): { scale: number; offset: number } {
   return "scale" in tensor ? { scale: tensor.scale, offset: tensor.offset } : { scale: 1, offset: 0 };
 }
 
 /**
- * The same elements under another shape; the data is shared.
+ * Returns the same elements under another shape; shares the data.
  *
- * @param shape one dimension may be −1: it is what the other ones leave
- * @throws ShapeError if the shapes do not have the same number of elements
+ * @param shape the new dimensions; one may be −1, which is inferred from the others
+ * @throws {ShapeError} if the shapes have different numbers of elements
+ * @see {@link https://keras.io/api/layers/reshaping_layers/reshape/ | Keras: Reshape}
+ * @example
+ * ```ts
+ * import { reshape } from "atelier";
+ *
+ * console.log(reshape({ data: new Uint8Array(12), shape: [3, 4] }, [2, -1]).shape); // [ 2, 6 ]
+ * ```
  */
 export function reshape(tensor: ByteTensor, shape: readonly number[]): ByteTensor;
 export function reshape(tensor: RescaledTensor, shape: readonly number[]): RescaledTensor;
@@ -92,9 +146,17 @@ export function reshape(tensor: Tensor, shape: readonly number[]): Tensor {
 }
 
 /**
- * The rows `start` (included) to `end` (excluded, default: all that follow), sharing the data.
+ * Returns the rows from `start` up to, not including, `end`; shares the data.
  *
- * @throws ConfigurationError unless 0 ≤ start ≤ end ≤ rows
+ * @param end default: the number of rows
+ * @throws {ConfigurationError} unless 0 ≤ start ≤ end ≤ rows
+ * @example
+ * ```ts
+ * import { slice } from "atelier";
+ *
+ * const rows = slice({ data: Uint8Array.of(1, 2, 3, 4, 5, 6), shape: [3, 2] }, 1, 3);
+ * console.log([...rows.data], rows.shape); // [ 3, 4, 5, 6 ] [ 2, 2 ]
+ * ```
  */
 export function slice(tensor: ByteTensor, start: number, end?: number): ByteTensor;
 export function slice(tensor: RescaledTensor, start: number, end?: number): RescaledTensor;
@@ -115,9 +177,9 @@ export function slice(tensor: Tensor, start: number, end?: number): Tensor {
 }
 
 /**
- * Checks that it is a tensor, and that the data is as long as the shape says.
+ * Checks that it is a tensor with as much data as its shape says.
  *
- * @throws ShapeError otherwise, or if a dimension is not an integer ≥ 0
+ * @throws {ShapeError} otherwise, or if a dimension is not an integer ≥ 0
  */
 export function checkTensor(tensor: Tensor): void {
   checkTensorLike(tensor);
@@ -164,9 +226,9 @@ export function rowCount(tensor: Tensor): number {
 }
 
 /**
- * The product of the dimensions; 1 for a scalar.
+ * Computes the product of the dimensions; 1 for a scalar.
  *
- * @throws ShapeError if a dimension is not an integer ≥ 0
+ * @throws {ShapeError} if a dimension is not an integer ≥ 0
  */
 export function elementCount(shape: readonly number[]): number {
   let count = 1;
@@ -179,12 +241,12 @@ export function elementCount(shape: readonly number[]): number {
   return count;
 }
 
-/** A shape as it is written in messages: `[60000, 28, 28, 1]`. */
+/** Formats a shape for messages: `[60000, 28, 28, 1]`. */
 export function formatShape(shape: readonly number[]): string {
   return `[${shape.join(", ")}]`;
 }
 
-/** The shape of an image as people write it: `28×28`, `32×32×3`. */
+/** Formats the shape of an image: `28×28`, `32×32×3`. */
 export function formatImageShape([height, width, channels]: readonly number[]): string {
   return channels === 1 ? `${height}×${width}` : `${height}×${width}×${channels}`;
 }

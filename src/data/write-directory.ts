@@ -15,12 +15,27 @@ import { reshape, type Tensor } from "./tensor.ts";
 const compress = promisify(gzip);
 
 /**
- * Writes a dataset as four gzipped IDX files with the standard names and a `labels.txt` with the names of the
- * classes, and of imported pictures a `preparation.json`, each whole or not at all. {@link readDatasetDirectory} reads it back, and so does whatever reads MNIST:
- * images in grey are [n, height, width], in colour [n, height, width, 3].
+ * Writes a dataset as four gzipped IDX files with the standard names, a `labels.txt` with the class names and, for
+ * imported pictures, a `preparation.json`. Each file is written whole or not at all.
+ *
+ * {@link readDatasetDirectory} reads it back, and so does any other reader of MNIST: grey images are `[n, height,
+ * width]`, colour images `[n, height, width, 3]`.
  *
  * @returns the paths of the files
- * @throws ConfigurationError for names of classes that cannot stand in `labels.txt`; what the file system reports
+ * @throws {ConfigurationError} for class names that cannot stand in `labels.txt`
+ * @throws {StorageError} if a file cannot be written
+ * @example
+ * ```ts
+ * import { mkdtemp } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { basename, join } from "node:path";
+ * import { drawDataset, writeDatasetDirectory } from "atelier";
+ *
+ * const directory = await mkdtemp(join(tmpdir(), "digits-"));
+ * const parts = await drawDataset("drawn-digits", { trainCount: 20, testCount: 10 });
+ * const files = await writeDatasetDirectory(directory, parts);
+ * console.log(files.map((file) => basename(file))[0]); // train-images-idx3-ubyte.gz
+ * ```
  */
 export async function writeDatasetDirectory(directory: string, parts: TrainAndTest): Promise<string[]> {
   checkOption("writeDatasetDirectory", "the directory", directory, required(text));

@@ -1,27 +1,55 @@
 import { type Check, objectWith } from "../../options/index.ts";
 import type { RandomGenerator } from "../../random/random.ts";
 
-/** The size of an image. */
+/**
+ * The size of an image.
+ *
+ * @see {@link Augmentation.apply}
+ */
 export interface ImageSize {
+  /** Rows of pixels. */
   readonly height: number;
+  /** Columns of pixels. */
   readonly width: number;
+  /** Numbers for each pixel: 1 for grey, 3 for colour. */
   readonly channels: number;
 }
 
-/** A random change to the images that a network is trained on; each time it sees an image, another one. */
+/**
+ * A random change to training images, drawn anew each time that the network sees an image. Your own is an object of
+ * this form.
+ *
+ * @example
+ * ```ts
+ * import { type Augmentation, batches, drawDataset } from "atelier";
+ *
+ * const brighten: Augmentation = {
+ *   name: "brighten",
+ *   apply(image, _size, random) {
+ *     const factor = 0.9 + 0.2 * random.uniform();
+ *     for (const [i, value] of image.entries()) image[i] = value * factor;
+ *   },
+ * };
+ * const { train } = await drawDataset("drawn-digits", { trainCount: 8, testCount: 0 });
+ * const [batch] = batches(train, { seed: 1, augmentation: [brighten] });
+ * console.log(batch?.images.shape); // [ 8, 28, 28, 1 ]
+ * ```
+ */
 export interface Augmentation {
-  /** Such as "randomFlip", with what it does: `randomTranslation(2 pixels)`. */
+  /** What it does, as shown in summaries and records: `randomTranslation(2 pixels)`. */
   readonly name: string;
   /**
    * Changes an image in place.
    *
-   * @param image [height, width, channels] in row-major order
-   * @param background the value of a pixel that comes in from outside
+   * @param image values in row-major order, `[height, width, channels]`
+   * @param size the image's height, width and channels
+   * @param random the generator to draw from, so that a seed gives the same changes again
+   * @param background the value for pixels that come in from outside the image
    */
   apply(image: Float32Array, size: ImageSize, random: RandomGenerator, background: number): void;
 }
 
-/** What has been made by `augmentations`, or works as such. */
+/** Accepts what `augmentations` makes, and any object with `apply`. */
 export const augmentationCheck: Check = objectWith(["apply"], "one made by `augmentations`");
 
 /** Applies augmentations one after the other to each image of a batch. */
@@ -39,7 +67,7 @@ export function augmentBatch(
   }
 }
 
-/** Room for one image, used again by the next one of the same length. */
+/** Returns a function that copies an image into a buffer, which is reused for the next image of the same length. */
 export function scratch(): (image: Float32Array) => Float32Array {
   let room = new Float32Array(0);
   return (image) => {

@@ -2,22 +2,48 @@ import { defined } from "../../checked.ts";
 import { checkOptions, fraction, number } from "../../options/index.ts";
 import { type Augmentation, scratch } from "./augmentation.ts";
 
+/** Options of `augmentations.randomAffine`. */
 export interface RandomAffineOptions {
-  /** Most that it is turned, either way, up to 90; default 10. */
+  /**
+   * Largest rotation in either direction, in degrees, from 0 to 90.
+   *
+   * @default 10
+   */
   readonly degrees?: number;
-  /** Most that it is shifted across and down, as shares of width and height; default 0.05. */
+  /**
+   * Largest shift in each direction, as a share of width and height, in [0, 1).
+   *
+   * @default 0.05
+   */
   readonly shift?: number;
-  /** Most that it becomes larger or smaller, as a share; default 0.1. */
+  /**
+   * Largest change of size, as a share, in [0, 1).
+   *
+   * @default 0.1
+   */
   readonly zoom?: number;
 }
 
 /**
- * Turns, shifts and scales an image a little, each by an amount that is drawn: gentle enough for what keeps its meaning when
- * it is seen from slightly elsewhere, digits and letters too. Pixels are interpolated bilinearly; at the sides the
- * image's own edge goes on.
+ * Rotates, shifts and scales each image by amounts drawn uniformly. Gentle enough for digits and letters, which
+ * keep their meaning when seen from slightly elsewhere.
  *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/preprocessing_layers/image_augmentation/
+ * Pixels are interpolated bilinearly. Beyond the image's sides, its edge is repeated.
+ *
+ * @throws {ConfigurationError} if an option is out of its range
+ * @throws {UnknownNameError} for an unknown option
+ * @see
+ *   {@link https://keras.io/api/layers/preprocessing_layers/image_augmentation/ | Keras: image augmentation layers}
+ * @example
+ * ```ts
+ * import { augmentations, batches, drawDataset } from "atelier";
+ *
+ * const augmentation = [augmentations.randomAffine({ degrees: 15 })];
+ * console.log(augmentation[0]?.name); // randomAffine(15°, shift 0.05, zoom 0.1)
+ * const { train } = await drawDataset("drawn-digits", { trainCount: 4, testCount: 0 });
+ * const [batch] = batches(train, { seed: 1, augmentation });
+ * console.log(batch?.images.shape); // [ 4, 28, 28, 1 ]
+ * ```
  */
 export function randomAffine(options: RandomAffineOptions = {}): Augmentation {
   checkOptions<RandomAffineOptions>("randomAffine", options, {

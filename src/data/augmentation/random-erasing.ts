@@ -1,13 +1,22 @@
 import { type Check, checkOptions, fraction, listOf, number } from "../../options/index.ts";
 import type { Augmentation } from "./augmentation.ts";
 
-/** Tries to place a rectangle inside the image, before it is left as it is. */
+/** Attempts to place a rectangle inside the image before the image is left unchanged. */
 const TRIES = 10;
 
+/** Options of `augmentations.randomErasing`. */
 export interface RandomErasingOptions {
-  /** Of being blotted; default 0.5. */
+  /**
+   * Probability that an image is changed, in [0, 1].
+   *
+   * @default 0.5
+   */
   readonly probability?: number;
-  /** Least and greatest share of the image; default [0.02, 0.2]. */
+  /**
+   * Smallest and largest area of the rectangle, as shares of the image.
+   *
+   * @default [0.02, 0.2]
+   */
   readonly area?: readonly [least: number, greatest: number];
 }
 
@@ -19,12 +28,21 @@ const AREA: Check = {
 };
 
 /**
- * Blots out a rectangle of every second image, on the average: somewhere, of an area and proportions that are drawn.
+ * Erases a rectangle of random place, area and proportions (1 : 3 to 3 : 1) from an image, filling it with the
+ * background.
  *
- * Source: Z. Zhong, L. Zheng, G. Kang, S. Li and Y. Yang, "Random Erasing Data Augmentation", 2017,
- * https://arxiv.org/abs/1708.04896. There, pixels are filled with noise; here, with the background.
+ * @throws {ConfigurationError} if an option is out of its range
+ * @throws {UnknownNameError} for an unknown option
+ * @see {@link https://arxiv.org/abs/1708.04896 | Zhong et al. 2017: Random Erasing Data Augmentation} (filled with
+ *   noise there)
+ * @example
+ * ```ts
+ * import { augmentations, recipes } from "atelier";
  *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * console.log(augmentations.randomErasing({ area: [0.05, 0.1] }).name); // randomErasing(0.05 to 0.1 of the image)
+ * const changed = { ...recipes.quick, augmentation: [augmentations.randomErasing()] };
+ * console.log(changed.augmentation.length); // 1
+ * ```
  */
 export function randomErasing(options: RandomErasingOptions = {}): Augmentation {
   checkOptions<RandomErasingOptions>("randomErasing", options, {

@@ -2,16 +2,31 @@ import { defined } from "../../checked.ts";
 import { checkOptions, fraction } from "../../options/index.ts";
 import type { Augmentation } from "./augmentation.ts";
 
+/** Options of `augmentations.randomFlip`. */
 export interface RandomFlipOptions {
-  /** Of being mirrored; default 0.5. */
+  /**
+   * Probability that an image is mirrored, in [0, 1].
+   *
+   * @default 0.5
+   */
   readonly probability?: number;
 }
 
 /**
- * Mirrors every second image, on the average, left to right. Right for garments; digits and letters become others.
+ * Mirrors an image left to right. Right for garments, wrong for digits and letters, which become others.
  *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_flip/
+ * @throws {ConfigurationError} if the probability is not in [0, 1]
+ * @throws {UnknownNameError} for an unknown option
+ * @see {@link https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_flip/ | Keras: RandomFlip}
+ * @example
+ * ```ts
+ * import { augmentations, RandomGenerator } from "atelier";
+ *
+ * const image = Float32Array.of(1, 2, 3);
+ * const size = { height: 1, width: 3, channels: 1 };
+ * augmentations.randomFlip({ probability: 1 }).apply(image, size, new RandomGenerator(0), 0);
+ * console.log([...image]); // [ 3, 2, 1 ]
+ * ```
  */
 export function randomFlip(options: RandomFlipOptions = {}): Augmentation {
   checkOptions<RandomFlipOptions>("randomFlip", options, { probability: fraction({ min: 0, max: 1 }) });

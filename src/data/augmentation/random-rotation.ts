@@ -2,16 +2,30 @@ import { defined } from "../../checked.ts";
 import { checkOptions, number } from "../../options/index.ts";
 import { type Augmentation, scratch } from "./augmentation.ts";
 
+/** Options of `augmentations.randomRotation`. */
 export interface RandomRotationOptions {
-  /** Above 0, at most 90; default 10. */
+  /**
+   * Largest rotation in either direction, in degrees, above 0 and up to 90.
+   *
+   * @default 10
+   */
   readonly degrees?: number;
 }
 
 /**
- * Turns an image around its middle by an angle between −degrees and degrees, the pixels interpolated bilinearly.
+ * Rotates an image around its middle by an angle drawn from −degrees to degrees; pixels are interpolated
+ * bilinearly.
  *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_rotation/
+ * @throws {ConfigurationError} if the degrees are not above 0 and at most 90
+ * @throws {UnknownNameError} for an unknown option
+ * @see
+ *   {@link https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_rotation/ | Keras: RandomRotation}
+ * @example
+ * ```ts
+ * import { augmentations } from "atelier";
+ *
+ * console.log(augmentations.randomRotation({ degrees: 5 }).name); // randomRotation(5 degrees)
+ * ```
  */
 export function randomRotation(options: RandomRotationOptions = {}): Augmentation {
   checkOptions<RandomRotationOptions>("randomRotation", options, { degrees: number({ above: 0, max: 90 }) });

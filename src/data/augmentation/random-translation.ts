@@ -1,16 +1,34 @@
 import { checkOptions, integer } from "../../options/index.ts";
 import { type Augmentation, scratch } from "./augmentation.ts";
 
+/** Options of `augmentations.randomTranslation`. */
 export interface RandomTranslationOptions {
-  /** How far it is shifted at most, either way; default 2. */
+  /**
+   * Largest shift in each direction, in whole pixels.
+   *
+   * @default 2
+   */
   readonly pixels?: number;
 }
 
 /**
- * Shifts an image by whole pixels, as many down and across as are drawn from −pixels to pixels, each as likely.
+ * Shifts an image by whole pixels, drawn uniformly from −pixels to pixels, across and down. What comes in is
+ * background.
  *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_translation/
+ * @throws {ConfigurationError} if `pixels` is not a positive integer
+ * @throws {UnknownNameError} for an unknown option
+ * @see
+ *   {@link https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_translation/ | Keras: RandomTranslation}
+ * @example
+ * ```ts
+ * import { augmentations, RandomGenerator } from "atelier";
+ *
+ * const shift = augmentations.randomTranslation({ pixels: 1 });
+ * console.log(shift.name); // randomTranslation(1 pixel)
+ * const image = Float32Array.of(1, 2, 3, 4);
+ * shift.apply(image, { height: 2, width: 2, channels: 1 }, new RandomGenerator(1), 0);
+ * console.log(image.length); // 4
+ * ```
  */
 export function randomTranslation(options: RandomTranslationOptions = {}): Augmentation {
   checkOptions<RandomTranslationOptions>("randomTranslation", options, { pixels: integer() });

@@ -27,35 +27,69 @@ import { elementCount } from "../tensor.ts";
 import { datasetFromFiles } from "./files.ts";
 import { isFile, sha256 } from "./identity.ts";
 
-/** A dataset at an address of one's own. */
+/**
+ * A dataset at an address of your own.
+ *
+ * @see {@link fetchDataset}
+ */
 export interface DatasetAddress {
+  /** The name that the dataset gets. */
   readonly name: string;
-  /** Below which the files are. */
+  /** The directory that holds the files. */
   readonly address: string | URL;
-  /** The names of the four files there; default: the standard ones, with `.gz`. */
+  /**
+   * Names of the four files there.
+   *
+   * @default the standard names, with `.gz`
+   */
   readonly files?: DatasetFiles | undefined;
 }
 
-/** How far a fetch has come. */
+/**
+ * Progress of a fetch.
+ *
+ * @see {@link FetchOptions.onProgress}
+ */
 export interface FetchProgress {
   /** Bytes of the four files so far. */
   readonly received: number;
   /** Bytes of the four files; undefined where neither Atelier nor the server knows them. */
   readonly total: number | undefined;
-  /** The name of the file that is being fetched. */
+  /** Name of the file that is being fetched. */
   readonly file: string;
 }
 
 /** Options of `fetchDataset` in a browser. */
 export interface FetchOptions {
-  /** Addresses below which a published dataset's files are, asked in this order; default: where they were published. */
+  /**
+   * Addresses of directories that hold a published dataset's files, tried in this order.
+   *
+   * @default where they were published
+   */
   readonly base?: string | readonly string[] | undefined;
-  /** Ends it: it rejects with the signal's reason. */
+  /**
+   * Aborts the fetch, which rejects with the signal's reason.
+   *
+   * @default none
+   */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Called as bytes arrive.
+   *
+   * @default none
+   */
   readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
-  /** Names of the classes; default: as {@link datasetFromFiles} finds them. */
+  /**
+   * Names of the classes.
+   *
+   * @default as {@link datasetFromFiles} finds them
+   */
   readonly classNames?: readonly string[] | undefined;
-  /** Whether rows and columns of the images change places; default: in EMNIST's files. */
+  /**
+   * Whether to exchange rows and columns of the images.
+   *
+   * @default true for EMNIST's files, else false
+   */
   readonly transpose?: boolean | undefined;
 }
 
@@ -76,27 +110,34 @@ const ADDRESS: Checks<DatasetAddress> = {
   files: object,
 };
 
-/** Where verified files are kept. */
+/** Name of the browser's cache for verified files. */
 const CACHE = "atelier-data";
-/** Bytes of a file of which nothing else is known: more than a page could hold. */
+/** Largest file accepted where its size is not known in advance, in bytes: more than a page could hold. */
 const MAX_BYTES = 2 ** 31;
 const ROLES = Object.keys(STANDARD_FILES) as FileRole[];
-/** What else may be beside the four files. */
+/** Optional files beside the four. */
 const BESIDE = ["labels.txt", PREPARATION_FILE];
 
 /**
- * Fetches a dataset.
+ * Fetches a dataset in a browser.
  *
- * - A known name, such as "fashion-mnist": from `base`, or else from where it was published, as far as those servers let pages
- *   of others have it. Each file is verified by length and SHA-256, and kept in the browser's cache: the second time no
- *   network is needed.
- * - `{ name, address }`: four files below an address, and a `labels.txt` or `preparation.json` if they are there. They are
- *   read with the guards of {@link datasetFromFiles}, and not kept.
+ * - A known name, such as "fashion-mnist": from `base`, else from where it was published, if those servers allow
+ *   other pages to read it (CORS). Each file is verified by length and SHA-256 and stored in the browser's cache,
+ *   so that the second time needs no network.
+ * - `{ name, address }`: four files below an address, with a `labels.txt` or `preparation.json` if they are there.
+ *   They are read with the checks of {@link datasetFromFiles}, and not cached.
  *
- * @throws UnknownNameError if there is no such dataset; DownloadError, with what each address answered, if a file cannot be
- *   had; the signal's reason; and what {@link datasetFromFiles} throws
+ * @throws {UnknownNameError} if there is no such dataset
+ * @throws {DownloadError} with each address's answer, if a file cannot be fetched
+ * @throws the signal's reason, and what {@link datasetFromFiles} throws
  * @example
+ * ```ts
+ * // @norun needs a page and a server with the files
+ * import { fetchDataset } from "atelier/browser";
+ *
  * const { train, test } = await fetchDataset("fashion-mnist", { base: "/data/fashion-mnist/" });
+ * console.log(train.length, test.length); // 60000 10000
+ * ```
  */
 export async function fetchDataset(
   dataset: string | DatasetAddress,
@@ -161,10 +202,13 @@ async function fetchVerified(
   );
 }
 
-/** Bytes before the elements of an IDX file, at most. */
+/** Largest header of an IDX file, in bytes: four, and four for each of at most 255 dimensions. */
 const MAX_HEADER = 4 + 4 * 255;
 
-/** Whether it is a published file as some servers have browsers inflate it: those that call every `.gz` an encoding. */
+/**
+ * Returns true for a published file that the browser has inflated already: some servers declare every `.gz` an
+ * encoding.
+ */
 async function isInflated(bytes: Uint8Array, content: string | undefined): Promise<boolean> {
   if (content === undefined) return false;
   try {
@@ -204,7 +248,7 @@ async function fetchFrom(
   return datasetFromFiles(fetched, { name, expected, classNames, transpose });
 }
 
-/** An address to which a file's name can be appended. */
+/** Resolves an address and ends it in a slash, so that a file's name can be appended. */
 function directory(address: string): string {
   const here = typeof document === "undefined" ? globalThis.location?.href : document.baseURI;
   if (!URL.canParse(address, here)) {

@@ -1,4 +1,4 @@
-/** A dataset from files that a visitor dropped, or that were fetched. */
+/** Datasets from files that a visitor dropped or that were fetched. */
 
 import { ConfigurationError, DatasetNotFoundError, FileFormatError } from "../../errors.ts";
 import {
@@ -29,13 +29,21 @@ import { bytesOf } from "./blob-bytes.ts";
 import { givenFile } from "./given-file.ts";
 import { fingerprintOf, publishedPart, sha256 } from "./identity.ts";
 
-/** Files under their names, or as `<input type="file">` and dropping give them. */
+/**
+ * Files of a dataset: blobs by name, or a list as `<input type="file">` and drag and drop give them.
+ *
+ * @see {@link datasetFromFiles}
+ */
 export type GivenFiles = readonly File[] | Readonly<Record<string, Blob>>;
 
-/** Options of {@link datasetFromFiles}: those of reading a directory in Node. */
+/**
+ * Options of {@link datasetFromFiles}, the same as for reading a directory in Node.
+ *
+ * @see {@link readDatasetDirectory}
+ */
 export type FilesOptions = ReadOptions;
 
-/** So many files are named that are no dataset's. */
+/** Files listed in the message about files that are no dataset. */
 const MAX_NAMED = 5;
 
 const isBlob: Check = { expected: "a File or Blob", accepts: (value) => value instanceof Blob };
@@ -49,23 +57,32 @@ const GIVEN: Check = {
 };
 
 /**
- * Reads a dataset from files, as `readDatasetDirectory` does from a directory in Node:
+ * Reads a dataset from files, as `readDatasetDirectory` reads a directory in Node.
  *
- * - four IDX files of MNIST's family, gzip or plain, under the names that are accepted in Node: a common prefix, `test` for
- *   `t10k`, and so on; with a `labels.txt`, `preparation.json` or EMNIST's `…-mapping.txt` if they are among the files;
- * - else NumPy's arrays, `x_train`, `y_train`, `x_test`, `y_test` in one `.npz` or in `.npy` files of their own;
- * - else CSV files, gzip or plain, of training and test images, a label and the pixels on each line.
+ * - Four IDX files of MNIST's family, gzipped or plain. Names may have a common prefix, `test` for `t10k`, and the
+ *   other variants that Node accepts. A `labels.txt`, `preparation.json` or EMNIST's `…-mapping.txt` among them is
+ *   used.
+ * - Else NumPy's arrays `x_train`, `y_train`, `x_test`, `y_test`, in one `.npz` or in four `.npy` files.
+ * - Else CSV files of training and test images, gzipped or plain: a label and the pixels on each line.
  *
- * Folders in front of a name do not count. Everything stays in the browser.
+ * Folders before a name are ignored. Nothing leaves the browser. Published datasets are recognised by their
+ * checksums; anything unusual is listed in `origin.remarks`.
  *
- * Images and labels are taken, classes named, and published datasets told by their checksums as in Node; what is unusual is
- * in `origin.remarks`.
- *
- * @throws DatasetNotFoundError if files are missing, naming them and what is there; FileFormatError for a file that is not as
- *   described, or holds more than its header announces; ShapeError if images and labels are not as many; ConfigurationError
- *   for a label without a class, or files of several datasets
+ * @param files files in a list, or blobs by name
+ * @param options the dataset's name, class names, `transpose`
+ * @throws {DatasetNotFoundError} if files are missing, listing them and what is there
+ * @throws {FileFormatError} for a file that is not as described or holds more than its header announces
+ * @throws {ShapeError} if the numbers of images and labels differ
+ * @throws {ConfigurationError} for a label without a class, or files of several datasets
  * @example
- * const { train, test } = await datasetFromFiles([...event.dataTransfer.files], { name: "letters" });
+ * ```ts
+ * import { datasetFromFiles } from "atelier/browser";
+ *
+ * const csv = (lines: string[]) => new Blob([lines.join("\n")]);
+ * const files = { "train.csv": csv(["0,0,9,9,0", "1,9,0,0,9"]), "test.csv": csv(["1,9,0,0,9"]) };
+ * const { train, test } = await datasetFromFiles(files, { name: "diagonals" });
+ * console.log(train.images.shape, test.classNames); // [ 2, 2, 2, 1 ] [ '0', '1' ]
+ * ```
  */
 export async function datasetFromFiles(files: GivenFiles, options: FilesOptions = {}): Promise<TrainAndTest> {
   checkOption("datasetFromFiles", "the files", files, required(GIVEN));
@@ -109,18 +126,18 @@ export async function datasetFromFiles(files: GivenFiles, options: FilesOptions 
   );
 }
 
-/** Whether a file is by its name one that {@link datasetFromFiles} reads. */
+/** Returns true if {@link datasetFromFiles} reads files of this name. */
 export function isDatasetFile(name: string): boolean {
   const idx = findDatasetFiles([name]);
   return ARRAYS.test(name) || CSV.test(name) || idx.complete || idx.present.length > 0;
 }
 
-/** What was read, and of IDX files, which is which. */
+/** The parts that were read; for IDX files, which file has which role. */
 interface ReadGiven extends StoredDataset {
   readonly roles?: DatasetFiles;
 }
 
-/** Reads images and labels of the format that there is. */
+/** Reads images and labels in the first format found. */
 async function readGiven(given: ReadonlyMap<string, Blob>): Promise<ReadGiven> {
   const found = findDatasetFiles([...given.keys()]);
   if (found.complete) {
@@ -140,16 +157,16 @@ async function readGiven(given: ReadonlyMap<string, Blob>): Promise<ReadGiven> {
   throw notFound(stored?.problem ?? (given.size === 0 ? "no files" : await describe(given)));
 }
 
-/** What the files are called: their common prefix, or the name of the only one. */
+/** Names the dataset by the files' common prefix, or the name of the only one. */
 function nameFrom(prefix: string, given: ReadonlyMap<string, Blob>): string {
   const [only = ""] = given.size === 1 ? given.keys() : [];
   return prefix.replace(/[-_. ]+$/, "") || only.replace(/\.(?:np[yz]|csv(?:\.gz)?)$/i, "");
 }
 
 /**
- * Files by their names, without the folders that they came in; what systems hide is no part of a dataset.
+ * Maps files by their names without folders; hidden files are left out.
  *
- * @throws ConfigurationError if two have one name
+ * @throws {ConfigurationError} if two have the same name
  */
 function byName(files: GivenFiles): ReadonlyMap<string, Blob> {
   const entries = isList(files)
@@ -198,7 +215,7 @@ async function digestOf(
   return file === undefined || name === undefined ? undefined : sha256(await bytesOf(file, name));
 }
 
-/** A text file of UTF-8; undefined if there is none of that name. */
+/** Reads a text file in UTF-8; undefined if there is none of that name. */
 async function textOf(
   given: ReadonlyMap<string, Blob>,
   wanted: string,
@@ -229,7 +246,7 @@ function notFound(received: string): DatasetNotFoundError {
   );
 }
 
-/** The names of a few files, and what they are where their beginning tells. */
+/** Lists a few files' names, with their formats where the first bytes tell. */
 async function describe(given: ReadonlyMap<string, Blob>): Promise<string> {
   const shown = await Promise.all(
     [...given].slice(0, MAX_NAMED).map(async ([name, file]) => {

@@ -1,6 +1,6 @@
 /**
- * Datasets that need no network and no file, drawn from a seed in the format of MNIST: for trying things, and for
- * tests. What is measured on them says nothing of the real ones.
+ * Drawn datasets: made from a seed in the format of MNIST, without network or files, for trying things and for
+ * tests. Results on them say nothing about the published datasets.
  */
 
 import { defined } from "../../checked.ts";
@@ -15,7 +15,7 @@ import { Canvas } from "./canvas.ts";
 import { drawDigit } from "./digits.ts";
 import { drawGarment } from "./garments/index.ts";
 
-/** What is known of a drawn dataset. */
+/** Description of a drawn dataset. */
 export interface DrawnDataset {
   /** As it is typed and printed: "drawn-digits". */
   readonly name: string;
@@ -29,15 +29,35 @@ export interface DrawnDataset {
 
 /** Options of `drawDataset`. */
 export interface DrawOptions {
-  /** Training images, the first ones of 60,000; default all. */
+  /**
+   * Number of training images, the first ones of 60,000.
+   *
+   * @default 60000
+   */
   readonly trainCount?: number | undefined;
-  /** Test images, the first ones of 10,000; default all. */
+  /**
+   * Number of test images, the first ones of 10,000.
+   *
+   * @default 10000
+   */
   readonly testCount?: number | undefined;
-  /** Default 0: the dataset of that name, the same everywhere. Another seed draws other images. */
+  /**
+   * Seed of the images; 0 is the dataset that the name stands for everywhere.
+   *
+   * @default 0
+   */
   readonly seed?: number | undefined;
-  /** Ends the drawing: it rejects with the signal's reason. */
+  /**
+   * Aborts the drawing, which rejects with the signal's reason.
+   *
+   * @default none
+   */
   readonly signal?: AbortSignal | undefined;
-  /** Told how many of all images are drawn, every few hundredths of a second. */
+  /**
+   * Called about every 40 ms with the number of images drawn and of all.
+   *
+   * @default none
+   */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
@@ -48,9 +68,9 @@ interface Drawer extends DrawnDataset {
 
 const SIDE = 28;
 const CLASSES = 10;
-/** Twice as many pixels in each direction as the image has: enough for soft edges. */
+/** Side of the canvas in pixels, twice the image's: enough for soft edges. */
 const CANVAS_SIDE = 2 * SIDE;
-/** How long drawing may keep the event loop waiting, in milliseconds. */
+/** Milliseconds of drawing between turns for the event loop. */
 const TURN = 40;
 
 const DRAWERS: readonly Drawer[] = [
@@ -76,31 +96,52 @@ const DRAWERS: readonly Drawer[] = [
   },
 ];
 
-/** The names of the drawn datasets. */
+/**
+ * Lists the names of the drawn datasets.
+ *
+ * @example
+ * ```ts
+ * import { drawnNames } from "atelier";
+ *
+ * console.log(drawnNames()); // [ 'drawn-digits', 'drawn-garments' ]
+ * ```
+ */
 export function drawnNames(): string[] {
   return DRAWERS.map(({ name }) => name);
 }
 
-/** Whether {@link drawDataset} draws a dataset of this name. */
+/** Returns true if {@link drawDataset} draws a dataset of this name. */
 export function isDrawn(name: string): boolean {
   return drawnNames().includes(name);
 }
 
 /**
- * The drawn dataset of this name.
+ * Returns the description of the drawn dataset of this name.
  *
- * @throws UnknownNameError that suggests the nearest name
+ * @throws {UnknownNameError} that suggests the nearest name
  */
 export function findDrawn(name: string): DrawnDataset {
   return findDrawer(name);
 }
 
 /**
- * Draws a dataset: grey images of 28×28, ten classes in equal numbers. A seed gives the same bytes on every machine
- * and in every browser, and fewer images are the first ones of more.
+ * Draws a dataset: grey images of 28×28 pixels, ten classes in equal numbers.
  *
- * @throws UnknownNameError if there is no drawn dataset of that name; ConfigurationError for a count that is not an
- *   integer from 0 to 60,000 or 10,000; the signal's reason when it is aborted
+ * The same seed gives the same bytes on every machine and in every browser; fewer images are the first ones of
+ * more.
+ *
+ * @param name "drawn-digits" or "drawn-garments"
+ * @throws {UnknownNameError} if there is no drawn dataset of that name
+ * @throws {ConfigurationError} for a count that is not an integer from 0 to 60,000 or 10,000
+ * @throws the signal's reason when it is aborted
+ * @example
+ * ```ts
+ * import { drawDataset } from "atelier";
+ *
+ * const { train, test } = await drawDataset("drawn-garments", { trainCount: 100, testCount: 20 });
+ * console.log(train.images.shape, test.length); // [ 100, 28, 28, 1 ] 20
+ * console.log(train.classNames[9]); // Ankle boot
+ * ```
  */
 export async function drawDataset(name: string, options: DrawOptions = {}): Promise<TrainAndTest> {
   const drawer = findDrawer(name);
@@ -121,7 +162,7 @@ export async function drawDataset(name: string, options: DrawOptions = {}): Prom
   return { train, test };
 }
 
-/** What a part is drawn from, and how many images of the whole come before it. */
+/** Sources of a part, and the number of images before it. */
 interface PartToDraw {
   readonly random: RandomGenerator;
   readonly origin: Origin;

@@ -1,4 +1,4 @@
-/** Fetching the published datasets, and checking what was fetched. */
+/** Fetching the published datasets, and verifying what was fetched. */
 
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -29,25 +29,42 @@ import { cacheDirectory } from "../locations.ts";
 import { findDataset, type KnownDataset } from "../registry.ts";
 import { type DownloadOptions, downloadFile } from "./download.ts";
 
-/** What is needed to know of a dataset to fetch it. */
+/** The part of a dataset's description that fetching needs. */
 export type Published = Pick<KnownDataset, "name" | "title" | "files" | "mirrors">;
 
-/** How far a fetch has come. */
+/**
+ * Progress of a fetch.
+ *
+ * @see {@link FetchOptions.onProgress}
+ */
 export interface FetchProgress {
-  /** Bytes of the four files that are there, those that were there before included. */
+  /** Bytes of the four files present so far, including those present before. */
   readonly received: number;
   /** Bytes of the four files. */
   readonly total: number;
-  /** The name of the file that is being fetched. */
+  /** Name of the file that is being fetched. */
   readonly file: string;
 }
 
 /** Options of `fetchDataset`. */
 export interface FetchOptions extends Omit<DownloadOptions, "onProgress"> {
-  /** Where the files go; default: {@link fetchDirectory}. */
+  /**
+   * Directory for the files.
+   *
+   * @default a directory of the dataset's name in the cache directory
+   */
   readonly directory?: string | undefined;
-  /** Addresses below which the files are, asked in this order instead of the known ones. */
+  /**
+   * Addresses of directories that hold the files, tried in this order instead of the known ones.
+   *
+   * @default the known ones
+   */
   readonly mirrors?: readonly string[] | undefined;
+  /**
+   * Called as bytes arrive.
+   *
+   * @default none
+   */
   readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
 }
 
@@ -60,19 +77,24 @@ const CHECKS: Checks<FetchOptions> = {
   backoffMs: number({ min: 0 }),
 };
 
-/** What was fetched. */
+/**
+ * Result of a fetch.
+ *
+ * @see {@link fetchDataset}
+ */
 export interface Fetched {
+  /** Directory that holds the files. */
   readonly directory: string;
-  /** The names of the files that were not there before. */
+  /** Names of the files that were fetched now. */
   readonly fetched: readonly string[];
-  /** How large these are. */
+  /** Total size of those files, in bytes. */
   readonly bytes: number;
 }
 
 const ROLES = Object.keys(STANDARD_FILES) as FileRole[];
 
 /**
- * The directory that a dataset is fetched into.
+ * Returns the directory that a dataset is fetched into.
  *
  * @param data the directory that holds a directory for each dataset; default: the cache directory
  */
@@ -80,19 +102,31 @@ export function fetchDirectory(name: string, data = cacheDirectory()): string {
   return join(data, name);
 }
 
-/** The bytes of a dataset's four files together. */
+/** Computes the size of a dataset's four files together, in bytes. */
 export function publishedBytes({ files }: Pick<Published, "files">): number {
   return ROLES.reduce((sum, role) => sum + files[role].bytes, 0);
 }
 
 /**
- * Fetches what is missing of a published dataset's four files, one after the other. A file that is there already, as
- * `.gz` or plain, is left as it is. Each is verified before it gets its name, and what came of one that was cut off
- * is kept: asked again, this goes on from there.
+ * Fetches the missing ones of a published dataset's four files, one after the other.
  *
- * @throws UnknownNameError if there is no such dataset; ConfigurationError for a mirror that is no address;
- *   DownloadError, with what can be done instead, if a file cannot be had; StorageError if it cannot be written; the
- *   signal's reason
+ * A file that exists, as `.gz` or plain, is left alone. Each file is verified by length and SHA-256 before it gets
+ * its name. The part of an interrupted download is kept, and the next call resumes it.
+ *
+ * @param name a name of `datasetNames`
+ * @throws {UnknownNameError} if there is no such dataset
+ * @throws {ConfigurationError} for a mirror that is not an http or https address
+ * @throws {DownloadError} with other ways to get the files, if a file cannot be fetched
+ * @throws {StorageError} if a file cannot be written
+ * @throws the signal's reason
+ * @example
+ * ```ts
+ * // @norun downloads 11 MB
+ * import { fetchDataset } from "atelier";
+ *
+ * const { directory, fetched, bytes } = await fetchDataset("mnist", { directory: "data/mnist" });
+ * console.log(`${fetched.length} files, ${bytes} bytes, in ${directory}`);
+ * ```
  */
 export async function fetchDataset(name: string, options: FetchOptions = {}): Promise<Fetched> {
   const dataset = findDataset(name);
@@ -100,7 +134,7 @@ export async function fetchDataset(name: string, options: FetchOptions = {}): Pr
   return fetchFiles(dataset, options);
 }
 
-/** {@link fetchDataset} for what need not be among the known datasets. */
+/** {@link fetchDataset} for a dataset that need not be among the known ones. */
 export async function fetchFiles(dataset: Published, options: FetchOptions = {}): Promise<Fetched> {
   const { directory = fetchDirectory(dataset.name), onProgress, ...download } = options;
   const mirrors = (options.mirrors ?? dataset.mirrors).map(mirrorAddress);
@@ -131,23 +165,39 @@ export async function fetchFiles(dataset: Published, options: FetchOptions = {})
   return { directory, fetched, bytes };
 }
 
-/** How a file of a published dataset is: "unchecked" if it is not gzipped, since the checksum is of the `.gz`. */
+/**
+ * Result of verifying one file.
+ *
+ * @see {@link verifyDataset}
+ */
 export interface VerifiedFile {
+  /** The file's name. */
   readonly file: string;
+  /** "sound" if length and SHA-256 match; "unchecked" for a plain file, since the checksum is of the `.gz`. */
   readonly state: "sound" | "wrong" | "missing" | "unchecked";
 }
 
 /**
- * Compares a dataset's four files in a directory, by length and SHA-256, with the published ones.
+ * Compares a dataset's four files in a directory with the published ones, by length and SHA-256.
  *
- * @throws UnknownNameError if there is no such dataset
+ * @param name a name of `datasetNames`
+ * @param directory the directory that holds the files
+ * @returns the four files' states
+ * @throws {UnknownNameError} if there is no such dataset
+ * @example
+ * ```ts
+ * import { verifyDataset } from "atelier";
+ *
+ * const files = await verifyDataset("mnist", "a/directory/without/files");
+ * console.log(files[0]); // { file: 'train-images-idx3-ubyte.gz', state: 'missing' }
+ * ```
  */
 export async function verifyDataset(name: string, directory: string): Promise<VerifiedFile[]> {
   checkOption("verifyDataset", "the directory", directory, required(text));
   return verifyFiles(findDataset(name), directory);
 }
 
-/** {@link verifyDataset} for what need not be among the known datasets. */
+/** {@link verifyDataset} for a dataset that need not be among the known ones. */
 export async function verifyFiles(
   { files }: Pick<Published, "files">,
   directory: string,
@@ -166,7 +216,7 @@ export async function verifyFiles(
   return verified;
 }
 
-/** The published dataset's files that a directory holds, in whichever of the accepted ways they are named. */
+/** Finds the published dataset's files in a directory, under any of the accepted names. */
 export async function presentFiles(directory: string): Promise<Partial<DatasetFiles>> {
   // What is wrong with a directory shows, and is said, when something is written to it.
   const names = await readdir(directory).catch(() => []);
@@ -183,7 +233,7 @@ function publishedName(role: FileRole): string {
   return `${STANDARD_FILES[role]}.gz`;
 }
 
-/** An address to which a file's name can be appended. */
+/** Checks an address and ends it in a slash, so that a file's name can be appended. */
 function mirrorAddress(mirror: string): string {
   if (!/^https?:$/.test(URL.canParse(mirror) ? new URL(mirror).protocol : "")) {
     throw new ConfigurationError(
@@ -193,7 +243,7 @@ function mirrorAddress(mirror: string): string {
   return mirror.endsWith("/") ? mirror : `${mirror}/`;
 }
 
-/** Everything that can be done by someone whose network does not let the files through. */
+/** Makes the error that lists the other ways to get the files. */
 function fetchError(
   { name, title }: Published,
   directory: string,
