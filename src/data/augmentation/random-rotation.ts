@@ -24,7 +24,7 @@ export interface RandomRotationOptions {
  * ```ts
  * import { augmentations } from "atelier";
  *
- * console.log(augmentations.randomRotation({ degrees: 5 }).name); // randomRotation(5 degrees)
+ * console.log(augmentations.randomRotation({ degrees: 5 }).name); // randomRotation(5°)
  * ```
  */
 export function randomRotation(options: RandomRotationOptions = {}): Augmentation {

@@ -132,7 +132,7 @@ const BESIDE = ["labels.txt", PREPARATION_FILE];
  * @throws the signal's reason, and what {@link datasetFromFiles} throws
  * @example
  * ```ts
- * // @norun needs a page and a server with the files
+ * // @norun: needs a page and a server with the files
  * import { fetchDataset } from "atelier/browser";
  *
  * const { train, test } = await fetchDataset("fashion-mnist", { base: "/data/fashion-mnist/" });

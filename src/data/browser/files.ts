@@ -79,7 +79,7 @@ const GIVEN: Check = {
  * import { datasetFromFiles } from "atelier/browser";
  *
  * const csv = (lines: string[]) => new Blob([lines.join("\n")]);
- * const files = { "train.csv": csv(["0,0,9,9,0", "1,9,0,0,9"]), "test.csv": csv(["1,9,0,0,9"]) };
+ * const files = { "train.csv": csv(["0,0,9,9,0", "1,9,0,0,9"]), "test.csv": csv(["1,9,0,0,9", "0,0,9,9,0"]) };
  * const { train, test } = await datasetFromFiles(files, { name: "diagonals" });
  * console.log(train.images.shape, test.classNames); // [ 2, 2, 2, 1 ] [ '0', '1' ]
  * ```

@@ -138,8 +138,8 @@ export function findDrawn(name: string): DrawnDataset {
  * ```ts
  * import { drawDataset } from "atelier";
  *
- * const { train, test } = await drawDataset("drawn-garments", { trainCount: 100, testCount: 20 });
- * console.log(train.images.shape, test.length); // [ 100, 28, 28, 1 ] 20
+ * const { train, test } = await drawDataset("drawn-garments", { trainCount: 40, testCount: 20 });
+ * console.log(train.images.shape, test.length); // [ 40, 28, 28, 1 ] 20
  * console.log(train.classNames[9]); // Ankle boot
  * ```
  */

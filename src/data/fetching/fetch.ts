@@ -121,7 +121,7 @@ export function publishedBytes({ files }: Pick<Published, "files">): number {
  * @throws the signal's reason
  * @example
  * ```ts
- * // @norun downloads 11 MB
+ * // @norun: downloads 11 MB
  * import { fetchDataset } from "atelier";
  *
  * const { directory, fetched, bytes } = await fetchDataset("mnist", { directory: "data/mnist" });
