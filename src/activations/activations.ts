@@ -144,7 +144,7 @@ const registered = new Map<string, ActivationFunction>();
  * that loads too. The same name again replaces the function.
  *
  * @returns the function, to be given to layers
- * @throws ConfigurationError for a name that Atelier has, or what is no function
+ * @throws {ConfigurationError} for a name that Atelier has, or what is no function
  * @example
  * const cube = registerActivation("cube", (x) => ops.multiply(x, ops.square(x)));
  * layers.dense({ units: 4, activation: cube });
@@ -164,8 +164,9 @@ export function registerActivation(name: string, activation: ActivationFunction)
 /**
  * Applies an activation function.
  *
- * @throws UnknownNameError if there is none of that name; ConfigurationError, ShapeError if one of a user's own gives
- *   anything but a value of the shape that it was given
+ * @throws {UnknownNameError} if there is none of that name
+ * @throws {ConfigurationError} if one of a user's own gives anything but a value of the shape that it was given
+ * @throws {ShapeError} if one of a user's own gives anything but a value of the shape that it was given
  */
 export function activate(activation: Activation, x: Value): Value {
   const checked = checkActivation(activation);
@@ -204,7 +205,7 @@ function registeredName(activation: Activation): string | undefined {
 /**
  * Checks an activation, and gives it back: a name, also one that is registered, or a function.
  *
- * @throws UnknownNameError if there is no such activation
+ * @throws {UnknownNameError} if there is no such activation
  */
 export function checkActivation(activation: unknown): Activation {
   if (typeof activation === "function") return activation as ActivationFunction;
@@ -215,7 +216,7 @@ export function checkActivation(activation: unknown): Activation {
 /**
  * Finds the name under which a file keeps an activation.
  *
- * @throws ConfigurationError for a function that is not registered
+ * @throws {ConfigurationError} for a function that is not registered
  */
 export function savedActivation(activation: Activation): string {
   if (typeof activation === "string") return activation;

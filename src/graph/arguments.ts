@@ -41,7 +41,7 @@ export const aPair: Check = required(
 /**
  * Checks the arguments of a function that looks at them before an operator does.
  *
- * @throws ConfigurationError
+ * @throws {ConfigurationError}
  */
 export function checkArguments<Arguments extends Readonly<Record<string, unknown>>>(
   owner: string,
@@ -54,7 +54,7 @@ export function checkArguments<Arguments extends Readonly<Record<string, unknown
 /**
  * Checks that operands are values.
  *
- * @throws ConfigurationError
+ * @throws {ConfigurationError}
  */
 export function checkOperands(owner: string, operands: readonly unknown[]): void {
   const wrong = operands.findIndex((operand) => !(operand instanceof Value));
@@ -68,7 +68,7 @@ export function checkOperands(owner: string, operands: readonly unknown[]): void
 /**
  * Checks that a tensor has at least so many axes.
  *
- * @throws ShapeError
+ * @throws {ShapeError}
  */
 export function checkRank(owner: string, shape: Shape, min: number): void {
   if (shape.length >= min) return;
@@ -80,7 +80,7 @@ export function checkRank(owner: string, shape: Shape, min: number): void {
 /**
  * Checks that tensors hold elements of one type: ONNX converts none by itself.
  *
- * @throws ConfigurationError
+ * @throws {ConfigurationError}
  */
 export function checkSameElements(owner: string, types: readonly TensorType[]): void {
   if (types.every(({ elementType }) => elementType === types[0]?.elementType)) return;
@@ -93,7 +93,7 @@ export function checkSameElements(owner: string, types: readonly TensorType[]): 
 /**
  * Checks that there is one number for each channel, the last axis of a tensor.
  *
- * @throws ShapeError
+ * @throws {ShapeError}
  */
 export function checkPerChannel(
   owner: string,

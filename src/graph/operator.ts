@@ -29,7 +29,7 @@ export interface Operator<Attributes extends object = object, Inputs extends num
   /**
    * The types of the outputs.
    *
-   * @throws ShapeError if the operands do not fit
+   * @throws {ShapeError} if the operands do not fit
    */
   infer(inputs: AtLeast<TensorType, Inputs>, attributes: Attributes): readonly TensorType[];
 
@@ -83,8 +83,8 @@ export interface Operation<Attributes extends object = object, Inputs extends nu
 /**
  * Applies an operator; returns all its outputs.
  *
- * @throws ConfigurationError for an operand that is no value, and for an attribute that its check does not accept;
- *   ShapeError for shapes that do not fit
+ * @throws {ConfigurationError} for an operand that is no value, and for an attribute that its check does not accept
+ * @throws {ShapeError} for shapes that do not fit
  */
 export function applyAll<Attributes extends object, Inputs extends number>(
   operator: Operator<Attributes, Inputs>,

@@ -23,7 +23,7 @@ export function formatShape(shape: Shape): string {
 /**
  * The shape that two operands broadcast to: aligned at the last axis, an axis of length 1 stretches.
  *
- * @throws ShapeError if two aligned axes differ and neither is 1
+ * @throws {ShapeError} if two aligned axes differ and neither is 1
  */
 export function broadcastShapes(a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length);

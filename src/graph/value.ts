@@ -64,7 +64,8 @@ const CONSTANT_SHAPE = listOf(integer({ min: 0 }));
  * A float32 value that is known when the graph is built; a plain number is a scalar.
  *
  * @param shape default: none of a number, and else that of a vector
- * @throws ConfigurationError for what are no numbers; ShapeError for another count of numbers than the shape has
+ * @throws {ConfigurationError} for what are no numbers
+ * @throws {ShapeError} for another count of numbers than the shape has
  * @example
  * ops.constant([1, 0, 0, 1], [2, 2])
  */

@@ -91,8 +91,9 @@ const TRUNCATED_DEVIATION = 0.87962566103423978;
  * standard deviation √(s / n) cut off at twice that, with s = 1 or 2 and n the inputs of a unit (lecun, he) or
  * the mean of its inputs and outputs (glorot).
  *
- * @throws UnknownNameError if there is no such initializer; ConfigurationError, ShapeError if a function of a user's own
- *   gives anything but a finite number for each element
+ * @throws {UnknownNameError} if there is no such initializer
+ * @throws {ConfigurationError} if a function of a user's own gives anything but a finite number for each element
+ * @throws {ShapeError} if a function of a user's own gives anything but a finite number for each element
  */
 export function initialize(initializer: Initializer, shape: Shape, random: RandomGenerator): Float32Array {
   const config = checkInitializer(initializer);
@@ -173,8 +174,8 @@ const ALIASES: Readonly<Record<string, InitializerName>> = {
 /**
  * The initializer with its options, checked; a function of a user's own, or the name of one, as it is.
  *
- * @throws UnknownNameError if there is no such initializer, or no such option of it; ConfigurationError for a value that
- *   is not acceptable
+ * @throws {UnknownNameError} if there is no such initializer, or no such option of it
+ * @throws {ConfigurationError} for a value that is not acceptable
  */
 export function checkInitializer(initializer: unknown): InitializerConfig | InitializerFunction | string {
   if (typeof initializer === "function") return initializer as InitializerFunction;

@@ -29,7 +29,7 @@ export function reserveInitializers(names: readonly string[]): void {
  * that loads too. The same name again replaces the function.
  *
  * @returns the function, to be given to layers
- * @throws ConfigurationError for a name that Atelier has, or what is no function
+ * @throws {ConfigurationError} for a name that Atelier has, or what is no function
  * @example
  * const ramp = registerInitializer("ramp", ([length]) => Float32Array.from({ length }, (_, i) => i / length));
  * layers.dense({ units: 4, biasInitializer: ramp });
@@ -59,7 +59,7 @@ export function registeredInitializers(): string[] {
 /**
  * Finds the name under which a file keeps an initializer that is a function.
  *
- * @throws ConfigurationError for one that is not registered
+ * @throws {ConfigurationError} for one that is not registered
  */
 export function savedInitializer(initializer: InitializerFunction): string {
   const [name] = [...registered].find(([, own]) => own === initializer) ?? [];
@@ -73,7 +73,8 @@ export function savedInitializer(initializer: InitializerFunction): string {
 /**
  * Computes the numbers that a weight begins with, by a function of a user's own or the name of one.
  *
- * @throws ConfigurationError, ShapeError unless it gives a finite number for each element
+ * @throws {ConfigurationError} unless it gives a finite number for each element
+ * @throws {ShapeError} unless it gives a finite number for each element
  */
 export function drawByOwn(
   initializer: InitializerFunction | string,

@@ -8,13 +8,29 @@ import { activationName } from "./options.ts";
 
 /** Options of `layers.activation`. */
 export interface ActivationOptions extends LayerOptions {
+  /** Name of an activation, or a function of your own. */
   readonly activation: Activation;
 }
 
 /**
- * A layer that applies an activation function, by name or of your own.
+ * Applies an activation function, given by its name or as a function of your own: `y = activation(x)`.
  *
- * @throws UnknownNameError if there is no such activation
+ * Input and output `[batch, …]`. No weights.
+ *
+ * @throws {UnknownNameError} if there is no activation, or no option, of that name
+ * @throws {ConfigurationError} if the activation is neither a name nor a function
+ * @see {@link https://keras.io/api/layers/core_layers/activation/ | Keras: Activation}
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([
+ *   layers.activation({ activation: "relu", inputShape: [3] }),
+ *   layers.activation({ activation: (x) => ops.multiply(x, 10) }),
+ * ]);
+ * const { data } = await model.predict([[-1, 0, 2]]);
+ * console.log(data); // Float32Array(3) [ 0, 0, 20 ]
+ * ```
  */
 export function activation(options: ActivationOptions): Layer {
   const checks = { activation: required(activationName) };

@@ -15,17 +15,26 @@ export interface AlphaDropoutOptions extends LayerOptions {
 const LOWEST = -1.7580993408473766;
 
 /**
- * Drops elements to selu's lowest value in training, and keeps mean 0 and variance 1; passes everything through in use.
+ * Sets elements to selu's lowest value at random in training, and keeps mean 0 and variance 1: `y = a · (m · x + (1 −
+ * m) · α′) + b`, m being 0 with probability `rate`, else 1, α′ = −1.7581, a = 1 / √((1 − rate)(1 + rate · α′²)) and b =
+ * −a · rate · α′. Outside of training, `y = x`.
  *
- * `y = a · (m · x + (1 − m) · α′) + b`, m being 0 with probability rate, else 1, α′ = −1.7581,
- * a = 1 / √((1 − rate)(1 + rate · α′²)) and b = −a · rate · α′
+ * Input and output `[batch, …]`. No weights.
  *
- * Input and output [batch, …]. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/regularization_layers/alpha_dropout/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/regularization_layers/alpha_dropout/ | Keras: AlphaDropout}
+ * @see {@link https://arxiv.org/abs/1706.02515 | Klambauer et al., "Self-Normalizing Neural Networks", 2017}
  * @example
- * const layer = layers.alphaDropout({ rate: 0.1 });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([
+ *   layers.dense({ units: 64, activation: "selu", kernelInitializer: "lecunNormal", inputShape: [784] }),
+ *   layers.alphaDropout({ rate: 0.1 }),
+ * ]);
+ * console.log(model.outputShape); // [ null, 64 ]
+ * ```
  */
 export function alphaDropout(options: AlphaDropoutOptions): Layer {
   const checks = { rate: required(fraction()) };

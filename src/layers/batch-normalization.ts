@@ -10,27 +10,44 @@ import { initializer, withBatch } from "./options.ts";
 
 /** Options of `layers.batchNormalization`. */
 export interface BatchNormalizationOptions extends LayerOptions {
-  /** How much of the moving statistics is kept at each step; default 0.99. */
+  /**
+   * How much of the moving statistics is kept at each step.
+   *
+   * @default 0.99
+   */
   readonly momentum?: number;
-  /** Added to the variance; default 0.001. */
+  /**
+   * Added to the variance.
+   *
+   * @default 0.001
+   */
   readonly epsilon?: number;
-  /** Whether β is added; default true. */
+  /**
+   * Whether β is added.
+   *
+   * @default true
+   */
   readonly center?: boolean;
-  /** Whether γ is multiplied by; default true. */
+  /**
+   * Whether γ is multiplied by.
+   *
+   * @default true
+   */
   readonly scale?: boolean;
-  /** Default "ones". */
+  /**
+   * First numbers of γ.
+   *
+   * @default "ones"
+   */
   readonly gammaInitializer?: Initializer;
-  /** Default "zeros". */
+  /**
+   * First numbers of β.
+   *
+   * @default "zeros"
+   */
   readonly betaInitializer?: Initializer;
 }
 
-/**
- * `γ (x − mean) / √(variance + ε) + β`, channel by channel. In training, mean and variance are the batch's, and
- * the moving ones follow: `moving ← momentum · moving + (1 − momentum) · batch`; in use, the moving ones serve.
- *
- * Input and output [batch, …, channels]. Weights: gamma, beta, moving_mean, moving_variance, each [channels]; the
- * last two are not trainable.
- */
 class BatchNormalization extends Layer<BatchNormalizationOptions> {
   constructor(options: BatchNormalizationOptions) {
     super("batchNormalization", "BatchNormalization", options, {
@@ -88,9 +105,27 @@ class BatchNormalization extends Layer<BatchNormalizationOptions> {
 }
 
 /**
- * A batch normalisation layer.
+ * Normalizes each channel: `y = γ (x − mean) / √(variance + ε) + β`.
  *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * In training, mean and variance are those of the batch, and the moving ones follow them: `moving ← momentum · moving +
+ * (1 − momentum) · batch`. Outside of training, the moving ones are used.
+ *
+ * Input and output `[batch, …, channels]`. Weights `gamma`, `beta`, `moving_mean` and `moving_variance`, each
+ * `[channels]`; gradients do not change the last two.
+ *
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/normalization_layers/batch_normalization/ | Keras: BatchNormalization}
+ * @see {@link https://arxiv.org/abs/1502.03167 | Ioffe and Szegedy, "Batch Normalization", 2015}
+ * @example
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.batchNormalization({ inputShape: [28, 28, 8] })]);
+ * console.log(model.outputShape); // [ null, 28, 28, 8 ]
+ * const names = model.getWeights().map(({ name }) => name.split("/")[1]);
+ * console.log(names); // [ 'gamma', 'beta', 'moving_mean', 'moving_variance' ]
+ * ```
  */
 export function batchNormalization(options: BatchNormalizationOptions = {}): Layer {
   return new BatchNormalization(options);

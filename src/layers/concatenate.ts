@@ -47,17 +47,24 @@ class Concatenate extends MergeLayer<ConcatenateOptions> {
 }
 
 /**
- * Joins its inputs along an axis.
+ * Joins its inputs along an axis: `y = [x₁, x₂, …]`.
  *
- * `y = [x₁, x₂, …]`
+ * Inputs `[batch, …]`, one or more, whose shapes differ along that axis only; output `[batch, …]`, with the lengths of
+ * that axis added up. No weights.
  *
- * Inputs [batch, …] that differ in one axis only, one or more; output [batch, …] with the lengths of that axis added up. No
- * weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/merging_layers/concatenate/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @throws {ShapeError} when it is applied to inputs whose shapes differ along another axis
+ * @see {@link https://keras.io/api/layers/merging_layers/concatenate/ | Keras: Concatenate}
  * @example
- * const joined = layers.concatenate().apply([wide, narrow]);
+ * ```ts
+ * import { input, layers, model } from "atelier";
+ *
+ * const [a, b] = [input({ shape: [2] }), input({ shape: [1] })];
+ * const joined = model({ inputs: [a, b], outputs: layers.concatenate().apply([a, b]) });
+ * const { data, shape } = await joined.predict([[[1, 2]], [[3]]]);
+ * console.log(data, shape); // Float32Array(3) [ 1, 2, 3 ] [ 1, 3 ]
+ * ```
  */
 export function concatenate(options: ConcatenateOptions = {}): MergeLayer {
   return new Concatenate(options);

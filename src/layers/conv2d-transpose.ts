@@ -19,8 +19,17 @@ export interface Conv2dTransposeOptions extends ConvolutionalOptions {
    * input times the strides, and with padding "valid" larger where the kernel is.
    */
   readonly outputPadding?: Size;
-  /** @default "glorotUniform" */
+  /**
+   * First numbers of the kernel.
+   *
+   * @default "glorotUniform"
+   */
   readonly kernelInitializer?: Initializer;
+  /**
+   * Penalty on the kernel, added to the loss.
+   *
+   * @default none
+   */
   readonly kernelRegularizer?: Regularizer;
 }
 
@@ -102,18 +111,25 @@ class Conv2DTranspose extends ConvolutionalLayer<Conv2dTransposeOptions> {
 }
 
 /**
- * Convolves transposed: spreads each input pixel over a window of the output, which makes images larger.
+ * Convolves transposed: spreads each input pixel over a window of the output, which makes images larger: `y[b, i ·
+ * stride + u, j · stride + v, f] = activation(Σ x[b, i, j, c] · kernel[u, v, f, c] + bias[f])`.
  *
- * `y[b, i · stride + u, j · stride + v, f] = activation(Σ x[b, i, j, c] · kernel[u, v, f, c] + bias[f])`
+ * Input `[batch, height, width, channels]`, output `[batch, height′, width′, filters]`: with padding "same", height′ is
+ * height · stride; with "valid", height · stride + max(kernel − stride, 0). Weights `kernel` `[kernelHeight,
+ * kernelWidth, filters, channels]`, `bias` `[filters]`.
  *
- * Input [batch, height, width, channels], output [batch, height′, width′, filters]: with padding "same", height′ is
- * height · stride; with "valid", height · stride + max(kernel − stride, 0). Weights: kernel [height, width, filters,
- * channels], bias [filters].
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/convolution_layers/convolution2d_transpose/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/convolution_layers/convolution2d_transpose/ | Keras: Conv2DTranspose}
  * @example
- * const layer = layers.conv2dTranspose({ filters: 16, kernelSize: 3, strides: 2, padding: "same" });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([
+ *   layers.conv2dTranspose({ filters: 16, kernelSize: 3, strides: 2, padding: "same", inputShape: [7, 7, 32] }),
+ * ]);
+ * console.log(model.outputShape); // [ null, 14, 14, 16 ]
+ * ```
  */
 export function conv2dTranspose(options: Conv2dTransposeOptions): Layer {
   return new Conv2DTranspose(options);

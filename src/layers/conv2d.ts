@@ -20,8 +20,17 @@ export interface Conv2dOptions extends ConvolutionalOptions {
    * @default 1
    */
   readonly groups?: number;
-  /** @default "glorotUniform" */
+  /**
+   * First numbers of the kernel.
+   *
+   * @default "glorotUniform"
+   */
   readonly kernelInitializer?: Initializer;
+  /**
+   * Penalty on the kernel, added to the loss.
+   *
+   * @default none
+   */
   readonly kernelRegularizer?: Regularizer;
 }
 
@@ -73,17 +82,25 @@ class Conv2D extends ConvolutionalLayer<Conv2dOptions> {
 }
 
 /**
- * Convolves images: each output pixel is a weighted sum over a window of the input.
+ * Convolves images, each output pixel being a weighted sum over a window of the input: `y[b, i, j, f] = activation(Σ
+ * x[b, i · stride + u, j · stride + v, c] · kernel[u, v, c, f] + bias[f])`.
  *
- * `y[b, i, j, f] = activation(Σ x[b, i · stride + u, j · stride + v, c] · kernel[u, v, c, f] + bias[f])`
+ * Input `[batch, height, width, channels]`, output `[batch, height′, width′, filters]`: with padding "same", height′ is
+ * ⌈height / stride⌉; with "valid", ⌊(height − kernel) / stride⌋ + 1. Weights `kernel` `[kernelHeight, kernelWidth,
+ * channels / groups, filters]`, `bias` `[filters]`.
  *
- * Input [batch, height, width, channels], output [batch, height′, width′, filters]. Weights: kernel [height, width,
- * channels / groups, filters], bias [filters].
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/convolution_layers/convolution2d/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @throws {ShapeError} when it is applied to what is no image, or to one smaller than the kernel
+ * @see {@link https://keras.io/api/layers/convolution_layers/convolution2d/ | Keras: Conv2D}
  * @example
- * const layer = layers.conv2d({ filters: 32, kernelSize: 3, padding: "same", activation: "relu" });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.conv2d({ filters: 8, kernelSize: 3, inputShape: [28, 28, 1] })]);
+ * console.log(model.outputShape); // [ null, 26, 26, 8 ]
+ * console.log(model.countParams()); // 80
+ * ```
  */
 export function conv2d(options: Conv2dOptions): Layer {
   return new Conv2D(options);

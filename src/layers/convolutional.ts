@@ -44,7 +44,11 @@ export interface ConvolutionalOptions extends LayerOptions {
    * @default true
    */
   readonly useBias?: boolean;
-  /** @default "zeros" */
+  /**
+   * First numbers of the bias.
+   *
+   * @default "zeros"
+   */
   readonly biasInitializer?: Initializer;
 }
 

@@ -10,7 +10,7 @@ import { pixelsOf, type SidePixels, type Sides, sidesCheck } from "./sides.ts";
 /** Options of `layers.cropping2d`. */
 export interface Cropping2dOptions extends LayerOptions {
   /**
-   * In pixels: all sides alike, [vertical, horizontal], or [[top, bottom], [left, right]].
+   * In pixels: all sides alike, `[vertical, horizontal]`, or `[[top, bottom], [left, right]]`.
    *
    * @default 0
    */
@@ -45,17 +45,23 @@ class Cropping2D extends Layer<Cropping2dOptions> {
 }
 
 /**
- * Cuts rows and columns off images.
+ * Cuts rows and columns off images: `y[b, i, j, c] = x[b, i + top, j + left, c]`.
  *
- * `y[b, i, j, c] = x[b, i + top, j + left, c]`
- *
- * Input [batch, height, width, channels], output [batch, height − top − bottom, width − left − right, channels]. No
+ * Input `[batch, height, width, channels]`, output `[batch, height − top − bottom, width − left − right, channels]`. No
  * weights.
  *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/reshaping_layers/cropping2d/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @throws {ShapeError} when it is applied to images of which nothing is left
+ * @see {@link https://keras.io/api/layers/reshaping_layers/cropping2d/ | Keras: Cropping2D}
  * @example
- * const layer = layers.cropping2d({ cropping: [[2, 2], [4, 4]] });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const cropping = [[2, 2], [4, 4]] as const;
+ * const model = sequential([layers.cropping2d({ cropping, inputShape: [32, 32, 3] })]);
+ * console.log(model.outputShape); // [ null, 28, 24, 3 ]
+ * ```
  */
 export function cropping2d(options: Cropping2dOptions = {}): Layer {
   return new Cropping2D(options);

@@ -18,8 +18,17 @@ export interface DepthwiseConv2dOptions extends ConvolutionalOptions {
    * @default 1
    */
   readonly depthMultiplier?: number;
-  /** @default "glorotUniform" */
+  /**
+   * First numbers of the kernel.
+   *
+   * @default "glorotUniform"
+   */
   readonly depthwiseInitializer?: Initializer;
+  /**
+   * Penalty on the kernel, added to the loss.
+   *
+   * @default none
+   */
   readonly depthwiseRegularizer?: Regularizer;
 }
 
@@ -65,17 +74,23 @@ export function depthwise(x: Value, kernel: Value, window: Window, bias?: Value)
 }
 
 /**
- * Convolves each channel by itself.
+ * Convolves each channel by itself: `y[b, i, j, c · m + k] = activation(Σ x[b, i · stride + u, j · stride + v, c] ·
+ * kernel[u, v, c, k] + bias[c · m + k])`, m being `depthMultiplier`.
  *
- * `y[b, i, j, c · m + k] = activation(Σ x[b, i + u, j + v, c] · kernel[u, v, c, k] + bias[c · m + k])`
+ * Input `[batch, height, width, channels]`, output `[batch, height′, width′, channels · depthMultiplier]`. Weights
+ * `kernel` `[kernelHeight, kernelWidth, channels, depthMultiplier]`, `bias` `[channels · depthMultiplier]`.
  *
- * Input [batch, height, width, channels], output [batch, height′, width′, channels · depthMultiplier]. Weights:
- * kernel [height, width, channels, depthMultiplier], bias [channels · depthMultiplier].
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/convolution_layers/depthwise_convolution2d/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/convolution_layers/depthwise_convolution2d/ | Keras: DepthwiseConv2D}
  * @example
- * const layer = layers.depthwiseConv2d({ kernelSize: 3, padding: "same" });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.depthwiseConv2d({ kernelSize: 3, padding: "same", inputShape: [28, 28, 4] })]);
+ * console.log(model.outputShape); // [ null, 28, 28, 4 ]
+ * console.log(model.countParams()); // 40
+ * ```
  */
 export function depthwiseConv2d(options: DepthwiseConv2dOptions): Layer {
   return new DepthwiseConv2D(options);

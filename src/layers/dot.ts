@@ -69,17 +69,25 @@ class Dot extends MergeLayer<DotOptions> {
 }
 
 /**
- * Multiplies two inputs and sums along an axis of each: the scalar product of vectors, the product of matrices.
+ * Multiplies two inputs and sums along an axis of each: `y[b, i…, j…] = Σₖ x₁[b, i…, k] · x₂[b, k, j…]`, the scalar
+ * product of vectors or the product of matrices.
  *
- * `y[b, i…, j…] = Σₖ x₁[b, i…, k] · x₂[b, k, j…]`
+ * Inputs `[batch, …]` and `[batch, …]`, whose summed axes have the same length; output `[batch, the other axes of the
+ * first, those of the second]`, or `[batch, 1]` where there are none. No weights.
  *
- * Inputs [batch, …] and [batch, …], the summed axes of one length; output [batch, the other axes of the first, those of the
- * second], or [batch, 1] where there are none. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/merging_layers/dot/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @throws {ShapeError} when it is applied to inputs whose summed axes have different lengths
+ * @see {@link https://keras.io/api/layers/merging_layers/dot/ | Keras: Dot}
  * @example
- * const similarity = layers.dot({ axes: 1, normalize: true }).apply([query, image]);
+ * ```ts
+ * import { input, layers, model } from "atelier";
+ *
+ * const [a, b] = [input({ shape: [2] }), input({ shape: [2] })];
+ * const product = model({ inputs: [a, b], outputs: layers.dot({ axes: 1 }).apply([a, b]) });
+ * const { data, shape } = await product.predict([[[1, 2]], [[10, 20]]]);
+ * console.log(data, shape); // Float32Array(1) [ 50 ] [ 1, 1 ]
+ * ```
  */
 export function dot(options: DotOptions): MergeLayer {
   return new Dot(options);

@@ -19,16 +19,23 @@ export function dropElements(x: Value, rate: number, context: CallContext, shape
 }
 
 /**
- * Drops each element at random in training; passes everything through in use.
+ * Sets elements to 0 at random in training, and scales the others up: `y = x · m / (1 − rate)`, m being 0 with
+ * probability `rate`, else 1. Outside of training, `y = x`.
  *
- * `y = x · m / (1 − rate)`, m being 0 with probability rate, else 1
+ * Input and output `[batch, …]`. No weights.
  *
- * Input and output [batch, …]. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/regularization_layers/dropout/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/regularization_layers/dropout/ | Keras: Dropout}
+ * @see {@link https://jmlr.org/papers/v15/srivastava14a.html | Srivastava et al., "Dropout", 2014}
  * @example
- * const layer = layers.dropout({ rate: 0.5 });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.dropout({ rate: 0.5, inputShape: [3] })]);
+ * const { data } = await model.predict([[1, 2, 3]]);
+ * console.log(data); // Float32Array(3) [ 1, 2, 3 ]
+ * ```
  */
 export function dropout(options: DropoutOptions): Layer {
   const checks = { rate: required(fraction()) };

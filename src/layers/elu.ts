@@ -16,16 +16,22 @@ export interface EluOptions extends LayerOptions {
 }
 
 /**
- * Passes what is above 0, and bends what is below towards −alpha.
+ * Passes values above 0, and bends those below towards −alpha: `y = x` above 0, `alpha (eˣ − 1)` below.
  *
- * `y = x` above 0, `alpha (eˣ − 1)` below
+ * Input and output `[batch, …]`. No weights.
  *
- * Input and output [batch, …]. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/activation_layers/elu/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/activation_layers/elu/ | Keras: ELU}
+ * @see {@link https://arxiv.org/abs/1511.07289 | Clevert et al., "Exponential Linear Units", 2015}
  * @example
- * const layer = layers.eLU({ alpha: 0.5 });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.eLU({ alpha: 0.5, inputShape: [2] })]);
+ * const { data } = await model.predict([[-1, 3]]);
+ * console.log(data); // Float32Array(2) [ -0.3161, 3 ]
+ * ```
  */
 export function eLU(options: EluOptions = {}): Layer {
   const checks = { alpha: number({ min: 0 }) };

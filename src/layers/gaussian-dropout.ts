@@ -12,16 +12,23 @@ export interface GaussianDropoutOptions extends LayerOptions {
 }
 
 /**
- * Multiplies by normally distributed noise around 1 in training; passes everything through in use.
+ * Multiplies by normally distributed noise around 1 in training: `y = x · (1 + √(rate / (1 − rate)) · n)`, n being
+ * drawn from the standard normal distribution. Outside of training, `y = x`.
  *
- * `y = x · (1 + √(rate / (1 − rate)) · n)`, n being drawn from the standard normal distribution
+ * Input and output `[batch, …]`. No weights.
  *
- * Input and output [batch, …]. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/regularization_layers/gaussian_dropout/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/regularization_layers/gaussian_dropout/ | Keras: GaussianDropout}
+ * @see {@link https://jmlr.org/papers/v15/srivastava14a.html | Srivastava et al., "Dropout", 2014, section 10}
  * @example
- * const layer = layers.gaussianDropout({ rate: 0.2 });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.gaussianDropout({ rate: 0.2, inputShape: [3] })]);
+ * const { data } = await model.predict([[1, 2, 3]]);
+ * console.log(data); // Float32Array(3) [ 1, 2, 3 ]
+ * ```
  */
 export function gaussianDropout(options: GaussianDropoutOptions): Layer {
   const checks = { rate: required(fraction()) };

@@ -12,16 +12,22 @@ export interface GaussianNoiseOptions extends LayerOptions {
 }
 
 /**
- * Adds normally distributed noise in training; passes everything through in use.
+ * Adds normally distributed noise in training: `y = x + deviation · n`, n being drawn from the standard normal
+ * distribution. Outside of training, `y = x`.
  *
- * `y = x + deviation · n`, n being drawn from the standard normal distribution
+ * Input and output `[batch, …]`. No weights.
  *
- * Input and output [batch, …]. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/regularization_layers/gaussian_noise/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/regularization_layers/gaussian_noise/ | Keras: GaussianNoise}
  * @example
- * const layer = layers.gaussianNoise({ deviation: 0.1 });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.gaussianNoise({ deviation: 0.1, inputShape: [3] })]);
+ * const { data } = await model.predict([[1, 2, 3]]);
+ * console.log(data); // Float32Array(3) [ 1, 2, 3 ]
+ * ```
  */
 export function gaussianNoise(options: GaussianNoiseOptions): Layer {
   const checks = { deviation: required(number({ min: 0 })) };

@@ -8,7 +8,11 @@ import { imageShape } from "./options.ts";
 
 /** Options of `layers.globalAveragePooling2d` and `layers.globalMaxPooling2d`. */
 export interface GlobalPooling2dOptions extends LayerOptions {
-  /** Whether height and width stay, at length 1; default false. */
+  /**
+   * Whether height and width stay, at length 1.
+   *
+   * @default false
+   */
   readonly keepDims?: boolean;
 }
 

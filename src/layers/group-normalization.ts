@@ -59,16 +59,24 @@ class GroupNormalization extends Layer<GroupNormalizationOptions> {
 }
 
 /**
- * Normalizes each example by the mean and variance of groups of its channels.
+ * Normalizes each example by the mean and variance of groups of its channels: `y[…, c] = γ[c] (x − mean of c's group) /
+ * √(variance of c's group + ε) + β[c]`.
  *
- * `y[…, c] = γ[c] (x − mean of c's group) / √(variance of c's group + ε) + β[c]`
+ * Input and output `[batch, …, channels]`. Weights `gamma` and `beta`, each `[channels]`.
  *
- * Input and output [batch, …, channels]. Weights: gamma and beta, each [channels].
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/normalization_layers/group_normalization/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @throws {ShapeError} when it is applied to channels that do not divide into the groups
+ * @see {@link https://keras.io/api/layers/normalization_layers/group_normalization/ | Keras: GroupNormalization}
+ * @see {@link https://arxiv.org/abs/1803.08494 | Wu and He, "Group Normalization", 2018}
  * @example
- * const layer = layers.groupNormalization({ groups: 8 });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.groupNormalization({ groups: 2, inputShape: [4] })]);
+ * const { data } = await model.predict([[1, 3, 10, 30]]);
+ * console.log(data); // Float32Array(4) [ -0.9995, 0.9995, -1.000, 1.000 ]
+ * ```
  */
 export function groupNormalization(options: GroupNormalizationOptions = {}): Layer {
   return new GroupNormalization(options);

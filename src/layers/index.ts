@@ -65,7 +65,22 @@ export { type LayerMaker, registerLayer } from "./registry.ts";
 export { savedOptions } from "./saved-options.ts";
 export { type LayerCall, recordCall, SymbolicTensor } from "./symbolic.ts";
 
-/** The layers that a model is made of: each function makes one layer. */
+/**
+ * The layers that models are made of: each function makes one layer.
+ *
+ * @example
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([
+ *   layers.flatten({ inputShape: [28, 28, 1] }),
+ *   layers.dense({ units: 128, activation: "relu" }),
+ *   layers.dropout({ rate: 0.5 }),
+ *   layers.dense({ units: 10, activation: "softmax" }),
+ * ]);
+ * console.log(model.countParams()); // 101770
+ * ```
+ */
 export const layers = {
   conv2d,
   depthwiseConv2d,
@@ -134,7 +149,7 @@ export interface LayerConfig {
 /**
  * The layer that a saved model describes.
  *
- * @throws UnknownNameError if there is no such layer
+ * @throws {UnknownNameError} if there is no such layer
  */
 export function layerFromConfig({ type, options }: LayerConfig): Layer {
   checkOption("layer", "type", type, required(text));

@@ -10,7 +10,11 @@ import { recordCall, type SymbolicTensor } from "./symbolic.ts";
 export interface InputOptions {
   /** The shape of one example, without the batch. */
   readonly shape: Shape;
-  /** Unique within a model; the key of this input where `fit` takes records. Default "input_layer", numbered. */
+  /**
+   * Unique within a model; the key of this input where `fit` takes records.
+   *
+   * @default "input_layer", numbered
+   */
   readonly name?: string;
 }
 
@@ -35,14 +39,22 @@ export class InputLayer extends BaseLayer<{ name?: string; inputShape: Shape }> 
 }
 
 /**
- * Stands for the examples that enter a model: the start of a network that is no chain.
+ * Declares an input of a model: the start of a network that is no chain.
  *
- * @returns [batch, …shape]
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @returns a symbolic tensor `[batch, …shape]`, to apply layers to
+ * @throws {ConfigurationError} if the shape is no list of positive integers
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/core_layers/input/ | Keras: Input}
  * @example
+ * ```ts
+ * import { input, layers, model } from "atelier";
+ *
  * const image = input({ shape: [28, 28, 1] });
- * const classes = layers.dense({ units: 10, activation: "softmax" }).apply(layers.flatten().apply(image));
+ * const hidden = layers.flatten().apply(image);
+ * const classes = layers.dense({ units: 10, activation: "softmax" }).apply(hidden);
  * const net = model({ inputs: image, outputs: classes });
+ * console.log(net.outputShape); // [ null, 10 ]
+ * ```
  */
 export function input(options: InputOptions): SymbolicTensor {
   checkOptions<InputOptions>("input", options, { shape: required(exampleShape), name: nameText });

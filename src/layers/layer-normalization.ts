@@ -48,16 +48,22 @@ class LayerNormalization extends Layer<LayerNormalizationOptions> {
 }
 
 /**
- * Normalizes each example by its own mean and variance along axes.
+ * Normalizes each example by its own mean and variance along axes: `y = γ (x − mean) / √(variance + ε) + β`.
  *
- * `y = γ (x − mean) / √(variance + ε) + β`
+ * Input and output `[batch, …]`. Weights `gamma` and `beta`, of the lengths of the axes.
  *
- * Input and output [batch, …]. Weights: gamma and beta, of the lengths of the axes.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/normalization_layers/layer_normalization/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/normalization_layers/layer_normalization/ | Keras: LayerNormalization}
+ * @see {@link https://arxiv.org/abs/1607.06450 | Ba, Kiros and Hinton, "Layer Normalization", 2016}
  * @example
- * const layer = layers.layerNormalization({ axis: [1, 2, 3] });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.layerNormalization({ inputShape: [3] })]);
+ * const { data } = await model.predict([[1, 2, 3]]);
+ * console.log(data); // Float32Array(3) [ -1.224, 0, 1.224 ]
+ * ```
  */
 export function layerNormalization(options: LayerNormalizationOptions = {}): Layer {
   return new LayerNormalization(options);

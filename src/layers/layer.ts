@@ -5,7 +5,6 @@
 
 import { ConfigurationError, ModelStateError, ShapeError } from "../errors.ts";
 import type { Shape, Value } from "../graph/index.ts";
-import type { Initializer } from "../initializers/initializers.ts";
 import {
   boolean,
   type Checks,
@@ -14,59 +13,30 @@ import {
   formatReceived,
   required,
 } from "../options/index.ts";
-import type { Regularizer } from "../regularizers/regularizers.ts";
+import type { CallContext, LayerOptions, WeightDeclaration } from "./contract.ts";
 import { LAYER_CHECKS, LAYER_ELSEWHERE } from "./options.ts";
 import { type LayerCall, recordCall, SymbolicTensor } from "./symbolic.ts";
 
-/** Options that every layer has. */
-export interface LayerOptions {
-  /** Unique within a model; by default Keras' snake_case name of the layer, numbered. */
-  readonly name?: string;
-  /** The shape of one example, without the batch; asked of the first layer of a sequential model. */
-  readonly inputShape?: Shape;
-  /**
-   * Whether training changes the layer's weights; may be switched later by {@link BaseLayer.trainable}.
-   *
-   * @default true
-   */
-  readonly trainable?: boolean;
-}
+export type { CallContext, LayerOptions, WeightDeclaration } from "./contract.ts";
 
-/** A weight that a layer needs. */
-export interface WeightDeclaration {
-  /** Unique within the layer, Keras' name: "kernel", "bias", "gamma" … */
-  readonly name: string;
-  readonly shape: Shape;
-  readonly initializer: Initializer;
-  /** Whether gradients change it; default true. */
-  readonly trainable?: boolean;
-  readonly regularizer?: Regularizer | undefined;
-}
-
-/** What a layer is given when it is called. */
-export interface CallContext {
-  /** Whether the model is being trained, or used. */
-  readonly training: boolean;
-  /** Whether the layer's weights do not change, as {@link BaseLayer.trainable} was when the model was compiled. */
-  readonly isFrozen: boolean;
-  /** Returns the weight declared under this name. */
-  weight(name: string): Value;
-  /** Sets what a weight that is not trainable becomes after this training step. */
-  setWeight(name: string, next: Value): void;
-  /** Returns float32 zeros and ones, drawn anew at every step: ones with this probability. */
-  randomMask(shape: Shape, keepProbability: number): Value;
-  /** Returns float32 numbers from 0 to less than 1, evenly distributed, drawn anew at every step. */
-  randomUniform(shape: Shape): Value;
-  /** Returns float32 numbers of the standard normal distribution, drawn anew at every step. */
-  randomNormal(shape: Shape): Value;
-}
-
-/** What every layer has, however many inputs and outputs it takes. Own layers extend {@link Layer} or {@link MergeLayer}. */
+/**
+ * The base of all layers, with any number of inputs and outputs. Layers of your own extend {@link Layer} or {@link
+ * MergeLayer}.
+ *
+ * @example
+ * ```ts
+ * import { BaseLayer, layers } from "atelier";
+ *
+ * const layer = layers.dense({ units: 10, name: "scores" });
+ * console.log(layer instanceof BaseLayer, layer.type, layer.options.name); // true dense scores
+ * ```
+ */
 export abstract class BaseLayer<Options extends LayerOptions = LayerOptions> {
   /** The name of the factory: "maxPooling2d". A saved model finds the layer by it. */
   readonly type: string;
   /** Keras' class name: "MaxPooling2D". */
   readonly className: string;
+  /** The options that it was made with. */
   readonly options: Options;
   #trainable: boolean;
   readonly #calls: LayerCall[] = [];
@@ -78,7 +48,8 @@ export abstract class BaseLayer<Options extends LayerOptions = LayerOptions> {
 
   /**
    * @param checks of the options that this layer has beside those of all
-   * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+   * @throws {ConfigurationError} if an option is out of range or of the wrong type
+   * @throws {UnknownNameError} if there is no option of that name
    */
   protected constructor(
     type: string,
@@ -109,7 +80,7 @@ export abstract class BaseLayer<Options extends LayerOptions = LayerOptions> {
   /**
    * The output of the layer's only call, to begin another model from.
    *
-   * @throws ModelStateError if it was applied to nothing, or more than once
+   * @throws {ModelStateError} if it was applied to nothing, or more than once
    */
   get output(): SymbolicTensor {
     return only(this.#onlyCall("output").outputs, `${this.type}: expected a layer of one output`);
@@ -124,17 +95,17 @@ export abstract class BaseLayer<Options extends LayerOptions = LayerOptions> {
    * Lists the weights for inputs of these shapes, in Keras' order.
    *
    * @param inputShapes of one example each, without the batch
-   * @throws ShapeError if the layer cannot take these inputs
+   * @throws {ShapeError} if the layer cannot take these inputs
    */
   abstract declareWeights(inputShapes: readonly Shape[]): readonly WeightDeclaration[];
 
-  /** Computes the outputs from the inputs, each [batch, …input shape]. */
+  /** Computes the outputs from the inputs, each `[batch, …input shape]`. */
   abstract computeOutputs(inputs: readonly Value[], context: CallContext): readonly Value[];
 
   /**
    * Infers the shapes of the outputs, without the batch.
    *
-   * @throws ShapeError if the layer cannot take these inputs
+   * @throws {ShapeError} if the layer cannot take these inputs
    */
   abstract inferOutputShapes(inputShapes: readonly Shape[]): readonly Shape[];
 
@@ -142,7 +113,8 @@ export abstract class BaseLayer<Options extends LayerOptions = LayerOptions> {
    * Records a call of this layer, whatever its number of inputs and outputs.
    *
    * @returns all its outputs
-   * @throws ShapeError if the layer cannot take these inputs; ConfigurationError for what is no symbolic tensor
+   * @throws {ShapeError} if the layer cannot take these inputs
+   * @throws {ConfigurationError} for what is no symbolic tensor
    */
   connect(inputs: SymbolicTensor | readonly SymbolicTensor[]): readonly SymbolicTensor[] {
     const list: readonly unknown[] = Array.isArray(inputs) ? inputs : [inputs];
@@ -186,52 +158,54 @@ function only<Item>(items: readonly Item[], expected: string): Item {
 }
 
 /**
- * A layer of one input and one output.
+ * The base of layers with one input and one output.
  *
  * @example
- * class Scale extends Layer {
+ * ```ts
+ * import { Layer, type LayerOptions, ops, sequential, type Shape, type Value } from "atelier";
+ *
+ * class Doubling extends Layer {
  *   constructor(options: LayerOptions = {}) {
- *     super("scale", "Scale", options, {});
+ *     super("doubling", "Doubling", options, {});
  *   }
- *   override build(inputShape: Shape) {
- *     return [{ name: "factor", shape: inputShape.slice(-1), initializer: "ones" } as const];
- *   }
- *   override call(x: Value, context: CallContext) {
- *     return ops.multiply(x, context.weight("factor"));
+ *   override call(x: Value) {
+ *     return ops.multiply(x, 2);
  *   }
  *   override outputShape(inputShape: Shape) {
  *     return inputShape;
  *   }
  * }
+ * const model = sequential([new Doubling({ inputShape: [2] })]);
+ * const { data } = await model.predict([[1, 3]]);
+ * console.log(data); // Float32Array(2) [ 2, 6 ]
+ * ```
  */
 export abstract class Layer<Options extends LayerOptions = LayerOptions> extends BaseLayer<Options> {
   /**
    * Lists the weights, in Keras' order; default: none.
    *
    * @param _inputShape of one example, without the batch
-   * @throws ShapeError if the layer cannot take this input
+   * @throws {ShapeError} if the layer cannot take this input
    */
   build(_inputShape: Shape): readonly WeightDeclaration[] {
     return [];
   }
 
-  /** Computes the output from `x` [batch, …input shape]. */
+  /** Computes the output from `x` `[batch, …input shape]`. */
   abstract call(x: Value, context: CallContext): Value;
 
   /**
    * Infers the shape of one output, without the batch.
    *
-   * @throws ShapeError if the layer cannot take this input
+   * @throws {ShapeError} if the layer cannot take this input
    */
   abstract outputShape(inputShape: Shape): Shape;
 
   /**
    * Applies the layer to a symbolic tensor. Applied more than once, it has the same weights each time.
    *
-   * @throws ShapeError if the layer cannot take this input; ConfigurationError for what is no symbolic tensor
-   * @example
-   * const image = input({ shape: [28, 28, 1] });
-   * const features = layers.conv2d({ filters: 8, kernelSize: 3 }).apply(image);
+   * @throws {ShapeError} if the layer cannot take this input
+   * @throws {ConfigurationError} for what is no symbolic tensor
    */
   apply(x: SymbolicTensor): SymbolicTensor {
     return first(this.connect(x));
@@ -258,24 +232,46 @@ export abstract class Layer<Options extends LayerOptions = LayerOptions> extends
   }
 }
 
-/** A layer of several inputs and one output, without weights, such as `add` and `concatenate`. */
+/**
+ * The base of layers with several inputs, one output and no weights, such as `add` and `concatenate`.
+ *
+ * @example
+ * ```ts
+ * import { input, type LayerOptions, MergeLayer, model, ops, type Shape, type Value } from "atelier";
+ *
+ * class Distance extends MergeLayer {
+ *   constructor(options: LayerOptions = {}) {
+ *     super("distance", "Distance", options, {});
+ *   }
+ *   override merge([a, b]: readonly Value[]) {
+ *     return ops.absolute(ops.subtract(a ?? 0, b ?? 0));
+ *   }
+ *   override mergedShape([shape = []]: readonly Shape[]) {
+ *     return shape;
+ *   }
+ * }
+ * const [a, b] = [input({ shape: [2] }), input({ shape: [2] })];
+ * const net = model({ inputs: [a, b], outputs: new Distance().apply([a, b]) });
+ * const { data } = await net.predict([[[1, 2]], [[4, 0]]]);
+ * console.log(data); // Float32Array(2) [ 3, 2 ]
+ * ```
+ */
 export abstract class MergeLayer<Options extends LayerOptions = LayerOptions> extends BaseLayer<Options> {
-  /** Computes the output from the inputs, each [batch, …input shape]. */
+  /** Computes the output from the inputs, each `[batch, …input shape]`. */
   abstract merge(inputs: readonly Value[], context: CallContext): Value;
 
   /**
    * Infers the shape of one output, without the batch.
    *
-   * @throws ShapeError if the shapes do not fit together
+   * @throws {ShapeError} if the shapes do not fit together
    */
   abstract mergedShape(inputShapes: readonly Shape[]): Shape;
 
   /**
    * Applies the layer to symbolic tensors.
    *
-   * @throws ShapeError if the shapes do not fit together; ConfigurationError for what is no symbolic tensor
-   * @example
-   * const sum = layers.add().apply([x, skip]);
+   * @throws {ShapeError} if the shapes do not fit together
+   * @throws {ConfigurationError} for what is no symbolic tensor
    */
   apply(inputs: readonly SymbolicTensor[]): SymbolicTensor {
     return first(this.connect(inputs));

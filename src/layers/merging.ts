@@ -53,7 +53,7 @@ export class Merging extends MergeLayer {
 /**
  * Checks how many inputs there are.
  *
- * @throws ShapeError if there are not so many, or none
+ * @throws {ShapeError} if there are not so many, or none
  */
 export function checkInputs(
   layer: string,

@@ -56,7 +56,10 @@ export class Normalization extends Layer<NormalizationOptions> {
     | undefined;
   #isBuilt = false;
 
-  /** @throws ConfigurationError, UnknownNameError if an option is not acceptable */
+  /**
+   * @throws {ConfigurationError} if an option is out of range or of the wrong type
+   * @throws {UnknownNameError} if there is no option of that name
+   */
   constructor(options: NormalizationOptions = {}) {
     super("normalization", "Normalization", options, {
       axis: inOtherWords(`${axesCheck.expected}, or null`, either(axesCheck, oneOf([null]))),
@@ -76,8 +79,8 @@ export class Normalization extends Layer<NormalizationOptions> {
    * Computes mean and variance of data, which the layer's weights begin with in models that are made afterwards. A model's
    * file keeps them.
    *
-   * @throws ConfigurationError if mean and variance were given, or the layer is part of a model already; ShapeError for data
-   *   that is none or of several shapes
+   * @throws {ConfigurationError} if mean and variance were given, or the layer is part of a model already
+   * @throws {ShapeError} for data that is none or of several shapes
    * @example
    * const normalize = layers.normalization();
    * normalize.adapt(train.images);
@@ -214,18 +217,26 @@ function asExamples(values: unknown): Tensor | RescaledTensor {
 }
 
 /**
- * Shifts and scales inputs to mean 0 and variance 1, by statistics that are given or computed once.
+ * Shifts and scales inputs to mean 0 and variance 1, by statistics that are given or computed once: `y = (x − mean) /
+ * √variance`.
  *
- * `y = (x − mean) / √variance`
+ * Input and output `[batch, …]`. Weights, unless they are given: `mean` and `variance`, of the lengths of the axes;
+ * gradients change neither.
  *
- * Input and output [batch, …]. Weights, unless they are given: mean and variance, of the lengths of the axes, neither
- * trainable.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/preprocessing_layers/numerical/normalization/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type, or only one of `mean` and `variance`
+ *   is given
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/preprocessing_layers/numerical/normalization/ | Keras: Normalization}
  * @example
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
  * const normalize = layers.normalization({ axis: null });
- * normalize.adapt(train.images);
+ * normalize.adapt([[1, 2], [3, 4]]);
+ * const model = sequential([normalize], { inputShape: [2] });
+ * const { data } = await model.predict([[1, 2.5]]);
+ * console.log(data); // Float32Array(2) [ -1.342, 0 ]
+ * ```
  */
 export function normalization(options: NormalizationOptions = {}): Normalization {
   return new Normalization(options);

@@ -97,7 +97,7 @@ export const LAYER_ELSEWHERE: Aliases = {
   threshold: onlyAs([0], "the threshold is 0"),
 };
 
-/** @throws ShapeError unless one example is an image: [height, width, channels] */
+/** @throws {ShapeError} unless one example is an image: `[height, width, channels]` */
 export function imageShape(layer: string, inputShape: Shape): readonly [number, number, number] {
   if (inputShape.length !== 3) {
     throw new ShapeError(
@@ -112,7 +112,7 @@ export function imageShape(layer: string, inputShape: Shape): readonly [number, 
 /**
  * Height and width of a batch of images.
  *
- * @throws ShapeError if it is none
+ * @throws {ShapeError} if it is none
  */
 export function imageSize(layer: string, images: Value): Pair {
   const [height, width] = imageShape(layer, images.shape.slice(1));
@@ -133,7 +133,7 @@ export const integerAxis: Check = {
 /**
  * Finds which axis of one example, counted from 0, an axis is that counts the batch as axis 0 or from the end.
  *
- * @throws ShapeError if there is no such axis
+ * @throws {ShapeError} if there is no such axis
  */
 export function exampleAxis(layer: string, axis: number, shape: Shape): number {
   const found = axis < 0 ? shape.length + axis : axis - 1;
@@ -154,7 +154,7 @@ export const axesCheck: Check = inOtherWords(
 /**
  * Finds which axes of one example these are, counted from 0, ascending.
  *
- * @throws ShapeError if there is no such axis, or one twice
+ * @throws {ShapeError} if there is no such axis, or one twice
  */
 export function exampleAxes(layer: string, axes: number | readonly number[], shape: Shape): number[] {
   const list = typeof axes === "number" ? [axes] : axes;

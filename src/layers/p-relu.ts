@@ -9,10 +9,23 @@ import { axesCheck, exampleAxes, initializer, regularizer } from "./options.ts";
 
 /** Options of `layers.pReLU`. */
 export interface PReluOptions extends LayerOptions {
-  /** @default "zeros" */
+  /**
+   * First numbers of the slopes.
+   *
+   * @default "zeros"
+   */
   readonly alphaInitializer?: Initializer;
+  /**
+   * Penalty on the slopes, added to the loss.
+   *
+   * @default none
+   */
   readonly alphaRegularizer?: Regularizer;
-  /** Axes along which all share one slope, the batch being axis 0: [1, 2] for one slope a channel. Default: none. */
+  /**
+   * Axes along which all share one slope, the batch being axis 0: [1, 2] for one slope a channel.
+   *
+   * @default none
+   */
   readonly sharedAxes?: number | readonly number[];
 }
 
@@ -42,16 +55,21 @@ class PReLU extends Layer<PReluOptions> {
 }
 
 /**
- * Passes what is above 0, and below it a learned share.
+ * Passes values above 0, and a learned share of those below: `y = x` above 0, `alpha · x` below.
  *
- * `y = x` above 0, `alpha · x` below
+ * Input and output `[batch, …]`. Weights `alpha`, of an example's shape, with length 1 along shared axes.
  *
- * Input and output [batch, …]. Weights: alpha, of an example's shape, with length 1 along shared axes.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/activation_layers/prelu/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/activation_layers/prelu/ | Keras: PReLU}
+ * @see {@link https://arxiv.org/abs/1502.01852 | He et al., "Delving Deep into Rectifiers", 2015}
  * @example
- * const layer = layers.pReLU({ sharedAxes: [1, 2] });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.pReLU({ sharedAxes: [1, 2], inputShape: [28, 28, 8] })]);
+ * console.log(model.countParams()); // 8
+ * ```
  */
 export function pReLU(options: PReluOptions = {}): Layer {
   return new PReLU(options);

@@ -43,16 +43,21 @@ class Permute extends Layer<PermuteOptions> {
 }
 
 /**
- * Puts the axes in another order.
+ * Puts the axes in another order: with dims `[2, 1]`, `y[b, i, j] = x[b, j, i]`.
  *
- * `y[b, i, j] = x[b, j, i]` with dims [2, 1]
+ * Input `[batch, …]`, output `[batch, …]` with the lengths in the new order. No weights.
  *
- * Input [batch, …], output [batch, …] with the lengths in the new order. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/reshaping_layers/permute/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @throws {ShapeError} when it is applied to an input with another number of axes
+ * @see {@link https://keras.io/api/layers/reshaping_layers/permute/ | Keras: Permute}
  * @example
- * const channelsFirst = layers.permute({ dims: [3, 1, 2] });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const channelsFirst = sequential([layers.permute({ dims: [3, 1, 2], inputShape: [28, 28, 3] })]);
+ * console.log(channelsFirst.outputShape); // [ null, 3, 28, 28 ]
+ * ```
  */
 export function permute(options: PermuteOptions): Layer {
   return new Permute(options);

@@ -8,11 +8,23 @@ import { slidingOutputShape } from "./sliding.ts";
 
 /** Options of `layers.maxPooling2d` and `layers.averagePooling2d`. */
 export interface Pooling2dOptions extends LayerOptions {
-  /** Height and width of a window, in pixels; default 2. */
+  /**
+   * Height and width of a window, in pixels.
+   *
+   * @default 2
+   */
   readonly poolSize?: Size;
-  /** How many pixels a window moves at a time. Default: the pool size, so that windows touch and do not overlap. */
+  /**
+   * How many pixels a window moves at a time.
+   *
+   * @default the pool size, so that windows touch and do not overlap
+   */
   readonly strides?: Size;
-  /** "same": windows reach over the sides; "valid": only whole windows; default "valid". */
+  /**
+   * "same": windows reach over the sides; "valid": only whole windows.
+   *
+   * @default "valid"
+   */
   readonly padding?: PaddingMode;
 }
 

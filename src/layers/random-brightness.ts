@@ -21,16 +21,25 @@ export interface RandomBrightnessOptions extends LayerOptions {
 }
 
 /**
- * Makes images brighter or darker at random in training; passes everything through in use.
+ * Makes images brighter or darker at random in training: `y = x + f · (max − min)`, f being drawn for each image, max
+ * and min being the bounds of `valueRange`. Outside of training, `y = x`.
  *
- * `y = x + f · (greatest − least value)`, f being drawn for each image
+ * Input and output `[batch, height, width, channels]`. No weights.
  *
- * Input and output [batch, height, width, channels]. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_brightness/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_brightness/ | Keras:
+ *   RandomBrightness}
  * @example
- * const layer = layers.randomBrightness({ factor: 0.2, valueRange: [0, 1] });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([
+ *   layers.randomBrightness({ factor: 0.2, valueRange: [0, 1], inputShape: [1, 2, 1] }),
+ * ]);
+ * const { data } = await model.predict([[[[0.25], [0.75]]]]);
+ * console.log(data); // Float32Array(2) [ 0.25, 0.75 ]
+ * ```
  */
 export function randomBrightness(options: RandomBrightnessOptions): Layer {
   return new TrainingOnly(

@@ -27,16 +27,25 @@ const FACTOR = inOtherWords(
 );
 
 /**
- * Changes the contrast of images at random in training; passes everything through in use.
+ * Changes the contrast of images at random in training: `y = f · (x − mean) + mean`, the mean being that of each
+ * channel, f being drawn for each image. Outside of training, `y = x`.
  *
- * `y = f · (x − mean) + mean`, the mean being that of each channel, f being drawn for each image
+ * Input and output `[batch, height, width, channels]`. No weights.
  *
- * Input and output [batch, height, width, channels]. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_contrast/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_contrast/ | Keras:
+ *   RandomContrast}
  * @example
- * const layer = layers.randomContrast({ factor: 0.2, valueRange: [0, 1] });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([
+ *   layers.randomContrast({ factor: 0.2, valueRange: [0, 1], inputShape: [1, 2, 1] }),
+ * ]);
+ * const { data } = await model.predict([[[[0.25], [0.75]]]]);
+ * console.log(data); // Float32Array(2) [ 0.25, 0.75 ]
+ * ```
  */
 export function randomContrast(options: RandomContrastOptions): Layer {
   return new TrainingOnly(

@@ -54,16 +54,23 @@ function chosen(x: Value, all: number, kept: number, context: CallContext): Valu
 }
 
 /**
- * Crops images at random in training, each at a place of its own; in the middle in use.
+ * Crops images at random in training, and in the middle otherwise: `y[b, i, j, c] = x[b, i + top, j + left, c]`, top
+ * and left being drawn for each image.
  *
- * `y[b, i, j, c] = x[b, i + top, j + left, c]`, top and left being drawn for each image
+ * Input `[batch, height, width, channels]`, output `[batch, height′, width′, channels]`. No weights.
  *
- * Input [batch, height, width, channels], output [batch, height′, width′, channels]. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_crop/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @throws {ShapeError} when it is applied to images smaller than the crop
+ * @see {@link https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_crop/ | Keras: RandomCrop}
  * @example
- * const layer = layers.randomCrop({ height: 28, width: 28 });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.randomCrop({ height: 1, width: 2, inputShape: [1, 4, 1] })]);
+ * const { data } = await model.predict([[[[1], [2], [3], [4]]]]);
+ * console.log(data); // Float32Array(2) [ 2, 3 ]
+ * ```
  */
 export function randomCrop(options: RandomCropOptions): Layer {
   return new RandomCrop(options);

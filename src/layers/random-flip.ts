@@ -26,16 +26,22 @@ function flipped(x: Value, axis: number, context: CallContext): Value {
 }
 
 /**
- * Mirrors images at random in training; passes everything through in use.
+ * Mirrors images at random in training: `y[b, i, j, c] = x[b, i, width − 1 − j, c]` with probability ½, and likewise
+ * along the height. Outside of training, `y = x`.
  *
- * `y[b, i, j, c] = x[b, i, width − 1 − j, c]` with probability ½
+ * Input and output `[batch, height, width, channels]`. No weights.
  *
- * Input and output [batch, height, width, channels]. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_flip/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_flip/ | Keras: RandomFlip}
  * @example
- * const layer = layers.randomFlip({ mode: "horizontal" });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.randomFlip({ mode: "horizontal", inputShape: [1, 3, 1] })]);
+ * const { data } = await model.predict([[[[1], [2], [3]]]]);
+ * console.log(data); // Float32Array(3) [ 1, 2, 3 ]
+ * ```
  */
 export function randomFlip(options: RandomFlipOptions = {}): Layer {
   return new TrainingOnly(

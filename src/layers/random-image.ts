@@ -24,7 +24,7 @@ export const rangeCheck: Check = inOtherWords(
   either(number({ min: 0, max: 1 }), listOf(SHARE, { length: 2 })),
 );
 
-/** Draws a number of a range for each image: [batch, 1, …], of this rank. */
+/** Draws a number of a range for each image: `[batch, 1, …]`, of this rank. */
 export function drawFrom(range: Range, x: Value, rank: number, context: CallContext): Value {
   const [one, other] = typeof range === "number" ? [-range, range] : range;
   const [least, greatest] = [Math.min(one, other), Math.max(one, other)];
@@ -61,7 +61,7 @@ export const SAMPLING_CHECKS = {
   fillValue: number(),
 } as const;
 
-/** Of an image's places, counted from its middle, in pixels: [1, 1, width] and [1, height, 1]. */
+/** Of an image's places, counted from its middle, in pixels: `[1, 1, width]` and `[1, height, 1]`. */
 export interface Places {
   readonly across: Value;
   readonly down: Value;

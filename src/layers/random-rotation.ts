@@ -21,16 +21,23 @@ export interface RandomRotationOptions extends SamplingOptions {
 }
 
 /**
- * Turns images around their middle at random in training; passes everything through in use.
+ * Turns images around their middle at random in training: `y(across, down) = x(cos α · across − sin α · down, sin α ·
+ * across + cos α · down)`, α being drawn for each image. Outside of training, `y = x`.
  *
- * `y(across, down) = x(cos α · across − sin α · down, sin α · across + cos α · down)`, α being drawn for each image
+ * Input and output `[batch, height, width, channels]`. No weights.
  *
- * Input and output [batch, height, width, channels]. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_rotation/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_rotation/ | Keras:
+ *   RandomRotation}
  * @example
- * const layer = layers.randomRotation({ factor: 0.05 });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.randomRotation({ factor: 0.05, inputShape: [1, 3, 1] })]);
+ * const { data } = await model.predict([[[[1], [2], [3]]]]);
+ * console.log(data); // Float32Array(3) [ 1, 2, 3 ]
+ * ```
  */
 export function randomRotation(options: RandomRotationOptions): Layer {
   return new TrainingOnly(

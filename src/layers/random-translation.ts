@@ -23,16 +23,25 @@ export interface RandomTranslationOptions extends SamplingOptions {
 }
 
 /**
- * Shifts images at random in training; passes everything through in use.
+ * Shifts images at random in training: `y[b, i, j, c] = x[b, i − d · height, j − a · width, c]`, d and a being drawn
+ * for each image. Outside of training, `y = x`.
  *
- * `y[b, i, j, c] = x[b, i − d · height, j − a · width, c]`, d and a being drawn for each image
+ * Input and output `[batch, height, width, channels]`. No weights.
  *
- * Input and output [batch, height, width, channels]. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_translation/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_translation/ | Keras:
+ *   RandomTranslation}
  * @example
- * const layer = layers.randomTranslation({ heightFactor: 0.1, widthFactor: 0.1 });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([
+ *   layers.randomTranslation({ heightFactor: 0.1, widthFactor: 0.1, inputShape: [1, 3, 1] }),
+ * ]);
+ * const { data } = await model.predict([[[[1], [2], [3]]]]);
+ * console.log(data); // Float32Array(3) [ 1, 2, 3 ]
+ * ```
  */
 export function randomTranslation(options: RandomTranslationOptions): Layer {
   return new TrainingOnly(

@@ -18,21 +18,31 @@ import { TrainingOnly } from "./training-only.ts";
 export interface RandomZoomOptions extends SamplingOptions {
   /** By which share images become smaller (or larger, below 0) vertically at most, either way or [least, greatest]. */
   readonly heightFactor: Range;
-  /** The same horizontally; default: by the same share as vertically. */
+  /**
+   * The same horizontally.
+   *
+   * @default by the same share as vertically
+   */
   readonly widthFactor?: Range;
 }
 
 /**
- * Zooms images out and in at random in training; passes everything through in use.
+ * Zooms images out and in at random in training: `y(across, down) = x((1 + w) · across, (1 + h) · down)`, w and h being
+ * drawn for each image. Outside of training, `y = x`.
  *
- * `y(across, down) = x((1 + w) · across, (1 + h) · down)`, w and h being drawn for each image
+ * Input and output `[batch, height, width, channels]`. No weights.
  *
- * Input and output [batch, height, width, channels]. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_zoom/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_zoom/ | Keras: RandomZoom}
  * @example
- * const layer = layers.randomZoom({ heightFactor: 0.1 });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.randomZoom({ heightFactor: 0.1, inputShape: [1, 3, 1] })]);
+ * const { data } = await model.predict([[[[1], [2], [3]]]]);
+ * console.log(data); // Float32Array(3) [ 1, 2, 3 ]
+ * ```
  */
 export function randomZoom(options: RandomZoomOptions): Layer {
   return new TrainingOnly(

@@ -22,13 +22,17 @@ export function reserveTypes(types: readonly string[]): void {
 }
 
 /**
- * Makes a layer of one's own known under its type, so that models with it can be loaded. Once for each program that loads
- * them, before `loadModel`; the same maker again changes nothing.
+ * Registers a layer of your own under its type, so that models that contain it can be loaded. Call it once in each
+ * program that loads such models, before `loadModel`; the same maker again changes nothing.
  *
- * @param type what the layer's constructor gives as its type
+ * @param type the type that the layer's constructor passes to `super`
  * @param maker the layer's class, or a function that makes one from its options
- * @throws ConfigurationError if the type is that of another layer
+ * @throws {ConfigurationError} if another layer has that type
  * @example
+ * ```ts
+ * import { Layer, type LayerOptions, modelFromBytes, ops, registerLayer, sequential } from "atelier";
+ * import type { CallContext, Shape, Value } from "atelier";
+ *
  * class Scale extends Layer {
  *   constructor(options: LayerOptions = {}) {
  *     super("scale", "Scale", options, {});
@@ -44,6 +48,10 @@ export function reserveTypes(types: readonly string[]): void {
  *   }
  * }
  * registerLayer("scale", Scale);
+ * const model = sequential([new Scale({ inputShape: [3] })]);
+ * const loaded = modelFromBytes(model.toBytes());
+ * console.log(loaded.countParams()); // 3
+ * ```
  */
 export function registerLayer<Options extends LayerOptions>(type: string, maker: LayerMaker<Options>): void {
   checkOption("registerLayer", "the type", type, required(text));
@@ -66,7 +74,7 @@ export function registeredTypes(): string[] {
 /**
  * Makes a registered layer; undefined if there is none of this type.
  *
- * @throws ConfigurationError if what is registered makes something else
+ * @throws {ConfigurationError} if what is registered makes something else
  */
 export function makeRegistered(type: string, options: LayerOptions): BaseLayer | undefined {
   const maker = makers.get(type);

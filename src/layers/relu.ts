@@ -8,7 +8,11 @@ import type { Layer, LayerOptions } from "./layer.ts";
 
 /** Options of `layers.reLU`. */
 export interface ReluOptions extends LayerOptions {
-  /** Outputs are cut off at this; default: not at all. */
+  /**
+   * Outputs are cut off at this.
+   *
+   * @default not at all
+   */
   readonly maxValue?: number;
   /**
    * Slope below the threshold.
@@ -45,16 +49,22 @@ function passed(x: Value, maxValue: number | undefined, threshold: number): Valu
 }
 
 /**
- * Passes what is above a threshold, cut off at a maximum, and below it a share.
+ * Passes values above a threshold, up to a maximum, and a share of those below it: `y = min(x, maxValue)` above the
+ * threshold, `negativeSlope (x − threshold)` below.
  *
- * `y = min(x, maxValue)` above the threshold, `negativeSlope (x − threshold)` below
+ * Input and output `[batch, …]`. No weights.
  *
- * Input and output [batch, …]. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/activation_layers/relu/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/activation_layers/relu/ | Keras: ReLU}
  * @example
- * const layer = layers.reLU({ maxValue: 6 });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.reLU({ maxValue: 6, inputShape: [3] })]);
+ * const { data } = await model.predict([[-1, 3, 9]]);
+ * console.log(data); // Float32Array(3) [ 0, 3, 6 ]
+ * ```
  */
 export function reLU(options: ReluOptions = {}): Layer {
   const atLeastZero = number({ min: 0 });

@@ -35,16 +35,22 @@ class RepeatVector extends Layer<RepeatVectorOptions> {
 }
 
 /**
- * Repeats vectors.
+ * Repeats vectors: `y[b, i, f] = x[b, f]`.
  *
- * `y[b, i, f] = x[b, f]`
+ * Input `[batch, features]`, output `[batch, n, features]`. No weights.
  *
- * Input [batch, features], output [batch, n, features]. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/reshaping_layers/repeat_vector/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @throws {ShapeError} when it is applied to examples that are no vectors
+ * @see {@link https://keras.io/api/layers/reshaping_layers/repeat_vector/ | Keras: RepeatVector}
  * @example
- * const layer = layers.repeatVector({ n: 3 });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.repeatVector({ n: 2, inputShape: [2] })]);
+ * const { data, shape } = await model.predict([[1, 2]]);
+ * console.log(data, shape); // Float32Array(4) [ 1, 2, 1, 2 ] [ 1, 2, 2 ]
+ * ```
  */
 export function repeatVector(options: RepeatVectorOptions): Layer {
   return new RepeatVector(options);

@@ -24,16 +24,21 @@ const NUMBERS = inOtherWords(
 );
 
 /**
- * Scales and shifts numbers.
+ * Scales and shifts numbers: `y = scale · x + offset`.
  *
- * `y = scale · x + offset`
+ * Input and output `[batch, …]`. No weights.
  *
- * Input and output [batch, …]. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/preprocessing_layers/image_preprocessing/rescaling/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/preprocessing_layers/image_preprocessing/rescaling/ | Keras: Rescaling}
  * @example
- * const layer = layers.rescaling({ scale: 1 / 127.5, offset: -1 });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.rescaling({ scale: 1 / 127.5, offset: -1, inputShape: [3] })]);
+ * const { data } = await model.predict([[0, 127.5, 255]]);
+ * console.log(data); // Float32Array(3) [ -1, 0, 1 ]
+ * ```
  */
 export function rescaling(options: RescalingOptions): Layer {
   const checks = { scale: required(NUMBERS), offset: NUMBERS };

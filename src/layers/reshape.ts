@@ -21,7 +21,7 @@ const TARGET_SHAPE: Check = {
     value.filter((length) => length === -1).length <= 1,
 };
 
-/** A layer that gives each example another shape: [batch, 784] → [batch, 28, 28, 1]. No weights. */
+/** A layer that gives each example another shape: `[batch, 784]` → `[batch, 28, 28, 1]`. No weights. */
 class Reshape extends Layer<ReshapeOptions> {
   constructor(options: ReshapeOptions) {
     super("reshape", "Reshape", options, { targetShape: required(TARGET_SHAPE) });
@@ -46,14 +46,21 @@ class Reshape extends Layer<ReshapeOptions> {
 }
 
 /**
- * Gives each example another shape, the order of the numbers staying as it is.
+ * Gives each example another shape, with its numbers in the same order.
  *
- * Input [batch, …], output [batch, …targetShape]. No weights.
+ * Input `[batch, …]`, output `[batch, …targetShape]`. No weights.
  *
- * @throws ConfigurationError if the target shape is not acceptable
- * @see https://keras.io/api/layers/reshaping_layers/reshape/
+ * @throws {ConfigurationError} if the target shape is no list of positive integers with at most one −1
+ * @throws {UnknownNameError} if there is no option of that name
+ * @throws {ShapeError} when it is applied to an input with another number of elements
+ * @see {@link https://keras.io/api/layers/reshaping_layers/reshape/ | Keras: Reshape}
  * @example
- * const layer = layers.reshape({ targetShape: [28, 28, 1] });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.reshape({ targetShape: [28, -1, 1], inputShape: [784] })]);
+ * console.log(model.outputShape); // [ null, 28, 28, 1 ]
+ * ```
  */
 export function reshape(options: ReshapeOptions): Layer {
   return new Reshape(options);

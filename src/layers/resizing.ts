@@ -110,16 +110,23 @@ class Resizing extends Layer<ResizingOptions> {
 }
 
 /**
- * Resizes images to a height and width.
+ * Resizes images: `y[b, i, j, c] = x[b, (i + ½) · height / height′ − ½, (j + ½) · width / width′ − ½, c]`,
+ * interpolated.
  *
- * `y[b, i, j, c] = x[b, (i + ½) · height / height′ − ½, (j + ½) · width / width′ − ½, c]`, interpolated
+ * Input `[batch, height, width, channels]`, output `[batch, height′, width′, channels]`. No weights.
  *
- * Input [batch, height, width, channels], output [batch, height′, width′, channels]. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/preprocessing_layers/image_preprocessing/resizing/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type, or both `cropToAspectRatio` and
+ *   `padToAspectRatio` are true
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/preprocessing_layers/image_preprocessing/resizing/ | Keras: Resizing}
  * @example
- * const layer = layers.resizing({ height: 32, width: 32, cropToAspectRatio: true });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.resizing({ height: 1, width: 4, inputShape: [1, 2, 1] })]);
+ * const { data } = await model.predict([[[[0], [8]]]]);
+ * console.log(data); // Float32Array(4) [ 0, 2, 6, 8 ]
+ * ```
  */
 export function resizing(options: ResizingOptions): Layer {
   return new Resizing(options);

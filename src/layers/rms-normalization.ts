@@ -58,16 +58,22 @@ class RmsNormalization extends Layer<RmsNormalizationOptions> {
 }
 
 /**
- * Normalizes each example by the root of its mean square along axes.
+ * Normalizes each example by the root of its mean square along axes: `y = scale · x / √(mean(x²) + ε)`.
  *
- * `y = scale · x / √(mean(x²) + ε)`
+ * Input and output `[batch, …]`. Weights `scale`, of the lengths of the axes.
  *
- * Input and output [batch, …]. Weights: scale, of the lengths of the axes.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/normalization_layers/rms_normalization/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/normalization_layers/rms_normalization/ | Keras: RMSNormalization}
+ * @see {@link https://arxiv.org/abs/1910.07467 | Zhang and Sennrich, "Root Mean Square Layer Normalization", 2019}
  * @example
- * const layer = layers.rmsNormalization();
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.rmsNormalization({ inputShape: [2] })]);
+ * const { data } = await model.predict([[3, 4]]);
+ * console.log(data); // Float32Array(2) [ 0.8485, 1.131 ]
+ * ```
  */
 export function rmsNormalization(options: RmsNormalizationOptions = {}): Layer {
   return new RmsNormalization(options);

@@ -9,7 +9,7 @@ import type { BaseLayer } from "./layer.ts";
  * Lists the options of a layer as a file keeps them: an activation, initializer or regularizer of a user's own by the name that it
  * is registered under.
  *
- * @throws ConfigurationError for a function that has no name
+ * @throws {ConfigurationError} for a function that has no name
  */
 export function savedOptions({ type, options }: BaseLayer): Readonly<Record<string, unknown>> {
   const entries = Object.entries<unknown>({ ...options }).map(([name, value]) => {

@@ -27,9 +27,17 @@ export interface ScalingOptions {
    * @default true
    */
   readonly scale?: boolean;
-  /** @default "ones" */
+  /**
+   * First numbers of γ.
+   *
+   * @default "ones"
+   */
   readonly gammaInitializer?: Initializer;
-  /** @default "zeros" */
+  /**
+   * First numbers of β.
+   *
+   * @default "zeros"
+   */
   readonly betaInitializer?: Initializer;
 }
 

@@ -20,11 +20,29 @@ export interface SeparableConv2dOptions extends ConvolutionalOptions {
    * @default 1
    */
   readonly depthMultiplier?: number;
-  /** @default "glorotUniform" */
+  /**
+   * First numbers of the depthwise kernel.
+   *
+   * @default "glorotUniform"
+   */
   readonly depthwiseInitializer?: Initializer;
-  /** @default "glorotUniform" */
+  /**
+   * First numbers of the pointwise kernel.
+   *
+   * @default "glorotUniform"
+   */
   readonly pointwiseInitializer?: Initializer;
+  /**
+   * Penalty on the depthwise kernel, added to the loss.
+   *
+   * @default none
+   */
   readonly depthwiseRegularizer?: Regularizer;
+  /**
+   * Penalty on the pointwise kernel, added to the loss.
+   *
+   * @default none
+   */
   readonly pointwiseRegularizer?: Regularizer;
 }
 
@@ -84,18 +102,26 @@ class SeparableConv2D extends ConvolutionalLayer<SeparableConv2dOptions> {
 }
 
 /**
- * Convolves each channel by itself, then mixes the channels by a 1×1 convolution.
+ * Convolves each channel by itself, then mixes the channels by a 1×1 convolution: `y =
+ * activation(conv2d(depthwiseConv2d(x, depthwise_kernel), pointwise_kernel) + bias)`.
  *
- * `y = activation(conv2d(depthwiseConv2d(x, depthwise_kernel), pointwise_kernel) + bias)`
+ * Input `[batch, height, width, channels]`, output `[batch, height′, width′, filters]`. Weights `depthwise_kernel`
+ * `[kernelHeight, kernelWidth, channels, depthMultiplier]`, `pointwise_kernel` `[1, 1, channels · depthMultiplier,
+ * filters]`, `bias` `[filters]`.
  *
- * Input [batch, height, width, channels], output [batch, height′, width′, filters]. Weights: depthwise_kernel
- * [height, width, channels, depthMultiplier], pointwise_kernel [1, 1, channels · depthMultiplier, filters], bias
- * [filters].
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/convolution_layers/separable_convolution2d/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/convolution_layers/separable_convolution2d/ | Keras: SeparableConv2D}
  * @example
- * const layer = layers.separableConv2d({ filters: 64, kernelSize: 3, padding: "same" });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([
+ *   layers.separableConv2d({ filters: 64, kernelSize: 3, padding: "same", inputShape: [14, 14, 32] }),
+ * ]);
+ * console.log(model.outputShape); // [ null, 14, 14, 64 ]
+ * console.log(model.countParams()); // 2400
+ * ```
  */
 export function separableConv2d(options: SeparableConv2dOptions): Layer {
   return new SeparableConv2D(options);

@@ -2,7 +2,7 @@
 
 import { type Check, either, inOtherWords, integer, listOf } from "../options/index.ts";
 
-/** All sides alike, [vertical, horizontal], or [[top, bottom], [left, right]]. */
+/** All sides alike, `[vertical, horizontal]`, or `[[top, bottom], [left, right]]`. */
 export type Sides =
   | number
   | readonly [number, number]

@@ -9,7 +9,7 @@ import { imageShape, withBatch } from "./options.ts";
 /**
  * Height and width of what a sliding window puts out.
  *
- * @throws ShapeError if the input is no image, or smaller than the window
+ * @throws {ShapeError} if the input is no image, or smaller than the window
  */
 export function slidingOutputShape(
   layer: string,

@@ -35,16 +35,21 @@ class Softmax extends Layer<SoftmaxOptions> {
 }
 
 /**
- * Makes probabilities of logits along an axis.
+ * Turns logits into probabilities that add up to 1 along an axis: `yᵢ = eˣⁱ / Σ eˣʲ`.
  *
- * `yᵢ = eˣⁱ / Σ eˣʲ`
+ * Input and output `[batch, …]`. No weights.
  *
- * Input and output [batch, …]. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/activation_layers/softmax/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/activation_layers/softmax/ | Keras: Softmax}
  * @example
- * const layer = layers.softmax();
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.softmax({ inputShape: [3] })]);
+ * const { data } = await model.predict([[1, 2, 3]]);
+ * console.log(data); // Float32Array(3) [ 0.0900, 0.2447, 0.6652 ]
+ * ```
  */
 export function softmax(options: SoftmaxOptions = {}): Layer {
   return new Softmax(options);

@@ -13,16 +13,24 @@ export interface SpatialDropout2dOptions extends LayerOptions {
 }
 
 /**
- * Drops whole channels of images at random in training; passes everything through in use.
+ * Sets whole channels of images to 0 at random in training, and scales the others up: `y[b, i, j, c] = x[b, i, j, c] ·
+ * m[b, c] / (1 − rate)`, m being 0 with probability `rate`, else 1. Outside of training, `y = x`.
  *
- * `y[b, i, j, c] = x[b, i, j, c] · m[b, c] / (1 − rate)`, m being 0 with probability rate, else 1
+ * Input and output `[batch, height, width, channels]`. No weights.
  *
- * Input and output [batch, height, width, channels]. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/regularization_layers/spatial_dropout2d/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/regularization_layers/spatial_dropout2d/ | Keras: SpatialDropout2D}
+ * @see {@link https://arxiv.org/abs/1411.4280 | Tompson et al., "Efficient Object Localization Using Convolutional
+ *   Networks", 2014}
  * @example
- * const layer = layers.spatialDropout2d({ rate: 0.2 });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.spatialDropout2d({ rate: 0.2, inputShape: [1, 1, 3] })]);
+ * const { data } = await model.predict([[[[1, 2, 3]]]]);
+ * console.log(data); // Float32Array(3) [ 1, 2, 3 ]
+ * ```
  */
 export function spatialDropout2d(options: SpatialDropout2dOptions): Layer {
   return new TrainingOnly(

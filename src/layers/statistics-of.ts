@@ -43,7 +43,7 @@ export class RunningStatistics {
   /**
    * Takes in a batch.
    *
-   * @throws ShapeError if its examples have another shape, or a number is not finite
+   * @throws {ShapeError} if its examples have another shape, or a number is not finite
    */
   add(batch: Tensor | RescaledTensor): void {
     const { data, shape } = batch;

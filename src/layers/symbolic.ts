@@ -16,7 +16,18 @@ export interface LayerCall {
   readonly outputs: readonly SymbolicTensor[];
 }
 
-/** An output of a layer call. */
+/**
+ * The output of a layer call before there are any numbers, made by `input` and `apply`.
+ *
+ * @example
+ * ```ts
+ * import { input, layers, SymbolicTensor } from "atelier";
+ *
+ * const x = input({ shape: [28, 28, 1] });
+ * const y = layers.conv2d({ filters: 8, kernelSize: 3 }).apply(x);
+ * console.log(y instanceof SymbolicTensor, y.shape); // true [ null, 26, 26, 8 ]
+ * ```
+ */
 export class SymbolicTensor {
   /** The shape of one example, without the batch. */
   readonly exampleShape: Shape;

@@ -43,16 +43,21 @@ export function unitAlong(x: Value, axes: readonly number[]): Value {
 }
 
 /**
- * Scales each example to length 1 along axes.
+ * Scales each example to length 1 along axes: `y = x / √Σ x²`.
  *
- * `y = x / √Σ x²`
+ * Input and output `[batch, …]`. No weights.
  *
- * Input and output [batch, …]. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/normalization_layers/unit_normalization/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/normalization_layers/unit_normalization/ | Keras: UnitNormalization}
  * @example
- * const layer = layers.unitNormalization();
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.unitNormalization({ inputShape: [2] })]);
+ * const { data } = await model.predict([[3, 4]]);
+ * console.log(data); // Float32Array(2) [ 0.6, 0.8 ]
+ * ```
  */
 export function unitNormalization(options: UnitNormalizationOptions = {}): Layer {
   return new UnitNormalization(options);

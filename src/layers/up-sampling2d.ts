@@ -42,16 +42,21 @@ class UpSampling2D extends Layer<UpSampling2dOptions> {
 }
 
 /**
- * Makes images larger by whole factors.
+ * Makes images larger by whole factors: `y[b, i, j, c] = x[b, ⌊i / size⌋, ⌊j / size⌋, c]` with interpolation "nearest".
  *
- * `y[b, i, j, c] = x[b, ⌊i / size⌋, ⌊j / size⌋, c]` with interpolation "nearest"
+ * Input `[batch, height, width, channels]`, output `[batch, height · size, width · size, channels]`. No weights.
  *
- * Input [batch, height, width, channels], output [batch, height · size, width · size, channels]. No weights.
- *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/reshaping_layers/up_sampling2d/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/reshaping_layers/up_sampling2d/ | Keras: UpSampling2D}
  * @example
- * const layer = layers.upSampling2d({ size: 2, interpolation: "bilinear" });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.upSampling2d({ size: 2, inputShape: [1, 2, 1] })]);
+ * const { data, shape } = await model.predict([[[[1], [2]]]]);
+ * console.log(data, shape); // Float32Array(8) [ 1, 1, 2, 2, 1, 1, 2, 2 ] [ 1, 2, 4, 1 ]
+ * ```
  */
 export function upSampling2d(options: UpSampling2dOptions = {}): Layer {
   return new UpSampling2D(options);

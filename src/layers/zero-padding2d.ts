@@ -9,7 +9,7 @@ import { pixelsOf, type SidePixels, type Sides, sidesCheck } from "./sides.ts";
 /** Options of `layers.zeroPadding2d`. */
 export interface ZeroPadding2dOptions extends LayerOptions {
   /**
-   * In pixels: all sides alike, [vertical, horizontal], or [[top, bottom], [left, right]].
+   * In pixels: all sides alike, `[vertical, horizontal]`, or `[[top, bottom], [left, right]]`.
    *
    * @default 1
    */
@@ -37,17 +37,23 @@ class ZeroPadding2D extends Layer<ZeroPadding2dOptions> {
 }
 
 /**
- * Adds zeros around images.
+ * Adds zeros around images: `y[b, i + top, j + left, c] = x[b, i, j, c]`, elsewhere 0.
  *
- * `y[b, i + top, j + left, c] = x[b, i, j, c]`, elsewhere 0
- *
- * Input [batch, height, width, channels], output [batch, top + height + bottom, left + width + right, channels]. No
+ * Input `[batch, height, width, channels]`, output `[batch, top + height + bottom, left + width + right, channels]`. No
  * weights.
  *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
- * @see https://keras.io/api/layers/reshaping_layers/zero_padding2d/
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/layers/reshaping_layers/zero_padding2d/ | Keras: ZeroPadding2D}
  * @example
- * const layer = layers.zeroPadding2d({ padding: [[1, 0], [1, 0]] });
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const padding = [[1, 0], [1, 0]] as const;
+ * const model = sequential([layers.zeroPadding2d({ padding, inputShape: [1, 2, 1] })]);
+ * const { data, shape } = await model.predict([[[[5], [6]]]]);
+ * console.log(data, shape); // Float32Array(6) [ 0, 0, 0, 0, 5, 6 ] [ 1, 2, 3, 1 ]
+ * ```
  */
 export function zeroPadding2d(options: ZeroPadding2dOptions = {}): Layer {
   return new ZeroPadding2D(options);

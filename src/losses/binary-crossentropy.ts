@@ -15,7 +15,8 @@ import { type Loss, ofEachOutput } from "./loss.ts";
  * [0, 1]. Where the predictions are a sigmoid, its logits are used directly, so that a saturated output still has a
  * gradient (Keras, `_get_logits` in its TensorFlow backend). With `labelSmoothing` s the targets are `t (1 − s) + s / 2`.
  *
- * @throws UnknownNameError, ConfigurationError for options that are not known or out of range
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  */
 export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
   checkCrossentropyOptions("binaryCrossentropy", options);

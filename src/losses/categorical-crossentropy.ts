@@ -19,9 +19,17 @@ import { type Loss, ofPositions } from "./loss.ts";
 
 /** Options of `losses.categoricalCrossentropy`. */
 export interface CrossentropyOptions {
-  /** Whether the predictions are logits instead of probabilities; default false. */
+  /**
+   * Whether the predictions are logits instead of probabilities.
+   *
+   * @default false
+   */
   readonly fromLogits?: boolean;
-  /** The share of each target spread evenly over the classes: `t (1 − s) + s / classes`; default 0. */
+  /**
+   * The share of each target spread evenly over the classes: `t (1 − s) + s / classes`.
+   *
+   * @default 0
+   */
   readonly labelSmoothing?: number;
 }
 
@@ -32,7 +40,8 @@ export const PROBABILITY_EPSILON = 1e-7;
  * Checks the options that all cross-entropies have.
  *
  * @param owner the loss, for the message
- * @throws UnknownNameError, ConfigurationError
+ * @throws {UnknownNameError}
+ * @throws {ConfigurationError}
  */
 export function checkCrossentropyOptions(owner: string, options: CrossentropyOptions): void {
   checkOptions<CrossentropyOptions>(owner, options, {
@@ -47,13 +56,14 @@ export function predictionsOf({ fromLogits = false }: CrossentropyOptions): Loss
 }
 
 /**
- * Cross-entropy against one-hot targets of the predictions' shape, [batch, classes] or [batch, …positions, classes].
+ * Cross-entropy against one-hot targets of the predictions' shape, `[batch, classes]` or `[batch, …positions, classes]`.
  *
  * Targets lie in [0, 1]. Their sums are not looked at, as in Keras: a row of zeros does not count.
  *
  * Numerically stable: where the predictions are a softmax, its logits are used directly.
  *
- * @throws UnknownNameError, ConfigurationError for options that are not known or out of range
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  */
 export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
   checkCrossentropyOptions("categoricalCrossentropy", options);
@@ -67,9 +77,10 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
 }
 
 /**
- * Cross-entropy against class numbers, [batch] or [batch, …positions]; otherwise as {@link categoricalCrossentropy}.
+ * Cross-entropy against class numbers, `[batch]` or `[batch, …positions]`; otherwise as {@link categoricalCrossentropy}.
  *
- * @throws UnknownNameError, ConfigurationError for options that are not known or out of range
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  */
 export function sparseCategoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
   checkCrossentropyOptions("sparseCategoricalCrossentropy", options);

@@ -7,12 +7,13 @@ import type { Loss } from "./loss.ts";
 const BATCH = 7919;
 
 /**
- * Checks what a loss computes, without any numbers: a float32 for each example, [batch], or for each of its positions,
- * [batch, …].
+ * Checks what a loss computes, without any numbers: a float32 for each example, `[batch]`, or for each of its positions,
+ * `[batch, …]`.
  *
  * @param outputShape of one example's predictions, without the batch
  * @param targetShape of one example's targets, without the batch
- * @throws ConfigurationError for what is no value; ShapeError for another shape or element type
+ * @throws {ConfigurationError} for what is no value
+ * @throws {ShapeError} for another shape or element type
  */
 export function checkLossResult(loss: Loss, outputShape: Shape, targetShape: Shape): void {
   const targets = input("targets", [BATCH, ...targetShape]);

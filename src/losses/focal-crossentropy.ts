@@ -81,7 +81,8 @@ const CATEGORICAL: Checks<CategoricalFocalOptions> = {
  * `−(1 − q)ᵞ (t ln p + (1 − t) ln(1 − p))` with `q = t p + (1 − t)(1 − p)`, averaged over the outputs of each example;
  * targets of the predictions' shape, in [0, 1]. Options beside those here are as in `binaryCrossentropy`.
  *
- * @throws UnknownNameError, ConfigurationError for options that are not known or out of range
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  * @example
  * model.compile({ loss: losses.binaryFocalCrossentropy({ gamma: 1, applyClassBalancing: true }) });
  */
@@ -108,11 +109,13 @@ export function binaryFocalCrossentropy(options: BinaryFocalOptions = {}): Loss 
 }
 
 /**
- * `−Σ α (1 − p)ᵞ t ln p` against one-hot targets of the predictions' shape, [batch, classes] or
- * [batch, …positions, classes]. Options beside those here are as in `categoricalCrossentropy`.
+ * `−Σ α (1 − p)ᵞ t ln p` against one-hot targets of the predictions' shape, `[batch, classes]` or
+ * `[batch, …positions, classes]`. Options beside those here are as in `categoricalCrossentropy`.
  *
- * @throws UnknownNameError, ConfigurationError for options that are not known or out of range; when the model is compiled,
- *   if `alpha` is a list of another length than there are classes
+ * @throws {UnknownNameError} for options that are not known or out of range; when the model is compiled, if `alpha` is
+ *   a list of another length than there are classes
+ * @throws {ConfigurationError} for options that are not known or out of range; when the model is compiled, if `alpha`
+ *   is a list of another length than there are classes
  * @example
  * model.compile({ loss: losses.categoricalFocalCrossentropy({ alpha: [0.25, 0.5, 0.25] }) });
  */

@@ -18,7 +18,8 @@ export interface HuberOptions {
  * `e² / 2` where `|e| ≤ δ`, else `δ (|e| − δ / 2)`, with `e = t − p`, averaged over the outputs of each example; targets
  * are finite numbers of the predictions' shape.
  *
- * @throws UnknownNameError, ConfigurationError for options that are not known or out of range
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  */
 export function huber(options: HuberOptions = {}): Loss {
   checkOptions<HuberOptions>("huber", options, { delta: number({ above: 0 }) });

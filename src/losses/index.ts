@@ -111,8 +111,8 @@ export type GivenLoss = LossName | OwnLoss | LossFunction;
  *
  * A function is the loss of each example, of targets of the predictions' shape, reported by the function's own name.
  *
- * @throws UnknownNameError if there is no such loss; ConfigurationError for what is neither a name nor a loss, with what
- *   it lacks
+ * @throws {UnknownNameError} if there is no such loss
+ * @throws {ConfigurationError} for what is neither a name nor a loss, with what it lacks
  * @example
  * findLoss((targets, predictions) => ops.reduceMean(ops.absolute(ops.subtract(targets, predictions)), [-1]));
  */

@@ -9,7 +9,11 @@ import { classNumbers, comparisonOf, ofPredictionsShape, rightClasses } from "./
 
 /** Options of {@link binaryAccuracy}. */
 export interface BinaryAccuracyOptions {
-  /** What predictions of 1 lie above; default 0.5. 0 where the model puts out logits. */
+  /**
+   * What predictions of 1 lie above.
+   *
+   * @default 0.5. 0 where the model puts out logits
+   */
   readonly threshold?: number;
 }
 
@@ -36,7 +40,8 @@ export function accuracy(): MeanMetric {
  * The share of an example's outputs that lie on the right side of the threshold: above it where the target is 1, not
  * above where it is 0. A target between 0 and 1 is never met, as in Keras.
  *
- * @throws UnknownNameError, ConfigurationError for options that are not known or no numbers
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  */
 export function binaryAccuracy(options: BinaryAccuracyOptions = {}): MeanMetric {
   checkOptions<BinaryAccuracyOptions>("binaryAccuracy", options, { threshold: number() });

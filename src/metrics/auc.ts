@@ -38,7 +38,11 @@ export interface AucOptions {
    * @default false
    */
   readonly fromLogits?: boolean;
-  /** Under which the metric is reported; default "auc". */
+  /**
+   * Under which the metric is reported.
+   *
+   * @default "auc"
+   */
   readonly name?: string;
 }
 
@@ -58,7 +62,8 @@ const EPSILON = 1e-7;
  * (on the ROC curve) where probabilities are drawn. Targets are yes and no for each output, one-hot rows, or class
  * numbers.
  *
- * @throws UnknownNameError, ConfigurationError for options that are not known or out of range
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  * @example
  * model.compile({ loss: "binaryCrossentropy", metrics: ["auc", metrics.auc({ curve: "PR", name: "pr" })] });
  */

@@ -19,8 +19,8 @@ const TOTAL: Checks<TotalMetric> = { ...NAMED, sums: required(callable), result:
 /**
  * Checks a metric that is given as an object.
  *
- * @throws ConfigurationError for what is no object, or lacks a part or has a wrong one; UnknownNameError for a part of an
- *   object literal that metrics do not have
+ * @throws {ConfigurationError} for what is no object, or lacks a part or has a wrong one
+ * @throws {UnknownNameError} for a part of an object literal that metrics do not have
  */
 export function checkOwnMetric(metric: Metric): Metric {
   if (!isObject(metric)) {

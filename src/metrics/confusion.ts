@@ -61,7 +61,8 @@ export interface ClassificationReport {
  *
  * @param labels the true class of each example
  * @param predictions the class that each was taken for
- * @throws ShapeError if they are not as many; ConfigurationError for a class number out of range
+ * @throws {ShapeError} if they are not as many
+ * @throws {ConfigurationError} for a class number out of range
  */
 export function confusionMatrix(
   labels: ArrayLike<number>,
@@ -91,7 +92,7 @@ export function confusionMatrix(
   return matrix;
 }
 
-/** @throws ConfigurationError unless it is a class number */
+/** @throws {ConfigurationError} unless it is a class number */
 export function checkClassNumber(number: number, classCount: number, position: number): void {
   if (Number.isInteger(number) && number >= 0 && number < classCount) return;
   throw new ConfigurationError(

@@ -33,7 +33,11 @@ export interface F1ScoreOptions {
   readonly threshold?: number;
   /** The class that is looked at alone. */
   readonly classId?: number;
-  /** Under which the metric is reported; default: the function's own name. */
+  /**
+   * Under which the metric is reported.
+   *
+   * @default the function's own name
+   */
   readonly name?: string;
 }
 
@@ -56,7 +60,8 @@ const LEAST_OUTPUT = 1e-9;
 /**
  * `2 p r / (p + r)`, p the precision and r the recall over all examples; 0 where both are.
  *
- * @throws UnknownNameError, ConfigurationError for options that are not known or out of range
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  * @example
  * metrics.f1Score({ average: "weighted" });
  * metrics.f1Score({ classId: 3, name: "f1_of_dresses" });
@@ -69,7 +74,8 @@ export function f1Score(options: F1ScoreOptions = {}): TotalMetric {
 /**
  * `(1 + β²) p r / (β² p + r)`, p the precision and r the recall over all examples; 0 where both are.
  *
- * @throws UnknownNameError, ConfigurationError for options that are not known or out of range
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  */
 export function fBetaScore(options: FBetaScoreOptions): TotalMetric {
   checkOptions<FBetaScoreOptions>("fBetaScore", options, { ...CHECKS, beta: required(number({ above: 0 })) });

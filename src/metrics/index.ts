@@ -111,8 +111,8 @@ export type GivenMetric = MetricName | Metric | MetricFunction;
  *
  * A function is the metric of each example, reported by the function's own name.
  *
- * @throws UnknownNameError if there is no such metric; ConfigurationError for what is neither a name nor a metric, with
- *   what it lacks
+ * @throws {UnknownNameError} if there is no such metric
+ * @throws {ConfigurationError} for what is neither a name nor a metric, with what it lacks
  * @example
  * findMetric(function bias(targets, predictions) {
  *   return ops.reduceMean(ops.subtract(predictions, targets), [-1]);

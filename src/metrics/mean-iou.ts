@@ -13,7 +13,7 @@ import { rowsOf } from "./rows.ts";
  * divided at ½.
  *
  * @example
- * // For outputs [batch, height, width, classes], a class for every pixel:
+ * // For outputs `[batch, height, width, classes]`, a class for every pixel:
  * model.compile({ loss: "sparseCategoricalCrossentropy", metrics: ["meanIoU"] });
  */
 export function meanIoU(): TotalMetric {

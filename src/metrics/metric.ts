@@ -6,7 +6,11 @@ import type { TargetKind } from "../losses/index.ts";
 interface Named {
   /** Under which it is reported. */
   readonly name: string;
-  /** Whether smaller or larger is better, for callbacks that watch it; default: what its name says, if it does. */
+  /**
+   * Whether smaller or larger is better, for callbacks that watch it.
+   *
+   * @default what its name says, if it does
+   */
   readonly mode?: "min" | "max";
 }
 
@@ -18,9 +22,9 @@ interface Named {
  */
 export interface MeanMetric extends Named {
   /**
-   * Computes the metric of each example, shape [batch].
+   * Computes the metric of each example, shape `[batch]`.
    *
-   * @param targets [batch, …], float32, as the loss takes them
+   * @param targets `[batch, …]`, float32, as the loss takes them
    * @param predictions what the model puts out
    * @param kind what the targets are to the loss
    */
@@ -48,10 +52,10 @@ export interface TotalMetric extends Named {
   /**
    * Computes the sums over a batch's examples: float32 of any shape that does not depend on the batch size.
    *
-   * @param targets [batch, …], float32, as the loss takes them
+   * @param targets `[batch, …]`, float32, as the loss takes them
    * @param predictions what the model puts out
    * @param kind what the targets are to the loss
-   * @param weights [batch], how much each example counts; absent where all count alike
+   * @param weights `[batch]`, how much each example counts; absent where all count alike
    */
   sums(
     targets: Value,
@@ -67,7 +71,7 @@ export interface TotalMetric extends Named {
 /** A metric: a mean over examples, or computed of an epoch's totals. */
 export type Metric = MeanMetric | TotalMetric;
 
-/** The metric of each example, [batch]: what {@link MeanMetric.call} is. */
+/** The metric of each example, `[batch]`: what {@link MeanMetric.call} is. */
 export type MetricFunction = MeanMetric["call"];
 
 /** Whether a metric is computed from sums over all examples. */

@@ -15,11 +15,23 @@ export interface PrecisionOptions {
    * @default 0.5; where `topK` is given, every one of the k largest says yes
    */
   readonly threshold?: number;
-  /** Only the k largest outputs of an example can say yes; default: all. */
+  /**
+   * Only the k largest outputs of an example can say yes.
+   *
+   * @default all
+   */
   readonly topK?: number;
-  /** The class that is looked at alone; default: all outputs together. */
+  /**
+   * The class that is looked at alone.
+   *
+   * @default all outputs together
+   */
   readonly classId?: number;
-  /** Under which the metric is reported; default: the function's own name. */
+  /**
+   * Under which the metric is reported.
+   *
+   * @default the function's own name
+   */
   readonly name?: string;
 }
 
@@ -34,7 +46,8 @@ const CHECKS: Checks<PrecisionOptions> = {
  * Of the outputs that say yes, the share whose target is above 0, over all examples; 0 where none says yes. Targets are
  * yes and no for each output, one-hot rows, or class numbers.
  *
- * @throws UnknownNameError, ConfigurationError for options that are not known or out of range
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  * @example
  * model.compile({ loss: "binaryCrossentropy", metrics: [metrics.precision({ threshold: 0.8 }), "recall"] });
  */
@@ -47,7 +60,8 @@ export function precision(options: PrecisionOptions = {}): TotalMetric {
  * Of the outputs whose target is above 0, the share that says yes, over all examples; 0 where there is none. Targets are
  * yes and no for each output, one-hot rows, or class numbers.
  *
- * @throws UnknownNameError, ConfigurationError for options that are not known or out of range
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  */
 export function recall(options: PrecisionOptions = {}): TotalMetric {
   checkOptions<PrecisionOptions>("recall", options, CHECKS);

@@ -11,8 +11,8 @@ const LEAST_PROBABILITY = 2 ** -149;
 /**
  * The likeliest class of each example; of several, the first one.
  *
- * @param probabilities [examples · classes]
- * @throws ConfigurationError if one is not a number, as of a model that diverged
+ * @param probabilities `[examples · classes]`
+ * @throws {ConfigurationError} if one is not a number, as of a model that diverged
  */
 export function likeliestClasses(probabilities: Float32Array, classCount: number): Uint16Array {
   checkOption("likeliestClasses", "probabilities", probabilities, required(numbers));
@@ -44,8 +44,8 @@ const TOLERANCE = 1e-3;
  * Returns the probabilities of classes: the numbers themselves if each row of them is one, of numbers of at least 0 that
  * add up to 1; else the softmax of each row, exp(x) / Σ exp(x), as of logits.
  *
- * @param outputs [examples · classes], of a classifier
- * @throws ShapeError if they are no rows of classes
+ * @param outputs `[examples · classes]`, of a classifier
+ * @throws {ShapeError} if they are no rows of classes
  * @example
  * metrics.probabilitiesOf(Float32Array.of(0, Math.log(3)), 2); // 0.25, 0.75
  */
@@ -82,8 +82,8 @@ function isDistribution(row: Float32Array): boolean {
 /**
  * The mean categorical cross-entropy: −ln of the probability of the true class.
  *
- * @throws ShapeError if there are not as many probabilities as examples and classes ask for; ConfigurationError for a
- *   label that is no class
+ * @throws {ShapeError} if there are not as many probabilities as examples and classes ask for
+ * @throws {ConfigurationError} for a label that is no class
  */
 export function meanCrossentropy(
   probabilities: Float32Array,
@@ -99,7 +99,10 @@ export function meanCrossentropy(
   return sum / labels.length;
 }
 
-/** @throws ShapeError if there are not as many as examples and classes ask for; ConfigurationError for a label that is no class */
+/**
+ * @throws {ShapeError} if there are not as many as examples and classes ask for
+ * @throws {ConfigurationError} for a label that is no class
+ */
 export function checkProbabilities(
   probabilities: Float32Array,
   labels: ArrayLike<number>,

@@ -26,7 +26,7 @@ export function rightClasses(metric: string, targets: Value, predictions: Value)
 /**
  * Targets that are class numbers, of the predictions' shape without the last axis.
  *
- * @throws ShapeError for others
+ * @throws {ShapeError} for others
  */
 export function classNumbers(metric: string, targets: Value, predictions: Value): Value {
   const expected = predictions.shape.slice(0, -1);
@@ -43,7 +43,7 @@ export function classNumbers(metric: string, targets: Value, predictions: Value)
 /**
  * Targets of the predictions' shape.
  *
- * @throws ShapeError for others
+ * @throws {ShapeError} for others
  */
 export function ofPredictionsShape(metric: string, targets: Value, { shape }: Value): Value {
   const withAxis =

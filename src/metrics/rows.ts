@@ -15,7 +15,7 @@ export interface Rows {
   readonly weights: Value | 1;
 }
 
-/** @throws ShapeError for targets that do not fit the predictions */
+/** @throws {ShapeError} for targets that do not fit the predictions */
 export function rowsOf(metric: string, targets: Value, predictions: Value, weights?: Value): Rows {
   const outputs = predictions.shape.at(-1) ?? 1;
   const asOutputs =
@@ -39,7 +39,7 @@ function ofRows(weights: Value, { shape }: Value): Value {
 /**
  * A row of factors that leaves only one class; 1 where all are meant.
  *
- * @throws ConfigurationError for a class that the model does not put out
+ * @throws {ConfigurationError} for a class that the model does not put out
  */
 export function onlyClass(metric: string, classId: number | undefined, outputs: number): Value | 1 {
   if (classId === undefined) return 1;

@@ -24,8 +24,9 @@ function outputName(metric: Metric, sum: string): string {
  * Lists what a graph has to put out of a batch for a metric, by names that no other metric's outputs have: the mean over
  * the batch's examples as a scalar, or sums over them.
  *
- * @param weights [batch], how much each example counts; default: all alike
- * @throws ConfigurationError, ShapeError if a metric of a user's own gives anything else
+ * @param weights `[batch]`, how much each example counts; default: all alike
+ * @throws {ConfigurationError} if a metric of a user's own gives anything else
+ * @throws {ShapeError} if a metric of a user's own gives anything else
  */
 export function metricOutputs(
   metric: Metric,
@@ -117,7 +118,7 @@ export class RunningMetric {
   /**
    * Goes on from what {@link RunningMetric.state} gave.
    *
-   * @throws ConfigurationError for what it cannot have given
+   * @throws {ConfigurationError} for what it cannot have given
    */
   restore(given: unknown): void {
     checkOptions<RunningMetricState>(this.#metric.name, given, STATE);

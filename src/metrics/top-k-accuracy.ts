@@ -12,7 +12,7 @@ import { rightClasses } from "./right-classes.ts";
  * says which class is right. A prediction that is not a number is never right.
  *
  * @param k default 5
- * @throws ConfigurationError unless k is a positive integer
+ * @throws {ConfigurationError} unless k is a positive integer
  */
 export function topKAccuracy(k = 5): MeanMetric {
   checkOption("topKAccuracy", "k", k, integer());

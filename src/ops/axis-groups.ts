@@ -73,9 +73,9 @@ function reshaped(tensor: string, layout: readonly number[], y: Value, context: 
 }
 
 /**
- * Divides the last axis into groups: […, n] → […, groups, n / groups].
+ * Divides the last axis into groups: `[…, n]` → `[…, groups, n / groups]`.
  *
- * @throws ShapeError if it is not to be divided so
+ * @throws {ShapeError} if it is not to be divided so
  * @example
  * const grouped = ops.splitLastAxis(x, 8);
  */
@@ -84,7 +84,7 @@ export function splitLastAxis(x: Value, groups: number): Value {
 }
 
 /**
- * Puts the last two axes together: […, groups, n] → […, groups · n].
+ * Puts the last two axes together: `[…, groups, n]` → `[…, groups · n]`.
  *
  * @example
  * const y = ops.mergeLastAxes(grouped);

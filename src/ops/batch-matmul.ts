@@ -60,8 +60,8 @@ export function transposeMatrices(x: Value): Value {
 /**
  * Multiplies the matrices in the last two axes, `[…, m, k] · […, k, n] → […, m, n]`; the axes before them broadcast.
  *
- * @throws ShapeError if the shapes do not fit
- * @see https://onnx.ai/onnx/operators/onnx__MatMul.html
+ * @throws {ShapeError} if the shapes do not fit
+ * @see {@link https://onnx.ai/onnx/operators/onnx__MatMul.html | ONNX: MatMul}
  * @example
  * const scores = ops.batchMatmul(queries, ops.transpose(keys, [0, 2, 1]));
  */

@@ -192,9 +192,9 @@ const OPTIONS: Checks<BatchNormalizationOptions> = {
  * `γ (x − mean) / √(variance + ε) + β`, mean and biased variance taken over every axis but the last. All three outputs have
  * gradients.
  *
- * @param x [batch, …, channels]
- * @param options.gamma [channels]; default 1
- * @param options.beta [channels]; default 0
+ * @param x `[batch, …, channels]`
+ * @param options.gamma `[channels]`; default 1
+ * @param options.beta `[channels]`; default 0
  * @param options.isFlat whether γ begins with exactly 0, which makes all pixels equal: then a pooling, which takes the first
  *   of equal pixels, must not come before; default false
  *

@@ -20,7 +20,11 @@ export interface Factor {
   readonly tensor: TensorName;
   /** As they lie. */
   readonly shape: Shape;
-  /** Whether each is transposed before it is multiplied; default false. */
+  /**
+   * Whether each is transposed before it is multiplied.
+   *
+   * @default false
+   */
   readonly isTransposed?: boolean;
 }
 

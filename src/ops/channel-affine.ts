@@ -87,7 +87,7 @@ interface Laid {
  * The nodes of `(x − center) · scale + shift`. Where the numbers of a channel lie in rows, one pass over memory instead of two:
  * what ONNX calls batch normalisation does this, with variance 1.
  *
- * @param scale [channels]; `shift` and `center` likewise
+ * @param scale `[channels]`; `shift` and `center` likewise
  */
 export function affine(
   context: LoweringContext,
@@ -134,7 +134,7 @@ export function channelRows(
   };
 }
 
-/** The sum over every axis but the last: [channels]. */
+/** The sum over every axis but the last: `[channels]`. */
 export function channelSum(x: Value): Value {
   return reduceSum(
     x,
@@ -155,11 +155,11 @@ const OPTIONS: Checks<ChannelAffineOptions> = {
 /**
  * `(x − center) · scale + shift`, channel by channel.
  *
- * @param x [batch, …, channels]
- * @param scale [channels]
- * @param shift [channels]; default 0
+ * @param x `[batch, …, channels]`
+ * @param scale `[channels]`
+ * @param shift `[channels]`; default 0
  * @param options.isIncreasing whether the scale is known not to be negative; default false
- * @param options.center [channels]; default 0
+ * @param options.center `[channels]`; default 0
  */
 export function channelAffine(
   x: Value,

@@ -102,7 +102,7 @@ interface Operands {
   readonly images: readonly (Blocks | undefined)[];
 }
 
-/** An image with a number for each of its channels, [channels], or for each of all channels, [batch, 1, 1, channels]. */
+/** An image with a number for each of its channels, `[channels]`, or for each of all channels, `[batch, 1, 1, channels]`. */
 function emitWithVector(context: LoweringContext, { inputs, y, images }: Operands, type: string): boolean {
   const place = images.findIndex((image) => image !== undefined);
   const [image, other] = [images[place], inputs[1 - place]];

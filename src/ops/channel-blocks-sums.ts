@@ -10,7 +10,7 @@ const AVERAGE = "GlobalAveragePool@com.microsoft.nchwc";
 const MAX_RUN = 1024;
 
 /**
- * The mean of an operand, or of a product of two images, over pixels or over pixels and batch: [batch, channels] or [channels].
+ * The mean of an operand, or of a product of two images, over pixels or over pixels and batch: `[batch, channels]` or `[channels]`.
  *
  * @returns undefined if the operand does not lie on blocks
  */
@@ -88,7 +88,7 @@ function inRuns(
   return context.node("Reshape", [image, context.integers(shape)]);
 }
 
-/** The mean of what there is for each run, [batch, channels / block, runs of an image, block]. */
+/** The mean of what there is for each run, `[batch, channels / block, runs of an image, block]`. */
 function meanOfRuns(
   context: LoweringContext,
   ofRuns: TensorName,

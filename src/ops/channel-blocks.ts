@@ -1,5 +1,5 @@
 /**
- * Images on blocks of channels: [batch, channels / block, height, width, block], with as many channels to a block as a vector
+ * Images on blocks of channels: `[batch, channels / block, height, width, block]`, with as many channels to a block as a vector
  * register holds numbers. What convolutions write there stays there, as far as elementwise operators, sums over pixels and
  * normalisations go; channels come first again only where somebody asks for that.
  *

@@ -135,7 +135,7 @@ function cut(context: LoweringContext, whole: TensorName, geometry: Geometry): T
   return context.node("Slice", [stripes, ...[begin, end, [1, 2]].map((list) => context.integers(list))]);
 }
 
-/** Taps of the kernel, operand 1, with channels and filters in each other's place: [channels, filters, rows, columns]. */
+/** Taps of the kernel, operand 1, with channels and filters in each other's place: `[channels, filters, rows, columns]`. */
 function turnedAround(
   context: LoweringContext,
   { kernel }: Geometry,

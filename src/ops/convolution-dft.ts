@@ -1,7 +1,7 @@
 /**
  * Convolution in the frequency domain, forward and both gradients: there a convolution is one small complex matrix
  * product per frequency, and both spectra that the forward pass makes serve the gradients again. Activations lie as
- * [height, width, channel, batch], so that every transform is a plain matrix product.
+ * `[height, width, channel, batch]`, so that every transform is a plain matrix product.
  *
  * Sizes: a spectrum of M × N frequencies needs no more than the image and the larger side of its padding, since
  * samples that wrap around fall where the padding is zero or outside the outputs that are kept.
@@ -102,7 +102,7 @@ export function emitFilterGradient(context: LoweringContext, geometry: Geometry)
   context.setOutput(0, withoutNoise(context, geometry, gradient));
 }
 
-/** The spectrum of an operand of shape [batch, height, width, depth]: [pairs, 2 · depth, batch]. */
+/** The spectrum of an operand of shape `[batch, height, width, depth]`: [pairs, 2 · depth, batch]. */
 function spectrum(context: LoweringContext, operand: number, shape: FourAxes, sizes: Pair): TensorName {
   const [batch, height, width, depth] = shape;
   const [rows, columns] = sizes;
@@ -116,7 +116,7 @@ function spectrum(context: LoweringContext, operand: number, shape: FourAxes, si
 }
 
 /**
- * The image [height, width, depth, batch] of a spectrum [pairs, terms, 2 · depth, batch]; the terms of each frequency
+ * The image `[height, width, depth, batch]` of a spectrum [pairs, terms, 2 · depth, batch]; the terms of each frequency
  * are summed.
  */
 function inverse(

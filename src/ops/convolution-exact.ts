@@ -14,13 +14,13 @@ import { BATCH_LAST } from "./window.ts";
 /**
  * An image with exact zeros where the windows of operand 0 hold nothing but zeros.
  *
- * @param image [height, width, filters, batch], without bias
+ * @param image `[height, width, filters, batch]`, without bias
  */
 export function withExactZeros(context: LoweringContext, geometry: Geometry, image: TensorName): TensorName {
   return context.node("Mul", [image, seesAnything(context, geometry)]);
 }
 
-/** 1 where a window of operand 0 holds a number that is not 0, else 0: [height, width, 1, batch]. */
+/** 1 where a window of operand 0 holds a number that is not 0, else 0: `[height, width, 1, batch]`. */
 function seesAnything(context: LoweringContext, { x, kernel, y, convolution }: Geometry): TensorName {
   const [batch, height, width] = x;
   const { before } = convolution.padding;
@@ -57,7 +57,7 @@ const NOISE = 2.5e-6;
  * keeps its place: Adam and RMSprop divide gradients by their own size, however small. Each pair of input channel and
  * filter is judged by itself.
  *
- * @param gradient [height, width, channels, filters], from operands x and dy
+ * @param gradient `[height, width, channels, filters]`, from operands x and dy
  */
 export function withoutNoise(context: LoweringContext, { x, y }: Geometry, gradient: TensorName): TensorName {
   const energy = (operand: number) =>
@@ -113,7 +113,7 @@ const MAX_SQUARE = 1e30;
  * An image rounded to a grid, on which pixels that the transforms' rounding errors hold apart often meet again. Each
  * channel of each image has a grid of its own, as coarse as those errors are large.
  *
- * @param image [height, width, filters, batch], without bias
+ * @param image `[height, width, filters, batch]`, without bias
  */
 export function withTies(context: LoweringContext, geometry: Geometry, image: TensorName): TensorName {
   const large = context.node("Mul", [magnitudes(context, geometry), context.scalar(GRID)]);
@@ -122,7 +122,7 @@ export function withTies(context: LoweringContext, geometry: Geometry, image: Te
 
 /**
  * The magnitude of a convolution's pixels as those of operand 0 and of the kernel, operand 1, let expect it:
- * `√ Σ mean(x²) Σ k²`, summed over the channels. [filters, batch].
+ * `√ Σ mean(x²) Σ k²`, summed over the channels. `[filters, batch]`.
  *
  * A quarter of the pixels stands for all of them. What is not among them can make the grid too fine, never too coarse.
  */

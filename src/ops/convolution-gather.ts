@@ -3,7 +3,7 @@
  * sees is gathered as a column of numbers per image, and one small matrix product per pixel does the rest. The
  * columns serve the kernel's gradient again. A last number in each column is 1, for the bias.
  *
- * Activations lie as [height, width, channel, batch], so that what is gathered are runs of memory, and what comes
+ * Activations lie as `[height, width, channel, batch]`, so that what is gathered are runs of memory, and what comes
  * out is where pooling and the frequency domain want it. Pixels may be gathered in any order, so that a pooling gets
  * its phases without a copy.
  */

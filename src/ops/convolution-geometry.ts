@@ -8,7 +8,7 @@ export interface Convolution extends Window {
   readonly groups: number;
 }
 
-/** A shape with four axes: [batch, height, width, channels], or a kernel's [height, width, channels / groups, filters]. */
+/** A shape with four axes: `[batch, height, width, channels]`, or a kernel's `[height, width, channels / groups, filters]`. */
 export type FourAxes = AtLeast<number, 4>;
 
 /** What the convolution and both its gradients have in common: `x` convolved with `kernel` to `y`, by their shapes. */

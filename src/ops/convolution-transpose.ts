@@ -11,13 +11,13 @@ import { countWindows, type Pair } from "./window.ts";
  * Spreads each pixel over a window and sums where windows overlap: the transpose of {@link conv2d}, which makes images of
  * this height and width smaller.
  *
- * @param x [batch, height, width, channels]
- * @param kernel [height, width, filters, channels]
+ * @param x `[batch, height, width, channels]`
+ * @param kernel `[height, width, filters, channels]`
  * @param convolution what makes the size of `x` from `size`
  * @param size height and width of the result
- * @returns [batch, …size, filters]
- * @throws ShapeError if the shapes do not fit
- * @see https://onnx.ai/onnx/operators/onnx__ConvTranspose.html
+ * @returns `[batch, …size, filters]`
+ * @throws {ShapeError} if the shapes do not fit
+ * @see {@link https://onnx.ai/onnx/operators/onnx__ConvTranspose.html | ONNX: ConvTranspose}
  * @example
  * const window = ops.slidingWindow([16, 16], [3, 3], { strides: [2, 2], padding: "same" });
  * const larger = ops.conv2dTranspose(x, kernel, { ...window, groups: 1 }, [16, 16]);

@@ -1,6 +1,6 @@
 /**
  * Two-dimensional convolution (cross-correlation, as in every deep-learning library), and its two gradients.
- * Images are [batch, height, width, channels], kernels [height, width, input channels / groups, output
+ * Images are `[batch, height, width, channels]`, kernels [height, width, input channels / groups, output
  * channels], as in Keras.
  *
  * Source: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016; ONNX `Conv` and
@@ -236,7 +236,7 @@ function geometryOf(x: Shape, kernel: Shape, y: Shape, convolution: Convolution)
   return { x: atLeast(x, 4), kernel: atLeast(kernel, 4), y: atLeast(y, 4), convolution };
 }
 
-/** [channels / groups, groups · batch, height, width]: each group's batch beside the others'. */
+/** `[channels / groups, groups · batch, height, width]`: each group's batch beside the others'. */
 function groupsBesideBatch(
   context: LoweringContext,
   [batch, height, width, channels]: FourAxes,
@@ -255,7 +255,7 @@ export function kernelSizeOf(kernel: Shape): Pair {
   return [height, width];
 }
 
-/** @throws ShapeError unless images, kernel and bias fit together */
+/** @throws {ShapeError} unless images, kernel and bias fit together */
 export function checkChannels(
   x: TensorType,
   kernel: TensorType,
@@ -278,15 +278,15 @@ export function checkChannels(
 /**
  * The convolution of images with a kernel, plus a bias if there is one.
  *
- * @param x [batch, height, width, channels]
- * @param kernel [height, width, channels / groups, filters]
+ * @param x `[batch, height, width, channels]`
+ * @param kernel `[height, width, channels / groups, filters]`
  * @param convolution how the kernel slides; see `slidingWindow`
- * @param bias [filters]
- * @returns [batch, output height, output width, filters]
- * @throws ShapeError if the shapes do not fit
+ * @param bias `[filters]`
+ * @returns `[batch, output height, output width, filters]`
+ * @throws {ShapeError} if the shapes do not fit
  *
  * @example
- * const window = slidingWindow([28, 28], [3, 3], { strides: [1, 1], padding: "same" });
+ * const window = slidingWindow([28, 28], [3, 3], { strides: `[1, 1]`, padding: "same" });
  * conv2d(images, kernel, { ...window, groups: 1 }, bias)
  */
 export function conv2d(x: Value, kernel: Value, convolution: Convolution, bias?: Value): Value {

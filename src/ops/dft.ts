@@ -77,7 +77,7 @@ export function inverseWidths([heights, size]: Pair, width: number, terms = 1): 
   });
 }
 
-/** Back along the height, and divided by M · N: [height, M], column `2p + r`. */
+/** Back along the height, and divided by M · N: `[height, M]`, column `2p + r`. */
 export function inverseHeights([size, widths]: Pair, height: number): Matrix {
   return matrix([height, size], ([h, column]) => {
     const [p, r] = [column >> 1, column & 1];

@@ -25,7 +25,7 @@ import { emitElementwiseOnBlocks } from "./channel-blocks-elementwise.ts";
 /** An operand as callers may write it: a plain number is a scalar constant. */
 export type Operand = Value | number;
 
-/** @throws ConfigurationError for what is neither a value nor a number */
+/** @throws {ConfigurationError} for what is neither a value nor a number */
 export function toValue(operand: Operand): Value {
   checkArguments("an operator", { operand }, { operand: anOperand });
   return typeof operand === "number" ? constant(operand) : operand;

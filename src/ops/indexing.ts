@@ -105,10 +105,10 @@ export function topK(x: Value, k: number): { values: Value; indices: Value } {
 const CLASSES = required(integer({ min: 1, max: 2 ** 24 }));
 
 /**
- * float32 […, classes] with a 1 at the position of each label along the new last axis; labels are float32 […].
+ * float32 `[…, classes]` with a 1 at the position of each label along the new last axis; labels are float32 `[…]`.
  *
  * @example
- * oneHot(labels, 10) // [batch] → [batch, 10]
+ * oneHot(labels, 10) // `[batch]` → `[batch, 10]`
  */
 export function oneHot(labels: Value, classes: number): Value {
   checkArguments("oneHot", { labels, classes }, { labels: aValue, classes: CLASSES });

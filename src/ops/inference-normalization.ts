@@ -75,8 +75,8 @@ const STATISTICS: Checks<GivenStatistics> = {
 /**
  * `γ (x − mean) / √(variance + ε) + β`, channel by channel: one node in files, where readers expect it.
  *
- * @param x [batch, …, channels], of rank 2 or more
- * @param statistics γ (default 1), β (default 0), mean and variance, each [channels]
+ * @param x `[batch, …, channels]`, of rank 2 or more
+ * @param statistics γ (default 1), β (default 0), mean and variance, each `[channels]`
  * @param epsilon added to the variance
  */
 export function normalizeByStatistics(x: Value, statistics: GivenStatistics, epsilon: number): Value {

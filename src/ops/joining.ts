@@ -108,7 +108,7 @@ const splitOperator: Operator<SplitAttributes> = {
  * Joins tensors along an axis (default: the first, so that vectors are put end to end); one alone stays as it is.
  *
  * @param axis negative: counted from the end
- * @throws ShapeError if the tensors differ along another axis too, or have no such axis
+ * @throws {ShapeError} if the tensors differ along another axis too, or have no such axis
  * @example
  * const both = ops.concat([left, right], -1);
  */
@@ -124,7 +124,7 @@ export function concat(tensors: readonly Value[], axis = 0): Value {
  * Takes a tensor apart along an axis (default: the first) into pieces of these lengths.
  *
  * @param axis negative: counted from the end
- * @throws ShapeError if the lengths do not add up to that of the axis, or there is no such axis
+ * @throws {ShapeError} if the lengths do not add up to that of the axis, or there is no such axis
  * @example
  * const [left, right] = ops.split(image, [16, 16], 2);
  */

@@ -138,12 +138,12 @@ function orient({ shape }: TensorType, transposed: boolean): readonly number[] {
 }
 
 /**
- * `A · B + bias` for matrices `A` [m, k], `B` [k, n] and a bias [n], `A` and `B` transposed first where asked.
+ * `A · B + bias` for matrices `A` `[m, k]`, `B` `[k, n]` and a bias [n], `A` and `B` transposed first where asked.
  *
- * @throws ShapeError if the shapes do not fit
+ * @throws {ShapeError} if the shapes do not fit
  *
  * @example
- * matmul(x, kernel, { bias }) // [batch, inputs] · [inputs, units] → [batch, units]
+ * matmul(x, kernel, { bias }) // `[batch, inputs]` · `[inputs, units]` → `[batch, units]`
  */
 export function matmul(a: Value, b: Value, options: MatmulOptions = {}): Value {
   checkOptions<MatmulOptions>("matmul", options, OPTIONS);

@@ -15,7 +15,11 @@ export interface Phase {
 
 /** How the phases of an image are made, each [rows · columns, channels, batch]. */
 export interface Phases {
-  /** The only size of window for which this is so; default: any. */
+  /**
+   * The only size of window for which this is so.
+   *
+   * @default any
+   */
   readonly size?: Pair;
   readonly make: (phase: Phase) => TensorName;
 }

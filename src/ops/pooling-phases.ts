@@ -4,7 +4,7 @@
  * the order in which the first of equal maxima wins. Elementwise operators on whole phases run at memory speed,
  * where the runtime's own search for positions does not.
  *
- * Activations lie as [height, width, channel, batch], so that a phase is made of long runs of memory.
+ * Activations lie as `[height, width, channel, batch]`, so that a phase is made of long runs of memory.
  */
 
 import { atLeast, defined } from "../checked.ts";

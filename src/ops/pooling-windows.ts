@@ -6,7 +6,7 @@
  * compared in the same order. On the way back the phases' gradients are added up where windows overlap: those at places
  * that are a stride apart lie in the same pixels, one window further on.
  *
- * Activations lie as [height, width, channel, batch].
+ * Activations lie as `[height, width, channel, batch]`.
  */
 
 import { atLeast, defined } from "../checked.ts";

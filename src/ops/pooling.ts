@@ -1,5 +1,5 @@
 /**
- * Maximum and average over windows, and their gradients. Images are [batch, height, width, channels]; pixels
+ * Maximum and average over windows, and their gradients. Images are `[batch, height, width, channels]`; pixels
  * that padding adds never win a maximum and are not counted in an average, as in Keras.
  *
  * Source: ONNX `MaxPool`, `MaxUnpool`, `AveragePool`; Keras `MaxPooling2D`, `AveragePooling2D`.

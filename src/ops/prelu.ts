@@ -48,7 +48,7 @@ const preluOperator: Operator<object, 2> = {
  * Passes `x` above 0, `slope · x` below.
  *
  * @param slope broadcasts to `x`
- * @throws ShapeError if it does not
+ * @throws {ShapeError} if it does not
  * @example
  * const y = ops.prelu(x, context.weight("alpha"));
  */

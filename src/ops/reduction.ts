@@ -197,7 +197,7 @@ export function reduceSum(x: Value, axes?: readonly number[], keepDims = false):
  * The mean over the axes (default: all); with `keepDims` they stay, at length 1.
  *
  * @example
- * reduceMean(x, [1, 2]) // [batch, height, width, channels] → [batch, channels]
+ * reduceMean(x, [1, 2]) // `[batch, height, width, channels]` → `[batch, channels]`
  */
 export function reduceMean(x: Value, axes?: readonly number[], keepDims = false): Value {
   return reduce(reduceMeanOperator, x, axes, keepDims);

@@ -77,7 +77,7 @@ function resolveShape(from: Shape, to: Shape): Shape {
  * The same elements in the same order under another shape.
  *
  * @example
- * reshape(x, [-1, 784]) // [batch, 28, 28, 1] → [batch, 784]
+ * reshape(x, [-1, 784]) // `[batch, 28, 28, 1]` → `[batch, 784]`
  */
 export function reshape(x: Value, shape: Shape): Value {
   checkArguments("reshape", { x, shape }, { x: aValue, shape: NEW_SHAPE });

@@ -219,11 +219,11 @@ function matrixOf(from: number, to: number, interpolation: Interpolation): Float
 /**
  * Resizes images.
  *
- * @param x [batch, height, width, channels]
+ * @param x `[batch, height, width, channels]`
  * @param size height and width of the result
- * @returns [batch, …size, channels]
- * @throws ShapeError if `x` is no batch of images
- * @see https://onnx.ai/onnx/operators/onnx__Resize.html
+ * @returns `[batch, …size, channels]`
+ * @throws {ShapeError} if `x` is no batch of images
+ * @see {@link https://onnx.ai/onnx/operators/onnx__Resize.html | ONNX: Resize}
  * @example
  * const larger = ops.resize(x, [64, 64], "bilinear");
  */

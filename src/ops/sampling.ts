@@ -80,9 +80,9 @@ export function cos(x: Value): Value {
 
 /** Where each pixel of a result comes from, in pixels: 0 is the middle of the first row or column. */
 interface SamplingPlaces {
-  /** [batch, height′, width′] */
+  /** `[batch, height′, width′]` */
   readonly rows: Value;
-  /** [batch, height′, width′] */
+  /** `[batch, height′, width′]` */
   readonly columns: Value;
 }
 
@@ -103,11 +103,11 @@ const OPTIONS: Checks<SamplingOptions> = {
 /**
  * Samples images at places of their own. No gradient passes.
  *
- * @param x [batch, height, width, channels]
- * @param places.rows [batch, height′, width′] in pixels, 0 being the middle of the first row; `columns` likewise
- * @returns [batch, height′, width′, channels]
- * @throws ShapeError if the shapes do not fit
- * @see https://onnx.ai/onnx/operators/onnx__GridSample.html
+ * @param x `[batch, height, width, channels]`
+ * @param places.rows `[batch, height′, width′]` in pixels, 0 being the middle of the first row; `columns` likewise
+ * @returns `[batch, height′, width′, channels]`
+ * @throws {ShapeError} if the shapes do not fit
+ * @see {@link https://onnx.ai/onnx/operators/onnx__GridSample.html | ONNX: GridSample}
  * @example
  * const turned = ops.sample(images, { rows, columns }, { interpolation: "bilinear", fillMode: "nearest", fillValue: 0 });
  */

@@ -55,7 +55,7 @@ const cropOperator: Operator<CropAttributes> = {
 /**
  * Cuts off so many elements before and after each axis.
  *
- * @throws ShapeError if nothing is left, or a number is below 0
+ * @throws {ShapeError} if nothing is left, or a number is below 0
  * @example
  * const middle = ops.crop(image, [0, 2, 2, 0], [0, 2, 2, 0]);
  */
@@ -94,7 +94,7 @@ const reverseOperator: Operator<ReverseAttributes> = {
 /**
  * Reads these axes backwards.
  *
- * @throws ShapeError if there is no such axis
+ * @throws {ShapeError} if there is no such axis
  * @example
  * const mirrored = ops.reverse(images, [2]);
  */

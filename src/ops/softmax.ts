@@ -58,7 +58,7 @@ const logSoftmaxOperator = softmaxLikeOperator(
  * `eˣⁱ / Σ eˣʲ` along the last axis.
  *
  * @example
- * softmax(logits) // [batch, classes], rows of sum 1
+ * softmax(logits) // `[batch, classes]`, rows of sum 1
  */
 export function softmax(x: Value): Value {
   return apply(softmaxOperator, [x], {});

@@ -6,7 +6,7 @@ import type { FourAxes } from "./convolution-geometry.ts";
 /**
  * Spreads each pixel of an image over a window.
  *
- * @param kernel its tensor as ONNX wants it, and its shape: [height, width, channels / groups, filters]
+ * @param kernel its tensor as ONNX wants it, and its shape: `[height, width, channels / groups, filters]`
  */
 export function spreadOverWindows(
   context: LoweringContext,

@@ -65,7 +65,7 @@ const standardizeOperator: Operator<StandardizeAttributes> = {
  * Standardizes along axes: `(x − mean) / √(variance + ε)`.
  *
  * @param axes which mean and variance are taken over; negative: counted from the end
- * @throws ShapeError if there is no such axis
+ * @throws {ShapeError} if there is no such axis
  * @example
  * const y = ops.standardize(x, [-1], 1e-3);
  */

@@ -35,13 +35,13 @@ export interface Pooling extends Window {
 /** What a window does at the border: "same" pads with zeros, "valid" stays inside. */
 export type PaddingMode = "same" | "valid";
 
-/** The layout in which ONNX wants images: [batch, channel, height, width]. */
+/** The layout in which ONNX wants images: `[batch, channel, height, width]`. */
 export const CHANNELS_FIRST = [0, 3, 1, 2] as const;
 
 /** [channel, batch, height, width]: the batch in the place of the channels. */
 export const CHANNELS_THEN_BATCH = [3, 0, 1, 2] as const;
 
-/** [height, width, channel, batch]. */
+/** `[height, width, channel, batch]`. */
 export const BATCH_LAST = [1, 2, 3, 0] as const;
 
 /**
@@ -104,7 +104,7 @@ export function slidingWindow(imageSize: Pair, kernelSize: Pair, options: Slidin
 /**
  * How many windows fit along height and width.
  *
- * @throws ShapeError if none does
+ * @throws {ShapeError} if none does
  */
 export function windowCounts(image: Shape, kernelSize: Pair, window: Window): Pair {
   checkArguments("windowCounts", { image, kernelSize }, { image: aShape, kernelSize: aPair });

@@ -8,7 +8,11 @@ import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions
 
 /** Options of `optimizers.adadelta`. */
 export interface AdadeltaOptions extends OptimizerOptions {
-  /** How much of the running mean squares is kept; default 0.95. */
+  /**
+   * How much of the running mean squares is kept.
+   *
+   * @default 0.95
+   */
   readonly rho?: number;
   /** Default 1e-7. */
   readonly epsilon?: number;
@@ -25,7 +29,8 @@ const CHECKS = { rho: fraction(), epsilon: number({ above: 0 }) };
  * Default learning rate η: 0.001, as in Keras; the paper's is 1.
  *
  * @param given options, or the learning rate alone
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  * @example
  * optimizers.adadelta({ learningRate: 1 });
  */

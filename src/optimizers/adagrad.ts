@@ -8,7 +8,11 @@ import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions
 
 /** Options of `optimizers.adagrad`. */
 export interface AdagradOptions extends OptimizerOptions {
-  /** What every sum of squares begins at; default 0.1. */
+  /**
+   * What every sum of squares begins at.
+   *
+   * @default 0.1
+   */
   readonly initialAccumulatorValue?: number;
   /** Default 1e-7. */
   readonly epsilon?: number;
@@ -24,7 +28,8 @@ const CHECKS = { initialAccumulatorValue: number({ min: 0 }), epsilon: number({ 
  * Default learning rate η: 0.001.
  *
  * @param given options, or the learning rate alone
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  * @example
  * optimizers.adagrad({ learningRate: 0.05 });
  */

@@ -11,13 +11,25 @@ import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions
 
 /** Options of `optimizers.adam`. */
 export interface AdamOptions extends OptimizerOptions {
-  /** How much of the running mean is kept; default 0.9. */
+  /**
+   * How much of the running mean is kept.
+   *
+   * @default 0.9
+   */
   readonly beta1?: number;
-  /** How much of the running mean square is kept; default 0.999. */
+  /**
+   * How much of the running mean square is kept.
+   *
+   * @default 0.999
+   */
   readonly beta2?: number;
   /** Default 1e-7. */
   readonly epsilon?: number;
-  /** Whether the largest mean square so far takes the place of the last: AMSGrad; default false. */
+  /**
+   * Whether the largest mean square so far takes the place of the last: AMSGrad.
+   *
+   * @default false
+   */
   readonly amsgrad?: boolean;
 }
 
@@ -36,7 +48,8 @@ const CHECKS = { beta1: fraction(), beta2: fraction(), epsilon: number({ above: 
  * parameters fewer, and the same `w`, since the factors move into α and ε.
  *
  * @param given options, or the learning rate alone
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  * @example
  * model.compile({ optimizer: optimizers.adam({ learningRate: 3e-4, globalClipNorm: 1 }), loss: "meanSquaredError" });
  */
@@ -49,7 +62,8 @@ export function adam(given: OptimizerArgument<AdamOptions> = {}, ...excess: Exce
  * {@link adam}, with `w ← w − η λ w` before the step, λ the weight decay. Default learning rate η: 0.001.
  *
  * @param given options, or the learning rate alone
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  * @example
  * optimizers.adamw({ weightDecay: 0.05, excludeFromWeightDecay: "biasesAndNormalization" });
  */

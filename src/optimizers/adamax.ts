@@ -8,9 +8,17 @@ import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions
 
 /** Options of `optimizers.adamax`. */
 export interface AdamaxOptions extends OptimizerOptions {
-  /** How much of the running mean is kept; default 0.9. */
+  /**
+   * How much of the running mean is kept.
+   *
+   * @default 0.9
+   */
   readonly beta1?: number;
-  /** How much of the largest gradient is kept; default 0.999. */
+  /**
+   * How much of the largest gradient is kept.
+   *
+   * @default 0.999
+   */
   readonly beta2?: number;
   /** Default 1e-7. */
   readonly epsilon?: number;
@@ -25,7 +33,8 @@ const CHECKS = { beta1: fraction(), beta2: fraction(), epsilon: number({ above: 
  * Default learning rate η: 0.001.
  *
  * @param given options, or the learning rate alone
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  * @example
  * optimizers.adamax({ learningRate: 2e-3 });
  */

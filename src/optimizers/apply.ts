@@ -17,7 +17,11 @@ import {
 
 /** A parameter with what is needed to update it. */
 export interface Parameter {
-  /** Its name, by which optimizers decide; default "". */
+  /**
+   * Its name, by which optimizers decide.
+   *
+   * @default ""
+   */
   readonly name?: string;
   /** In the shape in which it is kept: that of its gradient, or `blockedShape` of it. */
   readonly value: Value;
@@ -37,7 +41,8 @@ interface Setup {
  * What the optimizer makes of each parameter.
  *
  * @param target what will compute it: where loops cost much, a large parameter is updated as a whole; default: the processor
- * @throws ShapeError if the optimizer's update changes a shape; ConfigurationError if it is said to be elementwise and is not
+ * @throws {ShapeError} if the optimizer's update changes a shape
+ * @throws {ConfigurationError} if it is said to be elementwise and is not
  */
 export function applyOptimizer(
   optimizer: Optimizer,

@@ -9,7 +9,11 @@ import { isElementwise, type Optimizer, type ParameterDescription } from "./opti
 interface Part {
   readonly optimizer: Optimizer;
   readonly appliesTo: (parameter: ParameterDescription) => boolean;
-  /** Its learning rate, as a multiple of the common one; default 1. */
+  /**
+   * Its learning rate, as a multiple of the common one.
+   *
+   * @default 1
+   */
   readonly rateFactor?: number;
 }
 

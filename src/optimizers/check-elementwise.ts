@@ -16,7 +16,7 @@ const ELEMENTWISE = new Set(
  * Checks what an update is computed by.
  *
  * @param given the values that it was computed from
- * @throws ConfigurationError for an operator that is not known to be elementwise
+ * @throws {ConfigurationError} for an operator that is not known to be elementwise
  */
 export function checkElementwise(name: string, { parameter, slots }: Update, given: readonly Value[]): void {
   const known = new Set(given);

@@ -73,7 +73,8 @@ const CHECKS: Checks<CustomOptimizerOptions> = {
  *   `{ learningRate }`.
  * - `learningRate`: default 0.001.
  *
- * @throws ConfigurationError, UnknownNameError if an option is missing or not acceptable
+ * @throws {ConfigurationError} if an option is missing or out of range
+ * @throws {UnknownNameError} if there is no option of that name
  * @example
  * // LARS: every step of a parameter is in proportion to the parameter's norm (You et al. 2017).
  * const { add, divide, multiply, reduceSum, sqrt, square, subtract } = ops;
@@ -114,7 +115,7 @@ const PARTS: Readonly<Record<string, Check>> = {
 /**
  * Checks that an object is an optimizer.
  *
- * @throws ConfigurationError that names the first part that is missing
+ * @throws {ConfigurationError} that names the first part that is missing
  */
 export function checkOptimizer(optimizer: unknown): asserts optimizer is Optimizer {
   const expected =

@@ -42,7 +42,11 @@ export interface OptimizerDefinition<
   readonly slots?: readonly (SlotName | Slot<SlotName>)[];
   /** More slots, which some options need. */
   readonly optionalSlots?: readonly Optional[];
-  /** The numbers that change from step to step (counted from 1); default: the learning rate. */
+  /**
+   * The numbers that change from step to step (counted from 1).
+   *
+   * @default the learning rate
+   */
   readonly scalars?: (step: number, learningRate: number) => Readonly<Record<ScalarName, number>>;
   readonly update: (context: UpdateContext<SlotName, Optional, ScalarName>) => {
     readonly parameter: Value;

@@ -42,7 +42,8 @@ export { adadelta, adagrad, adam, adamax, adamw, customOptimizer, lion, muon, na
 /**
  * The optimizer of this name with its default options, or the optimizer itself.
  *
- * @throws UnknownNameError if there is no such optimizer; ConfigurationError if it is none
+ * @throws {UnknownNameError} if there is no such optimizer
+ * @throws {ConfigurationError} if it is none
  */
 export function findOptimizer(optimizer: OptimizerName | Optimizer): Optimizer {
   if (typeof optimizer === "string") {

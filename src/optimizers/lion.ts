@@ -10,7 +10,11 @@ import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions
 export interface LionOptions extends OptimizerOptions {
   /** How much of the running mean goes into the direction; above 0, default 0.9. */
   readonly beta1?: number;
-  /** How much of the running mean is kept; default 0.99. */
+  /**
+   * How much of the running mean is kept.
+   *
+   * @default 0.99
+   */
   readonly beta2?: number;
 }
 
@@ -25,7 +29,8 @@ const CHECKS = { beta1: number({ above: 0, max: 1 }), beta2: fraction() };
  * Default learning rate η: 0.001.
  *
  * @param given options, or the learning rate alone
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  * @example
  * optimizers.lion({ learningRate: 1e-4, weightDecay: 0.1, excludeFromWeightDecay: "biasesAndNormalization" });
  */

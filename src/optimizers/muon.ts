@@ -27,36 +27,88 @@ import { isFound, PATTERNS } from "./weight-decay.ts";
 
 /** Its `weightDecay` is that of the matrices, 0.004 by default. */
 export interface MuonOptions extends OptimizerOptions {
-  /** β₁ of the parameters that are trained by Adam; default 0.9. */
+  /**
+   * β₁ of the parameters that are trained by Adam.
+   *
+   * @default 0.9
+   */
   readonly adamBeta1?: number;
-  /** β₂ of the parameters that are trained by Adam; default 0.999. */
+  /**
+   * β₂ of the parameters that are trained by Adam.
+   *
+   * @default 0.999
+   */
   readonly adamBeta2?: number;
-  /** The weight decay of the parameters that are trained by Adam; default 0.004. */
+  /**
+   * The weight decay of the parameters that are trained by Adam.
+   *
+   * @default 0.004
+   */
   readonly adamWeightDecay?: number;
-  /** Of Adam; default 1e-7. */
+  /**
+   * Of Adam.
+   *
+   * @default 1e-7
+   */
   readonly epsilon?: number;
   /**
    * Matrices that are trained by Adam all the same, by texts or regular expressions found in their names: the last layer,
    * as the authors advise, such as ["dense_1/"]. Default: none.
    */
   readonly excludeLayers?: readonly (string | RegExp)[];
-  /** Whether embeddings are trained by Adam; default true. */
+  /**
+   * Whether embeddings are trained by Adam.
+   *
+   * @default true
+   */
   readonly excludeEmbeddings?: boolean;
-  /** First coefficient of the iteration; default 3.4445. */
+  /**
+   * First coefficient of the iteration.
+   *
+   * @default 3.4445
+   */
   readonly muonA?: number;
-  /** Second coefficient of the iteration; default −4.775. */
+  /**
+   * Second coefficient of the iteration.
+   *
+   * @default −4.775
+   */
   readonly muonB?: number;
-  /** Third coefficient of the iteration; default 2.0315. */
+  /**
+   * Third coefficient of the iteration.
+   *
+   * @default 2.0315
+   */
   readonly muonC?: number;
-  /** The learning rate of Adam, as a multiple of `learningRate`; default 1. */
+  /**
+   * The learning rate of Adam, as a multiple of `learningRate`.
+   *
+   * @default 1
+   */
   readonly adamLrRatio?: number;
-  /** How much of the momentum is kept; default 0.95. */
+  /**
+   * How much of the momentum is kept.
+   *
+   * @default 0.95
+   */
   readonly momentum?: number;
-  /** How many iterations; default 5. */
+  /**
+   * How many iterations.
+   *
+   * @default 5
+   */
   readonly nsSteps?: number;
-  /** Looks ahead along the momentum; default true. */
+  /**
+   * Looks ahead along the momentum.
+   *
+   * @default true
+   */
   readonly nesterov?: boolean;
-  /** The root mean square of a step is about this times the learning rate, as with Adam; default 0.2. */
+  /**
+   * The root mean square of a step is about this times the learning rate, as with Adam.
+   *
+   * @default 0.2
+   */
   readonly rmsRate?: number;
 }
 
@@ -82,14 +134,15 @@ const CHECKS = {
  * AdamW. With `m ← μ m + g` and `G = g + μ m` (without `nesterov`: m), `X = G / ‖G‖`, then `nsSteps` times
  * `A = X Xᵀ`, `X ← a X + (b A + c A²) X`, and `w ← w − η · rmsRate · √max(rows, columns) · X`.
  *
- * Matrices are the kernels of dense layers and of convolutions, [height, width, in, out] as [height · width · in, out], as
+ * Matrices are the kernels of dense layers and of convolutions, `[height, width, in, out]` as `[height · width · in, out]`, as
  * the authors have it; Keras trains convolutions by AdamW (here: `excludeLayers: ["conv"]`). Vectors, kernels of depthwise
  * convolutions, and matrices of a single row or column are no matrices.
  *
  * Default learning rate η: 0.001.
  *
  * @param given options, or the learning rate alone
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  * @example
  * optimizers.muon({ learningRate: 2e-3, excludeLayers: ["dense_1/"] });
  */

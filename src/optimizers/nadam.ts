@@ -8,9 +8,17 @@ import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions
 
 /** Options of `optimizers.nadam`. */
 export interface NadamOptions extends OptimizerOptions {
-  /** How much of the running mean is kept in the end; default 0.9. */
+  /**
+   * How much of the running mean is kept in the end.
+   *
+   * @default 0.9
+   */
   readonly beta1?: number;
-  /** How much of the running mean square is kept; default 0.999. */
+  /**
+   * How much of the running mean square is kept.
+   *
+   * @default 0.999
+   */
   readonly beta2?: number;
   /** Default 1e-7. */
   readonly epsilon?: number;
@@ -28,7 +36,8 @@ const CHECKS = { beta1: fraction(), beta2: fraction(), epsilon: number({ above: 
  * Default learning rate η: 0.001.
  *
  * @param given options, or the learning rate alone
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  * @example
  * optimizers.nadam({ learningRate: 2e-3 });
  */

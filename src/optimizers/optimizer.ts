@@ -15,7 +15,11 @@ export interface Slot<Name extends string = string> {
   readonly name: Name;
   /** Default: the parameter's shape. */
   readonly shape?: Shape;
-  /** What every element is before the first step; default 0. */
+  /**
+   * What every element is before the first step.
+   *
+   * @default 0
+   */
   readonly initial?: number;
 }
 
@@ -33,7 +37,11 @@ export interface Optimizer {
   readonly name: string;
   /** May be set between epochs, as callbacks do. */
   learningRate: LearningRate;
-  /** Of the gradients, before the update; default: none. */
+  /**
+   * Of the gradients, before the update.
+   *
+   * @default none
+   */
   readonly clipping?: GradientClipping;
   /**
    * Whether each element of a parameter and its slots depends on the same element of parameter, gradient and slots alone,

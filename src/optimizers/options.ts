@@ -46,9 +46,17 @@ export interface OptimizerOptions {
    * @default false
    */
   readonly useEma?: boolean;
-  /** How much of the moving average is kept at each step; default 0.99. */
+  /**
+   * How much of the moving average is kept at each step.
+   *
+   * @default 0.99
+   */
   readonly emaMomentum?: number;
-  /** After how many updates, each time, the averages replace the parameters during training; default: never. */
+  /**
+   * After how many updates, each time, the averages replace the parameters during training.
+   *
+   * @default never
+   */
   readonly emaOverwriteFrequency?: number;
   /**
    * How many steps make one update, with the mean of their gradients: as a batch of that many times the size would, where
@@ -87,7 +95,8 @@ export type Excess = readonly unknown[];
  *
  * @param own checks of the options that this optimizer has beside those of all
  * @param excess arguments after the options, of which there are none
- * @throws ConfigurationError, UnknownNameError
+ * @throws {ConfigurationError}
+ * @throws {UnknownNameError}
  */
 export function readOptions<Options extends OptimizerOptions>(
   name: string,
@@ -109,7 +118,7 @@ export function readOptions<Options extends OptimizerOptions>(
 /**
  * The clipping that options ask for.
  *
- * @throws ConfigurationError if more than one kind is asked for
+ * @throws {ConfigurationError} if more than one kind is asked for
  */
 export function clippingOf(options: OptimizerOptions): GradientClipping {
   const { clipNorm: norm, globalClipNorm: globalNorm, clipValue: value } = options;

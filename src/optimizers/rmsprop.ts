@@ -8,13 +8,25 @@ import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions
 
 /** Options of `optimizers.rmsprop`. */
 export interface RmspropOptions extends OptimizerOptions {
-  /** How much of the running mean square is kept; default 0.9. */
+  /**
+   * How much of the running mean square is kept.
+   *
+   * @default 0.9
+   */
   readonly rho?: number;
-  /** Share of the last step that is taken again; default 0. */
+  /**
+   * Share of the last step that is taken again.
+   *
+   * @default 0
+   */
   readonly momentum?: number;
   /** Default 1e-7. */
   readonly epsilon?: number;
-  /** Whether the gradient's variance takes the place of its mean square; default false. */
+  /**
+   * Whether the gradient's variance takes the place of its mean square.
+   *
+   * @default false
+   */
   readonly centered?: boolean;
 }
 
@@ -29,7 +41,8 @@ const CHECKS = { rho: fraction(), momentum: fraction(), epsilon: number({ above:
  * Default learning rate η: 0.001.
  *
  * @param given options, or the learning rate alone
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  * @example
  * optimizers.rmsprop({ learningRate: 1e-3, momentum: 0.9, centered: true });
  */

@@ -8,9 +8,17 @@ import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions
 
 /** Options of `optimizers.sgd`. */
 export interface SgdOptions extends OptimizerOptions {
-  /** Share of the last step that is taken again; default 0. */
+  /**
+   * Share of the last step that is taken again.
+   *
+   * @default 0
+   */
   readonly momentum?: number;
-  /** Looks ahead along the momentum; default false. */
+  /**
+   * Looks ahead along the momentum.
+   *
+   * @default false
+   */
   readonly nesterov?: boolean;
 }
 
@@ -24,7 +32,8 @@ const CHECKS = { momentum: fraction(), nesterov: boolean };
  * Default learning rate η: 0.01.
  *
  * @param given options, or the learning rate alone
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  * @example
  * optimizers.sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 5e-4 });
  */

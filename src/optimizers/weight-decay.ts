@@ -45,7 +45,11 @@ export interface WeightDecay {
   /** λ in `w ← w − η λ w`. */
   readonly rate: number;
   readonly appliesTo: (parameter: ParameterDescription) => boolean;
-  /** The name of the scalar by which a parameter is multiplied; default "decay". */
+  /**
+   * The name of the scalar by which a parameter is multiplied.
+   *
+   * @default "decay"
+   */
   readonly scalar?: string;
 }
 

@@ -19,7 +19,7 @@ const registered = new Map<string, RegularizerFunction>();
  * that loads too. The same name again replaces the function.
  *
  * @returns the function, to be given to layers
- * @throws ConfigurationError for what is no function
+ * @throws {ConfigurationError} for what is no function
  * @example
  * const largest = registerRegularizer("largest", (w) => ops.multiply(ops.reduceMax(ops.absolute(w)), 0.1));
  * layers.dense({ units: 4, kernelRegularizer: largest });
@@ -39,7 +39,7 @@ export function isRegistered(name: unknown): boolean {
 /**
  * Finds the name under which a file keeps a regularizer that is a function.
  *
- * @throws ConfigurationError for one that is not registered
+ * @throws {ConfigurationError} for one that is not registered
  */
 export function savedRegularizer(regularizer: RegularizerFunction): string {
   const [name] = [...registered].find(([, own]) => own === regularizer) ?? [];
@@ -53,7 +53,8 @@ export function savedRegularizer(regularizer: RegularizerFunction): string {
 /**
  * Computes the penalty of a weight by a function of a user's own or the name of one.
  *
- * @throws ConfigurationError, ShapeError unless it gives a float32 scalar
+ * @throws {ConfigurationError} unless it gives a float32 scalar
+ * @throws {ShapeError} unless it gives a float32 scalar
  */
 export function penaltyByOwn(regularizer: RegularizerFunction | string, weight: Value): Value {
   const own = typeof regularizer === "string" ? registered.get(regularizer) : regularizer;

@@ -24,7 +24,8 @@ export type Regularizer = RegularizerFactors | RegularizerFunction;
  * `factor · Σ|w|`.
  *
  * @param factor default 0.01; or, as in TensorFlow.js, `{ l1: factor }`
- * @throws ConfigurationError, UnknownNameError if it is not acceptable
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  */
 export function l1(factor: number | Pick<RegularizerFactors, "l1"> = DEFAULT_FACTOR): RegularizerFactors {
   if (isObject(factor)) {
@@ -39,7 +40,8 @@ export function l1(factor: number | Pick<RegularizerFactors, "l1"> = DEFAULT_FAC
  * `factor · Σw²`.
  *
  * @param factor default 0.01; or, as in TensorFlow.js, `{ l2: factor }`
- * @throws ConfigurationError, UnknownNameError if it is not acceptable
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  */
 export function l2(factor: number | Pick<RegularizerFactors, "l2"> = DEFAULT_FACTOR): RegularizerFactors {
   if (isObject(factor)) {
@@ -70,7 +72,8 @@ export function penalty(regularizer: Regularizer, weight: Value): Value {
 /**
  * Checks a regularizer, and gives it back: factors, a function, or the name of one that is registered.
  *
- * @throws ConfigurationError, UnknownNameError unless it is a function, or has factors l1, l2 of at least 0 and nothing else
+ * @throws {ConfigurationError} unless it is a function, or has factors l1, l2 of at least 0 and nothing else
+ * @throws {UnknownNameError} unless it is a function, or has factors l1, l2 of at least 0 and nothing else
  */
 export function checkRegularizer(regularizer: unknown): Regularizer {
   if (typeof regularizer === "function" || isRegistered(regularizer)) return regularizer as Regularizer;

@@ -18,7 +18,7 @@ export const learningRateCheck: Check = {
 /**
  * The learning rate of a step.
  *
- * @throws ConfigurationError if a schedule gives no number of at least 0, or it was set to something else
+ * @throws {ConfigurationError} if a schedule gives no number of at least 0, or it was set to something else
  */
 export function learningRateAt(learningRate: LearningRate, step: number): number {
   if (typeof learningRate !== "function") {

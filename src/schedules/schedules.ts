@@ -21,7 +21,11 @@ export interface StepDecayOptions {
   readonly learningRate: number;
   /** How many steps have the same learning rate. */
   readonly every: number;
-  /** What the learning rate is multiplied by each time; default 0.5. */
+  /**
+   * What the learning rate is multiplied by each time.
+   *
+   * @default 0.5
+   */
   readonly factor?: number;
 }
 
@@ -34,7 +38,11 @@ export interface ExponentialDecayOptions {
   readonly decaySteps: number;
   /** What the learning rate is multiplied by in so many steps. */
   readonly rate: number;
-  /** Whether it drops all at once; default false. */
+  /**
+   * Whether it drops all at once.
+   *
+   * @default false
+   */
   readonly staircase?: boolean;
 }
 
@@ -50,9 +58,17 @@ export interface CosineDecayOptions {
   readonly learningRate: number;
   /** Over how many steps the learning rate falls. */
   readonly decaySteps: number;
-  /** Share of the learning rate that is left at the end; default 0. */
+  /**
+   * Share of the learning rate that is left at the end.
+   *
+   * @default 0
+   */
   readonly alpha?: number;
-  /** Over how many steps it rises from 0 before; default 0. */
+  /**
+   * Over how many steps it rises from 0 before.
+   *
+   * @default 0
+   */
   readonly warmupSteps?: number;
 }
 
@@ -69,11 +85,23 @@ export interface OneCycleOptions {
   readonly maximum: number;
   /** How many steps the cycle has. */
   readonly totalSteps: number;
-  /** Share of the steps that rise; default 0.3. */
+  /**
+   * Share of the steps that rise.
+   *
+   * @default 0.3
+   */
   readonly warmup?: number;
-  /** What the highest learning rate is divided by at the beginning; default 25. */
+  /**
+   * What the highest learning rate is divided by at the beginning.
+   *
+   * @default 25
+   */
   readonly startDivisor?: number;
-  /** What that is divided by again at the end; default 10,000. */
+  /**
+   * What that is divided by again at the end.
+   *
+   * @default 10,000
+   */
   readonly endDivisor?: number;
 }
 
@@ -88,7 +116,7 @@ const ONE_CYCLE: Checks<OneCycleOptions> = {
 /**
  * The same learning rate at every step.
  *
- * @throws ConfigurationError unless it is a positive number
+ * @throws {ConfigurationError} unless it is a positive number
  */
 export function constant(learningRate: number): Schedule {
   checkOption("constant", "learningRate", learningRate, RATE);
@@ -100,7 +128,8 @@ export function constant(learningRate: number): Schedule {
  *
  * `learningRate · factor^⌊step / every⌋`
  *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  */
 export function stepDecay(options: StepDecayOptions): Schedule {
   checkOptions<StepDecayOptions>("stepDecay", options, STEP_DECAY);
@@ -115,7 +144,8 @@ export function stepDecay(options: StepDecayOptions): Schedule {
  *
  * Source: Keras, `ExponentialDecay`.
  *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  */
 export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
   checkOptions<ExponentialDecayOptions>("exponentialDecay", options, EXPONENTIAL_DECAY);
@@ -132,7 +162,8 @@ export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
  *
  * Source: Loshchilov and Hutter, "SGDR", 2017; Keras, `CosineDecay`.
  *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  */
 export function cosineDecay(options: CosineDecayOptions): Schedule {
   checkOptions<CosineDecayOptions>("cosineDecay", options, COSINE_DECAY);
@@ -150,7 +181,8 @@ export function cosineDecay(options: CosineDecayOptions): Schedule {
  *
  * Source: Smith and Topin, "Super-Convergence", 2018; the shape and defaults are those of PyTorch's `OneCycleLR`.
  *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {UnknownNameError} if there is no option of that name
  */
 export function oneCycle(options: OneCycleOptions): Schedule {
   checkOptions<OneCycleOptions>("oneCycle", options, ONE_CYCLE);

@@ -82,7 +82,10 @@ function expectationsIn(code: string): Expectation[] {
   });
 }
 
-async function execute(code: string, log: (line: number, ...values: unknown[]) => void): Promise<void> {
+export async function execute(
+  code: string,
+  log: (line: number, ...values: unknown[]) => void,
+): Promise<void> {
   const marked = code
     .split("\n")
     .map((line, i) => (LOG.test(line) ? line.replace("console.log(", `$log(${i + 1}, `) : line))
