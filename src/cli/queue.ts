@@ -2,9 +2,17 @@
 
 import { hostname } from "node:os";
 import { dirname, resolve } from "node:path";
+import {
+  isDrawn,
+  MAX_PACKED_BYTES,
+  type PackedDataset,
+  packDataset,
+  type TrainAndTest,
+} from "../data/node.ts";
 import { makeDirectory } from "../files/make-directory.ts";
 import type { Computing, Work } from "../pieces/children/work.ts";
 import type { Executor } from "../pieces/executor.ts";
+import type { ServedFile } from "../pieces/served-file.ts";
 import type { StoreServer } from "../queue/store-server.ts";
 import { printMessage } from "./clean-output.ts";
 import { UsageError } from "./options.ts";
@@ -33,6 +41,8 @@ export interface QueuedWork {
   readonly computedBy: object;
   /** Where pieces are kept. */
   readonly pieces: string;
+  /** By the names under which the description has them. */
+  readonly datasets: ReadonlyMap<string, TrainAndTest>;
 }
 
 /**
@@ -42,7 +52,7 @@ export interface QueuedWork {
  */
 export async function openQueueExecutor(
   { queue, serveStore }: QueueOptions,
-  { pieces, ...work }: QueuedWork,
+  { pieces, datasets, ...work }: QueuedWork,
   { shell, screen }: { readonly shell: Shell; readonly screen: Screen },
 ): Promise<Executor> {
   const { queueExecutor } = await import("../queue/queue-executor.ts");
@@ -51,21 +61,56 @@ export async function openQueueExecutor(
   const directory = resolve(pieces);
   // Now, and not with the first result: a worker that does not find it takes it to be another machine's.
   makeDirectory(directory);
+  const files = serveStore ? packedOf(datasets, shell) : [];
   const server = serveStore
-    ? await openStoreServer(serveStore, directory, work, { shell, screen })
+    ? await openStoreServer(serveStore, { directory, computedBy: work.computedBy, files }, { shell, screen })
     : undefined;
   try {
-    const store =
-      server === undefined ? { kind: "directory", directory } : { kind: "http", address: server.address };
-    const executor = await queueExecutor(url, { ...work, store } as Work, {
-      onWarning: (text) => printMessage(shell, `Warning: ${text}`),
-    });
+    const place: Pick<Work, "store" | "datasets"> =
+      server === undefined
+        ? { store: { kind: "directory", directory } }
+        : { store: { kind: "http", address: server.address }, datasets: files.map(described) };
+    const executor = await queueExecutor(
+      url,
+      { ...work, ...place },
+      {
+        onWarning: (text) => printMessage(shell, `Warning: ${text}`),
+      },
+    );
     screen.print(`Workers: atelier worker --queue ${withoutSecrets(url)}`);
     return server === undefined ? executor : served(executor, server);
   } catch (error) {
     await server?.close();
     throw error;
   }
+}
+
+/** A dataset that is served, under its name. */
+interface NamedFile {
+  readonly name: string;
+  readonly file: PackedDataset;
+}
+
+/** What workers may have to fetch: what is drawn, they draw. */
+function packedOf(datasets: QueuedWork["datasets"], shell: Shell): NamedFile[] {
+  return [...datasets]
+    .filter(([name]) => !isDrawn(name))
+    .map(([name, parts]) => ({ name, file: packDataset(parts) }))
+    .filter(({ name, file: { bytes } }) => {
+      if (bytes <= MAX_PACKED_BYTES) return true;
+      printMessage(shell, `Warning: ${name} is too large to be served: workers need it in ATELIER_DATA`);
+      return false;
+    });
+}
+
+function described({ name, file: { sha256, bytes } }: NamedFile): ServedFile {
+  return { name, sha256, bytes };
+}
+
+interface Served {
+  readonly directory: string;
+  readonly computedBy: object;
+  readonly files: readonly NamedFile[];
 }
 
 /** An executor whose pieces are served as it is given them. */
@@ -85,8 +130,7 @@ function served(executor: Executor, server: StoreServer): Executor {
 
 async function openStoreServer(
   place: string | true,
-  directory: string,
-  { computedBy }: Pick<QueuedWork, "computedBy">,
+  { directory, computedBy, files }: Served,
   { shell, screen }: { readonly shell: Shell; readonly screen: Screen },
 ): Promise<StoreServer> {
   const { serveStore } = await import("../queue/store-server.ts");
@@ -94,7 +138,8 @@ async function openStoreServer(
   const { token, file } = await storeToken(dirname(directory), shell.environment);
   const [, host = hostname(), port = String(STORE_PORT)] =
     /^(.+?)(?::(\d+))?$/.exec(place === true ? "" : place) ?? [];
-  const server = await serveStore({ host, port: Number(port), token, computedBy });
+  const datasets = files.map(({ file }) => file);
+  const server = await serveStore({ host, port: Number(port), token, computedBy, datasets });
   screen.print(
     `The store is served at ${server.address}; workers need its token in ATELIER_STORE_TOKEN` +
       (file === undefined ? "" : `: it is in ${file}`),

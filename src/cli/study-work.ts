@@ -1,6 +1,6 @@
 /** The pieces of a study, made anew in another process. */
 
-import { isDrawn, takeOfAllClasses } from "../data/index.ts";
+import { isDrawn, loadOriginal, takeOfAllClasses } from "../data/node.ts";
 import { loadDataset, type TrainAndTest } from "../index.ts";
 import type { Computing, OpenWork } from "../pieces/children/work.ts";
 import type { Piece } from "../pieces/piece.ts";
@@ -24,11 +24,12 @@ export async function studyComputedBy({ threads, device }: Computing): Promise<o
   return { code: await codeFingerprint(), onnxruntime: versions().onnxruntime, threads, device };
 }
 
-export const openWork: OpenWork = async (description, computing) => {
+export const openWork: OpenWork = async (description, computing, served) => {
   const { datasets, data, ...options } = description as StudyDescription;
   const pieces = new Map<string, Piece<unknown>>();
   for (const name of datasets) {
-    const plan = await planStudy(await load(name, data), options);
+    const parts = await loadOriginal(() => load(name, data), served(name));
+    const plan = await planStudy(parts, options);
     for (const piece of plan.pieces) pieces.set(piece.name, piece);
   }
   return { find: (name) => pieces.get(name), computedBy: await studyComputedBy(computing) };

@@ -1,7 +1,8 @@
 /** `atelier study`: what datasets are worth, claim by claim, and the report of it. */
 
-import { join } from "node:path";
-import { titleOf } from "../data/index.ts";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { isDrawn, isKnownDataset, titleOf } from "../data/index.ts";
 import { fileNameOf } from "../files/file-name.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import type { Device, TrainAndTest } from "../index.ts";
@@ -104,7 +105,7 @@ export async function study(
       display.update(progress);
       file.update(progress);
     };
-    executor = await openExecutor(path, names, options, { shell, screen });
+    executor = await openExecutor(path, names, datasets, options, { shell, screen });
     const found = await runStudy(datasets, {
       ...(executor && { executor }),
       ...{
@@ -209,7 +210,8 @@ async function openStore(directory: string, options: StudyOptions, display: Stud
 /** Processes that compute the pieces, if they are asked for. */
 async function openExecutor(
   directory: string,
-  datasets: readonly string[],
+  names: readonly string[],
+  parts: readonly TrainAndTest[],
   options: StudyOptions,
   setting: { readonly shell: Shell; readonly screen: Screen },
 ): Promise<Executor | undefined> {
@@ -227,15 +229,24 @@ async function openExecutor(
   } = options;
   if (workers === undefined && queue === undefined) return undefined;
   const description: StudyDescription = {
-    ...{ datasets, evidence: only, recipe },
+    ...{ datasets: names.map(fromAnywhere), evidence: only, recipe },
     data: { ...(data !== undefined && { data }), transpose, trainCount: trainImages, testCount: testImages },
     seeds: Array.from({ length: seeds }, (_, i) => seed + i),
   };
   const pieces = join(directory, PIECES);
   const computedBy = await studyComputedBy(computing(options));
   const work = { module: "study", description, computing: computing(options), computedBy } as const;
-  if (queue !== undefined) return openQueueExecutor(options, { ...work, pieces }, setting);
+  if (queue !== undefined) {
+    const datasets = new Map(parts.map((one, i) => [description.datasets[i] ?? "", one]));
+    return openQueueExecutor(options, { ...work, pieces, datasets }, setting);
+  }
   return childProcesses(workers ?? 1, { ...work, store: { kind: "directory", directory: pieces } });
+}
+
+/** A path as it is called from every directory; a name as it is. */
+function fromAnywhere(name: string): string {
+  const isPath = /[/\\]/.test(name) || (!isKnownDataset(name) && !isDrawn(name) && existsSync(name));
+  return isPath ? resolve(name) : name;
 }
 
 function computing({ workers = 1, threads = threadsOf(workers), device = "cpu" }: StudyOptions) {

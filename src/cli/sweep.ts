@@ -74,7 +74,7 @@ export async function sweep(
     const { signal } = interruption;
     const progress = new ProgressFile(directory.path);
     const store = await openSweepStore(directory.path, computing, display.refuse);
-    executor = await openExecutor(directory.path, description, options, { shell, screen });
+    executor = await openExecutor(directory.path, description, plan.datasets, options, { shell, screen });
     const { result, models } = await runSweep(plan, {
       ...{ store, executor, signal, retryFailed: options.retryFailed },
       onProgress(now) {
@@ -112,6 +112,7 @@ export async function sweep(
 async function openExecutor(
   directory: string,
   description: SweepDescription,
+  datasets: SweepPlan["datasets"],
   options: SweepOptions,
   setting: { readonly shell: Shell; readonly screen: Screen },
 ): Promise<Executor> {
@@ -124,7 +125,7 @@ async function openExecutor(
   const computedBy = await sweepComputedBy(computing);
   return openQueueExecutor(
     options,
-    { module: "sweep", description: shared, computing, computedBy, pieces },
+    { module: "sweep", description: shared, computing, computedBy, pieces, datasets },
     setting,
   );
 }

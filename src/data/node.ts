@@ -18,5 +18,7 @@ export { readMaybeGzip } from "./gzip.ts";
 export * from "./index.ts";
 export { type LoadOptions, loadDataset } from "./load.ts";
 export { formatSize, LoadDisplay, type LoadProgress, type LoadRoute } from "./load-display.ts";
+export { loadOriginal, type Original } from "./load-original.ts";
 export { cacheDirectory, type DataLocation, dataLocations, type Surroundings } from "./locations.ts";
+export { MAX_PACKED_BYTES, type PackedDataset, packDataset, unpackDataset } from "./packed.ts";
 export { writeDatasetDirectory } from "./write-directory.ts";

@@ -57,20 +57,6 @@ export function httpStore({ address, token, computedBy }: HttpStoreOptions): Sto
   };
 }
 
-/**
- * Fetches what a coordinator serves beside pieces, such as a dataset.
- *
- * @param names of the parts of its path
- * @returns undefined if it has no such thing
- */
-export async function fetchServed(
-  { address, token }: Pick<HttpStoreOptions, "address" | "token">,
-  names: readonly string[],
-): Promise<unknown> {
-  const response = await askPatiently(`${address}${names.map(encodeURIComponent).join("/")}`, token, {});
-  return response === undefined ? undefined : unpackBody(response.bytes, response.digest);
-}
-
 /** The token, from the environment. @throws ConfigurationError if there is none */
 export function tokenFromEnvironment(environment: Readonly<Record<string, string | undefined>>): string {
   const token = environment[TOKEN_VARIABLE];
@@ -100,8 +86,13 @@ export function unpackBody(bytes: Uint8Array, digest: string | null): unknown {
   }
 }
 
+/** A SHA-256 as the header has it. */
+export function contentDigest(sha256: Buffer): string {
+  return `sha-256=:${sha256.toString("base64")}:`;
+}
+
 function digestOf(bytes: Uint8Array): string {
-  return `sha-256=:${createHash("sha256").update(bytes).digest("base64")}:`;
+  return contentDigest(createHash("sha256").update(bytes).digest());
 }
 
 function encodedName(name: string): string {
@@ -143,7 +134,8 @@ async function askOnce(address: string, token: string, init: RequestInit): Promi
   throw refused(address, response.status, new TextDecoder().decode(bytes).trim());
 }
 
-function refused(address: string, status: number, reason = ""): QueueError {
+/** @param address of what was asked for; only its origin is told */
+export function refused(address: string, status: number, reason = ""): QueueError {
   const { origin } = new URL(address);
   const advice = status === 401 ? `the token of its ${TOKEN_VARIABLE}` : "what it asks for";
   return new QueueError(

@@ -103,7 +103,8 @@ class QueueWorker {
   /** Computes pieces of a work, until there are none and it is over, or another one has some. */
   async serve(listed: ListedWork): Promise<void> {
     const { signal, onMessage, lockMs = LOCK_MS } = this.#options;
-    const child = new Child({ ...listed.work, store: placeOf(listed.work, this.#options.store) });
+    const store = placeOf(listed.work, this.#options.store);
+    const child = new Child({ ...listed.work, store }, onMessage);
     try {
       await child.open();
       if (signal.aborted) return;

@@ -3,9 +3,19 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { PackedDataset } from "../data/node.ts";
 import { QueueError, ServerError } from "../errors.ts";
-import { DIGEST_HEADER, FINGERPRINT_HEADER, packBody, unpackBody } from "../pieces/http-store.ts";
+import {
+  contentDigest,
+  DIGEST_HEADER,
+  FINGERPRINT_HEADER,
+  packBody,
+  unpackBody,
+} from "../pieces/http-store.ts";
 import { fingerprintOf, type Piece } from "../pieces/piece.ts";
+import { FILES_ROOM } from "../pieces/served-file.ts";
 import type { Store } from "../pieces/store.ts";
 import { hostInAddress, isOwnHost } from "../server/host-check.ts";
 import { readTarget } from "../server/request-target.ts";
@@ -33,6 +43,8 @@ export interface StoreServerOptions {
   readonly token: string;
   /** Everything that results depend on beside what pieces say themselves. */
   readonly computedBy: object;
+  /** Given to workers that do not have them, by their SHA-256; default: none. */
+  readonly datasets?: readonly PackedDataset[];
 }
 
 export interface StoreServer {
@@ -55,6 +67,7 @@ export async function serveStore({
   port,
   token,
   computedBy,
+  datasets = [],
 }: StoreServerOptions): Promise<StoreServer> {
   if (token.length < MIN_TOKEN_LENGTH) {
     throw new QueueError(
@@ -62,9 +75,10 @@ export async function serveStore({
     );
   }
   const entries = new ServedEntries((fingerprint) => fingerprintOf({ fingerprint, computedBy }));
+  const files = new Map(datasets.map((file) => [file.sha256, file]));
   let listeningPort = port;
   const server = createServer(LIMITS, (request, response) => {
-    const asked = { request, response, host, port: listeningPort, token, entries };
+    const asked = { request, response, host, port: listeningPort, token, entries, files };
     answer(asked).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else refuse(asked, 500, error instanceof Error ? error.message : String(error));
@@ -99,6 +113,7 @@ interface Asked {
   readonly port: number;
   readonly token: string;
   readonly entries: ServedEntries;
+  readonly files: ReadonlyMap<string, PackedDataset>;
 }
 
 async function answer(asked: Asked): Promise<void> {
@@ -111,6 +126,7 @@ async function answer(asked: Asked): Promise<void> {
   if ("problem" in target) return refuse(asked, target.status, target.problem);
   const [room, ...names] = target.names;
   if (room === undefined && request.method === "GET") return void response.writeHead(204).end();
+  if (room === FILES_ROOM) return sendDataset(asked, names);
   const entry = room === "pieces" ? entries.find(names.join("/")) : undefined;
   if (entry === undefined) return refuse(asked, 404, "There is nothing of this name here.");
   const fingerprint = request.headers[FINGERPRINT_HEADER];
@@ -148,6 +164,31 @@ async function answer(asked: Asked): Promise<void> {
       return;
     default:
       return refuse(asked, 405, "Expected GET, PUT or DELETE.");
+  }
+}
+
+/** Bytes that are given to a connection at once, when it has taken those before. */
+const SLICE_BYTES = 2 ** 16;
+
+/** Sends a dataset as it was when the work was planned, whatever became of its files since. */
+async function sendDataset(asked: Asked, [sha256 = "", ...rest]: readonly string[]): Promise<void> {
+  const { request, response, files } = asked;
+  const file = rest.length === 0 ? files.get(sha256) : undefined;
+  if (file === undefined) return refuse(asked, 404, "There is nothing of this name here.");
+  if (request.method !== "GET") return refuse(asked, 405, "Expected GET.");
+  response.writeHead(200, {
+    "Content-Type": "application/octet-stream",
+    "Content-Length": file.bytes,
+    [DIGEST_HEADER]: contentDigest(Buffer.from(sha256, "hex")),
+    "Cache-Control": "no-store",
+  });
+  // Whoever ends the connection has had enough.
+  await pipeline(Readable.from(slicesOf(file)), response).catch(() => {});
+}
+
+function* slicesOf({ chunks }: PackedDataset): Generator<Uint8Array> {
+  for (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += SLICE_BYTES) yield chunk.subarray(at, at + SLICE_BYTES);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { COMPUTING, type Work } from "../pieces/children/work.ts";
 import { fingerprintOf } from "../pieces/piece.ts";
+import { isServedFile } from "../pieces/served-file.ts";
 import type { AnyJob, JobQueue } from "./engine.ts";
 
 /** The queue of the works. Nobody takes jobs from it: they are records. */
@@ -66,11 +67,13 @@ function listed({ id, data }: AnyJob): ListedWork[] {
 
 function isWork(value: unknown): value is Work {
   if (typeof value !== "object" || value === null) return false;
-  const { module, description, computing, store, computedBy }: Partial<Record<keyof Work, unknown>> = value;
+  const found: Partial<Record<keyof Work, unknown>> = value;
+  const { module, description, computing, store, computedBy, datasets = [] } = found;
   const areObjects = [description, computing, store, computedBy].every(
     (one) => typeof one === "object" && one !== null,
   );
   if (typeof module !== "string" || !areObjects) return false;
+  if (!Array.isArray(datasets) || !datasets.every(isServedFile)) return false;
   const { threads, device }: { threads?: unknown; device?: unknown } = { ...(computing as object) };
   return COMPUTING.threads.accepts(threads) && COMPUTING.device.accepts(device);
 }

@@ -31,6 +31,8 @@ export interface CellRuns {
 
 export interface SweepPlan {
   readonly file: SweepFile;
+  /** By their names in the file. */
+  readonly datasets: ReadonlyMap<string, TrainAndTest>;
   readonly seeds: readonly number[];
   /** After how many epochs there is a choice; of a sweep without halving the one number is that of each training. */
   readonly rungs: readonly number[] | null;
@@ -77,7 +79,7 @@ export async function planSweep(file: SweepFile, options: PlanSweepOptions): Pro
       cells.push({ ...cell, runs });
     }
   }
-  return { file, seeds, rungs, keep: halving?.keep ?? DEFAULT_KEEP, cells };
+  return { file, datasets: options.datasets, seeds, rungs, keep: halving?.keep ?? DEFAULT_KEEP, cells };
 }
 
 /**

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { arch, cpus } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { isDrawn, type TrainAndTest } from "../data/index.ts";
-import { type LoadOptions, loadDataset } from "../data/node.ts";
+import { type LoadOptions, loadDataset, loadOriginal } from "../data/node.ts";
 import type { Computing, OpenWork } from "../pieces/children/work.ts";
 import { codeFingerprint } from "../pieces/code-fingerprint.ts";
 import type { Piece } from "../pieces/piece.ts";
@@ -26,13 +26,13 @@ export interface SweepDescription {
 /**
  * Opens a sweep.
  *
- * @param load how its datasets are loaded; default: as `loadDataset` does
+ * @param load how its datasets are loaded, given the name or path, and the name in the file; default: as `loadDataset` does
  * @throws ConfigurationError, UnknownNameError for what is not acceptable in the file; as `loadDataset` does
  */
 export async function openSweep(
   { file, directory, data }: SweepDescription,
   computing: Computing,
-  load: (name: string, options: LoadOptions) => Promise<TrainAndTest> = loadDataset,
+  load: (path: string, options: LoadOptions, name: string) => Promise<TrainAndTest> = loadDataset,
 ): Promise<SweepPlan> {
   checkSweep(file);
   const module =
@@ -43,15 +43,15 @@ export async function openSweep(
   for (const name of datasetsOf(file)) {
     const counts = isDrawn(name) ? drawnCounts(file) : {};
     const isPath = name.startsWith(".") || isAbsolute(name);
-    datasets.set(name, await load(isPath ? pathFrom(directory, name) : name, { data, ...counts }));
+    datasets.set(name, await load(isPath ? pathFrom(directory, name) : name, { data, ...counts }, name));
   }
   return planSweep(file, { datasets, module, computedBy: await sweepComputedBy(computing) });
 }
 
 /** Makes the pieces of a sweep in a process that computes. */
-export const openWork: OpenWork = async (description, computing) => {
-  const plan = await openSweep(description as SweepDescription, computing, (name, options) =>
-    loadDataset(name, { ...options, offline: true, onProgress: () => {} }),
+export const openWork: OpenWork = async (description, computing, served) => {
+  const plan = await openSweep(description as SweepDescription, computing, (path, options, name) =>
+    loadOriginal(() => loadDataset(path, { ...options, offline: true, onProgress: () => {} }), served(name)),
   );
   const pieces = new Map<string, Piece<unknown>>(piecesOf(plan).map((piece) => [piece.name, piece]));
   return { find: (name) => pieces.get(name), computedBy: await sweepComputedBy(computing) };

@@ -3,6 +3,8 @@
 import { readdir } from "node:fs/promises";
 import { serialize } from "node:v8";
 import { afterEach, describe, expect, it } from "vitest";
+import { type PackedDataset, packDataset } from "../../src/data/node.ts";
+import { drawDataset } from "../../src/index.ts";
 import { computePiece, readComputed } from "../../src/pieces/compute-piece.ts";
 import { fileStore } from "../../src/pieces/file-store.ts";
 import { DIGEST_HEADER, FINGERPRINT_HEADER, httpStore, packBody } from "../../src/pieces/http-store.ts";
@@ -13,6 +15,10 @@ import { temporaryDirectory } from "../cli/fixtures.ts";
 import { COMPUTED_BY, smallPieces, smallResult } from "../pieces/small-work.ts";
 
 const TOKEN = "a token that nobody guesses";
+/** Larger than what is sent at once. */
+const DATASET: PackedDataset = packDataset(
+  await drawDataset("drawn-digits", { trainCount: 150, testCount: 50 }),
+);
 const opened: StoreServer[] = [];
 afterEach(async () => {
   for (const server of opened.splice(0)) await server.close();
@@ -21,7 +27,9 @@ afterEach(async () => {
 async function served() {
   const directory = await temporaryDirectory();
   const store = await fileStore(directory, COMPUTED_BY);
-  const server = await serveStore({ host: "127.0.0.1", port: 0, token: TOKEN, computedBy: COMPUTED_BY });
+  const server = await serveStore({
+    ...{ host: "127.0.0.1", port: 0, token: TOKEN, computedBy: COMPUTED_BY, datasets: [DATASET] },
+  });
   opened.push(server);
   const pieces = smallPieces({ pieces: 2, steps: 3 });
   await server.serve(pieces, store);
@@ -99,6 +107,18 @@ describe("a store that is served", () => {
     }
     expect((await ask("pieces/small/..%2f0", request)).status).toBe(400);
     expect((await ask("pieces/%2e%2e/small", request)).status).toBe(404);
+  });
+
+  it("gives datasets by their checksums to those with the token, and nothing beside", async () => {
+    const { ask } = await served();
+    const sound = await ask(`datasets/${DATASET.sha256}`);
+    expect(Buffer.from(await sound.arrayBuffer())).toEqual(Buffer.concat(DATASET.chunks));
+    expect(sound.headers.get("content-length")).toBe(String(DATASET.bytes));
+    expect((await ask(`datasets/${DATASET.sha256}`, {}, "another token")).status).toBe(401);
+    expect((await ask(`datasets/${DATASET.sha256}`, { method: "PUT", body: "x" })).status).toBe(405);
+    for (const path of ["", "letters", "0".repeat(64), `${DATASET.sha256}/x`, "..%2f..%2fetc"]) {
+      expect([400, 404]).toContain((await ask(`datasets/${path}`)).status);
+    }
   });
 
   it("is not served with a token that can be guessed", async () => {

@@ -4,11 +4,13 @@ import { ConfigurationError } from "../../errors.ts";
 import { nodePlatform } from "../../runtime/node.ts";
 import { usePlatform } from "../../runtime/platform.ts";
 import { computePiece } from "../compute-piece.ts";
+import { tokenFromEnvironment } from "../http-store.ts";
 import { fingerprintOf } from "../piece.ts";
+import { fetchServedFile } from "../served-file.ts";
 import type { Store } from "../store.ts";
 import { type Answer, type Request, sentError } from "./messages.ts";
 import { openStore } from "./store-place.ts";
-import type { OpenedWork, OpenWork, Work } from "./work.ts";
+import type { FindServed, OpenedWork, OpenWork, Work } from "./work.ts";
 
 /** Milliseconds between two reports of progress. */
 const REPORT_MS = 100;
@@ -51,10 +53,11 @@ async function answer(
   }
 }
 
-async function open({ module, description, computing, store, computedBy }: Work, load: LoadWork) {
+async function open(asked: Work, load: LoadWork) {
+  const { module, description, computing, store, computedBy } = asked;
   usePlatform({ ...nodePlatform(computing), terminal: { write: () => {}, isInteractive: false } });
   const openWork = await load(module);
-  const work = await openWork(description, computing);
+  const work = await openWork(description, computing, servedBy(asked));
   const [expected, found] = [await fingerprintOf(computedBy), await fingerprintOf(work.computedBy)];
   if (expected !== found) {
     throw new ConfigurationError(
@@ -63,6 +66,27 @@ async function open({ module, description, computing, store, computedBy }: Work,
     );
   }
   return { work, store: await openStore(store, work.computedBy) };
+}
+
+/** What the coordinator of a work serves beside its store. */
+function servedBy({ store, datasets = [] }: Work): FindServed {
+  return (name) => {
+    const file = datasets.find((one) => one.name === name);
+    if (file === undefined || store.kind !== "http") return undefined;
+    return {
+      ...file,
+      fetch() {
+        say({
+          say: "note",
+          text: `Fetches ${file.name} from the coordinator, ${(file.bytes / 1e6).toFixed(1)} MB`,
+        });
+        return fetchServedFile(file, {
+          address: store.address,
+          token: tokenFromEnvironment(process.env),
+        });
+      },
+    };
+  };
 }
 
 async function compute(name: string, fingerprint: string): Promise<Answer> {

@@ -1,10 +1,25 @@
 /** Computes pieces in several child processes of this one. */
 
-import { checkOption, checkOptions, integer, object, required, text } from "../../options/index.ts";
+import {
+  type Check,
+  checkOption,
+  checkOptions,
+  integer,
+  listOf,
+  object,
+  required,
+  text,
+} from "../../options/index.ts";
 import { MAX_WORKERS } from "../../runtime/threads.ts";
 import { type Executor, executeInSlots } from "../executor.ts";
+import { isServedFile } from "../served-file.ts";
 import { Child } from "./child.ts";
 import { COMPUTING, type Computing, type Work } from "./work.ts";
+
+const SERVED_FILE: Check = {
+  expected: "a file that is served, { name, sha256, bytes }",
+  accepts: isServedFile,
+};
 
 /** An executor whose work child processes do. */
 export interface ChildProcesses extends Executor {
@@ -34,6 +49,7 @@ export function childProcesses(count: number, work: Work): ChildProcesses {
     computing: required(object),
     store: required(object),
     computedBy: required(object),
+    datasets: listOf(SERVED_FILE),
   });
   checkOptions<Computing>("childProcesses", work.computing, COMPUTING);
   const children = Array.from({ length: count }, () => new Child(work));

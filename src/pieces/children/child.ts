@@ -15,6 +15,8 @@ import type { Work } from "./work.ts";
 const MAX_FAILED_STARTS = 8;
 /** Milliseconds that a child has to end what it is doing. */
 const GRACE_MS = 5000;
+/** Answers after which another one comes. */
+const REPORTS: readonly Answer["say"][] = ["note", "running", "refused"];
 /** Characters that are kept of what it writes to standard error. */
 const MAX_ERROR_TEXT = 2000;
 
@@ -29,12 +31,15 @@ export type NamedPieceOptions = Omit<ComputePieceOptions, "store">;
 /** A process that is started with the first piece, and anew after it has ended. */
 export class Child implements Slot {
   readonly #work: Work;
+  readonly #onNote: (text: string) => void;
   #process: Started | undefined;
   /** Processes in a row that ended before they could compute anything. */
   #failedStarts = 0;
 
-  constructor(work: Work) {
+  /** @param onNote told what takes its time while the work is opened */
+  constructor(work: Work, onNote: (text: string) => void = () => {}) {
     this.#work = work;
+    this.#onNote = onNote;
   }
 
   /** The number of its process in the system; undefined while there is none. */
@@ -101,7 +106,9 @@ export class Child implements Slot {
   }
 
   #start(): Started {
-    if (this.#process === undefined || this.#process.hasEnded) this.#process = new Started(this.#work);
+    if (this.#process === undefined || this.#process.hasEnded) {
+      this.#process = new Started(this.#work, this.#onNote);
+    }
     return this.#process;
   }
 }
@@ -131,7 +138,7 @@ class Started {
     | { readonly onAnswer: (answer: Answer) => void; readonly onEnd: (error: Error) => void }
     | undefined;
 
-  constructor(work: Work) {
+  constructor(work: Work, onNote: (text: string) => void) {
     this.#child = fork(fileURLToPath(programFile("atelier-worker")), [], {
       execArgv: typescriptLoader(),
       // A session of its own: Ctrl-C and a closed terminal are for the coordinator to decide about.
@@ -153,7 +160,9 @@ class Started {
       this.#child.once("error", (error) => end(error.message));
       this.#child.once("close", (code, signal) => end(signal ?? `exit code ${code}`));
     });
-    this.opened = this.ask({ ask: "open", work });
+    this.opened = this.ask({ ask: "open", work }, (said) => {
+      if (said.say === "note") onNote(said.text);
+    });
     this.opened.then(
       () => {
         this.isOpened = true;
@@ -177,7 +186,7 @@ class Started {
       if (this.hasEnded) return reject(this.#lost("it had ended"));
       this.#listener = {
         onAnswer: (answer) => {
-          if (answer.say === "running" || answer.say === "refused") return onReport(answer);
+          if (REPORTS.includes(answer.say)) return onReport(answer);
           clearTimeout(this.#killing);
           resolve(answer);
         },

@@ -14,6 +14,8 @@ export type Request =
 
 export type Answer =
   | { readonly say: "opened" }
+  /** Told while the work is opened, for people: what takes its time. */
+  | { readonly say: "note"; readonly text: string }
   | { readonly say: "running"; readonly share: number }
   | { readonly say: "refused"; readonly reason: string }
   | { readonly say: "computed"; readonly seconds: number }

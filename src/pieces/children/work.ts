@@ -4,6 +4,7 @@ import type { Device } from "../../graph/index.ts";
 import { type Checks, integer, oneOf, required } from "../../options/index.ts";
 import { MAX_THREADS } from "../../runtime/threads.ts";
 import type { Piece } from "../piece.ts";
+import type { ServedFile } from "../served-file.ts";
 import type { StorePlace } from "./store-place.ts";
 
 /** Threads and device of each process. */
@@ -27,6 +28,17 @@ export interface Work {
   readonly store: StorePlace;
   /** Everything that results depend on beside what pieces say themselves; a process with another one refuses the work. */
   readonly computedBy: object;
+  /** Datasets that the coordinator serves to those that do not have them; default: none. */
+  readonly datasets?: readonly ServedFile[] | undefined;
+}
+
+/** Finds what the coordinator serves under the name of a dataset; undefined if that is nothing. */
+export type FindServed = (name: string) => FetchableFile | undefined;
+
+/** A file that can be fetched when it is needed. */
+export interface FetchableFile extends ServedFile {
+  /** @throws QueueError if what is served is another one, or nothing */
+  fetch(): Promise<Uint8Array>;
 }
 
 /** Work that is ready to be done. */
@@ -38,4 +50,8 @@ export interface OpenedWork {
 }
 
 /** Makes pieces from a description: loads datasets, plans. The platform is set by then. */
-export type OpenWork = (description: unknown, computing: Computing) => Promise<OpenedWork>;
+export type OpenWork = (
+  description: unknown,
+  computing: Computing,
+  served: FindServed,
+) => Promise<OpenedWork>;
