@@ -1,4 +1,4 @@
-/** Choosing between a GPU and the processor, and saying why. */
+/** Chooses between a GPU and the processor, and says why. */
 
 import type { Device } from "../graph/index.ts";
 import { abortSignal, type Checks, checkOptions, oneOf } from "../options/index.ts";
@@ -14,34 +14,51 @@ import { findFault } from "./check-engine.ts";
 
 /** Options of `findDevice`. */
 export interface FindDeviceOptions extends Pick<BrowserOptions, "threads" | "onProgress" | "onWarning"> {
-  /** The files of onnxruntime-web's build for the processor. */
+  /** Addresses of onnxruntime-web's build for the processor. */
   readonly wasm: EngineFiles;
-  /** Those of its build for WebGPU; without them no GPU is looked for. */
+  /**
+   * Addresses of its build for WebGPU.
+   *
+   * @default none: no GPU is tried
+   */
   readonly webgpu?: EngineFiles | undefined;
   /**
-   * What a visitor prefers: "cpu" looks for no GPU, "webgpu" takes one that the processor plays too. A GPU that computes
-   * wrongly is never taken.
+   * The device that a visitor prefers: "cpu" tries no GPU; "webgpu" also accepts one that is emulated by the
+   * processor. A GPU with wrong results is never chosen.
    *
-   * @default a real GPU, where there is one, else the processor
+   * @default a real GPU if there is one, else the processor
    */
   readonly prefer?: Device | undefined;
-  /** Ends the search: it rejects with the signal's reason. */
+  /**
+   * Aborts the search, which rejects with the signal's reason.
+   *
+   * @default none
+   */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What was found. */
+/**
+ * The device that was chosen.
+ *
+ * @see {@link findDevice}
+ */
 export interface FoundDevice {
-  /** To be given to `usePlatform`; its engine is started. */
+  /** The platform to give to `usePlatform`; its engine is running. */
   readonly platform: BrowserPlatform;
+  /** "cpu" or "webgpu". */
   readonly device: Device;
+  /** Threads that one operator uses. */
   readonly threads: number;
-  /** What computes: "WebGPU", "WebAssembly on 2 threads". */
+  /** The device in words: "WebGPU", "WebAssembly on 2 threads". */
   readonly description: string;
-  /** Why not something faster, in sentences; undefined where nothing is. */
+  /** Why nothing faster was chosen, in sentences; undefined if nothing is faster. */
   readonly reason: string | undefined;
 }
 
-/** Milliseconds that the small training on a GPU may take, its shaders' compiling included: seconds on the processor's. */
+/**
+ * Time limit for the trial training on a GPU, in milliseconds, including compiling its shaders, which takes
+ * seconds.
+ */
 const MAX_CHECK = { GPU: 20_000, software: 120_000 } as const;
 
 const CHECKS: Checks<FindDeviceOptions> = {
@@ -54,16 +71,30 @@ const CHECKS: Checks<FindDeviceOptions> = {
 };
 
 /**
- * Finds what to compute on, and starts it: a GPU by WebGPU, where there is one and a small training on it gives the
- * processor's numbers (four steps of convolutions, batch normalisation, pooling, dropout and Adam, within a thousandth); else
- * the processor by wasm, with threads where the page is isolated. Where anything goes wrong with WebGPU, the processor is
- * taken, and the reason says what it was.
+ * Finds the fastest correct device and starts its engine.
  *
- * @throws DeviceError if the processor's engine cannot be had; the signal's reason
+ * A GPU is chosen if WebGPU offers one and a trial training on it matches the processor's numbers within a
+ * thousandth (four steps with convolutions, batch normalisation, pooling, dropout and Adam). Otherwise the
+ * processor is used, by WebAssembly, with threads if the page is cross-origin isolated. Any failure of WebGPU leads
+ * to the processor, with the failure in `reason`.
+ *
+ * @throws {DeviceError} if the processor's engine cannot be loaded
+ * @throws the signal's reason
  * @example
- * const { platform, description, reason } = await findDevice({ wasm: { mjs, wasm }, webgpu: { mjs: gpuMjs, wasm: gpuWasm } });
+ * ```ts
+ * // @norun: needs a page and the engine's files
+ * import { findDevice, usePlatform } from "atelier/browser";
+ *
+ * const { platform, description, reason } = await findDevice({
+ *   wasm: { mjs: "/ort/ort-wasm-simd-threaded.mjs", wasm: "/ort/ort-wasm-simd-threaded.wasm" },
+ *   webgpu: {
+ *     mjs: "/ort/ort-wasm-simd-threaded.asyncify.mjs",
+ *     wasm: "/ort/ort-wasm-simd-threaded.asyncify.wasm",
+ *   },
+ * });
  * usePlatform(platform);
- * note.textContent = `Computing with ${description}. ${reason ?? ""}`;
+ * console.log(`Computing with ${description}. ${reason ?? ""}`);
+ * ```
  */
 export async function findDevice(options: FindDeviceOptions): Promise<FoundDevice> {
   checkOptions<FindDeviceOptions>("findDevice", options, CHECKS);
@@ -87,7 +118,7 @@ function found(platform: BrowserPlatform, reason: string | undefined): FoundDevi
   return { platform, device, threads, description, reason: reason === "" ? undefined : reason };
 }
 
-/** Why a GPU is not taken, as a sentence; undefined if it is. */
+/** Explains in a sentence why a GPU is not chosen; undefined if it is. */
 async function tryGpu(platform: BrowserPlatform, takesSoftware: boolean): Promise<string | undefined> {
   const adapter = await findAdapter();
   if (adapter === "none") return "This browser has no WebGPU here.";

@@ -14,8 +14,7 @@ import type { Preparation } from "./preparation.ts";
  * The appearance of MNIST's digits: 20 of 28 pixels, centred by mass, bright on black. Used where a dataset's own
  * is not known.
  *
- * @see
- *   {@link https://yann.lecun.com/exdb/mnist/ | Y. LeCun, C. Cortes, C. Burges: The MNIST database of handwritten digits}
+ * @see {@link https://yann.lecun.com/exdb/mnist/ | Y. LeCun, C. Cortes, C. Burges: The MNIST database of handwritten digits}
  * @example
  * ```ts
  * import { pictures } from "atelier";

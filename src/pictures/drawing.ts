@@ -1,4 +1,4 @@
-/** A picture under construction: pixels, and the lines of text that are to be set in it. Runs in a browser too. */
+/** Pictures under construction: pixels, and lines of text to be set in them. Runs in a browser too. */
 
 import { defined } from "../checked.ts";
 import { elementCount, type Image, type ImageShape } from "../data/index.ts";
@@ -18,13 +18,17 @@ import {
   required,
 } from "../options/index.ts";
 
-/** Red, green and blue, 0 to 255. */
+/**
+ * Red, green and blue, 0 to 255.
+ *
+ * @see {@link Drawing.rectangle}
+ */
 export type Colour = readonly [red: number, green: number, blue: number];
 
 /**
- * The shape of an image, checked.
+ * Checks and returns the shape of an image.
  *
- * @throws ShapeError unless it is [height, width, 1 or 3]
+ * @throws {ShapeError} unless it is `[height, width, 1 or 3]`
  */
 export function imageShapeOf({ shape }: Pick<Image, "shape">): ImageShape {
   const [height, width, channels] = shape;
@@ -35,28 +39,61 @@ export function imageShapeOf({ shape }: Pick<Image, "shape">): ImageShape {
   );
 }
 
-/** A line of text, its baseline beginning, ending or centred at (x, y). */
+/**
+ * A line of text in a drawing.
+ *
+ * @see {@link Drawing.text}
+ */
 export interface Lettering {
+  /** The characters. */
   readonly text: string;
+  /** Horizontal position of the anchor, in pixels from the left. */
   readonly x: number;
+  /** Vertical position of the baseline, in pixels from the top. */
   readonly y: number;
-  /** The font's size in pixels. */
+  /** Font size, in pixels. */
   readonly size: number;
+  /**
+   * The part of the line that is at `x`.
+   *
+   * @default "start"
+   */
   readonly anchor?: "start" | "middle" | "end";
+  /**
+   * Whether the text is bold.
+   *
+   * @default false
+   */
   readonly isBold?: boolean;
+  /**
+   * Colour of the text.
+   *
+   * @default black
+   */
   readonly colour?: Colour;
 }
 
+/** Position and size of an image in a drawing. */
 export interface PlacedImage {
+  /** Column of the image's left edge, in pixels. */
   readonly left: number;
+  /** Row of the image's top edge, in pixels. */
   readonly top: number;
-  /** Pixels of the picture for one of the image, in both directions; default 1. */
+  /**
+   * Pixels of the drawing for one pixel of the image, in both directions.
+   *
+   * @default 1
+   */
   readonly scale?: number;
-  /** Whether bright becomes dark, as ink on paper. */
+  /**
+   * Whether to exchange bright and dark, as ink on paper.
+   *
+   * @default false
+   */
   readonly isNegative?: boolean;
 }
 
-/** 256 million, three bytes each. */
+/** Pixels of the largest drawing, three bytes each. */
 const MAX_PIXELS = 2 ** 28;
 
 const COLOUR = listOf(integer({ min: 0, max: 255 }), { length: 3 });
@@ -94,17 +131,34 @@ const LETTERING: Checks<Omit<Lettering, "text">> = {
   colour: COLOUR,
 };
 
-/** A picture to draw on, in red, green and blue. */
+/**
+ * A picture to draw on, in red, green and blue.
+ *
+ * @example
+ * ```ts
+ * import { pictures } from "atelier";
+ *
+ * const drawing = new pictures.Drawing(20, 10);
+ * drawing.rectangle(0, 0, 5, 5, [255, 0, 0]);
+ * drawing.text("5", { x: 10, y: 8, size: 6 });
+ * console.log([...drawing.pixels.subarray(0, 3)], drawing.letterings.length); // [ 255, 0, 0 ] 1
+ * ```
+ */
 export class Drawing {
+  /** Width in pixels. */
   readonly width: number;
+  /** Height in pixels. */
   readonly height: number;
-  /** Red, green and blue of every pixel, row after row. */
+  /** Red, green and blue of each pixel, row after row. */
   readonly pixels: Uint8Array;
+  /** The lines of text, in the order in which they were added. */
   readonly letterings: Lettering[] = [];
 
   /**
-   * @param paper the colour that it is filled with; default white
-   * @throws ConfigurationError unless width and height are positive integers of at most 100 million pixels together
+   * Makes a drawing filled with one colour.
+   *
+   * @param paper the colour; default white
+   * @throws {ConfigurationError} unless width and height are positive integers with a product of at most 2^28
    */
   constructor(width: number, height: number, paper: Colour = WHITE) {
     checkOption("Drawing", "width", width, required(integer()));
@@ -121,7 +175,14 @@ export class Drawing {
     this.rectangle(0, 0, width, height, paper);
   }
 
-  /** Fills a rectangle; what is outside the drawing is cut off. */
+  /**
+   * Fills a rectangle; parts outside the drawing are cut off.
+   *
+   * @param left column of the left edge, in pixels
+   * @param top row of the top edge, in pixels
+   * @throws {ConfigurationError} if a number is not an integer, a size is negative, or the colour is not three
+   *   bytes
+   */
   rectangle(left: number, top: number, width: number, height: number, colour: Colour): void {
     for (const [name, value] of Object.entries({ left, top }))
       checkOption("rectangle", name, value, required(integer({})));
@@ -146,9 +207,10 @@ export class Drawing {
   }
 
   /**
-   * Copies an image, each of its pixels a square.
+   * Copies an image into the drawing, each of its pixels a square.
    *
-   * @throws ShapeError unless it is of shape [height, width, 1 or 3]
+   * @throws {ConfigurationError} if it is not an image, or its place is not acceptable
+   * @throws {ShapeError} unless its shape is `[height, width, 1 or 3]`
    */
   image(image: Image, place: PlacedImage): void {
     checkOption("image", "the image", image, required(imageCheck));
@@ -168,6 +230,11 @@ export class Drawing {
     }
   }
 
+  /**
+   * Adds a line of text, drawn when the picture is encoded.
+   *
+   * @throws {ConfigurationError} if the place is not acceptable
+   */
   text(text: string, place: Omit<Lettering, "text">): void {
     checkOption("text", "the text", text, required(anyText));
     checkOptions<Omit<Lettering, "text">>("text", place, LETTERING);

@@ -1,4 +1,4 @@
-/** One example, enlarged, with its pixels counted along the edges: what the post plots with matplotlib. */
+/** One example, enlarged, with pixel counts along its edges, as the reference article plots it with matplotlib. */
 
 import { defined } from "../checked.ts";
 import type { Dataset } from "../data/index.ts";
@@ -8,9 +8,17 @@ import { type Colour, Drawing } from "./drawing.ts";
 
 /** Options of `pictures.enlargedExample`. */
 export interface EnlargedExampleOptions {
-  /** The title above it; default the name of its class. */
+  /**
+   * Title above the image.
+   *
+   * @default the name of the example's class
+   */
   readonly title?: string;
-  /** Pixels of the picture for one of the image; default: the whole number that makes it about 448 pixels high. */
+  /**
+   * Pixels of the picture for one pixel of the image.
+   *
+   * @default the integer that makes it about 448 pixels high
+   */
   readonly scale?: number;
 }
 
@@ -19,14 +27,23 @@ const MARGIN = { left: 48, top: 56, right: 24, bottom: 40 } as const;
 const TITLE_SIZE = 22;
 const TICK_SIZE = 15;
 const TICK = 5;
-/** Steps between ticks: the least of these with at most eight ticks. */
+/** Candidates for the distance of ticks, in pixels; the smallest with at most eight ticks is used. */
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 const INK: Colour = [34, 34, 34];
 
 /**
- * An example with a frame, a title and pixel counts.
+ * Draws one example enlarged, with a frame, a title and pixel counts.
  *
- * @throws ConfigurationError if there is no example of this index
+ * @param index number of the example, from 0
+ * @throws {ConfigurationError} if the dataset has no such example, or an option is not acceptable
+ * @example
+ * ```ts
+ * import { drawDataset, pictures } from "atelier";
+ *
+ * const { train } = await drawDataset("drawn-digits", { trainCount: 10, testCount: 0 });
+ * const drawing = pictures.enlargedExample(train, 0);
+ * console.log(drawing.width, drawing.height); // 520 544
+ * ```
  */
 export function enlargedExample(
   dataset: Dataset,

@@ -1,4 +1,4 @@
-/** Pictures with captions, in rows. */
+/** Galleries: pictures with captions, in rows. */
 
 import type { Image } from "../data/index.ts";
 import {
@@ -14,29 +14,59 @@ import { type Colour, Drawing, imageCheck, imageShapeOf } from "./drawing.ts";
 import { shrink } from "./shrink.ts";
 import { cut } from "./text.ts";
 
-/** A pixel that is framed. */
+/**
+ * A pixel to mark with a frame.
+ *
+ * @see {@link GalleryPicture.mark}
+ */
 export interface Mark {
+  /** Row of the pixel, from 0. */
   readonly row: number;
+  /** Column of the pixel, from 0. */
   readonly column: number;
 }
 
-/** One picture of a gallery. */
+/**
+ * One picture of a gallery.
+ *
+ * @see {@link GalleryItem.pictures}
+ */
 export interface GalleryPicture {
+  /** The image. */
   readonly image: Image;
-  /** Whether bright becomes dark, as ink on paper. */
+  /**
+   * Whether to exchange bright and dark, as ink on paper.
+   *
+   * @default false
+   */
   readonly isNegative?: boolean;
+  /**
+   * A pixel to mark.
+   *
+   * @default none
+   */
   readonly mark?: Mark;
 }
 
-/** One place of a gallery: a picture or several beside each other, and lines of text below. */
+/**
+ * One place of a gallery: pictures beside each other, and lines of text below.
+ *
+ * @see {@link gallery}
+ */
 export interface GalleryItem {
+  /** The pictures, left to right. */
   readonly pictures: readonly GalleryPicture[];
+  /** Lines of text below the pictures. */
   readonly lines: readonly string[];
 }
 
 /** Options of `pictures.gallery`. */
 export interface GalleryOptions {
-  /** Places in a row; default: what fits in about 1,240 pixels. */
+  /**
+   * Places in a row.
+   *
+   * @default the number that fits into about 1,240 pixels
+   */
   readonly columns?: number;
 }
 
@@ -58,7 +88,7 @@ const ITEM: Check = {
 };
 
 const SIDE = 112;
-/** Larger images are made smaller. */
+/** Side of the largest image shown in full, in pixels; larger ones are shrunk. */
 const MOST_PIXELS = 112;
 const WIDTH = 1240;
 const LEAST_WIDTH = 112;
@@ -68,14 +98,29 @@ const BETWEEN = 6;
 const MARGIN = 20;
 const TEXT_SIZE = 15;
 const LINE_HEIGHT = 19;
-/** How wide a character is on average, in sizes of the font. */
+/** Mean width of a character, in font sizes. */
 const CHARACTER_WIDTH = 0.53;
 const INK: Colour = [34, 34, 34];
 const PALE_INK: Colour = [90, 98, 106];
 const RULE: Colour = [217, 220, 223];
 const MARK: Colour = [213, 94, 0];
 
-/** All places in rows, left to right. */
+/**
+ * Arranges pictures with captions in rows, left to right.
+ *
+ * @throws {ConfigurationError} if an item or an option is not acceptable
+ * @example
+ * ```ts
+ * import { drawDataset, pictures } from "atelier";
+ *
+ * const { train } = await drawDataset("drawn-digits", { trainCount: 10, testCount: 0 });
+ * const items = [0, 1, 2].map((i) => ({
+ *   pictures: [{ image: pictures.imageAt(train, i), isNegative: true }],
+ *   lines: [`example ${i}`],
+ * }));
+ * console.log(pictures.gallery(items, { columns: 3 }).letterings.length); // 3
+ * ```
+ */
 export function gallery(items: readonly GalleryItem[], options: GalleryOptions = {}): Drawing {
   checkOption("gallery", "items", items, required(listOf(ITEM)));
   checkOptions<GalleryOptions>("gallery", options, { columns: integer() });
@@ -140,7 +185,7 @@ function blockOf({ shape }: Image): number {
   return Math.ceil(Math.max(...shape.slice(0, 2)) / MOST_PIXELS);
 }
 
-/** The largest height and width after shrinking. */
+/** Computes the largest height and width after shrinking. */
 function sizeOf(items: readonly GalleryItem[], block: number): [height: number, width: number] {
   const shapes = items.flatMap(({ pictures }) => pictures.map(({ image }) => imageShapeOf(image)));
   const largest = (axis: 0 | 1) => Math.max(1, ...shapes.map((shape) => Math.ceil(shape[axis] / block)));

@@ -1,4 +1,4 @@
-/** Pictures in folders, one for each class, as a dataset of MNIST's family: on every platform. */
+/** Datasets from pictures in folders, one for each class, on every platform. */
 
 import { defined } from "../checked.ts";
 import { Dataset, FITS, type Image, type Preparation, type TrainAndTest } from "../data/index.ts";
@@ -26,57 +26,103 @@ import { inverted, type PreparedPicture, reasonOf } from "./preparing.ts";
 
 /** Options of `pictures.importPictures`. */
 export interface ImportOptions {
-  /** [height, width] of the images; default [28, 28]. */
+  /**
+   * Height and width of the images, in pixels.
+   *
+   * @default [28, 28]
+   */
   readonly size?: readonly [height: number, width: number];
-  /** Whether images keep their colours, in three channels; default false: grey ones, in one. */
+  /**
+   * Whether images keep their colours, in three channels, instead of grey in one.
+   *
+   * @default false
+   */
   readonly rgb?: boolean;
   /**
-   * Whether bright becomes dark. Default "auto": grey images are inverted if most pictures have a bright background,
-   * so that it is black as in MNIST; pictures in colour are left as they are.
+   * Whether to exchange bright and dark. "auto" inverts grey images if most pictures have a bright background, so
+   * that it becomes black as in MNIST, and leaves colour pictures alone.
+   *
+   * @default "auto"
    */
   readonly invert?: "auto" | "yes" | "no";
   /**
-   * What to do with a picture of another shape: "contain" (default) shows all of it, with its background at the
-   * sides; "cover" cuts off what is too much; "fill" distorts it.
+   * How to fit a picture of other proportions: "contain" shows all of it, with its background at the sides; "cover"
+   * crops it; "fill" distorts it.
+   *
+   * @default "contain"
    */
   readonly fit?: "contain" | "cover" | "fill";
   /**
-   * Whether the object of each picture is found, cropped, fitted and centred, bright on black, as MNIST's digits are.
-   * Default "auto": where pictures, to be grey, show single objects on plain backgrounds, of different size or at
-   * different places in the pictures of one class; and neither `fit` nor `invert` is given.
+   * Whether to find, crop and centre each picture's object, bright on black, as MNIST's digits are. "auto" does so
+   * for grey images if neither `fit` nor `invert` is given and the pictures show single objects on plain
+   * backgrounds whose size or place varies within a class.
+   *
+   * @default "auto"
    */
   readonly frame?: "auto" | "yes" | "no";
-  /** Share of the pictures of each class that become test images; default 0.15. */
+  /**
+   * Share of each class's pictures that become test images, in (0, 1).
+   *
+   * @default 0.15
+   */
   readonly testSplit?: number;
-  /** Chooses the test images, and the order of all; default 0. */
+  /**
+   * Seed of the choice of test images and of the order of all images.
+   *
+   * @default 0
+   */
   readonly seed?: number;
-  /** Default: the name of the folder. */
+  /**
+   * The dataset's name.
+   *
+   * @default the folder's name
+   */
   readonly name?: string;
+  /**
+   * Aborts the import, which rejects with the signal's reason.
+   *
+   * @default none
+   */
   readonly signal?: AbortSignal;
+  /**
+   * Called with the number of pictures done and of all.
+   *
+   * @default none
+   */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** A dataset, and what was left out of it. */
+/**
+ * A dataset made from pictures, with a report.
+ *
+ * @see {@link importPictures}
+ */
 export interface ImportedPictures extends TrainAndTest {
-  /** Files that are no pictures, with the reason, in the order of their paths. */
+  /** Files that were left out, with reasons, in the order of their paths. */
   readonly skipped: readonly SkippedFile[];
   /** How pictures became images; both parts have it too. */
   readonly preparation: Preparation;
-  /** Whether bright was made dark. */
+  /** Whether bright and dark were exchanged. */
   readonly isInverted: boolean;
-  /** Pictures that became the same image as an earlier one. */
+  /** Number of pictures that became the same image as an earlier one. */
   readonly equal: number;
-  /** In words: how the folders were understood where it is not the plain way, what was left out, which pictures are equal. */
+  /** Remarks in words: how unusual folders were understood, what was left out, which pictures are equal. */
   readonly notes: readonly string[];
 }
 
-/** A file that was not imported, and why. */
+/**
+ * A file that was not imported.
+ *
+ * @see {@link ImportedPictures.skipped}
+ */
 export interface SkippedFile {
+  /** Path of the file. */
   readonly path: string;
+  /** Why it was left out. */
   readonly reason: string;
 }
 
-/** IDX files of more bytes are not read. */
+/** Largest dataset, in bytes: the limit of the IDX reader. */
 const MAX_BYTES = 2 ** 31;
 const MAX_SIDE = 1024;
 
@@ -100,24 +146,25 @@ const CHECKS: Checks<ImportOptions> = {
 /**
  * Checks options.
  *
- * @param owner names the function that takes them, in messages
- * @throws ConfigurationError
+ * @param owner name of the function, for messages
+ * @throws {ConfigurationError} if one is not acceptable
  */
 export function checkImportOptions(owner: string, options: ImportOptions): void {
   checkOptions<ImportOptions>(owner, options, CHECKS);
 }
 
-/** How pictures are read on this platform: of paths of the folder. */
+/** Reads pictures on a platform, by their paths in the folder. */
 export interface PictureReader {
   /** @throws FileFormatError if it cannot be read, naming the file */
   prepare(path: string, preparation: Preparation): Promise<PreparedPicture>;
   /**
-   * The picture upright and in colour, of at most so many pixels in each direction.
+   * Reads a picture, upright and in colour.
    *
-   * @throws FileFormatError if it cannot be read, naming the file
+   * @param most largest width and height, in pixels; larger pictures are scaled down
+   * @throws {FileFormatError} if it cannot be read, naming the file
    */
   read(path: string, most: number): Promise<Image>;
-  /** Pictures that are read at a time. */
+  /** Number of pictures read at a time. */
   readonly concurrency: number;
 }
 
@@ -160,7 +207,7 @@ function checkRoom(files: readonly PictureFile[], { size = [28, 28], rgb = false
   );
 }
 
-/** What is settled before all pictures are decoded; whether they are inverted is not. */
+/** Decides everything that is known before all pictures are decoded; inversion is decided afterwards. */
 async function choosePreparation(
   files: readonly PictureFile[],
   reader: PictureReader,
@@ -229,7 +276,7 @@ function invert(picture: SeenPicture): SeenPicture {
   return { ...picture, data: inverted({ data: picture.data, shape: [] }).data };
 }
 
-/** The classes of which there are pictures. */
+/** Lists the classes with readable pictures. */
 function readableClasses(
   files: readonly PictureFile[],
   pictures: readonly SeenPicture[],

@@ -1,4 +1,4 @@
-/** Pictures in folders, one for each class, as a dataset of MNIST's family. */
+/** Datasets from pictures in folders, one for each class. */
 
 import { availableParallelism } from "node:os";
 import { basename, resolve } from "node:path";
@@ -24,14 +24,36 @@ const READER: PictureReader = {
 };
 
 /**
- * Makes a dataset of a folder of class folders: `shoes/1.jpg`, `hats/2.png`, … The classes are the folders in their
- * order, numbers as numbers; pictures may lie in further folders below, and links are followed. Where there are
- * folders for training and for test or validation, with class folders in them, the division is theirs; else it is
- * drawn by the seed, class by class. PNG, JPEG and WebP pictures are read; what is none, or damaged, is skipped and
+ * Makes a dataset of a folder with a folder for each class: `shoes/1.jpg`, `hats/2.png`, …
+ *
+ * Classes are the folders in their order, numeric names as numbers. Pictures may lie in subfolders, and links are
+ * followed. If there are folders for training and for test or validation with class folders in them, that division
+ * is used; else the seed divides each class. PNG, JPEG and WebP are read; other or damaged files are skipped and
  * reported. Pictures that become the same image stay on one side of the division.
  *
- * @throws ConfigurationError for folders that are no classes, fewer than two classes, no pictures, or too few for a
- *   test image; for options that are not possible; the signal's reason when it is aborted
+ * @param directory the folder of class folders
+ * @throws {ConfigurationError} for folders that are not classes, fewer than two classes, no pictures, too few for a
+ *   test image, or an option that is not acceptable
+ * @throws the signal's reason when it is aborted
+ * @example
+ * ```ts
+ * import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { pictures } from "atelier";
+ *
+ * const folder = await mkdtemp(join(tmpdir(), "shapes-"));
+ * for (const [name, width] of [["wide", 20], ["narrow", 4]] as const) {
+ *   await mkdir(join(folder, name));
+ *   for (const size of [6, 8, 10]) {
+ *     const drawing = new pictures.Drawing(28, 28);
+ *     drawing.rectangle(2, size, width, size, [0, 0, 0]);
+ *     await writeFile(join(folder, name, `${size}.png`), await pictures.encodePng(drawing));
+ *   }
+ * }
+ * const { train, test, skipped } = await pictures.importPictures(folder, { name: "shapes" });
+ * console.log(train.classNames, train.length + test.length, skipped.length); // [ 'narrow', 'wide' ] 6 0
+ * ```
  */
 export async function importPictures(
   directory: string,

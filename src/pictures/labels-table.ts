@@ -1,4 +1,4 @@
-/** The labels table: a row for each class with its number, its name, and examples. */
+/** The labels table: a row for each class with its number, name, count and examples. */
 
 import { defined } from "../checked.ts";
 import type { Dataset } from "../data/index.ts";
@@ -10,19 +10,31 @@ import { cut } from "./text.ts";
 
 /** Options of `pictures.labelsTable`. */
 export interface LabelsTableOptions {
-  /** Examples of each class; default 10. */
+  /**
+   * Examples of each class.
+   *
+   * @default 10
+   */
   readonly columns?: number;
-  /** Pixels of the table for one of an image; default: the whole number that makes an image about 56 pixels high. */
+  /**
+   * Pixels of the table for one pixel of an image.
+   *
+   * @default the integer that makes an image about 56 pixels high
+   */
   readonly scale?: number;
-  /** Chooses other examples, at random; default the first ones. */
+  /**
+   * Draws the examples at random.
+   *
+   * @default the first ones
+   */
   readonly seed?: number;
 }
 
 const EXAMPLE_HEIGHT = 56;
-/** Larger images are made smaller. */
+/** Side of the largest image shown in full, in pixels; larger ones are shrunk. */
 const MOST_PIXELS = 112;
 const TEXT_SIZE = 22;
-/** How wide a character is on average, in sizes of the font. */
+/** Mean width of a character, in font sizes. */
 const CHARACTER_WIDTH = 0.56;
 const LONGEST_NAME = 28;
 const GAP = 6;
@@ -33,7 +45,19 @@ const INK: Colour = [34, 34, 34];
 const PALE_INK: Colour = [110, 110, 110];
 const RULE: Colour = [220, 220, 220];
 
-/** Label, description, number of examples, and some of them. */
+/**
+ * Draws a table of the classes: label, description, number of examples, and some of them.
+ *
+ * @throws {ConfigurationError} if it is not a dataset, or an option is not acceptable
+ * @example
+ * ```ts
+ * import { drawDataset, pictures } from "atelier";
+ *
+ * const { train } = await drawDataset("drawn-garments", { trainCount: 50, testCount: 0 });
+ * const drawing = pictures.labelsTable(train, { columns: 3 });
+ * console.log(drawing.letterings.some(({ text }) => text === "Sandal")); // true
+ * ```
+ */
 export function labelsTable(dataset: Dataset, options: LabelsTableOptions = {}): Drawing {
   checkDataset("labelsTable", dataset);
   checkOptions<LabelsTableOptions>("labelsTable", options, {

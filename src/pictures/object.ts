@@ -1,6 +1,6 @@
 /**
- * From a photograph to what a network takes: the object found, the background made black, cropped, fitted and centred
- * as in the images that the network was trained on. Runs in a browser too.
+ * From a photograph to a network's input: finds the object, makes the background black, crops, fits and centres it
+ * as in the training images. Runs in a browser too.
  */
 
 import { atLeast, defined } from "../checked.ts";
@@ -17,30 +17,48 @@ import { checkOption, checkOptions, integer, listOf, object, required, text } fr
 import { estimateBackground } from "./background.ts";
 import { imageCheck, imageShapeOf } from "./drawing.ts";
 
-/** Differences from the background that are taken for noise: so many of its standard deviations, and at least so much. */
+/** Differences from the background below this many of its standard deviations count as noise. */
 const NOISE_DEVIATIONS = 4;
+/** Differences from the background below this always count as noise. */
 const LEAST_DIFFERENCE = 16;
-/** What is brighter than this share of the object's pixels is taken to be as bright as can be. */
+/** Quantile of the object's pixels that is scaled to full brightness. */
 const BRIGHTEST = 0.98;
 
+/** Options of `pictures.frameLikeDataset`. */
 export interface FramingOptions {
-  /** What the network takes: [height, width, 1 or 3]. */
+  /** Shape of the network's input: `[height, width, 1 or 3]`. */
   readonly shape: readonly number[];
-  /** How objects appear in what it was trained on; see {@link measureAppearance}. */
+  /** How objects appear in its training images, from `pictures.measureAppearance`. */
   readonly appearance: Appearance;
-  /** Names the picture in messages. */
+  /**
+   * Name of the picture, for messages.
+   *
+   * @default none
+   */
   readonly source?: string;
 }
 
 /**
- * The object in a picture, as a dataset would have it.
+ * Finds the object in a picture and renders it as a dataset would show it.
  *
- * @param picture of shape [height, width, 1 or 3]; a few hundred pixels in each direction are enough
- * @param options.shape what the network takes: [height, width, 1 or 3]
- * @param options.appearance how objects appear in what it was trained on; see {@link measureAppearance}
- * @param options.source names the picture in messages
- * @returns bytes of that shape
- * @throws ConfigurationError if nothing stands out from the background
+ * @param picture of shape `[height, width, 1 or 3]`; a few hundred pixels in each direction suffice
+ * @param options the network's input shape, the dataset's appearance
+ * @returns bytes of the network's input shape
+ * @throws {ConfigurationError} if nothing stands out from the background
+ * @see {@link https://doi.org/10.1109/TSMC.1979.4310076 | Otsu 1979: A threshold selection method from gray-level histograms}
+ * @example
+ * ```ts
+ * import { pictures } from "atelier";
+ *
+ * const paper = new pictures.Drawing(100, 80, [240, 240, 235]);
+ * paper.rectangle(60, 10, 8, 50, [20, 20, 60]);
+ * const picture = { data: paper.pixels, shape: [80, 100, 3] };
+ * const image = pictures.frameLikeDataset(picture, {
+ *   shape: [28, 28, 1],
+ *   appearance: pictures.MNIST_APPEARANCE,
+ * });
+ * console.log(image.data[0], image.data[14 * 28 + 14]); // 0 255
+ * ```
  */
 export function frameLikeDataset(picture: Image, options: FramingOptions): Image {
   checkOption("frameLikeDataset", "the picture", picture, required(imageCheck));
@@ -59,7 +77,7 @@ export function frameLikeDataset(picture: Image, options: FramingOptions): Image
   return frameFound(picture, found, options);
 }
 
-/** {@link frameLikeDataset} where the object was found already. */
+/** Renders an object that was found already, as {@link frameLikeDataset} does. */
 export function frameFound(
   picture: Image,
   found: FoundObject,
@@ -75,17 +93,18 @@ export function frameFound(
   return { data: appearance.background === "bright" ? data.map((value) => 255 - value) : data, shape };
 }
 
+/** An object found in a picture. */
 export interface FoundObject {
   readonly box: Box;
-  /** How much each pixel of the object differs from the background, 0 to 255; 0 outside the object. */
+  /** Difference of each of the object's pixels from the background, 0 to 255; 0 outside the object. */
   readonly difference: GreyImage;
-  /** Brightness of the background in the middle of the picture, and how much it varies around a plane. */
+  /** Brightness of the background in the middle of the picture, and its standard deviation around a plane. */
   readonly background: { readonly level: number; readonly deviation: number };
-  /** The mean brightness of the object. */
+  /** Mean brightness of the object. */
   readonly level: number;
 }
 
-/** The object in a picture; undefined if nothing stands out from the background. */
+/** Finds the object in a picture; undefined if nothing stands out from the background. */
 export function findObject(picture: Image): FoundObject | undefined {
   const grey = luminance(picture);
   const { width, height } = grey;
@@ -122,7 +141,7 @@ export function findObject(picture: Image): FoundObject | undefined {
   };
 }
 
-/** Source of the weights: ITU-R BT.601. */
+/** Computes brightness. Source of the weights: ITU-R BT.601. */
 function luminance(image: Image): GreyImage {
   const { data } = image;
   const [height, width, channels] = imageShapeOf(image);
@@ -137,8 +156,8 @@ function luminance(image: Image): GreyImage {
 }
 
 /**
- * The threshold between dark and bright that divides the pixels into the two groups with the greatest variance
- * between them (N. Otsu, "A threshold selection method from gray-level histograms", 1979).
+ * Computes the threshold between dark and bright that divides the pixels into the two groups with the largest
+ * variance between them (N. Otsu, "A threshold selection method from gray-level histograms", 1979).
  */
 function otsuThreshold(values: Float32Array): number {
   const histogram = new Float64Array(256);
@@ -160,7 +179,7 @@ function otsuThreshold(values: Float32Array): number {
   return threshold;
 }
 
-/** In colour the background stays as it is: the object's surroundings are cut out with it. */
+/** Crops a colour picture around the object; the background stays as it is. */
 function inColour(
   picture: Image,
   { box }: FoundObject,

@@ -1,8 +1,8 @@
-/** SVG whose text does not need fonts: each `<text>` becomes the outlines of its characters. */
+/** SVG without fonts: each `<text>` becomes the outlines of its characters. */
 
 import { outline } from "./font.ts";
 
-/** Attributes that say where text is; the others stay as they are. */
+/** Attributes that place text; the others are copied. */
 const PLACING = new Set(["x", "y", "dx", "dy", "text-anchor", "font-size", "font-family", "font-weight"]);
 const DEFAULT_SIZE = 16;
 const BOLD = 600;
@@ -13,12 +13,29 @@ interface Line {
   readonly y: number;
 }
 
-/** An element of an SVG, named by one of its methods: programs without the DOM's types can import this one. */
+/**
+ * An SVG element, as far as it is used here, so that programs without the DOM's types can import it. @see
+ * {@link outlineText}
+ */
 export interface SvgElement {
+  /** Finds elements by a CSS selector. */
   querySelectorAll(selectors: string): ArrayLike<unknown>;
 }
 
-/** Replaces all text below an element, as charts by Observable Plot have it: positions in pixels or em, and tspans. */
+/**
+ * Replaces all text below an element by outlines. Handles what Observable Plot writes: positions in pixels or em,
+ * and tspans.
+ *
+ * @see {@link https://observablehq.com/plot/ | Observable Plot}
+ * @example
+ * ```ts
+ * import { pictures } from "atelier";
+ *
+ * const empty = { querySelectorAll: () => [] };
+ * pictures.outlineText(empty);
+ * console.log(typeof pictures.outlineText); // function
+ * ```
+ */
 export function outlineText(root: SvgElement): void {
   const element = root as Element;
   for (const text of element.querySelectorAll("text")) {
@@ -52,7 +69,7 @@ function outlinesOf(text: Element, line: Line, style: { size: number; isBold: bo
   return [outlines, ...rest];
 }
 
-/** A text's lines: itself, or its tspans, each of which may have a place of its own. */
+/** Lists a text's lines: itself, or its tspans, each of which may have a place of its own. */
 function linesOf(text: Element, size: number): Line[] {
   const place = (element: Element, x: number, y: number) => ({
     x: length(element.getAttribute("x"), size, x) + length(element.getAttribute("dx"), size, 0),
@@ -85,7 +102,7 @@ function inherited(element: Element | null, name: string): string | null {
   return null;
 }
 
-/** A length in pixels. */
+/** Reads a length in pixels. */
 function length(value: string | null, em: number, absent: number): number {
   if (value === null) return absent;
   const number = Number.parseFloat(value);

@@ -1,4 +1,4 @@
-/** Pictures as they come from cameras, scanners and drawing programs: PNG, JPEG, WebP. */
+/** Pictures from cameras, scanners and drawing programs: PNG, JPEG, WebP. */
 
 import { readFile, stat } from "node:fs/promises";
 import type { Sharp, SharpOptions } from "sharp";
@@ -10,7 +10,7 @@ import { reasonOf } from "./preparing.ts";
 
 const PICTURE_FORMATS = ["png", "jpeg", "webp"] as const;
 
-/** Formats that are recognised, so that the message can say what the file is. */
+/** Formats that are recognised but not read, for messages. */
 const OTHER_FORMATS: Readonly<Record<string, string>> = {
   heif: "a HEIC or AVIF file: convert it to JPEG or PNG",
   tiff: "a TIFF file: convert it to PNG",
@@ -21,29 +21,46 @@ const OTHER_FORMATS: Readonly<Record<string, string>> = {
 
 /** Options of `pictures.readPicture`. */
 export interface ReadPictureOptions {
-  /** Larger pictures are scaled down to at most so many pixels in each direction; default 512. */
+  /**
+   * Largest width and height, in pixels; larger pictures are scaled down.
+   *
+   * @default 512
+   */
   readonly most?: number;
 }
 
-/** More pixels than any camera's: what is larger is a bomb. */
+/** Pixels of the largest picture, more than any camera's; larger ones are taken for decompression bombs. */
 const MAX_PIXELS = 2e8;
-/** Of a PNG: 133 million pixels in colour, 50 million with 16 bits and transparency, which take three seconds. */
+/**
+ * Bytes of the largest decoded PNG: 133 million pixels in colour, 50 million with 16 bits and transparency (three
+ * seconds).
+ */
 const MAX_DECODED_BYTES = 4e8;
-/** 1 GiB; more than an uncompressed picture of so many pixels has. */
+/** Largest file, 1 GiB: more than an uncompressed picture of {@link MAX_PIXELS} has. */
 const MAX_BYTES = 2 ** 30;
 
-/**
- * Damage is an error, and so is what the decoder warns of: half a picture, or one with wrong blocks, would be learned as if it
- * looked like that.
- */
+/** Treats the decoder's warnings as errors: half a picture, or one with wrong blocks, must not be learned from. */
 const DECODING: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn: "warning" };
 
 /**
- * Reads a picture in colour, upright as its EXIF data has it. What is transparent lies on white, or on black where
- * the picture itself is bright.
+ * Reads a picture in colour, upright as its EXIF data says. Transparency is filled with white, or with black if the
+ * picture itself is bright.
  *
- * @returns bytes of shape [height, width, 3]
- * @throws FileFormatError if it is no ordinary file, cannot be read, or is not a sound PNG, JPEG or WebP picture
+ * @param path a PNG, JPEG or WebP file
+ * @returns bytes of shape `[height, width, 3]`
+ * @throws {FileFormatError} if it is not a regular file, or not a sound PNG, JPEG or WebP picture
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { pictures } from "atelier";
+ *
+ * const path = join(await mkdtemp(join(tmpdir(), "picture-")), "red.png");
+ * await writeFile(path, await pictures.encodePng(new pictures.Drawing(4, 2, [255, 0, 0])));
+ * const picture = await pictures.readPicture(path);
+ * console.log(picture.shape, [...picture.data.subarray(0, 3)]); // [ 2, 4, 3 ] [ 255, 0, 0 ]
+ * ```
  */
 export async function readPicture(path: string, options: ReadPictureOptions = {}): Promise<Image> {
   checkOption("readPicture", "the path", path, required(text));
@@ -52,7 +69,7 @@ export async function readPicture(path: string, options: ReadPictureOptions = {}
   return decodePicture(path, (picture) => scaledDown(picture, most));
 }
 
-/** A picture's pixels in three channels, at most so many in each direction. */
+/** Reads a picture's pixels in three channels, scaled down to at most `most` in each direction. */
 export async function scaledDown(picture: Sharp, most: number): Promise<Image> {
   const { data, info } = await picture
     .resize({ width: most, height: most, fit: "inside", withoutEnlargement: true })
@@ -62,11 +79,11 @@ export async function scaledDown(picture: Sharp, most: number): Promise<Image> {
 }
 
 /**
- * Opens a picture and has its pixels used. Pixels are decoded when they are asked for, so that damage shows up in
- * `use`: every reader of pictures passes through here, where it becomes an error that names the file.
+ * Opens a picture and passes it on. Pixels are decoded when they are asked for, so damage shows up in `use`: every
+ * reader passes through here, where it becomes an error that names the file.
  *
- * @param use given the picture: upright, opaque, in three channels
- * @throws FileFormatError for whatever goes wrong
+ * @param use receives the picture: upright, opaque, in three channels
+ * @throws {FileFormatError} for anything that goes wrong
  */
 export async function decodePicture<Result>(
   path: string,
@@ -106,7 +123,7 @@ async function openPicture(path: string): Promise<Sharp> {
   return picture.removeAlpha();
 }
 
-/** Asked before the file is opened: opening a named pipe would wait for ever, and a device has no end. */
+/** Checks the file before it is opened: opening a named pipe would wait forever, and a device has no end. */
 async function checkFile(path: string): Promise<void> {
   const stats = await stat(path);
   if (stats.isDirectory()) throw new Error("a directory");
@@ -115,7 +132,7 @@ async function checkFile(path: string): Promise<void> {
   if (stats.size > MAX_BYTES) throw new Error(`a file of ${stats.size} bytes, more than ${MAX_BYTES}`);
 }
 
-/** White behind dark drawings, black behind bright ones. */
+/** Chooses white behind dark drawings, black behind bright ones. */
 async function backgroundFor(bytes: Buffer): Promise<string> {
   const { default: sharp } = await import("sharp");
   const { data, info } = await sharp(bytes, DECODING)

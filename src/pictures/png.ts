@@ -3,7 +3,19 @@
 import { checkOption, required } from "../options/index.ts";
 import { type Drawing, drawingCheck } from "./drawing.ts";
 
-/** The bytes of a PNG file with the drawing and its letterings; grey if nothing in it has a colour. */
+/**
+ * Encodes a drawing with its letterings as a PNG file; grey if nothing in it has a colour.
+ *
+ * @throws {ConfigurationError} if it is not a drawing
+ * @see {@link https://www.w3.org/TR/png/ | PNG specification}
+ * @example
+ * ```ts
+ * import { pictures } from "atelier";
+ *
+ * const file = await pictures.encodePng(new pictures.Drawing(8, 8));
+ * console.log([...file.subarray(1, 4)].map((byte) => String.fromCharCode(byte)).join("")); // PNG
+ * ```
+ */
 export async function encodePng(drawing: Drawing): Promise<Uint8Array> {
   checkOption("encodePng", "the drawing", drawing, required(drawingCheck));
   const { pixels, width, height, letterings } = drawing;

@@ -1,4 +1,4 @@
-/** From a picture's file to an image as a dataset has them: by `import` for training, by `predict` for use. */
+/** From a picture's file to an image like a dataset's: for training after an import, and for prediction. */
 
 import type { Sharp } from "sharp";
 import { atLeast } from "../checked.ts";
@@ -15,9 +15,25 @@ import {
 } from "./preparing.ts";
 
 /**
- * Prepares a picture in the way in which a dataset's images were made.
+ * Prepares a picture in the same way as a dataset's images.
  *
- * @throws FileFormatError if it cannot be read, naming the file
+ * @param path a PNG, JPEG or WebP file
+ * @param preparation the dataset's, such as `train.preparation` of imported pictures
+ * @throws {FileFormatError} if it cannot be read, naming the file
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { pictures } from "atelier";
+ *
+ * const path = join(await mkdtemp(join(tmpdir(), "picture-")), "white.png");
+ * await writeFile(path, await pictures.encodePng(new pictures.Drawing(64, 48)));
+ * const { image } = await pictures.preparePicture(path, {
+ *   ...{ shape: [28, 28, 1], fit: "contain", isInverted: true, isFramed: false },
+ * });
+ * console.log(image.shape, image.data[0]); // [ 28, 28, 1 ] 0
+ * ```
  */
 export async function preparePicture(path: string, preparation: Preparation): Promise<PreparedPicture> {
   checkOption("preparePicture", "the path", path, required(text));
@@ -31,7 +47,7 @@ export async function preparePicture(path: string, preparation: Preparation): Pr
   });
 }
 
-/** The whole picture, with its own background at the sides where it is of other proportions. */
+/** Fits the whole picture, with its own background at the sides if its proportions differ. */
 async function fitted(
   picture: Sharp,
   { shape, fit }: Pick<Preparation, "shape" | "fit">,

@@ -1,4 +1,4 @@
-/** From a picture's pixels to an image as a dataset has them, wherever the pixels come from. */
+/** From a picture's pixels to an image like a dataset's, wherever the pixels come from. */
 
 import { defined } from "../checked.ts";
 import { type Image, MNIST_APPEARANCE, type Preparation } from "../data/index.ts";
@@ -6,24 +6,29 @@ import { FileFormatError } from "../errors.ts";
 import type { Colour } from "./drawing.ts";
 import { findObject, frameFound } from "./object.ts";
 
-/** An image, and what was seen of the picture on the way. */
+/**
+ * An image made from a picture.
+ *
+ * @see {@link preparePicture}
+ */
 export interface PreparedPicture {
+  /** The image. */
   readonly image: Image;
-  /** How bright the picture's edge is, 0 to 255. */
+  /** Mean brightness of the picture's edge, 0 to 255. */
   readonly edge: number;
 }
 
-/** Objects are looked for in pictures of so many times an image's size, and at least so many pixels. */
+/** Size of the pictures in which objects are searched, in sizes of the image. */
 const FRAMING_SCALE = 4;
 const MIN_FRAMING_SIDE = 128;
 
-/** How large a picture has to be for its object to be found and framed. */
+/** Computes the side of the picture in which an object is searched and framed, in pixels. */
 export function framingSide(size: readonly number[]): number {
   return Math.max(MIN_FRAMING_SIDE, FRAMING_SCALE * Math.max(...size.slice(0, 2)));
 }
 
 /**
- * The picture's object; a black image where nothing stands out from the background.
+ * Frames the picture's object; a black image if nothing stands out from the background.
  *
  * @param small the picture in colour, of {@link framingSide} pixels at most
  */
@@ -33,15 +38,18 @@ export function framedImage(small: Image, { shape }: Pick<Preparation, "shape">)
   return frameFound(small, found, { shape, appearance: MNIST_APPEARANCE });
 }
 
-/** The image with bright for dark. */
+/** Exchanges bright and dark. */
 export function inverted({ data, shape }: Image): Image {
   return { data: data.map((value) => 255 - value), shape };
 }
 
-/** Pixels in each direction of the picture whose edge tells its background. */
+/** Side of the reduced picture whose edge tells the background, in pixels. */
 export const EDGE_SIDE = 16;
 
-/** The median of each channel along the edge of {@link EDGE_SIDE} pixels in each direction, in colour. */
+/**
+ * Computes the median of each channel along the edge of a colour picture of {@link EDGE_SIDE} pixels in each
+ * direction.
+ */
 export function edgeColour(pixels: Uint8Array): Colour {
   const [side, count] = [EDGE_SIDE, EDGE_SIDE * EDGE_SIDE];
   const isEdge = (i: number) => i % side === 0 || i % side === side - 1 || i < side || i >= count - side;
@@ -55,7 +63,7 @@ export function edgeColour(pixels: Uint8Array): Colour {
   return [median(0), median(1), median(2)];
 }
 
-/** Why a picture could not be read, without its path: "premature end of JPEG image". */
+/** Extracts why a picture could not be read, without its path: "premature end of JPEG image". */
 export function reasonOf(error: unknown): string {
   const cause = error instanceof FileFormatError ? error.cause : error;
   const message = cause instanceof Error ? cause.message : String(cause);

@@ -3,7 +3,20 @@ import type { Image } from "../data/index.ts";
 import { checkOption, integer, required } from "../options/index.ts";
 import { imageCheck, imageShapeOf } from "./drawing.ts";
 
-/** The image made smaller by a whole number: each pixel the mean of a block of so many by so many. */
+/**
+ * Shrinks an image by an integer factor: each new pixel is the mean of a square block.
+ *
+ * @param block side of a block, in pixels
+ * @throws {ConfigurationError} if it is not an image, or the block not a positive integer
+ * @throws {ShapeError} unless its shape is `[height, width, 1 or 3]`
+ * @example
+ * ```ts
+ * import { pictures } from "atelier";
+ *
+ * const image = { data: Uint8Array.of(0, 100, 100, 200), shape: [2, 2, 1] };
+ * console.log([...pictures.shrink(image, 2).data]); // [ 100 ]
+ * ```
+ */
 export function shrink(image: Image, block: number): Image {
   checkOption("shrink", "the image", image, required(imageCheck));
   checkOption("shrink", "the block", block, required(integer()));

@@ -8,22 +8,51 @@ import { shrink } from "./shrink.ts";
 
 /** Options of `pictures.spriteSheet`. */
 export interface SpriteSheetOptions {
-  /** Examples in a row; default: what fits in 840 pixels, 30 images of 28 pixels. */
+  /**
+   * Examples in a row.
+   *
+   * @default the number that fits into 840 pixels: 30 images of 28 pixels
+   */
   readonly columns?: number;
-  /** Rows of each class; default: what makes the sheet about square, 3 for ten classes. */
+  /**
+   * Rows of each class.
+   *
+   * @default the number that makes the sheet about square: 3 for ten classes
+   */
   readonly rows?: number;
-  /** Pixels of the sheet for one of an image; default 1. */
+  /**
+   * Pixels of the sheet for one pixel of an image.
+   *
+   * @default 1
+   */
   readonly scale?: number;
-  /** Chooses other examples, at random; default the first ones. */
+  /**
+   * Draws the examples at random.
+   *
+   * @default the first ones
+   */
   readonly seed?: number;
 }
 
 const SIDE = 840;
 const MOST_DEFAULT_ROWS = 3;
-/** Larger images are made smaller, so that six of them fit in a row. */
+/** Side of the largest image shown in full, in pixels; larger ones are shrunk, so that six fit into a row. */
 const MOST_PIXELS = 140;
 
-/** Examples without gaps, as ink on white paper where the dataset's images are bright on black. */
+/**
+ * Draws examples in rows without gaps, class by class; as ink on white paper if the images are bright on black.
+ *
+ * @throws {ConfigurationError} if it is not a dataset, or an option is not acceptable
+ * @see {@link https://github.com/zalandoresearch/fashion-mnist | Fashion-MNIST}
+ * @example
+ * ```ts
+ * import { drawDataset, pictures } from "atelier";
+ *
+ * const { train } = await drawDataset("drawn-garments", { trainCount: 40, testCount: 0 });
+ * const sheet = pictures.spriteSheet(train, { columns: 4, rows: 1 });
+ * console.log(sheet.width, sheet.height); // 112 280
+ * ```
+ */
 export function spriteSheet(dataset: Dataset, options: SpriteSheetOptions = {}): Drawing {
   checkDataset("spriteSheet", dataset);
   checkOptions<SpriteSheetOptions>("spriteSheet", options, {

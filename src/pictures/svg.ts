@@ -1,4 +1,4 @@
-/** Drawings as SVG: the pixels as an embedded PNG file, the letterings as text. Runs in a browser too. */
+/** Drawings as SVG: pixels as an embedded PNG file, letterings as text. Runs in a browser too. */
 
 import { type Check, checkOption, isArrayOf, required } from "../options/index.ts";
 import { Drawing, drawingCheck, type Lettering } from "./drawing.ts";
@@ -9,7 +9,19 @@ const BYTES: Check = {
   accepts: (value) => isArrayOf(value, Uint8Array),
 };
 
-/** The drawing without its letterings: what is to be embedded. */
+/**
+ * Copies a drawing without its letterings, for embedding.
+ *
+ * @throws {ConfigurationError} if it is not a drawing
+ * @example
+ * ```ts
+ * import { pictures } from "atelier";
+ *
+ * const drawing = new pictures.Drawing(10, 10);
+ * drawing.text("a", { x: 1, y: 8, size: 8 });
+ * console.log(pictures.withoutLetterings(drawing).letterings.length); // 0
+ * ```
+ */
 export function withoutLetterings(drawing: Drawing): Drawing {
   checkOption("withoutLetterings", "the drawing", drawing, required(drawingCheck));
   const { width, height, pixels } = drawing;
@@ -19,9 +31,20 @@ export function withoutLetterings(drawing: Drawing): Drawing {
 }
 
 /**
- * A drawing as an SVG file.
+ * Encodes a drawing as an SVG file.
  *
- * @param png of the drawing without its letterings
+ * @param png the drawing without its letterings, as a PNG file
+ * @throws {ConfigurationError} if it is not a drawing, or the PNG not bytes
+ * @see {@link https://www.w3.org/TR/SVG2/ | SVG specification}
+ * @example
+ * ```ts
+ * import { pictures } from "atelier";
+ *
+ * const drawing = new pictures.Drawing(10, 10);
+ * drawing.text("a", { x: 1, y: 8, size: 8 });
+ * const png = await pictures.encodePng(pictures.withoutLetterings(drawing));
+ * console.log(pictures.drawingSvg(drawing, png).includes(">a</text>")); // true
+ * ```
  */
 export function drawingSvg(drawing: Drawing, png: Uint8Array): string {
   checkOption("drawingSvg", "the drawing", drawing, required(drawingCheck));
@@ -33,7 +56,17 @@ export function drawingSvg(drawing: Drawing, png: Uint8Array): string {
   );
 }
 
-/** A PNG file as an address that needs no network. */
+/**
+ * Encodes a PNG file as a `data:` address.
+ *
+ * @throws {ConfigurationError} if it is not a Uint8Array
+ * @example
+ * ```ts
+ * import { pictures } from "atelier";
+ *
+ * console.log(pictures.pngUri(Uint8Array.of(137, 80, 78))); // data:image/png;base64,iVBO
+ * ```
+ */
 export function pngUri(png: Uint8Array): string {
   checkOption("pngUri", "the file", png, required(BYTES));
   let text = "";

@@ -1,10 +1,10 @@
 /**
- * Seeded random numbers for the whole house: shuffles, initializers, dropout masks. The same seed gives the
- * same numbers on every machine and in every browser.
+ * Seeded random numbers for shuffles, initializers, dropout masks and everything else. The same seed gives the same
+ * numbers on every machine and in every browser.
  *
  * Sources: the generator is xoshiro128** 1.1 (D. Blackman and S. Vigna, "Scrambled Linear Pseudorandom Number
- * Generators", ACM TOMS 47, 2021; https://prng.di.unimi.it/xoshiro128starstar.c), period 2^128 − 1, seeded as
- * its authors advise by SplitMix64 (https://prng.di.unimi.it/splitmix64.c).
+ * Generators", ACM TOMS 47, 2021; https://prng.di.unimi.it/xoshiro128starstar.c), period 2^128 − 1, seeded as its
+ * authors advise by SplitMix64 (https://prng.di.unimi.it/splitmix64.c).
  */
 
 import { atLeast, defined } from "../checked.ts";
@@ -26,18 +26,34 @@ const LABEL = either(number(), anyText);
 const FLOATS = typedArray(Float32Array);
 const BYTES = typedArray(Uint8Array);
 
-/** A generator's state as six unsigned 32-bit integers (two of its seed, four of its position), fit for JSON. */
+/** State of a generator as six unsigned 32-bit integers (two of its seed, four of its position), fit for JSON. */
 export type RandomState = readonly number[];
 
-/** A stream of random numbers that depends on nothing but its seed. */
+/**
+ * Generates a stream of random numbers that depends only on its seed: xoshiro128** 1.1.
+ *
+ * @see {@link https://prng.di.unimi.it/ | Blackman and Vigna: xoshiro and xoroshiro generators}
+ * @example
+ * ```ts
+ * import { RandomGenerator } from "atelier";
+ *
+ * const random = new RandomGenerator(1);
+ * const state = random.state;
+ * const drawn = [random.integer(6), random.integer(6), random.integer(6)];
+ * const again = RandomGenerator.fromState(state);
+ * console.log(drawn.every((number) => number === again.integer(6))); // true
+ * ```
+ */
 export class RandomGenerator {
   /** The 64-bit seed: it stays as it was, so that {@link split} does not depend on the position. */
   #seed: bigint;
   readonly #words = new Int32Array(4);
 
   /**
+   * Seeds the generator.
+   *
    * @param seed a safe integer; neighbouring seeds give unrelated streams
-   * @throws ConfigurationError if the seed is not a safe integer
+   * @throws {ConfigurationError} if the seed is not a safe integer
    */
   constructor(seed: number) {
     checkOption("RandomGenerator", "the seed", seed, required(seedNumber));
@@ -46,9 +62,18 @@ export class RandomGenerator {
   }
 
   /**
-   * The generator that continues exactly where `state` was taken.
+   * Restores a generator that continues exactly where `state` was taken.
    *
-   * @throws ConfigurationError if `state` is not what {@link RandomGenerator.state} gave
+   * @throws {ConfigurationError} if it is not a state of {@link RandomGenerator.state}
+   * @example
+   * ```ts
+   * import { RandomGenerator } from "atelier";
+   *
+   * const random = new RandomGenerator(3);
+   * random.uniform();
+   * const copy = RandomGenerator.fromState(random.state);
+   * console.log(copy.nextUint32() === random.nextUint32()); // true
+   * ```
    */
   static fromState(state: RandomState): RandomGenerator {
     const valid = Array.isArray(state) && state.length === 6 && state.every((word) => word >>> 0 === word);
@@ -65,16 +90,27 @@ export class RandomGenerator {
     return generator;
   }
 
-  /** Seed and position; {@link RandomGenerator.fromState} restores them. */
+  /** Seed and position, for {@link RandomGenerator.fromState}. */
   get state(): RandomState {
     const seed = [Number(this.#seed >> 32n), Number(this.#seed & 0xffffffffn)];
     return [...seed, ...Array.from(this.#words, (word) => word >>> 0)];
   }
 
   /**
-   * An independent stream derived from this generator's seed and `label`, whatever was drawn from it before:
-   * one for each use ("shuffle", "dropout"), or for each epoch, so that one more draw here changes nothing
-   * there. A number and its decimal string are the same label.
+   * Derives an independent stream from this generator's seed and `label`, whatever was drawn before. With one
+   * stream for each use ("shuffle", "dropout") or epoch, an extra draw in one changes nothing in another. A number
+   * and its decimal string are the same label.
+   *
+   * @throws {ConfigurationError} if the label is neither text nor a number
+   * @example
+   * ```ts
+   * import { RandomGenerator } from "atelier";
+   *
+   * const random = new RandomGenerator(1);
+   * const first = random.split("shuffle").nextUint32();
+   * random.uniform();
+   * console.log(random.split("shuffle").nextUint32() === first); // true
+   * ```
    */
   split(label: string | number): RandomGenerator {
     checkOption("split", "the label", label, required(LABEL));
@@ -84,7 +120,7 @@ export class RandomGenerator {
     return generator;
   }
 
-  /** An integer in [0, 2^32), uniform. */
+  /** Draws an integer, uniform in [0, 2^32). */
   nextUint32(): number {
     const words = this.#words;
     const s0 = defined(words[0]);
@@ -99,7 +135,7 @@ export class RandomGenerator {
     return Math.imul((bits << 7) | (bits >>> 25), 9) >>> 0;
   }
 
-  /** A multiple of 2^-53 in [0, 1), uniform. Two draws. */
+  /** Draws a multiple of 2^-53, uniform in [0, 1). Takes two draws of {@link nextUint32}. */
   uniform(): number {
     const high = this.nextUint32() >>> 5;
     const low = this.nextUint32() >>> 6;
@@ -107,9 +143,16 @@ export class RandomGenerator {
   }
 
   /**
-   * An integer in [0, bound), uniform up to a bias of bound / 2^53.
+   * Draws an integer in [0, bound), uniform up to a bias of bound / 2^53.
    *
-   * @throws ConfigurationError unless the bound is a positive integer
+   * @throws {ConfigurationError} unless the bound is a positive integer
+   * @example
+   * ```ts
+   * import { RandomGenerator } from "atelier";
+   *
+   * const random = new RandomGenerator(1);
+   * console.log(random.integer(6) < 6); // true
+   * ```
    */
   integer(bound: number): number {
     if (!(Number.isSafeInteger(bound) && bound >= 1))
@@ -118,9 +161,10 @@ export class RandomGenerator {
   }
 
   /**
-   * Normally distributed with mean 0 and standard deviation 1: √(−2 ln u) · cos 2πv (G. Box and M. Muller,
-   * "A Note on the Generation of Random Normal Deviates", 1958). The second value of the pair is left, so that
-   * the state stays six integers.
+   * Draws from the normal distribution with mean 0 and standard deviation 1: √(−2 ln u) · cos 2πv. The second value
+   * of the pair is discarded, so that the state stays six integers.
+   *
+   * Source: G. Box and M. Muller, "A Note on the Generation of Random Normal Deviates", 1958.
    */
   normal(): number {
     const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
@@ -128,9 +172,15 @@ export class RandomGenerator {
   }
 
   /**
-   * The integers 0 … n−1 in random order (Fisher–Yates).
+   * Draws a random order of the integers 0 … n−1 (Fisher–Yates).
    *
-   * @throws ConfigurationError unless n is an integer of at least 0, and below 2^32
+   * @throws {ConfigurationError} unless n is an integer in [0, 2^32)
+   * @example
+   * ```ts
+   * import { RandomGenerator } from "atelier";
+   *
+   * console.log([...new RandomGenerator(1).permutation(5)].sort()); // [ 0, 1, 2, 3, 4 ]
+   * ```
    */
   permutation(n: number): Uint32Array {
     checkOption("permutation", "n", n, required(integer({ min: 0, max: 2 ** 32 - 1 })));
@@ -146,10 +196,10 @@ export class RandomGenerator {
   }
 
   /**
-   * Fills `into` with ones, each with probability `keepProbability` rounded to a multiple of 2^-16, and zeros.
-   * Every 32-bit draw decides two entries: the high half the first.
+   * Fills `into` with ones and zeros; a one has the probability `keepProbability`, rounded to a multiple of 2^-16.
+   * Each 32-bit draw decides two entries, its high half the first.
    *
-   * @throws ConfigurationError if the probability is not in [0, 1]
+   * @throws {ConfigurationError} if the probability is not in [0, 1], or `into` not a Uint8Array
    */
   fillMask(into: Uint8Array, keepProbability: number): void {
     checkOption("fillMask", "the array", into, required(BYTES));
@@ -180,9 +230,10 @@ export class RandomGenerator {
   }
 
   /**
-   * Fills `into` with multiples of 2^-24 in [0, 1), uniform: all that float32 has evenly there. One draw each.
+   * Fills `into` with multiples of 2^-24, uniform in [0, 1): all that float32 has evenly there. Takes one draw
+   * each.
    *
-   * @throws ConfigurationError if it is no Float32Array
+   * @throws {ConfigurationError} if it is not a Float32Array
    */
   fillUniform(into: Float32Array): void {
     checkOption("fillUniform", "the array", into, required(FLOATS));
@@ -204,10 +255,10 @@ export class RandomGenerator {
   }
 
   /**
-   * Fills `into` with normally distributed numbers of mean 0 and standard deviation 1, by both values of each pair of Box and
-   * Muller; see {@link normal}. One draw each, and one more where their number is odd.
+   * Fills `into` with normally distributed numbers of mean 0 and standard deviation 1, using both values of each
+   * Box–Muller pair; see {@link normal}. Takes one draw each, and one more for an odd length.
    *
-   * @throws ConfigurationError if it is no Float32Array
+   * @throws {ConfigurationError} if it is not a Float32Array
    */
   fillNormal(into: Float32Array): void {
     checkOption("fillNormal", "the array", into, required(FLOATS));
@@ -220,7 +271,7 @@ export class RandomGenerator {
   }
 }
 
-/** Four 32-bit words from two outputs of SplitMix64; they are never all zero, the one state that is forbidden. */
+/** Computes four 32-bit words from two outputs of SplitMix64; never all zero, the one forbidden state. */
 function seedWords(seed: bigint): number[] {
   const outputs = [mix(seed + GOLDEN_GAMMA), mix(seed + 2n * GOLDEN_GAMMA)];
   return outputs.flatMap((output) => [Number(output & 0xffffffffn), Number(output >> 32n)]);

@@ -7,17 +7,25 @@ import { fetchCached, type Loading, removeOtherCaches } from "../web/index.ts";
 import { macrotask } from "./macrotask.ts";
 import type { OpenGraphSession } from "./platform.ts";
 
-/** The addresses of the two files of one build of onnxruntime-web. */
+/**
+ * Addresses of the two files of one build of onnxruntime-web.
+ *
+ * @see {@link browserPlatform}
+ */
 export interface EngineFiles {
-  /** `ort-wasm-simd-threaded.mjs`, or for WebGPU `ort-wasm-simd-threaded.asyncify.mjs`. Its threads begin with it. */
+  /** `ort-wasm-simd-threaded.mjs`, or for WebGPU `ort-wasm-simd-threaded.asyncify.mjs`. Its threads load it too. */
   readonly mjs: string | URL;
-  /** The `.wasm` of the same name. */
+  /** The `.wasm` file of the same name. */
   readonly wasm: string | URL;
-  /** Bytes of the wasm file, if the page knows them, for progress where the server sends it compressed. */
+  /**
+   * Size of the wasm file, in bytes: for progress if the server compresses it.
+   *
+   * @default what the server announces
+   */
   readonly bytes?: number | undefined;
 }
 
-/** What an engine is started with; checked by `browserPlatform`. */
+/** Parameters of an engine's start; checked by `browserPlatform`. */
 export interface EngineStart {
   readonly device: Device;
   readonly files: EngineFiles;
@@ -25,23 +33,26 @@ export interface EngineStart {
   readonly onProgress?: ((loading: Loading) => void) | undefined;
 }
 
-/** What onnxruntime-web has that Atelier uses. */
+/** The part of onnxruntime-web that Atelier uses. */
 interface Build {
   readonly env: Env;
   readonly InferenceSession: typeof InferenceSession;
 }
 
-/** A build that has been started in this page or worker; there it stays, with the threads that it was started with. */
+/** A build that was started in this page or worker; it cannot be stopped, nor its threads changed. */
 export interface StartedEngine {
   readonly build: Build;
   readonly device: Device;
   readonly threads: number;
-  /** Everything that its sessions do. */
+  /** Runs its sessions' work in order. */
   readonly queue: Queue;
 }
 
 const CACHE = "atelier-engine-";
 
+/**
+ * Options of all sessions. Severity 4 logs fatal errors only: errors are thrown with the engine's message anyway.
+ */
 const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   graphOptimizationLevel: "disabled",
   // What is fatal only: warnings are of no use to those who train, and errors are thrown, with the engine's words.
@@ -50,11 +61,11 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
 
 const started = new Map<Device, Promise<StartedEngine>>();
 
-/** One thing after the other: two WebGPU sessions at once crash (microsoft/onnxruntime#32561). */
+/** Runs one task after the other: two WebGPU sessions at once crash (microsoft/onnxruntime#32561). */
 class Queue {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Does work when all before is done, and everything else that the event loop has waiting had a turn. */
+  /** Runs a task after all earlier ones and after a turn of the event loop. */
   add<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.#last.then(macrotask).then(work);
     this.#last = result.catch(() => undefined);
@@ -63,9 +74,10 @@ class Queue {
 }
 
 /**
- * Fetches and starts an engine; it is started once in a page or worker.
+ * Fetches and starts an engine, once for a page or worker.
  *
- * @throws DeviceError if its files cannot be had or do not start; ConfigurationError if it was started with other threads
+ * @throws {DeviceError} if its files cannot be loaded or do not start
+ * @throws {ConfigurationError} if it was started with another number of threads
  */
 export async function startEngine(start: EngineStart): Promise<StartedEngine> {
   const known = started.get(start.device);
@@ -127,7 +139,7 @@ async function load({ device, files, threads, onProgress }: EngineStart): Promis
   return { build, device, threads, queue: new Queue() };
 }
 
-/** What there is of WebGPU: none in this browser, no GPU for it, one that the processor plays, or a GPU. */
+/** Detects WebGPU: not in this browser, no GPU, a GPU emulated by the processor, or a GPU. */
 export async function findAdapter(): Promise<"none" | "no GPU" | "software" | "GPU"> {
   // The types of WebGPU are not in TypeScript's own library yet.
   const gpu = propertyOf(globalThis.navigator, "gpu");
@@ -154,7 +166,7 @@ async function checkAdapter(): Promise<void> {
   );
 }
 
-/** `\0asm`, with which every wasm file begins: a server's page of regret does not. */
+/** First bytes of a wasm file, `\0asm`; a server's error page has others. */
 const MAGIC = [0x00, 0x61, 0x73, 0x6d];
 
 function withTotal(
@@ -165,7 +177,7 @@ function withTotal(
   return ({ loaded, total = Math.max(bytes, loaded) }) => onProgress({ loaded, total });
 }
 
-/** An address as it is seen from anywhere: a worker's own may be a blob's, to which nothing is relative. */
+/** Resolves an address: nothing is relative to a worker's own, which may be a blob's. */
 function addressOf(address: string | URL): string {
   const base = typeof document === "undefined" ? globalThis.location?.href : document.baseURI;
   if (address instanceof URL) return address.href;

@@ -1,4 +1,4 @@
-/** Browsers: onnxruntime-web on the processor by wasm, or on a GPU by WebGPU; their own files; no terminal. */
+/** The platform for browsers: onnxruntime-web on the processor or a GPU, the browser's file system, no terminal. */
 
 import type { Device } from "../graph/index.ts";
 import { targets } from "../graph/index.ts";
@@ -24,51 +24,62 @@ export { type EngineFiles, findAdapter } from "./browser-engine.ts";
 
 /** Options of `browserPlatform`. */
 export interface BrowserOptions {
-  /** The two files of onnxruntime-web for the device, at addresses from which the page may load them. */
+  /** Addresses of onnxruntime-web's two files for the device. */
   readonly files: EngineFiles;
   /**
-   * Threads that one operator may use; one where the page is not isolated (`crossOriginIsolated`), which takes the headers
+   * Threads that one operator may use. Always one unless the page is cross-origin isolated, which takes the headers
    * `Cross-Origin-Opener-Policy: same-origin` and `Cross-Origin-Embedder-Policy: require-corp` or `credentialless`.
    *
    * @default the processor's, four at most; on WebGPU one
    */
   readonly threads?: number | undefined;
   /**
-   * "cpu", or "webgpu": a GPU.
+   * "cpu", or "webgpu" for a GPU.
    *
    * @default "cpu"
    */
   readonly device?: Device | undefined;
-  /** Told how much of the engine's wasm file has come, when it is fetched or taken from the cache. */
+  /**
+   * Called as the engine's wasm file arrives, from the network or the cache.
+   *
+   * @default none
+   */
   readonly onProgress?: ((loading: Loading) => void) | undefined;
   /**
-   * Told what is no error but hardly meant.
+   * Called with warnings.
    *
    * @default `console.warn`
    */
   readonly onWarning?: ((text: string) => void) | undefined;
 }
 
-/** The platform for browsers. */
+/**
+ * A platform for browsers.
+ *
+ * @see {@link browserPlatform}
+ */
 export interface BrowserPlatform extends Platform {
   /** Threads that one operator uses. */
   readonly threads: number;
-  /** What computes, for a page to show: "WebAssembly on 2 threads". */
+  /** The device in words, to be displayed: "WebAssembly on 2 threads". */
   readonly description: string;
-  /** Why not on more threads, as a sentence; undefined where it could. */
+  /** Why there are no more threads, as a sentence; undefined if there could be. */
   readonly reason: string | undefined;
   /**
-   * Fetches and starts the engine now, rather than with the first graph.
+   * Fetches and starts the engine now instead of with the first graph.
    *
-   * @throws DeviceError if its files cannot be had, or there is no GPU
+   * @throws {DeviceError} if its files cannot be loaded, or there is no GPU
    */
   start(): Promise<void>;
 }
 
-/** More threads than this gain little: the engine's operators are small, and phones have slow cores among theirs. */
+/**
+ * Default limit of threads. More gain little: the engine's operators are small, and phones have slow cores among
+ * theirs.
+ */
 const MAX_DEFAULT_THREADS = 4;
 
-/** The memory that a wasm module can have: its addresses have 32 bits. */
+/** Memory of a wasm module in bytes: its addresses have 32 bits. */
 const MAX_MEMORY = 2 ** 32;
 
 const address: Check = {
@@ -78,7 +89,7 @@ const address: Check = {
 
 const FILES: Checks<EngineFiles> = { mjs: required(address), wasm: required(address), bytes: integer() };
 
-/** Checks of the options, for those that take some of them too. */
+/** Checks of the options, shared with functions that take some of them. */
 export const ENGINE_CHECKS: Checks<BrowserOptions> = {
   files: required(
     acceptedBy("the addresses of the engine, { mjs, wasm }", (files) =>
@@ -92,20 +103,28 @@ export const ENGINE_CHECKS: Checks<BrowserOptions> = {
 };
 
 /**
- * Makes the platform for a page, or better for a worker of one: a run keeps everything else in its thread waiting. Between
- * runs, others have a turn: messages, timers, aborts. The engine is fetched and started with the first graph, or by `start()`,
- * and its wasm file is kept in the browser's cache. It is started once: another number of threads takes another worker.
+ * Makes the platform for a page, or better for a worker of one, since a run blocks its thread. Between runs the
+ * event loop turns: messages, timers, aborts.
  *
- * Files (`model.save`, `loadModel`, checkpoints) are in the origin private file system, or, where there is none, in memory; a
- * visitor gets a model as a download of `model.toBytes()`. Nothing is written to a terminal.
+ * The engine is fetched and started with the first graph, or by `start()`; its wasm file is kept in the browser's
+ * cache. It starts only once: another number of threads needs another worker. Files (`model.save`, `loadModel`,
+ * checkpoints) are in the origin private file system, or in memory if there is none. Visitors download a model as
+ * `model.toBytes()`.
  *
- * @throws ConfigurationError for an option that is none
+ * @throws {ConfigurationError} if an option is not acceptable
+ * @throws {UnknownNameError} for an unknown option
+ * @see {@link https://onnxruntime.ai/docs/tutorials/web/ | ONNX Runtime Web}
  * @example
- * import mjs from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url"; // as Vite has it
- * import wasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
+ * ```ts
+ * // @norun: needs a page and the engine's files
  * import { browserPlatform, usePlatform } from "atelier/browser";
  *
- * usePlatform(browserPlatform({ files: { mjs, wasm } }));
+ * const platform = browserPlatform({
+ *   files: { mjs: "/ort/ort-wasm-simd-threaded.mjs", wasm: "/ort/ort-wasm-simd-threaded.wasm" },
+ * });
+ * usePlatform(platform);
+ * console.log(platform.description); // WebAssembly on 4 threads
+ * ```
  */
 export function browserPlatform(options: BrowserOptions): BrowserPlatform {
   checkOptions<BrowserOptions>("browserPlatform", options, ENGINE_CHECKS);
@@ -145,7 +164,7 @@ const NOT_ISOLATED =
   "Threads take a page that is isolated: its host has to send the headers Cross-Origin-Opener-Policy and " +
   "Cross-Origin-Embedder-Policy.";
 
-/** A buffer whose memory can be given back; older browsers wait for the garbage collector. */
+/** A buffer whose memory can be released at once; older browsers leave that to the garbage collector. */
 interface Transferable extends ArrayBuffer {
   transfer?(length: number): ArrayBuffer;
 }

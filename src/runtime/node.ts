@@ -1,4 +1,4 @@
-/** Node: ONNX Runtime on the processor's cores, files, and standard output. */
+/** The platform for Node: ONNX Runtime on the processor's cores, files, and standard output. */
 
 import { availableParallelism, totalmem } from "node:os";
 import { isMainThread } from "node:worker_threads";
@@ -19,26 +19,42 @@ import { MAX_THREADS } from "./threads.ts";
 
 /** Options of `nodePlatform`. */
 export interface NodeOptions {
-  /** Threads that one operator may use, up to 256; default: the cores that this process may run on. More are slower. */
+  /**
+   * Threads that one operator may use, 1 to 256.
+   *
+   * @default the cores available to this process; more are slower
+   */
   readonly threads?: number | undefined;
-  /** "cpu" (default), or "webgpu": a GPU, by way of Vulkan, Direct3D 12 or Metal. */
+  /**
+   * "cpu", or "webgpu" for a GPU by Vulkan, Direct3D 12 or Metal.
+   *
+   * @default "cpu"
+   */
   readonly device?: Device | undefined;
   /**
-   * Whether graphs run in a process of their own, so that this one's event loop goes on turning while a model trains,
-   * evaluates or predicts: servers answer, timers fire, Ctrl-C is heard. The results are the same, bit for bit. The process
-   * starts with the first graph, hears no Ctrl-C, ends with this one however that ends, and by `close()`; a model's weights
-   * survive its death. `fit({ process: true })` asks for the same for one training.
+   * Whether graphs run in a process of their own, so that this one's event loop keeps turning while a model trains,
+   * evaluates or predicts: servers answer, timers fire, Ctrl-C is handled. Results are the same, bit for bit. The
+   * process starts with the first graph, ignores Ctrl-C, and ends with this one or by `close()`; a model's weights
+   * survive its death. `fit({ process: true })` does the same for one training.
    *
-   * @default false in the main thread; true in a worker thread, whose `terminate()` would abort the whole process if the
-   * engine were running in it
+   * @default false in the main thread; true in a worker thread, whose `terminate()` would abort the whole process
+   *   if the engine were running in it
    */
   readonly process?: boolean | undefined;
 }
 
 /**
- * The platform for Node.
+ * Makes the platform for Node. The package's main entry chooses `nodePlatform()` by itself.
  *
- * @throws ConfigurationError unless `threads` is an integer from 1 to 256 and the device a known one
+ * @throws {ConfigurationError} unless `threads` is an integer from 1 to 256 and the device a known one
+ * @example
+ * ```ts
+ * import { layers, nodePlatform, sequential } from "atelier";
+ *
+ * const engine = nodePlatform({ threads: 1 });
+ * const model = sequential([layers.dense({ units: 1, inputShape: [2] })], { engine });
+ * console.log(engine.device, (await model.predict([[1, 2]])).shape); // cpu [ 1, 1 ]
+ * ```
  */
 export function nodePlatform(options: NodeOptions = {}): Platform {
   checkOptions<NodeOptions>("nodePlatform", options, {
@@ -71,14 +87,14 @@ export function nodePlatform(options: NodeOptions = {}): Platform {
   };
 }
 
-/** All of the machine's memory, or what this process may have of it: a container's limit. */
+/** Returns the machine's memory in bytes, or a container's limit for this process. */
 function memoryOfMachine(): number {
   const allowed = process.constrainedMemory();
   // Without a limit, some systems say nothing, and others the largest number there is.
   return allowed > 0 ? Math.min(allowed, totalmem()) : totalmem();
 }
 
-/** The engine in this process, which knows another one like it in a process of its own. */
+/** Makes the engine in this process, which can also offer one in a process of its own. */
 function engineHere(options: NativeOptions): Engine {
   const own = processEngine(options);
   return {
@@ -89,7 +105,7 @@ function engineHere(options: NativeOptions): Engine {
   };
 }
 
-/** The version of ONNX Runtime. */
+/** Returns ONNX Runtime's version. */
 export function engineVersion(): string {
   const { env } = onnxruntime();
   return env.versions.node ?? env.versions.common;

@@ -1,6 +1,6 @@
 /**
- * What differs between Node and a browser: the build of ONNX Runtime, files, and the terminal. An entry point of
- * the package chooses a platform; everything above this room asks for the current one.
+ * The differences between Node and a browser: the build of ONNX Runtime, files, and the terminal. An entry point of
+ * the package chooses a platform; everything else asks for the current one.
  */
 
 import type { Tensor } from "onnxruntime-common";
@@ -9,86 +9,127 @@ import { type Device, type Target, targetOf } from "../graph/index.ts";
 import type { Terminal } from "../terminal/index.ts";
 import type { EngineMemory } from "./remote-tensors.ts";
 
-/** A graph that is open for running: what Atelier needs of ONNX Runtime's `InferenceSession`. */
+/** A graph open for running: the part of ONNX Runtime's `InferenceSession` that Atelier uses. */
 export interface OpenGraphSession {
   readonly inputNames: readonly string[];
   run(feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>>;
   release(): Promise<void>;
-  /** Whether the process in which it was open is gone; absent where it is this process. */
+  /** Returns true if the process that ran it is gone; absent if that is this process. */
   isLost?(): boolean;
 }
 
-/** Runs compiled graphs. A model may be given one of its own; the default is the platform's. */
+/**
+ * Runs compiled graphs. The platform is the default; a model may be given another one.
+ *
+ * @see {@link nodePlatform}
+ */
 export interface Engine {
+  /** Name for messages. */
   readonly name: string;
-  /** Where graphs run. */
+  /** Device that graphs run on. */
   readonly device: Device;
   /**
-   * What graphs are compiled for, one of `targets`. Default: what `device` is in Node; an engine of ONNX Runtime's wasm build
-   * says `targets.wasm`.
+   * Target that graphs are compiled for, one of `targets`; an engine with ONNX Runtime's wasm build states
+   * `targets.wasm`.
+   *
+   * @default the target of `device` in Node
    */
   readonly target?: Target;
-  /** Bytes of memory that there are at all; what certainly takes more is refused. Default: the platform's. */
+  /**
+   * Memory in total, in bytes; graphs that certainly need more are refused.
+   *
+   * @default the platform's
+   */
   readonly memoryLimit?: number;
   /**
    * Opens an ONNX model for running.
    *
-   * @param resident outputs that stay in the device's memory, where it has one of its own; default: none
-   * @throws DeviceError if the device is not to be had
+   * @param resident outputs that stay in the device's own memory, if it has one; default: none
+   * @throws {DeviceError} if the device is not available
    */
   createSession(model: Uint8Array, resident?: readonly string[]): Promise<OpenGraphSession>;
   /**
-   * Gives back the memory of buffers that nobody reads any more, now rather than when the garbage collector comes by.
-   * They are detached. Absent where there is no need or no way.
+   * Releases the memory of unused buffers at once instead of at the next garbage collection; they are detached.
+   * Absent where that is unnecessary or impossible.
    */
   releaseBuffers?(buffers: readonly ArrayBuffer[]): void;
-  /** Where weights and optimizer slots stay between runs. Absent where that is this process's memory, or a device's. */
+  /** Memory that holds weights and optimizer slots between runs; absent if that is this process's or a device's. */
   readonly memory?: EngineMemory;
-  /** The same engine in a process of its own, or itself if it is in one. Absent where there are no processes. */
+  /**
+   * Returns the same engine in a process of its own; itself if it is in one. Absent where there are no processes.
+   */
   inOwnProcess?(): Engine;
-  /** The number, in the system, of the process of its own that it has; undefined while there is none. */
+  /** Returns the id of its own process; undefined while there is none. */
   processId?(): number | undefined;
-  /** Ends its process, if it has one, after what it was asked; the next graph starts another. */
+  /** Ends its own process, if it has one, after the work asked for; the next graph starts another. */
   close?(): Promise<void>;
 }
 
-/** An engine, files and a terminal. */
+/**
+ * An engine, files and a terminal.
+ *
+ * @see {@link nodePlatform}
+ */
 export interface Platform extends Engine {
+  /** Output for progress and warnings. */
   readonly terminal: Terminal;
-  /** Writes a file whole or not at all. */
+  /**
+   * Writes a file whole or not at all.
+   *
+   * @throws {StorageError} if it cannot be written
+   */
   writeFile(path: string, contents: Uint8Array | string): Promise<void>;
   /**
    * Checks that a file could be written, before it is needed. Absent where only writing tells.
    *
-   * @throws StorageError
+   * @throws {StorageError} if it could not
    */
   checkWritable?(path: string): Promise<void>;
-  /** @throws FileFormatError if there is no such file; StorageError if it cannot be read */
+  /**
+   * Reads a file.
+   *
+   * @throws {FileFormatError} if there is no such file
+   * @throws {StorageError} if it cannot be read
+   */
   readFile(path: string): Promise<Uint8Array>;
-  /** Lists the names of the files in a directory; none where there is no directory. Absent where there are none. */
+  /**
+   * Lists the names of the files in a directory; empty if there is no directory. Absent on platforms without
+   * directories.
+   */
   listFiles?(directory: string): Promise<string[]>;
-  /** Removes a file, if there is one. Absent where there are no directories. */
+  /** Removes a file, if it exists. Absent on platforms without directories. */
   removeFile?(path: string): Promise<void>;
-  /** Removes what was left in a directory by processes that were killed while they wrote; returns the paths. */
+  /** Removes temporary files that killed processes left in a directory; returns their paths. */
   removeLeftovers?(directory: string): Promise<readonly string[]>;
 }
 
-/** What an engine's graphs are compiled for. */
+/** Returns the target that an engine's graphs are compiled for. */
 export function targetOfEngine({ target, device }: Pick<Engine, "target" | "device">): Target {
   return target ?? targetOf(device);
 }
 
 let current: Platform | undefined;
 
-/** Chooses the platform for everything that follows. */
+/**
+ * Chooses the platform for all models made from now on. The package's main entry has chosen `nodePlatform()`.
+ *
+ * @example
+ * ```ts
+ * import { nodePlatform, usePlatform } from "atelier";
+ *
+ * const platform = nodePlatform({ threads: 1 });
+ * usePlatform(platform);
+ * console.log(platform.device); // cpu
+ * ```
+ */
 export function usePlatform(platform: Platform): void {
   current = platform;
 }
 
 /**
- * The platform chosen last.
+ * Returns the platform chosen last.
  *
- * @throws ModelStateError if none was chosen
+ * @throws {ModelStateError} if none was chosen
  */
 export function platform(): Platform {
   if (current === undefined) {

@@ -1,14 +1,19 @@
-/** Where progress is shown, and warnings. */
+/**
+ * Output for progress and warnings.
+ *
+ * @see {@link Platform.terminal}
+ */
 export interface Terminal {
+  /** Writes text as it is. */
   write(text: string): void;
   /** Whether a line can be rewritten in place, as a progress bar does. */
   readonly isInteractive: boolean;
-  /** How many characters fit on a line now; undefined or 0 where that is not known. */
+  /** Characters that fit on a line now; undefined or 0 if unknown. */
   readonly columns?: number | undefined;
   /**
-   * Shows a warning: something that is no error, but hardly meant.
+   * Shows a warning.
    *
-   * @default writes it as a line that begins with "Warning: "
+   * @default writes a line that begins with "Warning: "
    */
   warn?(text: string): void;
 }

@@ -1,32 +1,48 @@
-/** Fetching in a browser: with progress, and kept in the browser's cache, so that a second visit needs no network. */
+/** Fetching in a browser: with progress, and cached, so that a second visit needs no network. */
 
-/** How far a file has come. */
+/**
+ * Progress of a file.
+ *
+ * @see {@link BrowserOptions.onProgress}
+ */
 export interface Loading {
-  /** Bytes so far, as they are after decoding. */
+  /** Bytes so far, after decoding. */
   readonly loaded: number;
-  /** Bytes in all; undefined where the server does not say: most do not of what they compress. */
+  /** Bytes in total; undefined if the server does not say, as most do not for compressed files. */
   readonly total: number | undefined;
 }
 
 export interface CachedFetchOptions {
-  /** The name of the cache in which the file is kept; default: it is not. */
+  /**
+   * Name of the browser's cache for the file.
+   *
+   * @default none
+   */
   readonly cache?: string | undefined;
-  /** Bytes that the file has at most: more are refused before they fill the memory. Default: any number. */
+  /**
+   * Largest file, in bytes; larger ones are refused before they fill the memory.
+   *
+   * @default no limit
+   */
   readonly maxBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((loading: Loading) => void) | undefined;
-  /** Whether the bytes are what was wanted; only then are they kept. Default: any are. */
+  /**
+   * Checks the bytes; only correct ones are cached.
+   *
+   * @default all are correct
+   */
   readonly isRight?: ((bytes: Uint8Array<ArrayBuffer>) => boolean | Promise<boolean>) | undefined;
 }
 
-/** What came of a fetch: the bytes, or why there are none, as part of a sentence. */
+/** Result of a fetch: the bytes, or why there are none, as part of a sentence. */
 export type CachedFetch =
   | { readonly bytes: Uint8Array<ArrayBuffer>; readonly isCached: boolean }
   | { readonly bytes: undefined; readonly reason: string };
 
 /**
- * Fetches a file, or takes it from the cache. Where a browser has no cache (a page that is neither `https:` nor from
- * `localhost`, or a private window), or no room in it, the file is fetched each time.
+ * Fetches a file, or takes it from the cache. Without a cache (a page that is neither `https:` nor from
+ * `localhost`, or a private window), or if it is full, the file is fetched each time.
  *
  * @throws the signal's reason
  */
@@ -62,7 +78,7 @@ export async function fetchCached(url: string, options: CachedFetchOptions): Pro
   }
 }
 
-/** Removes caches of an older version: those whose names begin so, but for one. */
+/** Removes the caches of older versions: those whose names begin alike, except one. */
 export async function removeOtherCaches(beginning: string, kept: string): Promise<void> {
   try {
     for (const name of await caches.keys()) {

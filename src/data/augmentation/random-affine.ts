@@ -32,8 +32,7 @@ export interface RandomAffineOptions {
  *
  * @throws {ConfigurationError} if an option is out of its range
  * @throws {UnknownNameError} for an unknown option
- * @see
- *   {@link https://keras.io/api/layers/preprocessing_layers/image_augmentation/ | Keras: image augmentation layers}
+ * @see {@link https://keras.io/api/layers/preprocessing_layers/image_augmentation/ | Keras: image augmentation layers}
  * @example
  * ```ts
  * import { augmentations, batches, drawDataset } from "atelier";

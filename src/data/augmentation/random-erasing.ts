@@ -33,8 +33,7 @@ const AREA: Check = {
  *
  * @throws {ConfigurationError} if an option is out of its range
  * @throws {UnknownNameError} for an unknown option
- * @see {@link https://arxiv.org/abs/1708.04896 | Zhong et al. 2017: Random Erasing Data Augmentation} (filled with
- *   noise there)
+ * @see {@link https://arxiv.org/abs/1708.04896 | Zhong et al. 2017: Random Erasing Data Augmentation} (filled with noise there)
  * @example
  * ```ts
  * import { augmentations, recipes } from "atelier";

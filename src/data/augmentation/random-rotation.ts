@@ -18,8 +18,7 @@ export interface RandomRotationOptions {
  *
  * @throws {ConfigurationError} if the degrees are not above 0 and at most 90
  * @throws {UnknownNameError} for an unknown option
- * @see
- *   {@link https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_rotation/ | Keras: RandomRotation}
+ * @see {@link https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_rotation/ | Keras: RandomRotation}
  * @example
  * ```ts
  * import { augmentations } from "atelier";

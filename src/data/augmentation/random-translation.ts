@@ -17,8 +17,7 @@ export interface RandomTranslationOptions {
  *
  * @throws {ConfigurationError} if `pixels` is not a positive integer
  * @throws {UnknownNameError} for an unknown option
- * @see
- *   {@link https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_translation/ | Keras: RandomTranslation}
+ * @see {@link https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_translation/ | Keras: RandomTranslation}
  * @example
  * ```ts
  * import { augmentations, RandomGenerator } from "atelier";
