@@ -137,9 +137,9 @@ const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".ts"))
   .map((path) => path.split(sep).join("/"));
 
-/** What a file imports, as written. */
+/** What a file imports, as written; not what the examples of its docstrings do. */
 function importsOf(file: string): string[] {
-  const text = readFileSync(join(SRC, file), "utf8");
+  const text = readFileSync(join(SRC, file), "utf8").replace(/^ *\*.*$/gm, "");
   return Array.from(text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g), (match) => defined(match[1]));
 }
 
