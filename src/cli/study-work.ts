@@ -2,12 +2,12 @@
 
 import { isDrawn, loadOriginal, takeOfAllClasses } from "../data/node.ts";
 import { loadDataset, type TrainAndTest } from "../index.ts";
-import type { Computing, OpenWork } from "../pieces/children/work.ts";
+import type { OpenWork } from "../pieces/children/work.ts";
+import { computedByOf } from "../pieces/computed-by.ts";
 import type { Piece } from "../pieces/piece.ts";
-import { codeFingerprint, type Evidence, type StudyRecipe } from "../study/node.ts";
+import type { Evidence, StudyRecipe } from "../study/node.ts";
 import { planStudy } from "../study/run/plan.ts";
 import type { CountOptions, DataOptions } from "./dataset.ts";
-import { versions } from "./surroundings.ts";
 
 /** What a study's pieces are made from. */
 export interface StudyDescription {
@@ -19,11 +19,6 @@ export interface StudyDescription {
   readonly seeds: readonly number[];
 }
 
-/** Everything that the results of a study depend on beside what its pieces say. */
-export async function studyComputedBy({ threads, device }: Computing): Promise<object> {
-  return { code: await codeFingerprint(), onnxruntime: versions().onnxruntime, threads, device };
-}
-
 export const openWork: OpenWork = async (description, computing, served) => {
   const { datasets, data, ...options } = description as StudyDescription;
   const pieces = new Map<string, Piece<unknown>>();
@@ -32,7 +27,7 @@ export const openWork: OpenWork = async (description, computing, served) => {
     const plan = await planStudy(parts, options);
     for (const piece of plan.pieces) pieces.set(piece.name, piece);
   }
-  return { find: (name) => pieces.get(name), computedBy: await studyComputedBy(computing) };
+  return { find: (name) => pieces.get(name), computedBy: await computedByOf("study", computing) };
 };
 
 async function load(name: string, options: StudyDescription["data"]): Promise<TrainAndTest> {

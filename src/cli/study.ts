@@ -7,6 +7,7 @@ import { fileNameOf } from "../files/file-name.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import type { Device, TrainAndTest } from "../index.ts";
 import { childProcesses } from "../pieces/children/child-processes.ts";
+import { computedByOf } from "../pieces/computed-by.ts";
 import type { Executor } from "../pieces/executor.ts";
 import {
   EVIDENCE,
@@ -18,6 +19,7 @@ import {
   type TrainedNetwork,
 } from "../study/node.ts";
 import { commandToType, TaskProgress } from "../terminal/index.ts";
+import { noteComputing } from "./computing-note.ts";
 import { type DataOptions, openDataset } from "./dataset.ts";
 import { formatComputing, formatParts } from "./formats.ts";
 import { GrowingReport } from "./growing-report.ts";
@@ -33,7 +35,7 @@ import { studyCommand } from "./study-command.ts";
 import { StudyDisplay } from "./study-progress.ts";
 import { resultJson, resultLines } from "./study-result.ts";
 import { type StudyServer, serveStudy } from "./study-server.ts";
-import { type StudyDescription, studyComputedBy } from "./study-work.ts";
+import type { StudyDescription } from "./study-work.ts";
 import { machine, versions } from "./surroundings.ts";
 import { threadsOf } from "./workers.ts";
 
@@ -92,6 +94,9 @@ export async function study(
     screen.print(`In ${directory.path}: what is finished stays there, and is not computed again`, "");
     const { signal } = interruption;
     const { path } = directory;
+    const computedBy = await computedByOf("study", computing(options));
+    const notes = await noteComputing(join(path, PIECES), computedBy);
+    if (notes.length > 0) screen.print(...notes, "");
     server = options.serve ? await serveGrowing(path, options, shell, screen) : undefined;
     const made = () => ({
       command: studyCommand(names, options, shell.environment),
@@ -203,7 +208,7 @@ function defaultDirectory(datasets: readonly TrainAndTest[], { recipe }: StudyOp
 }
 
 async function openStore(directory: string, options: StudyOptions, display: StudyDisplay) {
-  const computedBy = await studyComputedBy(computing(options));
+  const computedBy = await computedByOf("study", computing(options));
   return fileStore(join(directory, PIECES), computedBy, { onRefused: display.refuse });
 }
 
@@ -230,11 +235,16 @@ async function openExecutor(
   if (workers === undefined && queue === undefined) return undefined;
   const description: StudyDescription = {
     ...{ datasets: names.map(fromAnywhere), evidence: only, recipe },
-    data: { ...(data !== undefined && { data }), transpose, trainCount: trainImages, testCount: testImages },
+    data: {
+      ...(data !== undefined && { data: resolve(data) }),
+      transpose,
+      trainCount: trainImages,
+      testCount: testImages,
+    },
     seeds: Array.from({ length: seeds }, (_, i) => seed + i),
   };
   const pieces = join(directory, PIECES);
-  const computedBy = await studyComputedBy(computing(options));
+  const computedBy = await computedByOf("study", computing(options));
   const work = { module: "study", description, computing: computing(options), computedBy } as const;
   if (queue !== undefined) {
     const datasets = new Map(parts.map((one, i) => [description.datasets[i] ?? "", one]));

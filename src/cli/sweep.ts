@@ -3,15 +3,17 @@
 import { basename, join, resolve } from "node:path";
 import { fileNameOf } from "../files/file-name.ts";
 import type { Device } from "../index.ts";
+import { computedByOf } from "../pieces/computed-by.ts";
 import { computeHere, type Executor } from "../pieces/executor.ts";
 import { tidyFileStore } from "../pieces/file-store.ts";
 import { type Cell, type SweepPlan, wordsOf } from "../sweep/plan.ts";
 import { readSweepFile } from "../sweep/read-file.ts";
 import { runSweep } from "../sweep/run-sweep.ts";
 import { computingOf, openSweepStore, PIECES, sweepProcesses } from "../sweep/sweep.ts";
-import { openSweep, type SweepDescription, sweepComputedBy } from "../sweep/work.ts";
+import { openSweep, type SweepDescription } from "../sweep/work.ts";
 import { writeSweep } from "../sweep/write.ts";
 import { commandToType } from "../terminal/index.ts";
+import { noteComputing } from "./computing-note.ts";
 import { type DataOptions, openDataset } from "./dataset.ts";
 import { formatComputing, formatCounted } from "./formats.ts";
 import { Interruption } from "./interruption.ts";
@@ -22,7 +24,6 @@ import { openScreen, printJson, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 import { StudyDisplay } from "./study-progress.ts";
 import { machine, versions } from "./surroundings.ts";
-import { noteComputing } from "./sweep-computing.ts";
 import { sweepJson, sweepLines } from "./sweep-result.ts";
 import { watchSweep } from "./sweep-watch.ts";
 
@@ -69,7 +70,7 @@ export async function sweep(
     screen.print(...headingLines(plan, formatComputing(computing), options.workers));
     directory = openDirectory(out, shell, { command: commandToType(command, {}) });
     screen.print(`In ${directory.path}: what is finished stays there, and is not trained again`, "");
-    const notes = await noteComputing(directory.path, await sweepComputedBy(computing));
+    const notes = await noteComputing(directory.path, await computedByOf("sweep", computing));
     if (notes.length > 0) screen.print(...notes, "");
     const { signal } = interruption;
     const progress = new ProgressFile(directory.path);
@@ -121,11 +122,21 @@ async function openExecutor(
   if (workers !== undefined) return sweepProcesses(workers, directory, description, computing);
   if (queue === undefined) return computeHere();
   const pieces = join(directory, PIECES);
-  const shared = { ...description, directory: resolve(description.directory) };
-  const computedBy = await sweepComputedBy(computing);
+  const { data } = description;
+  const shared = {
+    ...{ ...description, directory: resolve(description.directory) },
+    ...(data !== undefined && { data: resolve(data) }),
+  };
   return openQueueExecutor(
     options,
-    { module: "sweep", description: shared, computing, computedBy, pieces, datasets },
+    {
+      module: "sweep",
+      description: shared,
+      computing,
+      computedBy: await computedByOf("sweep", computing),
+      pieces,
+      datasets,
+    },
     setting,
   );
 }

@@ -3,13 +3,12 @@
 import { resolve } from "node:path";
 import type { StorePlace } from "../pieces/children/store-place.ts";
 import type { Work } from "../pieces/children/work.ts";
+import { computedByOf } from "../pieces/computed-by.ts";
 import { workFromQueue } from "../queue/queue-worker.ts";
-import { sweepComputedBy } from "../sweep/work.ts";
 import { Interruption } from "./interruption.ts";
 import { lockMsOf, queueAddress } from "./queue.ts";
 import { openScreen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
-import { studyComputedBy } from "./study-work.ts";
 
 export interface WorkerOptions {
   readonly queue?: string;
@@ -42,5 +41,5 @@ function placeAt(store: string): StorePlace {
 }
 
 function computedBy({ module, computing }: Work): Promise<object> {
-  return module === "study" ? studyComputedBy(computing) : sweepComputedBy(computing);
+  return computedByOf(module === "study" ? "study" : "sweep", computing);
 }

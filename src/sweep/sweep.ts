@@ -16,6 +16,7 @@ import {
 import { type ChildProcesses, childProcesses } from "../pieces/children/child-processes.ts";
 import type { Computing } from "../pieces/children/work.ts";
 import type { PieceProgress } from "../pieces/computation.ts";
+import { computedByOf } from "../pieces/computed-by.ts";
 import { computeHere, type Executor } from "../pieces/executor.ts";
 import { fileStore, tidyFileStore } from "../pieces/file-store.ts";
 import { memoryStore, type Store } from "../pieces/store.ts";
@@ -24,7 +25,7 @@ import { type Platform, platform, usePlatform } from "../runtime/platform.ts";
 import { MAX_THREADS, MAX_WORKERS } from "../runtime/threads.ts";
 import { runSweep, type SweptResult } from "./run-sweep.ts";
 import type { SweepFile } from "./sweep-file.ts";
-import { openSweep, type SweepDescription, sweepComputedBy } from "./work.ts";
+import { openSweep, type SweepDescription } from "./work.ts";
 
 /** Options of `sweep`. */
 export interface SweepOptions {
@@ -131,7 +132,7 @@ export async function openSweepStore(
   if (directory === undefined) return memoryStore();
   return fileStore(
     join(directory, PIECES),
-    await sweepComputedBy(computing),
+    await computedByOf("sweep", computing),
     onRefused === undefined ? {} : { onRefused },
   );
 }
@@ -146,6 +147,6 @@ export async function sweepProcesses(
   return childProcesses(workers, {
     ...{ module: "sweep", description, computing },
     store: { kind: "directory", directory: join(directory, PIECES) },
-    computedBy: await sweepComputedBy(computing),
+    computedBy: await computedByOf("sweep", computing),
   });
 }

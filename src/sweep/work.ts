@@ -1,14 +1,11 @@
 /** Opens a sweep: loads its datasets and its network's module, and plans it; here, and again in each process that computes. */
 
-import { readFileSync } from "node:fs";
-import { arch, cpus } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { isDrawn, type TrainAndTest } from "../data/index.ts";
 import { type LoadOptions, loadDataset, loadOriginal } from "../data/node.ts";
 import type { Computing, OpenWork } from "../pieces/children/work.ts";
-import { codeFingerprint } from "../pieces/code-fingerprint.ts";
+import { computedByOf } from "../pieces/computed-by.ts";
 import type { Piece } from "../pieces/piece.ts";
-import { engineVersion } from "../runtime/node.ts";
 import { loadNetwork } from "./network-module.ts";
 import { checkSettings, planSweep, type SweepPlan } from "./plan.ts";
 import { piecesOf } from "./run-sweep.ts";
@@ -45,7 +42,7 @@ export async function openSweep(
     const isPath = name.startsWith(".") || isAbsolute(name);
     datasets.set(name, await load(isPath ? pathFrom(directory, name) : name, { data, ...counts }, name));
   }
-  return planSweep(file, { datasets, module, computedBy: await sweepComputedBy(computing) });
+  return planSweep(file, { datasets, module, computedBy: await computedByOf("sweep", computing) });
 }
 
 /** Makes the pieces of a sweep in a process that computes. */
@@ -54,31 +51,8 @@ export const openWork: OpenWork = async (description, computing, served) => {
     loadOriginal(() => loadDataset(path, { ...options, offline: true, onProgress: () => {} }), served(name)),
   );
   const pieces = new Map<string, Piece<unknown>>(piecesOf(plan).map((piece) => [piece.name, piece]));
-  return { find: (name) => pieces.get(name), computedBy: await sweepComputedBy(computing) };
+  return { find: (name) => pieces.get(name), computedBy: await computedByOf("sweep", computing) };
 };
-
-/** Everything that the numbers of a training depend on beside itself: code, engine, threads, and the kind of processor. */
-export async function sweepComputedBy({ threads, device }: Computing): Promise<object> {
-  return {
-    code: await codeFingerprint("sweep"),
-    onnxruntime: engineVersion(),
-    ...{ threads, device, processor: processor() },
-  };
-}
-
-/** Instructions by which the engine chooses how to compute, and so how it rounds. */
-const INSTRUCTIONS = ["avx", "avx2", "fma", "avx512f", "avx512_vnni", "amx_tile", "asimddp", "i8mm", "sve"];
-
-/** The kind of processor: its instructions, where the system says them, else its name. */
-function processor(): string {
-  try {
-    const text = readFileSync("/proc/cpuinfo", "utf8");
-    const flags = new Set((/^(?:flags|Features)\s*:(.*)$/m.exec(text)?.[1] ?? "").trim().split(/\s+/));
-    return [arch(), ...INSTRUCTIONS.filter((name) => flags.has(name))].join(" ");
-  } catch {
-    return `${arch()} ${cpus()[0]?.model ?? ""}`.trim();
-  }
-}
 
 /** Drawing more than is asked for takes time; what is drawn is the same. */
 function drawnCounts({ settings = {}, vary = {}, testImages }: SweepFile): LoadOptions {

@@ -15,14 +15,18 @@ async function numbersOf(directory: string): Promise<unknown> {
 
 it("a study by two processes has the numbers of one process", { timeout: 300_000 }, async () => {
   const directory = await temporaryDirectory();
-  const study = ["study", "drawn-digits", "--only", "facts,confusions", "--threads", "1"];
-  const argv = [...study, "--train-images", "100", "--test-images", "60"];
+  const study = ["study", "drawn-digits", "--only", "facts,confusions", "--threads"];
+  const argv = [...study, "1", "--train-images", "100", "--test-images", "60"];
   const [one, two] = [join(directory, "one"), join(directory, "two")];
   expect(await atelierProcess([...argv, "--out", one])).toMatchObject({ exitCode: 0, stderr: "" });
   expect(await atelierProcess([...argv, "--out", two, "--workers", "2"])).toMatchObject({
     ...{ exitCode: 0, stderr: "" },
   });
   expect(await numbersOf(two)).toEqual(await numbersOf(one));
+  const otherwise = await atelierProcess([...study, "2", ...argv.slice(study.length + 1), "--out", two]);
+  expect(otherwise.stdout).toContain(
+    "note: what is there was computed otherwise (threads 1) and is not used; --threads 1 goes on with it\n",
+  );
   const left = (await readdir(join(two, "pieces"), { recursive: true })).filter((name) =>
     /lease|part$/.test(name),
   );

@@ -1,4 +1,4 @@
-/** How the trainings in a sweep's directory were computed, so that nobody computes them anew without knowing. */
+/** How what is in a directory was computed, so that nobody computes it anew without knowing. */
 
 import { join } from "node:path";
 import { readWhole } from "../files/read-whole.ts";
