@@ -1,15 +1,22 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 // Tests run in workers, where native code sees the environment of this process only.
 process.env.ORT_DISABLE_TELEMETRY ??= "1";
 
+const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
-  // As tsconfig.json has it, for the examples.
   resolve: {
-    alias: [{ find: /^atelier$/, replacement: new URL("./src/index.ts", import.meta.url).pathname }],
+    alias: [
+      // As tsconfig.json has it, for the examples.
+      { find: /^atelier$/, replacement: pathOf("src/index.ts") },
+      { find: /^(\.{1,2}\/)+package-files\.ts$/, replacement: pathOf("test/support/package-files.ts") },
+    ],
   },
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/support/built-programs.ts"],
     setupFiles: ["test/support/one-thread.ts"],
     // The engine's own threads do the work: one worker for each core, and no new ones for each file.
     pool: "threads",

@@ -2,7 +2,7 @@
 
 import { Worker } from "node:worker_threads";
 import { ServerError } from "../errors.ts";
-import { IS_SOURCE, programFile } from "../package-files.ts";
+import { programFile, typescriptLoader } from "../package-files.ts";
 import { isPageBuilt, reportAddress } from "../server/index.ts";
 import { BUILT_PAGE } from "../server/page-files.ts";
 import { DEFAULT_RUNS, type ListenOptions } from "./serve.ts";
@@ -55,7 +55,7 @@ export async function serveStudy(
 
 function startThread(options: ThreadOptions): Worker {
   const address = programFile("study-server-thread");
-  if (!IS_SOURCE) return new Worker(address, { workerData: options });
+  if (typescriptLoader().length === 0) return new Worker(address, { workerData: options });
   // A thread does not inherit what loads TypeScript.
   const loader = JSON.stringify(import.meta.resolve("tsx/esm/api"));
   const program = JSON.stringify(address.href);

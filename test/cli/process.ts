@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { programFile, typescriptLoader } from "../../src/package-files.ts";
 
 export interface Ran {
   readonly exitCode: number;
@@ -9,16 +10,13 @@ export interface Ran {
   readonly stderr: string;
 }
 
-const SOURCE = fileURLToPath(new URL("../../src/cli/atelier.ts", import.meta.url));
-const TSX = import.meta.resolve("tsx");
-
-/** Node's arguments for the command line of the checkout. */
-const FROM_SOURCE = ["--import", TSX, SOURCE];
-/** Those for what `npm run build` has made of it, which starts in a fraction of the time. */
+/** Node's arguments for the command line: in tests what was built before them, elsewhere the checkout's sources. */
+const PROGRAM = [...typescriptLoader(), fileURLToPath(programFile("atelier"))];
+/** Those for what `npm run build` has made of it. */
 export const BUILT = [fileURLToPath(new URL("../../dist/atelier.js", import.meta.url))];
 
 export interface InProcess {
-  /** Node's arguments for the command line; default: those for the checkout's sources. */
+  /** Node's arguments for the command line; default: the command line as it is now. */
   readonly program?: readonly string[];
   readonly cwd?: string;
   readonly environment?: Record<string, string>;
@@ -30,7 +28,7 @@ export interface InProcess {
 
 /** Runs the command line in a process of its own. */
 export function atelierProcess(argv: readonly string[], options: InProcess = {}): Promise<Ran> {
-  const { cwd, environment = {}, program = FROM_SOURCE, onStart, onOutput } = options;
+  const { cwd, environment = {}, program = PROGRAM, onStart, onOutput } = options;
   const { FORCE_COLOR: _, NO_COLOR: __, ...inherited } = process.env;
   const env = { ...inherited, ...environment };
   const child = spawn(process.execPath, [...program, ...argv], { cwd, env });

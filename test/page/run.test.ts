@@ -166,7 +166,7 @@ describe("a run", () => {
 
   it("stops when it is told to, after the steps that it is taking", async () => {
     const { events } = await trained(ADDRESS.replace("epochs=3", "epochs=5000"), {
-      act: (event, run) => event.kind === "epoch" && run.stop(),
+      act: (event, run) => event.kind === "steps" && run.stop(),
     });
     expect(reason(events)).toEqual(["stopped"]);
     expect(of(events, "tested")).toHaveLength(1);

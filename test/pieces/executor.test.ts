@@ -2,7 +2,7 @@
 
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { defined } from "../../src/checked.ts";
 import { type ChildProcesses, childProcesses } from "../../src/pieces/children/child-processes.ts";
 import { type ComputePieceOptions, readComputed } from "../../src/pieces/compute-piece.ts";
@@ -135,6 +135,14 @@ describe("pieces in this process", () => {
 });
 
 describe("pieces in child processes", () => {
+  // The children are built, but the module with their work is TypeScript.
+  beforeEach(() => {
+    vi.stubEnv("NODE_OPTIONS", `--import ${import.meta.resolve("tsx")}`);
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
   it("are shared among them, go on after a kill, and leave nothing but results", {
     timeout: 60_000,
   }, async () => {

@@ -7,7 +7,7 @@ import { build } from "vite";
 const SOURCES = ["page", "src", "vite.config.ts", "package-lock.json"];
 const BUILT = "dist/page/index.html";
 
-const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const pathOf = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
 /** When a file, or the newest file or directory below a directory, was written; a directory is, when a file in it goes. */
 function newest(path: string): number {
