@@ -1,4 +1,4 @@
-/** How much examples, or single positions of them, count in the loss. */
+/** Weights of examples, or of their positions, in the loss. */
 
 import { defined } from "../checked.ts";
 import { formatPosition, type NestedNumbers, scaling, type Tensor, toTensor } from "../data/index.ts";
@@ -7,21 +7,29 @@ import { formatShape, type Shape, sameShape, sizeOf } from "../graph/index.ts";
 import type { Loss } from "../losses/index.ts";
 import { formatReceived, isObject } from "../options/index.ts";
 
-/** A weight for each example, or for each position of each example. */
+/**
+ * Weights of examples, `[n]`, or of each example's positions, `[n, …positions]`.
+ *
+ * @see {@link FitOptions.sampleWeight}
+ */
 export type SampleWeights = Tensor | NestedNumbers;
 
-/** A weight for each class: by class number, 1 for classes left out; or a list with one for every class. */
+/**
+ * Weights of classes: by class number, 1 for those left out, or a list with one for every class.
+ *
+ * @see {@link FitOptions.classWeight}
+ */
 export type ClassWeights =
   | Readonly<Record<number, number | undefined>>
   | readonly number[]
   | ReadonlyMap<number, number>;
 
-/** Weights of examples [n], or of their positions [n, …positions]. */
+/** Weights of examples `[n]`, or of their positions `[n, …positions]`. */
 export interface Weights extends Tensor {
   readonly data: Float32Array;
 }
 
-/** What is weighted: so many examples of a network whose outputs have this shape. */
+/** The weighted examples: their number, and the shape of the network's output. */
 interface Weighted {
   readonly count: number;
   readonly outputShape: Shape;
@@ -30,8 +38,9 @@ interface Weighted {
 /**
  * Checks weights of examples.
  *
- * @param weights [n] or [n, 1]; or [n, …positions] where the network puts out [n, …positions, classes]
- * @throws ShapeError for another shape; ConfigurationError for a weight that is negative or not finite
+ * @param weights `[n]` or `[n, 1]`; or `[n, …positions]` if the network's output is `[n, …positions, classes]`
+ * @throws {ShapeError} for another shape
+ * @throws {ConfigurationError} for a weight that is negative or not finite
  */
 export function checkSampleWeights(weights: SampleWeights, { count, outputShape }: Weighted): Weights {
   const tensor = toTensor("sampleWeight", weights);
@@ -59,13 +68,13 @@ export function checkSampleWeights(weights: SampleWeights, { count, outputShape 
 }
 
 /**
- * The weight of each example by its class; of each position where the network says something of every position.
+ * Computes the weight of each example, or of each position, by its class. The class is the class number itself, the
+ * position of the largest target in a one-hot row, and with one output the rounded target: 0 or 1 for a sigmoid.
  *
- * The class is the class number itself, the place of the largest target of a one-hot row, and with one output the
- * target, rounded: 0 or 1 for a sigmoid. Source: Keras, `class_weight_to_sample_weights`.
+ * Source: Keras, `class_weight_to_sample_weights`.
  *
- * @throws ConfigurationError for class numbers that the model does not have, weights that are negative or not finite,
- *   and targets that are no classes
+ * @throws {ConfigurationError} for class numbers that the model does not have, weights that are negative or not
+ *   finite, and targets that are not classes
  */
 export function weightsByClass(
   y: Tensor,
@@ -86,13 +95,13 @@ export function weightsByClass(
   return { data, shape: [count, ...positions] };
 }
 
-/** The weights from `start` to before `end`, sharing the data. */
+/** Returns the weights from `start` up to, not including, `end`; shares the data. */
 export function sliceWeights({ data, shape }: Weights, start: number, end: number): Weights {
   const size = sizeOf(shape.slice(1));
   return { data: data.subarray(start * size, end * size), shape: [end - start, ...shape.slice(1)] };
 }
 
-/** Weights multiplied: those of examples count for all their positions. */
+/** Multiplies weights; those of examples apply to all their positions. */
 export function multiplyWeights(a: Weights | undefined, b: Weights | undefined): Weights | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   const [fine, coarse] = a.data.length >= b.data.length ? [a, b] : [b, a];
@@ -138,7 +147,7 @@ function checkClassWeights(given: ClassWeights, classCount: number | undefined):
   return weights;
 }
 
-/** The class of the i-th position, where targets are one number each. */
+/** Returns a function that reads the class of the i-th position, where each target is one number. */
 function classNumber({ name, targets, targetBounds }: Loss): (y: Tensor, i: number) => number {
   const areBounded = targets === "labels" || targetBounds !== undefined;
   return (y, i) => {
@@ -152,7 +161,7 @@ function classNumber({ name, targets, targetBounds }: Loss): (y: Tensor, i: numb
   };
 }
 
-/** The class of the i-th position, where targets are a row of numbers each. */
+/** Returns a function that reads the class of the i-th position, where each target is a row of numbers. */
 function classOfRow({ targets, name }: Loss, classes: number): (y: Tensor, i: number) => number {
   return (y, i) => {
     const { scale, offset } = scaling(y);

@@ -1,4 +1,4 @@
-/** Inputs and targets as they come from the caller, checked against what the model takes. */
+/** Inputs and targets from the caller, checked against the model. */
 
 import { type NestedNumbers, type RescaledTensor, rowCount, slice, type Tensor } from "../data/index.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
@@ -21,18 +21,31 @@ import { adviceOnInputs } from "./shape-advice.ts";
 import { checkTargets, type Targets } from "./targets.ts";
 
 /**
- * What an input of a model takes: images, or any numbers with a shape whose first axis counts examples, or numbers nested
- * in arrays.
+ * One input of a model: images, any tensor whose first axis counts examples, or nested arrays.
+ *
+ * @see {@link Model.fit}
  */
 export type Inputs = InputTensor | NestedNumbers;
 
-/** Inputs of a model: for several, a list in their order or a record by their names. */
+/**
+ * All inputs of a model: one, or for several a list in their order or a record by their names.
+ *
+ * @see {@link Model.fit}
+ */
 export type ModelInputs = ByPort<Inputs>;
 
-/** Targets of a model: for several outputs, a list in their order or a record by their names. */
+/**
+ * All targets of a model: one, or for several outputs a list in their order or a record by their names.
+ *
+ * @see {@link Model.fit}
+ */
 export type ModelTargets = ByPort<Targets>;
 
-/** Weights of examples: for several outputs the same for all, a list in their order, or a record by their names. */
+/**
+ * Weights of examples: for several outputs one for all, a list in their order, or a record by their names.
+ *
+ * @see {@link FitOptions.sampleWeight}
+ */
 export type ModelSampleWeights = ByPort<SampleWeights>;
 
 /** Inputs and targets that fit a model and each other. */
@@ -42,7 +55,7 @@ export interface Examples {
   /** One for each output that is trained. */
   readonly y: readonly (Tensor | RescaledTensor)[];
   readonly count: number;
-  /** How much each counts in the loss of each output that is trained; undefined: all alike. */
+  /** Weights for each trained output; undefined if all examples count alike. */
   readonly weights: readonly (Weights | undefined)[];
 }
 
@@ -73,7 +86,7 @@ export function checkExamples(
   return { x, y, count, weights: readWeights(outputs, sampleWeight, count) };
 }
 
-/** The tensors of all inputs of a model. */
+/** Reads the tensors of all inputs of a model. */
 export function readInputs({ inputs }: Network, given: ModelInputs): InputTensor[] {
   return byPort("inputs", inputs, given, isTensorLike).map((each, i) =>
     inputTensor(inputs.length === 1 ? "inputs" : `inputs for "${inputs[i]?.name}"`, each),
@@ -105,7 +118,7 @@ export function checkInputs({ inputs }: Network, x: readonly InputTensor[]): num
   return count;
 }
 
-/** The examples from `start` to before `end`, sharing the data. */
+/** Returns the examples from `start` up to, not including, `end`; shares the data. */
 export function sliceExamples({ x, y, weights }: Examples, start: number, end: number): Examples {
   return {
     x: x.map((each) => slice(each, start, end)),
@@ -139,7 +152,7 @@ export function withClassWeights(
   return { ...examples, weights: [multiplyWeights(examples.weights[0], byClass)] };
 }
 
-/** The shapes of the weights of an example, one for each output that is trained; undefined where there is none. */
+/** Returns the shape of an example's weights for each trained output; undefined where there are none. */
 export function weightShapes({ weights }: Examples): (Shape | undefined)[] {
   return weights.map((each) => each?.shape.slice(1));
 }
@@ -157,13 +170,13 @@ function readWeights(
   return listed.map((each, i) => checkSampleWeights(each, { count, outputShape: outputs[i]?.shape ?? [] }));
 }
 
-/** Whether weights of examples are the same for all outputs: a tensor, or a flat list of numbers. */
+/** Returns true if weights of examples are for all outputs: a tensor, or a flat list of numbers. */
 function isOneForAll(outputs: number, given: ModelSampleWeights): boolean {
   if (!Array.isArray(given)) return isTensorLike(given);
   return given.length !== outputs || given.every((each) => typeof each === "number");
 }
 
-/** Which of several inputs or outputs is meant, for messages. */
+/** Names one of several inputs or outputs, for messages. */
 function ofPort(ports: readonly { name: string }[], { name }: Pick<Port, "name">): string {
   return ports.length === 1 ? "" : ` for "${name}"`;
 }

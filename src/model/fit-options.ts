@@ -1,4 +1,4 @@
-/** What `fit` takes, and the checks of it. */
+/** Options of `fit`, and their checks. */
 
 import { type Augmentation, augmentationCheck } from "../data/index.ts";
 import {
@@ -28,74 +28,128 @@ import type { Verbosity } from "./progress.ts";
 
 /** Options of `fit`; names and meaning are Keras'. */
 export interface FitOptions {
-  /** Examples in a training step; default 32. */
+  /**
+   * Examples in a training step.
+   *
+   * @default 32
+   */
   readonly batchSize?: number;
-  /** How often all examples are gone through; default 1. */
+  /**
+   * Passes over all examples.
+   *
+   * @default 1
+   */
   readonly epochs?: number;
-  /** The epoch to begin with, counted from 0, when the call before is taken up again, also in another process; default 0. */
+  /**
+   * First epoch, counted from 0, to continue an earlier call, also in another process.
+   *
+   * @default 0
+   */
   readonly initialEpoch?: number;
-  /** Share of the examples, the last ones before shuffling, that are kept for validation; default 0. */
+  /**
+   * Share of the examples held out for validation: the last ones before shuffling.
+   *
+   * @default 0
+   */
   readonly validationSplit?: number;
-  /** Examples for validation and their weights, or batches as `fit` takes them; takes precedence over `validationSplit`. */
+  /**
+   * Examples for validation and their weights, or batches as `fit` takes them; overrides `validationSplit`.
+   *
+   * @default none
+   */
   readonly validationData?: ValidationData;
   /**
-   * Training steps in an epoch, where batches are iterated over: the next epoch goes on with the same iterator, unless a
-   * function gives another. Default: an epoch goes through the whole iterable, and the next one anew.
+   * Training steps in an epoch, for batches: the next epoch continues with the same iterator, unless a function
+   * returns another.
+   *
+   * @default an epoch goes through the whole iterable, and the next one starts anew
    */
   readonly stepsPerEpoch?: number;
-  /** How many batches of `validationData` to validate on, the first ones unless it is a generator; default: all. */
+  /**
+   * Batches of `validationData` to validate on; the first ones unless it is a generator.
+   *
+   * @default all
+   */
   readonly validationSteps?: number;
-  /** Whether the order of the examples is drawn anew for each epoch; default true. */
+  /**
+   * Whether to draw a new order of the examples for each epoch.
+   *
+   * @default true
+   */
   readonly shuffle?: boolean;
   /**
-   * The share of the examples that an epoch trains on, for arrays: those that no epoch had yet, then those with the largest
-   * loss when an epoch last had them. With 0.5 two epochs go through all examples once, and from the third on each trains
-   * on the harder half. Losses are compared by their rank in their batch. `steps` and totals of schedules are those of the
-   * smaller epochs. A call with `initialEpoch` begins without losses of the calls before; checkpoints have them.
+   * Share of the examples that an epoch trains on, for arrays: those that no epoch had yet, then those with the
+   * largest loss when an epoch last had them. With 0.5 two epochs go through all examples once, and from the third
+   * on each trains on the harder half. Losses are compared by their rank in their batch. `steps` and totals of
+   * schedules are those of the smaller epochs. A call with `initialEpoch` starts without the losses of earlier
+   * calls; checkpoints contain them.
    *
-   * Source: Loshchilov and Hutter, "Online Batch Selection for Faster Training of Neural Networks", 2015.
+   * Source: Loshchilov and Hutter, "Online Batch Selection for Faster Training of Neural Networks", 2015,
+   * https://arxiv.org/abs/1511.06343.
    *
    * @default 1, all examples in every epoch
    */
   readonly focus?: number;
   /**
-   * How much the examples (or positions) of each class count in the training loss: by class number, 1 for classes left
-   * out; or a list with one for every class. With one sigmoid the classes are 0 and 1. Not in validation.
+   * Weights of the classes' examples (or positions) in the training loss: by class number, 1 for classes left out,
+   * or a list with one for every class. With one sigmoid the classes are 0 and 1. Not applied in validation.
+   *
+   * @default none
    */
   readonly classWeight?: ClassWeights;
   /**
-   * How much each example counts in the loss, [n]; or each of its positions, [n, …positions]. The weighted loss is the sum
-   * of weight × loss over the number of examples. Multiplied with `classWeight`; metrics are not weighted. With
-   * `validationSplit` it is split too.
+   * Weights of the examples in the loss, `[n]`, or of their positions, `[n, …positions]`. The weighted loss is the
+   * sum of weight × loss over the number of examples. Multiplied with `classWeight`; metrics are not weighted;
+   * `validationSplit` splits it too.
+   *
+   * @default none
    */
   readonly sampleWeight?: ModelSampleWeights;
   /**
-   * Random changes to the training images, as made by `augmentations`, one after the other, other ones each time an
-   * image is seen; images for validation stay as they are. Default: none.
+   * Random changes to the training images, made by `augmentations` and applied in order, drawn anew each time an
+   * image is used; validation images stay as they are.
+   *
+   * @default none
    */
   readonly augmentation?: readonly Augmentation[];
-  /** A list, or a single one. */
+  /**
+   * Callbacks, in a list or a single one.
+   *
+   * @default none
+   */
   readonly callbacks?: Callback | readonly Callback[];
-  /** Ends training after the current run of steps: `fit` rejects with the signal's reason. */
+  /**
+   * Aborts training after the current run of steps; `fit` rejects with the signal's reason.
+   *
+   * @default none
+   */
   readonly signal?: AbortSignal;
   /**
-   * Whether training and validation run in a process of their own, so that this one's event loop goes on turning: servers
-   * answer, timers fire, Ctrl-C is heard. Weights, optimizer slots and history are the same, bit for bit; callbacks, own
-   * losses and layers run here as ever. Should that process end, the call fails with an EngineProcessError, and the model is
-   * as it was after the last complete epoch. In Node; for everything that a model does, see `nodePlatform({ process: true })`.
+   * Whether training and validation run in a process of their own, so that this one's event loop keeps turning:
+   * servers answer, timers fire, Ctrl-C is handled. Weights, optimizer slots and history are the same, bit for bit;
+   * callbacks, your own losses and layers run here. If that process dies, the call rejects with an
+   * EngineProcessError, and the model is as it was after the last complete epoch. In Node only; for everything that
+   * a model does, see `nodePlatform({ process: true })`.
+   *
    * @default false
    */
   readonly process?: boolean;
-  /** 0: silent, without warnings either; 1: a progress bar (default); 2: one line an epoch. */
+  /**
+   * 0: silent, without warnings; 1: a progress bar; 2: one line for each epoch.
+   *
+   * @default 1
+   */
   readonly verbose?: Verbosity;
   /**
-   * What the order of examples, dropout and augmentation are drawn from, which makes a call repeatable. Default: the
-   * model's seed, from which calls go on drawing, as in Keras: three calls of an epoch are one call of three.
+   * Seed of the order of examples, dropout and augmentation, which makes a call repeatable.
+   *
+   * @default the model's seed, whose streams continue from call to call, as in Keras: three calls of one epoch
+   *   equal one call of three
    */
   readonly seed?: number;
 }
 
-/** How many of the examples an epoch trains on. */
+/** Computes the number of examples that an epoch trains on. */
 export function examplesPerEpoch(examples: number, focus = 1): number {
   return Math.max(1, Math.round(focus * examples));
 }
@@ -141,7 +195,7 @@ const ELSEWHERE: Aliases = {
   maxQueueSize: leftOut("batches are fetched for the next run of steps, and no more"),
 };
 
-/** What is refused with batches. */
+/** Options that are refused with batches. */
 const NOT_WITH_BATCHES = {
   ...ONLY_ARRAYS,
   validationSplit: onlyAs([0], "what is iterated over cannot be split; give validationData"),
@@ -152,8 +206,9 @@ const NOT_WITH_BATCHES = {
 /**
  * Checks the options of `fit`.
  *
- * @param kind what is trained on
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable
+ * @param kind the kind of data
+ * @throws {ConfigurationError} if an option is not acceptable
+ * @throws {UnknownNameError} for an unknown option
  */
 export function checkFitOptions(options: FitOptions, kind: GivenData["kind"]): void {
   checkOptions<FitOptions>("fit", options, CHECKS, ELSEWHERE);

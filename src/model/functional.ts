@@ -1,4 +1,4 @@
-/** Models read off their inputs and outputs: residual connections, several inputs and outputs, layers that are shared. */
+/** Models defined by their inputs and outputs: residual connections, several inputs and outputs, shared layers. */
 
 import { SymbolicTensor } from "../layers/index.ts";
 import { type Check, checkOptions, either, inOtherWords, listOf, required } from "../options/index.ts";
@@ -8,21 +8,32 @@ import { type NamedTensors, placeNetwork } from "./network/place-layers.ts";
 import { MODEL_CHECKS, type ModelOptions } from "./options.ts";
 import type { Weight } from "./weights.ts";
 
-/** One symbolic tensor, a list of them, or a record of them by names of the caller's choice. */
+/**
+ * One symbolic tensor, a list of them, or a record by names of the caller's choice.
+ *
+ * @see {@link model}
+ */
 export type SymbolicTensors =
   | SymbolicTensor
   | readonly SymbolicTensor[]
   | Readonly<Record<string, SymbolicTensor>>;
 
-/** What `model` takes. */
+/** Inputs, outputs and options of `model`. */
 export interface ModelConfig<Outputs extends SymbolicTensors = SymbolicTensors> extends ModelOptions {
-  /** What `input` gave, or any output of a layer: several as a list, or as a record by names that `fit` then takes. */
+  /**
+   * The inputs, made by `input`, or any layer's output: several as a list, or as a record by names that `fit` then
+   * takes.
+   */
   readonly inputs: SymbolicTensors;
-  /** What layers gave that were applied to the inputs; several as a list, or as a record by their names. */
+  /** The outputs of layers applied to the inputs: several as a list, or as a record by their names. */
   readonly outputs: Outputs;
 }
 
-/** What `predict` gives for outputs of this form. */
+/**
+ * The type of `predict`'s result for outputs of this form.
+ *
+ * @see {@link model}
+ */
 export type PredictionOf<Outputs extends SymbolicTensors> = Outputs extends SymbolicTensor
   ? Prediction
   : Outputs extends readonly SymbolicTensor[]
@@ -48,7 +59,7 @@ const TENSORS = inOtherWords(
   required(either(TENSOR, either(listOf(TENSOR, { min: 1 }), RECORD))),
 );
 
-/** A model that is read off its inputs and outputs. */
+/** A model defined by its inputs and outputs. */
 class Functional<Outputs> extends Model<Outputs> {
   constructor(
     { inputs, outputs }: { inputs: NamedTensors; outputs: NamedTensors },
@@ -62,19 +73,24 @@ class Functional<Outputs> extends Model<Outputs> {
 }
 
 /**
- * Makes a model of all layers between its inputs and outputs. The weights are the layers' own: models that have layers in
- * common train and use the same weights.
+ * Makes a model of all layers between its inputs and outputs. The weights are the layers' own: models with common
+ * layers train and use the same weights.
  *
- * Source: Keras, functional API; TensorFlow.js, `tf.model`.
- *
- * @throws ConfigurationError if an output depends on other inputs, an input on nothing, a name stands twice, or an option
- *   is not acceptable
+ * @param config inputs, outputs, name, seed, engine
+ * @throws {ConfigurationError} if an output depends on other inputs, an input leads nowhere, a name occurs twice,
+ *   or an option is not acceptable
+ * @see {@link https://keras.io/guides/functional_api/ | Keras: the functional API}
  * @example
- * const image = input({ shape: [32, 32, 3] });
- * const first = layers.conv2d({ filters: 16, kernelSize: 3, padding: "same" }).apply(image);
- * const second = layers.conv2d({ filters: 16, kernelSize: 3, padding: "same" }).apply(first);
+ * ```ts
+ * import { input, layers, model } from "atelier";
+ *
+ * const image = input({ shape: [8, 8, 3] });
+ * const first = layers.conv2d({ filters: 4, kernelSize: 3, padding: "same" }).apply(image);
+ * const second = layers.conv2d({ filters: 4, kernelSize: 3, padding: "same" }).apply(first);
  * const sum = layers.add().apply([first, second]);
  * const net = model({ inputs: image, outputs: layers.globalAveragePooling2d().apply(sum) });
+ * console.log(net.outputShape, net.countParams()); // [ null, 4 ] 260
+ * ```
  */
 export function model<const Outputs extends SymbolicTensors>(
   config: ModelConfig<Outputs>,
@@ -85,7 +101,7 @@ export function model<const Outputs extends SymbolicTensors>(
   return new Functional({ inputs: named(inputs), outputs: named(outputs) }, { ...options, givesRecord }, []);
 }
 
-/** Makes a model between named ends, with weights that are known, by name. */
+/** Makes a model between named ends, with known weights by name. */
 export function modelBetween(
   ends: { inputs: NamedTensors; outputs: NamedTensors },
   options: ModelOptions & { givesRecord: boolean },
@@ -100,7 +116,7 @@ function named(tensors: SymbolicTensors): NamedTensors {
   return Object.entries(tensors);
 }
 
-/** As the type checker has it, `Array.isArray` does not tell a readonly list from an object. */
+/** Narrows the type: to the type checker, `Array.isArray` does not tell a readonly list from an object. */
 function isList(tensors: SymbolicTensors): tensors is readonly SymbolicTensor[] {
   return Array.isArray(tensors);
 }

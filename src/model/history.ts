@@ -1,4 +1,4 @@
-/** What happened in training. */
+/** The record of a training. */
 
 import {
   anyNumber,
@@ -10,24 +10,34 @@ import {
   required,
 } from "../options/index.ts";
 
-/** Loss and metrics by name: `loss`, `accuracy`, `val_loss`, `val_accuracy`, … */
+/**
+ * Loss and metrics by name: `loss`, `accuracy`, `val_loss`, `val_accuracy`, …
+ *
+ * @see {@link Callback.onEpochEnd}
+ */
 export interface Logs {
+  /** Mean loss over the examples. */
   loss: number;
   [metric: string]: number;
 }
 
-/** Loss and metrics of every epoch, as Keras' `History` keeps them. */
+/**
+ * Loss and metrics of every epoch, as in Keras' `History`.
+ *
+ * @see {@link Model.fit}
+ */
 export interface History {
   /** The epochs that were run, counted from 0. */
   readonly epoch: readonly number[];
-  /** One list per name, one number per epoch. */
+  /** For each name a list with one number for each epoch. */
   readonly history: { readonly loss: readonly number[]; readonly [metric: string]: readonly number[] };
+  /** Parameters of the training. */
   readonly params: {
-    /** What `fit` was asked for. */
+    /** Number of epochs that `fit` was called with. */
     readonly epochs: number;
-    /** Training steps in an epoch: in the last one, where batches were given and no `stepsPerEpoch`. */
+    /** Training steps in an epoch; in the last one for batches without `stepsPerEpoch`. */
     readonly steps: number;
-    /** Undefined where batches were given, which have their own sizes. */
+    /** Examples in a batch; undefined for batches, which have their own sizes. */
     readonly batchSize: number | undefined;
   };
 }
@@ -60,9 +70,9 @@ export class HistoryRecorder {
   }
 
   /**
-   * Goes on from what {@link HistoryRecorder.state} gave.
+   * Restores what {@link HistoryRecorder.state} returned.
    *
-   * @throws ConfigurationError for what it cannot have given
+   * @throws {ConfigurationError} if it cannot have returned it
    */
   restore(given: unknown): void {
     checkOptions<HistoryState>("history", given, STATE);

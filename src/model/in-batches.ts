@@ -30,13 +30,19 @@ import { RunningLogs } from "./running-logs.ts";
 
 const DEFAULT_BATCH = 250;
 
-/** What a model puts out: a tensor [inputs, …output shape]. */
+/**
+ * A model's output for a list of inputs.
+ *
+ * @see {@link Model.predict}
+ */
 export interface Prediction extends Tensor {
+  /** The numbers, row after row. */
   readonly data: Float32Array;
+  /** `[inputs, …output shape]`. */
   readonly shape: number[];
 }
 
-/** Loss and metrics, means over the examples. */
+/** Computes loss and metrics, as means over the examples. */
 export async function evaluateInBatches(
   executor: Executor,
   objective: Objective,
@@ -57,7 +63,7 @@ export async function evaluateInBatches(
   return running.logs();
 }
 
-/** Computes what a network puts out, one tensor for each output. */
+/** Computes a network's outputs, one tensor each. */
 export async function predictInBatches(
   executor: Executor,
   network: Network,
@@ -82,9 +88,10 @@ export async function predictInBatches(
 }
 
 /**
- * The examples of one training step, weighted as the options say.
+ * Reads the examples of one training step, weighted as the options say.
  *
- * @throws ShapeError, ConfigurationError if they do not fit the model, or an option is not acceptable
+ * @throws {ShapeError} if they do not fit the model
+ * @throws {ConfigurationError} if an option is not acceptable
  */
 export function weightedExamples(
   network: Network,
@@ -99,9 +106,9 @@ export function weightedExamples(
 }
 
 /**
- * One training step on all of these examples; gives loss and metrics of before the step.
+ * Takes one training step on all of these examples; returns loss and metrics from before the step.
  *
- * @throws NonFiniteLossError if the step was not kept
+ * @throws {NonFiniteLossError} if the step was discarded
  */
 export async function trainOneStep(
   executor: Executor,

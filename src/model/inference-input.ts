@@ -1,4 +1,4 @@
-/** How images become what an ONNX file from elsewhere is fed: its layout, its batch, its type of numbers. */
+/** Converts images to the input of an ONNX file from elsewhere: its layout, batch and element type. */
 
 import { defined } from "../checked.ts";
 import { formatShape } from "../data/index.ts";
@@ -7,39 +7,43 @@ import { ONNX_ELEMENT_TYPES, sizeOf } from "../graph/index.ts";
 import type { FilePort } from "../onnx/index.ts";
 import type { Feed } from "../runtime/index.ts";
 
-/** Where the channels of images lie: [n, channels, height, width], as in PyTorch, or [n, height, width, channels]. */
+/**
+ * Position of the channels: `[n, channels, height, width]`, as in PyTorch, or `[n, height, width, channels]`.
+ *
+ * @see {@link loadInferenceModel}
+ */
 export type ImageLayout = "channelsFirst" | "channelsLast";
 
-/** What images are turned into before the model sees them: (value · scale − mean) / std, mean and std of each channel. */
+/** Scaling of images: (value · scale − mean) / std, with mean and std for each channel. */
 export interface InputScaling {
   readonly scale: number;
   readonly mean: readonly number[];
   readonly std: readonly number[];
 }
 
-/** The one input of a file, understood. */
+/** The one input of a file. */
 export interface InferenceInput {
   readonly name: string;
   readonly type: "float32" | "uint8";
-  /** "asGiven": the axes are not those of images with channels. */
+  /** "asGiven" if the axes are not those of images with channels. */
   readonly layout: ImageLayout | "asGiven";
-  /** Of a batch, as callers give it, channels last; null is open. */
+  /** Shape of a batch as callers give it, channels last; null is open. */
   readonly shape: readonly (number | null)[];
-  /** How many examples a run takes, if the file fixes it. */
+  /** Examples in a run, if the file fixes it. */
   readonly batch: number | undefined;
 }
 
-/** Numbers in one example: 8,000 × 8,000 pixels in three channels, and some. */
+/** Numbers in the largest example: more than 8,000 × 8,000 pixels in three channels. */
 const MAX_EXAMPLE = 2 ** 28;
 
-/** Channels that images have: grey, colour, colour with transparency. */
+/** Numbers of channels of images: grey, colour, colour with transparency. */
 const CHANNELS = new Set<number | null>([1, 3, 4]);
 
 /**
- * Understands what a file is fed.
+ * Reads the input of a file.
  *
- * @throws FileFormatError for other than one tensor of float32 or uint8; ConfigurationError where it cannot be told which
- *   axis is that of the channels
+ * @throws {FileFormatError} unless it is one tensor of float32 or uint8
+ * @throws {ConfigurationError} if the axis of the channels is ambiguous
  */
 export function understandInput(
   ports: readonly FilePort[],
@@ -95,8 +99,8 @@ function layoutOf(
 /**
  * Checks the shape of inputs, and returns that of one example as the file takes it.
  *
- * @param received with the batch
- * @throws ShapeError
+ * @param received shape including the batch
+ * @throws {ShapeError} if it does not fit
  */
 export function exampleFor(input: InferenceInput, received: readonly number[]): number[] {
   const [, ...expected] = input.shape;
@@ -125,12 +129,12 @@ export function exampleFor(input: InferenceInput, received: readonly number[]): 
 }
 
 /**
- * Makes a batch into what the file is fed.
+ * Converts a batch to the file's input.
  *
  * @param values rows of examples, channels last
  * @param example the shape of one as the file takes it
- * @param batch how many the run takes: rows that are not there are 0
- * @throws ConfigurationError for values that are no bytes, where bytes are taken
+ * @param batch examples in the run: missing rows are 0
+ * @throws {ConfigurationError} for values that are not bytes, if the file takes bytes
  */
 export function feedOf(
   { type, layout, name }: InferenceInput,
@@ -176,7 +180,7 @@ function perChannel(given: readonly number[], channels: number): number[] {
   );
 }
 
-/** An input or output as messages and summaries show it. */
+/** Formats an input or output for messages and summaries. */
 export function describePort({ name, elementType, shape }: FilePort): string {
   const [type] = Object.entries(ONNX_ELEMENT_TYPES).find(([, code]) => code === elementType) ?? [];
   const dimensions = shape?.map((length) => length ?? "?").join(", ") ?? "?";

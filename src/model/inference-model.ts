@@ -1,4 +1,4 @@
-/** ONNX files from elsewhere: they can be asked and tried, not trained. */
+/** ONNX files from elsewhere: for prediction and evaluation, not for training. */
 
 import { gatherRows, toTensor } from "../data/index.ts";
 import { ModelStateError, ShapeError } from "../errors.ts";
@@ -20,28 +20,49 @@ import { wasDisposed } from "./requests.ts";
 import type { Targets } from "./targets.ts";
 import { TURNS } from "./turns.ts";
 
-/** What `predict` and `evaluate` of such a model take. */
+/**
+ * Options of an inference model's `predict` and `evaluate`.
+ *
+ * @see {@link InferenceModel.predict}
+ */
 export interface InferenceRunOptions {
-  /** Examples in a run, where the file leaves it open; default 32. */
+  /**
+   * Examples in a run, if the file leaves it open.
+   *
+   * @default 32
+   */
   readonly batchSize?: number;
-  /** Ends it between two runs: it rejects with the signal's reason. */
+  /**
+   * Aborts between two runs; the call rejects with the signal's reason.
+   *
+   * @default none
+   */
   readonly signal?: AbortSignal;
 }
 
-/** What an ONNX file from elsewhere takes, computes and puts out. */
+/**
+ * Description of an ONNX file from elsewhere.
+ *
+ * @see {@link InferenceModel.describe}
+ */
 export interface InferenceDescription {
+  /** The model's name. */
   readonly name: string;
+  /** Always false. */
   readonly canBeTrained: false;
-  /** "pytorch 1.13", or empty. */
+  /** The program that wrote it: "pytorch 1.13", or empty. */
   readonly producer: string;
+  /** Version of ONNX' operators. */
   readonly operatorSet: number;
+  /** Position of the channels in the file's images. */
   readonly layout: InferenceInput["layout"];
-  /** Name, shape and type of each. */
+  /** Name, shape and type of each input. */
   readonly inputs: readonly string[];
+  /** Name, shape and type of each output. */
   readonly outputs: readonly string[];
-  /** How many nodes there are of each operator. */
+  /** Number of nodes of each operator. */
   readonly operators: Readonly<Record<string, number>>;
-  /** Stored numbers, but for int64, which are sizes. */
+  /** Number of stored values, except int64, which are sizes. */
   readonly parameters: number;
 }
 
@@ -50,18 +71,31 @@ const RUN_CHECKS: Checks<InferenceRunOptions> = { batchSize: integer(), signal: 
 const DEFAULT_BATCH = 32;
 
 /**
- * A model in an ONNX file that Atelier did not write, from PyTorch, Keras or elsewhere. It computes what the file says; it
- * cannot be trained, since a file for inference says neither how its layers were made nor what is to be learned.
+ * A model in an ONNX file that Atelier did not write, from PyTorch, Keras or elsewhere. It predicts and evaluates.
+ * It cannot be trained, since a file for inference records neither its layers nor what is to be learned.
+ *
+ * @see {@link loadInferenceModel}
+ * @see {@link https://onnx.ai/onnx/intro/ | ONNX}
+ * @example
+ * ```ts
+ * import { inferenceModelFromBytes, InferenceModel, layers, sequential } from "atelier";
+ *
+ * const made = sequential([layers.dense({ units: 2, inputShape: [3] })], { seed: 1 });
+ * const opened = await inferenceModelFromBytes(made.toBytes());
+ * console.log(opened instanceof InferenceModel, opened.inputShape, opened.outputShape); // true [ null, 3 ] [ null, 2 ]
+ * await opened.dispose();
+ * ```
  */
 export class InferenceModel {
+  /** The model's name, from the file. */
   readonly name: string;
-  /** Of a batch of inputs as callers give it, images channels last; `null` is open. */
+  /** Shape of a batch of inputs as callers give it, images channels last; `null` is open. */
   readonly inputShape: readonly (number | null)[];
-  /** Of a batch of outputs; `null` is open. */
+  /** Shape of a batch of outputs; `null` is open. */
   readonly outputShape: readonly (number | null)[];
-  /** "float32", or "uint8": whole numbers from 0 to 255. */
+  /** "float32", or "uint8" for integers from 0 to 255. */
   readonly inputType: "float32" | "uint8";
-  /** How the file has its images; callers give them channels last in any case. */
+  /** Position of the channels in the file; callers give images channels last in any case. */
   readonly layout: InferenceInput["layout"];
   readonly #file: InspectedFile;
   readonly #input: InferenceInput;
@@ -92,12 +126,23 @@ export class InferenceModel {
   }
 
   /**
-   * Computes what the model puts out for these inputs, as the file has it: logits or probabilities.
+   * Computes the model's output as the file defines it: logits or probabilities.
    *
-   * @param x inputs [n, …], images channels last, rescaled or not; grey images may do without their axis of one channel
-   * @returns [inputs, …output shape]
-   * @throws ShapeError if the inputs do not fit, ConfigurationError if an option is not acceptable or bytes are expected;
-   *   DeviceError if the engine fails; the signal's reason when it is aborted
+   * @param x inputs `[n, …]`, images channels last, rescaled or not; grey images may omit the axis of their one
+   *   channel
+   * @returns `[inputs, …output shape]`
+   * @throws {ShapeError} if the inputs do not fit
+   * @throws {ConfigurationError} if an option is not acceptable, or bytes are expected
+   * @throws {DeviceError} if the engine fails
+   * @throws the signal's reason when it is aborted
+   * @example
+   * ```ts
+   * import { inferenceModelFromBytes, layers, sequential } from "atelier";
+   *
+   * const made = sequential([layers.dense({ units: 2, inputShape: [3] })], { seed: 1 });
+   * await using opened = await inferenceModelFromBytes(made.toBytes());
+   * console.log((await opened.predict([[1, 2, 3]])).shape); // [ 1, 2 ]
+   * ```
    */
   async predict(x: Targets, options: InferenceRunOptions = {}): Promise<Prediction> {
     if (this.#isDisposed) throw wasDisposed("predict", this.name);
@@ -130,12 +175,13 @@ export class InferenceModel {
   }
 
   /**
-   * Computes the mean cross-entropy and the accuracy of a classifier on labelled examples. What the model puts out is taken
-   * for probabilities if it adds up to 1, else for logits.
+   * Computes a classifier's mean cross-entropy and accuracy on labelled examples. Outputs that add up to 1 are
+   * taken for probabilities, others for logits.
    *
-   * @param y class numbers from 0, [n], or one-hot rows, [n, classes]
+   * @param y class numbers from 0, `[n]`, or one-hot rows, `[n, classes]`
    * @returns loss and accuracy
-   * @throws as {@link InferenceModel.predict}; ConfigurationError for a label that is no class of the model
+   * @throws what {@link InferenceModel.predict} throws
+   * @throws {ConfigurationError} for a label that is not a class of the model
    */
   async evaluate(x: Targets, y: Targets, options: InferenceRunOptions = {}): Promise<Logs> {
     const { data, shape } = await this.predict(x, options);
@@ -154,7 +200,7 @@ export class InferenceModel {
     return { loss: meanCrossentropy(probabilities, labels, classCount), accuracy: right / count };
   }
 
-  /** Returns what the file takes, computes and puts out, as plain data. */
+  /** Describes the file as plain data: inputs, operators, outputs. */
   describe(): InferenceDescription {
     const { producer, operatorSet, operators, parameters, inputs, outputs } = this.#file;
     return {
@@ -164,7 +210,7 @@ export class InferenceModel {
     };
   }
 
-  /** Prints what the file takes, computes and puts out. */
+  /** Prints the file's inputs, operators and outputs. */
   summary(options: { readonly print?: (text: string) => void } = {}): void {
     checkOptions<{ print?: (text: string) => void }>("summary", options, { print: callable });
     const { print = (line) => platform().terminal.write(`${line}\n`) } = options;
@@ -183,24 +229,36 @@ export class InferenceModel {
     print(lines.join("\n"));
   }
 
-  /** @throws ModelStateError always: the model cannot be trained */
+  /**
+   * Refuses: the model cannot be trained.
+   *
+   * @throws {ModelStateError} always
+   */
   compile(): never {
     throw cannotBeTrained(this.name, "compile");
   }
 
-  /** @throws ModelStateError always: the model cannot be trained */
+  /**
+   * Refuses: the model cannot be trained.
+   *
+   * @throws {ModelStateError} always
+   */
   async fit(): Promise<never> {
     throw cannotBeTrained(this.name, "fit");
   }
 
-  /** @throws ModelStateError always: the model cannot be trained */
+  /**
+   * Refuses: the model cannot be trained.
+   *
+   * @throws {ModelStateError} always
+   */
   async trainOnBatch(): Promise<never> {
     throw cannotBeTrained(this.name, "trainOnBatch");
   }
 
   /**
-   * Gives back the memory of the model, after what was asked of it before; `using` does so too. Then `predict` and
-   * `evaluate` are refused. A second time there is nothing to do.
+   * Releases the model's memory once running calls are done; `using` does so too. Afterwards `predict` and
+   * `evaluate` are refused. A second call does nothing.
    */
   async dispose(): Promise<void> {
     this.#isDisposed = true;
@@ -219,7 +277,7 @@ export class InferenceModel {
   }
 }
 
-/** What is known of a file before the engine opens it. */
+/** The parts of a file that are known before the engine opens it. */
 export interface InferenceParts {
   readonly file: InspectedFile;
   readonly input: InferenceInput;

@@ -1,4 +1,4 @@
-/** Opening ONNX files from elsewhere. */
+/** Loading of ONNX files from elsewhere. */
 
 import { AtelierError, ConfigurationError, FileFormatError } from "../errors.ts";
 import { ONNX_ELEMENT_TYPES } from "../graph/index.ts";
@@ -24,19 +24,43 @@ import { type Engine, platform, Session } from "../runtime/index.ts";
 import { describePort, type ImageLayout, understandInput } from "./inference-input.ts";
 import { InferenceModel } from "./inference-model.ts";
 
-/** What has to be said of an ONNX file that it does not say itself. */
+/** Options of `loadInferenceModel`: the facts about a file that it does not contain. */
 export interface InferenceOptions {
-  /** Default 1: the numbers as they are given. 1/255 takes bytes to [0, 1]. */
+  /**
+   * Factor of each number; 1/255 converts bytes to [0, 1].
+   *
+   * @default 1
+   */
   readonly scale?: number;
-  /** Subtracted after scaling: one number, or one for each channel; default 0. */
+  /**
+   * Subtracted after scaling: one number, or one for each channel.
+   *
+   * @default 0
+   */
   readonly mean?: number | readonly number[];
-  /** Divided by at last: one number, or one for each channel; default 1. */
+  /**
+   * Divisor after that: one number, or one for each channel.
+   *
+   * @default 1
+   */
   readonly std?: number | readonly number[];
-  /** Where the file's images have their channels; default: as the shape of its input tells. */
+  /**
+   * Position of the channels in the file's images.
+   *
+   * @default derived from the shape of its input
+   */
   readonly layout?: ImageLayout;
-  /** The output to take, of several; default: the first one of float32. */
+  /**
+   * Name of the output to use, of several.
+   *
+   * @default the first one of float32
+   */
   readonly output?: string;
-  /** Runs the model; default: the platform. */
+  /**
+   * Engine that runs the model.
+   *
+   * @default the platform
+   */
   readonly engine?: Engine;
 }
 
@@ -58,10 +82,21 @@ const CHECKS: Checks<InferenceOptions> = {
 /**
  * Opens the model in the bytes of an ONNX file from elsewhere, for `predict` and `evaluate`.
  *
- * @param source what messages call the file
- * @throws FileFormatError if it is no ONNX model, has other than one input of float32 or uint8, asks for other files, for
- *   operators of other libraries or for sizes beyond all bounds, or the engine does not open it; ConfigurationError if an
- *   option is not acceptable, or the layout of images cannot be told
+ * @param bytes the file
+ * @param options scaling of the inputs, layout, output
+ * @param source name of the file, for messages
+ * @throws {FileFormatError} if it is not an ONNX model, does not have exactly one input of float32 or uint8, needs
+ *   other files, unknown operators or unreasonable sizes, or the engine does not open it
+ * @throws {ConfigurationError} if an option is not acceptable, or the layout of images is ambiguous
+ * @see {@link https://onnx.ai/onnx/repo-docs/IR.html | ONNX: intermediate representation}
+ * @example
+ * ```ts
+ * import { inferenceModelFromBytes, layers, sequential } from "atelier";
+ *
+ * const made = sequential([layers.dense({ units: 2, inputShape: [3] })], { seed: 1 });
+ * await using opened = await inferenceModelFromBytes(made.toBytes(), { scale: 1 / 255 });
+ * console.log((await opened.predict([[0, 128, 255]])).shape); // [ 1, 2 ]
+ * ```
  */
 export async function inferenceModelFromBytes(
   bytes: Uint8Array,
@@ -93,19 +128,29 @@ export async function inferenceModelFromBytes(
 }
 
 /**
- * Loads a model from an ONNX file that Atelier did not write, such as one of PyTorch's or Keras' exporters. It can be
- * evaluated and predicted with, not trained. Files that `save` wrote are loaded by `loadModel`, to be trained on.
+ * Loads a model from an ONNX file that Atelier did not write, such as an export from PyTorch or Keras, for
+ * `predict` and `evaluate`. Files written by `save` are loaded by `loadModel`, for training too.
  *
- * What the file does not say has to be said: how the numbers of images were scaled for training.
+ * How images were scaled in training is not in the file, so the options have to say it.
  *
- * @throws as {@link inferenceModelFromBytes}
+ * @param path the file
+ * @throws what {@link inferenceModelFromBytes} throws
  * @example
- * const resnet = await loadInferenceModel("resnet.onnx", {
+ * ```ts
+ * import { mkdtemp } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { layers, loadInferenceModel, sequential } from "atelier";
+ *
+ * const path = join(await mkdtemp(join(tmpdir(), "model-")), "net.onnx");
+ * await sequential([layers.conv2d({ filters: 2, kernelSize: 3, inputShape: [8, 8, 3] })], { seed: 1 }).save(path);
+ * await using net = await loadInferenceModel(path, {
  *   scale: 1 / 255,
  *   mean: [0.485, 0.456, 0.406],
  *   std: [0.229, 0.224, 0.225],
  * });
- * const logits = await resnet.predict(images); // bytes, [n, 224, 224, 3]
+ * console.log(net.inputShape, net.outputShape); // [ null, 8, 8, 3 ] [ null, 6, 6, 2 ]
+ * ```
  */
 export async function loadInferenceModel(
   path: string,

@@ -1,4 +1,4 @@
-/** Models back from their files. */
+/** Loading of saved models. */
 
 import { anyText, checkOption, checkOptions, required, text } from "../options/index.ts";
 import { type Engine, platform } from "../runtime/index.ts";
@@ -9,20 +9,31 @@ import { engineCheck } from "./options.ts";
 import { decodeModel } from "./saved-model.ts";
 import { Sequential } from "./sequential.ts";
 
-/** What `loadModel` and `modelFromBytes` take. */
+/** Options of `loadModel` and `modelFromBytes`. */
 export interface LoadModelOptions {
-  /** Runs the model's graphs; default: that of the platform, in Node all cores. See `nodePlatform`. */
+  /**
+   * Engine that runs the model's graphs.
+   *
+   * @default the platform; in Node all cores
+   */
   readonly engine?: Engine;
 }
 
 /**
- * Makes the model in a file's bytes; it has to be compiled before it is trained or evaluated. A chain of layers is a
- * {@link Sequential} again.
+ * Restores a model from the bytes of its file; compile it before training or evaluation. A chain of layers becomes
+ * a {@link Sequential} again.
  *
- * @typeParam Outputs what `predict` gives: a tensor, or for several outputs a list or record of tensors
- * @param options.engine runs the model's graphs; default: that of the platform
- * @param source what messages call the file
- * @throws FileFormatError if it is no model saved by Atelier, or damaged
+ * @typeParam Outputs the result of `predict`: a tensor, or for several outputs a list or record of tensors
+ * @param source name of the file, for messages
+ * @throws {FileFormatError} if it is not a model saved by Atelier, or damaged
+ * @example
+ * ```ts
+ * import { layers, modelFromBytes, sequential } from "atelier";
+ *
+ * const bytes = sequential([layers.dense({ units: 2, inputShape: [3] })], { seed: 1 }).toBytes();
+ * const model = modelFromBytes(bytes);
+ * console.log(model.countParams()); // 8
+ * ```
  */
 export function modelFromBytes<Outputs = Prediction>(
   bytes: Uint8Array,
@@ -43,10 +54,24 @@ export function modelFromBytes<Outputs = Prediction>(
 }
 
 /**
- * Loads a model that was saved with `model.save`.
+ * Loads a model that was saved with `model.save`; compile it before training or evaluation.
  *
- * @param options.engine runs the model's graphs; default: that of the platform
- * @throws FileFormatError if the file is no such model, or damaged
+ * @typeParam Outputs the result of `predict`: a tensor, or for several outputs a list or record of tensors
+ * @param path the file
+ * @throws {FileFormatError} if there is no such file, it is not a saved model, or damaged
+ * @see {@link https://keras.io/api/models/model_saving_apis/ | Keras: saving and loading}
+ * @example
+ * ```ts
+ * import { mkdtemp } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { layers, loadModel, sequential } from "atelier";
+ *
+ * const path = join(await mkdtemp(join(tmpdir(), "model-")), "net.onnx");
+ * await sequential([layers.dense({ units: 2, inputShape: [3] })], { seed: 1 }).save(path);
+ * const model = await loadModel(path);
+ * console.log(model.inputShape, model.outputShape); // [ null, 3 ] [ null, 2 ]
+ * ```
  */
 export async function loadModel<Outputs = Prediction>(
   path: string,

@@ -1,4 +1,4 @@
-/** A model: a network that can be trained, tried, used and saved. */
+/** Models: networks that can be trained, evaluated, used and saved. */
 
 import type { Optimizer } from "../optimizers/index.ts";
 import { checkOption, required, text } from "../options/index.ts";
@@ -35,45 +35,78 @@ import { checkSeed, NO_DRAWS, type TrainingState } from "./training-state.ts";
 import { type GivenWeight, inOrder, matchWeights, type Weight, type WeightOptions } from "./weights.ts";
 
 /**
- * A model; made by `model({ inputs, outputs })`, `sequential([…])` or `loadModel`.
+ * A network with weights, made by `model({ inputs, outputs })`, `sequential([…])` or `loadModel`: it trains,
+ * evaluates, predicts and is saved as an ONNX file.
  *
- * @typeParam Outputs what `predict` gives: a tensor, or for several outputs a list or a record of tensors
+ * @typeParam Outputs the result of `predict`: a tensor, or for several outputs a list or a record of tensors
+ * @see {@link https://keras.io/api/models/ | Keras: models}
+ * @example
+ * ```ts
+ * import { layers, Model, sequential } from "atelier";
+ *
+ * const model = sequential([layers.dense({ units: 1, inputShape: [2] })], { seed: 1 });
+ * model.compile({ optimizer: "adam", loss: "meanSquaredError", metrics: "mae" });
+ * const { history } = await model.fit([[0, 1], [1, 0]], [[1], [2]], { epochs: 3, verbose: 0 });
+ * console.log(model instanceof Model, history.loss.length); // true 3
+ * ```
  */
 export class Model<Outputs = Prediction> extends ModelStructure {
-  /** Made with the initial weights when it is first needed, since layers may be added until then. */
+  /** Created with the initial weights when it is first needed, since layers may be added until then. */
   #made: Executor | undefined;
   #weights: readonly Weight[];
   #draws = NO_DRAWS;
   #compiled: Compiled | undefined;
 
-  /** @param weights that are known, by name; the others are drawn */
+  /** @param weights known weights, by name; the others are drawn */
   constructor(origin: ModelOrigin, weights: readonly Weight[] = []) {
     super(origin);
     this.#weights = weights;
   }
 
-  /** The training steps taken since the model was compiled. */
+  /** Training steps since the model was compiled. */
   get steps(): number {
     return this.#executorFor("steps").steps;
   }
 
-  /** @throws ModelStateError before `compile` */
+  /**
+   * The optimizer that the model was compiled with.
+   *
+   * @throws {ModelStateError} before `compile`
+   */
   get optimizer(): Optimizer {
     return this.#requireCompiled("optimizer").optimizer;
   }
 
-  /** @throws ModelStateError before `compile` */
+  /**
+   * The losses and metrics of each output that the model was compiled with.
+   *
+   * @throws {ModelStateError} before `compile`
+   */
   get objective(): Objective {
     return this.#requireCompiled("objective").objective;
   }
 
   /**
-   * Chooses optimizer, loss and metrics. The optimizer starts anew; the weights stay.
+   * Sets optimizer, loss and metrics. The optimizer starts anew; the weights stay.
    *
-   * @throws UnknownNameError if there is no optimizer, loss or metric of that name; ConfigurationError if an option is
-   *   not acceptable, an output has no loss, the optimizer is that of another model, whose learning rate and slots are its
-   *   own, or there is nothing to learn: a softmax over one unit, a single class; ShapeError for a metric that takes other
-   *   targets
+   * @throws {UnknownNameError} for an unknown optimizer, loss or metric
+   * @throws {ConfigurationError} if an option is not acceptable, an output has no loss, the optimizer belongs to
+   *   another model (whose learning rate and slots it holds), or there is nothing to learn, as in a softmax over
+   *   one unit
+   * @throws {ShapeError} for a metric that takes other targets
+   * @see {@link https://keras.io/api/models/model_training_apis/#compile-method | Keras: compile}
+   * @example
+   * ```ts
+   * import { layers, optimizers, sequential } from "atelier";
+   *
+   * const model = sequential([layers.dense({ units: 3, activation: "softmax", inputShape: [4] })]);
+   * model.compile({
+   *   optimizer: optimizers.adam({ learningRate: 0.01 }),
+   *   loss: "sparseCategoricalCrossentropy",
+   *   metrics: ["accuracy"],
+   * });
+   * console.log(model.optimizer.learningRate); // 0.01
+   * ```
    */
   compile(options: CompileOptions): void {
     this.refuseMeanwhile("compile");
@@ -83,18 +116,34 @@ export class Model<Outputs = Prediction> extends ModelStructure {
   }
 
   /**
-   * Trains on examples, epoch after epoch: on arrays, `fit(x, y, options)`, or on batches of anything that is iterable,
-   * `fit(batches, options)`, where the next ones are fetched while the engine works.
+   * Trains the model, epoch after epoch: on arrays, `fit(x, y, options)`, or on batches from any iterable,
+   * `fit(batches, options)`, where the next ones are fetched while the engine computes.
    *
-   * @param batches an iterable or async iterable of { x, y, sampleWeight } or [x, y, sampleWeight], or a function that returns
-   *   one for each epoch
-   * @param x a dataset's images, rescaled or not, any `{ data, shape }`, or nested arrays; for several inputs a list or a
-   *   record by their names
-   * @param y one-hot rows, values or class numbers, as the loss wants them; for several outputs a list or a record
+   * @param batches an iterable or async iterable of `{ x, y, sampleWeight }` or `[x, y, sampleWeight]`, or a
+   *   function that returns one for each epoch
+   * @param x a dataset's images, rescaled or not, any `{ data, shape }`, or nested arrays; for several inputs a
+   *   list or a record by their names
+   * @param y one-hot rows, values or class numbers, as the loss takes them; for several outputs a list or a record
    * @returns loss and metrics of every epoch
-   * @throws ModelStateError before `compile`, or during another `fit`; ShapeError, ConfigurationError if the examples do
-   *   not fit, or an iterable ends early; what an iterable throws; NonFiniteLossError when a step's loss, or what it makes of the weights, is not finite: that step is not kept;
-   *   the signal's reason when it is aborted
+   * @throws {ModelStateError} before `compile`, or during another `fit`
+   * @throws {ShapeError} if the examples do not fit the model
+   * @throws {ConfigurationError} if an option is not acceptable, or an iterable ends early
+   * @throws {NonFiniteLossError} if a step's loss or updated weights are not finite; that step is discarded
+   * @throws what an iterable throws, and the signal's reason when it is aborted
+   * @see {@link https://keras.io/api/models/model_training_apis/#fit-method | Keras: fit}
+   * @example
+   * ```ts
+   * import { drawDataset, layers, rescale, sequential } from "atelier";
+   *
+   * const { train } = await drawDataset("drawn-digits", { trainCount: 64, testCount: 0 });
+   * const model = sequential(
+   *   [layers.flatten({ inputShape: [28, 28, 1] }), layers.dense({ units: 10, activation: "softmax" })],
+   *   { seed: 1 },
+   * );
+   * model.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
+   * const { history } = await model.fit(rescale(train.images), train.labels, { epochs: 2, verbose: 0 });
+   * console.log(Object.keys(history)); // [ 'loss', 'accuracy' ]
+   * ```
    */
   fit(batches: TrainingBatches, options?: FitOptions): Promise<History>;
   fit(x: ModelInputs, y: ModelTargets, options?: FitOptions): Promise<History>;
@@ -116,8 +165,18 @@ export class Model<Outputs = Prediction> extends ModelStructure {
   /**
    * Takes one training step on these examples.
    *
-   * @returns loss and metrics of the batch, before the step
-   * @throws as {@link Model.fit}
+   * @returns loss and metrics of the batch, from before the step
+   * @throws what {@link Model.fit} throws
+   * @example
+   * ```ts
+   * import { layers, sequential } from "atelier";
+   *
+   * const model = sequential([layers.dense({ units: 1, inputShape: [1] })], { seed: 1 });
+   * model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+   * const before = await model.trainOnBatch([[1]], [[2]]);
+   * const after = await model.trainOnBatch([[1]], [[2]]);
+   * console.log(after.loss < before.loss, model.steps); // true 2
+   * ```
    */
   async trainOnBatch(x: ModelInputs, y: ModelTargets, options: TrainOnBatchOptions = {}): Promise<Logs> {
     const { objective } = this.#requireCompiled("trainOnBatch");
@@ -128,10 +187,20 @@ export class Model<Outputs = Prediction> extends ModelStructure {
   }
 
   /**
-   * Computes loss and metrics of these examples, or of batches as {@link Model.fit} takes them; nothing is learned.
+   * Computes loss and metrics on these examples, or on batches as {@link Model.fit} takes them, without training.
    *
-   * @throws ModelStateError before `compile`; ShapeError, ConfigurationError if the examples do not fit, or an option is
-   *   not acceptable
+   * @throws {ModelStateError} before `compile`
+   * @throws {ShapeError} if the examples do not fit the model
+   * @throws {ConfigurationError} if an option is not acceptable
+   * @see {@link https://keras.io/api/models/model_training_apis/#evaluate-method | Keras: evaluate}
+   * @example
+   * ```ts
+   * import { layers, sequential } from "atelier";
+   *
+   * const model = sequential([layers.dense({ units: 1, kernelInitializer: "ones", inputShape: [2] })]);
+   * model.compile({ loss: "meanSquaredError", metrics: "mae" });
+   * console.log(await model.evaluate([[1, 2]], [[5]])); // { loss: 4, mae: 2 }
+   * ```
    */
   evaluate(batches: TrainingBatches, options?: EvaluateOptions): Promise<Logs>;
   evaluate(x: ModelInputs, y: ModelTargets, options?: EvaluateOptions): Promise<Logs>;
@@ -168,12 +237,22 @@ export class Model<Outputs = Prediction> extends ModelStructure {
   }
 
   /**
-   * Computes what the model puts out for these inputs, or for batches of them, in their order.
+   * Computes the model's outputs for these inputs, or for batches of them, in their order.
    *
-   * @param x inputs, or an iterable or async iterable of { x }, [x] or inputs, or a function that returns one
-
-   * @returns [inputs, …output shape]; for several outputs a list of these, or a record if the model's outputs are one
-   * @throws ShapeError if the inputs do not fit; ConfigurationError if an option is not acceptable
+   * @param x inputs, or an iterable or async iterable of `{ x }`, `[x]` or inputs, or a function that returns one
+   * @returns `[inputs, …output shape]`; for several outputs a list of these, or a record if the model's outputs are
+   *   one
+   * @throws {ShapeError} if the inputs do not fit the model
+   * @throws {ConfigurationError} if an option is not acceptable
+   * @see {@link https://keras.io/api/models/model_training_apis/#predict-method | Keras: predict}
+   * @example
+   * ```ts
+   * import { layers, sequential } from "atelier";
+   *
+   * const model = sequential([layers.dense({ units: 1, kernelInitializer: "ones", inputShape: [2] })]);
+   * const { data, shape } = await model.predict([[1, 2], [3, 4]]);
+   * console.log([...data], shape); // [ 3, 7 ] [ 2, 1 ]
+   * ```
    */
   async predict(x: ModelInputs | InputBatches, options: PredictOptions = {}): Promise<Outputs> {
     this.refuseIfDisposed("predict");
@@ -193,17 +272,37 @@ export class Model<Outputs = Prediction> extends ModelStructure {
     return (found.length === 1 ? found[0] : found) as Outputs;
   }
 
-  /** Returns all weights, in Keras' layouts (kernels [height, width, in, out], dense [in, out]) and order or tfjs'. */
+  /**
+   * Returns all weights in Keras' layouts (kernels `[height, width, in, out]`, dense `[in, out]`), in Keras' or
+   * TensorFlow.js' order.
+   *
+   * @example
+   * ```ts
+   * import { layers, sequential } from "atelier";
+   *
+   * const model = sequential([layers.dense({ units: 2, inputShape: [3], name: "out" })]);
+   * console.log(model.getWeights().map(({ name, shape }) => `${name} ${shape}`)); // [ 'out/kernel 3,2', 'out/bias 2' ]
+   * ```
+   */
   getWeights(options: WeightOptions = {}): Weight[] {
     const { weights } = this.#executorFor("getWeights");
     return inOrder("getWeights", this.network.variables, options).map((each) => weights.read(each));
   }
 
   /**
-   * Replaces all weights: after the run of training steps that is under way, if there is one.
+   * Replaces all weights, after the current run of training steps if there is one.
    *
-   * @param weights as {@link Model.getWeights} returns them with the same options
-   * @throws ConfigurationError, ShapeError if they are not as many, not of the same sizes, or not finite
+   * @param weights in the order and shapes of {@link Model.getWeights} with the same options
+   * @throws {ConfigurationError} if their number differs, or a number is not finite
+   * @throws {ShapeError} if their shapes differ
+   * @example
+   * ```ts
+   * import { layers, sequential } from "atelier";
+   *
+   * const model = sequential([layers.dense({ units: 1, inputShape: [2] })]);
+   * model.setWeights([Float32Array.of(10, 1), Float32Array.of(5)]);
+   * console.log((await model.predict([[1, 2]])).data[0]); // 17
+   * ```
    */
   setWeights(weights: readonly GivenWeight[], options: WeightOptions = {}): void {
     const access = this.#executorFor("setWeights").weights;
@@ -211,11 +310,27 @@ export class Model<Outputs = Prediction> extends ModelStructure {
   }
 
   /**
-   * Copies everything that training goes on from: weights, slots of the optimizer, its learning rate, steps, the seed and how
-   * far random numbers were drawn. `fit` with `initialEpoch` goes on from it in another process as if it had not stopped; but
-   * what callbacks remember is not in it, as it is in the checkpoints of `callbacks.backupAndRestore`.
+   * Copies the state of training: weights, the optimizer's slots and learning rate, steps, the seed and how far
+   * random numbers were drawn. `fit` with `initialEpoch` continues from it in another process as if it had not
+   * stopped. Callbacks' states are not included; checkpoints of `callbacks.backupAndRestore` have them.
    *
-   * @throws ModelStateError before `compile`
+   * @throws {ModelStateError} before `compile`
+   * @example
+   * ```ts
+   * import { layers, sequential } from "atelier";
+   *
+   * const build = () => {
+   *   const model = sequential([layers.dense({ units: 1, inputShape: [1] })], { seed: 1 });
+   *   model.compile({ optimizer: "adam", loss: "meanSquaredError" });
+   *   return model;
+   * };
+   * const first = build();
+   * await first.fit([[1], [2]], [[2], [4]], { epochs: 2, verbose: 0 });
+   * const second = build();
+   * await second.resume(await first.trainingState());
+   * const { epoch } = await second.fit([[1], [2]], [[2], [4]], { initialEpoch: 2, epochs: 3, verbose: 0 });
+   * console.log(epoch, second.steps); // [ 2 ] 3
+   * ```
    */
   async trainingState(): Promise<TrainingState> {
     this.#requireCompiled("trainingState");
@@ -226,10 +341,10 @@ export class Model<Outputs = Prediction> extends ModelStructure {
   }
 
   /**
-   * Takes over what {@link Model.trainingState} gave of the same network, compiled with the same optimizer; and its seed,
-   * unless this model was given one.
+   * Restores what {@link Model.trainingState} returned for the same network, compiled with the same optimizer; and
+   * its seed, unless this model was given one.
    *
-   * @throws ModelStateError before `compile`, or if it is the state of another network, optimizer or seed
+   * @throws {ModelStateError} before `compile`, or if the state belongs to another network, optimizer or seed
    */
   async resume(state: TrainingState): Promise<void> {
     this.#requireCompiled("resume");
@@ -240,13 +355,23 @@ export class Model<Outputs = Prediction> extends ModelStructure {
     });
   }
 
-  /** Returns the model as the bytes of an ONNX file. */
+  /**
+   * Encodes the model as an ONNX file, with its layers, so that {@link modelFromBytes} restores it for training
+   * too.
+   *
+   * @see {@link https://onnx.ai/onnx/intro/ | ONNX}
+   */
   toBytes(): Uint8Array {
     this.refuseIfDisposed("toBytes");
     return encodeModel(this, this.getWeights());
   }
 
-  /** Writes the model to an ONNX file, whole or not at all. */
+  /**
+   * Writes the model to an ONNX file, whole or not at all.
+   *
+   * @throws {StorageError} if the file cannot be written
+   * @see {@link loadModel}
+   */
   async save(path: string): Promise<void> {
     checkOption("save", "the path", path, required(text));
     this.refuseIfDisposed("save");
@@ -255,7 +380,7 @@ export class Model<Outputs = Prediction> extends ModelStructure {
     await platform().writeFile(path, this.toBytes());
   }
 
-  /** Takes over a network; weights of layers that stay are kept. What was compiled has to be compiled again. */
+  /** Replaces the network; weights of layers that remain are kept. The model has to be compiled again. */
   protected override replaceNetwork(network: Network | undefined): void {
     super.replaceNetwork(network);
     const made = this.#made;
@@ -266,7 +391,7 @@ export class Model<Outputs = Prediction> extends ModelStructure {
     this.#compiled = undefined;
   }
 
-  /** Draws the initial weights, where they are not known. */
+  /** Draws the initial weights that are not known. */
   protected drawWeights(): void {
     this.#executorFor("weights");
   }

@@ -1,4 +1,4 @@
-/** Options of models: what `sequential`, `compile`, `evaluate` and `predict` take, and the checks of it. */
+/** Options of `sequential`, `compile`, `evaluate` and `predict`, and their checks. */
 
 import { targets } from "../graph/index.ts";
 import type { GivenLoss } from "../losses/index.ts";
@@ -30,83 +30,179 @@ import type { ModelSampleWeights } from "./examples.ts";
 import type { Verbosity } from "./progress.ts";
 import type { SummaryStyle } from "./summary.ts";
 
-/** Options that every model has. */
+/** Options of every model. */
 export interface ModelOptions {
-  /** Default "model", or "sequential" for a chain of layers. */
+  /**
+   * The model's name.
+   *
+   * @default "model", or "sequential" for a chain of layers
+   */
   readonly name?: string;
-  /** Makes initial weights and, unless `fit` says otherwise, training reproducible; default: drawn. */
+  /**
+   * Seed of the initial weights and, unless `fit` is given one, of training.
+   *
+   * @default drawn
+   */
   readonly seed?: number;
-  /** Runs the model's graphs; default: that of the platform, in Node all cores. See `nodePlatform`. */
+  /**
+   * Engine that runs the model's graphs.
+   *
+   * @default the platform; in Node all cores, see `nodePlatform`
+   */
   readonly engine?: Engine;
 }
 
-/** What `compile` takes. */
+/** Options of `compile`. */
 export interface CompileOptions {
-  /** By name (with its defaults) or as made by `optimizers`, for this model alone; default "rmsprop", as in Keras. */
+  /**
+   * The optimizer: a name (with its defaults), or made by `optimizers` for this model alone.
+   *
+   * @default "rmsprop", as in Keras
+   */
   readonly optimizer?: OptimizerName | Optimizer;
-  /** For several outputs a list in their order, or a record by their names; `null` for an output that is not trained. */
+  /**
+   * The loss; for several outputs a list in their order, or a record by their names; `null` for an output that is
+   * not trained.
+   */
   readonly loss: LossOfOutput | readonly LossOfOutput[] | Readonly<Record<string, LossOfOutput>>;
-  /** How much the loss of each output counts: a list, or a record by their names; default 1. */
+  /**
+   * Weight of each output's loss: a list, or a record by their names.
+   *
+   * @default 1
+   */
   readonly lossWeights?: readonly number[] | Readonly<Record<string, number>>;
-  /** A list, or a single one; for several outputs a list of these in their order, or a record by their names. */
+  /**
+   * The metrics, in a list or a single one; for several outputs a list of these in their order, or a record by
+   * their names.
+   *
+   * @default none
+   */
   readonly metrics?: MetricsOfOutput | readonly MetricsOfOutput[] | Readonly<Record<string, MetricsOfOutput>>;
-  /** "fast" (default): operators as the fastest ONNX nodes that apply; "plain": as the reference ones. */
+  /**
+   * "fast" computes operators by the fastest ONNX nodes that apply, "plain" by the reference ones.
+   *
+   * @default "fast"
+   */
   readonly lowerings?: "fast" | "plain";
 }
 
-/** The loss of an output, by name or as made by `losses`; `null`: the output is not trained. */
+/**
+ * The loss of an output: a name, or made by `losses`; `null` if it is not trained.
+ *
+ * @see {@link CompileOptions.loss}
+ */
 export type LossOfOutput = GivenLoss | null;
 
-/** The metrics of an output, by name or as made by `metrics`. */
+/**
+ * The metrics of an output: names, or made by `metrics`.
+ *
+ * @see {@link CompileOptions.metrics}
+ */
 export type MetricsOfOutput = GivenMetric | readonly GivenMetric[];
 
 /** Options of `evaluate`. */
 export interface EvaluateOptions {
-  /** Examples in a run; has no influence on the result. Default 250. */
+  /**
+   * Examples in a run; does not affect the result.
+   *
+   * @default 250
+   */
   readonly batchSize?: number;
-  /** 0: silent (default); 1: a progress bar. */
+  /**
+   * 0: silent; 1: a progress bar.
+   *
+   * @default 0
+   */
   readonly verbose?: Verbosity;
-  /** Ends it between two runs: `evaluate` rejects with the signal's reason. */
+  /**
+   * Aborts between two runs; `evaluate` rejects with the signal's reason.
+   *
+   * @default none
+   */
   readonly signal?: AbortSignal;
-  /** How much each example, or each position of it, counts in the loss; metrics are not weighted. Default: all alike. */
+  /**
+   * Weights of the examples, or of their positions, in the loss; metrics are not weighted.
+   *
+   * @default none
+   */
   readonly sampleWeight?: ModelSampleWeights;
-  /** How many batches of an iterable to go through; default: all. Not with arrays. */
+  /**
+   * Batches of an iterable to go through; not with arrays.
+   *
+   * @default all
+   */
   readonly steps?: number;
-  /** Whether to compute in a process of its own, as `fit` does with it. Default false. */
+  /**
+   * Whether to compute in a process of its own, as in `fit`.
+   *
+   * @default false
+   */
   readonly process?: boolean;
 }
 
 /** Options of `trainOnBatch`. */
 export interface TrainOnBatchOptions {
-  /** How much each example, or each position of it, counts in the loss; default: all alike. */
+  /**
+   * Weights of the examples, or of their positions, in the loss.
+   *
+   * @default none
+   */
   readonly sampleWeight?: ModelSampleWeights;
-  /** How much each class counts in the loss, as in `fit`; multiplied with `sampleWeight`. */
+  /**
+   * Weights of the classes in the loss, as in `fit`; multiplied with `sampleWeight`.
+   *
+   * @default none
+   */
   readonly classWeight?: ClassWeights;
 }
 
 /** Options of `predict`. */
 export interface PredictOptions {
-  /** Examples in a run; has no influence on the result. Default 250. */
+  /**
+   * Examples in a run; does not affect the result.
+   *
+   * @default 250
+   */
   readonly batchSize?: number;
-  /** How many batches of an iterable to go through; default: all. Not with arrays. */
+  /**
+   * Batches of an iterable to go through; not with arrays.
+   *
+   * @default all
+   */
   readonly steps?: number;
-  /** Whether to compute in a process of its own, as `fit` does with it. Default false. */
+  /**
+   * Whether to compute in a process of its own, as in `fit`.
+   *
+   * @default false
+   */
   readonly process?: boolean;
-  /** Ends it between two runs: `predict` rejects with the signal's reason. */
+  /**
+   * Aborts between two runs; `predict` rejects with the signal's reason.
+   *
+   * @default none
+   */
   readonly signal?: AbortSignal;
 }
 
 /** Options of `summary`. */
 export interface SummaryOptions {
-  /** "classic" (default), as Keras 2 prints it, or "keras3". */
+  /**
+   * "classic", as Keras 2 prints it, or "keras3".
+   *
+   * @default "classic"
+   */
   readonly style?: SummaryStyle;
-  /** Default: to standard output. */
+  /**
+   * Called with the text.
+   *
+   * @default writes it to standard output
+   */
   readonly print?: (text: string) => void;
 }
 
 export const verbosity: Check = oneOf([0, 1, 2]);
 
-/** What a model may be given as its engine, with what it says of itself. */
+/** Accepts an engine whose target and memory limit, if stated, are valid. */
 export const engineCheck: Check = {
   expected:
     "an engine, such as nodePlatform({ threads: 1 }), whose target, if it states one, is one of `targets`, and its memoryLimit bytes",
@@ -172,7 +268,7 @@ export function checkCompileOptions(options: unknown): void {
   checkOptions<CompileOptions>("compile", options, COMPILE, COMPILE_ELSEWHERE);
 }
 
-/** @param kind what is evaluated */
+/** @param kind kind of the data */
 export function checkEvaluateOptions(options: unknown, kind: GivenData["kind"]): void {
   checkOptions<EvaluateOptions>("evaluate", options, EVALUATE, EVALUATE_ELSEWHERE);
   refuseUnfit("evaluate", options, kind === "arrays" ? ONLY_BATCHES : ONLY_ARRAYS);
@@ -185,7 +281,7 @@ export function checkTrainOnBatchOptions(options: unknown): void {
   });
 }
 
-/** @param kind what is predicted for */
+/** @param kind kind of the data */
 export function checkPredictOptions(options: unknown, kind: GivenData["kind"]): void {
   checkOptions<PredictOptions>("predict", options, PREDICT, {
     verbose: leftOut("predict shows nothing"),
@@ -193,7 +289,7 @@ export function checkPredictOptions(options: unknown, kind: GivenData["kind"]): 
   refuseUnfit("predict", options, kind === "arrays" ? ONLY_BATCHES : ONLY_ARRAYS);
 }
 
-/** Options of arrays, refused with batches. */
+/** Options for arrays, refused with batches. */
 export const ONLY_ARRAYS = {
   batchSize: leftOut("batches that are iterated over have their own sizes"),
   sampleWeight: leftOut("it belongs into each batch, { x, y, sampleWeight }"),
@@ -201,7 +297,7 @@ export const ONLY_ARRAYS = {
 
 const ONLY_BATCHES = { steps: leftOut("all examples of arrays are gone through") } as const;
 
-/** Refuses options, all known ones, that do not fit the data that they are given with. */
+/** Refuses known options that do not fit the data. */
 export function refuseUnfit(owner: string, options: unknown, refused: Readonly<Record<string, Check>>): void {
   const given = new Map<string, unknown>(Object.entries(options ?? {}));
   for (const [name, check] of Object.entries(refused)) checkOption(owner, name, given.get(name), check);

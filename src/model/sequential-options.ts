@@ -1,4 +1,4 @@
-/** What `sequential` takes, and the checks of it. */
+/** Arguments of `sequential`, and their checks. */
 
 import type { Shape } from "../graph/index.ts";
 import { BaseLayer, exampleShape } from "../layers/index.ts";
@@ -8,15 +8,32 @@ import { ModelStructure } from "./structure.ts";
 
 /** Options of `sequential`. */
 export interface SequentialOptions extends ModelOptions {
-  /** The shape of one example, if the first layer does not say. */
+  /**
+   * Shape of one example.
+   *
+   * @default the first layer's `inputShape`
+   */
   readonly inputShape?: Shape;
 }
 
-/** A layer, or a model that is used as one. */
+/**
+ * A layer, or a model used as one.
+ *
+ * @see {@link sequential}
+ */
 export type ChainedLayer = BaseLayer | ModelStructure;
 
-/** What TensorFlow.js' `sequential` takes: layers among the options. */
+/**
+ * TensorFlow.js' form of `sequential`'s arguments: layers among the options.
+ *
+ * @see {@link sequential}
+ */
 export interface SequentialConfig extends SequentialOptions {
+  /**
+   * The layers, first to last.
+   *
+   * @default none
+   */
   readonly layers?: readonly ChainedLayer[];
 }
 
@@ -28,9 +45,9 @@ const LAYER: Check = {
 const CHECKS: Checks<SequentialOptions> = { ...MODEL_CHECKS, inputShape: exampleShape };
 
 /**
- * Reads the layers and options that `sequential` was given, in any of the ways that there are.
+ * Reads the layers and options of `sequential`, in any of their forms.
  *
- * @throws ConfigurationError
+ * @throws {ConfigurationError} if they are not acceptable
  */
 export function readSequential(
   layers: readonly ChainedLayer[] | SequentialConfig,
@@ -46,9 +63,9 @@ export function readSequential(
 }
 
 /**
- * Returns a layer, or the one that a model is.
+ * Returns a layer, or a model as one.
  *
- * @throws ConfigurationError unless it is a layer or a model
+ * @throws {ConfigurationError} unless it is a layer or a model
  */
 export function readLayer(owner: string, layer: ChainedLayer): BaseLayer {
   checkOption(owner, "the layer", layer, required(LAYER));
@@ -59,7 +76,7 @@ function asLayer(layer: ChainedLayer): BaseLayer {
   return layer instanceof ModelStructure ? layer.asLayer() : layer;
 }
 
-/** As the type checker has it, `Array.isArray` does not tell a readonly list from an object. */
+/** Narrows the type: to the type checker, `Array.isArray` does not tell a readonly list from an object. */
 function isList(layers: readonly ChainedLayer[] | SequentialConfig): layers is readonly ChainedLayer[] {
   return Array.isArray(layers);
 }

@@ -1,4 +1,4 @@
-/** A model whose layers are a chain, each fed what the one before puts out. */
+/** Models whose layers form a chain: each takes the output of the one before. */
 
 import { ConfigurationError } from "../errors.ts";
 import type { Shape } from "../graph/index.ts";
@@ -15,15 +15,28 @@ import {
 } from "./sequential-options.ts";
 import type { Weight } from "./weights.ts";
 
-/** A model whose layers are a chain: each takes what the one before it puts out. Made by `sequential`. */
+/**
+ * A model whose layers form a chain: each takes the output of the one before. Made by `sequential`.
+ *
+ * @see {@link https://keras.io/api/models/sequential/ | Keras: Sequential}
+ * @example
+ * ```ts
+ * import { layers, Sequential } from "atelier";
+ *
+ * const model = new Sequential([layers.dense({ units: 4, inputShape: [3] })]);
+ * model.add(layers.dense({ units: 2 }));
+ * console.log(model.outputShape, model.layers.length); // [ null, 2 ] 2
+ * ```
+ */
 export class Sequential extends Model {
   readonly #inputShape: Shape | undefined;
   /** The input, and the output of each layer. */
   #chain: readonly SymbolicTensor[] = [];
 
   /**
-   * @param weights that are known, by name; the others are drawn
-   * @throws ConfigurationError, ShapeError if an option is not acceptable, or the layers do not fit together
+   * @param weights known weights, by name; the others are drawn
+   * @throws {ConfigurationError} if an option is not acceptable
+   * @throws {ShapeError} if the layers do not fit together
    */
   constructor(
     layers: readonly ChainedLayer[] | SequentialConfig = [],
@@ -39,9 +52,19 @@ export class Sequential extends Model {
   }
 
   /**
-   * Puts a layer on top. Weights that there are stay; what was compiled has to be compiled again.
+   * Adds a layer at the end. Existing weights stay; the model has to be compiled again.
    *
-   * @throws ConfigurationError, ShapeError if it is no layer, or does not fit
+   * @throws {ConfigurationError} if it is not a layer
+   * @throws {ShapeError} if it does not fit
+   * @example
+   * ```ts
+   * import { layers, sequential } from "atelier";
+   *
+   * const model = sequential();
+   * model.add(layers.flatten({ inputShape: [28, 28, 1] }));
+   * model.add(layers.dense({ units: 10 }));
+   * console.log(model.outputShape); // [ null, 10 ]
+   * ```
    */
   add(layer: ChainedLayer): void {
     const added = readLayer("add", layer);
@@ -49,7 +72,19 @@ export class Sequential extends Model {
     this.#place([added]);
   }
 
-  /** Takes the layer on top away, as {@link Sequential.add} puts one there; ModelStateError if there is none. */
+  /**
+   * Removes the last layer. The model has to be compiled again.
+   *
+   * @throws {ModelStateError} if there is none
+   * @example
+   * ```ts
+   * import { layers, sequential } from "atelier";
+   *
+   * const model = sequential([layers.dense({ units: 4, inputShape: [3] }), layers.dense({ units: 2 })]);
+   * model.pop();
+   * console.log(model.outputShape); // [ null, 4 ]
+   * ```
+   */
   pop(): void {
     void this.network;
     this.refuseMeanwhile("a change of the layers");
@@ -57,7 +92,7 @@ export class Sequential extends Model {
     this.#follow(this.#chain.length === 2 ? [] : this.#chain.slice(0, -1));
   }
 
-  /** Puts layers on top; if one does not fit, nothing was changed. */
+  /** Adds layers at the end; if one does not fit, nothing was changed. */
   #place(layers: readonly BaseLayer[]): void {
     const [first] = layers;
     const begin = this.#chain.at(-1) ?? (first && input({ shape: this.#shapeFor(first) }));
@@ -89,10 +124,26 @@ export class Sequential extends Model {
 }
 
 /**
- * A model of layers, each fed what the one before puts out: from a list, as TensorFlow.js has it
- * (`sequential({ layers: [...] })`), or with no layers yet, for `add`.
+ * Makes a model of a chain of layers, each taking the output of the one before: from a list, in TensorFlow.js' form
+ * (`sequential({ layers: […] })`), or empty, for `add`.
  *
- * @throws ConfigurationError, ShapeError if an option is not acceptable, or the layers do not fit together
+ * @param layers the layers, first to last; the first one states the `inputShape`
+ * @param options name, seed, engine, `inputShape`
+ * @throws {ConfigurationError} if an option is not acceptable, or the input shape is missing
+ * @throws {ShapeError} if the layers do not fit together
+ * @see {@link https://keras.io/guides/sequential_model/ | Keras: the Sequential model}
+ * @example
+ * ```ts
+ * import { layers, sequential } from "atelier";
+ *
+ * const model = sequential([
+ *   layers.conv2d({ filters: 8, kernelSize: 3, activation: "relu", inputShape: [28, 28, 1] }),
+ *   layers.maxPooling2d(),
+ *   layers.flatten(),
+ *   layers.dense({ units: 10, activation: "softmax" }),
+ * ]);
+ * console.log(model.outputShape, model.countParams()); // [ null, 10 ] 13610
+ * ```
  */
 export function sequential(
   layers: readonly ChainedLayer[] | SequentialConfig = [],

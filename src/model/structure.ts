@@ -1,4 +1,4 @@
-/** What a model consists of: its layers, its inputs and outputs, its place in other models. */
+/** The structure of models: layers, inputs, outputs, and use in other models. */
 
 import { ModelStateError, unknownName } from "../errors.ts";
 import type { BaseLayer, SymbolicTensor } from "../layers/index.ts";
@@ -19,7 +19,7 @@ import { checkSummaryOptions, type ModelOptions, type SummaryOptions } from "./o
 import { Requests, wasDisposed, withoutLayers } from "./requests.ts";
 import { summarize } from "./summary.ts";
 
-/** How a model came to be: what messages and files need. */
+/** Origin of a model, for messages and files. */
 export interface ModelOrigin extends ModelOptions {
   /** "model", "sequential": unless the options say otherwise. */
   readonly defaultName: string;
@@ -28,19 +28,20 @@ export interface ModelOrigin extends ModelOptions {
   readonly givesRecord?: boolean;
 }
 
-/** The part of a model that needs no numbers. */
+/** The part of a model that needs no weights. */
 export abstract class ModelStructure {
+  /** The model's name. */
   readonly name: string;
   #seed: number;
   /** Runs the model's graphs. */
   protected readonly engine: Engine;
-  /** Whether the seed was given, or drawn. */
+  /** Whether the seed was given by the caller. */
   protected readonly isSeedGiven: boolean;
-  /** Kept in the model's file: class names, the dataset. */
+  /** Notes stored in the model's file: class names, the dataset. */
   notes: ModelNotes = {};
-  /** What summaries call it as a layer of another model: "Sequential", "Functional". */
+  /** Name of its kind in summaries of other models: "Sequential", "Functional". */
   readonly className: string;
-  /** Whether `predict` gives a record by the outputs' names; else a list, or for one output the tensor alone. */
+  /** Whether `predict` returns a record by the outputs' names; else a list, or the tensor alone for one output. */
   readonly givesRecord: boolean;
   declare [Symbol.dispose]: () => void;
   declare [Symbol.asyncDispose]: () => Promise<void>;
@@ -50,7 +51,7 @@ export abstract class ModelStructure {
   #disposal: Promise<void> | undefined;
   #asLayer: ModelLayer | undefined;
 
-  /** Whether it is a model itself; no proxy of one, which cannot reach what is private. */
+  /** Returns true for a model; false for a proxy of one, which cannot reach the private members. */
   static isModel(value: unknown): value is ModelStructure {
     return typeof value === "object" && value !== null && #asLayer in value;
   }
@@ -65,22 +66,22 @@ export abstract class ModelStructure {
     makeDisposable(this);
   }
 
-  /** Whether `dispose` gave the model's memory back. Its structure can still be looked at: layers, summary, shapes. */
+  /** Whether `dispose` was called. The structure remains available: layers, summary, shapes. */
   get isDisposed(): boolean {
     return this.#isDisposed;
   }
 
-  /** What initial weights and all random numbers of training are drawn from: given, drawn, or that of a resumed state. */
+  /** Seed of the initial weights and of all random numbers of training: given, drawn, or from a resumed state. */
   get seed(): number {
     return this.#seed;
   }
 
-  /** Takes over the seed of a training that this model goes on with, unless it was given one. */
+  /** Adopts the seed of a resumed training, unless the model was given one. */
   protected adoptSeed(seed: number): void {
     if (!this.isSeedGiven) this.#seed = seed;
   }
 
-  /** The layers in their places, their shapes and weights. */
+  /** The layers with their connections, shapes and weights. */
   get network(): Network {
     return this.#require("network");
   }
@@ -90,22 +91,30 @@ export abstract class ModelStructure {
     return this.#network?.layers.map(({ layer }) => layer) ?? [];
   }
 
-  /** The inputs, to begin another model from. */
+  /** The inputs, for building another model from them. */
   get inputs(): readonly SymbolicTensor[] {
     return this.#require("inputs").ends.inputs;
   }
 
-  /** The outputs, to put other layers behind. */
+  /** The outputs, for adding other layers behind them. */
   get outputs(): readonly SymbolicTensor[] {
     return this.#require("outputs").ends.outputs;
   }
 
-  /** The shape of a batch of inputs, `null` standing for the batch; ModelStateError for a model of several inputs. */
+  /**
+   * Shape of a batch of inputs; `null` stands for the batch.
+   *
+   * @throws {ModelStateError} if the model has several inputs
+   */
   get inputShape(): readonly (number | null)[] {
     return this.#onlyShape("inputs", this.network.inputs);
   }
 
-  /** The shape of a batch of outputs, `null` standing for the batch; ModelStateError for a model of several outputs. */
+  /**
+   * Shape of a batch of outputs; `null` stands for the batch.
+   *
+   * @throws {ModelStateError} if the model has several outputs
+   */
   get outputShape(): readonly (number | null)[] {
     return this.#onlyShape("outputs", this.network.outputs);
   }
@@ -113,9 +122,19 @@ export abstract class ModelStructure {
   /**
    * Returns the layer of a name, as `summary` shows it.
    *
-   * @throws UnknownNameError if there is none
+   * @throws {UnknownNameError} if there is none
+   * @see {@link https://keras.io/api/models/model/#get_layer-method | Keras: get_layer}
    * @example
-   * const features = model({ inputs: net.inputs, outputs: net.getLayer("flatten").output });
+   * ```ts
+   * import { layers, model, sequential } from "atelier";
+   *
+   * const net = sequential([
+   *   layers.flatten({ inputShape: [4, 4, 1], name: "flat" }),
+   *   layers.dense({ units: 2, name: "out" }),
+   * ]);
+   * const features = model({ inputs: net.inputs, outputs: net.getLayer("flat").output });
+   * console.log(features.outputShape); // [ null, 16 ]
+   * ```
    */
   getLayer(name: string): BaseLayer {
     const { layers } = this.network;
@@ -129,7 +148,9 @@ export abstract class ModelStructure {
     return found.layer;
   }
 
-  /** Whether training changes the weights of all layers. Set it, and compile again, to freeze or free all of them. */
+  /**
+   * Whether training changes the weights of all layers. Set it and compile again to freeze or unfreeze all of them.
+   */
   get trainable(): boolean {
     return this.asLayer().trainable;
   }
@@ -142,9 +163,17 @@ export abstract class ModelStructure {
    * Applies the model as a layer of another one, which then trains and uses the same weights.
    *
    * @returns the output, or a list of several
-   * @throws ShapeError if the inputs do not fit; ConfigurationError for what is no symbolic tensor
+   * @throws {ShapeError} if the inputs do not fit
+   * @throws {ConfigurationError} if it is not a symbolic tensor
    * @example
-   * const features = base.apply(input({ shape: [28, 28, 1] }));
+   * ```ts
+   * import { input, layers, model, sequential } from "atelier";
+   *
+   * const base = sequential([layers.flatten({ inputShape: [4, 4, 1] }), layers.dense({ units: 3 })]);
+   * const image = input({ shape: [4, 4, 1] });
+   * const whole = model({ inputs: image, outputs: layers.dense({ units: 1 }).apply(base.apply(image)) });
+   * console.log(whole.outputShape); // [ null, 1 ]
+   * ```
    */
   apply(inputs: SymbolicTensor): SymbolicTensor;
   apply(inputs: SymbolicTensor | readonly SymbolicTensor[]): SymbolicTensor | readonly SymbolicTensor[];
@@ -154,15 +183,26 @@ export abstract class ModelStructure {
     return outputs.length === 1 && first !== undefined ? first : outputs;
   }
 
+  /** Counts the numbers in all weights. */
   countParams(): number {
     return countParameters(this.network.variables);
   }
 
   /**
-   * Prints the table of layers, output shapes and parameter counts; of a model that is no chain, also what each layer is
-   * connected to.
+   * Prints a table of layers, output shapes and parameter counts; for a model that is not a chain, also each
+   * layer's connections.
    *
-   * @throws ConfigurationError if an option is not acceptable
+   * @throws {ConfigurationError} if an option is not acceptable
+   * @see {@link https://keras.io/api/models/model/#summary-method | Keras: summary}
+   * @example
+   * ```ts
+   * import { layers, sequential } from "atelier";
+   *
+   * const lines: string[] = [];
+   * const model = sequential([layers.dense({ units: 2, inputShape: [3] })], { name: "small" });
+   * model.summary({ print: (text) => lines.push(text) });
+   * console.log(lines.join("\n").includes('Model: "small"')); // true
+   * ```
    */
   summary(options: SummaryOptions = {}): void {
     checkSummaryOptions(options);
@@ -170,7 +210,7 @@ export abstract class ModelStructure {
     print(summarize(this.name, this.network, style));
   }
 
-  /** The model as a layer: the same one each time, since it stands for the same weights. */
+  /** Returns the model as a layer, the same one each time, since it stands for the same weights. */
   asLayer(): ModelLayer {
     this.refuseIfDisposed("a use as a layer");
     this.#asLayer ??= new ModelLayer(this.name, this.className, this.network);
@@ -178,18 +218,24 @@ export abstract class ModelStructure {
   }
 
   /**
-   * Gives back the memory of the model: open graphs, the optimizer's slots, and the weights that no other model has; with it
-   * those layers are of no use. Requests that are under way are finished first, a `fit` too: abort it by its signal to wait
-   * for less. Afterwards whatever takes weights is refused; names, layers, shapes and `summary` are still there. A second
-   * call is the first one. `using net = sequential([…])` does it at the end of the block, and so does the garbage
-   * collector when it finds a model that nobody refers to.
+   * Releases the model's memory: open graphs, the optimizer's slots, and the weights that no other model shares.
+   * Running calls finish first, also a `fit`; abort it by its signal to wait for less. Afterwards anything that
+   * needs weights is refused; names, layers, shapes and `summary` remain. A second call returns the first one's
+   * promise.
    *
-   * @returns settles when the memory is given back
+   * `await using net = sequential([…])` disposes at the end of the block; so does the garbage collector once
+   * nothing refers to a model.
+   *
+   * @returns a promise that resolves when the memory is released
    * @example
-   * {
-   *   await using net = await loadModel("net.onnx");
-   *   console.log(await net.predict(images));
-   * }
+   * ```ts
+   * import { layers, sequential } from "atelier";
+   *
+   * const model = sequential([layers.dense({ units: 2, inputShape: [3] })], { seed: 1 });
+   * await model.predict([[1, 2, 3]]);
+   * await model.dispose();
+   * console.log(model.isDisposed, model.outputShape); // true [ null, 2 ]
+   * ```
    */
   dispose(): Promise<void> {
     this.#disposal ??= new Promise((resolve, reject) => {
@@ -201,7 +247,7 @@ export abstract class ModelStructure {
     return this.#disposal;
   }
 
-  /** Takes over a network. */
+  /** Replaces the network. */
   protected replaceNetwork(network: Network | undefined): void {
     this.refuseIfDisposed("a change of the layers");
     checkWeights(this.engine, network?.variables ?? []);
@@ -211,7 +257,7 @@ export abstract class ModelStructure {
     this.#asLayer = undefined;
   }
 
-  /** Gives back what the model has beside its structure, and these weights. */
+  /** Releases everything but the structure, including these weights. */
   protected abstract giveBack(lost: readonly Variable[]): Promise<void>;
 
   /** @throws ModelStateError while anything else is asked of the model, and after it was disposed */

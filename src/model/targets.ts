@@ -1,4 +1,4 @@
-/** Targets as they come from the caller, checked against what the loss takes. */
+/** Targets from the caller, checked against the loss. */
 
 import { defined } from "../checked.ts";
 import {
@@ -16,21 +16,26 @@ import { withBatch } from "../layers/index.ts";
 import type { Loss } from "../losses/index.ts";
 import { type TrainedOutput, targetShape } from "./graphs/objective.ts";
 
-/** One-hot rows, values, or class numbers, with a shape or as plain or nested lists; `true` is 1. */
+/**
+ * One-hot rows, values or class numbers, as a tensor or as plain or nested lists; `true` is 1.
+ *
+ * @see {@link Model.fit}
+ */
 export type Targets = Tensor | RescaledTensor | NestedNumbers;
 
-/** Probabilities that were computed in float32 may miss 0 and 1 by so much. */
+/** Rounding error allowed beyond 0 and 1 in probabilities that were computed in float32. */
 const ROUNDING = 1e-6;
 
-/** Numbers beyond these are infinite in float32, in which everything is computed. */
+/** Largest finite float32; everything is computed in float32. */
 const MAX_FLOAT32 = 3.4028234663852886e38;
 
 /**
- * Checks targets: shape and every value. Class numbers must be classes of the model; targets of a loss with bounds, such
- * as binary cross-entropy, lie within them; all others are finite numbers.
+ * Checks targets: shape and every value. Class numbers must be classes of the model; targets of a loss with bounds,
+ * such as binary cross-entropy, must lie within them; all others must be finite.
  *
- * @returns the targets in the shape that the loss takes: [n, …]
- * @throws ShapeError, ConfigurationError
+ * @returns the targets in the loss's shape: `[n, …]`
+ * @throws {ShapeError} if the shape does not fit
+ * @throws {ConfigurationError} if a value is not acceptable
  */
 export function checkTargets(
   { shape: outputShape, loss }: Pick<TrainedOutput, "shape" | "loss">,
@@ -46,7 +51,7 @@ export function checkTargets(
   return { ...tensor, shape: [count, ...expected] };
 }
 
-/** Whether a target's shape is the expected one, but for axes of 1 at its end. */
+/** Returns true if a target's shape is the expected one, except for trailing axes of 1. */
 function fits(received: Shape, expected: Shape, { targets }: Loss): boolean {
   if (sameShape(received, expected)) return true;
   if (targets === "labels") return sameShape(received, [...expected, 1]) || isOne(received, expected);
@@ -89,7 +94,7 @@ function checkValues(tensor: Tensor | RescaledTensor, loss: Loss, outputShape: S
   }
 }
 
-/** Which numbers a loss takes. */
+/** Returns the range of numbers that a loss takes. */
 function accepted({ name, targets, targetBounds }: Loss, classes: number) {
   if (targets === "labels") {
     const inWords = `class numbers from 0 to ${classes - 1}`;

@@ -1,4 +1,4 @@
-/** What training goes on from, as plain data. */
+/** The state of a training, as plain data. */
 
 import { defined } from "../checked.ts";
 import { ModelStateError } from "../errors.ts";
@@ -18,33 +18,37 @@ import {
 } from "../options/index.ts";
 import { isAllFinite, type ResidentState } from "../runtime/index.ts";
 
-/** How far a model's random numbers for training (order, masks, augmentation) were drawn. */
+/** Position in a model's random numbers for training (order, masks, augmentation). */
 export interface Draws {
-  /** Epochs begun in all calls of `fit`. */
+  /** Epochs started in all calls of `fit`. */
   readonly epochs: number;
-  /** Those of them that came before the call that `initialEpoch` goes on with. */
+  /** Of these, the epochs before the call that `initialEpoch` continues. */
   readonly before: number;
-  /** Training steps, however often the model was compiled. */
+  /** Training steps, over all compilations. */
   readonly steps: number;
 }
 
-/** What a training goes on from beside the weights. Made by `trainingState`, taken by `resume`. */
+/**
+ * The state of a training, returned by `trainingState` and restored by `resume`.
+ *
+ * @see {@link Model.trainingState}
+ */
 export interface TrainingState {
-  /** Training steps taken since the model was compiled. */
+  /** Training steps since the model was compiled. */
   readonly steps: number;
-  /** Weights and slots of the optimizer by name, as the engine has them. */
+  /** Weights and optimizer slots by name, in the engine's layouts. */
   readonly tensors: Readonly<Record<string, Float32Array>>;
-  /** Absent in states of before there were any: then one call of `fit` is taken to be under way. */
+  /** Position in the random numbers; absent in old states, which count as within one call of `fit`. */
   readonly draws?: Draws;
-  /** The optimizer's name; absent in states of before it was kept, as what follows. */
+  /** The optimizer's name; absent in old states, like the following members. */
   readonly optimizer?: string;
-  /** The optimizer's learning rate, which callbacks may have changed; absent of a schedule. */
+  /** The optimizer's learning rate, which callbacks may have changed; absent for a schedule. */
   readonly learningRate?: number;
-  /** What the model's random numbers are drawn from. */
+  /** Seed of the model's random numbers. */
   readonly seed?: number;
 }
 
-/** Of a model that was never trained. */
+/** Position of a model that was never trained. */
 export const NO_DRAWS: Draws = { epochs: 0, before: 0, steps: 0 };
 
 const COUNT = required(integer({ min: 0 }));
@@ -53,7 +57,7 @@ const OBJECT = required(object);
 /**
  * Checks that a state is of a model with this seed.
  *
- * @throws ModelStateError for another one
+ * @throws {ModelStateError} if it is not
  */
 export function checkSeed(seed: number, state: TrainingState): void {
   const given: unknown = isObject(state) ? state.seed : undefined;
@@ -65,9 +69,9 @@ export function checkSeed(seed: number, state: TrainingState): void {
 }
 
 /**
- * Checks that a state is one of this optimizer.
+ * Checks that a state is of this optimizer.
  *
- * @throws ModelStateError for one of another, or with a learning rate where a schedule is, or the other way round
+ * @throws {ModelStateError} for another one, or if only one of the two has a schedule
  */
 function checkOptimizer({ name, learningRate }: Optimizer, state: TrainingState): void {
   check("state.optimizer", state.optimizer, text);
@@ -87,7 +91,7 @@ function checkOptimizer({ name, learningRate }: Optimizer, state: TrainingState)
   );
 }
 
-/** A copy of everything that training goes on from. */
+/** Copies the state of a training. */
 export function readState(
   state: ResidentState,
   { steps, draws }: Pick<Required<TrainingState>, "steps" | "draws">,
@@ -99,10 +103,10 @@ export function readState(
 }
 
 /**
- * Checks a state and takes its tensors and learning rate over; if it throws, nothing was changed.
+ * Checks a state and restores its tensors and learning rate; if it throws, nothing was changed.
  *
- * @throws ModelStateError unless these are the tensors that are resident, in their sizes, and finite; ConfigurationError
- *   if it is no state at all
+ * @throws {ModelStateError} unless it has the resident tensors, in their sizes, all finite
+ * @throws {ConfigurationError} if it is not a state at all
  */
 export function writeState(state: ResidentState, optimizer: Optimizer, given: TrainingState): void {
   check("a state, as trainingState gives it,", given, OBJECT);

@@ -1,4 +1,4 @@
-/** Weights as they are read from a model, and given to it. */
+/** Weights as they are read from a model and given to it. */
 
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import { formatShape, type Shape, sameShape, sizeOf } from "../graph/index.ts";
@@ -6,32 +6,53 @@ import { checkOptions, formatReceived, isArrayOf, oneOf } from "../options/index
 import { isAllFinite } from "../runtime/index.ts";
 import type { Variable } from "./network/variable.ts";
 
-/** A weight: float32 numbers in Keras' layout, with their name and shape. */
+/**
+ * A weight: float32 numbers in Keras' layout.
+ *
+ * @see {@link Model.getWeights}
+ */
 export interface Weight {
+  /** Name of the layer and the weight: "conv2d/kernel". */
   readonly name: string;
+  /** Shape in Keras' layout. */
   readonly shape: Shape;
+  /** The numbers, in row-major order. */
   readonly data: Float32Array;
 }
 
-/** A weight as `setWeights` takes it: bare numbers are taken to be of the right shape. */
+/**
+ * A weight for `setWeights`; bare numbers are taken to have the right shape.
+ *
+ * @see {@link Model.setWeights}
+ */
 export type GivenWeight = Float32Array | Pick<Weight, "data" | "shape">;
 
 /**
- * The order of a model's weights. "keras": layer by layer. "tfjs": as TensorFlow.js' `getWeights` gives them, the
- * trainable ones of all layers first, then the moving statistics of all layers.
+ * The order of a model's weights. "keras": layer by layer. "tfjs": TensorFlow.js' order, the trainable ones of all
+ * layers first, then the moving statistics of all layers.
+ *
+ * @see {@link WeightOptions}
  */
 export type WeightOrder = "keras" | "tfjs";
 
-/** Options of `getWeights` and `setWeights`. */
+/**
+ * Options of `getWeights` and `setWeights`.
+ *
+ * @see {@link Model.getWeights}
+ */
 export interface WeightOptions {
-  /** @default "keras" */
+  /**
+   * Order of the weights.
+   *
+   * @default "keras"
+   */
   readonly order?: WeightOrder;
 }
 
 /**
- * Sorts variables, which are in Keras' order, into another one.
+ * Sorts variables from Keras' order into another one.
  *
- * @throws ConfigurationError if the order is not a known one
+ * @throws {ConfigurationError} for an unknown order
  */
 export function inOrder(
   asker: string,
@@ -47,9 +68,10 @@ export function inOrder(
 }
 
 /**
- * The numbers of weights, in the order of the variables that they are for.
+ * Reads the numbers of weights, in the order of the variables.
  *
- * @throws ConfigurationError, ShapeError if they are not as many, not of the same sizes, or not finite numbers
+ * @throws {ConfigurationError} if their number differs, or a number is not finite
+ * @throws {ShapeError} if their sizes differ
  */
 export function matchWeights(
   variables: readonly Variable[],
@@ -78,7 +100,7 @@ export function matchWeights(
   return variables.flatMap((variable) => numbers.get(variable) ?? []);
 }
 
-/** Whether each weight that states its shape has that of its variable. */
+/** Returns true if each weight that states a shape has its variable's. */
 function haveShapesOf(variables: readonly Variable[], weights: readonly unknown[]): boolean {
   return variables.every(({ shape }, i) => {
     const received: unknown = Object(weights[i]).shape;
@@ -108,7 +130,7 @@ function numbersOf({ name, shape }: Variable, i: number, given: unknown): Float3
   return data;
 }
 
-/** Where a list of other length departs from what is expected, if its weights have names. */
+/** Finds the first name that differs, if the weights have names. */
 function firstUnlike(expected: readonly Variable[], given: readonly GivenWeight[]): string {
   const nameAt = (i: number) => {
     const weight: unknown = given[i];

@@ -1,4 +1,4 @@
-/** Every recipe, by name. A new recipe is its own file and a line here. */
+/** Every recipe, by name. A new recipe is a file of its own and a line here. */
 
 import { unknownName } from "../errors.ts";
 import { post } from "./post.ts";
@@ -24,15 +24,32 @@ export {
   trainJustSo,
 } from "./train.ts";
 
-/** The recipes by name: networks with all that their training takes. */
+/**
+ * The recipes by name: networks with all hyperparameters of their training.
+ *
+ * - `post`: the network of the reference article,
+ *   {@link https://github.com/pravarmahajan/pravarmahajan.github.io/blob/1f6a9c0c6c9fafb2cdb328cb930f49e1c41e02cd/_posts/blog-archived/2017-10-11-fashion.md | Playing with Fashion MNIST},
+ *   trained to the letter: 25 epochs.
+ * - `quick`: the same network in 4 epochs, with one cycle of the learning rate.
+ * - `sprint`: a small network with batch normalisation, as accurate, in 4 epochs of the hardest 40 % of the images.
+ * - `strong`: five convolutions with augmentation in 12 epochs, the most accurate one.
+ *
+ * @example
+ * ```ts
+ * import { recipes } from "atelier";
+ *
+ * console.log(Object.keys(recipes), recipes.post.epochs); // [ 'post', 'quick', 'sprint', 'strong' ] 25
+ * console.log(recipes.strong.network([28, 28, 1], 10).countParams()); // 341162
+ * ```
+ */
 export const recipes = { post, quick, sprint, strong } as const;
 
 export type RecipeName = keyof typeof recipes;
 
 /**
- * The recipe of this name.
+ * Returns the recipe of this name.
  *
- * @throws UnknownNameError that suggests the nearest name
+ * @throws {UnknownNameError} that suggests the nearest name
  */
 export function findRecipe(name: string): Recipe {
   if (!Object.hasOwn(recipes, name)) throw unknownName("recipe", name, Object.keys(recipes));

@@ -1,33 +1,54 @@
-/** What a recipe is: a network and how it is trained, under a name. */
+/** Recipes: a network and the hyperparameters of its training, under a name. */
 
 import type { Augmentation } from "../data/index.ts";
 import type { ModelOptions } from "../model/options.ts";
 import type { Sequential } from "../model/sequential.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 
-/** A network with all that its training takes. */
+/**
+ * A network with all hyperparameters of its training. Your own is an object of this form.
+ *
+ * @see {@link recipes}
+ */
 export interface Recipe {
+  /** The recipe's name. */
   readonly name: string;
-  /** What it is for, in one line. */
+  /** Its purpose, in one line. */
   readonly description: string;
+  /** Passes over the training images. */
   readonly epochs: number;
+  /** Examples in a training step. */
   readonly batchSize: number;
-  /** Share of the training images, the last ones, that is kept for validation. */
+  /** Share of the training images held out for validation, the last ones. */
   readonly validationSplit: number;
-  /** The learning rate, or the highest one of its schedule. */
+  /** Learning rate, or the highest one of its schedule. */
   readonly learningRate: number;
-  /** The share of each target that is spread over all classes; default 0. */
+  /**
+   * Share of each target that is spread over all classes.
+   *
+   * @default 0
+   */
   readonly labelSmoothing?: number;
-  /** The share of the training images that an epoch trains on, the hardest ones, as `fit` has it; default 1, all of them. */
+  /**
+   * Share of the training images that an epoch trains on, the hardest ones, as in `fit`.
+   *
+   * @default 1
+   */
   readonly focus?: number;
-  /** Random changes to the training images; default none. */
+  /**
+   * Random changes to the training images.
+   *
+   * @default none
+   */
   readonly augmentation?: readonly Augmentation[];
   /**
-   * The network, with its initial weights.
+   * Builds the network, with its initial weights.
    *
-   * @param inputShape of one image: [height, width, channels]
-   * @param totalSteps how many training steps there will be, for moving statistics; default: many
-   * @throws ShapeError if the images are too small for it
+   * @param inputShape shape of one image: `[height, width, channels]`
+   * @param classes number of classes
+   * @param options name, seed and engine of the model
+   * @param totalSteps number of training steps, for moving statistics; default: many
+   * @throws {ShapeError} if the images are too small for it
    */
   network(
     inputShape: readonly number[],
@@ -36,12 +57,16 @@ export interface Recipe {
     totalSteps?: number,
   ): Sequential;
   /**
-   * The optimizer.
+   * Makes the optimizer.
    *
-   * @param options.totalSteps how many training steps there will be: a schedule spans them
-   * @param options.learningRate default: the recipe's
+   * @param options `totalSteps`: number of training steps, which a schedule spans; `learningRate`: default the
+   *   recipe's
    */
   optimizer(options: { totalSteps: number; learningRate?: number }): Optimizer;
-  /** The optimizer in words: "Adam at 0.0001". */
+  /**
+   * Describes the optimizer in words: "Adam at 0.0001".
+   *
+   * @param learningRate default: the recipe's
+   */
   describeOptimizer(learningRate?: number): string;
 }

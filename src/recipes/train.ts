@@ -1,4 +1,4 @@
-/** From a recipe and a dataset to a model: ready to be trained, or trained. */
+/** From a recipe and a dataset to a model: ready for training, or trained. */
 
 import { type Augmentation, checkDataset, type Dataset, rescale } from "../data/index.ts";
 import { sparseCategoricalCrossentropy } from "../losses/index.ts";
@@ -21,25 +21,54 @@ import { recipeForImages } from "./few-images.ts";
 import { CHANGES, recipeCheck } from "./options.ts";
 import type { Recipe } from "./recipe.ts";
 
-/** What may be changed of a recipe; default: nothing. */
+/**
+ * Changes to a recipe.
+ *
+ * @see {@link trainByRecipe}
+ */
 export interface RecipeChanges {
+  /**
+   * Passes over the training images.
+   *
+   * @default the recipe's
+   */
   readonly epochs?: number;
+  /**
+   * Examples in a training step.
+   *
+   * @default the recipe's
+   */
   readonly batchSize?: number;
+  /**
+   * Share of the images held out for validation, in [0, 1).
+   *
+   * @default the recipe's
+   */
   readonly validationSplit?: number;
+  /**
+   * Learning rate, or the highest one of the schedule.
+   *
+   * @default the recipe's
+   */
   readonly learningRate?: number;
+  /**
+   * Random changes to the training images.
+   *
+   * @default the recipe's
+   */
   readonly augmentation?: readonly Augmentation[];
 }
 
-/** Training steps, of an epoch and in all. */
+/** Numbers of training steps. */
 export interface StepCounts {
-  /** How many images are trained on; the others are kept for validation. */
+  /** Images trained on; the others are held out for validation. */
   readonly examples: number;
   readonly stepsPerEpoch: number;
-  /** What a schedule of the learning rate spans. */
+  /** Steps in all epochs, which a schedule of the learning rate spans. */
   readonly totalSteps: number;
 }
 
-/** How many steps a recipe takes on so many training images. */
+/** Counts a recipe's steps for a number of training images. */
 export function countSteps(
   recipe: Pick<Recipe, "epochs" | "batchSize" | "validationSplit" | "focus">,
   trainingImages: number,
@@ -50,10 +79,10 @@ export function countSteps(
 }
 
 /**
- * The recipe's network for images and classes, compiled with its optimizer and loss.
+ * Builds the recipe's network for images and classes, compiled with its optimizer and loss.
  *
- * @param options.totalSteps how many training steps there will be
- * @throws ShapeError if the images are too small for the network
+ * @param options seed, number of training steps, learning rate
+ * @throws {ShapeError} if the images are too small for the network
  */
 export function prepareModel(
   recipe: Recipe,
@@ -83,9 +112,15 @@ export interface BegunTraining {
   readonly state: TrainingState;
 }
 
+/** Options of `trainByRecipe`. */
 export interface RecipeTraining extends RecipeChanges, Pick<FitOptions, "callbacks" | "signal" | "verbose"> {
+  /** Seed of the initial weights and of everything random in training. */
   readonly seed: number;
-  /** Goes on from there. */
+  /**
+   * A stopped training to continue.
+   *
+   * @default none
+   */
   readonly begun?: BegunTraining | undefined;
 }
 
@@ -105,15 +140,23 @@ function checkTraining(owner: string, recipe: unknown, dataset: unknown, options
 }
 
 /**
- * Trains on a dataset by a recipe, from initial weights that the seed gives, as everything else. On few images, less
- * than some thousands, batches are smaller, epochs more, and images changed a little at random, unless options say
- * otherwise.
+ * Trains on a dataset by a recipe, with initial weights and everything random drawn from the seed. On few images
+ * (some thousands or less), batches are smaller, epochs more and images augmented, unless options say otherwise.
  *
- * @param options.verbose as for `fit`; default 0
- * @param options.begun goes on from there
- * @throws ShapeError if the images are too small for the network; as `fit` does
+ * @param recipe one of `recipes`, or your own
+ * @param dataset the training images
+ * @param options seed, changes to the recipe, callbacks; `verbose` as for `fit`, default 0
+ * @throws {ShapeError} if the images are too small for the network
+ * @throws what {@link Model.fit} throws
  * @example
- * const model = await trainByRecipe(recipes.sprint, train, { seed: 1 });
+ * ```ts
+ * import { drawDataset, recipes, trainByRecipe } from "atelier";
+ *
+ * const { train } = await drawDataset("drawn-digits", { trainCount: 20, testCount: 0 });
+ * const changes = { epochs: 1, batchSize: 20, augmentation: [] };
+ * const model = await trainByRecipe(recipes.sprint, train, { seed: 1, ...changes });
+ * console.log(model.outputShape); // [ null, 10 ]
+ * ```
  */
 export async function trainByRecipe(
   recipe: Recipe,
@@ -126,7 +169,7 @@ export async function trainByRecipe(
   return trainJustSo(recipeForImages({ ...recipe, validationSplit }, images, options), dataset, options);
 }
 
-/** {@link trainByRecipe}, but by the recipe just as it is, whatever the number of images. */
+/** Trains by the recipe exactly as it is, whatever the number of images. */
 export async function trainJustSo(
   recipe: Recipe,
   dataset: Dataset,

@@ -1,43 +1,50 @@
 /**
- * Checkpoints seen from outside of `fit`.
+ * Checkpoints, seen from outside `fit`.
  *
- * The command line: `findCheckpoint(directory)` tells whether a run is unfinished and how far it is, to offer `--resume`;
- * `train --resume` calls `fit` just as the first time (options from the run's config, `recordEpochs` among the callbacks),
- * with `callbacks.backupAndRestore({ directory, everySeconds, onNonFinite, onEvent })`, which goes on by itself; Ctrl-C and
- * signals abort `fit`'s signal, which writes a checkpoint before `fit` rejects (event "saved", reason "abort"); a run that
- * begins anew in a directory calls `removeCheckpoints(directory)` first. `--on-nan restore` is `onNonFinite: {}`. One process
- * at a time may train with a directory: lock it.
+ * For the command line: `findCheckpoint(directory)` tells whether a run is unfinished and how far it is, to offer
+ * `--resume`. `train --resume` calls `fit` as the first time (options from the run's config, `recordEpochs` among
+ * the callbacks) with `callbacks.backupAndRestore({ directory, everySeconds, onNonFinite, onEvent })`, which
+ * resumes by itself. Ctrl-C and signals abort `fit`'s signal, which writes a checkpoint before `fit` rejects (event
+ * "saved", reason "abort"). A run that starts anew in a directory calls `removeCheckpoints(directory)` first.
+ * `--on-nan restore` is `onNonFinite: {}`. One process at a time may train with a directory: lock it.
  */
 
 import { CheckpointStore } from "../../checkpoints/index.ts";
 import { readNote } from "./backup-note.ts";
 
-/** How far a training is of which there is a checkpoint. */
+/**
+ * Progress of an interrupted training.
+ *
+ * @see {@link findCheckpoint}
+ */
 export interface CheckpointInfo {
-  /** Epochs that are done. */
+  /** Number of epochs completed. */
   readonly epoch: number;
-  /** Steps of the next one that are done. */
+  /** Number of steps completed in the next epoch. */
   readonly step: number;
-  /** How many epochs `fit` was asked for. */
+  /** Number of epochs that `fit` was called with. */
   readonly epochs: number;
-  /** Whether `fit` came to its end, and left its last checkpoint on purpose (`deleteCheckpoint: false`). */
+  /** Whether `fit` finished and left its last checkpoint on purpose (`deleteCheckpoint: false`). */
   readonly isFinished: boolean;
-  /** ISO 8601, by the clock of the machine. */
+  /** Time of saving in ISO 8601, by the machine's clock. */
   readonly savedAt: string;
-  /** Why newer checkpoints cannot be used, a message each. */
+  /** Why newer checkpoints cannot be used, one message each. */
   readonly skipped: readonly string[];
 }
 
 /**
- * Looks for the newest checkpoint that training can go on from, as `callbacks.backupAndRestore` would find it: one whose
- * digests are right.
+ * Finds the newest checkpoint with correct digests, the one that `callbacks.backupAndRestore` would resume from.
  *
- * @param directory of the checkpoints
+ * @param directory the directory of the checkpoints
  * @returns undefined if there is none
- * @throws StorageError if the directory cannot be read
+ * @throws {StorageError} if the directory cannot be read
  * @example
+ * ```ts
+ * import { findCheckpoint } from "atelier";
+ *
  * const found = await findCheckpoint("runs/today/checkpoints");
- * if (found) console.log(`${found.epoch} of ${found.epochs} epochs are done`);
+ * console.log(found === undefined ? "nothing to resume" : `${found.epoch} of ${found.epochs} epochs`); // nothing to resume
+ * ```
  */
 export async function findCheckpoint(directory: string): Promise<CheckpointInfo | undefined> {
   const { checkpoint, skipped } = await new CheckpointStore(directory).newest();
@@ -47,11 +54,17 @@ export async function findCheckpoint(directory: string): Promise<CheckpointInfo 
 }
 
 /**
- * Removes the checkpoints in a directory, damaged and unfinished ones too, and nothing else.
+ * Removes the checkpoints in a directory, including damaged and unfinished ones, and nothing else.
  *
- * @throws StorageError if one cannot be removed
+ * @param directory the directory of the checkpoints
+ * @throws {StorageError} if one cannot be removed
  * @example
+ * ```ts
+ * import { findCheckpoint, removeCheckpoints } from "atelier";
+ *
  * await removeCheckpoints("runs/today/checkpoints");
+ * console.log(await findCheckpoint("runs/today/checkpoints")); // undefined
+ * ```
  */
 export async function removeCheckpoints(directory: string): Promise<void> {
   const store = new CheckpointStore(directory);

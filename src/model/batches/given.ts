@@ -1,4 +1,4 @@
-/** Batches as callers give them: anything to iterate over, or a function that returns it anew. */
+/** Batches as callers give them: an iterable, or a function that returns a new one. */
 
 import type { Batch as DatasetBatch } from "../../data/index.ts";
 import { ConfigurationError } from "../../errors.ts";
@@ -7,8 +7,10 @@ import { isTensorLike } from "../by-port.ts";
 import type { ModelInputs, ModelSampleWeights, ModelTargets } from "../examples.ts";
 
 /**
- * A batch to train on or to evaluate: inputs, targets and how much each example counts; as a record, as a list, by
- * TensorFlow.js' names, or as `batches(dataset)` gives it.
+ * A batch to train on or to evaluate: inputs, targets and sample weights, as a record, as a list, by TensorFlow.js'
+ * names, or as `batches(dataset)` yields it.
+ *
+ * @see {@link Model.fit}
  */
 export type TrainingBatch =
   | { readonly x: ModelInputs; readonly y: ModelTargets; readonly sampleWeight?: ModelSampleWeights }
@@ -16,43 +18,61 @@ export type TrainingBatch =
   | readonly [x: ModelInputs, y: ModelTargets, sampleWeight?: ModelSampleWeights]
   | DatasetBatch;
 
-/** A batch to predict for: inputs, alone or in a batch as `fit` takes it, of which nothing else is read. */
+/**
+ * A batch to predict for: inputs alone, or a batch as `fit` takes it, whose other parts are ignored.
+ *
+ * @see {@link Model.predict}
+ */
 export type InputBatch =
   | { readonly x: ModelInputs }
   | readonly [x: ModelInputs]
   | TrainingBatch
   | ModelInputs;
 
-/** What can be gone through with `for await`. */
+/** An iterable for `for await`. */
 export type AnyIterable<Item> = Iterable<Item> | AsyncIterable<Item>;
 
 /**
- * An iterable of batches, or a function that returns one each time that the data is gone through. It is given the number of
- * the epoch, counted from 0, so that an order of one's own can depend on it, also where training goes on from a checkpoint.
+ * An iterable of batches, or a function that returns one for each pass over the data. The function receives the
+ * epoch, counted from 0, so that its order can depend on it, also when training resumes from a checkpoint.
+ *
+ * @see {@link Model.fit}
  */
 export type Batches<Item> =
   | AnyIterable<Item>
   | ((epoch: number) => AnyIterable<Item> | Promise<AnyIterable<Item>>);
 
-/** Batches for `fit` and `evaluate`. */
+/**
+ * Batches for `fit` and `evaluate`.
+ *
+ * @see {@link Model.fit}
+ */
 export type TrainingBatches = Batches<TrainingBatch>;
 
-/** Batches for `predict`. */
+/**
+ * Batches for `predict`.
+ *
+ * @see {@link Model.predict}
+ */
 export type InputBatches = Batches<InputBatch>;
 
-/** What `fit` validates on: [inputs, targets, sampleWeight], or batches. */
+/**
+ * Validation data of `fit`: `[inputs, targets, sampleWeight]`, or batches.
+ *
+ * @see {@link FitOptions.validationData}
+ */
 export type ValidationData =
   | readonly [x: ModelInputs, y: ModelTargets, sampleWeight?: ModelSampleWeights]
   | TrainingBatches;
 
-/** The parts of a batch, not checked yet. */
+/** The parts of a batch, unchecked. */
 export interface BatchParts {
   readonly x: ModelInputs;
   readonly y: ModelTargets;
   readonly sampleWeight?: ModelSampleWeights | undefined;
 }
 
-/** Names of inputs in a batch that is a record, each with that of the targets beside it. */
+/** Names of the inputs and targets in a batch that is a record. */
 const NAMES = [
   ["x", "y"],
   ["xs", "ys"],
@@ -60,8 +80,8 @@ const NAMES = [
 ] as const;
 
 /**
- * Whether something is a source of batches, and no tensor or nested numbers. Of an array every element must be a batch as a
- * record, or a list that begins with a tensor.
+ * Returns true for a source of batches, false for a tensor or nested numbers. In an array, each element must be a
+ * batch: a record, or a list that begins with a tensor.
  */
 export function areBatches(given: unknown): given is Batches<unknown> {
   if (typeof given === "function") return true;
@@ -71,13 +91,16 @@ export function areBatches(given: unknown): given is Batches<unknown> {
   return isIterable(given);
 }
 
-/** Whether validation data is a source of batches; a list of two or three is [inputs, targets, sampleWeight] unless of records. */
+/**
+ * Returns true if validation data is a source of batches. A list of two or three elements is `[inputs, targets,
+ * sampleWeight]` unless they are records.
+ */
 export function areValidationBatches(given: ValidationData): given is TrainingBatches {
   if (!Array.isArray(given)) return areBatches(given);
   return given.length > 0 && given.every((each) => namesIn(each) !== undefined);
 }
 
-/** Whether something can be gone through with `for await`. */
+/** Returns true for an iterable for `for await`. */
 export function isIterable(given: unknown): given is AnyIterable<unknown> {
   if (typeof given !== "object" || given === null) return false;
   return (
@@ -87,9 +110,9 @@ export function isIterable(given: unknown): given is AnyIterable<unknown> {
 }
 
 /**
- * The parts of a batch to train on.
+ * Reads the parts of a batch to train on.
  *
- * @throws ConfigurationError for what is none
+ * @throws {ConfigurationError} if it is not a batch
  */
 export function readTrainingBatch(given: unknown): BatchParts {
   if (Array.isArray(given) && (given.length === 2 || given.length === 3)) {
@@ -111,9 +134,9 @@ export function readTrainingBatch(given: unknown): BatchParts {
 }
 
 /**
- * The inputs in a batch to predict for.
+ * Reads the inputs of a batch to predict for.
  *
- * @param names of the model's inputs
+ * @param names names of the model's inputs
  */
 export function readInputBatch(given: unknown, names: readonly string[]): ModelInputs {
   if (Array.isArray(given)) {
@@ -130,13 +153,13 @@ export function readInputBatch(given: unknown, names: readonly string[]): ModelI
   return found === undefined ? (given as ModelInputs) : Reflect.get(given, found[0]);
 }
 
-/** The names that a batch which is a record has for its inputs and targets. */
+/** Finds the names that a batch given as a record uses for its inputs and targets. */
 function namesIn(given: unknown): (typeof NAMES)[number] | undefined {
   if (typeof given !== "object" || given === null || Array.isArray(given)) return undefined;
   return NAMES.find(([x, y]) => Object.hasOwn(given, x) && Object.hasOwn(given, y));
 }
 
-/** Whether an element of an array is a batch: no tensor, no number and no nested numbers. */
+/** Returns true if an element of an array is a batch rather than a tensor, a number or nested numbers. */
 function isBatch(given: unknown): boolean {
   if (Array.isArray(given)) return isTensor(given[0]);
   if (typeof given !== "object" || given === null || isTensor(given)) return false;
@@ -153,7 +176,7 @@ function isTensor(given: unknown): boolean {
   );
 }
 
-/** What a method was given: examples in memory, or batches. */
+/** Data given to a method: examples in memory, or batches. */
 export type GivenData =
   | { readonly kind: "arrays"; readonly x: ModelInputs; readonly y: ModelTargets }
   | { readonly kind: "batches"; readonly batches: Batches<unknown> };
@@ -161,8 +184,8 @@ export type GivenData =
 /**
  * Reads the arguments (x, y, options) or (batches, options).
  *
- * @param owner for messages: "fit"
- * @throws ConfigurationError if targets are given beside batches
+ * @param owner name of the method, for messages: "fit"
+ * @throws {ConfigurationError} if targets are given beside batches
  */
 export function readData<Options>(
   owner: string,

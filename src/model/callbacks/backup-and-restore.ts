@@ -14,7 +14,12 @@ import {
 } from "../../options/index.ts";
 import type { Callback } from "./callback.ts";
 
-/** What happens with checkpoints, as it happens. Epochs are counted from 0; `step` says how many of it are done. */
+/**
+ * An event about checkpoints: restored, saved, failed, skipped or rolled back. `epoch` counts from 0, `step` counts
+ * the steps completed in it.
+ *
+ * @see {@link BackupOptions.onEvent}
+ */
 export type BackupEvent =
   /** Training goes on from a checkpoint. */
   | { readonly kind: "restored"; readonly epoch: number; readonly step: number; readonly savedAt: string }
@@ -33,58 +38,74 @@ export type BackupEvent =
       readonly message: string;
     };
 
-/** Why a checkpoint was written: training begins, an epoch has ended, time has passed, `fit` was aborted. */
+/**
+ * Why a checkpoint was written: training began, an epoch ended, time passed, `fit` was aborted.
+ *
+ * @see {@link BackupEvent}
+ */
 export type BackupReason = "begin" | "epoch" | "time" | "abort";
 
-/** What is done about numbers that are not finite. */
+/**
+ * How to recover from values that are not finite.
+ *
+ * @see {@link BackupOptions.onNonFinite}
+ */
 export interface RollBackOptions {
   /**
-   * What the learning rate is multiplied by.
+   * Factor applied to the learning rate at each recovery.
    *
    * @default 0.5
    */
   readonly factor?: number;
   /**
-   * How often, in the whole training; after that `fit` throws the error.
+   * Number of recoveries in the whole training; after that `fit` throws the error.
    *
    * @default 3
    */
   readonly times?: number;
 }
 
-/** Options of {@link backupAndRestore}. */
+/** Options of `callbacks.backupAndRestore`. */
 export interface BackupOptions {
-  /** Where checkpoints are kept: a directory for this training alone; made if it is missing. */
+  /** Directory of the checkpoints, for this training alone; created if missing. */
   readonly directory: string;
   /**
-   * After how many epochs, each time, one is written.
+   * Epochs between checkpoints.
    *
    * @default 1
    */
   readonly everyEpochs?: number;
   /**
-   * After how many seconds one is written inside an epoch; Infinity: only after epochs. It is looked at between two runs of
-   * steps, which take about a quarter of a second.
+   * Seconds between checkpoints inside an epoch, checked after each run of steps (about a quarter of a second);
+   * Infinity writes only after epochs.
    *
    * @default 60
    */
   readonly everySeconds?: number;
   /**
-   * How many of the newest are kept. An older one is removed when a newer one is complete.
+   * Number of checkpoints kept, the newest ones. An older one is removed once a newer one is complete.
    *
    * @default 2
    */
   readonly keep?: number;
   /**
-   * Whether a `fit` that has come to its end, by `training.stop()` too, removes its checkpoints. If not, another `fit` with
-   * more epochs goes on from the last.
+   * Whether a finished `fit`, also after `training.stop()`, removes its checkpoints. If not, another `fit` with
+   * more epochs continues from the last one.
    *
    * @default true
    */
   readonly deleteCheckpoint?: boolean;
-  /** Goes back to the last checkpoint where a step leaves numbers that are not finite. Default: `fit` throws. */
+  /**
+   * Returns to the last checkpoint if a step computes values that are not finite.
+   *
+   * @default `fit` throws
+   */
   readonly onNonFinite?: RollBackOptions;
-  /** Told what happens with checkpoints. */
+  /**
+   * Called with each event about checkpoints.
+   *
+   * @default none
+   */
   readonly onEvent?: (event: BackupEvent) => void;
 }
 
@@ -106,22 +127,39 @@ const CHECKS: Checks<BackupOptions> = {
 const made = new WeakMap<Callback, BackupOptions>();
 
 /**
- * Makes training survive: writes checkpoints, after each epoch and every so many seconds inside long ones, and when `fit` is
- * aborted by its signal; and goes on from the newest by itself when `fit` is called again in the same way, in another
- * process too. The end is then the same as if training had not stopped, to the bit: weights and history.
+ * Makes training survive crashes. Writes checkpoints after each epoch, at intervals inside long ones, and when
+ * `fit` is aborted by its signal. When `fit` is called again in the same way, also in another process, it resumes
+ * from the newest one by itself, and the result is the same to the bit as without the interruption: weights and
+ * history.
  *
- * A checkpoint holds everything that training goes on from: weights, slots of the optimizer, its learning rate, the place in
- * the epoch, generators of random numbers, sums of the running epoch's loss and metrics, the history, and what callbacks
- * remember (`Callback.state`). It is a `.safetensors` and a `.json`, each with its SHA-256 and written whole; a damaged one
- * is skipped with a warning, and the one before is taken. When writing fails, as on a full disk, training goes on, and the
- * next checkpoint is tried; each failure is warned of.
+ * A checkpoint holds the weights, the optimizer's slots and learning rate, the position in the epoch, the random
+ * generators, the sums of the running epoch's loss and metrics, the history, and the callbacks' states
+ * (`Callback.state`). It is a `.safetensors` and a `.json` file, each with its SHA-256 and written whole. A damaged
+ * one is skipped with a warning, and the one before is used. If writing fails, for example on a full disk, training
+ * continues with a warning.
  *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable; when training begins, ModelStateError if the
- *   checkpoint belongs to another training, with the field, what was expected and received: network, optimizer, loss, batch
- *   size, seed, data, or fewer epochs than were reached
+ * @throws {ConfigurationError} if an option is not acceptable
+ * @throws {UnknownNameError} for an unknown option
+ * @throws {ModelStateError} when training begins, if the checkpoint belongs to another training: network,
+ *   optimizer, loss, batch size, seed or data differ, or fewer epochs are asked for than were completed
+ * @see {@link https://keras.io/api/callbacks/backup_and_restore/ | Keras: BackupAndRestore}
  * @example
- * await model.fit(x, y, { epochs: 50, callbacks: callbacks.backupAndRestore({ directory: "runs/today/checkpoints" }) });
- * // Killed? The same program again goes on where it was.
+ * ```ts
+ * import { mkdtemp } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { callbacks, layers, sequential } from "atelier";
+ *
+ * const directory = join(await mkdtemp(join(tmpdir(), "run-")), "checkpoints");
+ * const model = sequential([layers.dense({ units: 1, inputShape: [1] })], { seed: 1 });
+ * model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+ * const kinds: string[] = [];
+ * await model.fit([[1], [2]], [[2], [4]], {
+ *   ...{ epochs: 2, verbose: 0 },
+ *   callbacks: callbacks.backupAndRestore({ directory, onEvent: ({ kind }) => kinds.push(kind) }),
+ * });
+ * console.log(kinds.length > 0, new Set(kinds)); // true Set(1) { 'saved' }
+ * ```
  */
 export function backupAndRestore(options: BackupOptions): Callback {
   checkOptions<BackupOptions>("backupAndRestore", options, CHECKS, {
@@ -135,7 +173,7 @@ export function backupAndRestore(options: BackupOptions): Callback {
   return callback;
 }
 
-/** The options of a callback that {@link backupAndRestore} has made; undefined for others. */
+/** Returns the options of a callback that {@link backupAndRestore} has made; undefined for others. */
 export function backupOptionsOf(callback: Callback): BackupOptions | undefined {
   return made.get(callback);
 }

@@ -1,4 +1,4 @@
-/** What a callback is: a look at training from outside, with a say in whether it goes on. */
+/** Callbacks: hooks called during training, which may also stop it. */
 
 import type { PlainData } from "../../checkpoints/index.ts";
 import { checkOptions, knownProperties } from "../../options/index.ts";
@@ -6,56 +6,99 @@ import type { Logs } from "../history.ts";
 import type { Model } from "../model.ts";
 import { checkCallback, PROPERTIES } from "./read-callbacks.ts";
 
-/** What callbacks are told of the training that they watch. */
+/**
+ * The training that callbacks are called for.
+ *
+ * @see {@link Callback}
+ */
 export interface Training {
+  /** The model that is trained. */
   readonly model: Model<unknown>;
-  /** How many epochs there will be, counted from 0 whatever `initialEpoch` is. */
+  /** Number of the last epoch plus one, counted from 0 whatever `initialEpoch` is. */
   readonly epochs: number;
-  /** Training steps in each epoch; undefined where batches are iterated over and `stepsPerEpoch` does not say it. */
+  /** Training steps in an epoch; undefined for batches without `stepsPerEpoch`. */
   readonly steps: number | undefined;
-  /** What the logs of an epoch will have: "loss", each metric, and with validation "val_loss" and so on. */
+  /** Names in an epoch's logs: "loss", each metric, with validation "val_loss" and so on. */
   readonly logNames: readonly string[];
-  /** The seconds since `fit` began. */
+  /** Returns the seconds since `fit` began. */
   elapsed(): number;
   /** Ends training after this epoch. */
   stop(): void;
   /**
-   * Has each run of steps take no more than so many from now on, so that `onSteps` is told of them: 1, to go step by step.
-   * The numbers are the same. Undefined takes as many again as fit into a quarter of a second.
+   * Limits the steps of each run from now on, so that `onSteps` is called after as few: 1 goes step by step. The
+   * results are the same. Undefined returns to the number that fits into a quarter of a second.
    */
   limitSteps(steps: number | undefined): void;
 }
 
 /**
- * All methods are optional, and those called `on…` may be asynchronous. Epochs and steps are counted from 0. With an
- * `onBatchEnd`, training goes step by step, and a little slower.
+ * Hooks called during training, all optional. Those named `on…` may be asynchronous. Epochs and steps are counted
+ * from 0. With `onBatchEnd`, training goes step by step and is a little slower.
+ *
+ * @example
+ * ```ts
+ * import { type Callback, layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.dense({ units: 1, inputShape: [1] })], { seed: 1 });
+ * model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+ * const stopAtTwo: Callback = {
+ *   onEpochEnd: (epoch, _logs, training) => (epoch === 1 ? training.stop() : undefined),
+ * };
+ * const { epoch } = await model.fit([[1]], [[2]], { epochs: 9, verbose: 0, callbacks: stopAtTwo });
+ * console.log(epoch); // [ 0, 1 ]
+ * ```
  */
 export interface Callback {
-  /** What checkpoints call it, which hold the state of a callback that has one; default "callback". */
+  /**
+   * Name in checkpoints, which store a callback's state.
+   *
+   * @default "callback"
+   */
   readonly name?: string;
   /**
-   * What the callback remembers, for checkpoints: plain data, typed arrays of numbers in it. Asked between its other
-   * methods.
+   * Returns the callback's state for checkpoints: plain data, which may contain typed arrays of numbers. Called
+   * between its other methods.
    */
   state?(): PlainData;
   /**
-   * Goes on from what {@link Callback.state} gave, in another process too: after `onTrainBegin`, and once more after
-   * `onEpochBegin` where training goes on in the middle of an epoch, of which `onEpochBegin` is called again.
+   * Restores what {@link Callback.state} returned, also in another process: called after `onTrainBegin`, and once
+   * more after `onEpochBegin` if training resumes in the middle of an epoch, for which `onEpochBegin` is called
+   * again.
    */
   restore?(state: PlainData): void;
+  /** Called before the first epoch. */
   onTrainBegin?(training: Training): void | Promise<void>;
+  /** Called before each epoch. */
   onEpochBegin?(epoch: number, training: Training): void | Promise<void>;
+  /** Called after each training step, with the epoch's running means as logs. */
   onBatchEnd?(step: number, logs: Logs, training: Training): void | Promise<void>;
-  /** After each run of steps, `done` of the epoch's being done then: for progress, since it slows nothing down. */
+  /**
+   * Called after each run of steps, with the number completed in the epoch: for progress displays, since it costs
+   * no speed.
+   */
   onSteps?(done: number, logs: Logs, training: Training): void | Promise<void>;
+  /** Called after each epoch and its validation. */
   onEpochEnd?(epoch: number, logs: Logs, training: Training): void | Promise<void>;
+  /** Called after the last epoch. */
   onTrainEnd?(training: Training): void | Promise<void>;
 }
 
 /**
- * A callback from single functions; Keras' `LambdaCallback`.
+ * Makes a callback of single functions.
  *
- * @throws ConfigurationError if a method is not known, or not a function
+ * @throws {ConfigurationError} if a method is unknown, or not a function
+ * @see {@link https://keras.io/api/callbacks/lambda_callback/ | Keras: LambdaCallback}
+ * @example
+ * ```ts
+ * import { callbacks, layers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.dense({ units: 1, inputShape: [1] })], { seed: 1 });
+ * model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+ * const epochs: number[] = [];
+ * const note = callbacks.lambda({ onEpochEnd: (epoch) => void epochs.push(epoch) });
+ * await model.fit([[1]], [[2]], { epochs: 3, verbose: 0, callbacks: note });
+ * console.log(epochs); // [ 0, 1, 2 ]
+ * ```
  */
 export function lambda(methods: Callback): Callback {
   checkCallback("lambda", methods);

@@ -5,20 +5,41 @@ import { platform } from "../../runtime/index.ts";
 import type { Callback } from "./callback.ts";
 import { readState } from "./callback-state.ts";
 
+/** Options of `callbacks.csvLogger`. */
 export interface CsvLoggerOptions {
+  /** Path of the file. */
   readonly path: string;
-  /** Default ",". */
+  /**
+   * Text between columns.
+   *
+   * @default ","
+   */
   readonly separator?: string;
 }
 
 const CHECKS: Checks<CsvLoggerOptions> = { path: required(text), separator: text };
 
 /**
- * Writes one line an epoch: `epoch` and every number of the logs, under a line of their names. The file is whole
- * after every epoch.
+ * Writes a CSV file with a line for each epoch: `epoch` and every number of the logs, below a line of their names.
+ * The file is rewritten whole after each epoch.
  *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable; StorageError, when training begins, if the
- *   file could not be written
+ * @throws {ConfigurationError} if an option is not acceptable
+ * @throws {UnknownNameError} for an unknown option
+ * @throws {StorageError} when training begins, if the file could not be written
+ * @see {@link https://keras.io/api/callbacks/csv_logger/ | Keras: CSVLogger}
+ * @example
+ * ```ts
+ * import { mkdtemp, readFile } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { callbacks, layers, sequential } from "atelier";
+ *
+ * const path = join(await mkdtemp(join(tmpdir(), "run-")), "log.csv");
+ * const model = sequential([layers.dense({ units: 1, inputShape: [1] })], { seed: 1 });
+ * model.compile({ optimizer: "sgd", loss: "meanSquaredError", metrics: "mae" });
+ * await model.fit([[1]], [[2]], { epochs: 2, verbose: 0, callbacks: callbacks.csvLogger({ path }) });
+ * console.log((await readFile(path, "utf8")).split("\n")[0]); // epoch,loss,mae
+ * ```
  */
 export function csvLogger(options: CsvLoggerOptions): Callback {
   checkOptions<CsvLoggerOptions>("csvLogger", options, CHECKS, {

@@ -16,14 +16,31 @@ import type { Callback } from "./callback.ts";
 import { readState } from "./callback-state.ts";
 import { MONITOR_CHECKS, Monitor, type MonitorOptions } from "./monitor.ts";
 
+/** Options of `callbacks.earlyStopping`. */
 export interface EarlyStoppingOptions extends MonitorOptions {
-  /** How many epochs without improvement are waited through; default 0. */
+  /**
+   * Epochs without improvement before training ends.
+   *
+   * @default 0
+   */
   readonly patience?: number;
-  /** Whether the weights of the best epoch are put back at the end; default false. */
+  /**
+   * Whether to restore the best epoch's weights at the end.
+   *
+   * @default false
+   */
   readonly restoreBestWeights?: boolean;
-  /** What the number has to be better than, beside the best so far, for the waiting to begin anew; default: nothing. */
+  /**
+   * Value that must be beaten, besides the best so far, to reset the patience.
+   *
+   * @default none
+   */
   readonly baseline?: number;
-  /** Epochs before this one, counted from 0, are not looked at; default 0. */
+  /**
+   * First epoch to monitor, counted from 0.
+   *
+   * @default 0
+   */
   readonly startFromEpoch?: number;
 }
 
@@ -48,12 +65,22 @@ const STATE: Checks<EarlyStoppingState> = {
 };
 
 /**
- * Ends training when a number has stopped improving.
+ * Ends training once a monitored value stops improving.
  *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable; when training begins, if the logs will not
- *   have the number
+ * @throws {ConfigurationError} if an option is not acceptable; when training begins, if the logs will not contain
+ *   the value
+ * @throws {UnknownNameError} for an unknown option
+ * @see {@link https://keras.io/api/callbacks/early_stopping/ | Keras: EarlyStopping}
  * @example
- * callbacks.earlyStopping({ monitor: "val_accuracy", patience: 3, restoreBestWeights: true });
+ * ```ts
+ * import { callbacks, layers, optimizers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.dense({ units: 1, inputShape: [1] })], { seed: 1 });
+ * model.compile({ optimizer: optimizers.sgd({ learningRate: 1 }), loss: "meanSquaredError" });
+ * const stop = callbacks.earlyStopping({ monitor: "loss", patience: 1, restoreBestWeights: true });
+ * const { epoch } = await model.fit([[1], [2]], [[2], [4]], { epochs: 20, verbose: 0, callbacks: stop });
+ * console.log(epoch.length < 20); // true
+ * ```
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   checkOptions<EarlyStoppingOptions>("earlyStopping", options, CHECKS, {

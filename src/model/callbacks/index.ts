@@ -11,7 +11,20 @@ export type { Callback, Training } from "./callback.ts";
 export { callbacksCheck } from "./read-callbacks.ts";
 export { type EpochRecord, recordEpochs } from "./record-epochs.ts";
 
-/** Every callback, by name. */
+/**
+ * The callbacks, as in Keras: `backupAndRestore`, `earlyStopping`, `reduceLROnPlateau`, `modelCheckpoint`,
+ * `csvLogger`, `lambda`.
+ *
+ * @see {@link https://keras.io/api/callbacks/ | Keras: callbacks}
+ * @example
+ * ```ts
+ * import { callbacks } from "atelier";
+ *
+ * console.log(Object.keys(callbacks).length); // 6
+ * const list = [callbacks.earlyStopping({ monitor: "loss" }), callbacks.csvLogger({ path: "log.csv" })];
+ * console.log(list.map(({ name }) => name)); // [ 'earlyStopping', 'csvLogger' ]
+ * ```
+ */
 export const callbacks = {
   backupAndRestore,
   earlyStopping,

@@ -16,13 +16,19 @@ import { readState } from "./callback-state.ts";
 import { MONITOR_CHECKS, Monitor, type MonitorOptions } from "./monitor.ts";
 import { checkTemplate, fillTemplate } from "./path-template.ts";
 
+/** Options of `callbacks.modelCheckpoint`. */
 export interface ModelCheckpointOptions extends MonitorOptions {
   /**
-   * Where to. `{epoch}` becomes the epoch counted from 1, `{val_loss}` and the like its number; both may have a format
-   * as in Python: `{epoch:02d}-{val_loss:.2f}.onnx`. Default formats: two digits at least, four behind the point.
+   * Path of the file. `{epoch}` is replaced by the epoch, counted from 1, and `{val_loss}` and the like by their
+   * values; a format as in Python is allowed: `{epoch:02d}-{val_loss:.2f}.onnx`. Default formats: at least two
+   * digits, four decimals.
    */
   readonly path: string;
-  /** Whether only epochs better than all before are saved; default false, and then `monitor` has no influence. */
+  /**
+   * Whether to save only epochs better than all before; if not, `monitor` has no effect.
+   *
+   * @default false
+   */
   readonly saveBestOnly?: boolean;
 }
 
@@ -35,10 +41,25 @@ const CHECKS: Checks<ModelCheckpointOptions> = {
 /**
  * Saves the model after each epoch.
  *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable; when training begins, ConfigurationError if
- *   the logs will not have a number that is asked for, and StorageError if the file could not be written
+ * @throws {ConfigurationError} if an option is not acceptable; when training begins, if the logs will not contain a
+ *   value that is asked for
+ * @throws {UnknownNameError} for an unknown option
+ * @throws {StorageError} when training begins, if the file could not be written
+ * @see {@link https://keras.io/api/callbacks/model_checkpoint/ | Keras: ModelCheckpoint}
  * @example
- * callbacks.modelCheckpoint({ path: "models/{epoch:02d}-{val_loss:.2f}.onnx" });
+ * ```ts
+ * import { mkdtemp, readdir } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { callbacks, layers, sequential } from "atelier";
+ *
+ * const directory = await mkdtemp(join(tmpdir(), "run-"));
+ * const model = sequential([layers.dense({ units: 1, inputShape: [1] })], { seed: 1 });
+ * model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+ * const save = callbacks.modelCheckpoint({ path: join(directory, "{epoch:02d}.onnx") });
+ * await model.fit([[1]], [[2]], { epochs: 2, verbose: 0, callbacks: save });
+ * console.log((await readdir(directory)).sort()); // [ '01.onnx', '02.onnx' ]
+ * ```
  */
 export function modelCheckpoint(options: ModelCheckpointOptions): Callback {
   checkOptions<ModelCheckpointOptions>("modelCheckpoint", options, CHECKS, {

@@ -1,4 +1,4 @@
-/** Watching one number of the logs for improvement. */
+/** Monitors one value of the logs for improvement. */
 
 import { defined } from "../../checked.ts";
 import { ConfigurationError, nearestName } from "../../errors.ts";
@@ -6,15 +6,26 @@ import { type Checks, formatReceived, number, oneOf, text } from "../../options/
 import type { Logs } from "../history.ts";
 import type { Training } from "./callback.ts";
 
+/** Options of callbacks that monitor a value. */
 export interface MonitorOptions {
-  /** The name in the logs; default "val_loss". */
+  /**
+   * Name in the logs.
+   *
+   * @default "val_loss"
+   */
   readonly monitor?: string;
   /**
-   * Whether smaller or larger is better. "auto" (default): as the metric of that name says of itself; smaller for losses
-   * and errors, larger for accuracies. Other names need "min" or "max".
+   * Whether smaller ("min") or larger ("max") is better. "auto" asks the metric of that name: smaller for losses
+   * and errors, larger for accuracies; other names need "min" or "max".
+   *
+   * @default "auto"
    */
   readonly mode?: "auto" | "min" | "max";
-  /** By how much it must change to count as better; default 0, for `reduceLROnPlateau` 1e-4. */
+  /**
+   * Smallest change that counts as an improvement.
+   *
+   * @default 0; 1e-4 for `reduceLROnPlateau`
+   */
   readonly minDelta?: number;
 }
 
@@ -41,9 +52,9 @@ export class Monitor {
   }
 
   /**
-   * Begins anew, when training begins.
+   * Starts anew, when training begins.
    *
-   * @throws ConfigurationError if the logs will not have the number, or nothing tells whether it is better larger
+   * @throws {ConfigurationError} if the logs will not contain the value, or its direction is unknown
    */
   begin({ logNames, model }: Training): void {
     if (!logNames.includes(this.name)) throw this.#unknown(logNames);
@@ -54,24 +65,24 @@ export class Monitor {
     this.#best = Number.NaN;
   }
 
-  /** The best number so far; NaN before the first. */
+  /** Best value so far; NaN before the first. */
   get best(): number {
     return this.#best;
   }
 
-  /** Goes on from the best number of a checkpoint. */
+  /** Restores the best value from a checkpoint. */
   restore(best: number): void {
     this.#best = best;
   }
 
-  /** Whether this epoch is better than the best so far, which it then becomes. */
+  /** Returns true if this epoch is better than the best so far, which it then becomes. */
   improves(logs: Logs): boolean {
     const isBetter = this.beats(logs, this.#best);
     if (isBetter) this.#best = defined(logs[this.name]);
     return isBetter;
   }
 
-  /** Whether this epoch is better than a number; than NaN any is. */
+  /** Returns true if this epoch is better than a value; anything is better than NaN. */
   beats(logs: Logs, reference: number): boolean {
     const value = logs[this.name];
     if (value === undefined) throw this.#unknown(Object.keys(logs));
@@ -102,7 +113,7 @@ export class Monitor {
   }
 }
 
-/** What names that everybody gives to losses, errors and accuracies say. */
+/** Derives the direction from common names of losses, errors and accuracies. */
 function directionOf(name: string): "min" | "max" | undefined {
   if (/(loss|error|crossentropy)$|^(val_)?(mse|mae)$/i.test(name)) return "min";
   return /(accuracy|[_-]acc)$|^(acc|val_acc)$/i.test(name) ? "max" : undefined;

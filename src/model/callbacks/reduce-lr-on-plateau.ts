@@ -16,14 +16,31 @@ import type { Callback } from "./callback.ts";
 import { readState } from "./callback-state.ts";
 import { MONITOR_CHECKS, Monitor, type MonitorOptions } from "./monitor.ts";
 
+/** Options of `callbacks.reduceLROnPlateau`. */
 export interface ReduceLROnPlateauOptions extends MonitorOptions {
-  /** What the learning rate is multiplied by; default 0.1. */
+  /**
+   * Factor that the learning rate is multiplied by, in (0, 1).
+   *
+   * @default 0.1
+   */
   readonly factor?: number;
-  /** How many epochs without improvement are waited through; default 10. */
+  /**
+   * Epochs without improvement before a reduction.
+   *
+   * @default 10
+   */
   readonly patience?: number;
-  /** Epochs after a reduction during which nothing is counted; default 0. */
+  /**
+   * Epochs after a reduction that are not counted.
+   *
+   * @default 0
+   */
   readonly cooldown?: number;
-  /** The learning rate does not fall below this; default 0. */
+  /**
+   * Smallest learning rate.
+   *
+   * @default 0
+   */
   readonly minLearningRate?: number;
 }
 
@@ -50,12 +67,23 @@ const STATE: Checks<PlateauState> = {
 };
 
 /**
- * Lowers the learning rate when a number has stopped improving. The optimizer's learning rate must be a number.
+ * Reduces the learning rate once a monitored value stops improving. The optimizer's learning rate must be a number,
+ * not a schedule.
  *
- * @throws ConfigurationError, UnknownNameError if an option is not acceptable; when training begins, if the logs will not
- *   have the number, or the learning rate is a schedule
+ * @throws {ConfigurationError} if an option is not acceptable; when training begins, if the logs will not contain
+ *   the value, or the learning rate is a schedule
+ * @throws {UnknownNameError} for an unknown option
+ * @see {@link https://keras.io/api/callbacks/reduce_lr_on_plateau/ | Keras: ReduceLROnPlateau}
  * @example
- * callbacks.reduceLROnPlateau({ monitor: "val_loss", factor: 0.2, patience: 5 });
+ * ```ts
+ * import { callbacks, layers, optimizers, sequential } from "atelier";
+ *
+ * const model = sequential([layers.dense({ units: 1, inputShape: [1] })], { seed: 1 });
+ * model.compile({ optimizer: optimizers.sgd({ learningRate: 1 }), loss: "meanSquaredError" });
+ * const reduce = callbacks.reduceLROnPlateau({ monitor: "loss", factor: 0.5, patience: 1 });
+ * await model.fit([[1], [2]], [[2], [4]], { epochs: 5, verbose: 0, callbacks: reduce });
+ * console.log(Number(model.optimizer.learningRate) < 1); // true
+ * ```
  */
 export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callback {
   checkOptions<ReduceLROnPlateauOptions>("reduceLROnPlateau", options, CHECKS, {
