@@ -1,0 +1,69 @@
+/**
+ * Builds the documentation site into `docs/site/dist`. Usage:
+ *
+ *     npm run docs                  # the site; `-- --base /atelier/` where it will stand under another address
+ *     npm run docs -- --serve       # and shows it
+ *     npm run docs:dev              # shows it while its pages are written; the reference is made once
+ */
+
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { convert, referencePages, undocumented, writeReference } from "./reference/generate.ts";
+import { writeSourcePages } from "./source-pages.ts";
+
+const SITE = fileURLToPath(new URL(".", import.meta.url));
+/** How many undocumented exports are printed by name. */
+const MAX_SHOWN = 40;
+
+const { values } = parseArgs({
+  options: {
+    serve: { type: "boolean", default: false },
+    dev: { type: "boolean", default: false },
+    base: { type: "string", default: "/" },
+    port: { type: "string", default: "4173" },
+  },
+});
+
+run(values);
+
+async function run(options: typeof values): Promise<void> {
+  if (!existsSync(join(SITE, "node_modules/vitepress/package.json"))) {
+    console.log("Installing what builds the site, once: npm ci in docs/site");
+    execute("npm", ["ci", "--no-audit", "--no-fund"]);
+  }
+  const converted = await convert();
+  writeReference(referencePages(converted.project));
+  writeSourcePages();
+  const missing = undocumented(converted);
+  if (missing.length > 0) {
+    console.warn(`${missing.length} exported symbols or members have no docstring:`);
+    for (const line of missing.slice(0, MAX_SHOWN)) console.warn(`  ${line}`);
+    if (missing.length > MAX_SHOWN) console.warn(`  and ${missing.length - MAX_SHOWN} more`);
+  }
+  const base = options.base.replace(/\/?$/, "/").replace(/^\/?/, "/");
+  if (options.dev) return vitepress(["dev", ".", "--port", options.port], base);
+  vitepress(["build", "."], base);
+  if (options.serve) vitepress(["serve", ".", "--port", options.port, "--base", base], base);
+}
+
+function vitepress(parameters: readonly string[], base: string): void {
+  const program = join(SITE, "node_modules/vitepress/bin/vitepress.js");
+  execute(process.execPath, [program, ...parameters], { DOCS_BASE: base });
+}
+
+/** Runs a program in the site's folder, and ends with its code where it fails. */
+function execute(
+  program: string,
+  parameters: readonly string[],
+  environment: Record<string, string> = {},
+): void {
+  const { status } = spawnSync(program, parameters, {
+    cwd: SITE,
+    stdio: "inherit",
+    env: { ...process.env, ...environment },
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
