@@ -51,6 +51,26 @@ function linesOf(text: string): Line[] {
   return lines;
 }
 
+/** Breaks lines where a terminal of so many columns does. */
+function wrapped(lines: readonly Line[], columns: number): Line[] {
+  return lines.flatMap((line) => {
+    const parts: Piece[][] = [[]];
+    let column = 0;
+    for (const { text, styles } of line)
+      for (let start = 0; start < text.length; ) {
+        const end = start + Math.min(text.length - start, columns - column);
+        parts.at(-1)?.push({ text: text.slice(start, end), styles });
+        column += end - start;
+        start = end;
+        if (start < text.length) {
+          parts.push([]);
+          column = 0;
+        }
+      }
+    return parts;
+  });
+}
+
 const isRule = (line: Line | undefined) => /^[_=]+$/.test(line?.[0]?.text ?? "");
 
 /** The network's summary is left out: it is long, and stands still. */
@@ -62,14 +82,14 @@ function withoutSummary(lines: readonly Line[]): Line[] {
 }
 
 /** What stands on the terminal from when until when; frames that come faster than the picture's are left out. */
-function timelineOf({ written, seconds }: Recording): Shown[] {
+function timelineOf({ written, seconds, columns }: Recording): Shown[] {
   const shown: Shown[] = [];
   let current: { line: Line; from: number }[] = [];
   const frames = Math.ceil((seconds / SPEED) * RATE);
   for (let frame = 0; frame <= frames; frame++) {
     const at = frame / RATE;
     const text = written.filter((piece) => piece.at / SPEED <= at || frame === frames);
-    const lines = withoutSummary(linesOf(text.map((piece) => piece.text).join("")));
+    const lines = wrapped(withoutSummary(linesOf(text.map((piece) => piece.text).join(""))), columns);
     current = lines.map((line, row) => {
       const before = current[row];
       if (before !== undefined && JSON.stringify(before.line) === JSON.stringify(line)) return before;
@@ -105,7 +125,8 @@ export function draw(recording: Recording): string {
   const rows = Math.max(...shown.map(({ row }) => row)) + 2;
   const keyframes = shown.map(({ from, until }, i) => {
     const end = until === undefined ? "" : `${percent(until)}{visibility:hidden}`;
-    const start = from === 0 ? "0%{visibility:visible}" : `0%{visibility:hidden}${percent(from)}{visibility:visible}`;
+    const start =
+      from === 0 ? "0%{visibility:visible}" : `0%{visibility:hidden}${percent(from)}{visibility:visible}`;
     return `@keyframes k${i}{${start}${end}}.k${i}{animation-name:k${i}}`;
   });
   const elements = shown.map(({ row, line, until }, i) =>
@@ -113,7 +134,8 @@ export function draw(recording: Recording): string {
   );
   const width = 2 * MARGIN.side + recording.columns * CHARACTER.width;
   const height = MARGIN.top + rows * CHARACTER.height + MARGIN.bottom;
-  const title = "A training in the terminal: Fashion-MNIST by the recipe sprint, from the first step to the test accuracy";
+  const title =
+    "A training in the terminal: Fashion-MNIST by the recipe sprint, from the first step to the test accuracy";
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title">
 <title id="title">${title}</title>
 <style>
@@ -124,7 +146,14 @@ ${keyframes.join("\n")}
 </style>
 <rect x=".5" y=".5" width="${width - 1}" height="${height - 1}" rx="10" fill="#161b22" stroke="#444c56"/>
 <g fill="#444c56"><circle cx="22" cy="20" r="6"/><circle cx="42" cy="20" r="6"/><circle cx="62" cy="20" r="6"/></g>
-${lineElements([{ text: "$ ", styles: "dim" }, { text: recording.command, styles: "bold" }], 0, "still")}
+${lineElements(
+  [
+    { text: "$ ", styles: "dim" },
+    { text: recording.command, styles: "bold" },
+  ],
+  0,
+  "still",
+)}
 ${elements.filter((element) => element !== "").join("\n")}
 </svg>
 `;

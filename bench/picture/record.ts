@@ -25,7 +25,7 @@ export interface Recording {
   readonly seconds: number;
 }
 
-const COLUMNS = 88;
+const COLUMNS = 96;
 const ARGUMENTS = ["train", "fashion-mnist", "--recipe", "sprint", "--seed", "1"];
 
 /** Trains, which takes half a minute, and returns what a terminal was sent meanwhile. */

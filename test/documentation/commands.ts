@@ -5,8 +5,7 @@ import { basename } from "node:path";
 import { CommanderError } from "commander";
 import { program } from "../../src/cli/program.ts";
 import type { Shell } from "../../src/cli/shell.ts";
-import type { Block } from "./blocks.ts";
-import { ROOT } from "./blocks.ts";
+import { type Block, ROOT } from "./blocks.ts";
 
 /** Programs of others, which are not checked. */
 const OTHERS = ["git", "cd", "mkdir", "apt-get", "docker", "curl", "ssh", "psql", "redis-server"];
@@ -63,7 +62,7 @@ function faultOfScript([name = "", ...rest]: readonly string[], page: string) {
   const unknown = words
     .filter((word) => word.startsWith("--"))
     .map((word) => word.slice(2).split("=")[0] ?? "")
-    .filter((option) => !new RegExp(`\\b${option}\\b|"${option}"`).test(source));
+    .filter((option) => !new RegExp(`--${option}\\b|"${option}"|\\b${option}: `).test(source));
   return unknown.length === 0 ? undefined : `npm run ${name} has no option ${unknown.join(", ")}`;
 }
 

@@ -117,7 +117,7 @@ describe("blocks of pages", () => {
 
   it.each([
     ["npm run nothing", "there is no script"],
-    ["npm run bench -- --nothing", "has no option"],
+    ["npm run bench -- --nonsense", "has no option"],
     ["npm run example nothing.ts", "there is no file"],
     ["npx atelier train --nothing", "unknown option"],
     ["npx atelier nothing", "nothing"],

@@ -1,4 +1,4 @@
-/** The first table of docs/coming-from.md: each name of elsewhere is refused with the name here. */
+/** The first table of docs/guides/from-keras.md: each name of elsewhere is refused with the name here. */
 
 import { expect, it } from "vitest";
 import {
