@@ -11,6 +11,6 @@ import { type Recording, record } from "./record.ts";
 const path = (name: string) => fileURLToPath(new URL(`../../docs/pictures/${name}`, import.meta.url));
 
 if (process.argv.includes("--record"))
-  writeFileSync(path("training.json"), `${JSON.stringify(await record())}\n`);
+  writeFileSync(path("training.json"), `${JSON.stringify(await record(), null, 2)}\n`);
 const recording: Recording = JSON.parse(readFileSync(path("training.json"), "utf8"));
 writeFileSync(path("training.svg"), draw(recording));
