@@ -1,23 +1,23 @@
 /** What docstrings say of layers and their options, taken from them by test/experiment/describe.test.ts: see there. */
 
 export const LAYER_NOTES = `
-conv2d(Conv2dOptions): Convolves images.
+conv2d(Conv2dOptions): Convolves images, each output pixel being a weighted sum over a window of the input.
 depthwiseConv2d(DepthwiseConv2dOptions): Convolves each channel by itself.
 separableConv2d(SeparableConv2dOptions): Convolves each channel by itself, then mixes the channels by a 1×1 convolution.
-maxPooling2d(Pooling2dOptions): Keeps the largest pixel of each window, channel by channel.
-averagePooling2d(Pooling2dOptions): Averages each window, channel by channel; pixels that padding adds are not counted.
+maxPooling2d(Pooling2dOptions): Takes the largest pixel of each window, channel by channel.
+averagePooling2d(Pooling2dOptions): Averages the pixels of each window, channel by channel.
 globalAveragePooling2d(GlobalPooling2dOptions): Averages each channel over the whole image.
-globalMaxPooling2d(GlobalPooling2dOptions): Keeps the largest pixel of each channel.
+globalMaxPooling2d(GlobalPooling2dOptions): Takes the largest pixel of each channel.
 flatten(LayerOptions): Lays each example out in a row, the last axis fastest.
-reshape(ReshapeOptions): Gives each example another shape, the order of the numbers staying as it is.
+reshape(ReshapeOptions): Gives each example another shape, with its numbers in the same order.
 zeroPadding2d(ZeroPadding2dOptions): Adds zeros around images.
-dense(DenseOptions): A densely connected layer.
-dropout(DropoutOptions): Drops each element at random in training; passes everything through in use.
-batchNormalization(BatchNormalizationOptions): A batch normalisation layer.
-activation(ActivationOptions): Applies an activation function, by name or of your own.
-reLU(ReluOptions): Passes what is above a threshold, cut off at a maximum, and below it a share.
-leakyReLU(LeakyReluOptions): Puts out \`x\` above 0 and \`negativeSlope · x\` below.
-softmax(SoftmaxOptions): Makes probabilities of logits along an axis.
+dense(DenseOptions): Densely connected layer, in which every output depends on every input.
+dropout(DropoutOptions): Sets elements to 0 at random in training, and scales the others up.
+batchNormalization(BatchNormalizationOptions): Normalizes each channel.
+activation(ActivationOptions): Applies an activation function, given by its name or as a function of your own.
+reLU(ReluOptions): Passes values above a threshold, up to a maximum, and a share of those below it.
+leakyReLU(LeakyReluOptions): Passes values above 0, and a share of those below.
+softmax(SoftmaxOptions): Turns logits into probabilities that add up to 1 along an axis.
 add(LayerOptions): Adds its inputs, element by element.
 subtract(LayerOptions): Subtracts the second input from the first, element by element.
 multiply(LayerOptions): Multiplies its inputs, element by element.
@@ -28,32 +28,32 @@ concatenate(ConcatenateOptions): Joins its inputs along an axis.
 dot(DotOptions): Multiplies two inputs and sums along an axis of each.
 conv2dTranspose(Conv2dTransposeOptions): Convolves transposed.
 upSampling2d(UpSampling2dOptions): Makes images larger by whole factors.
-resizing(ResizingOptions): Resizes images to a height and width.
+resizing(ResizingOptions): Resizes images: \`y[b, i, j, c] = x[b, (i + ½) · height / height′ − ½, (j + ½) · width / width′ − ½, c]\`, interpolated.
 cropping2d(Cropping2dOptions): Cuts rows and columns off images.
 permute(PermuteOptions): Puts the axes in another order.
-repeatVector(RepeatVectorOptions): Repeats vectors.
+repeatVector(RepeatVectorOptions): Repeats vectors: \`y[b, i, f] = x[b, f]\`.
 layerNormalization(LayerNormalizationOptions): Normalizes each example by its own mean and variance along axes.
 groupNormalization(GroupNormalizationOptions): Normalizes each example by the mean and variance of groups of its channels.
 unitNormalization(UnitNormalizationOptions): Scales each example to length 1 along axes.
 rmsNormalization(RmsNormalizationOptions): Normalizes each example by the root of its mean square along axes.
-spatialDropout2d(SpatialDropout2dOptions): Drops whole channels of images at random in training; passes everything through in use.
-gaussianNoise(GaussianNoiseOptions): Adds normally distributed noise in training; passes everything through in use.
-gaussianDropout(GaussianDropoutOptions): Multiplies by normally distributed noise around 1 in training; passes everything through in use.
-alphaDropout(AlphaDropoutOptions): Drops elements to selu's lowest value in training, and keeps mean 0 and variance 1; passes everything through in use.
-pReLU(PReluOptions): Passes what is above 0, and below it a learned share.
-eLU(EluOptions): Passes what is above 0, and bends what is below towards −alpha.
-identity(LayerOptions): Passes its input as it is.
+spatialDropout2d(SpatialDropout2dOptions): Sets whole channels of images to 0 at random in training, and scales the others up.
+gaussianNoise(GaussianNoiseOptions): Adds normally distributed noise in training.
+gaussianDropout(GaussianDropoutOptions): Multiplies by normally distributed noise around 1 in training.
+alphaDropout(AlphaDropoutOptions): Sets elements to selu's lowest value at random in training, and keeps mean 0 and variance 1.
+pReLU(PReluOptions): Passes values above 0, and a learned share of those below.
+eLU(EluOptions): Passes values above 0, and bends those below towards −alpha.
+identity(LayerOptions): Passes its input on.
 rescaling(RescalingOptions): Scales and shifts numbers.
 normalization(NormalizationOptions): Shifts and scales inputs to mean 0 and variance 1, by statistics that are given or computed once.
-randomFlip(RandomFlipOptions): Mirrors images at random in training; passes everything through in use.
-randomTranslation(RandomTranslationOptions): Shifts images at random in training; passes everything through in use.
-randomRotation(RandomRotationOptions): Turns images around their middle at random in training; passes everything through in use.
-randomZoom(RandomZoomOptions): Zooms images out and in at random in training; passes everything through in use.
-randomContrast(RandomContrastOptions): Changes the contrast of images at random in training; passes everything through in use.
-randomBrightness(RandomBrightnessOptions): Makes images brighter or darker at random in training; passes everything through in use.
-randomCrop(RandomCropOptions): Crops images at random in training, each at a place of its own; in the middle in use.
+randomFlip(RandomFlipOptions): Mirrors images at random in training.
+randomTranslation(RandomTranslationOptions): Shifts images at random in training.
+randomRotation(RandomRotationOptions): Turns images around their middle at random in training.
+randomZoom(RandomZoomOptions): Zooms images out and in at random in training.
+randomContrast(RandomContrastOptions): Changes the contrast of images at random in training.
+randomBrightness(RandomBrightnessOptions): Makes images brighter or darker at random in training.
+randomCrop(RandomCropOptions): Crops images at random in training, and in the middle otherwise.
 ActivationOptions(LayerOptions)
-.activation
+.activation: Name of an activation, or a function of your own.
 AlphaDropoutOptions(LayerOptions)
 .rate: Share of the inputs dropped, from 0 to less than 1.
 BatchNormalizationOptions(LayerOptions)
@@ -61,20 +61,20 @@ BatchNormalizationOptions(LayerOptions)
 .epsilon=0.001: Added to the variance.
 .center=true: Whether β is added.
 .scale=true: Whether γ is multiplied by.
-.gammaInitializer="ones"
-.betaInitializer="zeros"
+.gammaInitializer="ones": First numbers of γ.
+.betaInitializer="zeros": First numbers of β.
 ConcatenateOptions(LayerOptions)
 .axis=-1: Which axis to join along, the batch being axis 0; negative: counted from the end.
 Conv2dOptions(ConvolutionalOptions)
 .filters: Number of output channels.
 .groups=1: Divides the channels into groups that do not see each other.
-.kernelInitializer="glorotUniform"
-.kernelRegularizer
+.kernelInitializer="glorotUniform": First numbers of the kernel.
+.kernelRegularizer: Penalty on the kernel, added to the loss.
 Conv2dTransposeOptions(ConvolutionalOptions)
 .filters: Number of output channels.
 .outputPadding: Rows and columns added at the end of what the kernel covers, fewer than the strides. Without it, the output is the input times the strides, and with padding "valid" larger where the kernel is.
-.kernelInitializer="glorotUniform"
-.kernelRegularizer
+.kernelInitializer="glorotUniform": First numbers of the kernel.
+.kernelRegularizer: Penalty on the kernel, added to the loss.
 ConvolutionalOptions(LayerOptions)
 .kernelSize: Height and width of the kernel, in pixels.
 .strides=1: How many pixels the kernel moves at a time.
@@ -82,20 +82,20 @@ ConvolutionalOptions(LayerOptions)
 .dilationRate=1: Distance between the kernel's taps, in pixels. Not together with strides above 1, as in Keras.
 .activation="linear": Applied to the output.
 .useBias=true: Whether a bias is added to each channel.
-.biasInitializer="zeros"
+.biasInitializer="zeros": First numbers of the bias.
 Cropping2dOptions(LayerOptions)
-.cropping=0: In pixels: all sides alike, [vertical, horizontal], or [[top, bottom], [left, right]].
+.cropping=0: In pixels: all sides alike, \`[vertical, horizontal]\`, or \`[[top, bottom], [left, right]]\`.
 DenseOptions(LayerOptions)
-.units: How many outputs.
-.activation="linear"
-.useBias=true
-.kernelInitializer="glorotUniform"
-.biasInitializer="zeros"
-.kernelRegularizer
+.units: Number of outputs.
+.activation="linear": Function applied to the outputs.
+.useBias=true: Whether a bias is added to each output.
+.kernelInitializer="glorotUniform": First numbers of the kernel.
+.biasInitializer="zeros": First numbers of the bias.
+.kernelRegularizer: Penalty on the kernel, added to the loss.
 DepthwiseConv2dOptions(ConvolutionalOptions)
 .depthMultiplier=1: Number of output channels for each input channel.
-.depthwiseInitializer="glorotUniform"
-.depthwiseRegularizer
+.depthwiseInitializer="glorotUniform": First numbers of the kernel.
+.depthwiseRegularizer: Penalty on the kernel, added to the loss.
 DotOptions(LayerOptions)
 .axes: Which axis of each input is summed over, the batch being axis 0: one for both, or [of the first, of the second].
 .normalize=false: Whether both are scaled to length 1 along that axis first, so that the result is the cosine of their angle.
@@ -116,7 +116,7 @@ LayerNormalizationOptions(LayerOptions ScalingOptions)
 LayerOptions()
 .name: Unique within a model; by default Keras' snake_case name of the layer, numbered.
 .inputShape: The shape of one example, without the batch; asked of the first layer of a sequential model.
-.trainable=true: Whether training changes the layer's weights; may be switched later by BaseLayer.trainable.
+.trainable=true: Whether training changes the layer's weights; may be switched later by the layer's \`trainable\`.
 LeakyReluOptions(LayerOptions)
 .negativeSlope=0.3: Slope below 0.
 NormalizationOptions(LayerOptions)
@@ -125,8 +125,8 @@ NormalizationOptions(LayerOptions)
 .variance: One number, or one for each position.
 .invert=false: Whether normalized numbers are taken back to what they were.
 PReluOptions(LayerOptions)
-.alphaInitializer="zeros"
-.alphaRegularizer
+.alphaInitializer="zeros": First numbers of the slopes.
+.alphaRegularizer: Penalty on the slopes, added to the loss.
 .sharedAxes: Axes along which all share one slope, the batch being axis 0: [1, 2] for one slope a channel.
 PermuteOptions(LayerOptions)
 .dims: Which axis of the input each axis of the output is, the batch being axis 0 and left out: [2, 1] swaps the first two.
@@ -183,15 +183,15 @@ ScalingOptions()
 .epsilon=0.001: Added to the variance, so that nothing is divided by 0.
 .center=true: Whether β is added.
 .scale=true: Whether γ is multiplied by.
-.gammaInitializer="ones"
-.betaInitializer="zeros"
+.gammaInitializer="ones": First numbers of γ.
+.betaInitializer="zeros": First numbers of β.
 SeparableConv2dOptions(ConvolutionalOptions)
 .filters: Number of output channels.
 .depthMultiplier=1: Number of channels that the depthwise step makes of each input channel.
-.depthwiseInitializer="glorotUniform"
-.pointwiseInitializer="glorotUniform"
-.depthwiseRegularizer
-.pointwiseRegularizer
+.depthwiseInitializer="glorotUniform": First numbers of the depthwise kernel.
+.pointwiseInitializer="glorotUniform": First numbers of the pointwise kernel.
+.depthwiseRegularizer: Penalty on the depthwise kernel, added to the loss.
+.pointwiseRegularizer: Penalty on the pointwise kernel, added to the loss.
 SoftmaxOptions(LayerOptions)
 .axis=-1: Along which axis the outputs add up to 1, the batch being axis 0.
 SpatialDropout2dOptions(LayerOptions)
@@ -202,5 +202,5 @@ UpSampling2dOptions(LayerOptions)
 .size=2: How many rows and columns become of one.
 .interpolation="nearest": "nearest": each pixel becomes a block; "bilinear": blocks blend into each other.
 ZeroPadding2dOptions(LayerOptions)
-.padding=1: In pixels: all sides alike, [vertical, horizontal], or [[top, bottom], [left, right]].
+.padding=1: In pixels: all sides alike, \`[vertical, horizontal]\`, or \`[[top, bottom], [left, right]]\`.
 `;

@@ -15,11 +15,11 @@ oneCycle(OneCycleOptions): One cycle: half a cosine up from \`maximum / startDiv
 cosineDecay(CosineDecayOptions): Half a cosine from \`learningRate\` down to \`alpha · learningRate\` over \`decaySteps\` steps, after a straight rise from 0 over \`warmupSteps\` steps.
 exponentialDecay(ExponentialDecayOptions): Falls by the same share at every step.
 stepDecay(StepDecayOptions): Drops by a factor every so many steps.
-randomAffine(RandomAffineOptions): Turns, shifts and scales an image a little, each by an amount that is drawn.
-randomErasing(RandomErasingOptions): Blots out a rectangle of every second image, on the average.
-randomFlip(RandomFlipOptions): Mirrors every second image, on the average, left to right.
-randomRotation(RandomRotationOptions): Turns an image around its middle by an angle between −degrees and degrees, the pixels interpolated bilinearly.
-randomTranslation(RandomTranslationOptions): Shifts an image by whole pixels, as many down and across as are drawn from −pixels to pixels, each as likely.
+randomAffine(RandomAffineOptions): Rotates, shifts and scales each image by amounts drawn uniformly.
+randomErasing(RandomErasingOptions): Erases a rectangle of random place, area and proportions (1 .
+randomFlip(RandomFlipOptions): Mirrors an image left to right.
+randomRotation(RandomRotationOptions): Rotates an image around its middle by an angle drawn from −degrees to degrees; pixels are interpolated bilinearly.
+randomTranslation(RandomTranslationOptions): Shifts an image by whole pixels, drawn uniformly from −pixels to pixels, across and down.
 AdadeltaOptions(OptimizerOptions)
 .rho=0.95: How much of the running mean squares is kept.
 .epsilon=1e-7
@@ -86,18 +86,18 @@ OptimizerOptions()
 .emaOverwriteFrequency: After how many updates, each time, the averages replace the parameters during training.
 .gradientAccumulationSteps=1: How many steps make one update, with the mean of their gradients: as a batch of that many times the size would, where nothing in the network depends on the batch. Schedules count steps, as in Keras.
 RandomAffineOptions()
-.degrees=10: Most that it is turned, either way, up to 90.
-.shift=0.05: Most that it is shifted across and down, as shares of width and height.
-.zoom=0.1: Most that it becomes larger or smaller, as a share.
+.degrees=10: Largest rotation in either direction, in degrees, from 0 to 90.
+.shift=0.05: Largest shift in each direction, as a share of width and height, in [0, 1).
+.zoom=0.1: Largest change of size, as a share, in [0, 1).
 RandomErasingOptions()
-.probability=0.5: Of being blotted.
-.area: Least and greatest share of the image.
+.probability=0.5: Probability that an image is changed, in [0, 1].
+.area=[0.02,0.2]: Smallest and largest area of the rectangle, as shares of the image.
 RandomFlipOptions()
-.probability=0.5: Of being mirrored.
+.probability=0.5: Probability that an image is mirrored, in [0, 1].
 RandomRotationOptions()
-.degrees=10: Above 0, at most 90.
+.degrees=10: Largest rotation in either direction, in degrees, above 0 and up to 90.
 RandomTranslationOptions()
-.pixels=2: How far it is shifted at most, either way.
+.pixels=2: Largest shift in each direction, in whole pixels.
 RmspropOptions(OptimizerOptions)
 .rho=0.9: How much of the running mean square is kept.
 .momentum=0: Share of the last step that is taken again.
