@@ -37,10 +37,9 @@ import {
 } from "./functions.ts";
 
 /**
- * An activation of a user's own, in operators: what it gives has the shape of what it takes.
+ * An activation of your own, in operators: its result has the shape of its operand.
  *
- * @example
- * layers.dense({ units: 4, activation: (x) => ops.multiply(x, ops.square(x)) });
+ * @see registerActivation, which gives it a name
  */
 export type ActivationFunction = (x: Value) => Value;
 
@@ -109,7 +108,7 @@ const ACTIVATIONS = {
 /** The names of the activations. */
 export type ActivationName = keyof typeof ACTIVATIONS;
 
-/** What layers take for an activation: a name, or a function of your own. */
+/** What layers accept as an activation: a name, or a function of your own. */
 export type Activation = ActivationName | ActivationFunction;
 
 /** Every name that an activation of Atelier's can have. */
@@ -140,14 +139,20 @@ const ALIASES: Readonly<Record<string, ActivationName>> = {
 const registered = new Map<string, ActivationFunction>();
 
 /**
- * Gives an activation of your own a name, under which models that have it are saved and loaded: register it in the program
- * that loads too. The same name again replaces the function.
+ * Registers an activation of your own under a name, by which models that have it are saved and loaded: register it in
+ * the program that loads, too. The same name again replaces the function.
  *
- * @returns the function, to be given to layers
- * @throws {ConfigurationError} for a name that Atelier has, or what is no function
+ * @returns the function, to be passed to layers
+ * @throws {ConfigurationError} if Atelier has an activation of that name, or it is no function
  * @example
+ * ```ts
+ * import { layers, ops, registerActivation, sequential } from "atelier";
+ *
  * const cube = registerActivation("cube", (x) => ops.multiply(x, ops.square(x)));
- * layers.dense({ units: 4, activation: cube });
+ * const model = sequential([layers.activation({ activation: cube, inputShape: [2] })]);
+ * const { data } = await model.predict([[-1, 2]]);
+ * console.log(data); // Float32Array(2) [ -1, 8 ]
+ * ```
  */
 export function registerActivation(name: string, activation: ActivationFunction): ActivationFunction {
   checkOption("registerActivation", "the name", name, required(text));

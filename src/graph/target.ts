@@ -121,6 +121,7 @@ export interface Target {
    */
   readonly maxBuffers: number;
 
+  /** Thresholds between ways of computing the same. */
   readonly costs: Costs;
 
   /** Returns whether the target has a kernel for a node. */

@@ -5,6 +5,7 @@ import { anyNumber, checkOption, either, integer, listOf, numbers, required } fr
 import type { Operation } from "./operator.ts";
 import { formatShape, type Shape, sizeOf } from "./shape.ts";
 
+/** Types of the numbers of tensors, by their ONNX names. */
 export type ElementType = "float32" | "int64" | "int32" | "uint8" | "bool";
 
 /** The element types as ONNX numbers them (onnx.ai, `TensorProto.DataType`). */
@@ -16,7 +17,7 @@ export const ONNX_ELEMENT_TYPES: Readonly<Record<ElementType, number>> = {
   bool: 9,
 };
 
-/** What is known of a tensor before any number is: its element type and its shape. */
+/** The type of a tensor: element type and shape. */
 export interface TensorType {
   readonly shape: Shape;
   readonly elementType: ElementType;
@@ -31,10 +32,24 @@ export type Source =
   | { readonly kind: "constant"; readonly data: ConstantData }
   | { readonly kind: "operation"; readonly operation: Operation; readonly output: number };
 
-/** A tensor of a graph: its shape and element type, and the operation that it comes from. Operators of `ops` take and give values. */
+/**
+ * A tensor of a graph under construction: its shape, its element type and the operation that it comes from. The
+ * operators of `ops` take and return values.
+ *
+ * @example
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const sums = ops.reduceSum(ops.constant([1, 2, 3, 4, 5, 6], [2, 3]), [1]);
+ * console.log(sums.shape, sums.source.kind); // [ 2 ] operation
+ * ```
+ */
 export class Value implements TensorType {
+  /** Lengths of the axes. */
   readonly shape: Shape;
+  /** Type of the numbers. */
   readonly elementType: ElementType;
+  /** Where it comes from: an input of the graph, a constant or an operation. */
   readonly source: Source;
 
   constructor(type: TensorType, source: Source) {
@@ -43,10 +58,12 @@ export class Value implements TensorType {
     this.source = source;
   }
 
+  /** Number of axes. */
   get rank(): number {
     return this.shape.length;
   }
 
+  /** Number of elements. */
   get size(): number {
     return sizeOf(this.shape);
   }
@@ -61,13 +78,18 @@ const CONSTANT = required(either(anyNumber, numbers));
 const CONSTANT_SHAPE = listOf(integer({ min: 0 }));
 
 /**
- * A float32 value that is known when the graph is built; a plain number is a scalar.
+ * Makes a float32 value of numbers that are known when the graph is built; a plain number becomes a scalar.
  *
- * @param shape default: none of a number, and else that of a vector
- * @throws {ConfigurationError} for what are no numbers
- * @throws {ShapeError} for another count of numbers than the shape has
+ * @param shape default: `[]` for a number, and for a list that of a vector
+ * @throws {ConfigurationError} if the data are no numbers
+ * @throws {ShapeError} if there are more or fewer numbers than the shape has
  * @example
- * ops.constant([1, 0, 0, 1], [2, 2])
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const identity = ops.constant([1, 0, 0, 1], [2, 2]);
+ * console.log(identity.shape, identity.elementType); // [ 2, 2 ] float32
+ * ```
  */
 export function constant(data: number | readonly number[] | Float32Array, shape?: Shape): Value {
   checkOption("constant", "data", data, CONSTANT);

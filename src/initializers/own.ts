@@ -6,11 +6,9 @@ import { callable, checkOption, formatReceived, required, text } from "../option
 import type { RandomGenerator } from "../random/random.ts";
 
 /**
- * An initializer of a user's own: gives a number for each element of a weight, in row-major order.
+ * An initializer of your own: returns a number for each element of a weight, in row-major order.
  *
- * @example
- * layers.dense({ units: 4, kernelInitializer: (shape, random) =>
- *   Float32Array.from({ length: shape[0] * shape[1] }, () => 0.1 * random.normal()) });
+ * @see registerInitializer, which gives it a name
  */
 export type InitializerFunction = (shape: Shape, random: RandomGenerator) => ArrayLike<number>;
 
@@ -25,14 +23,19 @@ export function reserveInitializers(names: readonly string[]): void {
 }
 
 /**
- * Gives an initializer of your own a name, under which models that have it are saved and loaded: register it in the program
- * that loads too. The same name again replaces the function.
+ * Registers an initializer of your own under a name, by which models that have it are saved and loaded: register it in
+ * the program that loads, too. The same name again replaces the function.
  *
- * @returns the function, to be given to layers
- * @throws {ConfigurationError} for a name that Atelier has, or what is no function
+ * @returns the function, to be passed to layers
+ * @throws {ConfigurationError} if Atelier has an initializer of that name, or it is no function
  * @example
- * const ramp = registerInitializer("ramp", ([length]) => Float32Array.from({ length }, (_, i) => i / length));
- * layers.dense({ units: 4, biasInitializer: ramp });
+ * ```ts
+ * import { layers, registerInitializer, sequential } from "atelier";
+ *
+ * const ramp = registerInitializer("ramp", ([length = 1]) => Array.from({ length }, (_, i) => i / length));
+ * const model = sequential([layers.dense({ units: 4, biasInitializer: ramp, inputShape: [2] })]);
+ * console.log(model.getWeights()[1]?.data); // Float32Array(4) [ 0, 0.25, 0.5, 0.75 ]
+ * ```
  */
 export function registerInitializer(name: string, initializer: InitializerFunction): InitializerFunction {
   checkOption("registerInitializer", "the name", name, required(text));

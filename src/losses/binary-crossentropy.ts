@@ -11,12 +11,25 @@ import {
 import { type Loss, ofEachOutput } from "./loss.ts";
 
 /**
- * `−t ln p − (1 − t) ln(1 − p)`, averaged over the outputs of each example; targets of the predictions' shape, in
- * [0, 1]. Where the predictions are a sigmoid, its logits are used directly, so that a saturated output still has a
- * gradient (Keras, `_get_logits` in its TensorFlow backend). With `labelSmoothing` s the targets are `t (1 − s) + s / 2`.
+ * Computes the cross-entropy of yes-or-no answers: `−t ln p − (1 − t) ln(1 − p)`, averaged over the outputs of each
+ * example.
+ *
+ * Targets and predictions `[batch, …]`, targets in [0, 1]; loss `[batch]`. Where the predictions are a sigmoid, its
+ * logits are used directly, so that a saturated output still has a gradient (Keras, `_get_logits` in its TensorFlow
+ * backend). With `labelSmoothing` s the targets are `t (1 − s) + s / 2`.
  *
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/losses/probabilistic_losses/#binarycrossentropy-class | Keras: BinaryCrossentropy}
+ * @example
+ * ```ts
+ * import { layers, losses, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: losses.binaryCrossentropy() });
+ * const { loss } = await model.evaluate([[0.9, 0.2]], [[1, 0]]);
+ * console.log(loss); // 0.1643
+ * ```
  */
 export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
   checkCrossentropyOptions("binaryCrossentropy", options);

@@ -17,7 +17,7 @@ import {
 import { boolean, checkOptions, fraction } from "../options/index.ts";
 import { type Loss, ofPositions } from "./loss.ts";
 
-/** Options of `losses.categoricalCrossentropy`. */
+/** Options of the cross-entropies. */
 export interface CrossentropyOptions {
   /**
    * Whether the predictions are logits instead of probabilities.
@@ -56,14 +56,25 @@ export function predictionsOf({ fromLogits = false }: CrossentropyOptions): Loss
 }
 
 /**
- * Cross-entropy against one-hot targets of the predictions' shape, `[batch, classes]` or `[batch, …positions, classes]`.
+ * Computes the cross-entropy against one-hot targets: `−Σ t ln p` along the last axis.
  *
- * Targets lie in [0, 1]. Their sums are not looked at, as in Keras: a row of zeros does not count.
- *
- * Numerically stable: where the predictions are a softmax, its logits are used directly.
+ * Targets and predictions `[batch, classes]` or `[batch, …positions, classes]`; loss `[batch]`, the mean over
+ * positions. Targets lie in [0, 1]; their sums are not checked, as in Keras: a row of zeros does not count. Where the
+ * predictions are a softmax, its logits are used directly, so that nothing overflows.
  *
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/losses/probabilistic_losses/#categoricalcrossentropy-class | Keras:
+ *   CategoricalCrossentropy}
+ * @example
+ * ```ts
+ * import { layers, losses, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [3] })]);
+ * model.compile({ loss: losses.categoricalCrossentropy() });
+ * const { loss } = await model.evaluate([[0.1, 0.7, 0.2]], [[0, 1, 0]]);
+ * console.log(loss); // 0.3567
+ * ```
  */
 export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
   checkCrossentropyOptions("categoricalCrossentropy", options);
@@ -77,10 +88,24 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
 }
 
 /**
- * Cross-entropy against class numbers, `[batch]` or `[batch, …positions]`; otherwise as {@link categoricalCrossentropy}.
+ * Computes the cross-entropy against class numbers: `−ln p[t]`.
+ *
+ * Targets `[batch]` or `[batch, …positions]`, predictions the same with a last axis of classes; loss `[batch]`.
+ * Otherwise as {@link categoricalCrossentropy}.
  *
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/losses/probabilistic_losses/#sparsecategoricalcrossentropy-class | Keras:
+ *   SparseCategoricalCrossentropy}
+ * @example
+ * ```ts
+ * import { layers, losses, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [3] })]);
+ * model.compile({ loss: losses.sparseCategoricalCrossentropy() });
+ * const { loss } = await model.evaluate([[0.1, 0.7, 0.2]], [1]);
+ * console.log(loss); // 0.3567
+ * ```
  */
 export function sparseCategoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
   checkCrossentropyOptions("sparseCategoricalCrossentropy", options);

@@ -7,13 +7,24 @@ import type { Loss } from "./loss.ts";
 const BATCH = 7919;
 
 /**
- * Checks what a loss computes, without any numbers: a float32 for each example, `[batch]`, or for each of its positions,
- * `[batch, …]`.
+ * Checks the result of a loss, without any numbers: a float32 for each example, `[batch]`, or for each of its
+ * positions, `[batch, …]`.
  *
  * @param outputShape of one example's predictions, without the batch
  * @param targetShape of one example's targets, without the batch
- * @throws {ConfigurationError} for what is no value
- * @throws {ShapeError} for another shape or element type
+ * @throws {ConfigurationError} if the result is no value
+ * @throws {ShapeError} if it has another shape or element type
+ * @example
+ * ```ts
+ * import { losses, ops } from "atelier";
+ *
+ * const loss = losses.findLoss((targets, predictions) => ops.reduceSum(ops.subtract(targets, predictions)));
+ * try {
+ *   losses.checkLossResult(loss, [10], [10]);
+ * } catch (error) {
+ *   console.log(error instanceof Error && error.name); // ShapeError
+ * }
+ * ```
  */
 export function checkLossResult(loss: Loss, outputShape: Shape, targetShape: Shape): void {
   const targets = input("targets", [BATCH, ...targetShape]);

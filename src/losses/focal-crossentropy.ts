@@ -31,7 +31,7 @@ import { type Loss, ofEachOutput, ofPositions } from "./loss.ts";
 /** Options of {@link categoricalFocalCrossentropy}. */
 export interface CategoricalFocalOptions extends CrossentropyOptions {
   /**
-   * How much each class counts: a factor for all of them, or a list with one for each.
+   * Weight of the classes: one factor for all of them, or a list with one for each.
    *
    * @default 0.25
    */
@@ -47,12 +47,16 @@ export interface CategoricalFocalOptions extends CrossentropyOptions {
 /** Options of {@link binaryFocalCrossentropy}. */
 export interface BinaryFocalOptions extends CrossentropyOptions {
   /**
-   * Whether a target of 1 counts `alpha`, and one of 0 `1 − alpha`.
+   * Whether targets of 1 are weighted by `alpha`, and those of 0 by `1 − alpha`.
    *
    * @default false
    */
   readonly applyClassBalancing?: boolean;
-  /** @default 0.25 */
+  /**
+   * Weight of targets of 1, with `applyClassBalancing`.
+   *
+   * @default 0.25
+   */
   readonly alpha?: number;
   /**
    * How strongly well predicted examples are discounted; 0: not at all.
@@ -78,13 +82,26 @@ const CATEGORICAL: Checks<CategoricalFocalOptions> = {
 };
 
 /**
- * `−(1 − q)ᵞ (t ln p + (1 − t) ln(1 − p))` with `q = t p + (1 − t)(1 − p)`, averaged over the outputs of each example;
- * targets of the predictions' shape, in [0, 1]. Options beside those here are as in `binaryCrossentropy`.
+ * Computes the focal cross-entropy of yes-or-no answers, in which easy examples count less: `−(1 − q)ᵞ (t ln p + (1 −
+ * t) ln(1 − p))` with `q = t p + (1 − t)(1 − p)`, averaged over the outputs of each example.
+ *
+ * Targets and predictions `[batch, …]`, targets in [0, 1]; loss `[batch]`. The other options are those of
+ * `binaryCrossentropy`.
  *
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/losses/probabilistic_losses/#binaryfocalcrossentropy-class | Keras:
+ *   BinaryFocalCrossentropy}
+ * @see {@link https://arxiv.org/abs/1708.02002 | Lin et al., "Focal Loss for Dense Object Detection", 2017}
  * @example
- * model.compile({ loss: losses.binaryFocalCrossentropy({ gamma: 1, applyClassBalancing: true }) });
+ * ```ts
+ * import { layers, losses, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: losses.binaryFocalCrossentropy({ gamma: 1 }) });
+ * const { loss } = await model.evaluate([[0.9, 0.2]], [[1, 0]]);
+ * console.log(loss); // 0.02758
+ * ```
  */
 export function binaryFocalCrossentropy(options: BinaryFocalOptions = {}): Loss {
   checkOptions<BinaryFocalOptions>("binaryFocalCrossentropy", options, BINARY);
@@ -109,15 +126,27 @@ export function binaryFocalCrossentropy(options: BinaryFocalOptions = {}): Loss 
 }
 
 /**
- * `−Σ α (1 − p)ᵞ t ln p` against one-hot targets of the predictions' shape, `[batch, classes]` or
- * `[batch, …positions, classes]`. Options beside those here are as in `categoricalCrossentropy`.
+ * Computes the focal cross-entropy against one-hot targets, in which easy examples count less: `−Σ α (1 − p)ᵞ t ln p`
+ * along the last axis.
  *
- * @throws {UnknownNameError} for options that are not known or out of range; when the model is compiled, if `alpha` is
- *   a list of another length than there are classes
- * @throws {ConfigurationError} for options that are not known or out of range; when the model is compiled, if `alpha`
- *   is a list of another length than there are classes
+ * Targets and predictions `[batch, classes]` or `[batch, …positions, classes]`; loss `[batch]`. The other options are
+ * those of `categoricalCrossentropy`.
+ *
+ * @throws {ConfigurationError} if an option is out of range or of the wrong type; when the model is compiled, if
+ *   `alpha` is a list of another length than there are classes
+ * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/losses/probabilistic_losses/#categoricalfocalcrossentropy-class | Keras:
+ *   CategoricalFocalCrossentropy}
+ * @see {@link https://arxiv.org/abs/1708.02002 | Lin et al., "Focal Loss for Dense Object Detection", 2017}
  * @example
+ * ```ts
+ * import { layers, losses, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [3] })]);
  * model.compile({ loss: losses.categoricalFocalCrossentropy({ alpha: [0.25, 0.5, 0.25] }) });
+ * const { loss } = await model.evaluate([[0.1, 0.7, 0.2]], [[0, 1, 0]]);
+ * console.log(loss); // 0.01605
+ * ```
  */
 export function categoricalFocalCrossentropy(options: CategoricalFocalOptions = {}): Loss {
   checkOptions<CategoricalFocalOptions>("categoricalFocalCrossentropy", options, CATEGORICAL);

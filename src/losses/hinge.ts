@@ -8,14 +8,41 @@ import { add, equal, multiply, reduceMax, reduceSum, relu, select, square, subtr
 import { type Loss, ofEachOutput, ofPositions } from "./loss.ts";
 
 /**
- * `max(1 − t p, 0)`, averaged over the outputs of each example. Targets are −1 and 1, or 0 and 1: 0 stands for −1.
- * Predictions are any numbers, such as those of "linear" or "tanh".
+ * Computes the hinge loss: `max(1 − t p, 0)`, averaged over the outputs of each example.
+ *
+ * Targets and predictions `[batch, …]`; loss `[batch]`. Targets are −1 and 1, or 0 and 1: 0 stands for −1. Predictions
+ * are any numbers, such as those of "linear" or "tanh".
+ *
+ * @see {@link https://keras.io/api/losses/hinge_losses/#hinge-class | Keras: Hinge}
+ * @example
+ * ```ts
+ * import { layers, losses, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: losses.hinge() });
+ * const { loss } = await model.evaluate([[0.5, -2]], [[1, -1]]);
+ * console.log(loss); // 0.25
+ * ```
  */
 export function hinge(): Loss {
   return ofMargins("hinge", (missing) => missing);
 }
 
-/** The squares of {@link hinge}'s terms, averaged over the outputs of each example. */
+/**
+ * Computes the squared hinge loss: `max(1 − t p, 0)²`, averaged over the outputs of each example. Targets are those of
+ * {@link hinge}.
+ *
+ * @see {@link https://keras.io/api/losses/hinge_losses/#squaredhinge-class | Keras: SquaredHinge}
+ * @example
+ * ```ts
+ * import { layers, losses, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: losses.squaredHinge() });
+ * const { loss } = await model.evaluate([[0.5, -2]], [[1, -1]]);
+ * console.log(loss); // 0.125
+ * ```
+ */
 export function squaredHinge(): Loss {
   return ofMargins("squaredHinge", square);
 }
@@ -33,8 +60,22 @@ function ofMargins(name: string, cost: (missing: Value) => Value): Loss {
 }
 
 /**
- * `max(1 + n − p, 0)`, p the output of the right class and n the largest of the others; targets are one-hot rows of the
- * predictions' shape. Where the outputs of wrong classes are all negative n is 0, as in Keras.
+ * Computes the hinge loss between classes: `max(1 + n − p, 0)`, p being the output of the right class and n the largest
+ * of the others.
+ *
+ * Targets and predictions `[batch, classes]`, targets one-hot; loss `[batch]`. Where the outputs of all wrong classes
+ * are negative, n is 0, as in Keras.
+ *
+ * @see {@link https://keras.io/api/losses/hinge_losses/#categoricalhinge-class | Keras: CategoricalHinge}
+ * @example
+ * ```ts
+ * import { layers, losses, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [3] })]);
+ * model.compile({ loss: losses.categoricalHinge() });
+ * const { loss } = await model.evaluate([[0.1, 0.7, 0.2]], [[0, 1, 0]]);
+ * console.log(loss); // 0.5
+ * ```
  */
 export function categoricalHinge(): Loss {
   return {

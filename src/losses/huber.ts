@@ -15,11 +15,23 @@ export interface HuberOptions {
 }
 
 /**
- * `e² / 2` where `|e| ≤ δ`, else `δ (|e| − δ / 2)`, with `e = t − p`, averaged over the outputs of each example; targets
- * are finite numbers of the predictions' shape.
+ * Computes the Huber loss: `e² / 2` where `|e| ≤ δ`, else `δ (|e| − δ / 2)`, with `e = t − p`, averaged over the
+ * outputs of each example.
+ *
+ * Targets and predictions `[batch, …]`, finite numbers; loss `[batch]`.
  *
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/losses/regression_losses/#huber-class | Keras: Huber}
+ * @example
+ * ```ts
+ * import { layers, losses, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: losses.huber({ delta: 1 }) });
+ * const { loss } = await model.evaluate([[0, 5]], [[1, 0]]);
+ * console.log(loss); // 2.5
+ * ```
  */
 export function huber(options: HuberOptions = {}): Loss {
   checkOptions<HuberOptions>("huber", options, { delta: number({ above: 0 }) });

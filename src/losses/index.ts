@@ -103,18 +103,24 @@ const NAMES_ELSEWHERE: Readonly<Record<string, LossName>> = {
 /** The names of the losses. */
 export type LossName = keyof typeof LOSSES;
 
-/** What `compile` takes for a loss: a name, what `losses` makes, or one of your own. */
+/** What `compile` accepts as a loss: a name, a loss made by `losses`, or one of your own. */
 export type GivenLoss = LossName | OwnLoss | LossFunction;
 
 /**
- * Finds the loss of this name with its default options, or makes a loss of what is given.
+ * Finds the loss of this name with its default options, or makes a loss of a function or an object.
  *
- * A function is the loss of each example, of targets of the predictions' shape, reported by the function's own name.
+ * A function computes the loss of each example, from targets of the predictions' shape; it is reported by the
+ * function's own name.
  *
  * @throws {UnknownNameError} if there is no such loss
- * @throws {ConfigurationError} for what is neither a name nor a loss, with what it lacks
+ * @throws {ConfigurationError} if it is neither a name nor a loss; the message says which part is missing
  * @example
- * findLoss((targets, predictions) => ops.reduceMean(ops.absolute(ops.subtract(targets, predictions)), [-1]));
+ * ```ts
+ * import { losses } from "atelier";
+ *
+ * const loss = losses.findLoss("mse");
+ * console.log(loss.name, loss.targets); // meanSquaredError values
+ * ```
  */
 export function findLoss(loss: GivenLoss): Loss {
   if (typeof loss === "function") {

@@ -6,12 +6,23 @@ import { PROBABILITY_EPSILON } from "./categorical-crossentropy.ts";
 import { type Loss, ofPositions } from "./loss.ts";
 
 /**
- * `Σ t ln(t / p)`, the Kullback-Leibler divergence of the predicted from the true distribution along the last axis; targets
- * are distributions of the predictions' shape. Its gradient is that of `categoricalCrossentropy`, which goes on where
- * probabilities are below 1e-7: that is the better one to train with behind a softmax.
+ * Computes the Kullback-Leibler divergence of the predicted from the true distribution: `Σ t ln(t / p)` along the last
+ * axis.
  *
+ * Targets and predictions `[batch, …, classes]`, targets distributions; loss `[batch]`. Its gradient is that of
+ * `categoricalCrossentropy`, which is the better one to train with behind a softmax, since it does not stop where
+ * probabilities are below 1e-7.
+ *
+ * @see {@link https://keras.io/api/losses/probabilistic_losses/#kldivergence-class | Keras: KLDivergence}
  * @example
- * model.compile({ loss: "categoricalCrossentropy", metrics: ["klDivergence"] });
+ * ```ts
+ * import { layers, losses, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: losses.klDivergence() });
+ * const { loss } = await model.evaluate([[0.5, 0.5]], [[0.9, 0.1]]);
+ * console.log(loss); // 0.3681
+ * ```
  */
 export function klDivergence(): Loss {
   return {

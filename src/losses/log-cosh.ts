@@ -4,8 +4,21 @@ import { logCosh as logCoshOf, subtract } from "../ops/index.ts";
 import { type Loss, ofEachOutput } from "./loss.ts";
 
 /**
- * `ln cosh(p − t)`, averaged over the outputs of each example: about `e² / 2` of a small error e and `|e| − ln 2` of a
- * large one, and smooth between; targets are finite numbers of the predictions' shape.
+ * Computes the logarithm of the hyperbolic cosine of the error: `ln cosh(p − t)`, averaged over the outputs of each
+ * example. It is about `e² / 2` for a small error e and `|e| − ln 2` for a large one, and smooth between.
+ *
+ * Targets and predictions `[batch, …]`, finite numbers; loss `[batch]`.
+ *
+ * @see {@link https://keras.io/api/losses/regression_losses/#logcosh-class | Keras: LogCosh}
+ * @example
+ * ```ts
+ * import { layers, losses, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: losses.logCosh() });
+ * const { loss } = await model.evaluate([[0, 5]], [[1, 0]]);
+ * console.log(loss); // 2.370
+ * ```
  */
 export function logCosh(): Loss {
   return {

@@ -1,68 +1,82 @@
-/** What a loss is. */
+/** The interface of losses. */
 
 import type { Value } from "../graph/index.ts";
 import { reduceMean } from "../ops/index.ts";
 import { meanPerExample } from "./mean-per-example.ts";
 
 /**
- * What the targets of a loss are: one-hot rows (or other probabilities) along the last axis of the predictions, class
- * numbers of the predictions' shape without that axis, or numbers of the same shape as the predictions.
+ * The kind of a loss's targets: "oneHot" for one-hot rows (or other probabilities) along the last axis of the
+ * predictions, "labels" for class numbers of the predictions' shape without that axis, "values" for numbers of the
+ * predictions' shape.
  */
 export type TargetKind = "oneHot" | "labels" | "values";
 
 /**
- * A loss. Write your own with `ops`; `targets` may be left out there, and is "values" then. Predictions are `[batch, classes]`, or `[batch, …positions, classes]` where a network says something of every
- * position, such as of every pixel.
+ * A loss. Write your own with `ops`; there `targets` is optional, "values" by default.
+ *
+ * Predictions are `[batch, classes]`, or `[batch, …positions, classes]` where a network classifies every position, such
+ * as every pixel.
  *
  * @example
- * const pinball = {
+ * ```ts
+ * import { layers, type OwnLoss, ops, sequential } from "atelier";
+ *
+ * const pinball: OwnLoss = {
  *   name: "pinball",
  *   call(targets, predictions) {
  *     const error = ops.subtract(targets, predictions);
  *     return ops.reduceMean(ops.maximum(ops.multiply(error, 0.9), ops.multiply(error, -0.1)), [-1]);
  *   },
  * };
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
  * model.compile({ loss: pinball });
+ * const { loss } = await model.evaluate([[1, 5]], [[2, 2]]);
+ * console.log(loss); // 0.6000
+ * ```
  */
 export interface Loss {
+  /** Name by which it is reported. */
   readonly name: string;
-  /** What the targets are; decides their shape and which values are refused. */
+  /** Kind of the targets, which decides their shape and which values are refused. */
   readonly targets: TargetKind;
   /**
-   * The least and the largest target that makes sense, infinite where any finite number does.
+   * Bounds of the targets; infinite where there is none.
    *
    * @default any finite number
    */
   readonly targetBounds?: readonly [min: number, max: number];
   /**
-   * What the predictions have to be for the loss to mean something.
+   * What the predictions have to be.
    *
    * @default any numbers
    */
   readonly predictions?: "probabilities" | "logits";
   /**
-   * The loss of each example, shape `[batch]`: the mean over its positions.
+   * Computes the loss of each example, `[batch]`: the mean over its positions.
    *
    * @param targets `[batch, …]`, float32, as {@link TargetKind} says
-   * @param predictions what the model puts out
+   * @param predictions the outputs of the model
    */
   call(targets: Value, predictions: Value): Value;
   /**
-   * The loss of each position, shape `[batch, …positions]`; its mean over the positions is what `call` gives. Without
-   * it, single positions cannot be weighted.
+   * Computes the loss of each position, `[batch, …positions]`; `call` is its mean over the positions. Without it, single
+   * positions cannot be weighted.
    */
   atPositions?(targets: Value, predictions: Value): Value;
 }
 
-/** The loss of each example, `[batch]`, of targets that are numbers of the predictions' shape: what {@link Loss.call} is. */
+/**
+ * A function that computes the loss of each example, `[batch]`, from targets and predictions of the same shape: what
+ * {@link Loss.call} is.
+ */
 export type LossFunction = Loss["call"];
 
-/** A loss of a user's own: `targets` may be left out, and is "values" then. */
+/** A loss of your own: a {@link Loss} whose `targets` is optional, "values" by default. */
 export type OwnLoss = Omit<Loss, "targets"> & Partial<Pick<Loss, "targets">>;
 
 type Computation = Loss["call"];
 
-/** The computations of a loss from what it is at each position, `[batch, …positions]`. */
+/** Makes the computations of a loss from its values at positions, `[batch, …positions]`. */
 export function ofPositions(atPositions: Computation): Required<Pick<Loss, "call" | "atPositions">> {
   return {
     atPositions,
@@ -70,7 +84,7 @@ export function ofPositions(atPositions: Computation): Required<Pick<Loss, "call
   };
 }
 
-/** The computations of a loss from what it is for each number that the model puts out. */
+/** Makes the computations of a loss from its values for single outputs. */
 export function ofEachOutput(each: Computation): Required<Pick<Loss, "call" | "atPositions">> {
   return {
     atPositions: (targets, predictions) => reduceMean(each(targets, predictions), [-1]),

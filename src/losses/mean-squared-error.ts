@@ -3,7 +3,22 @@
 import { square, subtract } from "../ops/index.ts";
 import { type Loss, ofEachOutput } from "./loss.ts";
 
-/** `(t − p)²`, averaged over the outputs of each example; targets are finite numbers of the predictions' shape. */
+/**
+ * Computes the squared error: `(t − p)²`, averaged over the outputs of each example.
+ *
+ * Targets and predictions `[batch, …]`, finite numbers; loss `[batch]`.
+ *
+ * @see {@link https://keras.io/api/losses/regression_losses/#meansquarederror-class | Keras: MeanSquaredError}
+ * @example
+ * ```ts
+ * import { layers, losses, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: losses.meanSquaredError() });
+ * const { loss } = await model.evaluate([[0, 5]], [[1, 2]]);
+ * console.log(loss); // 5
+ * ```
+ */
 export function meanSquaredError(): Loss {
   return {
     name: "meanSquaredError",

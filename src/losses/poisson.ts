@@ -5,8 +5,22 @@ import { PROBABILITY_EPSILON } from "./categorical-crossentropy.ts";
 import { type Loss, ofEachOutput } from "./loss.ts";
 
 /**
- * `p − t ln p`, averaged over the outputs of each example: how unlikely the counts t are where p are expected. Targets are
- * at least 0; predictions have to be above 0, as behind "softplus" or "exponential".
+ * Computes the Poisson loss: `p − t ln p`, averaged over the outputs of each example: how unlikely the counts t are
+ * where p are expected.
+ *
+ * Targets and predictions `[batch, …]`; loss `[batch]`. Targets are at least 0; predictions must be above 0, as behind
+ * "softplus" or "exponential".
+ *
+ * @see {@link https://keras.io/api/losses/probabilistic_losses/#poisson-class | Keras: Poisson}
+ * @example
+ * ```ts
+ * import { layers, losses, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: losses.poisson() });
+ * const { loss } = await model.evaluate([[2, 4]], [[3, 4]]);
+ * console.log(loss); // -0.8123
+ * ```
  */
 export function poisson(): Loss {
   return {

@@ -9,8 +9,22 @@ import { PROBABILITY_EPSILON } from "./categorical-crossentropy.ts";
 import { type Loss, ofEachOutput } from "./loss.ts";
 
 /**
- * `100 |t − p| / |t|`, averaged over the outputs of each example, in percent; a target nearer to 0 than 1e-7 counts as
- * 1e-7.
+ * Computes the absolute error in percent of the target: `100 |t − p| / |t|`, averaged over the outputs of each example.
+ * A target nearer to 0 than 1e-7 counts as 1e-7.
+ *
+ * Targets and predictions `[batch, …]`, finite numbers; loss `[batch]`.
+ *
+ * @see {@link https://keras.io/api/losses/regression_losses/#meanabsolutepercentageerror-class | Keras:
+ *   MeanAbsolutePercentageError}
+ * @example
+ * ```ts
+ * import { layers, losses, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: losses.meanAbsolutePercentageError() });
+ * const { loss } = await model.evaluate([[9, 12]], [[10, 10]]);
+ * console.log(loss); // 15
+ * ```
  */
 export function meanAbsolutePercentageError(): Loss {
   return {
@@ -23,7 +37,24 @@ export function meanAbsolutePercentageError(): Loss {
   };
 }
 
-/** `(ln(1 + t) − ln(1 + p))²`, averaged over the outputs of each example; negative numbers count as 0. */
+/**
+ * Computes the squared error of logarithms: `(ln(1 + t) − ln(1 + p))²`, averaged over the outputs of each example.
+ * Negative numbers count as 0.
+ *
+ * Targets and predictions `[batch, …]`, finite numbers; loss `[batch]`.
+ *
+ * @see {@link https://keras.io/api/losses/regression_losses/#meansquaredlogarithmicerror-class | Keras:
+ *   MeanSquaredLogarithmicError}
+ * @example
+ * ```ts
+ * import { layers, losses, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: losses.meanSquaredLogarithmicError() });
+ * const { loss } = await model.evaluate([[9, 99]], [[99, 99]]);
+ * console.log(loss); // 2.651
+ * ```
+ */
 export function meanSquaredLogarithmicError(): Loss {
   return {
     name: "meanSquaredLogarithmicError",

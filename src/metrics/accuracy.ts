@@ -18,12 +18,20 @@ export interface BinaryAccuracyOptions {
 }
 
 /**
- * {@link binaryAccuracy} where the model puts out one number (for each position), {@link sparseCategoricalAccuracy}
- * for class numbers as targets, else {@link categoricalAccuracy}. Whatever the loss is: of ten sigmoids, the largest
- * has to be the right one.
+ * Computes the share of right answers, as the shapes ask for it: {@link binaryAccuracy} where the model has one output
+ * (at each position), {@link sparseCategoricalAccuracy} for class numbers as targets, else {@link categoricalAccuracy}.
+ * The loss does not matter: of ten sigmoids, the largest has to be the right one.
  *
+ * @see {@link https://keras.io/api/metrics/accuracy_metrics/ | Keras: accuracy metrics}
  * @example
- * model.compile({ loss: "meanSquaredError", metrics: ["accuracy"] });
+ * ```ts
+ * import { layers, metrics, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: "categoricalCrossentropy", metrics: [metrics.accuracy()] });
+ * const { accuracy } = await model.evaluate([[0.1, 0.9], [0.7, 0.3]], [[0, 1], [0, 1]]);
+ * console.log(accuracy); // 0.5
+ * ```
  */
 export function accuracy(): MeanMetric {
   return {
@@ -37,11 +45,21 @@ export function accuracy(): MeanMetric {
 }
 
 /**
- * The share of an example's outputs that lie on the right side of the threshold: above it where the target is 1, not
+ * Computes the share of an example's outputs on the right side of the threshold: above it where the target is 1, not
  * above where it is 0. A target between 0 and 1 is never met, as in Keras.
  *
- * @throws {ConfigurationError} if an option is out of range or of the wrong type
+ * @throws {ConfigurationError} if an option is no number
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/metrics/accuracy_metrics/#binaryaccuracy-class | Keras: BinaryAccuracy}
+ * @example
+ * ```ts
+ * import { layers, metrics, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: "binaryCrossentropy", metrics: [metrics.binaryAccuracy({ threshold: 0.5 })] });
+ * const { binaryAccuracy } = await model.evaluate([[0.9, 0.6]], [[1, 0]]);
+ * console.log(binaryAccuracy); // 0.5
+ * ```
  */
 export function binaryAccuracy(options: BinaryAccuracyOptions = {}): MeanMetric {
   checkOptions<BinaryAccuracyOptions>("binaryAccuracy", options, { threshold: number() });
@@ -53,7 +71,21 @@ export function binaryAccuracy(options: BinaryAccuracyOptions = {}): MeanMetric 
   };
 }
 
-/** 1 where the largest output is at the place of the largest target, else 0; of equal ones, the first counts. */
+/**
+ * Computes the share of examples whose largest output is at the place of the largest target; of equal ones, the first
+ * counts.
+ *
+ * @see {@link https://keras.io/api/metrics/accuracy_metrics/#categoricalaccuracy-class | Keras: CategoricalAccuracy}
+ * @example
+ * ```ts
+ * import { layers, metrics, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: "categoricalCrossentropy", metrics: [metrics.categoricalAccuracy()] });
+ * const { categoricalAccuracy } = await model.evaluate([[0.1, 0.9], [0.7, 0.3]], [[0, 1], [0, 1]]);
+ * console.log(categoricalAccuracy); // 0.5
+ * ```
+ */
 export function categoricalAccuracy(): MeanMetric {
   return {
     name: "categoricalAccuracy",
@@ -65,7 +97,21 @@ export function categoricalAccuracy(): MeanMetric {
   };
 }
 
-/** 1 where the largest output is at the place that the target, a class number, says, else 0. */
+/**
+ * Computes the share of examples whose largest output is at the place that the target, a class number, says.
+ *
+ * @see {@link https://keras.io/api/metrics/accuracy_metrics/#sparsecategoricalaccuracy-class | Keras:
+ *   SparseCategoricalAccuracy}
+ * @example
+ * ```ts
+ * import { layers, metrics, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: "sparseCategoricalCrossentropy", metrics: [metrics.sparseCategoricalAccuracy()] });
+ * const { sparseCategoricalAccuracy } = await model.evaluate([[0.1, 0.9], [0.7, 0.3]], [1, 1]);
+ * console.log(sparseCategoricalAccuracy); // 0.5
+ * ```
+ */
 export function sparseCategoricalAccuracy(): MeanMetric {
   return {
     name: "sparseCategoricalAccuracy",

@@ -58,14 +58,22 @@ const CHECKS: Checks<AucOptions> = {
 const EPSILON = 1e-7;
 
 /**
- * The area under the curve over all examples: 1 where every positive is given a higher probability than any negative, ½
- * (on the ROC curve) where probabilities are drawn. Targets are yes and no for each output, one-hot rows, or class
- * numbers.
+ * Computes the area under the ROC or the precision-recall curve over all examples: 1 where every positive has a higher
+ * probability than any negative, ½ (on the ROC curve) for random probabilities. Targets are yes and no for each output,
+ * one-hot rows, or class numbers.
  *
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/metrics/classification_metrics/#auc-class | Keras: AUC}
  * @example
- * model.compile({ loss: "binaryCrossentropy", metrics: ["auc", metrics.auc({ curve: "PR", name: "pr" })] });
+ * ```ts
+ * import { layers, metrics, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [1] })]);
+ * model.compile({ loss: "binaryCrossentropy", metrics: [metrics.auc({ curve: "ROC" })] });
+ * const { auc } = await model.evaluate([[0.9], [0.4], [0.6], [0.1]], [[1], [1], [0], [0]]);
+ * console.log(auc); // 0.75
+ * ```
  */
 export function auc(options: AucOptions = {}): TotalMetric {
   checkOptions<AucOptions>("auc", options, CHECKS);

@@ -57,12 +57,21 @@ export interface ClassificationReport {
 }
 
 /**
- * Counts what was taken for what.
+ * Counts how many examples of each class were predicted to be of each class.
  *
  * @param labels the true class of each example
- * @param predictions the class that each was taken for
- * @throws {ShapeError} if they are not as many
- * @throws {ConfigurationError} for a class number out of range
+ * @param predictions the predicted class of each example
+ * @returns counts: row i, column j is how many of class i were predicted as class j
+ * @throws {ShapeError} if there are more or fewer predictions than labels
+ * @throws {ConfigurationError} if a class number is out of range
+ * @see {@link https://scikit-learn.org/stable/modules/generated/sklearn.metrics.confusion_matrix.html | scikit-learn:
+ *   confusion_matrix}
+ * @example
+ * ```ts
+ * import { metrics } from "atelier";
+ *
+ * console.log(metrics.confusionMatrix([0, 0, 1, 1], [0, 1, 1, 1], 2)); // [ [ 1, 1 ], [ 0, 2 ] ]
+ * ```
  */
 export function confusionMatrix(
   labels: ArrayLike<number>,
@@ -102,14 +111,22 @@ export function checkClassNumber(number: number, classCount: number, position: n
 }
 
 /**
- * Precision, recall and F1 of every class, and their averages.
+ * Computes precision, recall and F1 of every class, and their averages.
  *
  * A class that is never predicted has precision 0, one without examples recall 0, and both count in the averages, as in
- * scikit-learn; a class that is neither does not count.
+ * scikit-learn; a class that neither occurs nor is predicted does not count.
  *
+ * @throws {ConfigurationError} if the matrix is not a square one of counts
+ * @see {@link https://scikit-learn.org/stable/modules/generated/sklearn.metrics.classification_report.html |
+ *   scikit-learn: classification_report}
  * @example
- * // 495 of one class and 5 of another, all taken for the first:
- * classificationReport([[495, 0], [5, 0]]).macroAverage.precision; // 0.495
+ * ```ts
+ * import { metrics } from "atelier";
+ *
+ * // 495 examples of one class and 5 of another, all predicted as the first.
+ * const report = metrics.classificationReport([[495, 0], [5, 0]]);
+ * console.log(report.accuracy, report.macroAverage.precision); // 0.99 0.495
+ * ```
  */
 export function classificationReport(matrix: ConfusionMatrix): ClassificationReport {
   checkOption("classificationReport", "the matrix", matrix, required(MATRIX));

@@ -58,13 +58,20 @@ const CHECKS: Checks<F1ScoreOptions> = {
 const LEAST_OUTPUT = 1e-9;
 
 /**
- * `2 p r / (p + r)`, p the precision and r the recall over all examples; 0 where both are.
+ * Computes the harmonic mean of precision p and recall r over all examples: `2 p r / (p + r)`, 0 where both are.
  *
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/metrics/classification_metrics/#f1score-class | Keras: F1Score}
  * @example
- * metrics.f1Score({ average: "weighted" });
- * metrics.f1Score({ classId: 3, name: "f1_of_dresses" });
+ * ```ts
+ * import { layers, metrics, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: "categoricalCrossentropy", metrics: [metrics.f1Score({ average: "macro" })] });
+ * const { f1Score } = await model.evaluate([[0.1, 0.9], [0.7, 0.3], [0.2, 0.8]], [[0, 1], [0, 1], [0, 1]]);
+ * console.log(f1Score); // 0.4
+ * ```
  */
 export function f1Score(options: F1ScoreOptions = {}): TotalMetric {
   checkOptions<F1ScoreOptions>("f1Score", options, CHECKS);
@@ -72,10 +79,21 @@ export function f1Score(options: F1ScoreOptions = {}): TotalMetric {
 }
 
 /**
- * `(1 + β²) p r / (β² p + r)`, p the precision and r the recall over all examples; 0 where both are.
+ * Computes the weighted harmonic mean of precision p and recall r over all examples: `(1 + β²) p r / (β² p + r)`, 0
+ * where both are.
  *
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/metrics/classification_metrics/#fbetascore-class | Keras: FBetaScore}
+ * @example
+ * ```ts
+ * import { layers, metrics, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: "categoricalCrossentropy", metrics: [metrics.fBetaScore({ beta: 2 })] });
+ * const { fBetaScore } = await model.evaluate([[0.1, 0.9], [0.7, 0.3], [0.2, 0.8]], [[0, 1], [0, 1], [0, 1]]);
+ * console.log(fBetaScore); // 0.3571
+ * ```
  */
 export function fBetaScore(options: FBetaScoreOptions): TotalMetric {
   checkOptions<FBetaScoreOptions>("fBetaScore", options, { ...CHECKS, beta: required(number({ above: 0 })) });

@@ -103,20 +103,25 @@ const NAMES_ELSEWHERE: Readonly<Record<string, MetricName>> = {
 /** The names of the metrics. */
 export type MetricName = keyof typeof METRICS;
 
-/** What `compile` takes for a metric: a name, what `metrics` makes, or one of your own. */
+/** What `compile` accepts as a metric: a name, a metric made by `metrics`, or one of your own. */
 export type GivenMetric = MetricName | Metric | MetricFunction;
 
 /**
- * Finds the metric of this name with its default options, or makes a metric of what is given.
+ * Finds the metric of this name with its default options, or makes a metric of a function or an object.
  *
- * A function is the metric of each example, reported by the function's own name.
+ * A function computes the metric of each example; it is reported by the function's own name.
  *
  * @throws {UnknownNameError} if there is no such metric
- * @throws {ConfigurationError} for what is neither a name nor a metric, with what it lacks
+ * @throws {ConfigurationError} if it is neither a name nor a metric; the message says which part is missing
  * @example
- * findMetric(function bias(targets, predictions) {
+ * ```ts
+ * import { metrics, ops } from "atelier";
+ *
+ * const metric = metrics.findMetric(function bias(targets, predictions) {
  *   return ops.reduceMean(ops.subtract(predictions, targets), [-1]);
  * });
+ * console.log(metric.name); // bias
+ * ```
  */
 export function findMetric(metric: GivenMetric): Metric {
   if (typeof metric === "function")

@@ -25,8 +25,20 @@ import type { MeanMetric } from "./metric.ts";
 import { classNumbers, comparisonOf, ofPredictionsShape } from "./right-classes.ts";
 
 /**
- * Cross-entropy between probabilities: of two sides where the model puts out one number, else between classes.
- * Without label smoothing and penalties. Source: Keras, metric "crossentropy" as `compile` resolves it.
+ * Computes the cross-entropy between probabilities: of two sides where the model has one output, else between classes;
+ * without label smoothing and penalties.
+ *
+ * @see {@link https://keras.io/api/metrics/probabilistic_metrics/ | Keras: the metric "crossentropy", as `compile`
+ *   resolves it}
+ * @example
+ * ```ts
+ * import { layers, metrics, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [3] })]);
+ * model.compile({ loss: "meanSquaredError", metrics: [metrics.crossentropy()] });
+ * const { crossentropy } = await model.evaluate([[0.1, 0.7, 0.2]], [[0, 1, 0]]);
+ * console.log(crossentropy); // 0.3567
+ * ```
  */
 export function crossentropy(): MeanMetric {
   return {
@@ -55,7 +67,21 @@ export function lossMetric(loss: Loss, name = loss.name): MeanMetric {
   };
 }
 
-/** Keras' metric is the cosine itself, of which the loss is the opposite. */
+/**
+ * Computes the cosine of the angle between targets and predictions along the last axis: `Σ t p / (‖t‖ ‖p‖)`. The loss
+ * of that name is its negative, as in Keras.
+ *
+ * @see {@link https://keras.io/api/metrics/regression_metrics/#cosinesimilarity-class | Keras: CosineSimilarity}
+ * @example
+ * ```ts
+ * import { layers, metrics, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: "meanSquaredError", metrics: [metrics.cosineSimilarity()] });
+ * const { cosineSimilarity } = await model.evaluate([[3, 4]], [[1, 0]]);
+ * console.log(cosineSimilarity); // 0.6000
+ * ```
+ */
 export function cosineSimilarity(): MeanMetric {
   return {
     name: "cosineSimilarity",

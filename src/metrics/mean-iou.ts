@@ -8,13 +8,20 @@ import { comparisonOf } from "./right-classes.ts";
 import { rowsOf } from "./rows.ts";
 
 /**
- * The mean over the classes of intersection over union: of all positions that are of a class or taken for it, the share
+ * Averages intersection over union over the classes: of all positions that are of a class or predicted as it, the share
  * that is both. A class that neither occurs nor is predicted does not count. With one output, the classes are 0 and 1,
  * divided at ½.
  *
+ * @see {@link https://keras.io/api/metrics/segmentation_metrics/#meaniou-class | Keras: MeanIoU}
  * @example
- * // For outputs `[batch, height, width, classes]`, a class for every pixel:
- * model.compile({ loss: "sparseCategoricalCrossentropy", metrics: ["meanIoU"] });
+ * ```ts
+ * import { layers, metrics, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: "categoricalCrossentropy", metrics: [metrics.meanIoU()] });
+ * const { meanIoU } = await model.evaluate([[0.1, 0.9], [0.7, 0.3], [0.2, 0.8]], [[0, 1], [0, 1], [0, 1]]);
+ * console.log(meanIoU); // 0.3333
+ * ```
  */
 export function meanIoU(): TotalMetric {
   return {

@@ -15,10 +15,21 @@ interface Named {
 }
 
 /**
- * A metric that is a number for each example; what is reported is the mean over the examples.
+ * A metric that is a number for each example; its mean over the examples is reported.
  *
  * @example
- * const bias = { name: "bias", call: (targets, predictions) => ops.reduceMean(ops.subtract(predictions, targets), [-1]) };
+ * ```ts
+ * import { layers, type MeanMetric, ops, sequential } from "atelier";
+ *
+ * const bias: MeanMetric = {
+ *   name: "bias",
+ *   call: (targets, predictions) => ops.reduceMean(ops.subtract(predictions, targets), [-1]),
+ * };
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: "meanSquaredError", metrics: [bias] });
+ * const logs = await model.evaluate([[1, 5]], [[2, 2]]);
+ * console.log(logs.bias); // 1
+ * ```
  */
 export interface MeanMetric extends Named {
   /**
@@ -35,18 +46,26 @@ export interface MeanMetric extends Named {
 export type MetricSums = Readonly<Record<string, Float64Array>>;
 
 /**
- * A metric that is no mean over the examples, such as precision: the sums are added up over the batches in double
- * precision, and the metric is computed from what they came to. So it does not depend on how examples are batched.
+ * A metric that is no mean over the examples, such as precision: sums are added up over the batches in double
+ * precision, and the metric is computed from the totals. So it does not depend on how examples are batched.
  *
  * @example
- * const rmse = {
+ * ```ts
+ * import { layers, ops, sequential, type TotalMetric } from "atelier";
+ *
+ * const rmse: TotalMetric = {
  *   name: "rmse",
  *   sums: (targets, predictions) => ({
  *     squares: ops.reduceSum(ops.square(ops.subtract(targets, predictions))),
  *     count: ops.reduceSum(ops.add(ops.multiply(targets, 0), 1)),
  *   }),
- *   result: ({ squares, count }) => Math.sqrt(squares[0] / count[0]),
+ *   result: ({ squares, count }) => Math.sqrt((squares?.[0] ?? 0) / (count?.[0] ?? 1)),
  * };
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: "meanSquaredError", metrics: [rmse] });
+ * const logs = await model.evaluate([[1, 5]], [[2, 2]]);
+ * console.log(logs.rmse); // 2.236
+ * ```
  */
 export interface TotalMetric extends Named {
   /**
@@ -71,10 +90,19 @@ export interface TotalMetric extends Named {
 /** A metric: a mean over examples, or computed of an epoch's totals. */
 export type Metric = MeanMetric | TotalMetric;
 
-/** The metric of each example, `[batch]`: what {@link MeanMetric.call} is. */
+/** A function that computes the metric of each example, `[batch]`: what {@link MeanMetric.call} is. */
 export type MetricFunction = MeanMetric["call"];
 
-/** Whether a metric is computed from sums over all examples. */
+/**
+ * Returns whether a metric is computed from sums over all examples.
+ *
+ * @example
+ * ```ts
+ * import { metrics } from "atelier";
+ *
+ * console.log(metrics.isTotal(metrics.precision()), metrics.isTotal(metrics.accuracy())); // true false
+ * ```
+ */
 export function isTotal(metric: Metric): metric is TotalMetric {
   return "sums" in metric;
 }

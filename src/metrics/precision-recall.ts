@@ -43,13 +43,21 @@ const CHECKS: Checks<PrecisionOptions> = {
 };
 
 /**
- * Of the outputs that say yes, the share whose target is above 0, over all examples; 0 where none says yes. Targets are
- * yes and no for each output, one-hot rows, or class numbers.
+ * Computes, of the outputs that say yes, the share whose target is above 0, over all examples; 0 where none says yes.
+ * Targets are yes and no for each output, one-hot rows, or class numbers.
  *
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/metrics/classification_metrics/#precision-class | Keras: Precision}
  * @example
- * model.compile({ loss: "binaryCrossentropy", metrics: [metrics.precision({ threshold: 0.8 }), "recall"] });
+ * ```ts
+ * import { layers, metrics, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [1] })]);
+ * model.compile({ loss: "binaryCrossentropy", metrics: [metrics.precision({ threshold: 0.5 })] });
+ * const { precision } = await model.evaluate([[0.9], [0.4], [0.6], [0.1]], [[1], [1], [0], [0]]);
+ * console.log(precision); // 0.5
+ * ```
  */
 export function precision(options: PrecisionOptions = {}): TotalMetric {
   checkOptions<PrecisionOptions>("precision", options, CHECKS);
@@ -57,11 +65,21 @@ export function precision(options: PrecisionOptions = {}): TotalMetric {
 }
 
 /**
- * Of the outputs whose target is above 0, the share that says yes, over all examples; 0 where there is none. Targets are
- * yes and no for each output, one-hot rows, or class numbers.
+ * Computes, of the outputs whose target is above 0, the share that says yes, over all examples; 0 where there is none.
+ * Targets are yes and no for each output, one-hot rows, or class numbers.
  *
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/metrics/classification_metrics/#recall-class | Keras: Recall}
+ * @example
+ * ```ts
+ * import { layers, metrics, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [1] })]);
+ * model.compile({ loss: "binaryCrossentropy", metrics: [metrics.recall({ threshold: 0.3 })] });
+ * const { recall } = await model.evaluate([[0.9], [0.4], [0.6], [0.1]], [[1], [1], [0], [0]]);
+ * console.log(recall); // 1
+ * ```
  */
 export function recall(options: PrecisionOptions = {}): TotalMetric {
   checkOptions<PrecisionOptions>("recall", options, CHECKS);

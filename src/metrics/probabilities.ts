@@ -9,10 +9,17 @@ import { checkClassNumber } from "./confusion.ts";
 const LEAST_PROBABILITY = 2 ** -149;
 
 /**
- * The likeliest class of each example; of several, the first one.
+ * Finds the likeliest class of each example; of several, the first one.
  *
  * @param probabilities `[examples · classes]`
- * @throws {ConfigurationError} if one is not a number, as of a model that diverged
+ * @throws {ConfigurationError} if one is NaN, as those of a model that diverged
+ * @throws {ShapeError} if they do not divide into rows of classes
+ * @example
+ * ```ts
+ * import { metrics } from "atelier";
+ *
+ * console.log(metrics.likeliestClasses(Float32Array.of(0.1, 0.9, 0.7, 0.3), 2)); // Uint16Array(2) [ 1, 0 ]
+ * ```
  */
 export function likeliestClasses(probabilities: Float32Array, classCount: number): Uint16Array {
   checkOption("likeliestClasses", "probabilities", probabilities, required(numbers));
@@ -41,13 +48,17 @@ export function likeliestClasses(probabilities: Float32Array, classCount: number
 const TOLERANCE = 1e-3;
 
 /**
- * Returns the probabilities of classes: the numbers themselves if each row of them is one, of numbers of at least 0 that
- * add up to 1; else the softmax of each row, exp(x) / Σ exp(x), as of logits.
+ * Turns the outputs of a classifier into probabilities: returns them as they are if each row is a distribution, of
+ * numbers of at least 0 that add up to 1, else the softmax of each row, `eˣ / Σ eˣ`, as of logits.
  *
- * @param outputs `[examples · classes]`, of a classifier
- * @throws {ShapeError} if they are no rows of classes
+ * @param outputs `[examples · classes]`
+ * @throws {ShapeError} if they do not divide into rows of classes
  * @example
- * metrics.probabilitiesOf(Float32Array.of(0, Math.log(3)), 2); // 0.25, 0.75
+ * ```ts
+ * import { metrics } from "atelier";
+ *
+ * console.log(metrics.probabilitiesOf(Float32Array.of(0, Math.log(3)), 2)); // Float32Array(2) [ 0.25, 0.75 ]
+ * ```
  */
 export function probabilitiesOf(outputs: Float32Array, classCount: number): Float32Array {
   checkOption("probabilitiesOf", "the outputs", outputs, required(numbers));
@@ -80,10 +91,17 @@ function isDistribution(row: Float32Array): boolean {
 }
 
 /**
- * The mean categorical cross-entropy: −ln of the probability of the true class.
+ * Computes the mean categorical cross-entropy: −ln of the probability of the true class.
  *
- * @throws {ShapeError} if there are not as many probabilities as examples and classes ask for
- * @throws {ConfigurationError} for a label that is no class
+ * @param probabilities `[examples · classes]`
+ * @throws {ShapeError} if the number of probabilities is not that of examples times classes
+ * @throws {ConfigurationError} if a label is no class
+ * @example
+ * ```ts
+ * import { metrics } from "atelier";
+ *
+ * console.log(metrics.meanCrossentropy(Float32Array.of(0.1, 0.9, 0.5, 0.5), [1, 0], 2)); // 0.3993
+ * ```
  */
 export function meanCrossentropy(
   probabilities: Float32Array,
@@ -100,8 +118,21 @@ export function meanCrossentropy(
 }
 
 /**
- * @throws {ShapeError} if there are not as many as examples and classes ask for
- * @throws {ConfigurationError} for a label that is no class
+ * Checks that there is a probability for each class of each example, and that each label is a class.
+ *
+ * @param probabilities `[examples · classes]`
+ * @throws {ShapeError} if the number of probabilities is not that of examples times classes
+ * @throws {ConfigurationError} if a label is no class
+ * @example
+ * ```ts
+ * import { metrics } from "atelier";
+ *
+ * try {
+ *   metrics.checkProbabilities(Float32Array.of(0.1, 0.9), [2], 2);
+ * } catch (error) {
+ *   console.log(error instanceof Error && error.name); // ConfigurationError
+ * }
+ * ```
  */
 export function checkProbabilities(
   probabilities: Float32Array,

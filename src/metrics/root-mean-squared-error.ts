@@ -6,7 +6,22 @@ import { share } from "./confusion.ts";
 import type { TotalMetric } from "./metric.ts";
 import { ofPredictionsShape } from "./right-classes.ts";
 
-/** `√(mean (t − p)²)` over all outputs of all examples, in the unit of the targets. */
+/**
+ * Computes the root of the mean squared error over all outputs of all examples, in the unit of the targets: `√(mean (t
+ * − p)²)`.
+ *
+ * @see {@link https://keras.io/api/metrics/regression_metrics/#rootmeansquarederror-class | Keras:
+ *   RootMeanSquaredError}
+ * @example
+ * ```ts
+ * import { layers, metrics, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [2] })]);
+ * model.compile({ loss: "meanSquaredError", metrics: [metrics.rootMeanSquaredError()] });
+ * const { rootMeanSquaredError } = await model.evaluate([[1, 5]], [[2, 2]]);
+ * console.log(rootMeanSquaredError); // 2.236
+ * ```
+ */
 export function rootMeanSquaredError(): TotalMetric {
   return {
     name: "rootMeanSquaredError",

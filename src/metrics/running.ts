@@ -21,12 +21,20 @@ function outputName(metric: Metric, sum: string): string {
 }
 
 /**
- * Lists what a graph has to put out of a batch for a metric, by names that no other metric's outputs have: the mean over
- * the batch's examples as a scalar, or sums over them.
+ * Lists what a graph computes of a batch for a metric, by names that no other metric's outputs have: the mean over the
+ * batch's examples as a scalar, or sums over them.
  *
  * @param weights `[batch]`, how much each example counts; default: all alike
- * @throws {ConfigurationError} if a metric of a user's own gives anything else
- * @throws {ShapeError} if a metric of a user's own gives anything else
+ * @throws {ConfigurationError} if a metric of your own returns something else
+ * @throws {ShapeError} if it returns another shape
+ * @example
+ * ```ts
+ * import { metrics, ops } from "atelier";
+ *
+ * const [targets, predictions] = [ops.constant([1, 0], [2, 1]), ops.constant([0.9, 0.6], [2, 1])];
+ * const outputs = metrics.metricOutputs(metrics.accuracy(), targets, predictions, "values");
+ * console.log(Object.keys(outputs), outputs.accuracy?.shape); // [ 'accuracy' ] []
+ * ```
  */
 export function metricOutputs(
   metric: Metric,
@@ -63,9 +71,11 @@ function checkResult(result: unknown, expected: () => string): Value {
   throw new ConfigurationError(`Expected ${expected()}, float32, made with ops. Received: ${received}.`);
 }
 
-/** What a metric has accumulated, as plain data. */
+/** The totals of a metric, as plain data. */
 export interface RunningMetricState {
+  /** Number of examples added. */
   readonly examples: number;
+  /** Sums over those examples, by the names of `metricOutputs`. */
   readonly sums: Readonly<Record<string, Float64Array>>;
 }
 
@@ -79,7 +89,19 @@ const STATE: Checks<RunningMetricState> = {
   sums: required(recordOf(SUMS)),
 };
 
-/** Accumulates one metric over batches, in double precision. */
+/**
+ * Accumulates one metric over batches, in double precision.
+ *
+ * @example
+ * ```ts
+ * import { metrics } from "atelier";
+ *
+ * const running = new metrics.RunningMetric(metrics.accuracy());
+ * running.add({ accuracy: 0.5 }, 100);
+ * running.add({ accuracy: 1 }, 50);
+ * console.log(running.result()); // 0.6667
+ * ```
+ */
 export class RunningMetric {
   readonly #metric: Metric;
   readonly #sums = new Map<string, Float64Array>();

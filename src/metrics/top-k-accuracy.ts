@@ -8,11 +8,22 @@ import type { MeanMetric } from "./metric.ts";
 import { rightClasses } from "./right-classes.ts";
 
 /**
- * 1 where fewer than k classes are likelier than the right one, else 0. Of targets that are probabilities, the largest
- * says which class is right. A prediction that is not a number is never right.
+ * Computes the share of examples for which fewer than k classes are likelier than the right one. Of targets that are
+ * probabilities, the largest says which class is right. A prediction that is NaN is never right.
  *
  * @param k default 5
  * @throws {ConfigurationError} unless k is a positive integer
+ * @see {@link https://keras.io/api/metrics/accuracy_metrics/#topkcategoricalaccuracy-class | Keras:
+ *   TopKCategoricalAccuracy}
+ * @example
+ * ```ts
+ * import { layers, metrics, sequential } from "atelier";
+ *
+ * const model = sequential([layers.identity({ inputShape: [3] })]);
+ * model.compile({ loss: "categoricalCrossentropy", metrics: [metrics.topKAccuracy(2)] });
+ * const { top2Accuracy } = await model.evaluate([[0.1, 0.7, 0.2], [0.5, 0.3, 0.2]], [[0, 0, 1], [0, 0, 1]]);
+ * console.log(top2Accuracy); // 0.5
+ * ```
  */
 export function topKAccuracy(k = 5): MeanMetric {
   checkOption("topKAccuracy", "k", k, integer());

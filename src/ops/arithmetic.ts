@@ -46,76 +46,143 @@ const minimumOperator = binaryOperator("minimum", "Min", (a, b, _y, dy) => {
   return [da, subtract(dy, da)];
 });
 
-/** `−x` */
+/**
+ * Negates, element by element: `−x`.
+ *
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.negate(x), inputShape: [2] })]);
+ * const { data } = await model.predict([[1, -2]]);
+ * console.log(data); // Float32Array(2) [ -1, 2 ]
+ * ```
+ */
 export function negate(x: Value): Value {
   return apply(negateOperator, [x], {});
 }
 
 /**
- * `a + b`, with broadcasting: a number, or an axis of length 1, stretches.
+ * Adds, element by element: `a + b`. Operands broadcast: a number, or an axis of length 1, stretches.
  *
+ * @throws {ShapeError} if the shapes do not broadcast
+ * @throws {ConfigurationError} if an operand is neither a value nor a number
  * @example
- * add(predictions, 1)
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.add(x, 10), inputShape: [2] })]);
+ * const { data } = await model.predict([[1, 2]]);
+ * console.log(data); // Float32Array(2) [ 11, 12 ]
+ * ```
  */
 export function add(a: Operand, b: Operand): Value {
   return apply(addOperator, [toValue(a), toValue(b)], {});
 }
 
 /**
- * `a − b`, with broadcasting.
+ * Subtracts, element by element, with broadcasting: `a − b`.
  *
+ * @throws {ShapeError} if the shapes do not broadcast
+ * @throws {ConfigurationError} if an operand is neither a value nor a number
  * @example
- * subtract(targets, predictions)
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.subtract(1, x), inputShape: [2] })]);
+ * const { data } = await model.predict([[1, 2]]);
+ * console.log(data); // Float32Array(2) [ 0, -1 ]
+ * ```
  */
 export function subtract(a: Operand, b: Operand): Value {
   return apply(subtractOperator, [toValue(a), toValue(b)], {});
 }
 
 /**
- * `a · b`, element by element, with broadcasting.
+ * Multiplies, element by element, with broadcasting: `a · b`.
  *
+ * @throws {ShapeError} if the shapes do not broadcast
+ * @throws {ConfigurationError} if an operand is neither a value nor a number
  * @example
- * multiply(x, 0.5)
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.multiply(x, 0.5), inputShape: [2] })]);
+ * const { data } = await model.predict([[1, 2]]);
+ * console.log(data); // Float32Array(2) [ 0.5, 1 ]
+ * ```
  */
 export function multiply(a: Operand, b: Operand): Value {
   return apply(multiplyOperator, [toValue(a), toValue(b)], {});
 }
 
 /**
- * `a / b`, element by element, with broadcasting.
+ * Divides, element by element, with broadcasting: `a / b`.
  *
+ * @throws {ShapeError} if the shapes do not broadcast
+ * @throws {ConfigurationError} if an operand is neither a value nor a number
  * @example
- * divide(x, reduceSum(x, [-1], true)) // shares of each row
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.divide(x, ops.reduceSum(x, [-1], true)), inputShape: [2] })]);
+ * const { data } = await model.predict([[1, 3]]);
+ * console.log(data); // Float32Array(2) [ 0.25, 0.75 ]
+ * ```
  */
 export function divide(a: Operand, b: Operand): Value {
   return apply(divideOperator, [toValue(a), toValue(b)], {});
 }
 
 /**
- * `max(a, b)`, element by element, with broadcasting. Where both are equal, the first takes the gradient.
+ * Takes the larger, element by element, with broadcasting: `max(a, b)`. Where both are equal, the first receives the
+ * gradient.
  *
+ * @throws {ShapeError} if the shapes do not broadcast
+ * @throws {ConfigurationError} if an operand is neither a value nor a number
  * @example
- * maximum(x, 0) // ReLU
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.maximum(x, 0), inputShape: [2] })]);
+ * const { data } = await model.predict([[-1, 2]]);
+ * console.log(data); // Float32Array(2) [ 0, 2 ]
+ * ```
  */
 export function maximum(a: Operand, b: Operand): Value {
   return apply(maximumOperator, [toValue(a), toValue(b)], {});
 }
 
 /**
- * `min(a, b)`, element by element, with broadcasting. Where both are equal, the first takes the gradient.
+ * Takes the smaller, element by element, with broadcasting: `min(a, b)`. Where both are equal, the first receives the
+ * gradient.
  *
+ * @throws {ShapeError} if the shapes do not broadcast
+ * @throws {ConfigurationError} if an operand is neither a value nor a number
  * @example
- * minimum(maximum(x, 0), 6)
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.minimum(x, 1), inputShape: [2] })]);
+ * const { data } = await model.predict([[-1, 2]]);
+ * console.log(data); // Float32Array(2) [ -1, 1 ]
+ * ```
  */
 export function minimum(a: Operand, b: Operand): Value {
   return apply(minimumOperator, [toValue(a), toValue(b)], {});
 }
 
 /**
- * `x²`
+ * Squares, element by element: `x²`.
  *
  * @example
- * reduceMean(square(subtract(targets, predictions)), [-1]) // squared error of each example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.square(x), inputShape: [2] })]);
+ * const { data } = await model.predict([[-1, 3]]);
+ * console.log(data); // Float32Array(2) [ 1, 9 ]
+ * ```
  */
 export function square(x: Value): Value {
   checkArguments("square", { x }, { x: aValue });

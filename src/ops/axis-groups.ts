@@ -73,21 +73,31 @@ function reshaped(tensor: string, layout: readonly number[], y: Value, context: 
 }
 
 /**
- * Divides the last axis into groups: `[…, n]` → `[…, groups, n / groups]`.
+ * Divides the last axis into groups: `[…, n] → […, groups, n / groups]`.
  *
- * @throws {ShapeError} if it is not to be divided so
+ * @throws {ShapeError} if the last axis does not divide into the groups
  * @example
- * const grouped = ops.splitLastAxis(x, 8);
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const grouped = ops.splitLastAxis(ops.constant([1, 2, 3, 4, 5, 6]), 2);
+ * console.log(grouped.shape); // [ 2, 3 ]
+ * ```
  */
 export function splitLastAxis(x: Value, groups: number): Value {
   return apply(splitOperator, [x], { groups });
 }
 
 /**
- * Puts the last two axes together: `[…, groups, n]` → `[…, groups · n]`.
+ * Merges the last two axes: `[…, groups, n] → […, groups · n]`.
  *
  * @example
- * const y = ops.mergeLastAxes(grouped);
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const grouped = ops.constant([1, 2, 3, 4, 5, 6], [1, 2, 3]);
+ * console.log(ops.mergeLastAxes(grouped).shape); // [ 1, 6 ]
+ * ```
  */
 export function mergeLastAxes(x: Value): Value {
   checkArguments("mergeLastAxes", { x }, { x: aValue });

@@ -49,7 +49,17 @@ const batchMatmulOperator: Operator<object, 2> = {
   ],
 };
 
-/** Swaps the last two axes. */
+/**
+ * Swaps the last two axes: `[…, m, n] → […, n, m]`.
+ *
+ * @example
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const x = ops.constant([1, 2, 3, 4, 5, 6], [1, 2, 3]);
+ * console.log(ops.transposeMatrices(x).shape); // [ 1, 3, 2 ]
+ * ```
+ */
 export function transposeMatrices(x: Value): Value {
   checkArguments("transposeMatrices", { x }, { x: aValue });
   checkRank("transposeMatrices", x.shape, 2);
@@ -58,12 +68,18 @@ export function transposeMatrices(x: Value): Value {
 }
 
 /**
- * Multiplies the matrices in the last two axes, `[…, m, k] · […, k, n] → […, m, n]`; the axes before them broadcast.
+ * Multiplies the matrices in the last two axes: `[…, m, k] · […, k, n] → […, m, n]`. The axes before them broadcast.
  *
  * @throws {ShapeError} if the shapes do not fit
  * @see {@link https://onnx.ai/onnx/operators/onnx__MatMul.html | ONNX: MatMul}
  * @example
- * const scores = ops.batchMatmul(queries, ops.transpose(keys, [0, 2, 1]));
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const queries = ops.constant(new Float32Array(24), [2, 3, 4]);
+ * const keys = ops.constant(new Float32Array(40), [2, 5, 4]);
+ * console.log(ops.batchMatmul(queries, ops.transposeMatrices(keys)).shape); // [ 2, 3, 5 ]
+ * ```
  */
 export function batchMatmul(a: Value, b: Value): Value {
   return apply(batchMatmulOperator, [a, b], {});

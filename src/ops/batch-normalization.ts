@@ -189,17 +189,25 @@ const OPTIONS: Checks<BatchNormalizationOptions> = {
 };
 
 /**
- * `γ (x − mean) / √(variance + ε) + β`, mean and biased variance taken over every axis but the last. All three outputs have
- * gradients.
+ * Normalizes each channel by the batch's own mean and biased variance, taken over every axis but the last: `y = γ (x −
+ * mean) / √(variance + ε) + β`. All three outputs have gradients.
  *
  * @param x `[batch, …, channels]`
  * @param options.gamma `[channels]`; default 1
  * @param options.beta `[channels]`; default 0
- * @param options.isFlat whether γ begins with exactly 0, which makes all pixels equal: then a pooling, which takes the first
- *   of equal pixels, must not come before; default false
- *
+ * @param options.epsilon added to the variance
+ * @param options.isFlat whether γ is exactly 0 at first, which makes all pixels equal: then no pooling, which takes the
+ *   first of equal pixels, may be moved before it; default false
+ * @returns `y` of the shape of `x`, `mean` and `variance` `[channels]`
+ * @see {@link https://arxiv.org/abs/1502.03167 | Ioffe and Szegedy, "Batch Normalization", 2015}
  * @example
- * const { y, mean, variance } = batchNormalize(x, { gamma, beta, epsilon: 1e-3 });
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const x = ops.constant([1, 2, 3, 4, 5, 6], [3, 2]);
+ * const { y, mean } = ops.batchNormalize(x, { epsilon: 1e-3 });
+ * console.log(y.shape, mean.shape); // [ 3, 2 ] [ 2 ]
+ * ```
  */
 export function batchNormalize(
   x: Value,

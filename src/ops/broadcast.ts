@@ -92,15 +92,32 @@ const sumToOperator: Operator<TargetShape> = {
 /**
  * Repeats `x` along axes of length 1, and along new leading axes, until it has this shape.
  *
+ * @throws {ShapeError} if it cannot be stretched to this shape
  * @example
- * broadcastTo(reduceMax(x, [-1], true), x.shape)
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const row = ops.constant([1, 2, 3]);
+ * console.log(ops.broadcastTo(row, [2, 3]).shape); // [ 2, 3 ]
+ * ```
  */
 export function broadcastTo(x: Value, shape: Shape): Value {
   checkArguments("broadcastTo", { x, shape }, { x: aValue, shape: aShape });
   return sameShape(x.shape, shape) ? x : apply(broadcastToOperator, [x], { shape });
 }
 
-/** Sums `x` over every axis along which `shape` would be stretched to the shape of `x`. */
+/**
+ * Sums `x` over every axis along which `shape` would be stretched to the shape of `x`: the gradient of {@link
+ * broadcastTo}.
+ *
+ * @example
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const x = ops.constant([1, 2, 3, 4, 5, 6], [2, 3]);
+ * console.log(ops.sumTo(x, [3]).shape); // [ 3 ]
+ * ```
+ */
 export function sumTo(x: Value, shape: Shape): Value {
   checkArguments("sumTo", { x, shape }, { x: aValue, shape: aShape });
   return sameShape(x.shape, shape) && sizeOf(shape) === x.size ? x : apply(sumToOperator, [x], { shape });

@@ -153,13 +153,22 @@ const OPTIONS: Checks<ChannelAffineOptions> = {
 };
 
 /**
- * `(x − center) · scale + shift`, channel by channel.
+ * Scales and shifts each channel: `(x − center) · scale + shift`.
  *
  * @param x `[batch, …, channels]`
  * @param scale `[channels]`
  * @param shift `[channels]`; default 0
- * @param options.isIncreasing whether the scale is known not to be negative; default false
+ * @param options.isIncreasing whether no scale is negative; default false
  * @param options.center `[channels]`; default 0
+ * @throws {ShapeError} if the shapes do not fit
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.channelAffine(x, ops.constant([1, 10]), ops.constant([0, 5])), inputShape: [2] })]);
+ * const { data } = await model.predict([[1, 2]]);
+ * console.log(data); // Float32Array(2) [ 1, 25 ]
+ * ```
  */
 export function channelAffine(
   x: Value,

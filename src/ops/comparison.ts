@@ -42,21 +42,49 @@ const greaterOrEqualOperator = comparisonOperator("greaterOrEqual", "GreaterOrEq
 const equalOperator = comparisonOperator("equal", "Equal");
 
 /**
- * `a > b`, as truths. The gradient is zero.
+ * Compares, element by element, with broadcasting: `a > b`, as booleans. The gradient is zero.
  *
  * @example
- * cast(greater(predictions, 0.5))
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.cast(ops.greater(x, 0.5)), inputShape: [3] })]);
+ * const { data } = await model.predict([[0.3, 0.5, 0.7]]);
+ * console.log(data); // Float32Array(3) [ 0, 0, 1 ]
+ * ```
  */
 export function greater(a: Operand, b: Operand): Value {
   return apply(greaterOperator, [toValue(a), toValue(b)], {});
 }
 
-/** `a ≥ b` */
+/**
+ * Compares, element by element, with broadcasting: `a ≥ b`, as booleans. The gradient is zero.
+ *
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.cast(ops.greaterOrEqual(x, 0.5)), inputShape: [3] })]);
+ * const { data } = await model.predict([[0.3, 0.5, 0.7]]);
+ * console.log(data); // Float32Array(3) [ 0, 1, 1 ]
+ * ```
+ */
 export function greaterOrEqual(a: Operand, b: Operand): Value {
   return apply(greaterOrEqualOperator, [toValue(a), toValue(b)], {});
 }
 
-/** `a = b` */
+/**
+ * Compares, element by element, with broadcasting: `a = b`, as booleans. The gradient is zero.
+ *
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.cast(ops.equal(x, 0.5)), inputShape: [3] })]);
+ * const { data } = await model.predict([[0.3, 0.5, 0.7]]);
+ * console.log(data); // Float32Array(3) [ 0, 1, 0 ]
+ * ```
+ */
 export function equal(a: Operand, b: Operand): Value {
   return apply(equalOperator, [toValue(a), toValue(b)], {});
 }
@@ -93,10 +121,15 @@ const castOperator: Operator<CastAttributes> = {
 };
 
 /**
- * The same numbers as another element type (default float32); `true` is 1. The gradient is zero.
+ * Converts to another element type, float32 by default; `true` becomes 1. The gradient is zero.
  *
  * @example
- * cast(equal(argMax(predictions), argMax(targets))) // 1 where an answer is right
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const isPositive = ops.greater(ops.constant([-1, 2]), 0);
+ * console.log(isPositive.elementType, ops.cast(isPositive).elementType); // bool float32
+ * ```
  */
 export function cast(x: Value, to: ElementType = "float32"): Value {
   checkArguments("cast", { x, to }, { x: aValue, to: ELEMENT_TYPE });
@@ -125,10 +158,17 @@ const selectOperator: Operator = {
 };
 
 /**
- * `a` where the condition holds, else `b`, with broadcasting.
+ * Takes `a` where the condition holds, else `b`, with broadcasting.
  *
+ * @throws {ShapeError} if the shapes do not broadcast
  * @example
- * select(greater(x, 0), x, multiply(x, 0.1)) // leaky ReLU
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.select(ops.greater(x, 0), x, ops.multiply(x, 0.1)), inputShape: [2] })]);
+ * const { data } = await model.predict([[-1, 2]]);
+ * console.log(data); // Float32Array(2) [ -0.1000, 2 ]
+ * ```
  */
 export function select(condition: Value, a: Operand, b: Operand): Value {
   return apply(selectOperator, [condition, toValue(a), toValue(b)], {});

@@ -3,8 +3,9 @@
 import type { AtLeast } from "../checked.ts";
 import type { Window } from "./window.ts";
 
-/** How a kernel slides, and into how many groups the channels are divided (one group a channel: depthwise). */
+/** How a kernel slides over images. */
 export interface Convolution extends Window {
+  /** Number of groups that the channels are divided into; one for each channel makes it depthwise. */
   readonly groups: number;
 }
 

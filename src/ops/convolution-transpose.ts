@@ -8,19 +8,25 @@ import type { Convolution } from "./convolution-geometry.ts";
 import { countWindows, type Pair } from "./window.ts";
 
 /**
- * Spreads each pixel over a window and sums where windows overlap: the transpose of {@link conv2d}, which makes images of
- * this height and width smaller.
+ * Spreads each pixel over a window and sums where windows overlap: the transpose of the {@link conv2d} that makes
+ * images of this height and width smaller.
  *
  * @param x `[batch, height, width, channels]`
  * @param kernel `[height, width, filters, channels]`
- * @param convolution what makes the size of `x` from `size`
+ * @param convolution how the kernel slides over an image of the size of the result
  * @param size height and width of the result
  * @returns `[batch, …size, filters]`
  * @throws {ShapeError} if the shapes do not fit
  * @see {@link https://onnx.ai/onnx/operators/onnx__ConvTranspose.html | ONNX: ConvTranspose}
  * @example
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const x = ops.constant(new Float32Array(8 * 8 * 4), [1, 8, 8, 4]);
+ * const kernel = ops.constant(new Float32Array(3 * 3 * 2 * 4), [3, 3, 2, 4]);
  * const window = ops.slidingWindow([16, 16], [3, 3], { strides: [2, 2], padding: "same" });
- * const larger = ops.conv2dTranspose(x, kernel, { ...window, groups: 1 }, [16, 16]);
+ * console.log(ops.conv2dTranspose(x, kernel, { ...window, groups: 1 }, [16, 16]).shape); // [ 1, 16, 16, 2 ]
+ * ```
  */
 export function conv2dTranspose(x: Value, kernel: Value, convolution: Convolution, size: Pair): Value {
   checkArguments("conv2dTranspose", { x, kernel, size }, { x: aValue, kernel: aValue, size: aPair });

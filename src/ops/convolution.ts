@@ -1,10 +1,6 @@
 /**
  * Two-dimensional convolution (cross-correlation, as in every deep-learning library), and its two gradients.
- * Images are `[batch, height, width, channels]`, kernels [height, width, input channels / groups, output
- * channels], as in Keras.
- *
- * Source: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016; ONNX `Conv` and
- * `ConvTranspose`.
+ * Sources: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016; ONNX, `Conv`, `ConvTranspose`.
  */
 
 import { atLeast, defined } from "../checked.ts";
@@ -276,7 +272,7 @@ export function checkChannels(
 }
 
 /**
- * The convolution of images with a kernel, plus a bias if there is one.
+ * Convolves images with a kernel, and adds a bias if there is one.
  *
  * @param x `[batch, height, width, channels]`
  * @param kernel `[height, width, channels / groups, filters]`
@@ -284,10 +280,16 @@ export function checkChannels(
  * @param bias `[filters]`
  * @returns `[batch, output height, output width, filters]`
  * @throws {ShapeError} if the shapes do not fit
- *
+ * @see {@link https://onnx.ai/onnx/operators/onnx__Conv.html | ONNX: Conv}
  * @example
- * const window = slidingWindow([28, 28], [3, 3], { strides: `[1, 1]`, padding: "same" });
- * conv2d(images, kernel, { ...window, groups: 1 }, bias)
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const images = ops.constant(new Float32Array(28 * 28), [1, 28, 28, 1]);
+ * const kernel = ops.constant(new Float32Array(3 * 3 * 8), [3, 3, 1, 8]);
+ * const window = ops.slidingWindow([28, 28], [3, 3], { strides: [2, 2], padding: "same" });
+ * console.log(ops.conv2d(images, kernel, { ...window, groups: 1 }).shape); // [ 1, 14, 14, 8 ]
+ * ```
  */
 export function conv2d(x: Value, kernel: Value, convolution: Convolution, bias?: Value): Value {
   checkOptions<Convolution>("conv2d", convolution, CONVOLUTION_CHECKS);

@@ -55,10 +55,15 @@ const argMaxOperator: Operator = {
 };
 
 /**
- * The position of the first maximum along the last axis, as int64. The gradient is zero.
+ * Finds the position of the first maximum along the last axis, as int64: `[…, n] → […]`. The gradient is zero.
  *
  * @example
- * equal(argMax(predictions), argMax(targets))
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const y = ops.argMax(ops.constant([1, 5, 2, 9, 0, 3], [2, 3]));
+ * console.log(y.shape, y.elementType); // [ 2 ] int64
+ * ```
  */
 export function argMax(x: Value): Value {
   return apply(argMaxOperator, [x], {});
@@ -95,7 +100,19 @@ const topKOperator: Operator<TopKAttributes> = {
   ],
 };
 
-/** The k largest numbers along the last axis, the largest first, and their positions as int64; equal ones as they come. */
+/**
+ * Finds the k largest numbers along the last axis, in falling order, and their positions as int64; of equal numbers the
+ * first comes first.
+ *
+ * @returns `values` and `indices`, both `[…, k]`
+ * @example
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const { values, indices } = ops.topK(ops.constant([1, 5, 2, 9, 0, 3], [2, 3]), 2);
+ * console.log(values.shape, indices.elementType); // [ 2, 2 ] int64
+ * ```
+ */
 export function topK(x: Value, k: number): { values: Value; indices: Value } {
   const [values, indices] = atLeast(applyAll(topKOperator, [x], { k }), 2);
   return { values, indices };
@@ -105,10 +122,14 @@ export function topK(x: Value, k: number): { values: Value; indices: Value } {
 const CLASSES = required(integer({ min: 1, max: 2 ** 24 }));
 
 /**
- * float32 `[…, classes]` with a 1 at the position of each label along the new last axis; labels are float32 `[…]`.
+ * Encodes class numbers as rows that are 1 at the position of the class and 0 elsewhere: float32 `[…] → […, classes]`.
  *
  * @example
- * oneHot(labels, 10) // `[batch]` → `[batch, 10]`
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * console.log(ops.oneHot(ops.constant([3, 0]), 10).shape); // [ 2, 10 ]
+ * ```
  */
 export function oneHot(labels: Value, classes: number): Value {
   checkArguments("oneHot", { labels, classes }, { labels: aValue, classes: CLASSES });

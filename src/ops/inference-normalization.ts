@@ -73,11 +73,25 @@ const STATISTICS: Checks<GivenStatistics> = {
 };
 
 /**
- * `γ (x − mean) / √(variance + ε) + β`, channel by channel: one node in files, where readers expect it.
+ * Normalizes each channel by given statistics: `γ (x − mean) / √(variance + ε) + β`. In files it is one node,
+ * `BatchNormalization`, where readers expect it.
  *
  * @param x `[batch, …, channels]`, of rank 2 or more
  * @param statistics γ (default 1), β (default 0), mean and variance, each `[channels]`
  * @param epsilon added to the variance
+ * @throws {ShapeError} if the shapes do not fit
+ * @see {@link https://onnx.ai/onnx/operators/onnx__BatchNormalization.html | ONNX: BatchNormalization}
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const statistics = { mean: ops.constant([1, 2]), variance: ops.constant([4, 4]) };
+ * const activation = (x: Parameters<typeof ops.normalizeByStatistics>[0]) =>
+ *   ops.normalizeByStatistics(x, statistics, 1e-9);
+ * const model = sequential([layers.activation({ activation, inputShape: [2] })]);
+ * const { data } = await model.predict([[3, 4]]);
+ * console.log(data); // Float32Array(2) [ 1, 1 ]
+ * ```
  */
 export function normalizeByStatistics(x: Value, statistics: GivenStatistics, epsilon: number): Value {
   checkOptions<GivenStatistics>("normalizeByStatistics", statistics, STATISTICS);

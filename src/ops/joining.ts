@@ -105,12 +105,19 @@ const splitOperator: Operator<SplitAttributes> = {
 };
 
 /**
- * Joins tensors along an axis (default: the first, so that vectors are put end to end); one alone stays as it is.
+ * Joins tensors along an axis (default: the first, so that vectors are put end to end). A single tensor is returned as
+ * it is.
  *
  * @param axis negative: counted from the end
  * @throws {ShapeError} if the tensors differ along another axis too, or have no such axis
+ * @see {@link https://onnx.ai/onnx/operators/onnx__Concat.html | ONNX: Concat}
  * @example
- * const both = ops.concat([left, right], -1);
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const [left, right] = [ops.constant([1, 2], [2, 1]), ops.constant([3, 4, 5, 6], [2, 2])];
+ * console.log(ops.concat([left, right], -1).shape); // [ 2, 3 ]
+ * ```
  */
 export function concat(tensors: readonly Value[], axis = 0): Value {
   checkArguments("concat", { tensors, axis }, { tensors: VALUES, axis: AXIS });
@@ -121,12 +128,18 @@ export function concat(tensors: readonly Value[], axis = 0): Value {
 }
 
 /**
- * Takes a tensor apart along an axis (default: the first) into pieces of these lengths.
+ * Splits a tensor along an axis (default: the first) into pieces of these lengths.
  *
  * @param axis negative: counted from the end
  * @throws {ShapeError} if the lengths do not add up to that of the axis, or there is no such axis
+ * @see {@link https://onnx.ai/onnx/operators/onnx__Split.html | ONNX: Split}
  * @example
- * const [left, right] = ops.split(image, [16, 16], 2);
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const pieces = ops.split(ops.constant([1, 2, 3, 4, 5, 6], [2, 3]), [1, 2], 1);
+ * console.log(pieces.map(({ shape }) => shape)); // [ [ 2, 1 ], [ 2, 2 ] ]
+ * ```
  */
 export function split(x: Value, lengths: readonly number[], axis = 0): readonly Value[] {
   checkArguments("split", { x, lengths, axis }, { x: aValue, lengths: integers, axis: AXIS });

@@ -61,28 +61,38 @@ function clipped(probabilities: Value, epsilon: number): Value {
 }
 
 /**
- * `ln(xᵢ / Σ xⱼ)` along the last axis: the logarithms of a distribution over classes. Computed from the logits where `x`
- * is a softmax, and else kept from −∞.
+ * Computes the logarithms of a distribution over classes: `ln(xᵢ / Σ xⱼ)` along the last axis. Where `x` is a softmax
+ * it is computed from the logits; elsewhere shares are kept at least `epsilon` from 0 and 1.
  *
- * @param x [..., classes], not negative
- * @param epsilon how far the shares are kept from 0 and 1
- *
+ * @param x `[…, classes]`, not negative
+ * @param epsilon default 1e-7
  * @example
- * negate(reduceSum(multiply(targets, logProbabilities(predictions)), [-1])) // categorical cross-entropy
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.logProbabilities(x), inputShape: [2] })]);
+ * const { data } = await model.predict([[1, 3]]);
+ * console.log(data); // Float32Array(2) [ -1.386, -0.2877 ]
+ * ```
  */
 export function logProbabilities(x: Value, epsilon: number = EPSILON): Value {
   return apply(logProbabilitiesOperator, [x], { epsilon });
 }
 
 /**
- * `−t ln p − (1 − t) ln(1 − p)`, element by element: what a probability p costs where the truth is t. Computed from the
- * logits where p is a sigmoid, and else kept from ∞.
+ * Computes `−t ln p − (1 − t) ln(1 − p)`, element by element, t being the target and p the predicted probability. Where
+ * p is a sigmoid it is computed from the logits; elsewhere probabilities are kept at least `epsilon` from 0 and 1.
  *
  * @param targets of the shape of the probabilities, in [0, 1]
- * @param epsilon how far the probabilities are kept from 0 and 1
- *
+ * @param epsilon default 1e-7
  * @example
- * reduceMean(binaryNegativeLogLikelihood(targets, predictions), [-1]) // binary cross-entropy
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.binaryNegativeLogLikelihood(ops.step(ops.subtract(x, 0.3)), x), inputShape: [2] })]);
+ * const { data } = await model.predict([[0.5, 0.1]]);
+ * console.log(data); // Float32Array(2) [ 0.6931, 0.1054 ]
+ * ```
  */
 export function binaryNegativeLogLikelihood(
   targets: Value,

@@ -138,12 +138,19 @@ function orient({ shape }: TensorType, transposed: boolean): readonly number[] {
 }
 
 /**
- * `A · B + bias` for matrices `A` `[m, k]`, `B` `[k, n]` and a bias [n], `A` and `B` transposed first where asked.
+ * Multiplies matrices and adds a bias: `A · B + bias`, with `A` `[m, k]`, `B` `[k, n]` and a bias `[n]`; `A` and `B`
+ * are transposed first where asked.
  *
  * @throws {ShapeError} if the shapes do not fit
- *
+ * @see {@link https://onnx.ai/onnx/operators/onnx__Gemm.html | ONNX: Gemm}
  * @example
- * matmul(x, kernel, { bias }) // `[batch, inputs]` · `[inputs, units]` → `[batch, units]`
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const x = ops.constant([1, 2, 3, 4, 5, 6], [2, 3]);
+ * const kernel = ops.constant(new Float32Array(12), [3, 4]);
+ * console.log(ops.matmul(x, kernel, { bias: ops.constant([0, 0, 0, 1]) }).shape); // [ 2, 4 ]
+ * ```
  */
 export function matmul(a: Value, b: Value, options: MatmulOptions = {}): Value {
   checkOptions<MatmulOptions>("matmul", options, OPTIONS);

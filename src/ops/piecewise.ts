@@ -164,21 +164,52 @@ const seluOperator = exponentialOperator("selu", "Selu", "upper", ({ alpha, scal
   gamma: { float: scale },
 }));
 
-/** `x` above 0, `slope · x` below. */
+/**
+ * Passes values above 0, and a share of those below: `x` above 0, `slope · x` below.
+ *
+ * @see {@link https://onnx.ai/onnx/operators/onnx__LeakyRelu.html | ONNX: LeakyRelu}
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.leakyRelu(x, 0.1), inputShape: [2] })]);
+ * const { data } = await model.predict([[-1, 2]]);
+ * console.log(data); // Float32Array(2) [ -0.1000, 2 ]
+ * ```
+ */
 export function leakyRelu(x: Value, slope: number): Value {
   return apply(leakyReluOperator, [x], { slope });
 }
 
-/** `min(max(x, 0), 6)`; its gradient at 0 and 6 is 0. */
+/**
+ * Rectifies up to 6: `min(max(x, 0), 6)`. Its gradient at 0 and 6 is 0.
+ *
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.relu6(x), inputShape: [3] })]);
+ * const { data } = await model.predict([[-1, 2, 9]]);
+ * console.log(data); // Float32Array(3) [ 0, 2, 6 ]
+ * ```
+ */
 export function relu6(x: Value): Value {
   return apply(clipOperator, [x], { minimum: 0, maximum: 6, isFlatAtBounds: true });
 }
 
 /**
- * `min(max(x, minimum), maximum)`; its gradient at the bounds is 1, as TensorFlow's `clip_by_value` has it.
+ * Clips to a range: `min(max(x, minimum), maximum)`. Its gradient at the bounds is 1, as that of TensorFlow's
+ * `clip_by_value`.
  *
+ * @see {@link https://onnx.ai/onnx/operators/onnx__Clip.html | ONNX: Clip}
  * @example
- * clip(predictions, 1e-7, 1 - 1e-7)
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.clip(x, 0, 1), inputShape: [3] })]);
+ * const { data } = await model.predict([[-1, 0.5, 2]]);
+ * console.log(data); // Float32Array(3) [ 0, 0.5, 1 ]
+ * ```
  */
 export function clip(x: Value, minimum: number, maximum: number): Value {
   const y = apply(clipOperator, [x], { minimum, maximum, isFlatAtBounds: false });
@@ -188,17 +219,53 @@ export function clip(x: Value, minimum: number, maximum: number): Value {
   );
 }
 
-/** `min(max(x + 3, 0), 6) / 6` */
+/**
+ * Computes a sigmoid of straight lines: `min(max(x + 3, 0), 6) / 6`.
+ *
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.hardSigmoid(x), inputShape: [3] })]);
+ * const { data } = await model.predict([[-3, 0, 1.5]]);
+ * console.log(data); // Float32Array(3) [ 0, 0.5, 0.75 ]
+ * ```
+ */
 export function hardSigmoid(x: Value): Value {
   return apply(hardSigmoidOperator, [x], {});
 }
 
-/** `x` above 0, `α (eˣ − 1)` below. */
+/**
+ * Passes values above 0, and bends those below towards −α: `x` above 0, `α (eˣ − 1)` below.
+ *
+ * @see {@link https://arxiv.org/abs/1511.07289 | Clevert et al., "Exponential Linear Units", 2015}
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.elu(x, 0.5), inputShape: [2] })]);
+ * const { data } = await model.predict([[-1, 2]]);
+ * console.log(data); // Float32Array(2) [ -0.3161, 2 ]
+ * ```
+ */
 export function elu(x: Value, alpha = 1): Value {
   return apply(eluOperator, [x], { alpha, scale: 1 });
 }
 
-/** `1.0507 x` above 0, `1.0507 · 1.6733 (eˣ − 1)` below. */
+/**
+ * Scales an exponential linear unit so that mean 0 and variance 1 are kept: `1.0507 x` above 0, `1.0507 · 1.6733 (eˣ −
+ * 1)` below.
+ *
+ * @see {@link https://arxiv.org/abs/1706.02515 | Klambauer et al., "Self-Normalizing Neural Networks", 2017}
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.selu(x), inputShape: [2] })]);
+ * const { data } = await model.predict([[-1, 2]]);
+ * console.log(data); // Float32Array(2) [ -1.111, 2.101 ]
+ * ```
+ */
 export function selu(x: Value): Value {
   return apply(seluOperator, [x], { alpha: SELU_ALPHA, scale: SELU_SCALE });
 }

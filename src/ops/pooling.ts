@@ -239,24 +239,56 @@ const POOLING_OPTIONS: Checks<PoolingOptions> = {
 };
 
 /**
- * The largest pixel of each window, channel by channel; its gradient goes to the first of equal maxima, in reading
- * order.
+ * Takes the largest pixel of each window, channel by channel: `[batch, height, width, channels] → [batch, height′,
+ * width′, channels]`. Its gradient goes to the first of equal maxima, in reading order.
  *
+ * @throws {ShapeError} if the input is no image, or smaller than the window
+ * @see {@link https://onnx.ai/onnx/operators/onnx__MaxPool.html | ONNX: MaxPool}
  * @example
- * maxPool2d(images, poolingWindow([28, 28], [2, 2], { strides: [2, 2], padding: "valid" }))
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const images = ops.constant(new Float32Array(28 * 28 * 8), [1, 28, 28, 8]);
+ * const window = ops.poolingWindow([28, 28], [2, 2], { strides: [2, 2], padding: "valid" });
+ * console.log(ops.maxPool2d(images, window).shape); // [ 1, 14, 14, 8 ]
+ * ```
  */
 export function maxPool2d(x: Value, pooling: Pooling): Value {
   checkOptions<Pooling>("maxPool2d", pooling, POOLING_CHECKS);
   return apply(maxPool2dOperator, [x], pooling);
 }
 
-/** The mean of each window's pixels, channel by channel; padding is not counted. */
+/**
+ * Averages the pixels of each window, channel by channel: `[batch, height, width, channels] → [batch, height′, width′,
+ * channels]`. Padding does not count.
+ *
+ * @throws {ShapeError} if the input is no image, or smaller than the window
+ * @see {@link https://onnx.ai/onnx/operators/onnx__AveragePool.html | ONNX: AveragePool}
+ * @example
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const images = ops.constant(new Float32Array(28 * 28 * 8), [1, 28, 28, 8]);
+ * const window = ops.poolingWindow([28, 28], [2, 2], { strides: [2, 2], padding: "valid" });
+ * console.log(ops.averagePool2d(images, window).shape); // [ 1, 14, 14, 8 ]
+ * ```
+ */
 export function averagePool2d(x: Value, pooling: Pooling): Value {
   checkOptions<Pooling>("averagePool2d", pooling, POOLING_CHECKS);
   return apply(averagePool2dOperator, [x], pooling);
 }
 
-/** The pooling that Keras' options mean for images of this size. */
+/**
+ * Computes the pooling that Keras' options mean for images of this size, in pixels, height first.
+ *
+ * @example
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const window = ops.poolingWindow([5, 5], [2, 2], { strides: [2, 2], padding: "same" });
+ * console.log(window.padding); // { before: [ 0, 0 ], after: [ 1, 1 ] }
+ * ```
+ */
 export function poolingWindow(imageSize: Pair, poolSize: Pair, options: PoolingOptions): Pooling {
   checkArguments("poolingWindow", { imageSize, poolSize }, { imageSize: aPair, poolSize: aPair });
   checkOptions<PoolingOptions>("poolingWindow", options, POOLING_OPTIONS);

@@ -30,7 +30,19 @@ const powerOperator: Operator<PowerAttributes> = {
   ],
 };
 
-/** `xᵉ`, element by element; not a number where `x < 0` and the exponent is no integer. */
+/**
+ * Raises to a constant power, element by element: `xᵉ`. The result is NaN where `x < 0` and the exponent is no integer.
+ *
+ * @see {@link https://onnx.ai/onnx/operators/onnx__Pow.html | ONNX: Pow}
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.power(x, 3), inputShape: [2] })]);
+ * const { data } = await model.predict([[-1, 2]]);
+ * console.log(data); // Float32Array(2) [ -1, 8 ]
+ * ```
+ */
 export function power(x: Value, exponent: number): Value {
   checkArguments("power", { x, exponent }, { x: aValue, exponent: EXPONENT });
   if (exponent === 1) return x;

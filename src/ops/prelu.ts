@@ -45,12 +45,19 @@ const preluOperator: Operator<object, 2> = {
 };
 
 /**
- * Passes `x` above 0, `slope · x` below.
+ * Passes values above 0, and a share of those below: `x` above 0, `slope · x` below.
  *
  * @param slope broadcasts to `x`
- * @throws {ShapeError} if it does not
+ * @throws {ShapeError} if the slope does not broadcast to `x`
+ * @see {@link https://onnx.ai/onnx/operators/onnx__PRelu.html | ONNX: PRelu}
  * @example
- * const y = ops.prelu(x, context.weight("alpha"));
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.prelu(x, ops.constant([0.5, 0.1])), inputShape: [2] })]);
+ * const { data } = await model.predict([[-1, -2]]);
+ * console.log(data); // Float32Array(2) [ -0.5, -0.2000 ]
+ * ```
  */
 export function prelu(x: Value, slope: Value): Value {
   return apply(preluOperator, [x, slope], {});

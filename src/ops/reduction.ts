@@ -184,26 +184,52 @@ function reduce(
 }
 
 /**
- * The sum over the axes (default: all); with `keepDims` they stay, at length 1.
+ * Sums over axes (default: all). With `keepDims` the axes stay, at length 1.
  *
+ * @throws {ShapeError} if there is no such axis
  * @example
- * negate(reduceSum(multiply(targets, log(predictions)), [-1])) // cross-entropy of each example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.divide(x, ops.reduceSum(x, [-1], true)), inputShape: [2] })]);
+ * const { data } = await model.predict([[1, 3]]);
+ * console.log(data); // Float32Array(2) [ 0.25, 0.75 ]
+ * ```
  */
 export function reduceSum(x: Value, axes?: readonly number[], keepDims = false): Value {
   return reduce(reduceSumOperator, x, axes, keepDims);
 }
 
 /**
- * The mean over the axes (default: all); with `keepDims` they stay, at length 1.
+ * Averages over axes (default: all). With `keepDims` the axes stay, at length 1.
  *
+ * @throws {ShapeError} if there is no such axis
  * @example
- * reduceMean(x, [1, 2]) // `[batch, height, width, channels]` → `[batch, channels]`
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.subtract(x, ops.reduceMean(x, [-1], true)), inputShape: [2] })]);
+ * const { data } = await model.predict([[1, 3]]);
+ * console.log(data); // Float32Array(2) [ -1, 1 ]
+ * ```
  */
 export function reduceMean(x: Value, axes?: readonly number[], keepDims = false): Value {
   return reduce(reduceMeanOperator, x, axes, keepDims);
 }
 
-/** The maximum over the axes (default: all); with `keepDims` they stay, at length 1. */
+/**
+ * Takes the maximum over axes (default: all). With `keepDims` the axes stay, at length 1.
+ *
+ * @throws {ShapeError} if there is no such axis
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.subtract(x, ops.reduceMax(x, [-1], true)), inputShape: [2] })]);
+ * const { data } = await model.predict([[1, 3]]);
+ * console.log(data); // Float32Array(2) [ -2, 0 ]
+ * ```
+ */
 export function reduceMax(x: Value, axes?: readonly number[], keepDims = false): Value {
   return reduce(reduceMaxOperator, x, axes, keepDims);
 }

@@ -74,10 +74,17 @@ function resolveShape(from: Shape, to: Shape): Shape {
 }
 
 /**
- * The same elements in the same order under another shape.
+ * Gives a tensor another shape; its elements stay in the same order. One length may be −1: it is computed from the
+ * others.
  *
+ * @throws {ShapeError} if the shape has another number of elements
  * @example
- * reshape(x, [-1, 784]) // `[batch, 28, 28, 1]` → `[batch, 784]`
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const x = ops.constant(new Float32Array(2 * 28 * 28), [2, 28, 28, 1]);
+ * console.log(ops.reshape(x, [-1, 784]).shape); // [ 2, 784 ]
+ * ```
  */
 export function reshape(x: Value, shape: Shape): Value {
   checkArguments("reshape", { x, shape }, { x: aValue, shape: NEW_SHAPE });
@@ -121,10 +128,17 @@ const transposeOperator: Operator<TransposeAttributes> = {
 };
 
 /**
- * The axes in another order: axis `i` of the result is axis `permutation[i]` of `x`.
+ * Puts the axes in another order: axis `i` of the result is axis `permutation[i]` of `x`.
  *
+ * @throws {ShapeError} unless the permutation has each axis once
+ * @see {@link https://onnx.ai/onnx/operators/onnx__Transpose.html | ONNX: Transpose}
  * @example
- * transpose(images, [0, 3, 1, 2]) // channels first
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const images = ops.constant(new Float32Array(28 * 20 * 3), [1, 28, 20, 3]);
+ * console.log(ops.transpose(images, [0, 3, 1, 2]).shape); // [ 1, 3, 28, 20 ]
+ * ```
  */
 export function transpose(x: Value, permutation: Layout): Value {
   return apply(transposeOperator, [x], { permutation });
@@ -175,10 +189,16 @@ const padOperator: Operator<PadAttributes> = {
 };
 
 /**
- * Zeros added before and after each axis; a negative number crops.
+ * Adds zeros before and after each axis; a negative number crops.
  *
+ * @see {@link https://onnx.ai/onnx/operators/onnx__Pad.html | ONNX: Pad}
  * @example
- * pad(images, [0, 1, 1, 0], [0, 1, 1, 0]) // one pixel on each side
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const images = ops.constant(new Float32Array(28 * 28), [1, 28, 28, 1]);
+ * console.log(ops.pad(images, [0, 1, 1, 0], [0, 1, 1, 0]).shape); // [ 1, 30, 30, 1 ]
+ * ```
  */
 export function pad(x: Value, before: readonly number[], after: readonly number[]): Value {
   return apply(padOperator, [x], { before, after });

@@ -27,10 +27,21 @@ import { oneOf, required } from "../options/index.ts";
 import { batchedProduct } from "./batched-product.ts";
 import { CHANNELS_FIRST, type Pair } from "./window.ts";
 
-/** Every way in which pixels are made up; see {@link resize}. */
+/**
+ * The ways in which {@link resize} and {@link sample} compute the value of a place between pixels.
+ *
+ * @example
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * console.log(ops.INTERPOLATIONS); // [ 'nearest', 'bilinear' ]
+ * ```
+ */
 export const INTERPOLATIONS = ["nearest", "bilinear"] as const;
 
-/** How pixels are made up: from the nearest, or from the two nearest of each row and column. */
+/**
+ * How a value between pixels is computed: from the nearest pixel, or from the two nearest of each row and column.
+ */
 export type Interpolation = (typeof INTERPOLATIONS)[number];
 
 /** A linear map of the numbers along an axis: row-major [to, from]. */
@@ -225,7 +236,12 @@ function matrixOf(from: number, to: number, interpolation: Interpolation): Float
  * @throws {ShapeError} if `x` is no batch of images
  * @see {@link https://onnx.ai/onnx/operators/onnx__Resize.html | ONNX: Resize}
  * @example
- * const larger = ops.resize(x, [64, 64], "bilinear");
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const images = ops.constant(new Float32Array(28 * 28), [1, 28, 28, 1]);
+ * console.log(ops.resize(images, [64, 64], "bilinear").shape); // [ 1, 64, 64, 1 ]
+ * ```
  */
 export function resize(x: Value, size: Pair, interpolation: Interpolation): Value {
   checkArguments("resize", { x, size, interpolation }, ARGUMENTS);

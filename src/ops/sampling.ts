@@ -15,10 +15,22 @@ import { INTERPOLATIONS, type Interpolation } from "./resize.ts";
 import { crop } from "./slicing.ts";
 import { CHANNELS_FIRST } from "./window.ts";
 
-/** What lies outside of an image: `k k | a b c | k k`, `a a | a b c | c c`, `b a | a b c | c b`, `b c | a b c | a b`. */
+/**
+ * The ways in which {@link sample} fills places outside of an image `a b c`: "constant" `k k | a b c | k k`, "nearest"
+ * `a a | a b c | c c`, "reflect" `b a | a b c | c b`, "wrap" `b c | a b c | a b`.
+ *
+ * @example
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * console.log(ops.FILL_MODES); // [ 'constant', 'nearest', 'reflect', 'wrap' ]
+ * ```
+ */
 export const FILL_MODES = ["constant", "nearest", "reflect", "wrap"] as const;
 
-/** See {@link FILL_MODES}. */
+/**
+ * How places outside of an image are filled; see {@link FILL_MODES}.
+ */
 export type FillMode = (typeof FILL_MODES)[number];
 
 interface GridSampling {
@@ -63,17 +75,50 @@ const cosOperator = elementwiseOperator("cos", "Cos", ({ inputs: [x] }, dy) => [
   multiply(dy, multiply(sin(x), -1)),
 ]);
 
-/** The largest whole number that is not above `x`. No gradient passes. */
+/**
+ * Rounds down to a whole number, element by element. No gradient passes.
+ *
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.floor(x), inputShape: [2] })]);
+ * const { data } = await model.predict([[-1.5, 2.7]]);
+ * console.log(data); // Float32Array(2) [ -2, 2 ]
+ * ```
+ */
 export function floor(x: Value): Value {
   return apply(floorOperator, [x], {});
 }
 
-/** The sine of an angle in radians. */
+/**
+ * Computes the sine of an angle in radians, element by element.
+ *
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.sin(x), inputShape: [2] })]);
+ * const { data } = await model.predict([[0, 0.5]]);
+ * console.log(data); // Float32Array(2) [ 0, 0.4794 ]
+ * ```
+ */
 export function sin(x: Value): Value {
   return apply(sinOperator, [x], {});
 }
 
-/** The cosine of an angle in radians. */
+/**
+ * Computes the cosine of an angle in radians, element by element.
+ *
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.cos(x), inputShape: [2] })]);
+ * const { data } = await model.predict([[0, 0.5]]);
+ * console.log(data); // Float32Array(2) [ 1, 0.8776 ]
+ * ```
+ */
 export function cos(x: Value): Value {
   return apply(cosOperator, [x], {});
 }
@@ -101,7 +146,7 @@ const OPTIONS: Checks<SamplingOptions> = {
 };
 
 /**
- * Samples images at places of their own. No gradient passes.
+ * Samples images at given places, different ones for each image. No gradient passes.
  *
  * @param x `[batch, height, width, channels]`
  * @param places.rows `[batch, height′, width′]` in pixels, 0 being the middle of the first row; `columns` likewise
@@ -109,7 +154,14 @@ const OPTIONS: Checks<SamplingOptions> = {
  * @throws {ShapeError} if the shapes do not fit
  * @see {@link https://onnx.ai/onnx/operators/onnx__GridSample.html | ONNX: GridSample}
  * @example
- * const turned = ops.sample(images, { rows, columns }, { interpolation: "bilinear", fillMode: "nearest", fillValue: 0 });
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const images = ops.constant(new Float32Array(28 * 28), [1, 28, 28, 1]);
+ * const places = { rows: ops.constant([0, 1, 2], [1, 1, 3]), columns: ops.constant([5, 5, 5], [1, 1, 3]) };
+ * const options = { interpolation: "bilinear", fillMode: "nearest", fillValue: 0 } as const;
+ * console.log(ops.sample(images, places, options).shape); // [ 1, 1, 3, 1 ]
+ * ```
  */
 export function sample(x: Value, places: SamplingPlaces, options: SamplingOptions): Value {
   checkArguments("sample", { x }, { x: aValue });

@@ -53,11 +53,17 @@ const cropOperator: Operator<CropAttributes> = {
 };
 
 /**
- * Cuts off so many elements before and after each axis.
+ * Cuts off elements before and after each axis.
  *
+ * @param before how many elements at the start of each axis; `after` likewise at the end
  * @throws {ShapeError} if nothing is left, or a number is below 0
  * @example
- * const middle = ops.crop(image, [0, 2, 2, 0], [0, 2, 2, 0]);
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const images = ops.constant(new Float32Array(32 * 32), [1, 32, 32, 1]);
+ * console.log(ops.crop(images, [0, 2, 2, 0], [0, 2, 2, 0]).shape); // [ 1, 28, 28, 1 ]
+ * ```
  */
 export function crop(x: Value, before: readonly number[], after: readonly number[]): Value {
   checkArguments("crop", { x, before, after }, { x: aValue, before: integers, after: integers });
@@ -92,11 +98,17 @@ const reverseOperator: Operator<ReverseAttributes> = {
 };
 
 /**
- * Reads these axes backwards.
+ * Reverses the order along axes.
  *
  * @throws {ShapeError} if there is no such axis
  * @example
- * const mirrored = ops.reverse(images, [2]);
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.reverse(x, [1]), inputShape: [3] })]);
+ * const { data } = await model.predict([[1, 2, 3]]);
+ * console.log(data); // Float32Array(3) [ 3, 2, 1 ]
+ * ```
  */
 export function reverse(x: Value, axes: readonly number[]): Value {
   checkArguments("reverse", { x, axes }, { x: aValue, axes: integers });

@@ -145,37 +145,120 @@ const shrinkOperator: Operator<Shrink> = {
   ],
 };
 
-/** `x / (1 + |x|)` */
+/**
+ * Squashes to (−1, 1): `x / (1 + |x|)`.
+ *
+ * @see {@link https://onnx.ai/onnx/operators/onnx__Softsign.html | ONNX: Softsign}
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.softsign(x), inputShape: [2] })]);
+ * const { data } = await model.predict([[-1, 3]]);
+ * console.log(data); // Float32Array(2) [ -0.5, 0.75 ]
+ * ```
+ */
 export function softsign(x: Value): Value {
   return apply(softsignOperator, [x], {});
 }
 
-/** `x · tanh(ln(1 + eˣ))` */
+/**
+ * Computes Mish: `x · tanh(ln(1 + eˣ))`.
+ *
+ * @see {@link https://arxiv.org/abs/1908.08681 | Misra, "Mish", 2019}
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.mish(x), inputShape: [2] })]);
+ * const { data } = await model.predict([[-1, 2]]);
+ * console.log(data); // Float32Array(2) [ -0.3034, 1.944 ]
+ * ```
+ */
 export function mish(x: Value): Value {
   return apply(mishOperator, [x], {});
 }
 
-/** `x · min(max(x + 3, 0), 6) / 6` */
+/**
+ * Computes a SiLU of straight lines and a parabola: `x · min(max(x + 3, 0), 6) / 6`.
+ *
+ * @see {@link https://arxiv.org/abs/1905.02244 | Howard et al., "Searching for MobileNetV3", 2019}
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.hardSilu(x), inputShape: [2] })]);
+ * const { data } = await model.predict([[-1, 2]]);
+ * console.log(data); // Float32Array(2) [ -0.3333, 1.667 ]
+ * ```
+ */
 export function hardSilu(x: Value): Value {
   return apply(hardSiluOperator, [x], {});
 }
 
-/** `ln cosh x`: about `x² / 2` near 0 and `|x| − ln 2` far from it; no x is too large. */
+/**
+ * Computes `ln cosh x`, about `x² / 2` near 0 and `|x| − ln 2` far from it, without overflow.
+ *
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.logCosh(x), inputShape: [2] })]);
+ * const { data } = await model.predict([[0.1, 1000]]);
+ * console.log(data); // Float32Array(2) [ 0.004992, 999.3 ]
+ * ```
+ */
 export function logCosh(x: Value): Value {
   return apply(logCoshOperator, [x], {});
 }
 
-/** `x/2 (1 + tanh(√(2/π) (x + 0.044715 x³)))`, about `x Φ(x)`; Hendrycks and Gimpel, 2016. */
+/**
+ * Approximates GELU by a tanh: `x/2 (1 + tanh(√(2/π) (x + 0.044715 x³)))`, about `x Φ(x)`.
+ *
+ * @see {@link https://arxiv.org/abs/1606.08415 | Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016}
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.geluTanh(x), inputShape: [2] })]);
+ * const { data } = await model.predict([[-1, 2]]);
+ * console.log(data); // Float32Array(2) [ -0.1588, 1.955 ]
+ * ```
+ */
 export function geluTanh(x: Value): Value {
   return apply(geluTanhOperator, [x], {});
 }
 
-/** `(x + √(x² + b)) / 2` */
+/**
+ * Computes squareplus: `(x + √(x² + b)) / 2`.
+ *
+ * @see {@link https://arxiv.org/abs/2112.11687 | Barron, "Squareplus", 2021}
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.squareplus(x, 4), inputShape: [3] })]);
+ * const { data } = await model.predict([[-1, 0, 2]]);
+ * console.log(data); // Float32Array(3) [ 0.6180, 1, 2.414 ]
+ * ```
+ */
 export function squareplus(x: Value, b: number): Value {
   return apply(squareplusOperator, [x], { b });
 }
 
-/** `x − bias` above the threshold, `x + bias` below its opposite, 0 between. */
+/**
+ * Shrinks towards 0: `x − bias` above the threshold, `x + bias` below its opposite, 0 between.
+ *
+ * @see {@link https://onnx.ai/onnx/operators/onnx__Shrink.html | ONNX: Shrink}
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.shrink(x, 0.5, 0.5), inputShape: [3] })]);
+ * const { data } = await model.predict([[-2, 0.3, 1]]);
+ * console.log(data); // Float32Array(3) [ -1.5, 0, 0.5 ]
+ * ```
+ */
 export function shrink(x: Value, threshold: number, bias: number): Value {
   return apply(shrinkOperator, [x], { threshold, bias });
 }

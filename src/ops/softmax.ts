@@ -55,20 +55,34 @@ const logSoftmaxOperator = softmaxLikeOperator(
 );
 
 /**
- * `eˣⁱ / Σ eˣʲ` along the last axis.
+ * Turns logits into probabilities along the last axis: `eˣⁱ / Σ eˣʲ`.
  *
+ * @see {@link https://onnx.ai/onnx/operators/onnx__Softmax.html | ONNX: Softmax}
  * @example
- * softmax(logits) // `[batch, classes]`, rows of sum 1
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.softmax(x), inputShape: [3] })]);
+ * const { data } = await model.predict([[1, 2, 3]]);
+ * console.log(data); // Float32Array(3) [ 0.09003, 0.2447, 0.6652 ]
+ * ```
  */
 export function softmax(x: Value): Value {
   return apply(softmaxOperator, [x], {});
 }
 
 /**
- * `xᵢ − ln Σ eˣʲ` along the last axis, stable for large `x`.
+ * Computes the logarithms of a softmax along the last axis: `xᵢ − ln Σ eˣʲ`, without overflow for large `x`.
  *
+ * @see {@link https://onnx.ai/onnx/operators/onnx__LogSoftmax.html | ONNX: LogSoftmax}
  * @example
- * negate(reduceSum(multiply(targets, logSoftmax(logits)), [-1]))
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.logSoftmax(x), inputShape: [3] })]);
+ * const { data } = await model.predict([[1, 2, 1000]]);
+ * console.log(data); // Float32Array(3) [ -999, -998, 0 ]
+ * ```
  */
 export function logSoftmax(x: Value): Value {
   return apply(logSoftmaxOperator, [x], {});

@@ -64,10 +64,16 @@ const standardizeOperator: Operator<StandardizeAttributes> = {
 /**
  * Standardizes along axes: `(x − mean) / √(variance + ε)`.
  *
- * @param axes which mean and variance are taken over; negative: counted from the end
+ * @param axes over which mean and variance are taken; negative: counted from the end
  * @throws {ShapeError} if there is no such axis
  * @example
- * const y = ops.standardize(x, [-1], 1e-3);
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.standardize(x, [-1], 1e-3), inputShape: [3] })]);
+ * const { data } = await model.predict([[1, 2, 3]]);
+ * console.log(data); // Float32Array(3) [ -1.224, 0, 1.224 ]
+ * ```
  */
 export function standardize(x: Value, axes: readonly number[], epsilon: number): Value {
   checkArguments(

@@ -86,81 +86,179 @@ const stepOperator: Operator = {
 };
 
 /**
- * `eˣ`
+ * Computes the exponential, element by element: `eˣ`.
  *
  * @example
- * exp(negate(square(x)))
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.exp(x), inputShape: [3] })]);
+ * const { data } = await model.predict([[-1, 0, 1]]);
+ * console.log(data); // Float32Array(3) [ 0.3679, 1, 2.718 ]
+ * ```
  */
 export function exp(x: Value): Value {
   return apply(expOperator, [x], {});
 }
 
 /**
- * Natural logarithm. That of a softmax or a sigmoid is computed from the logits, so that it stays finite.
+ * Computes the natural logarithm, element by element. That of a softmax or a sigmoid is computed from the logits, so
+ * that it stays finite.
  *
  * @example
- * negate(log(softmax(logits)))
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.log(x), inputShape: [2] })]);
+ * const { data } = await model.predict([[1, 2]]);
+ * console.log(data); // Float32Array(2) [ 0, 0.6931 ]
+ * ```
  */
 export function log(x: Value): Value {
   return apply(logOperator, [x], {});
 }
 
 /**
- * `√x`, element by element. The gradient at 0 is infinite: add a small number first.
+ * Computes the square root, element by element: `√x`. The gradient at 0 is infinite: add a small number first.
  *
  * @example
- * sqrt(add(reduceSum(square(x), [-1]), 1e-7)) // lengths of rows
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.sqrt(ops.add(x, 1e-7)), inputShape: [2] })]);
+ * const { data } = await model.predict([[0, 2]]);
+ * console.log(data); // Float32Array(2) [ 0.0003162, 1.414 ]
+ * ```
  */
 export function sqrt(x: Value): Value {
   return apply(sqrtOperator, [x], {});
 }
 
-/** −1, 0 or 1; its gradient is zero. */
+/**
+ * Returns the sign, element by element: −1, 0 or 1. Its gradient is zero.
+ *
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.sign(x), inputShape: [3] })]);
+ * const { data } = await model.predict([[-3, 0, 2]]);
+ * console.log(data); // Float32Array(3) [ -1, 0, 1 ]
+ * ```
+ */
 export function sign(x: Value): Value {
   return apply(signOperator, [x], {});
 }
 
-/** `|x|`; its gradient at 0 is 0. */
+/**
+ * Computes the absolute value, element by element: `|x|`. Its gradient at 0 is 0.
+ *
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.absolute(x), inputShape: [2] })]);
+ * const { data } = await model.predict([[-3, 2]]);
+ * console.log(data); // Float32Array(2) [ 3, 2 ]
+ * ```
+ */
 export function absolute(x: Value): Value {
   return apply(absoluteOperator, [x], {});
 }
 
 /**
- * Hyperbolic tangent, element by element.
+ * Computes the hyperbolic tangent, element by element.
  *
  * @example
- * multiply(x, tanh(softplus(x))) // Mish
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.tanh(x), inputShape: [3] })]);
+ * const { data } = await model.predict([[-1, 0, 2]]);
+ * console.log(data); // Float32Array(3) [ -0.7616, 0, 0.9640 ]
+ * ```
  */
 export function tanh(x: Value): Value {
   return apply(tanhOperator, [x], {});
 }
 
 /**
- * `1 / (1 + e⁻ˣ)`
+ * Squashes to (0, 1), element by element: `1 / (1 + e⁻ˣ)`.
  *
  * @example
- * multiply(x, sigmoid(x)) // SiLU
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.sigmoid(x), inputShape: [3] })]);
+ * const { data } = await model.predict([[-1, 0, 2]]);
+ * console.log(data); // Float32Array(3) [ 0.2689, 0.5, 0.8808 ]
+ * ```
  */
 export function sigmoid(x: Value): Value {
   return apply(sigmoidOperator, [x], {});
 }
 
-/** 1 where `x > 0`, else 0; of positive numbers below 1e-38 something between. No gradient passes. */
+/**
+ * Returns 1 where `x > 0`, else 0, and something between for positive numbers below 1e-38. No gradient passes.
+ *
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.step(x), inputShape: [3] })]);
+ * const { data } = await model.predict([[-1, 0, 2]]);
+ * console.log(data); // Float32Array(3) [ 0, 0, 1 ]
+ * ```
+ */
 export function step(x: Value): Value {
   return apply(stepOperator, [x], {});
 }
 
-/** The error function, `2/√π ∫₀ˣ e^(−t²) dt`. */
+/**
+ * Computes the error function, element by element: `2/√π ∫₀ˣ e^(−t²) dt`.
+ *
+ * @see {@link https://onnx.ai/onnx/operators/onnx__Erf.html | ONNX: Erf}
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.erf(x), inputShape: [3] })]);
+ * const { data } = await model.predict([[-1, 0, 2]]);
+ * console.log(data); // Float32Array(3) [ -0.8427, 0, 0.9953 ]
+ * ```
+ */
 export function erf(x: Value): Value {
   return apply(erfOperator, [x], {});
 }
 
-/** `ln(1 + eˣ)` */
+/**
+ * Computes softplus, element by element: `ln(1 + eˣ)`.
+ *
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.softplus(x), inputShape: [3] })]);
+ * const { data } = await model.predict([[-1, 0, 2]]);
+ * console.log(data); // Float32Array(3) [ 0.3133, 0.6931, 2.127 ]
+ * ```
+ */
 export function softplus(x: Value): Value {
   return apply(softplusOperator, [x], {});
 }
 
-/** `max(x, 0)`; its gradient at 0 is 0. */
+/**
+ * Rectifies, element by element: `max(x, 0)`. Its gradient at 0 is 0.
+ *
+ * @example
+ * ```ts
+ * import { layers, ops, sequential } from "atelier";
+ *
+ * const model = sequential([layers.activation({ activation: (x) => ops.relu(x), inputShape: [3] })]);
+ * const { data } = await model.predict([[-1, 0, 2]]);
+ * console.log(data); // Float32Array(3) [ 0, 0, 2 ]
+ * ```
+ */
 export function relu(x: Value): Value {
   return apply(reluOperator, [x], {});
 }

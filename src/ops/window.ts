@@ -21,14 +21,17 @@ export type Pair = readonly [number, number];
 
 /** How a window slides: all in pixels, height first. */
 export interface Window {
+  /** Pixels from one window to the next. */
   readonly strides: Pair;
+  /** Pixels from one tap of the window to the next. */
   readonly dilations: Pair;
   /** Zeros (for a maximum: −∞) before and after the height and the width. */
   readonly padding: { readonly before: Pair; readonly after: Pair };
 }
 
-/** How a window of this size slides over what is pooled. */
+/** How a window slides over the images that are pooled. */
 export interface Pooling extends Window {
+  /** Height and width of the window. */
   readonly poolSize: Pair;
 }
 
@@ -83,8 +86,16 @@ const SLIDING: Checks<SlidingOptions> = {
 };
 
 /**
- * The window that Keras slides: with "same", `⌈size / stride⌉` outputs and the odd pixel of padding at the end;
- * with "valid", only windows that fit.
+ * Computes the window that Keras' options mean for images and kernels of these sizes, in pixels, height first: with
+ * "same", `⌈size / stride⌉` outputs and the odd pixel of padding at the end; with "valid", only windows that fit.
+ *
+ * @example
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const window = ops.slidingWindow([28, 28], [3, 3], { strides: [2, 2], padding: "same" });
+ * console.log(window.padding); // { before: [ 0, 0 ], after: [ 1, 1 ] }
+ * ```
  */
 export function slidingWindow(imageSize: Pair, kernelSize: Pair, options: SlidingOptions): Window {
   checkArguments("slidingWindow", { imageSize, kernelSize }, { imageSize: aPair, kernelSize: aPair });
@@ -102,9 +113,16 @@ export function slidingWindow(imageSize: Pair, kernelSize: Pair, options: Slidin
 }
 
 /**
- * How many windows fit along height and width.
+ * Counts the windows that fit along height and width.
  *
- * @throws {ShapeError} if none does
+ * @throws {ShapeError} if none fits
+ * @example
+ * ```ts
+ * import { ops } from "atelier";
+ *
+ * const window = ops.slidingWindow([28, 28], [3, 3], { strides: [1, 1], padding: "valid" });
+ * console.log(ops.windowCounts([1, 28, 28, 1], [3, 3], window)); // [ 26, 26 ]
+ * ```
  */
 export function windowCounts(image: Shape, kernelSize: Pair, window: Window): Pair {
   checkArguments("windowCounts", { image, kernelSize }, { image: aShape, kernelSize: aPair });

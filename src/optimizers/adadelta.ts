@@ -21,18 +21,27 @@ export interface AdadeltaOptions extends OptimizerOptions {
 const CHECKS = { rho: fraction(), epsilon: number({ above: 0 }) };
 
 /**
- * Steps down the gradient, as large as the last steps were: it needs hardly a learning rate.
- *
- * `a ← ρ a + (1 − ρ) g²`, `d = g √(b + ε) / √(a + ε)`, `b ← ρ b + (1 − ρ) d²`, `w ← w − η d`: steps as large as the steps
- * before, whatever the size of the gradients.
+ * Steps down the gradient by steps as large as the last ones, whatever the size of the gradients: `a ← ρ a + (1 − ρ)
+ * g²`, `d = g √(b + ε) / √(a + ε)`, `b ← ρ b + (1 − ρ) d²`, `w ← w − η d`.
  *
  * Default learning rate η: 0.001, as in Keras; the paper's is 1.
  *
  * @param given options, or the learning rate alone
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/optimizers/adadelta/ | Keras: Adadelta}
+ * @see {@link https://arxiv.org/abs/1212.5701 | Zeiler, "ADADELTA", 2012}
  * @example
- * optimizers.adadelta({ learningRate: 1 });
+ * ```ts
+ * import { layers, optimizers, sequential } from "atelier";
+ *
+ * const model = sequential([
+ *   layers.dense({ units: 1, useBias: false, kernelInitializer: "ones", inputShape: [1] }),
+ * ]);
+ * model.compile({ optimizer: optimizers.adadelta({ learningRate: 1 }), loss: "meanSquaredError" });
+ * await model.trainOnBatch([[1]], [[0]]);
+ * console.log(model.getWeights()[0]?.data); // Float32Array(1) [ 0.9986 ]
+ * ```
  */
 export function adadelta(given: OptimizerArgument<AdadeltaOptions> = {}, ...excess: Excess): Optimizer {
   const options: AdadeltaOptions = readOptions<AdadeltaOptions>("adadelta", given, CHECKS, excess);

@@ -21,17 +21,27 @@ export interface AdagradOptions extends OptimizerOptions {
 const CHECKS = { initialAccumulatorValue: number({ min: 0 }), epsilon: number({ above: 0 }) };
 
 /**
- * Steps down the gradient, divided by the root of all its squares so far, so that steps become smaller.
- *
- * `a ← a + g²`, `w ← w − η g / √(a + ε)`: the step of a parameter shrinks with all gradients that it has seen.
+ * Steps down the gradient, divided by the root of the sum of all its squares, so that steps shrink: `a ← a + g²`, `w ←
+ * w − η g / √(a + ε)`.
  *
  * Default learning rate η: 0.001.
  *
  * @param given options, or the learning rate alone
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/optimizers/adagrad/ | Keras: Adagrad}
+ * @see {@link https://jmlr.org/papers/v12/duchi11a.html | Duchi et al., "Adaptive Subgradient Methods", 2011}
  * @example
- * optimizers.adagrad({ learningRate: 0.05 });
+ * ```ts
+ * import { layers, optimizers, sequential } from "atelier";
+ *
+ * const model = sequential([
+ *   layers.dense({ units: 1, useBias: false, kernelInitializer: "ones", inputShape: [1] }),
+ * ]);
+ * model.compile({ optimizer: optimizers.adagrad({ learningRate: 0.05 }), loss: "meanSquaredError" });
+ * await model.trainOnBatch([[1]], [[0]]);
+ * console.log(model.getWeights()[0]?.data); // Float32Array(1) [ 0.9506 ]
+ * ```
  */
 export function adagrad(given: OptimizerArgument<AdagradOptions> = {}, ...excess: Excess): Optimizer {
   const options: AdagradOptions = readOptions<AdagradOptions>("adagrad", given, CHECKS, excess);

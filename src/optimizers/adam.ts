@@ -33,25 +33,35 @@ export interface AdamOptions extends OptimizerOptions {
   readonly amsgrad?: boolean;
 }
 
-/** Their `weightDecay` is 0.004 by default. */
+/** Options of `optimizers.adamw`: those of adam, with a `weightDecay` of 0.004 by default. */
 export interface AdamwOptions extends AdamOptions {}
 
 const CHECKS = { beta1: fraction(), beta2: fraction(), epsilon: number({ above: 0 }), amsgrad: boolean };
 
 /**
- * Steps along the running mean of gradients, divided by the root of their running mean square.
+ * Steps along the running mean of gradients, divided by the root of their running mean square: `m ← β₁ m + (1 − β₁) g`,
+ * `v ← β₂ v + (1 − β₂) g²`, `w ← w − α m / (√v + ε)` with `α = η √(1 − β₂ᵗ) / (1 − β₁ᵗ)` at step t; with `amsgrad` the
+ * largest v so far in place of v.
  *
- * `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`, `w ← w − α m / (√v + ε)` with
- * `α = η √(1 − β₂ᵗ) / (1 − β₁ᵗ)` at step t; with `amsgrad` the largest v so far in place of v.
- *
- * Default learning rate η: 0.001. The slots hold `m / (1 − β₁)` and `v / (1 − β₂)`: two passes over the
- * parameters fewer, and the same `w`, since the factors move into α and ε.
+ * Default learning rate η: 0.001. The slots hold `m / (1 − β₁)` and `v / (1 − β₂)`, which saves two passes over the
+ * parameters and gives the same `w`, since the factors move into α and ε.
  *
  * @param given options, or the learning rate alone
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/optimizers/adam/ | Keras: Adam}
+ * @see {@link https://arxiv.org/abs/1412.6980 | Kingma and Ba, "Adam", 2014}
  * @example
- * model.compile({ optimizer: optimizers.adam({ learningRate: 3e-4, globalClipNorm: 1 }), loss: "meanSquaredError" });
+ * ```ts
+ * import { layers, optimizers, sequential } from "atelier";
+ *
+ * const model = sequential([
+ *   layers.dense({ units: 1, useBias: false, kernelInitializer: "ones", inputShape: [1] }),
+ * ]);
+ * model.compile({ optimizer: optimizers.adam({ learningRate: 0.1 }), loss: "meanSquaredError" });
+ * await model.trainOnBatch([[1]], [[0]]);
+ * console.log(model.getWeights()[0]?.data); // Float32Array(1) [ 0.9000 ]
+ * ```
  */
 export function adam(given: OptimizerArgument<AdamOptions> = {}, ...excess: Excess): Optimizer {
   const options = readOptions<AdamOptions>("adam", given, CHECKS, excess);
@@ -59,13 +69,26 @@ export function adam(given: OptimizerArgument<AdamOptions> = {}, ...excess: Exce
 }
 
 /**
- * {@link adam}, with `w ← w − η λ w` before the step, λ the weight decay. Default learning rate η: 0.001.
+ * Steps as {@link adam} does, after decaying the weights: `w ← w − η λ w`, λ being the weight decay.
+ *
+ * Default learning rate η: 0.001.
  *
  * @param given options, or the learning rate alone
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/optimizers/adamw/ | Keras: AdamW}
+ * @see {@link https://arxiv.org/abs/1711.05101 | Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2017}
  * @example
- * optimizers.adamw({ weightDecay: 0.05, excludeFromWeightDecay: "biasesAndNormalization" });
+ * ```ts
+ * import { layers, optimizers, sequential } from "atelier";
+ *
+ * const model = sequential([
+ *   layers.dense({ units: 1, useBias: false, kernelInitializer: "ones", inputShape: [1] }),
+ * ]);
+ * model.compile({ optimizer: optimizers.adamw({ learningRate: 0.1, weightDecay: 0.05 }), loss: "meanSquaredError" });
+ * await model.trainOnBatch([[1]], [[0]]);
+ * console.log(model.getWeights()[0]?.data); // Float32Array(1) [ 0.8950 ]
+ * ```
  */
 export function adamw(given: OptimizerArgument<AdamwOptions> = {}, ...excess: Excess): Optimizer {
   const options = readOptions<AdamwOptions>("adamw", given, CHECKS, excess);

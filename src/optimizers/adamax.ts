@@ -27,16 +27,27 @@ export interface AdamaxOptions extends OptimizerOptions {
 const CHECKS = { beta1: fraction(), beta2: fraction(), epsilon: number({ above: 0 }) };
 
 /**
- * Adam with the largest gradient in place of the root mean square: `m ← β₁ m + (1 − β₁) g`, `u ← max(β₂ u, |g|)`,
- * `w ← w − η / (1 − β₁ᵗ) · m / (u + ε)` at step t.
+ * Steps as Adam does, with the largest gradient in place of the root mean square: `m ← β₁ m + (1 − β₁) g`, `u ← max(β₂
+ * u, |g|)`, `w ← w − η / (1 − β₁ᵗ) · m / (u + ε)` at step t.
  *
  * Default learning rate η: 0.001.
  *
  * @param given options, or the learning rate alone
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/optimizers/adamax/ | Keras: Adamax}
+ * @see {@link https://arxiv.org/abs/1412.6980 | Kingma and Ba, "Adam", 2014, section 7}
  * @example
- * optimizers.adamax({ learningRate: 2e-3 });
+ * ```ts
+ * import { layers, optimizers, sequential } from "atelier";
+ *
+ * const model = sequential([
+ *   layers.dense({ units: 1, useBias: false, kernelInitializer: "ones", inputShape: [1] }),
+ * ]);
+ * model.compile({ optimizer: optimizers.adamax({ learningRate: 0.1 }), loss: "meanSquaredError" });
+ * await model.trainOnBatch([[1]], [[0]]);
+ * console.log(model.getWeights()[0]?.data); // Float32Array(1) [ 0.9000 ]
+ * ```
  */
 export function adamax(given: OptimizerArgument<AdamaxOptions> = {}, ...excess: Excess): Optimizer {
   const options: AdamaxOptions = readOptions<AdamaxOptions>("adamax", given, CHECKS, excess);

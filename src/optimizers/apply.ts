@@ -15,18 +15,19 @@ import {
   type Update,
 } from "./optimizer.ts";
 
-/** A parameter with what is needed to update it. */
+/** A parameter, with its gradient and slots. */
 export interface Parameter {
   /**
-   * Its name, by which optimizers decide.
+   * Its name, which optimizers that treat parameters differently go by.
    *
    * @default ""
    */
   readonly name?: string;
-  /** In the shape in which it is kept: that of its gradient, or `blockedShape` of it. */
+  /** Its numbers, in the shape in which it is stored: that of its gradient, or `blockedShape` of it. */
   readonly value: Value;
+  /** Gradient of the loss. */
   readonly gradient: Value;
-  /** In the order of `slotsOf`; those of the parameter's shape are kept as it is. */
+  /** In the order of `slotsOf`; those of the parameter's shape are stored in the same shape as the parameter. */
   readonly slots: readonly Value[];
 }
 
@@ -38,11 +39,23 @@ interface Setup {
 }
 
 /**
- * What the optimizer makes of each parameter.
+ * Computes the next value of each parameter and of its slots.
  *
- * @param target what will compute it: where loops cost much, a large parameter is updated as a whole; default: the processor
+ * @param scalars the optimizer's numbers of this step, in the order of `optimizer.scalars`
+ * @param target what will compute it: where loops are slow, a large parameter is updated as a whole; default: the
+ *   processor
  * @throws {ShapeError} if the optimizer's update changes a shape
- * @throws {ConfigurationError} if it is said to be elementwise and is not
+ * @throws {ConfigurationError} if the optimizer is declared elementwise and is not
+ * @example
+ * ```ts
+ * import { ops, optimizers } from "atelier";
+ *
+ * const [parameter, gradient] = [ops.constant([1, 2]), ops.constant([0.5, 0.5])];
+ * const optimizer = optimizers.sgd(0.1);
+ * const parameters = [{ value: parameter, gradient, slots: [] }];
+ * const [update] = optimizers.applyOptimizer(optimizer, parameters, [ops.constant(0.1)]);
+ * console.log(update?.parameter.shape); // [ 2 ]
+ * ```
  */
 export function applyOptimizer(
   optimizer: Optimizer,

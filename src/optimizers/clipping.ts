@@ -4,7 +4,18 @@ import type { Value } from "../graph/index.ts";
 import { add, divide, maximum, minimum, multiply, reduceSum, sqrt, square } from "../ops/index.ts";
 import type { GradientClipping } from "./optimizer.ts";
 
-/** The gradients as the optimizer sees them. */
+/**
+ * Clips gradients: scales each to at most `norm`, or all together to at most `globalNorm`, or limits each element to ±
+ * `value`.
+ *
+ * @example
+ * ```ts
+ * import { ops, optimizers } from "atelier";
+ *
+ * const [clipped] = optimizers.clipGradients([ops.constant([3, 4])], { norm: 1 });
+ * console.log(clipped?.shape); // [ 2 ]
+ * ```
+ */
 export function clipGradients(
   gradients: readonly Value[],
   { norm, globalNorm, value }: GradientClipping = {},

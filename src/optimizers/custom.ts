@@ -22,7 +22,7 @@ import { define, type OptimizerDefinition, withOptions } from "./define.ts";
 import type { Optimizer, Slot } from "./optimizer.ts";
 import { ELSEWHERE, OPTIMIZER_CHECKS, type OptimizerOptions } from "./options.ts";
 
-/** What is particular to an optimizer of one's own, and the options that all optimizers have. */
+/** What defines an optimizer of your own, and the options that all optimizers have. */
 export interface CustomOptimizerOptions<
   SlotName extends string = never,
   Optional extends string = never,
@@ -62,35 +62,37 @@ const CHECKS: Checks<CustomOptimizerOptions> = {
 };
 
 /**
- * Makes an optimizer of a function that is written in `ops` and gives the next value of a parameter. All options of other
- * optimizers, such as `weightDecay`, `clipNorm` and `useEma`, work with it.
+ * Makes an optimizer of a function that is written in `ops` and returns the next value of a parameter. All options of
+ * other optimizers, such as `weightDecay`, `clipNorm` and `useEma`, work with it.
  *
- * - `update({ parameter, gradient, slots, scalars, described })` returns `{ parameter, slots }`, all of the shapes that they
- *   had. It is called when the training graph is built, once or more for each parameter.
- * - `slots`: names of tensors that are kept for each parameter, of its shape and zero at first, or
- *   `{ name, shape, initial }`. `update` sees and returns them by name.
- * - `scalars(step, learningRate)`: the numbers that change from step to step, by name; steps are counted from 1. Default:
- *   `{ learningRate }`.
+ * - `update({ parameter, gradient, slots, scalars, described })` returns `{ parameter, slots }`, all of the shapes that
+ *   they had. It is called when the training graph is built, once or more for each parameter.
+ * - `slots`: names of tensors that are stored for each parameter, of its shape and zero at first, or `{ name, shape,
+ *   initial }`. `update` sees and returns them by name.
+ * - `scalars(step, learningRate)`: the numbers that change from step to step, by name; steps are counted from 1.
+ *   Default: `{ learningRate }`.
  * - `learningRate`: default 0.001.
  *
  * @throws {ConfigurationError} if an option is missing or out of range
  * @throws {UnknownNameError} if there is no option of that name
  * @example
- * // LARS: every step of a parameter is in proportion to the parameter's norm (You et al. 2017).
- * const { add, divide, multiply, reduceSum, sqrt, square, subtract } = ops;
- * const norm = (x) => sqrt(reduceSum(square(x)));
- * const lars = optimizers.customOptimizer({
- *   name: "lars",
- *   learningRate: 0.02,
- *   slots: ["velocity"],
- *   update({ parameter, gradient, slots, scalars }) {
- *     const trust = divide(norm(parameter), add(norm(gradient), 1e-9));
- *     const step = multiply(gradient, multiply(trust, scalars.learningRate));
- *     const velocity = add(multiply(slots.velocity, 0.9), step);
- *     return { parameter: subtract(parameter, velocity), slots: { velocity } };
+ * ```ts
+ * import { layers, optimizers, ops, sequential } from "atelier";
+ *
+ * const signDescent = optimizers.customOptimizer({
+ *   name: "signDescent",
+ *   learningRate: 0.1,
+ *   update({ parameter, gradient, scalars }) {
+ *     return { parameter: ops.subtract(parameter, ops.multiply(ops.sign(gradient), scalars.learningRate)) };
  *   },
  * });
- * model.compile({ optimizer: lars, loss: "categoricalCrossentropy" });
+ * const model = sequential([
+ *   layers.dense({ units: 1, useBias: false, kernelInitializer: "ones", inputShape: [1] }),
+ * ]);
+ * model.compile({ optimizer: signDescent, loss: "meanSquaredError" });
+ * await model.trainOnBatch([[1]], [[0]]);
+ * console.log(model.getWeights()[0]?.data); // Float32Array(1) [ 0.9000 ]
+ * ```
  */
 export function customOptimizer<
   SlotName extends string = never,

@@ -21,24 +21,29 @@ export interface UpdateContext<
   Optional extends string = never,
   ScalarName extends string = string,
 > {
+  /** Present numbers of the parameter. */
   readonly parameter: Value;
-  /** Of the loss, clipped; of the parameter's shape. */
+  /** Gradient of the loss, clipped; of the parameter's shape. */
   readonly gradient: Value;
+  /** Slots of the parameter by name. */
   readonly slots: SlotValues<SlotName, Optional>;
+  /** Numbers of this step by name. */
   readonly scalars: Readonly<Record<ScalarName, Value>>;
   /** Name and shape of the parameter; where several are updated together, of one of them. */
   readonly described: ParameterDescription;
 }
 
-/** What is particular to an optimizer. */
+/** The parts that define an optimizer. */
 export interface OptimizerDefinition<
   SlotName extends string = never,
   Optional extends string = never,
   ScalarName extends string = "learningRate",
 > {
+  /** Name of the optimizer. */
   readonly name: string;
+  /** Whether each element is updated by itself, as {@link Optimizer} says. */
   readonly elementwise: boolean;
-  /** What is kept for each parameter: a name, for a tensor of its shape that begins at zero, or more said of it. */
+  /** Tensors stored for each parameter: a name, for a tensor of its shape that is zero at first, or a description. */
   readonly slots?: readonly (SlotName | Slot<SlotName>)[];
   /** More slots, which some options need. */
   readonly optionalSlots?: readonly Optional[];
@@ -48,6 +53,7 @@ export interface OptimizerDefinition<
    * @default the learning rate
    */
   readonly scalars?: (step: number, learningRate: number) => Readonly<Record<ScalarName, number>>;
+  /** Computes the next value of the parameter and of its slots. */
   readonly update: (context: UpdateContext<SlotName, Optional, ScalarName>) => {
     readonly parameter: Value;
     readonly slots?: SlotValues<SlotName, Optional>;

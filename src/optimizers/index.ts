@@ -40,10 +40,17 @@ export type { OptimizerName };
 export { adadelta, adagrad, adam, adamax, adamw, customOptimizer, lion, muon, nadam, rmsprop, sgd };
 
 /**
- * The optimizer of this name with its default options, or the optimizer itself.
+ * Finds the optimizer of this name with its default options; returns an optimizer as it is.
  *
  * @throws {UnknownNameError} if there is no such optimizer
- * @throws {ConfigurationError} if it is none
+ * @throws {ConfigurationError} if it is neither a name nor an optimizer
+ * @example
+ * ```ts
+ * import { optimizers } from "atelier";
+ *
+ * const optimizer = optimizers.findOptimizer("adam");
+ * console.log(optimizer.name, optimizer.learningRate); // adam 0.001
+ * ```
  */
 export function findOptimizer(optimizer: OptimizerName | Optimizer): Optimizer {
   if (typeof optimizer === "string") {

@@ -21,18 +21,28 @@ export interface LionOptions extends OptimizerOptions {
 const CHECKS = { beta1: number({ above: 0, max: 1 }), beta2: fraction() };
 
 /**
- * Steps of the same size in every parameter: only the sign of a running mean counts.
+ * Steps by the same amount in every parameter, in the direction of the sign of a running mean: `w ← w − η sign(β₁ m +
+ * (1 − β₁) g)`, then `m ← β₂ m + (1 − β₂) g`.
  *
- * `w ← w − η sign(β₁ m + (1 − β₁) g)`, then `m ← β₂ m + (1 − β₂) g`: every element moves by η, in one direction or the
- * other, so that η is taken three to ten times smaller than for Adam, and the weight decay as much larger.
- *
- * Default learning rate η: 0.001.
+ * Since every element moves by η, the learning rate should be three to ten times smaller than for Adam, and the weight
+ * decay larger by the same factor. Default learning rate η: 0.001.
  *
  * @param given options, or the learning rate alone
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/optimizers/lion/ | Keras: Lion}
+ * @see {@link https://arxiv.org/abs/2302.06675 | Chen et al., "Symbolic Discovery of Optimization Algorithms", 2023}
  * @example
- * optimizers.lion({ learningRate: 1e-4, weightDecay: 0.1, excludeFromWeightDecay: "biasesAndNormalization" });
+ * ```ts
+ * import { layers, optimizers, sequential } from "atelier";
+ *
+ * const model = sequential([
+ *   layers.dense({ units: 1, useBias: false, kernelInitializer: "ones", inputShape: [1] }),
+ * ]);
+ * model.compile({ optimizer: optimizers.lion({ learningRate: 0.1 }), loss: "meanSquaredError" });
+ * await model.trainOnBatch([[1]], [[0]]);
+ * console.log(model.getWeights()[0]?.data); // Float32Array(1) [ 0.9000 ]
+ * ```
  */
 export function lion(given: OptimizerArgument<LionOptions> = {}, ...excess: Excess): Optimizer {
   const options: LionOptions = readOptions<LionOptions>("lion", given, CHECKS, excess);

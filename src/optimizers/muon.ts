@@ -25,7 +25,7 @@ import type { Optimizer, ParameterDescription } from "./optimizer.ts";
 import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions } from "./options.ts";
 import { isFound, PATTERNS } from "./weight-decay.ts";
 
-/** Its `weightDecay` is that of the matrices, 0.004 by default. */
+/** Options of `optimizers.muon`. The `weightDecay` is that of the matrices, 0.004 by default. */
 export interface MuonOptions extends OptimizerOptions {
   /**
    * β₁ of the parameters that are trained by Adam.
@@ -130,21 +130,32 @@ const CHECKS = {
 };
 
 /**
- * Matrices move along their momentum, made nearly orthogonal by a Newton-Schulz iteration; everything else is trained by
- * AdamW. With `m ← μ m + g` and `G = g + μ m` (without `nesterov`: m), `X = G / ‖G‖`, then `nsSteps` times
- * `A = X Xᵀ`, `X ← a X + (b A + c A²) X`, and `w ← w − η · rmsRate · √max(rows, columns) · X`.
+ * Moves matrices along their momentum, made nearly orthogonal by a Newton-Schulz iteration, and trains everything else
+ * by AdamW.
  *
- * Matrices are the kernels of dense layers and of convolutions, `[height, width, in, out]` as `[height · width · in, out]`, as
- * the authors have it; Keras trains convolutions by AdamW (here: `excludeLayers: ["conv"]`). Vectors, kernels of depthwise
- * convolutions, and matrices of a single row or column are no matrices.
+ * With `m ← μ m + g` and `G = g + μ m` (without `nesterov`: m), `X = G / ‖G‖`, then `nsSteps` times `A = X Xᵀ`, `X ← a
+ * X + (b A + c A²) X`, and `w ← w − η · rmsRate · √max(rows, columns) · X`.
  *
- * Default learning rate η: 0.001.
+ * Matrices are the kernels of dense layers and of convolutions, `[height, width, in, out]` as `[height · width · in,
+ * out]`, as the authors have it; Keras trains convolutions by AdamW (here: `excludeLayers: ["conv"]`). Vectors, kernels
+ * of depthwise convolutions, and matrices of a single row or column are no matrices. Default learning rate η: 0.001.
  *
  * @param given options, or the learning rate alone
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/optimizers/muon/ | Keras: Muon}
+ * @see {@link https://kellerjordan.github.io/posts/muon/ | Jordan, "Muon", 2024}
  * @example
- * optimizers.muon({ learningRate: 2e-3, excludeLayers: ["dense_1/"] });
+ * ```ts
+ * import { layers, optimizers, sequential } from "atelier";
+ *
+ * const model = sequential([
+ *   layers.dense({ units: 2, useBias: false, kernelInitializer: "ones", inputShape: [2] }),
+ * ]);
+ * model.compile({ optimizer: optimizers.muon({ learningRate: 0.1 }), loss: "meanSquaredError" });
+ * const { loss } = await model.trainOnBatch([[1, 2]], [[0, 1]]);
+ * console.log(loss); // 6.5
+ * ```
  */
 export function muon(given: OptimizerArgument<MuonOptions> = {}, ...excess: Excess): Optimizer {
   const options: MuonOptions = readOptions<MuonOptions>("muon", given, CHECKS, excess);

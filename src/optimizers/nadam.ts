@@ -27,19 +27,27 @@ export interface NadamOptions extends OptimizerOptions {
 const CHECKS = { beta1: fraction(), beta2: fraction(), epsilon: number({ above: 0 }) };
 
 /**
- * Adam with a look ahead along its running mean.
- *
- * `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`,
- * `w ← w − η (μₜ₊₁ m / (1 − Πₜ₊₁) + (1 − μₜ) g / (1 − Πₜ)) / (√(v / (1 − β₂ᵗ)) + ε)` at step t, where
- * `μₜ = β₁ (1 − 0.96ᵗ / 2)` and `Πₜ = μ₁ μ₂ … μₜ`.
+ * Steps as Adam does, looking ahead along the running mean: `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`, `w ← w −
+ * η (μₜ₊₁ m / (1 − Πₜ₊₁) + (1 − μₜ) g / (1 − Πₜ)) / (√(v / (1 − β₂ᵗ)) + ε)` at step t, where `μₜ = β₁ (1 − 0.96ᵗ / 2)`
+ * and `Πₜ = μ₁ μ₂ … μₜ`.
  *
  * Default learning rate η: 0.001.
  *
  * @param given options, or the learning rate alone
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/optimizers/nadam/ | Keras: Nadam}
  * @example
- * optimizers.nadam({ learningRate: 2e-3 });
+ * ```ts
+ * import { layers, optimizers, sequential } from "atelier";
+ *
+ * const model = sequential([
+ *   layers.dense({ units: 1, useBias: false, kernelInitializer: "ones", inputShape: [1] }),
+ * ]);
+ * model.compile({ optimizer: optimizers.nadam({ learningRate: 0.1 }), loss: "meanSquaredError" });
+ * await model.trainOnBatch([[1]], [[0]]);
+ * console.log(model.getWeights()[0]?.data); // Float32Array(1) [ 0.8937 ]
+ * ```
  */
 export function nadam(given: OptimizerArgument<NadamOptions> = {}, ...excess: Excess): Optimizer {
   const options: NadamOptions = readOptions<NadamOptions>("nadam", given, CHECKS, excess);

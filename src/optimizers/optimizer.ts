@@ -1,22 +1,28 @@
-/** What an optimizer is: a pure function of values, written in operators, and the numbers that it is fed at each step. */
+/** The interface of optimizers: a pure function of values, written in operators, and the numbers that change at each step. */
 
 import type { Shape, Value } from "../graph/index.ts";
 import type { LearningRate } from "../schedules/schedule.ts";
 
 /** A trainable weight, as optimizers see it when the training graph is built. */
 export interface ParameterDescription {
-  /** "conv2d_1/kernel" */
+  /** Name of layer and weight, such as "conv2d_1/kernel". */
   readonly name: string;
+  /** Lengths of the axes. */
   readonly shape: Shape;
 }
 
-/** A tensor that an optimizer keeps for each parameter from step to step. */
+/** A tensor that an optimizer stores for each parameter from step to step. */
 export interface Slot<Name extends string = string> {
+  /** Unique within the optimizer. */
   readonly name: Name;
-  /** Default: the parameter's shape. */
+  /**
+   * Lengths of the axes.
+   *
+   * @default the parameter's shape
+   */
   readonly shape?: Shape;
   /**
-   * What every element is before the first step.
+   * Value of every element before the first step.
    *
    * @default 0
    */
@@ -25,45 +31,49 @@ export interface Slot<Name extends string = string> {
 
 /** The next value of a parameter, and of its slots in their order. */
 export interface Update {
+  /** Next value of the parameter. */
   readonly parameter: Value;
+  /** Next values of its slots. */
   readonly slots: readonly Value[];
 }
 
 /**
- * What `compile` takes as an optimizer and the training graph is built with. `customOptimizer` makes one of what is
- * particular to it, and gives it the options that all optimizers have.
+ * An optimizer: what `compile` accepts and the training graph is built with. `customOptimizer` makes one of your own.
  */
 export interface Optimizer {
+  /** Name by which messages and files know it. */
   readonly name: string;
-  /** May be set between epochs, as callbacks do. */
+  /** Learning rate, which callbacks may set between epochs. */
   learningRate: LearningRate;
   /**
-   * Of the gradients, before the update.
+   * Limits of the gradients, applied before the update.
    *
    * @default none
    */
   readonly clipping?: GradientClipping;
   /**
    * Whether each element of a parameter and its slots depends on the same element of parameter, gradient and slots alone,
-   * and on the scalars. Only then are small parameters put together into one vector, and large ones updated block by
-   * block. Default false: every parameter is updated as a whole, in its own shape.
+   * and on the scalars. Only then are small parameters joined into one vector, and large ones updated block by block.
+   * Otherwise every parameter is updated as a whole, in its own shape.
+   *
+   * @default false
    */
   readonly elementwise?: boolean | ((parameter: ParameterDescription) => boolean);
-  /** What is kept for each parameter; a name alone is a tensor of the parameter's shape that begins at zero. */
+  /** Tensors stored for each parameter; a name alone is one of the parameter's shape that is zero at first. */
   readonly slots:
     | readonly (string | Slot)[]
     | ((parameter: ParameterDescription) => readonly (string | Slot)[]);
   /** The names of the numbers that change from step to step. */
   readonly scalars: readonly string[];
   /**
-   * Those numbers.
+   * Returns those numbers for a step.
    *
    * @param step counted from 1
    * @param learningRate of this step
    */
   scalarsAt(step: number, learningRate: number): readonly number[];
   /**
-   * The next parameter and slots.
+   * Computes the next parameter and slots.
    *
    * @param parameter in the shape of its description, unless the update is elementwise
    * @param described the parameter; where several are updated together, one of them
@@ -75,7 +85,7 @@ export interface Optimizer {
     scalars: readonly Value[],
     described: ParameterDescription,
   ): Update;
-  /** Parameters are updated together only if this gives the same for them; default: the same for all. */
+  /** Parameters are updated together only if this returns the same for them; default: the same for all. */
   variant?(parameter: ParameterDescription): string;
   /**
    * Several steps make one update, with the mean of their gradients. The last slot then holds the sum, the scalar named
@@ -92,22 +102,35 @@ export interface Optimizer {
 
 /** Limits of gradients: the norm of each, the norm of all together, or each value. */
 export interface GradientClipping {
+  /** Largest Euclidean norm of each gradient. */
   readonly norm?: number | undefined;
+  /** Largest Euclidean norm of all gradients together. */
   readonly globalNorm?: number | undefined;
+  /** Largest absolute value of each element. */
   readonly value?: number | undefined;
 }
 
-/** A slot of one parameter, with nothing left open. */
+/** A slot of one parameter, with its defaults filled in. */
 export interface ParameterSlot {
+  /** Unique within the optimizer. */
   readonly name: string;
+  /** Lengths of the axes. */
   readonly shape: Shape;
+  /** Value of every element before the first step. */
   readonly initial: number;
 }
 
 /**
- * The slots of a parameter.
+ * Lists the slots of a parameter, with their shapes and initial values.
  *
- * @param keptShape in which the parameter stays between steps, and slots of its shape with it; default: its own
+ * @param keptShape in which the parameter is stored between steps, and slots of its shape with it; default: its own
+ * @example
+ * ```ts
+ * import { optimizers } from "atelier";
+ *
+ * const slots = optimizers.slotsOf(optimizers.adam(), { name: "dense/kernel", shape: [784, 10] });
+ * console.log(slots.map(({ name }) => name)); // [ 'scaledMean', 'scaledMeanSquare' ]
+ * ```
  */
 export function slotsOf(
   { slots }: Pick<Optimizer, "slots">,
@@ -120,7 +143,7 @@ export function slotsOf(
   });
 }
 
-/** Whether a parameter may be updated in blocks, or together with others. */
+/** Returns whether a parameter may be updated in blocks, or together with others. */
 export function isElementwise({ elementwise = false }: Optimizer, parameter: ParameterDescription): boolean {
   return typeof elementwise === "function" ? elementwise(parameter) : elementwise;
 }

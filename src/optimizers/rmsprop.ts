@@ -33,18 +33,27 @@ export interface RmspropOptions extends OptimizerOptions {
 const CHECKS = { rho: fraction(), momentum: fraction(), epsilon: number({ above: 0 }), centered: boolean };
 
 /**
- * Steps down the gradient, divided by the root of its running mean square.
- *
- * `v ← ρ v + (1 − ρ) g²`, `s = η g / √(v + ε)`, `w ← w − s`; with momentum μ: `m ← μ m + s`, `w ← w − m`; with `centered`
- * also `a ← ρ a + (1 − ρ) g`, and `v − a²` in place of v.
+ * Steps down the gradient, divided by the root of its running mean square: `v ← ρ v + (1 − ρ) g²`, `s = η g / √(v +
+ * ε)`, `w ← w − s`. With momentum μ: `m ← μ m + s`, `w ← w − m`. With `centered` also `a ← ρ a + (1 − ρ) g`, and `v −
+ * a²` in place of v.
  *
  * Default learning rate η: 0.001.
  *
  * @param given options, or the learning rate alone
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/optimizers/rmsprop/ | Keras: RMSprop}
  * @example
- * optimizers.rmsprop({ learningRate: 1e-3, momentum: 0.9, centered: true });
+ * ```ts
+ * import { layers, optimizers, sequential } from "atelier";
+ *
+ * const model = sequential([
+ *   layers.dense({ units: 1, useBias: false, kernelInitializer: "ones", inputShape: [1] }),
+ * ]);
+ * model.compile({ optimizer: optimizers.rmsprop({ learningRate: 0.1 }), loss: "meanSquaredError" });
+ * await model.trainOnBatch([[1]], [[0]]);
+ * console.log(model.getWeights()[0]?.data); // Float32Array(1) [ 0.6838 ]
+ * ```
  */
 export function rmsprop(given: OptimizerArgument<RmspropOptions> = {}, ...excess: Excess): Optimizer {
   const options: RmspropOptions = readOptions<RmspropOptions>("rmsprop", given, CHECKS, excess);

@@ -25,17 +25,26 @@ export interface SgdOptions extends OptimizerOptions {
 const CHECKS = { momentum: fraction(), nesterov: boolean };
 
 /**
- * Steps down the gradient; with momentum, each step goes on with a share of the last one.
- *
- * `w ← w − η g`; with momentum μ: `v ← μ v − η g` and `w ← w + v`, or with Nesterov's `w ← w + μ v − η g`.
+ * Steps down the gradient: `w ← w − η g`. With momentum μ, each step continues a share of the last one: `v ← μ v − η g`
+ * and `w ← w + v`, or with Nesterov's `w ← w + μ v − η g`.
  *
  * Default learning rate η: 0.01.
  *
  * @param given options, or the learning rate alone
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/optimizers/sgd/ | Keras: SGD}
  * @example
- * optimizers.sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 5e-4 });
+ * ```ts
+ * import { layers, optimizers, sequential } from "atelier";
+ *
+ * const model = sequential([
+ *   layers.dense({ units: 1, useBias: false, kernelInitializer: "ones", inputShape: [1] }),
+ * ]);
+ * model.compile({ optimizer: optimizers.sgd({ learningRate: 0.1, momentum: 0.9 }), loss: "meanSquaredError" });
+ * await model.trainOnBatch([[1]], [[0]]);
+ * console.log(model.getWeights()[0]?.data); // Float32Array(1) [ 0.8000 ]
+ * ```
  */
 export function sgd(given: OptimizerArgument<SgdOptions> = {}, ...excess: Excess): Optimizer {
   const options: SgdOptions = readOptions<SgdOptions>("sgd", given, CHECKS, excess);

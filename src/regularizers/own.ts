@@ -5,24 +5,32 @@ import { formatShape, Value } from "../graph/index.ts";
 import { callable, checkOption, formatReceived, required, text } from "../options/index.ts";
 
 /**
- * A regularizer of a user's own, in operators: gives what a weight adds to the loss, a scalar.
+ * A regularizer of your own, in operators: computes what a weight adds to the loss, a scalar.
  *
- * @example
- * layers.dense({ units: 4, kernelRegularizer: (w) => ops.multiply(ops.reduceMean(ops.square(w)), 0.1) });
+ * @see registerRegularizer, which gives it a name
  */
 export type RegularizerFunction = (weight: Value) => Value;
 
 const registered = new Map<string, RegularizerFunction>();
 
 /**
- * Gives a regularizer of your own a name, under which models that have it are saved and loaded: register it in the program
- * that loads too. The same name again replaces the function.
+ * Registers a regularizer of your own under a name, by which models that have it are saved and loaded: register it in
+ * the program that loads, too. The same name again replaces the function.
  *
- * @returns the function, to be given to layers
- * @throws {ConfigurationError} for what is no function
+ * @returns the function, to be passed to layers
+ * @throws {ConfigurationError} if it is no function
  * @example
+ * ```ts
+ * import { layers, ops, registerRegularizer, sequential } from "atelier";
+ *
  * const largest = registerRegularizer("largest", (w) => ops.multiply(ops.reduceMax(ops.absolute(w)), 0.1));
- * layers.dense({ units: 4, kernelRegularizer: largest });
+ * const model = sequential([
+ *   layers.dense({ units: 1, kernelInitializer: "ones", kernelRegularizer: largest, inputShape: [2] }),
+ * ]);
+ * model.compile({ loss: "meanSquaredError" });
+ * const { loss } = await model.trainOnBatch([[1, 2]], [[3]]);
+ * console.log(loss); // 0.1000
+ * ```
  */
 export function registerRegularizer(name: string, regularizer: RegularizerFunction): RegularizerFunction {
   checkOption("registerRegularizer", "the name", name, required(text));

@@ -18,11 +18,12 @@ const STEPS = required(integer());
 
 /** Options of `schedules.stepDecay`. */
 export interface StepDecayOptions {
+  /** Learning rate of the first step. */
   readonly learningRate: number;
-  /** How many steps have the same learning rate. */
+  /** Number of steps with the same learning rate. */
   readonly every: number;
   /**
-   * What the learning rate is multiplied by each time.
+   * Factor by which the learning rate is multiplied each time.
    *
    * @default 0.5
    */
@@ -33,13 +34,14 @@ const STEP_DECAY: Checks<StepDecayOptions> = { learningRate: RATE, every: STEPS,
 
 /** Options of `schedules.exponentialDecay`. */
 export interface ExponentialDecayOptions {
+  /** Learning rate of the first step. */
   readonly learningRate: number;
-  /** After how many steps the learning rate has been multiplied by `rate`. */
+  /** Number of steps in which the learning rate is multiplied by `rate`. */
   readonly decaySteps: number;
-  /** What the learning rate is multiplied by in so many steps. */
+  /** Factor by which the learning rate is multiplied in `decaySteps` steps. */
   readonly rate: number;
   /**
-   * Whether it drops all at once.
+   * Whether it drops once every `decaySteps` steps instead of at each step.
    *
    * @default false
    */
@@ -55,8 +57,9 @@ const EXPONENTIAL_DECAY: Checks<ExponentialDecayOptions> = {
 
 /** Options of `schedules.cosineDecay`. */
 export interface CosineDecayOptions {
+  /** The highest learning rate. */
   readonly learningRate: number;
-  /** Over how many steps the learning rate falls. */
+  /** Number of steps over which the learning rate falls. */
   readonly decaySteps: number;
   /**
    * Share of the learning rate that is left at the end.
@@ -65,7 +68,7 @@ export interface CosineDecayOptions {
    */
   readonly alpha?: number;
   /**
-   * Over how many steps it rises from 0 before.
+   * Number of steps over which it rises from 0 before.
    *
    * @default 0
    */
@@ -83,7 +86,7 @@ const COSINE_DECAY: Checks<CosineDecayOptions> = {
 export interface OneCycleOptions {
   /** The highest learning rate. */
   readonly maximum: number;
-  /** How many steps the cycle has. */
+  /** Number of steps of the cycle. */
   readonly totalSteps: number;
   /**
    * Share of the steps that rise.
@@ -92,13 +95,13 @@ export interface OneCycleOptions {
    */
   readonly warmup?: number;
   /**
-   * What the highest learning rate is divided by at the beginning.
+   * Ratio of the highest learning rate to the first.
    *
    * @default 25
    */
   readonly startDivisor?: number;
   /**
-   * What that is divided by again at the end.
+   * Ratio of the first learning rate to the last.
    *
    * @default 10,000
    */
@@ -114,9 +117,16 @@ const ONE_CYCLE: Checks<OneCycleOptions> = {
 };
 
 /**
- * The same learning rate at every step.
+ * Returns the same learning rate at every step.
  *
  * @throws {ConfigurationError} unless it is a positive number
+ * @example
+ * ```ts
+ * import { schedules } from "atelier";
+ *
+ * const rate = schedules.constant(0.01);
+ * console.log(rate(0), rate(1000)); // 0.01 0.01
+ * ```
  */
 export function constant(learningRate: number): Schedule {
   checkOption("constant", "learningRate", learningRate, RATE);
@@ -124,12 +134,17 @@ export function constant(learningRate: number): Schedule {
 }
 
 /**
- * Drops by a factor every so many steps.
- *
- * `learningRate · factor^⌊step / every⌋`
+ * Multiplies the learning rate by a factor at regular intervals: `learningRate · factor^⌊step / every⌋`.
  *
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @example
+ * ```ts
+ * import { schedules } from "atelier";
+ *
+ * const rate = schedules.stepDecay({ learningRate: 0.1, every: 100, factor: 0.5 });
+ * console.log(rate(99), rate(100), rate(200)); // 0.1 0.05 0.025
+ * ```
  */
 export function stepDecay(options: StepDecayOptions): Schedule {
   checkOptions<StepDecayOptions>("stepDecay", options, STEP_DECAY);
@@ -138,14 +153,19 @@ export function stepDecay(options: StepDecayOptions): Schedule {
 }
 
 /**
- * Falls by the same share at every step.
- *
- * `learningRate · rate^(step / decaySteps)`; with `staircase` the exponent is rounded down.
- *
- * Source: Keras, `ExponentialDecay`.
+ * Lowers the learning rate by the same share at every step: `learningRate · rate^(step / decaySteps)`; with `staircase`
+ * the exponent is rounded down.
  *
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/optimizers/learning_rate_schedules/exponential_decay/ | Keras: ExponentialDecay}
+ * @example
+ * ```ts
+ * import { schedules } from "atelier";
+ *
+ * const rate = schedules.exponentialDecay({ learningRate: 0.1, decaySteps: 100, rate: 0.5 });
+ * console.log(rate(0), rate(50), rate(100)); // 0.1 0.07071 0.05
+ * ```
  */
 export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
   checkOptions<ExponentialDecayOptions>("exponentialDecay", options, EXPONENTIAL_DECAY);
@@ -157,13 +177,20 @@ export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
 }
 
 /**
- * Half a cosine from `learningRate` down to `alpha · learningRate` over `decaySteps` steps, after a straight rise
- * from 0 over `warmupSteps` steps.
- *
- * Source: Loshchilov and Hutter, "SGDR", 2017; Keras, `CosineDecay`.
+ * Lowers the learning rate along half a cosine, from `learningRate` to `alpha · learningRate` over `decaySteps` steps,
+ * after a linear rise from 0 over `warmupSteps` steps.
  *
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://keras.io/api/optimizers/learning_rate_schedules/cosine_decay/ | Keras: CosineDecay}
+ * @see {@link https://arxiv.org/abs/1608.03983 | Loshchilov and Hutter, "SGDR", 2017}
+ * @example
+ * ```ts
+ * import { schedules } from "atelier";
+ *
+ * const rate = schedules.cosineDecay({ learningRate: 0.1, decaySteps: 100, warmupSteps: 10 });
+ * console.log(rate(5), rate(10), rate(60), rate(110)); // 0.05 0.1 0.05 0
+ * ```
  */
 export function cosineDecay(options: CosineDecayOptions): Schedule {
   checkOptions<CosineDecayOptions>("cosineDecay", options, COSINE_DECAY);
@@ -176,13 +203,21 @@ export function cosineDecay(options: CosineDecayOptions): Schedule {
 }
 
 /**
- * One cycle: half a cosine up from `maximum / startDivisor` to `maximum` over the first `warmup` of the steps, then
- * half a cosine down to `maximum / startDivisor / endDivisor` at the last.
- *
- * Source: Smith and Topin, "Super-Convergence", 2018; the shape and defaults are those of PyTorch's `OneCycleLR`.
+ * Raises the learning rate along half a cosine from `maximum / startDivisor` to `maximum` over the first `warmup` of
+ * the steps, then lowers it along half a cosine to `maximum / startDivisor / endDivisor` at the last. Shape and
+ * defaults are those of PyTorch's `OneCycleLR`.
  *
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html | PyTorch: OneCycleLR}
+ * @see {@link https://arxiv.org/abs/1708.07120 | Smith and Topin, "Super-Convergence", 2018}
+ * @example
+ * ```ts
+ * import { schedules } from "atelier";
+ *
+ * const rate = schedules.oneCycle({ maximum: 0.1, totalSteps: 100 });
+ * console.log(rate(0), rate(29), rate(99)); // 0.004000 0.1 4e-7
+ * ```
  */
 export function oneCycle(options: OneCycleOptions): Schedule {
   checkOptions<OneCycleOptions>("oneCycle", options, ONE_CYCLE);

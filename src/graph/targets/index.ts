@@ -7,7 +7,17 @@ export { NATIVE_CPU } from "./native-cpu.ts";
 export { WASM } from "./wasm.ts";
 export { WEBGPU } from "./webgpu.ts";
 
-/** What graphs can be compiled for: the processor by the native build or by wasm, and a GPU. */
+/**
+ * The targets that graphs can be compiled for: the processor by the native build or by WebAssembly, and a GPU by
+ * WebGPU.
+ *
+ * @example
+ * ```ts
+ * import { targets } from "atelier";
+ *
+ * console.log(targets.nativeCpu.name, targets.webGpu.keepsStateOnDevice); // native CPU true
+ * ```
+ */
 export const targets = { nativeCpu: NATIVE_CPU, wasm: WASM, webGpu: WEBGPU } as const;
 
 const TARGETS: Readonly<Record<Device, Target>> = { cpu: NATIVE_CPU, webgpu: WEBGPU };
