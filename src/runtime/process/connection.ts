@@ -103,6 +103,8 @@ export class Connection {
     const answer = new Promise<Answer>((resolve, reject) => this.#pending.push({ task, resolve, reject }));
     const header = encodeHeader({ request, free: this.#free });
     this.#free = [];
+    // A process that was suspended finds its timers due, with a request under way.
+    clearTimeout(this.#idle);
     this.#keepAlive(true);
     this.#socket.cork();
     this.#socket.write(header);
@@ -123,7 +125,12 @@ export class Connection {
   /** Counts one less; see {@link Connection.hold}. */
   letGo(): void {
     this.#held--;
-    if (this.#held > 0 || this.hasEnded) return;
+    this.#endWhenIdle();
+  }
+
+  /** Ends the process some time after the last answer, if it holds nothing. */
+  #endWhenIdle(): void {
+    if (this.#held > 0 || this.#pending.length > 0 || this.hasEnded) return;
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => void this.close(), MAX_IDLE);
     this.#idle.unref();
@@ -148,6 +155,7 @@ export class Connection {
   #answered(answer: Answer): void {
     const pending = this.#pending.shift();
     if (this.#pending.length === 0 && !this.hasEnded) this.#keepAlive(false);
+    this.#endWhenIdle();
     pending?.resolve(answer);
   }
 

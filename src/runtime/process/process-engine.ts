@@ -93,6 +93,8 @@ class Host implements EngineMemory {
     const held: { name: string; id: number }[] = [];
     const sent: SentTensor[] = [];
     const arrays: ArrayBufferView[] = [];
+    // Another process may have other numbers under the same id.
+    if (Object.values(feeds).some(isLost)) throw lostWeights();
     for (const [name, tensor] of Object.entries(feeds)) {
       const id = idIn(this, tensor);
       if (id !== undefined) held.push({ name, id });
@@ -135,11 +137,7 @@ class Host implements EngineMemory {
 
   /** The process that has these tensors. */
   #connectionOf(tensors: readonly Tensor[]): Connection {
-    if (tensors.some(isLost)) {
-      throw new EngineProcessError(
-        "Expected weights that the engine's process holds. Received: weights of a process that has ended.",
-      );
-    }
+    if (tensors.some(isLost)) throw lostWeights();
     return this.#connect();
   }
 
@@ -166,6 +164,12 @@ class Host implements EngineMemory {
       return [name, tensor];
     });
   }
+}
+
+function lostWeights(): EngineProcessError {
+  return new EngineProcessError(
+    "Expected weights that the engine's process holds. Received: weights of a process that has ended.",
+  );
 }
 
 function describe(name: string, { type, dims }: Tensor): SentTensor {
