@@ -4,45 +4,47 @@
  */
 
 import { type ChildProcess, execFileSync } from "node:child_process";
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SweepFile } from "../../src/sweep/node.ts";
 import { atelierProcess } from "../cli/process.ts";
-import { readSwept, type Swept } from "../sweep/kill-sweep.ts";
+import { countResults, readSwept, type Swept, strikeAlong, succeed, sweepCommand } from "../sweep/swept.ts";
 import { ENGINES, type TestServer } from "./servers.ts";
 
 /** Of the coordinator and of workers: seconds after which a worker that says nothing is taken to be dead. */
 const LOCK_S = "3";
-/** Milliseconds between two kills, so that some pieces are finished meanwhile. */
-const EVERY_MS = 2500;
 
-export interface QueuedSweep {
-  readonly undisturbed: Swept;
-  readonly queued: Swept;
-  readonly kills: { coordinator: number; workers: number; children: number; engine: number };
+export interface Kills {
+  coordinator: number;
+  workers: number;
+  children: number;
+  /** Of the engine, which is started again. */
+  engine: number;
 }
 
 export interface QueuedSweepOptions {
   readonly server: TestServer;
   readonly workers: number;
   readonly kills: number;
-  /** Milliseconds between two of them, about. */
-  readonly everyMs: number;
+  /** How many results there will be, by which kills are spread over the sweep. */
+  readonly pieces: number;
   readonly random: () => number;
+  /** The sweep's directory. */
+  readonly out?: string;
   /** Whether results come over HTTP, and not by a directory. */
   readonly isServed?: boolean;
+  readonly say?: (text: string) => void;
 }
 
+/**
+ * Runs a sweep to its end by workers of a queue, some of which are killed.
+ *
+ * @param argv what is typed for it, without the queue
+ * @returns how often each kind of process was killed
+ */
 export async function sweepByQueue(
-  file: SweepFile,
-  directory: string,
-  { server, workers, kills, everyMs, random, isServed = false }: QueuedSweepOptions,
-): Promise<QueuedSweep> {
-  const path = join(directory, "sweep.json");
-  await writeFile(path, JSON.stringify(file));
-  const argv = (out: string) => ["sweep", path, "--threads", "1", "--out", join(directory, out)];
-  const undisturbed = await atelierProcess(argv("undisturbed"));
-  if (undisturbed.exitCode !== 0) throw new Error(undisturbed.stderr);
+  argv: readonly string[],
+  { server, workers, kills, pieces, random, out = "", isServed = false, say = () => {} }: QueuedSweepOptions,
+): Promise<Kills> {
   const environment = {
     ...{ ATELIER_QUEUE: server.url, ATELIER_QUEUE_LOCK: LOCK_S },
     ATELIER_STORE_TOKEN: "a token for this test",
@@ -66,34 +68,36 @@ export async function sweepByQueue(
   };
   const working = Array.from({ length: workers }, work);
   const strike = async () => {
-    const worker = [...alive][Math.floor(random() * alive.size)];
-    const [child] = worker?.pid === undefined ? [] : childrenOf(worker.pid);
     const draw = random();
-    if (draw < 0.2 && coordinator !== undefined) {
-      done.coordinator++;
-      coordinator.kill("SIGKILL");
-    } else if (draw < 0.35) {
+    const worker = [...alive][Math.floor(random() * alive.size)];
+    if (draw < 0.15) {
       done.engine++;
       await server.restart();
-    } else if (draw < 0.7 && child !== undefined) {
+    } else if (draw < 0.35) {
+      if (coordinator?.kill("SIGKILL") !== true) return false;
+      coordinator = undefined;
+      done.coordinator++;
+    } else if (draw < 0.7) {
+      const [child] = worker?.pid === undefined ? [] : childrenOf(worker.pid);
+      if (child === undefined || !killed(child)) return false;
       done.children++;
-      killed(child);
-    } else if (worker !== undefined) {
+    } else {
+      if (worker?.kill("SIGKILL") !== true) return false;
+      alive.delete(worker);
       done.workers++;
-      worker.kill("SIGKILL");
     }
+    say(`killed: ${JSON.stringify(done)}; ${await countResults(out)} of ${pieces} results`);
+    return true;
   };
-  const total = () => Object.values(done).reduce((sum, one) => sum + one, 0);
-  const striking = (async () => {
-    while (!isDone && total() < kills) {
-      await new Promise((resolve) => setTimeout(resolve, everyMs * (0.5 + random())));
-      if (!isDone) await strike();
-    }
-  })();
+  const striking = strikeAlong({
+    ...{ kills, pieces, random, strike },
+    done: () => countResults(out),
+    isOver: () => isDone,
+  });
   try {
     for (;;) {
       const { exitCode, stderr } = await atelierProcess(
-        [...argv("queued"), "--queue", "env", ...(isServed ? ["--serve-store", "127.0.0.1:0"] : [])],
+        [...argv, "--queue", "env", ...(isServed ? ["--serve-store", "127.0.0.1:0"] : [])],
         {
           environment,
           onStart(child) {
@@ -101,6 +105,7 @@ export async function sweepByQueue(
           },
         },
       );
+      coordinator = undefined;
       if (exitCode === 0) break;
       if (Number.isFinite(exitCode)) throw new Error(`exit code ${exitCode}: ${stderr}`);
     }
@@ -110,11 +115,26 @@ export async function sweepByQueue(
     for (const child of alive) child.kill("SIGTERM");
     await Promise.all(working);
   }
-  return {
-    undisturbed: await readSwept(join(directory, "undisturbed")),
-    queued: await readSwept(join(directory, "queued")),
-    kills: done,
-  };
+  return done;
+}
+
+export interface QueuedSweep {
+  readonly undisturbed: Swept;
+  readonly queued: Swept;
+  readonly kills: Kills;
+}
+
+/** Runs a sweep undisturbed in one process, and by workers of a queue. */
+export async function compareQueued(
+  file: SweepFile,
+  directory: string,
+  options: Omit<QueuedSweepOptions, "pieces" | "out">,
+): Promise<QueuedSweep> {
+  const argv = await sweepCommand(file, directory);
+  await succeed(argv("undisturbed"));
+  const [one, out] = [join(directory, "undisturbed"), join(directory, "queued")];
+  const kills = await sweepByQueue(argv("queued"), { ...options, out, pieces: await countResults(one) });
+  return { undisturbed: await readSwept(one), queued: await readSwept(out), kills };
 }
 
 /** The same on an engine that is started for it, and ended. */
@@ -122,29 +142,30 @@ export async function killQueued(
   kind: string,
   file: SweepFile,
   directory: string,
-  options: Pick<QueuedSweepOptions, "kills" | "workers" | "random">,
+  options: Pick<QueuedSweepOptions, "kills" | "workers" | "random" | "say">,
 ): Promise<QueuedSweep> {
   const engine = ENGINES.find((one) => one.kind === kind);
   if (engine?.isThere !== true) throw new Error(`skipped: this machine has no ${kind}`);
   const server = await engine.start();
   try {
-    return await sweepByQueue(file, directory, { ...options, server, everyMs: EVERY_MS });
+    return await compareQueued(file, directory, { ...options, server });
   } finally {
     await server.stop();
   }
 }
 
-function killed(pid: number): void {
+function killed(pid: number): boolean {
   try {
-    process.kill(pid, "SIGKILL");
+    return process.kill(pid, "SIGKILL");
   } catch {
     // It has just ended.
+    return false;
   }
 }
 
 function childrenOf(pid: number): number[] {
   try {
-    return execFileSync("pgrep", ["-P", String(pid)], { encoding: "utf8" })
+    return execFileSync("pgrep", ["-P", String(pid), "-f", "atelier-worker"], { encoding: "utf8" })
       .trim()
       .split("\n")
       .map(Number);

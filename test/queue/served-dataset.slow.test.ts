@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { defined } from "../../src/checked.ts";
 import { atelierProcess, temporaryDirectory, writeStripes } from "../cli/fixtures.ts";
-import { readSwept } from "../sweep/kill-sweep.ts";
+import { readSwept } from "../sweep/swept.ts";
 import { ENGINES, type TestServer } from "./servers.ts";
 
 const TOKEN = "a token for this test";

@@ -1,89 +1,30 @@
 /**
  * Sweeps whose processes are killed at random moments, again and again: their results have to be those of a sweep that
- * nobody disturbed, to the byte, and nothing may be left behind. And a sweep in one process against two.
- * `kill-sweep.slow.test.ts` has short forms of both.
+ * nobody disturbed, to the byte, and nothing may be left behind. And one sweep in one process, by two, and over queues.
+ * `kill-sweep.slow.test.ts`, `equal-sweeps.slow.test.ts` and `queued-sweep.slow.test.ts` have short forms.
  *
  *     npm run check:sweep -- [--kills 60] [--pieces 200] [--workers 2] [--seed 1] [--queue redis|postgres]
  */
 
 import { execFileSync } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { deserialize } from "node:v8";
 import { RandomGenerator } from "../../src/index.ts";
 import type { SweepFile } from "../../src/sweep/node.ts";
 import { atelierProcess } from "../cli/process.ts";
-
-/** 24 cells × 3 seeds, of a network with convolutions. */
-export const MANY_CELLS: SweepFile = {
-  datasets: ["drawn-digits", "drawn-garments"],
-  recipe: "sprint",
-  settings: { epochs: 1, trainImages: 120 },
-  testImages: 50,
-  vary: { learningRate: [0.003, 0.01, 0.02], batchSize: [16, 32], optimizer: ["adam", "sgd"] },
-  seeds: 3,
-};
-
-/** So many small trainings, some of which go on after a choice. */
-export function manyPieces(pieces: number): SweepFile {
-  const rates = Array.from({ length: Math.round(pieces / 3) }, (_, i) =>
-    Number((0.001 + i / 1000).toFixed(3)),
-  );
-  return {
-    datasets: "drawn-digits",
-    recipe: "linear",
-    settings: { trainImages: 100 },
-    testImages: 50,
-    vary: { learningRate: rates },
-    seeds: 2,
-    halving: { epochs: [1, 3], keep: 0.5 },
-  };
-}
-
-/** Everything that a sweep leaves behind, but for times: the same bytes each time. */
-export interface Swept {
-  readonly json: string;
-  readonly models: readonly string[];
-  /** The results of all pieces by their names, as Node serializes them. */
-  readonly pieces: Readonly<Record<string, string>>;
-  /** Files that are no results. */
-  readonly leftovers: readonly string[];
-}
-
-const TIMES = new Set(["times", "seconds", "made", "front"]);
-
-export async function readSwept(directory: string): Promise<Swept> {
-  const names = (await readdir(directory, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
-    .sort();
-  const pieces: Record<string, string> = {};
-  const results = names.filter((name) => /^pieces\/trainings\/[\da-f]{64}(?:\.attached)?\.piece$/.test(name));
-  for (const name of results) pieces[name] = await numbersOfPiece(join(directory, name));
-  const own = /^(?:sweep\.(?:json|csv|html)|progress\.json|computing\.json|best[^/]*\.onnx)$/;
-  const models = names.filter((name) => name.endsWith(".onnx"));
-  return {
-    json: withoutTimes(JSON.parse(await readFile(join(directory, "sweep.json"), "utf8"))),
-    models: await Promise.all(
-      models.map(async (name) => (await readFile(join(directory, name))).toString("base64")),
-    ),
-    pieces,
-    leftovers: names.filter((name) => !own.test(name) && !results.includes(name)),
-  };
-}
-
-/** Behind 16 bytes of a mark and a SHA-256. */
-async function numbersOfPiece(path: string): Promise<string> {
-  const { result }: { result: unknown } = deserialize((await readFile(path)).subarray(48));
-  return result instanceof Uint8Array ? Buffer.from(result).toString("base64") : withoutTimes(result);
-}
-
-function withoutTimes(value: unknown): string {
-  return JSON.stringify(value, (key, one) => (TIMES.has(key) ? undefined : one));
-}
+import {
+  countResults,
+  MANY_CELLS,
+  manyPieces,
+  readSwept,
+  type Swept,
+  strikeAlong,
+  succeed,
+  sweepCommand,
+} from "./swept.ts";
 
 export interface KilledSweep {
   readonly undisturbed: Swept;
@@ -101,58 +42,63 @@ export async function killSweep(
   directory: string,
   { kills, random, workers }: { kills: number; random: () => number; workers: number },
 ): Promise<KilledSweep> {
-  const path = join(directory, "sweep.json");
-  await writeFile(path, JSON.stringify(file));
-  const argv = (out: string) => ["sweep", path, "--threads", "1", "--out", join(directory, out)];
-  const began = performance.now();
+  const argv = await sweepCommand(file, directory);
   await succeed(argv("undisturbed"));
-  const duration = performance.now() - began;
+  const [one, out] = [join(directory, "undisturbed"), join(directory, "killed")];
   const done = { coordinator: 0, workers: 0 };
   let starts = 0;
-  let last = "";
-  for (let isDone = false; !isDone; starts++) {
-    const left = () => kills - done.coordinator - done.workers;
-    const { exitCode, stdout, stderr } = await atelierProcess(
-      [...argv("killed"), "--workers", String(workers)],
-      {
-        onStart(child) {
-          // Every third time the coordinator, whose children then have to end by themselves.
-          let isOfCoordinator = random() < 1 / 3;
-          const strike = () => {
-            if (child.exitCode !== null || child.signalCode !== null || left() <= 0) return;
-            if (isOfCoordinator) {
-              done.coordinator++;
-              child.kill("SIGKILL");
-              return;
-            }
-            const ofWorkers = workersOf(child.pid ?? 0);
-            const victim = ofWorkers[Math.floor(random() * ofWorkers.length)];
-            // They are not there yet.
-            if (victim === undefined) return void setTimeout(strike, 100);
-            done.workers++;
-            try {
-              process.kill(victim, "SIGKILL");
-            } catch {
-              // It has just ended.
-            }
-            isOfCoordinator = random() < 1 / 3;
-            setTimeout(strike, random() * (duration / kills) * 2);
-          };
-          setTimeout(strike, 300 + random() * (duration / kills) * 4);
-        },
-      },
-    );
-    last = stdout;
-    isDone = exitCode === 0;
-    if (!isDone && Number.isFinite(exitCode)) throw new Error(`exit code ${exitCode}: ${stderr}${stdout}`);
-  }
-  return {
-    undisturbed: await readSwept(join(directory, "undisturbed")),
-    killed: await readSwept(join(directory, "killed")),
-    kills: done,
-    starts,
-    output: last,
+  let output = "";
+  let isOver = false;
+  let coordinator: number | undefined;
+  const strike = async () => {
+    const pid = coordinator;
+    if (pid === undefined) return false;
+    // Every third time the coordinator, whose children then have to end by themselves.
+    if (random() < 1 / 3) {
+      coordinator = undefined;
+      done.coordinator++;
+      return killed(pid);
+    }
+    const ofWorkers = workersOf(pid);
+    const victim = ofWorkers[Math.floor(random() * ofWorkers.length)];
+    if (victim === undefined || !killed(victim)) return false;
+    done.workers++;
+    return true;
   };
+  const striking = strikeAlong({
+    ...{ kills, random, strike, pieces: await countResults(one) },
+    done: () => countResults(out),
+    isOver: () => isOver,
+  });
+  try {
+    for (let isDone = false; !isDone; starts++) {
+      const { exitCode, stdout, stderr } = await atelierProcess(
+        [...argv("killed"), "--workers", String(workers)],
+        {
+          onStart(child) {
+            coordinator = child.pid;
+          },
+        },
+      );
+      coordinator = undefined;
+      output = stdout;
+      isDone = exitCode === 0;
+      if (!isDone && Number.isFinite(exitCode)) throw new Error(`exit code ${exitCode}: ${stderr}${stdout}`);
+    }
+  } finally {
+    isOver = true;
+    await striking;
+  }
+  return { undisturbed: await readSwept(one), killed: await readSwept(out), kills: done, starts, output };
+}
+
+function killed(pid: number): boolean {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch {
+    // It has just ended.
+    return false;
+  }
 }
 
 /** The workers that a process has started and that are alive. */
@@ -163,21 +109,6 @@ function workersOf(pid: number): number[] {
   } catch {
     return [];
   }
-}
-
-/** Runs a sweep in one process and by two, and reads both. */
-export async function sweepTwice(file: SweepFile, directory: string): Promise<{ one: Swept; two: Swept }> {
-  const path = join(directory, "sweep.json");
-  await writeFile(path, JSON.stringify(file));
-  const argv = ["sweep", path, "--threads", "1", "--out"];
-  await succeed([...argv, join(directory, "one")]);
-  await succeed([...argv, join(directory, "two"), "--workers", "2"]);
-  return { one: await readSwept(join(directory, "one")), two: await readSwept(join(directory, "two")) };
-}
-
-async function succeed(argv: readonly string[]): Promise<void> {
-  const { exitCode, stderr } = await atelierProcess(argv);
-  if (exitCode !== 0) throw new Error(`exit code ${exitCode}: ${stderr}`);
 }
 
 async function main(): Promise<void> {
@@ -192,52 +123,63 @@ async function main(): Promise<void> {
   });
   const generator = new RandomGenerator(Number(values.seed));
   const directory = await mkdtemp(join(tmpdir(), "atelier-sweep-"));
-  const say = (text: string) => process.stdout.write(`${text}\n`);
-  const verdict = (isSame: boolean) => {
-    if (!isSame) process.exitCode = 1;
-    return isSame ? "the same, to the byte" : "NOT the same";
+  const began = performance.now();
+  const say = (text: string) =>
+    process.stdout.write(`${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  ${text}\n`);
+  const verdict = (isRight: boolean, words = "the same, to the byte") => {
+    if (!isRight) process.exitCode = 1;
+    return isRight ? words : `NOT ${words}`;
+  };
+  const file = manyPieces(Number(values.pieces));
+  const options = {
+    ...{ kills: Number(values.kills), workers: Number(values.workers), random: () => generator.uniform() },
+  };
+  const sayKills = (undisturbed: Swept, found: Swept, kills: object) => {
+    const total = Object.values<number>({ ...kills }).reduce((sum, one) => sum + one, 0);
+    const words = Object.entries(kills).map(([kind, count]) => `${count} of ${kind}`);
+    say(
+      `${total} kills (${words.join(", ")}) in a sweep of ${countPieces(undisturbed)} pieces` +
+        `${values.queue === undefined ? "" : ` over ${values.queue}`}: ` +
+        `${verdict(JSON.stringify(found) === JSON.stringify(undisturbed))}; ` +
+        `left behind: ${found.leftovers.join(", ") || "nothing"}; ` +
+        verdict(
+          total === options.kills && found.leftovers.length === 0,
+          `all ${options.kills} kills, and nothing left`,
+        ),
+    );
   };
   try {
     if (values.queue !== undefined) {
       const { killQueued } = await import("../queue/kill-queued-sweep.ts");
-      const [kills, workers] = [Number(values.kills), Number(values.workers)];
-      const random = () => generator.uniform();
-      const {
-        undisturbed,
-        queued,
-        kills: done,
-      } = await killQueued(values.queue, manyPieces(Number(values.pieces)), directory, {
-        kills,
-        workers,
-        random,
+      const { undisturbed, queued, kills } = await killQueued(values.queue, file, directory, {
+        ...options,
+        say,
       });
-      say(
-        `${JSON.stringify(done)} kills in a sweep of ${Object.keys(undisturbed.pieces).length} files over ${values.queue}: ` +
-          `${verdict(JSON.stringify(queued) === JSON.stringify(undisturbed))}; ` +
-          `left behind: ${queued.leftovers.join(", ") || "nothing"}`,
-      );
-      return;
+      return sayKills(undisturbed, queued, kills);
     }
-    const { one, two } = await sweepTwice(MANY_CELLS, directory);
-    say(
-      `${Object.keys(one.pieces).length} files of 24 cells × 3 seeds in one process and by two: ` +
-        verdict(JSON.stringify(one) === JSON.stringify(two)),
-    );
-    const chaos = await mkdtemp(join(directory, "chaos-"));
-    const found = await killSweep(manyPieces(Number(values.pieces)), chaos, {
-      kills: Number(values.kills),
-      random: () => generator.uniform(),
-      workers: Number(values.workers),
+    const { sweepEverywhere } = await import("./equal-sweeps.ts");
+    let first: string | undefined;
+    await sweepEverywhere(MANY_CELLS, directory, ({ way, swept, seconds }) => {
+      const bytes = JSON.stringify(swept);
+      first ??= bytes;
+      say(
+        `${countPieces(swept)} trainings, 24 cells × 3 seeds, ${way}, ${seconds.toFixed(0)} s: ${verdict(bytes === first)}`,
+      );
     });
-    const { killed, undisturbed, kills, starts } = found;
-    say(
-      `${kills.coordinator} kills of the coordinator and ${kills.workers} of workers in ${starts} starts of a sweep of ` +
-        `${Object.keys(undisturbed.pieces).length} files: ${verdict(JSON.stringify(killed) === JSON.stringify(undisturbed))}; ` +
-        `left behind: ${killed.leftovers.join(", ") || "nothing"}`,
+    const { killed, undisturbed, kills, starts } = await killSweep(
+      file,
+      await mkdtemp(join(directory, "chaos-")),
+      options,
     );
+    say(`${starts} starts`);
+    sayKills(undisturbed, killed, kills);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+function countPieces({ pieces }: Swept): number {
+  return Object.keys(pieces).filter((name) => !name.includes(".attached")).length;
 }
 
 // Not awaited: what it loads later loads this file.
