@@ -11,7 +11,7 @@ import { initializer, withBatch } from "./options.ts";
 /** Options of `layers.batchNormalization`. */
 export interface BatchNormalizationOptions extends LayerOptions {
   /**
-   * How much of the moving statistics is kept at each step.
+   * Decay rate of the moving statistics at each step.
    *
    * @default 0.99
    */
@@ -29,7 +29,7 @@ export interface BatchNormalizationOptions extends LayerOptions {
    */
   readonly center?: boolean;
   /**
-   * Whether γ is multiplied by.
+   * Whether the result is multiplied by γ.
    *
    * @default true
    */

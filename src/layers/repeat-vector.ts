@@ -35,7 +35,7 @@ class RepeatVector extends Layer<RepeatVectorOptions> {
 }
 
 /**
- * Repeats vectors: `y[b, i, f] = x[b, f]`.
+ * Repeats each vector n times: `y[b, i, f] = x[b, f]`.
  *
  * Input `[batch, features]`, output `[batch, n, features]`. No weights.
  *

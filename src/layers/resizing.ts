@@ -110,7 +110,7 @@ class Resizing extends Layer<ResizingOptions> {
 }
 
 /**
- * Resizes images: `y[b, i, j, c] = x[b, (i + ½) · height / height′ − ½, (j + ½) · width / width′ − ½, c]`,
+ * Resizes images to a height and width: `y[b, i, j, c] = x[b, (i + ½) · height / height′ − ½, (j + ½) · width / width′ − ½, c]`,
  * interpolated.
  *
  * Input `[batch, height, width, channels]`, output `[batch, height′, width′, channels]`. No weights.

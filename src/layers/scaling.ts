@@ -22,7 +22,7 @@ export interface ScalingOptions {
    */
   readonly center?: boolean;
   /**
-   * Whether γ is multiplied by.
+   * Whether the result is multiplied by γ.
    *
    * @default true
    */

@@ -9,12 +9,16 @@ import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions
 /** Options of `optimizers.adadelta`. */
 export interface AdadeltaOptions extends OptimizerOptions {
   /**
-   * How much of the running mean squares is kept.
+   * ρ, the decay rate of the running mean squares.
    *
    * @default 0.95
    */
   readonly rho?: number;
-  /** Default 1e-7. */
+  /**
+   * ε, which keeps divisors above 0.
+   *
+   * @default 1e-7
+   */
   readonly epsilon?: number;
 }
 

@@ -9,12 +9,16 @@ import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions
 /** Options of `optimizers.adagrad`. */
 export interface AdagradOptions extends OptimizerOptions {
   /**
-   * What every sum of squares begins at.
+   * First value of every sum of squares.
    *
    * @default 0.1
    */
   readonly initialAccumulatorValue?: number;
-  /** Default 1e-7. */
+  /**
+   * ε, which keeps divisors above 0.
+   *
+   * @default 1e-7
+   */
   readonly epsilon?: number;
 }
 

@@ -12,21 +12,25 @@ import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions
 /** Options of `optimizers.adam`. */
 export interface AdamOptions extends OptimizerOptions {
   /**
-   * How much of the running mean is kept.
+   * β₁, the decay rate of the running mean of gradients.
    *
    * @default 0.9
    */
   readonly beta1?: number;
   /**
-   * How much of the running mean square is kept.
+   * β₂, the decay rate of the running mean square.
    *
    * @default 0.999
    */
   readonly beta2?: number;
-  /** Default 1e-7. */
+  /**
+   * ε, which keeps divisors above 0.
+   *
+   * @default 1e-7
+   */
   readonly epsilon?: number;
   /**
-   * Whether the largest mean square so far takes the place of the last: AMSGrad.
+   * Whether the largest mean square so far replaces the last (AMSGrad).
    *
    * @default false
    */

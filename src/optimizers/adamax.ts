@@ -9,18 +9,22 @@ import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions
 /** Options of `optimizers.adamax`. */
 export interface AdamaxOptions extends OptimizerOptions {
   /**
-   * How much of the running mean is kept.
+   * β₁, the decay rate of the running mean of gradients.
    *
    * @default 0.9
    */
   readonly beta1?: number;
   /**
-   * How much of the largest gradient is kept.
+   * β₂, the decay rate of the largest gradient.
    *
    * @default 0.999
    */
   readonly beta2?: number;
-  /** Default 1e-7. */
+  /**
+   * ε, which keeps divisors above 0.
+   *
+   * @default 1e-7
+   */
   readonly epsilon?: number;
 }
 

@@ -11,7 +11,7 @@ export interface LionOptions extends OptimizerOptions {
   /** How much of the running mean goes into the direction; above 0, default 0.9. */
   readonly beta1?: number;
   /**
-   * How much of the running mean is kept.
+   * β₂, the decay rate of the running mean of gradients.
    *
    * @default 0.99
    */

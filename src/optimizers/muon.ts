@@ -46,7 +46,7 @@ export interface MuonOptions extends OptimizerOptions {
    */
   readonly adamWeightDecay?: number;
   /**
-   * Of Adam.
+   * ε of Adam, which keeps divisors above 0.
    *
    * @default 1e-7
    */
@@ -87,19 +87,19 @@ export interface MuonOptions extends OptimizerOptions {
    */
   readonly adamLrRatio?: number;
   /**
-   * How much of the momentum is kept.
+   * μ, the decay rate of the momentum.
    *
    * @default 0.95
    */
   readonly momentum?: number;
   /**
-   * How many iterations.
+   * Number of iterations.
    *
    * @default 5
    */
   readonly nsSteps?: number;
   /**
-   * Looks ahead along the momentum.
+   * Whether steps look ahead along the momentum.
    *
    * @default true
    */

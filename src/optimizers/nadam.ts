@@ -9,18 +9,22 @@ import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions
 /** Options of `optimizers.nadam`. */
 export interface NadamOptions extends OptimizerOptions {
   /**
-   * How much of the running mean is kept in the end.
+   * β₁, the decay rate of the running mean of gradients, in the end.
    *
    * @default 0.9
    */
   readonly beta1?: number;
   /**
-   * How much of the running mean square is kept.
+   * β₂, the decay rate of the running mean square.
    *
    * @default 0.999
    */
   readonly beta2?: number;
-  /** Default 1e-7. */
+  /**
+   * ε, which keeps divisors above 0.
+   *
+   * @default 1e-7
+   */
   readonly epsilon?: number;
 }
 

@@ -47,7 +47,7 @@ export interface OptimizerOptions {
    */
   readonly useEma?: boolean;
   /**
-   * How much of the moving average is kept at each step.
+   * Decay rate of the moving average at each step.
    *
    * @default 0.99
    */

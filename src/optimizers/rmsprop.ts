@@ -9,21 +9,25 @@ import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions
 /** Options of `optimizers.rmsprop`. */
 export interface RmspropOptions extends OptimizerOptions {
   /**
-   * How much of the running mean square is kept.
+   * ρ, the decay rate of the running mean square.
    *
    * @default 0.9
    */
   readonly rho?: number;
   /**
-   * Share of the last step that is taken again.
+   * μ, the share of the last step that is added to the next.
    *
    * @default 0
    */
   readonly momentum?: number;
-  /** Default 1e-7. */
+  /**
+   * ε, which keeps divisors above 0.
+   *
+   * @default 1e-7
+   */
   readonly epsilon?: number;
   /**
-   * Whether the gradient's variance takes the place of its mean square.
+   * Whether the gradient's variance replaces its mean square.
    *
    * @default false
    */

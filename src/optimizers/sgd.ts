@@ -9,13 +9,13 @@ import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions
 /** Options of `optimizers.sgd`. */
 export interface SgdOptions extends OptimizerOptions {
   /**
-   * Share of the last step that is taken again.
+   * μ, the share of the last step that is added to the next.
    *
    * @default 0
    */
   readonly momentum?: number;
   /**
-   * Looks ahead along the momentum.
+   * Whether steps look ahead along the momentum.
    *
    * @default false
    */

@@ -28,10 +28,10 @@ concatenate(ConcatenateOptions): Joins its inputs along an axis.
 dot(DotOptions): Multiplies two inputs and sums along an axis of each.
 conv2dTranspose(Conv2dTransposeOptions): Convolves transposed.
 upSampling2d(UpSampling2dOptions): Makes images larger by whole factors.
-resizing(ResizingOptions): Resizes images: \`y[b, i, j, c] = x[b, (i + ½) · height / height′ − ½, (j + ½) · width / width′ − ½, c]\`, interpolated.
+resizing(ResizingOptions): Resizes images to a height and width.
 cropping2d(Cropping2dOptions): Cuts rows and columns off images.
 permute(PermuteOptions): Puts the axes in another order.
-repeatVector(RepeatVectorOptions): Repeats vectors: \`y[b, i, f] = x[b, f]\`.
+repeatVector(RepeatVectorOptions): Repeats each vector n times.
 layerNormalization(LayerNormalizationOptions): Normalizes each example by its own mean and variance along axes.
 groupNormalization(GroupNormalizationOptions): Normalizes each example by the mean and variance of groups of its channels.
 unitNormalization(UnitNormalizationOptions): Scales each example to length 1 along axes.
@@ -57,10 +57,10 @@ ActivationOptions(LayerOptions)
 AlphaDropoutOptions(LayerOptions)
 .rate: Share of the inputs dropped, from 0 to less than 1.
 BatchNormalizationOptions(LayerOptions)
-.momentum=0.99: How much of the moving statistics is kept at each step.
+.momentum=0.99: Decay rate of the moving statistics at each step.
 .epsilon=0.001: Added to the variance.
 .center=true: Whether β is added.
-.scale=true: Whether γ is multiplied by.
+.scale=true: Whether the result is multiplied by γ.
 .gammaInitializer="ones": First numbers of γ.
 .betaInitializer="zeros": First numbers of β.
 ConcatenateOptions(LayerOptions)
@@ -182,7 +182,7 @@ SamplingOptions(LayerOptions)
 ScalingOptions()
 .epsilon=0.001: Added to the variance, so that nothing is divided by 0.
 .center=true: Whether β is added.
-.scale=true: Whether γ is multiplied by.
+.scale=true: Whether the result is multiplied by γ.
 .gammaInitializer="ones": First numbers of γ.
 .betaInitializer="zeros": First numbers of β.
 SeparableConv2dOptions(ConvolutionalOptions)
