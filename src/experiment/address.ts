@@ -1,6 +1,7 @@
 /**
- * Experiments as addresses: `data=mnist&network=sprint&rate=0.01&seed=7&v=1`, what follows the `#` of a link. What is as by
- * default is left out; the version stands last, so that no link ends in a parenthesis, which mail programs cut off.
+ * Experiments as addresses, the part of a link after the `#`: `data=mnist&network=sprint&rate=0.01&seed=7&v=1`.
+ * Defaults are left out. The version stands last, so that no link ends in a parenthesis, which mail programs cut
+ * off.
  */
 
 import { AddressError, AtelierError, unknownName } from "../errors.ts";
@@ -21,20 +22,20 @@ import {
 } from "./notation.ts";
 import { DEFAULT_DATASET, DEFAULT_SETTINGS } from "./presets.ts";
 
-/** Of addresses. A change of defaults, of networks by name, or of how things are written is another version. */
+/** Version of addresses; changes with defaults, named networks, or the notation. */
 const VERSION = 1;
 
-/** Characters; browsers and mail programs take some thousands. */
+/** Length of the longest address in characters; browsers and mail programs accept some thousands. */
 const MAX_ADDRESS = 20_000;
 
-/** How a setting is called in an address, written and read. */
+/** Name of a setting in an address, and how it is written and read. */
 interface Field<Value> {
   readonly name: string;
   write(value: Value): string;
   read(text: string): unknown;
 }
 
-/** What is written where there is nothing of it, unless that is the default. */
+/** Values written for absent settings, unless absence is the default. */
 const ABSENT = { schedule: "none", trainCount: "all", stopAt: "never", recipe: "none" } as const;
 
 const plain = <Value extends number | string | object>(name: string): Field<Value> => ({
@@ -68,11 +69,19 @@ const FIELDS: { readonly [Name in keyof Required<Settings>]: Field<NonNullable<S
 const SETTING_NAMES = Object.keys(FIELDS) as (keyof Settings)[];
 
 /**
- * The address of an experiment: what follows the `#` of a link to it. {@link fromAddress} makes the same experiment of it.
+ * Encodes an experiment as an address, the part of a link after the `#`. {@link fromAddress} restores it.
  *
- * @throws ConfigurationError, UnknownNameError if it is no experiment
+ * @throws {ConfigurationError} if it is not an experiment
+ * @throws {UnknownNameError} for an unknown name in it
  * @example
- * location.hash = experiments.toAddress(experiment);
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * const experiment = experiments.presetExperiment("sprint", { name: "mnist", length: 60_000 }, 7);
+ * console.log(experiments.toAddress(experiment).split("&")[0]); // data=mnist
+ * const plain = experiments.defaultExperiment("kmnist");
+ * console.log(experiments.toAddress(plain)); // data=kmnist&v=1
+ * ```
  */
 export function toAddress(experiment: Experiment): string {
   checkExperiment(experiment);
@@ -113,14 +122,19 @@ function termOf({ type, options, name, from }: LayerDescription): Term {
 }
 
 /**
- * The experiment of an address: a whole link, its hash, or the hash's text. What it leaves out is as by default. Where the
- * hash has a `?`, the experiment is what follows it: `#train?data=mnist&v=1`.
+ * Decodes the experiment of an address: a whole link, its hash, or the hash's text; omitted settings get their
+ * defaults. If the hash has a `?`, the experiment is the part after it: `#train?data=mnist&v=1`.
  *
- * Whether the network fits the images is left to `checkNetwork`, which says it layer by layer.
+ * Whether the network fits the images is left to `checkNetwork`, which reports it layer by layer.
  *
- * @throws AddressError that names the field and what was expected of it
+ * @throws {AddressError} with the faulty field and what was expected of it
  * @example
- * const experiment = experiments.fromAddress(location.hash);
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * const { dataset, settings } = experiments.fromAddress("https://example.org/#data=mnist&epochs=2&v=1");
+ * console.log(dataset, settings.epochs, settings.learningRate); // mnist 2 0.001
+ * ```
  */
 export function fromAddress(address: string): Experiment {
   if (typeof address !== "string") throw new AddressError("address", "a text", formatReceived(address));
@@ -146,7 +160,7 @@ export function fromAddress(address: string): Experiment {
   return { dataset, network, settings: readSettings(given) };
 }
 
-/** What follows the first `#` and then the first `?`; of a link without a `#`, nothing. */
+/** Returns the part after the first `#` and then the first `?`; nothing for a link without a `#`. */
 function queryOf(address: string): string {
   const hash = address.indexOf("#");
   const isLink = /^[a-z][a-z0-9+.-]*:\/\//i.test(address);

@@ -1,4 +1,4 @@
-/** From an experiment to a model that is ready to be trained. */
+/** From an experiment to a model ready for training. */
 
 import { checkDataset, type Dataset, rescale, splitByClass, takeOfAllClasses } from "../data/index.ts";
 import { ConfigurationError } from "../errors.ts";
@@ -43,15 +43,23 @@ import {
 } from "./experiment.ts";
 import { makeAugmentation, makeLearningRate, makeOptimizer } from "./parts.ts";
 
-/** What a network is built for. */
+/** Options of `experiments.buildNetwork`. */
 export interface BuildOptions {
-  /** Of one image: [height, width, channels]. */
+  /** Shape of one image: `[height, width, channels]`. */
   readonly inputShape: Shape;
-  /** How many classes; stands where a layer's options say "classes". */
+  /** Number of classes, which replaces "classes" in layers' options. */
   readonly classCount: number;
-  /** What the initial weights are drawn from; default: a seed that is drawn itself. */
+  /**
+   * Seed of the initial weights.
+   *
+   * @default drawn
+   */
   readonly seed?: number;
-  /** Runs the model; default: the platform's. */
+  /**
+   * Engine that runs the model.
+   *
+   * @default the platform
+   */
   readonly engine?: Engine;
 }
 
@@ -62,10 +70,10 @@ const BUILD: Checks<BuildOptions> = {
   engine: object,
 };
 
-/** Options that are numbers of outputs, for which "classes" may stand. */
+/** Options that count outputs, for which "classes" may stand. */
 export const OUTPUT_COUNTS = ["units", "filters", "targetShape"] as const;
 
-/** Makes a layer, "classes" being the number of classes. */
+/** Makes a layer; "classes" becomes the number of classes. */
 export function makeLayer({ type, options, name }: LayerDescription, classCount: number): BaseLayer {
   const given = Object.entries(options).map(([option, value]): [string, Plain] => {
     if (!OUTPUT_COUNTS.some((known) => known === option)) return [option, value];
@@ -76,7 +84,7 @@ export function makeLayer({ type, options, name }: LayerDescription, classCount:
   return layerFromConfig({ type, options: named });
 }
 
-/** Whether each layer takes what the one before gives, so that the model is sequential. */
+/** Returns true if each layer takes the output of the one before, so that the model is sequential. */
 export function isChain({ layers }: NetworkDescription): boolean {
   return layers.every(({ from }, i) => {
     const before = i === 0 ? INPUT : layers[i - 1]?.name;
@@ -85,13 +93,20 @@ export function isChain({ layers }: NetworkDescription): boolean {
 }
 
 /**
- * Builds a network with its initial weights: a sequential model if it is a chain, with the very weights that `sequential` of
- * the same layers has; else a model.
+ * Builds a network with its initial weights: a sequential model if it is a chain, with the same weights as
+ * `sequential` of the same layers; else a functional model.
  *
- * @throws ConfigurationError, ShapeError, UnknownNameError for the first layer that is not as it should be; `checkNetwork`
- *   says all of them
+ * @throws {ConfigurationError} for the first faulty layer; `checkNetwork` reports all of them
+ * @throws {ShapeError} if a layer does not fit its input
+ * @throws {UnknownNameError} for an unknown layer or option
  * @example
- * const net = experiments.buildNetwork(experiment.network, { inputShape: [28, 28, 1], classCount: 10, seed: 1 });
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * const { network } = experiments.defaultExperiment("mnist");
+ * const model = experiments.buildNetwork(network, { inputShape: [28, 28, 1], classCount: 10, seed: 1 });
+ * console.log(model.outputShape, model.countParams()); // [ null, 10 ] 3274634
+ * ```
  */
 export function buildNetwork(description: NetworkDescription, options: BuildOptions): Model {
   checkDescription(description);
@@ -130,9 +145,17 @@ function tensorOf(
 }
 
 /**
- * Counts the training steps of an experiment on a dataset of so many training images.
+ * Counts the training steps of an experiment.
  *
- * @param length of the dataset, of whose images `settings.trainCount` are trained and validated on
+ * @param length number of the dataset's training images, of which `settings.trainCount` are used
+ * @throws {ConfigurationError} if it is not an experiment, or the length not a positive integer
+ * @example
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * const experiment = experiments.defaultExperiment("mnist");
+ * console.log(experiments.countExperimentSteps(experiment, 60_000).totalSteps); // 939
+ * ```
  */
 export function countExperimentSteps(experiment: Experiment, length: number): StepCounts {
   checkExperiment(experiment);
@@ -142,10 +165,18 @@ export function countExperimentSteps(experiment: Experiment, length: number): St
 }
 
 /**
- * The optimizer, loss and metric of an experiment, for `compile`.
+ * Makes the options of `compile`: optimizer, loss and metric of an experiment.
  *
- * @param length the number of images in the dataset, for schedules
- * @throws ConfigurationError, UnknownNameError if a setting is not acceptable
+ * @param length number of the dataset's training images, for schedules
+ * @throws {ConfigurationError} if a setting is not acceptable
+ * @throws {UnknownNameError} for an unknown name
+ * @example
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * const experiment = experiments.defaultExperiment("mnist");
+ * console.log(experiments.compileOptions(experiment, 60_000).metrics); // [ 'accuracy' ]
+ * ```
  */
 export function compileOptions(experiment: Experiment, length: number): CompileOptions {
   checkExperiment(experiment);
@@ -160,10 +191,18 @@ export function compileOptions(experiment: Experiment, length: number): CompileO
 }
 
 /**
- * How an experiment trains, for `fit`: batch size, epochs, augmentation, seed, share for validation, and a callback that
- * ends training where the settings say so. It writes nothing (`verbose` 0).
+ * Makes the options of `fit`: batch size, epochs, augmentation, seed, share for validation, and a callback that
+ * ends training early if the settings say so. `verbose` is 0.
  *
- * @throws ConfigurationError, UnknownNameError if a setting is not acceptable
+ * @throws {ConfigurationError} if a setting is not acceptable
+ * @throws {UnknownNameError} for an unknown name
+ * @example
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * const { batchSize, epochs } = experiments.fitOptions(experiments.defaultExperiment("mnist"));
+ * console.log(batchSize, epochs); // 64 3
+ * ```
  */
 export function fitOptions(experiment: Experiment): FitOptions {
   checkExperiment(experiment);
@@ -173,7 +212,7 @@ export function fitOptions(experiment: Experiment): FitOptions {
   return { batchSize, epochs, focus, augmentation: changes, seed, validationSplit, callbacks, verbose: 0 };
 }
 
-/** Ends training at the end of the first epoch for which one of the conditions holds. */
+/** Makes a callback that ends training after the first epoch that meets one of the conditions. */
 function stopWhen({ epochs, accuracy }: StopAt): Callback {
   return {
     name: "stopAt",
@@ -186,11 +225,17 @@ function stopWhen({ epochs, accuracy }: StopAt): Callback {
 }
 
 /**
- * Takes the first images of a dataset, so many at most: of a dataset whose first images lack classes, a share of every class.
+ * Returns the first images of a dataset; if these lack classes, the same share of every class.
  *
- * @throws ConfigurationError unless the count is a positive integer
+ * @param count largest number of images
+ * @throws {ConfigurationError} unless the count is a positive integer
  * @example
- * const train = experiments.takeImages(all, 20_000);
+ * ```ts
+ * import { drawDataset, experiments } from "atelier";
+ *
+ * const { train } = await drawDataset("drawn-digits", { trainCount: 50, testCount: 0 });
+ * console.log(experiments.takeImages(train, 20).length); // 20
+ * ```
  */
 export function takeImages(train: Dataset, count: number): Dataset {
   checkDataset("takeImages", train);
@@ -199,13 +244,20 @@ export function takeImages(train: Dataset, count: number): Dataset {
 }
 
 /**
- * Divides training images: a share for validation, the last ones, as `fit` takes them; where these are not of all classes, as
- * large a share of every class, drawn by the seed.
+ * Splits training images: the last ones are held out for validation, as `fit` does; if these lack classes, the same
+ * share of every class, drawn by the seed.
  *
- * @returns what to train on, and what to validate on
- * @throws ConfigurationError unless something is left for both
+ * @param fraction share held out, in (0, 1)
+ * @returns the training images and the validation images
+ * @throws {ConfigurationError} if a part would be empty
  * @example
- * const [training, validation] = experiments.splitForValidation(train, 0.1, 1);
+ * ```ts
+ * import { drawDataset, experiments } from "atelier";
+ *
+ * const { train } = await drawDataset("drawn-digits", { trainCount: 50, testCount: 0 });
+ * const [training, validation] = experiments.splitForValidation(train, 0.2, 1);
+ * console.log(training.length, validation.length); // 40 10
+ * ```
  */
 export function splitForValidation(
   train: Dataset,
@@ -223,36 +275,60 @@ export function splitForValidation(
   );
 }
 
-/** What runs a training. */
+/** Options of `experiments.prepareExperiment`. */
 export interface PrepareOptions {
-  /** Runs the model; default: the platform's. */
+  /**
+   * Engine that runs the model.
+   *
+   * @default the platform
+   */
   readonly engine?: Engine;
-  /** As `compile` takes it; default "fast". */
+  /**
+   * "fast" or "plain", as in `compile`.
+   *
+   * @default "fast"
+   */
   readonly lowerings?: CompileOptions["lowerings"];
 }
 
 const PREPARE: Checks<PrepareOptions> = { engine: object, lowerings: oneOf(["fast", "plain"]) };
 
-/** A training that is ready to begin: `model.fit(x, y, options)`. */
+/**
+ * A training ready to begin: `model.fit(x, y, options)`.
+ *
+ * @see {@link prepareExperiment}
+ */
 export interface PreparedExperiment {
+  /** The network, compiled. */
   readonly model: Model;
-  /** The images to train on, rescaled from 0 to 1. */
+  /** The training images, rescaled to [0, 1]. */
   readonly x: ReturnType<typeof rescale>;
+  /** The class numbers of the training images. */
   readonly y: Dataset["labels"];
+  /** Options for `fit`. */
   readonly options: FitOptions;
+  /** Numbers of training steps. */
   readonly steps: StepCounts;
 }
 
 /**
- * Makes everything of an experiment: the network, compiled, and what `fit` is given. Where the last images are not of all
- * classes, those for validation are drawn from every class, as on the command line.
+ * Prepares an experiment: the network, compiled, and the arguments of `fit`. If the last images lack classes, those
+ * for validation are drawn from every class, as on the command line.
  *
- * @param train the training images, of which the experiment may take the first ones
- * @throws ConfigurationError, ShapeError, UnknownNameError for what is not acceptable
+ * @param train the training images, of which the experiment may use the first ones
+ * @throws {ConfigurationError} if a setting is not acceptable
+ * @throws {ShapeError} if the network does not fit the images
+ * @throws {UnknownNameError} for an unknown name
  * @example
- * const { train } = await loadDataset(experiment.dataset);
+ * ```ts
+ * import { drawDataset, experiments } from "atelier";
+ *
+ * const { train } = await drawDataset("drawn-digits", { trainCount: 60, testCount: 0 });
+ * const experiment = experiments.presetExperiment("linear", train);
  * const { model, x, y, options } = experiments.prepareExperiment(experiment, train);
- * const history = await model.fit(x, y, options);
+ * const { history } = await model.fit(x, y, { ...options, epochs: 1 });
+ * console.log(Object.keys(history)); // [ 'loss', 'accuracy', 'val_loss', 'val_accuracy' ]
+ * ```
  */
 export function prepareExperiment(
   experiment: Experiment,

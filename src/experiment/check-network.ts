@@ -1,4 +1,4 @@
-/** Networks layer by layer, for editors: shapes, parameters, multiply-adds, or the fault at the layer where it is. */
+/** Checks networks layer by layer, for editors: shapes, parameters, multiply-adds, or the fault of a layer. */
 
 import { AtelierError } from "../errors.ts";
 import { type Shape, sameShape, sizeOf } from "../graph/index.ts";
@@ -10,46 +10,65 @@ import { INPUT, type LayerDescription, type NetworkDescription } from "./experim
 import { type Fault, faultOfOptions, faultOfPlace, shapeInWords } from "./faults.ts";
 import { countMultiplyAdds } from "./multiply-adds.ts";
 
-/** A layer in its place. */
+/**
+ * The check of one layer: "fits" with its output shape and costs, "fault", or "unknown" after a fault.
+ *
+ * @see {@link NetworkCheck}
+ */
 export type LayerCheck =
   | {
       readonly state: "fits";
-      /** Of one image, without the batch. */
+      /** Shape of the output for one image, without the batch. */
       readonly outputShape: Shape;
       readonly parameters: number;
-      /** Of one image in use: multiplications, each with an addition, of products and convolutions. */
+      /** Multiplications with additions in products and convolutions, for one image in use. */
       readonly multiplyAdds: number;
-      /** Something that works, and seldom is meant. */
+      /** Something that works but is seldom intended. */
       readonly warning?: string;
     }
   | { readonly state: "fault"; readonly fault: Fault }
   /** A layer before it has a fault, so that nothing can be said. */
   | { readonly state: "unknown" };
 
-/** What was found in the layers of a network, before it is built. */
+/**
+ * The check of a network before it is built.
+ *
+ * @see {@link checkNetwork}
+ */
 export interface NetworkCheck {
-  /** Of each layer, in their order. */
+  /** The check of each layer, in order. */
   readonly layers: readonly LayerCheck[];
-  /** Whether there is a network, without a fault: so that it can be trained. */
+  /** Whether there is a network without faults, so that it can be trained. */
   readonly isComplete: boolean;
-  /** Sums over the layers that fit. */
+  /** Sum over the layers that fit. */
   readonly parameters: number;
+  /** Sum over the layers that fit, for one image. */
   readonly multiplyAdds: number;
 }
 
-/** 400 MB, of which training takes four times as much and more. */
+/** Largest number of parameters: 400 MB, and training takes more than four times as much. */
 const MAX_PARAMETERS = 1e8;
-/** Numbers that a layer may put out for one image: 16 million, of which a batch has as many times more. */
+/** Largest output of a layer for one image, in numbers; a batch multiplies it. */
 const MAX_OUTPUT = 2 ** 24;
 
 /**
- * Checks a network for images and classes, layer by layer, without making its weights: fast enough for each keystroke.
+ * Checks a network layer by layer without creating its weights: fast enough for each keystroke.
  *
- * @param inputShape of one image: [height, width, channels]
- * @returns for each layer its output, parameters and multiply-adds, or its fault; nothing of the layers that it leaves unknown
- * @throws ConfigurationError, UnknownNameError if it is no network in form, as `checkExperiment` says
+ * @param inputShape shape of one image: `[height, width, channels]`
+ * @param classCount number of classes
+ * @returns for each layer its output, parameters and multiply-adds, or its fault; nothing for layers after a fault
+ * @throws {ConfigurationError} if it is not a network in form, see `checkExperiment`
+ * @throws {UnknownNameError} for an unknown layer
  * @example
- * const { layers } = experiments.checkNetwork(experiment.network, [28, 28, 1], 10);
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * const { network } = experiments.defaultExperiment("mnist");
+ * const { layers, isComplete } = experiments.checkNetwork(network, [28, 28, 1], 10);
+ * console.log(isComplete, layers[0]?.state); // true fits
+ * const small = experiments.checkNetwork({ layers: [{ type: "maxPooling2d", options: { poolSize: 9 } }] }, [4, 4, 1], 10);
+ * console.log(small.layers[0]?.state); // fault
+ * ```
  */
 export function checkNetwork(
   network: NetworkDescription,
@@ -86,13 +105,16 @@ const UNUSED: Fault = {
   advice: "Let a later layer take it, or remove it.",
 };
 
-/** Finds layers whose outputs no other takes: only where all fit, since of a wrong name it would be a consequence. */
+/**
+ * Finds layers whose outputs are unused; only if all layers fit, since a wrong name would have that as a
+ * consequence.
+ */
 function withoutUnused(checked: readonly LayerCheck[], { layers }: NetworkDescription): LayerCheck[] {
   const used = usersOf(layers);
   return checked.map((layer, i) => (used.has(i) || i === layers.length - 1 ? layer : fault(UNUSED)));
 }
 
-/** The positions of layers whose outputs others take. */
+/** Returns the positions of layers whose outputs others take. */
 function usersOf(layers: readonly LayerDescription[]): ReadonlySet<number> {
   const positions = new Map<string, number>();
   const used = new Set<number>();
@@ -104,11 +126,11 @@ function usersOf(layers: readonly LayerDescription[]): ReadonlySet<number> {
   return used;
 }
 
-/** What is known when a layer is reached. */
+/** State before a layer. */
 interface Before {
   /** Outputs of named layers; undefined where a fault leaves them unknown. */
   readonly shapes: ReadonlyMap<string, Shape | undefined>;
-  /** Of the layer before. */
+  /** Output of the layer before. */
   readonly last: Shape | undefined;
   readonly classCount: number;
   readonly parameters: number;
@@ -139,7 +161,7 @@ function checkLayer(description: LayerDescription, before: Before): LayerCheck {
   return known.length < inputs.length ? { state: "unknown" } : place(layer, known, before);
 }
 
-/** Puts a layer where these inputs arrive. */
+/** Applies a layer to these inputs. */
 function place(layer: BaseLayer, inputs: readonly Shape[], { parameters: sofar }: Before): LayerCheck {
   const placed = tried(() => ({
     outputShape: layer.inferOutputShapes(inputs)[0] ?? [],
@@ -198,7 +220,7 @@ function fault(found: Fault): LayerCheck {
   return { state: "fault", fault: found };
 }
 
-/** What comes of it, or the error that it ends in, if it is one of ours. */
+/** Returns the result, or the error if it is one of Atelier's. */
 function tried<Result>(work: () => Result): Result | AtelierError {
   try {
     return work();

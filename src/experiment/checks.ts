@@ -1,4 +1,4 @@
-/** Checks of experiments: their form, and limits that no experiment of one's own meets. */
+/** Checks of experiments: their form, and limits beyond any reasonable experiment. */
 
 import { layers } from "../layers/index.ts";
 import {
@@ -27,25 +27,34 @@ import type {
 } from "./experiment.ts";
 import { makeAugmentation, makeLearningRate, makeOptimizer } from "./parts.ts";
 
-/** Far more than networks of images have, and few enough to be read and checked at once. */
+/**
+ * Largest number of layers: far more than image networks have, and few enough to be checked at once.
+ *
+ * @example
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * console.log(experiments.MAX_LAYERS); // 200
+ * ```
+ */
 export const MAX_LAYERS = 200;
 const MAX_AUGMENTATIONS = 16;
 const MAX_OPTIONS = 32;
-/** Entries of a list, such as a shape. */
+/** Entries of the longest list, such as a shape. */
 const MAX_ENTRIES = 64;
 const MAX_DEPTH = 4;
-/** Characters. */
+/** Characters of the longest text. */
 const MAX_TEXT = 200;
 const MAX_NAME = 64;
 const MAX_COUNT = 1e9;
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
-/** Control characters, and halves of characters, which no address can hold. */
+/** Control characters and unpaired surrogates, which no address can hold. */
 const UNFIT = /[\p{Cc}\p{Surrogate}]/u;
 
 const count = integer({ min: 1, max: MAX_COUNT });
 
-/** Text that can stand in an address. */
+/** Accepts text that can stand in an address. */
 function plainText(most = MAX_TEXT): Check {
   return {
     expected: `a text of 1 to ${most} characters, none of them a control character`,
@@ -57,13 +66,13 @@ function isPlainText(text: string, most = MAX_TEXT): boolean {
   return text.length <= most && !UNFIT.test(text);
 }
 
-/** A name by which a layer can be found, and which can stand in a program. */
+/** Accepts a name by which a layer can be found and which can stand in a program. */
 export const layerName: Check = {
   expected: `a name of 1 to ${MAX_NAME} letters, digits and underscores that begins with a letter`,
   accepts: (value) => typeof value === "string" && value.length <= MAX_NAME && NAME.test(value),
 };
 
-/** Whether a value is plain data, no deeper and no larger than options are. */
+/** Returns true for plain data within the limits of options. */
 export function isPlain(value: unknown, depth = 0): value is Plain {
   if (typeof value === "string") return isPlainText(value);
   if (value === null || typeof value === "boolean") return true;
@@ -101,7 +110,7 @@ const LAYER: Checks<LayerDescription> = {
   from: listOf(layerName, { min: 1 }),
 };
 
-/** What is the network's to say, not the options'. */
+/** Options that belong to the network's description. */
 const NOT_AMONG_OPTIONS = ["name", "from", "inputShape"] as const;
 
 function checkPart(owner: string, part: unknown): asserts part is Part {
@@ -109,10 +118,11 @@ function checkPart(owner: string, part: unknown): asserts part is Part {
 }
 
 /**
- * Checks the form of a layer: that there is a layer of this type. Whether its options are acceptable to it, and whether it
- * fits its place, `checkNetwork` says.
+ * Checks the form of a layer: that its type exists. Whether its options are acceptable and whether it fits its
+ * place is left to `checkNetwork`.
  *
- * @throws ConfigurationError, UnknownNameError
+ * @throws {ConfigurationError} if the form is wrong
+ * @throws {UnknownNameError} for an unknown type
  */
 function checkLayer(layer: unknown, position: number): void {
   const owner = `layer ${position + 1}`;
@@ -140,14 +150,15 @@ const LAYERS: Check = {
 /**
  * Checks the form of a network.
  *
- * @throws ConfigurationError, UnknownNameError
+ * @throws {ConfigurationError} if the form is wrong
+ * @throws {UnknownNameError} for an unknown layer
  */
 export function checkDescription(network: unknown): asserts network is NetworkDescription {
   checkOptions<NetworkDescription>("network", network, { layers: required(LAYERS) });
   (network as NetworkDescription).layers.forEach(checkLayer);
 }
 
-/** Steps of a training that a schedule can be tried on. */
+/** Numbers of steps with which schedules are tried. */
 const SOME_STEPS = { stepsPerEpoch: 100, totalSteps: 1000 };
 
 function acceptedPart(expected: string, make: (part: Part) => unknown): Check {
@@ -203,9 +214,22 @@ const EXPERIMENT: Checks<Experiment> = {
 };
 
 /**
- * Checks the form of an experiment. Whether its network fits the images, `checkNetwork` says.
+ * Checks the form of an experiment. Whether its network fits the images is left to `checkNetwork`.
  *
- * @throws ConfigurationError, UnknownNameError for the first part that is not acceptable
+ * @throws {ConfigurationError} for the first part that is not acceptable
+ * @throws {UnknownNameError} for an unknown name
+ * @example
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * const experiment: unknown = JSON.parse(JSON.stringify(experiments.defaultExperiment("mnist")));
+ * experiments.checkExperiment(experiment);
+ * try {
+ *   experiments.checkExperiment({ dataset: "mnist" });
+ * } catch (error) {
+ *   console.log(error instanceof Error && error.name); // ConfigurationError
+ * }
+ * ```
  */
 export function checkExperiment(experiment: unknown): asserts experiment is Experiment {
   checkOptions<Experiment>("experiment", experiment, EXPERIMENT);

@@ -1,4 +1,4 @@
-/** The program that does what an experiment says, in TypeScript, to copy. */
+/** Experiments as TypeScript programs, to copy. */
 
 import { findDataset, findDrawn, isDrawn, isKnownDataset } from "../data/index.ts";
 import { toAddress } from "./address.ts";
@@ -17,12 +17,18 @@ import { graphLines } from "./graph-code.ts";
 import { Code, call, literal } from "./literals.ts";
 
 /**
- * Writes the program that does what an experiment says: it loads the dataset, makes the network, trains, tests and saves it,
- * with the same numbers. It is TypeScript for a project that has `atelier` installed, or for a checkout of it.
+ * Writes the program of an experiment: it loads the dataset, builds the network, trains, evaluates and saves it,
+ * with the same results. The program is TypeScript for a project with `atelier` installed, or for a checkout.
  *
- * @throws ConfigurationError, UnknownNameError if it is no experiment
+ * @throws {ConfigurationError} if it is not an experiment
+ * @throws {UnknownNameError} for an unknown name in it
  * @example
- * await navigator.clipboard.writeText(experiments.toCode(experiment));
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * const code = experiments.toCode(experiments.defaultExperiment("mnist"));
+ * console.log(code.includes('loadDataset("mnist"')); // true
+ * ```
  */
 export function toCode(experiment: Experiment): string {
   checkExperiment(experiment);
@@ -54,7 +60,7 @@ export function toCode(experiment: Experiment): string {
   ].join("\n");
 }
 
-/** How many training images a dataset is known to have. */
+/** Returns the number of training images of a known dataset. */
 function knownCount(dataset: string): number | undefined {
   if (isKnownDataset(dataset)) return findDataset(dataset).trainCount;
   return isDrawn(dataset) ? findDrawn(dataset).trainCount : undefined;
@@ -76,7 +82,7 @@ function dataLines(dataset: string, trainCount: number | undefined, names: Set<s
   ];
 }
 
-/** A layer's options, "classes" being the number of classes. */
+/** Writes a layer's options; "classes" becomes the number of classes. */
 function layerCall({ type, options, name }: LayerDescription): string {
   const classes = new Code("train.classCount");
   const given = Object.entries(options).map(([option, value]): [string, Plain | Code | (Plain | Code)[]] => {
@@ -151,7 +157,7 @@ function partCall(room: string, { type, options }: Part): string {
   return call(`${room}.${type}`, Object.entries(options));
 }
 
-/** The steps that the schedule spans. */
+/** Writes the steps that the schedule spans. */
 function stepLines(training: string, { type, options }: Part, focus: number): string[] {
   const examples = focus === 1 ? `${training}.length` : `Math.round(${literal(focus)} * ${training}.length)`;
   const isOfSteps = type !== "stepDecay";

@@ -1,4 +1,4 @@
-/** What can be chosen, for editors: every layer, optimizer, schedule and augmentation, with its options. */
+/** Descriptions of every layer, optimizer, schedule and augmentation with its options, for editors. */
 
 import { augmentations } from "../data/index.ts";
 import { layers } from "../layers/index.ts";
@@ -11,46 +11,62 @@ import { readNotes } from "./notes/read-notes.ts";
 import { SETTING_NOTES } from "./notes/settings.ts";
 import { augmentationNames, optimizerNames, RATE_OPTIONS, scheduleMakers, scheduleNames } from "./parts.ts";
 
-/** An option of a layer, an optimizer, a schedule or an augmentation. */
+/**
+ * An option of a layer, optimizer, schedule or augmentation.
+ *
+ * @see {@link PartDescription.options}
+ */
 export interface OptionDescription {
+  /** Name of the option. */
   readonly name: string;
   /**
-   * How it is edited. "pair": one number for height and width, or both; "list": numbers; "plain": any plain data, such as
-   * `{ l2: 0.01 }`.
+   * Kind of editor. "pair": one number for height and width, or both; "list": numbers; "plain": any plain data,
+   * such as `{ l2: 0.01 }`.
    */
   readonly kind: "integer" | "number" | "boolean" | "choice" | "text" | "pair" | "list" | "plain";
-  /** What it has to be, in words: "a positive integer". */
+  /** The expected value in words: "a positive integer". */
   readonly expected: string;
-  /** What it is, in a line. */
+  /** Description in one line. */
   readonly note: string;
+  /** Whether it must be given. */
   readonly isRequired: boolean;
-  /** Absent where there is none, or it is no plain data. */
+  /** Default value; absent if there is none, or it is not plain data. */
   readonly default?: Plain;
-  /** Of a number, and of the numbers of a pair or a list: the least and greatest. */
+  /** Smallest value of a number, or of each number in a pair or list. */
   readonly min?: number;
+  /** Largest value. */
   readonly max?: number;
-  /** Of a number: it has to be greater, or less. */
+  /** Exclusive lower limit of a number. */
   readonly above?: number;
+  /** Exclusive upper limit of a number. */
   readonly below?: number;
-  /** Of a choice. */
+  /** Values of a choice. */
   readonly values?: readonly (string | number | boolean | null)[];
   /** Whether "classes" may stand for the number of classes. */
   readonly takesClasses: boolean;
 }
 
-/** A layer, an optimizer, a schedule or an augmentation. */
+/**
+ * A layer, optimizer, schedule or augmentation.
+ *
+ * @see {@link describeOptimizers}
+ */
 export interface PartDescription {
-  /** The name by which experiments have it. */
+  /** Name in experiments. */
   readonly type: string;
-  /** What it does, in a line. */
+  /** Description in one line. */
   readonly note: string;
-  /** Required ones first. */
+  /** The options, required ones first. */
   readonly options: readonly OptionDescription[];
 }
 
-/** What a form needs to offer a layer. */
+/**
+ * A layer, for lists in editors.
+ *
+ * @see {@link describeLayers}
+ */
 export interface LayerInfo extends PartDescription {
-  /** Where it stands in a list of layers. */
+  /** Group in a list of layers. */
   readonly group: LayerGroup;
   /** Whether it takes several inputs. */
   readonly isMerge: boolean;
@@ -73,15 +89,29 @@ const GROUPS = {
 /** Layers that take a list of inputs. */
 export const MERGE_TYPES: readonly string[] = GROUPS.merging.split(" ");
 
-/** The groups that a list of layers has. */
+/**
+ * Groups of layers in a list.
+ *
+ * @see {@link LayerInfo.group}
+ */
 export type LayerGroup = keyof typeof GROUPS | "other";
 
-/** Options of all layers that are the network's, or the data's, to say. */
+/** Options of all layers that the network or the data determine. */
 const NOT_OF_LAYERS: readonly string[] = ["name", "inputShape"];
-/** Options of which the experiment says more than the schedule knows. */
+/** Options of schedules that the experiment can supply. */
 const STEP_COUNTS: readonly string[] = ["totalSteps", "decaySteps", "every"];
 
-/** Lists every layer with its options, as the layers' own checks and docstrings have them. */
+/**
+ * Lists every layer with its options, from the layers' own checks and docstrings.
+ *
+ * @example
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * const dense = experiments.describeLayers().find(({ type }) => type === "dense");
+ * console.log(dense?.group, dense?.options[0]?.name, dense?.options[0]?.isRequired); // dense units true
+ * ```
+ */
 export function describeLayers(): LayerInfo[] {
   const describe = describerOf(LAYER_NOTES);
   const groups = Object.entries(GROUPS) as [LayerGroup, string][];
@@ -92,13 +122,32 @@ export function describeLayers(): LayerInfo[] {
   });
 }
 
-/** Lists every optimizer with its options, except the learning rate, which is the experiment's. */
+/**
+ * Lists every optimizer with its options, except the learning rate, which belongs to the experiment.
+ *
+ * @example
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * const adam = experiments.describeOptimizers().find(({ type }) => type === "adam");
+ * console.log(adam?.options.find(({ name }) => name === "beta1")?.default); // 0.9
+ * ```
+ */
 export function describeOptimizers(): PartDescription[] {
   const describe = describerOf(SETTING_NOTES);
   return optimizerNames.map((type) => describe(type, optimizerMakers[type], { leftOut: RATE_OPTIONS }));
 }
 
-/** Lists every schedule with its options, except the learning rate. Numbers of steps may be left out. */
+/**
+ * Lists every schedule with its options, except the learning rate. Numbers of steps are optional.
+ *
+ * @example
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * console.log(experiments.describeSchedules().map(({ type }) => type)[0]); // oneCycle
+ * ```
+ */
 export function describeSchedules(): PartDescription[] {
   const describe = describerOf(SETTING_NOTES);
   return scheduleNames.map((type) =>
@@ -106,7 +155,16 @@ export function describeSchedules(): PartDescription[] {
   );
 }
 
-/** Lists every augmentation with its options. */
+/**
+ * Lists every augmentation with its options.
+ *
+ * @example
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * console.log(experiments.describeAugmentations().some(({ type }) => type === "randomFlip")); // true
+ * ```
+ */
 export function describeAugmentations(): PartDescription[] {
   const describe = describerOf(SETTING_NOTES);
   return augmentationNames.map((type) => describe(type, augmentations[type], {}));
@@ -138,7 +196,7 @@ function describerOf(text: string) {
   };
 }
 
-/** Of options that mean the same wherever they are, and have only a default in their docstrings. */
+/** Descriptions of options that mean the same everywhere and have only a default in their docstrings. */
 const GENERAL_NOTES: Readonly<Record<string, string>> = {
   activation: "Applied to the output.",
   useBias: "Whether a bias is added.",
@@ -179,7 +237,7 @@ function editorOf(
   }
 }
 
-/** One number or two is a pair; else, a number or names can be edited as such, and the rest not. */
+/** Makes one number or two a pair; other alternatives are edited as plain data. */
 function editorOfEither(forms: readonly (Form | undefined)[]): ReturnType<typeof editorOf> {
   const [first, second] = forms;
   const isPair = second?.kind === "list" && second.length === 2 && first?.kind === second.of?.kind;

@@ -1,100 +1,170 @@
-/** What an experiment is: a dataset, a network, and how the network is trained. Plain data, so that it can be a link. */
+/** Experiments: a dataset, a network and its training as plain data, so that they fit into a link. */
 
-/** What JSON can say. */
+/**
+ * Plain data, as in JSON.
+ *
+ * @see {@link PlainOptions}
+ */
 export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [name: string]: Plain };
 
-/** Options as plain data: `{ filters: 32, kernelSize: [5, 5] }`. */
+/**
+ * Options as plain data: `{ filters: 32, kernelSize: [5, 5] }`.
+ *
+ * @see {@link Part}
+ */
 export type PlainOptions = Readonly<Record<string, Plain>>;
 
-/** Something that is known by name, and its options: an optimizer, a schedule, an augmentation. */
+/**
+ * An optimizer, schedule or augmentation by name, with its options.
+ *
+ * @see {@link Settings}
+ */
 export interface Part {
-  /** The name of what makes it: "adam" of `optimizers`, "oneCycle" of `schedules`, "randomFlip" of `augmentations`. */
+  /** Name of its function: "adam" of `optimizers`, "oneCycle" of `schedules`, "randomFlip" of `augmentations`. */
   readonly type: string;
+  /** Options of that function. */
   readonly options: PlainOptions;
 }
 
-/** A layer of a network. */
+/**
+ * A layer of a network.
+ *
+ * @see {@link NetworkDescription}
+ */
 export interface LayerDescription extends Part {
   /**
-   * The name of what makes it, one of `layers`: "conv2d", "dense".
+   * Name of its function in `layers`: "conv2d", "dense".
    *
-   * Its options are those of `layers`, except `name` and `inputShape`. Where a number of outputs is asked for (`units`,
+   * Its options are that function's, except `name` and `inputShape`. Where an option counts outputs (`units`,
    * `filters`, an entry of `targetShape`), `"classes"` stands for the number of the dataset's classes.
    */
   readonly type: string;
-  /** Unique in the network, so that other layers can name it in {@link from}; not "input", which is the images. */
+  /**
+   * Name, unique in the network, for {@link from}; not "input", which stands for the images.
+   *
+   * @default none
+   */
   readonly name?: string;
-  /** The layers whose outputs it takes, by name, or "input" for the images. Default: the layer before. */
+  /**
+   * Names of the layers whose outputs it takes, or "input" for the images.
+   *
+   * @default the layer before
+   */
   readonly from?: readonly string[];
 }
 
-/** A network: layers from the first to the last, whose output is the network's. */
+/**
+ * A network: its layers, first to last; the last one's output is the network's.
+ *
+ * @see {@link buildNetwork}
+ */
 export interface NetworkDescription {
+  /** The layers, first to last. */
   readonly layers: readonly LayerDescription[];
 }
 
-/** When training ends before its last epoch: at the end of the first epoch for which one of these is so. */
+/**
+ * Conditions for ending training early, after the first epoch that meets one of them.
+ *
+ * @see {@link Settings.stopAt}
+ */
 export interface StopAt {
-  /** So many epochs are done. The schedule still spans all of `settings.epochs`. */
+  /**
+   * Number of epochs completed. The schedule still spans all of `settings.epochs`.
+   *
+   * @default none
+   */
   readonly epochs?: number;
-  /** The accuracy is at least this: that of validation, or without validation that of training. */
+  /**
+   * Accuracy reached, in validation or else in training.
+   *
+   * @default none
+   */
   readonly accuracy?: number;
 }
 
-/** How a network is trained. */
+/**
+ * Hyperparameters of a training.
+ *
+ * @see {@link Experiment}
+ */
 export interface Settings {
   /** One of `optimizers`, without its learning rate: `{ type: "adam", options: {} }`. */
   readonly optimizer: Part;
-  /** The learning rate, or the highest one of the schedule. */
+  /** Learning rate, or the highest one of the schedule. */
   readonly learningRate: number;
   /**
-   * One of `schedules`, without its learning rate. Numbers of steps may be left out: `totalSteps` and `decaySteps` are then
-   * all steps of the training, `every` the steps of an epoch.
+   * One of `schedules`, without its learning rate. Numbers of steps may be omitted: `totalSteps` and `decaySteps`
+   * become all steps of the training, `every` the steps of an epoch.
    *
-   * @default the same learning rate at every step
+   * @default a constant learning rate
    */
   readonly schedule?: Part;
-  /** The share of each target that is spread over all classes. */
+  /** Share of each target that is spread over all classes. */
   readonly labelSmoothing: number;
   /** Images in a training step. */
   readonly batchSize: number;
-  /** How often all training images are gone through. */
+  /** Passes over the training images. */
   readonly epochs: number;
   /**
-   * The share of the training images that an epoch trains on, as `fit` has it: those never trained on, then the hardest.
+   * Share of the training images that an epoch trains on, as in `fit`: those never trained on, then the hardest.
    *
-   * @default all
+   * @default 1
    */
   readonly focus?: number;
-  /** Random changes to the training images, of `augmentations`, one after the other. */
+  /** Random changes to the training images, of `augmentations`, applied in order. */
   readonly augmentation: readonly Part[];
   /**
-   * How many images to train and validate on, at most: the first ones of the dataset, or where these lack classes a share of
-   * every class, as `atelier train --train-images` takes them.
+   * Largest number of images for training and validation: the first ones, or if these lack classes the same share
+   * of every class, as `atelier train --train-images` takes them.
    *
    * @default all
    */
   readonly trainCount?: number;
-  /** Share of these images that is kept for validation, the last ones, as `fit` has it. */
+  /** Share of these images held out for validation, the last ones, as in `fit`. */
   readonly validationSplit: number;
-  /** What initial weights, the order of the images, dropout and augmentation are drawn from. */
+  /** Seed of the initial weights, the order of the images, dropout and augmentation. */
   readonly seed: number;
-  /** @default training goes on to the last epoch */
+  /**
+   * Conditions for ending training early.
+   *
+   * @default training continues to the last epoch
+   */
   readonly stopAt?: StopAt;
-  /** The name of the preset that it began as: a label, which changes nothing. */
+  /**
+   * Name of the preset that it began as: a label without effect.
+   *
+   * @default none
+   */
   readonly recipe?: string;
 }
 
-/** A dataset, a network, and how the network is trained: with one seed, the same numbers each time. */
+/**
+ * A dataset, a network and its training. The same seed gives the same results each time.
+ *
+ * @example
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * const experiment: experiments.Experiment = {
+ *   dataset: "mnist",
+ *   network: { layers: [{ type: "flatten", options: {} }, { type: "dense", options: { units: "classes", activation: "softmax" } }] },
+ *   settings: { ...experiments.defaultExperiment("mnist").settings, epochs: 1 },
+ * };
+ * console.log(experiments.networkName(experiment.network)); // linear
+ * ```
+ */
 export interface Experiment {
-  /** A dataset's name, such as "fashion-mnist", or any name that the code which opens datasets knows. */
+  /** Name of a dataset, such as "fashion-mnist", or any other that the program which loads datasets knows. */
   readonly dataset: string;
+  /** The network. */
   readonly network: NetworkDescription;
+  /** The hyperparameters of its training. */
   readonly settings: Settings;
 }
 
-/** What stands for the number of classes in a layer's options. */
+/** Stands for the number of classes in a layer's options. */
 export const CLASSES = "classes";
 
-/** What stands for the images in {@link LayerDescription.from}. */
+/** Stands for the images in {@link LayerDescription.from}. */
 export const INPUT = "input";

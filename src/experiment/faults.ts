@@ -1,32 +1,36 @@
-/** Faults of layers in their places, in words for learners, with what could be done about them. */
+/** Faults of layers in words for learners, with advice. */
 
 import type { AtelierError } from "../errors.ts";
 import type { Shape } from "../graph/index.ts";
 import type { BaseLayer } from "../layers/index.ts";
 
-/** Something wrong with a layer. */
+/**
+ * A fault of a layer.
+ *
+ * @see {@link LayerCheck}
+ */
 export interface Fault {
-  /** What is wrong: one or two sentences. */
+  /** The fault, in one or two sentences. */
   readonly message: string;
-  /** What could be done; absent where it cannot be guessed. */
+  /** What to do about it; absent if that cannot be guessed. */
   readonly advice?: string;
-  /** The option that it is about; absent where it is about none alone. */
+  /** The option concerned; absent if it is not one alone. */
   readonly option?: string;
 }
 
-/** A shape in words: "28×28×1", "1024 numbers". */
+/** Formats a shape: "28×28×1", "1024 numbers". */
 export function shapeInWords(shape: Shape): string {
   if (shape.length === 0) return "a single number";
   return shape.length === 1 ? `${shape[0]} numbers` : shape.join("×");
 }
 
-/** `expected OPTION to be THIS. Received: THAT.`, as checks of options say it. */
+/** Form of the messages about options: `expected OPTION to be THIS. Received: THAT.` */
 const OPTION_ERROR = /^\w+: expected (\w+) to be (.+)\. Received: (.+)\.$/s;
 const UNKNOWN_OPTION =
   /^Expected an? (\w+) option among (.*?)\.(?: Did you mean "(\w+)"\?)? Received: "(\w+)"\.$/s;
 const OTHER_ERROR = /^(?:\w+: )?(.+?)\.? Received: (.+?)\.?$/s;
 
-/** Of an error that the making of a layer ended in. */
+/** Explains the error that making a layer ended in. */
 export function faultOfOptions({ message }: AtelierError, options: object): Fault {
   const unknown = UNKNOWN_OPTION.exec(message);
   if (unknown !== null) {
@@ -54,7 +58,7 @@ function capitalized(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
-/** The fault of a layer that does not fit its input. */
+/** Explains why a layer does not fit its input. */
 export function faultOfPlace({ message }: AtelierError, layer: BaseLayer, inputs: readonly Shape[]): Fault {
   const [input = []] = inputs;
   const { type } = layer;
@@ -101,7 +105,7 @@ export function faultOfPlace({ message }: AtelierError, layer: BaseLayer, inputs
   return faultOfOther(message, layer.options);
 }
 
-/** What a layer slides over images, and how far it reaches. */
+/** Returns the size of a layer's window, with dilation. */
 function windowOf({ options }: BaseLayer): { option: string; size: readonly number[] } | undefined {
   const { kernelSize, poolSize, dilationRate = 1 }: Record<string, unknown> = { ...options };
   const pair = (value: unknown): readonly number[] =>

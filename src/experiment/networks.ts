@@ -1,4 +1,4 @@
-/** Networks by name. An address gives the name where nothing was changed, so that no network here may ever change. */
+/** Networks by name. Addresses contain the name of an unchanged network, so no network here may ever change. */
 
 import { defined } from "../checked.ts";
 import { momentumFor } from "../recipes/index.ts";
@@ -24,7 +24,7 @@ const pool = layer("maxPooling2d", { poolSize: 2 });
 const flatten = layer("flatten");
 const output = layer("dense", { units: CLASSES, activation: "softmax" });
 
-/** A 3×3 convolution without bias, pooled or not, batch normalization, ReLU: as the recipes have it. */
+/** A 3×3 convolution without bias, optional pooling, batch normalization and ReLU, as in the recipes. */
 function normalized(filters: number, momentum: number, isPooled = false): LayerDescription[] {
   return [
     conv(filters, 3, { padding: "same", useBias: false }),
@@ -34,7 +34,7 @@ function normalized(filters: number, momentum: number, isPooled = false): LayerD
   ];
 }
 
-/** Two 3×3 convolutions around which the images pass as they are, or through a 1×1 convolution where their size changes. */
+/** Two 3×3 convolutions with a shortcut, which is a 1×1 convolution where the size changes. */
 function residualBlock(name: string, input: string, filters: number, strides: number): LayerDescription[] {
   const momentum = momentumFor();
   const normalization = (from?: readonly string[], own?: string) =>
@@ -59,9 +59,9 @@ function residualBlock(name: string, input: string, filters: number, strides: nu
   ];
 }
 
-/** Networks of the recipes whose moving statistics follow as fast as a training of so many steps needs. */
+/** Networks of the recipes, with moving statistics adapted to the number of training steps. */
 export const recipeNetworks = {
-  /** The article "Playing with Fashion MNIST". */
+  /** The network of the reference article. */
   post: (_totalSteps?: number): NetworkDescription => ({
     layers: [
       conv(32, 5, { padding: "same" }),
@@ -103,12 +103,28 @@ export const recipeNetworks = {
   },
 } as const;
 
-/** Every network by its name. */
+/**
+ * The networks by name: `post` (the reference article's), `sprint`, `strong`, `residual`, `convnet`, `perceptron`,
+ * `linear`.
+ *
+ * @see {@link https://arxiv.org/abs/1512.03385 | He et al. 2016: Deep Residual Learning} for `residual`
+ * @see {@link https://keras.io/examples/vision/mnist_convnet/ | Keras: Simple MNIST convnet} for `convnet`
+ * @example
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * console.log(Object.keys(experiments.networks).length); // 7
+ * console.log(experiments.networks.linear.layers.map(({ type }) => type)); // [ 'flatten', 'dense' ]
+ * ```
+ */
 export const networks = {
   post: recipeNetworks.post(),
   sprint: recipeNetworks.sprint(),
   strong: recipeNetworks.strong(),
-  /** Three residual blocks of 16, 32 and 64 filters. Source: He et al., "Deep Residual Learning", 2016, for CIFAR-10, n = 1. */
+  /**
+   * Three residual blocks with 16, 32 and 64 filters. Source: He et al., "Deep Residual Learning", 2016, for
+   * CIFAR-10, n = 1.
+   */
   residual: {
     layers: [
       conv(16, 3, { padding: "same", useBias: false }),
@@ -121,7 +137,7 @@ export const networks = {
       output,
     ],
   },
-  /** Source: Keras, "Simple MNIST convnet", https://keras.io/examples/vision/mnist_convnet/ */
+  /** Keras' "Simple MNIST convnet". Source: https://keras.io/examples/vision/mnist_convnet/ */
   convnet: {
     layers: [
       conv(32, 3, { activation: "relu" }),
@@ -133,19 +149,31 @@ export const networks = {
       output,
     ],
   },
-  /** One hidden layer. */
+  /** One hidden layer of 128 units. */
   perceptron: { layers: [flatten, layer("dense", { units: 128, activation: "relu" }), output] },
   /** Softmax regression: a weight for each pixel and class. */
   linear: { layers: [flatten, output] },
 } as const satisfies Readonly<Record<string, NetworkDescription>>;
 
-/** The names of the networks that an experiment can begin with. */
+/**
+ * Names of the networks.
+ *
+ * @see {@link networks}
+ */
 export type NetworkName = keyof typeof networks;
 
 /**
- * The name of a network that is one of {@link networks}, layer for layer; undefined of any other.
+ * Finds the name of a network that equals one of {@link networks}, layer for layer.
  *
- * @throws ConfigurationError, UnknownNameError if it is no network
+ * @returns undefined for any other network
+ * @throws {ConfigurationError} if it is not a network
+ * @throws {UnknownNameError} for an unknown layer
+ * @example
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * console.log(experiments.networkName(experiments.defaultExperiment("mnist").network)); // post
+ * ```
  */
 export function networkName(network: NetworkDescription): NetworkName | undefined {
   checkDescription(network);
@@ -153,7 +181,7 @@ export function networkName(network: NetworkDescription): NetworkName | undefine
   return names.find((name) => isSame(networks[name], network));
 }
 
-/** Whether two pieces of plain data are equal, in any order of their names. */
+/** Compares plain data, in any order of names. */
 export function isSame(a: unknown, b: unknown): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return Object.is(a, b);
   if (Array.isArray(a) !== Array.isArray(b)) return false;
@@ -165,7 +193,7 @@ export function isSame(a: unknown, b: unknown): boolean {
   );
 }
 
-/** What is undefined is not there. */
+/** Lists the defined members. */
 function entriesOf(value: object): [string, unknown][] {
   return Object.entries(value).filter(([, each]) => each !== undefined);
 }

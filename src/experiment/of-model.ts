@@ -1,18 +1,26 @@
-/** The experiment that a model's file keeps. */
+/** The experiment stored in a model's file. */
 
 import { readModelNotes } from "../model/saved-model.ts";
 import { fromAddress } from "./address.ts";
 import type { Experiment } from "./experiment.ts";
 
 /**
- * Reads by which experiment a model was trained: one of the page, or of `atelier train --experiment`. Whoever trains
- * otherwise says it by `model.notes.experiment = experiments.toAddress(experiment)`, and `save` keeps it.
+ * Reads the experiment by which a model was trained, on the page or by `atelier train --experiment`. Other programs
+ * store it with `model.notes.experiment = experiments.toAddress(experiment)` before `save`.
  *
- * @param bytes of a file that `save` wrote
- * @returns undefined if the file does not say
- * @throws FileFormatError if it is no such file; AddressError if what it says is no experiment
+ * @param bytes a file written by `save`
+ * @returns undefined if the file has none
+ * @throws {FileFormatError} if it is not such a file
+ * @throws {AddressError} if its entry is not an experiment
  * @example
- * const experiment = experiments.experimentOf(new Uint8Array(await file.arrayBuffer()));
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * const experiment = experiments.presetExperiment("linear", { name: "mnist", length: 60_000 });
+ * const model = experiments.buildNetwork(experiment.network, { inputShape: [28, 28, 1], classCount: 10 });
+ * model.notes = { experiment: experiments.toAddress(experiment) };
+ * console.log(experiments.experimentOf(model.toBytes())?.dataset); // mnist
+ * ```
  */
 export function experimentOf(bytes: Uint8Array): Experiment | undefined {
   const { experiment } = readModelNotes(bytes, "the file");

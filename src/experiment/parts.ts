@@ -1,4 +1,4 @@
-/** Makes the optimizers, schedules and augmentations that parts name. */
+/** Makes the optimizers, schedules and augmentations that experiments name. */
 
 import { type Augmentation, augmentations } from "../data/index.ts";
 import { ConfigurationError } from "../errors.ts";
@@ -9,7 +9,7 @@ import type { LearningRate, Schedule } from "../schedules/schedule.ts";
 import { cosineDecay, exponentialDecay, oneCycle, stepDecay } from "../schedules/schedules.ts";
 import type { Part, PlainOptions } from "./experiment.ts";
 
-/** The steps of a training, which a schedule spans. */
+/** Numbers of training steps, for schedules. */
 export interface Steps {
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
@@ -17,7 +17,10 @@ export interface Steps {
 
 type ScheduleMaker = (options: PlainOptions, learningRate: number, steps: Steps) => Schedule;
 
-/** What each schedule is given beside its options. Checks of these options are the schedules' own. */
+/**
+ * Adds the experiment's learning rate and steps to each schedule's options; the schedules check these options
+ * themselves.
+ */
 const SCHEDULES = {
   oneCycle: ({ ...options }, maximum, { totalSteps }) => oneCycle({ maximum, totalSteps, ...options }),
   cosineDecay: ({ ...options }, learningRate, { totalSteps }) => {
@@ -31,26 +34,54 @@ const SCHEDULES = {
     stepDecay({ learningRate, every: stepsPerEpoch, ...options }),
 } as const satisfies Readonly<Record<string, ScheduleMaker>>;
 
-/** The schedules themselves, by name. */
+/** The schedules by name. */
 export const scheduleMakers = { oneCycle, cosineDecay, exponentialDecay, stepDecay };
 
 export type ScheduleName = keyof typeof SCHEDULES;
 export type AugmentationName = keyof typeof augmentations;
 
-/** The names of the optimizers that an experiment can have. */
+/**
+ * Names of the optimizers in experiments.
+ *
+ * @example
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * console.log(experiments.optimizerNames.includes("adam")); // true
+ * ```
+ */
 export const optimizerNames = Object.keys(optimizerMakers) as (keyof typeof optimizerMakers)[];
-/** The names of the schedules of the learning rate. */
+/**
+ * Names of the learning rate schedules in experiments.
+ *
+ * @example
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * console.log(experiments.scheduleNames); // [ 'oneCycle', 'cosineDecay', 'exponentialDecay', 'stepDecay' ]
+ * ```
+ */
 export const scheduleNames = Object.keys(SCHEDULES) as ScheduleName[];
-/** The names of the augmentations. */
+/**
+ * Names of the augmentations in experiments.
+ *
+ * @example
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * console.log(experiments.augmentationNames.includes("randomFlip")); // true
+ * ```
+ */
 export const augmentationNames = Object.keys(augmentations) as AugmentationName[];
 
-/** The learning rates of schedules, which are the experiment's. */
+/** Names of the learning rate in schedules; it belongs to the experiment. */
 export const RATE_OPTIONS = ["learningRate", "maximum"] as const;
 
 /**
- * The learning rate of an experiment, for its optimizer: a number, or the schedule.
+ * Makes the learning rate of an experiment: a number or a schedule.
  *
- * @throws ConfigurationError, UnknownNameError for a schedule that is not acceptable
+ * @throws {ConfigurationError} if the schedule is not acceptable
+ * @throws {UnknownNameError} for an unknown one
  */
 export function makeLearningRate(
   schedule: Part | undefined,
@@ -64,9 +95,10 @@ export function makeLearningRate(
 }
 
 /**
- * The optimizer of an experiment.
+ * Makes the optimizer of an experiment.
  *
- * @throws ConfigurationError, UnknownNameError for one that is not acceptable
+ * @throws {ConfigurationError} if it is not acceptable
+ * @throws {UnknownNameError} for an unknown one
  */
 export function makeOptimizer(optimizer: Part, learningRate: LearningRate): Optimizer {
   const name = checkName("optimizer", optimizer.type, optimizerNames);
@@ -75,9 +107,10 @@ export function makeOptimizer(optimizer: Part, learningRate: LearningRate): Opti
 }
 
 /**
- * The random changes to training images of an experiment.
+ * Makes the augmentations of an experiment.
  *
- * @throws ConfigurationError, UnknownNameError for one that is not acceptable
+ * @throws {ConfigurationError} if one is not acceptable
+ * @throws {UnknownNameError} for an unknown one
  */
 export function makeAugmentation(parts: readonly Part[]): Augmentation[] {
   return parts.map(({ type, options }) =>

@@ -1,4 +1,4 @@
-/** Experiments to begin with, by name. */
+/** Experiments to start from, by name. */
 
 import type { Dataset } from "../data/index.ts";
 import {
@@ -15,25 +15,34 @@ import { datasetName } from "./checks.ts";
 import type { Experiment, NetworkDescription, Part, Settings } from "./experiment.ts";
 import { networks, recipeNetworks } from "./networks.ts";
 
-/** What an experiment needs to know of the data. A `Dataset` says it. */
+/**
+ * What an experiment needs to know of a dataset; a `Dataset` has it.
+ *
+ * @see {@link presetExperiment}
+ */
 export interface DatasetInfo {
+  /** The dataset's name. */
   readonly name: string;
-  /** How many images there are to train on. */
+  /** Number of training images. */
   readonly length: number;
-  /** Whether `import` framed the objects in the images. */
+  /** Whether the import framed the objects in the images. @default not framed */
   readonly preparation?: Pick<NonNullable<Dataset["preparation"]>, "isFramed"> | undefined;
 }
 
-/** What a list of presets shows of one. */
+/**
+ * Title and description of a preset.
+ *
+ * @see {@link presets}
+ */
 export interface Preset {
-  /** As it is chosen from a list: "The article's network". */
+  /** Title in a list: "The article's network". */
   readonly title: string;
-  /** What it is for, in one line. */
+  /** Purpose, in one line. */
   readonly description: string;
 }
 
 interface Definition extends Preset {
-  /** The network, for a training of so many steps; default: many. */
+  /** The network for a number of training steps; default: many. */
   network(totalSteps?: number): NetworkDescription;
   readonly optimizer: Part;
   readonly schedule?: Part;
@@ -48,7 +57,7 @@ const part = (type: string, options: Part["options"] = {}): Part => ({ type, opt
 const ADAM = part("adam");
 const ONE_CYCLE = part("oneCycle");
 
-/** What the recipes themselves say. */
+/** Copies the settings of a recipe. */
 function ofRecipe(name: keyof typeof recipes) {
   const recipe: Recipe = recipes[name];
   const {
@@ -142,21 +151,36 @@ const DEFINITIONS = {
   },
 } as const satisfies Readonly<Record<string, Definition>>;
 
-/** The names of the presets. */
+/**
+ * Names of the presets.
+ *
+ * @see {@link presets}
+ */
 export type PresetName = keyof typeof DEFINITIONS;
 
 const PRESET_NAMES = Object.keys(DEFINITIONS) as PresetName[];
 
-/** Experiments to begin with: the four recipes, and other networks to try. */
+/**
+ * Titles and descriptions of the experiments to start from: the four recipes and other networks.
+ *
+ * @example
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * console.log(Object.keys(experiments.presets).slice(0, 4)); // [ 'post', 'quick', 'sprint', 'strong' ]
+ * console.log(experiments.presets.perceptron.title); // Perceptron
+ * ```
+ */
 export const presets = Object.fromEntries(
   Object.entries(DEFINITIONS).map(([name, { title, description }]) => [name, { title, description }]),
 ) as Readonly<Record<PresetName, Preset>>;
 
 /**
- * The settings with which an experiment begins, and those that an address leaves out. They may not change: links that
- * are about would mean something else. Other ones take another version of the address.
+ * Settings of a new experiment, omitted in addresses. They must not change, since existing links would change their
+ * meaning; other ones need another version of the address.
  *
- * Chosen so that the article's network has 85 % on Fashion-MNIST's test images soon: see docs/experiment.md.
+ * Chosen so that the reference article's network soon reaches 85 % on Fashion-MNIST's test images: see
+ * docs/experiment.md.
  */
 export const DEFAULT_SETTINGS: Settings = {
   optimizer: ADAM,
@@ -170,7 +194,7 @@ export const DEFAULT_SETTINGS: Settings = {
   seed: 1,
 };
 
-/** The dataset of an address that names none. */
+/** The dataset of an address without one. */
 export const DEFAULT_DATASET = "fashion-mnist";
 
 const INFO = required(
@@ -178,12 +202,18 @@ const INFO = required(
 );
 
 /**
- * The experiment to begin with: the article's network, with settings that get far in little time. On few images, of which
- * the number is given, there are more epochs and smaller batches, and images are changed a little at random.
+ * Makes the experiment to start from: the reference article's network, with settings that get far in little time.
+ * For few images, epochs are more, batches smaller, and images augmented.
  *
- * @param dataset a dataset, its name, or its name and the number of its training images
+ * @param dataset a dataset, its name, or its name and number of training images; default "fashion-mnist"
+ * @throws {ConfigurationError} if it is neither
  * @example
- * const experiment = experiments.defaultExperiment("fashion-mnist");
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * const { dataset, settings } = experiments.defaultExperiment("mnist");
+ * console.log(dataset, settings.epochs, settings.batchSize); // mnist 3 64
+ * ```
  */
 export function defaultExperiment(dataset: string | DatasetInfo = DEFAULT_DATASET): Experiment {
   if (typeof dataset === "string") {
@@ -197,15 +227,21 @@ export function defaultExperiment(dataset: string | DatasetInfo = DEFAULT_DATASE
 }
 
 /**
- * A preset for a dataset: of a recipe just what `atelier train --recipe NAME --seed SEED` and `trainByRecipe` do, to the last
- * bit of every loss.
+ * Makes a preset for a dataset. For a recipe, the training equals `atelier train --recipe NAME --seed SEED` and
+ * `trainByRecipe`, to the last bit of every loss.
  *
  * @param name one of `presets`
- * @param dataset a dataset, or its name and the number of its training images
- * @param seed default 1
- * @throws UnknownNameError if there is no such preset
+ * @param dataset a dataset, or its name and number of training images
+ * @param seed a safe integer; default 1
+ * @throws {UnknownNameError} if there is no such preset
+ * @throws {ConfigurationError} if the dataset or seed is not acceptable
  * @example
- * const experiment = experiments.presetExperiment("sprint", train, 7);
+ * ```ts
+ * import { experiments } from "atelier";
+ *
+ * const { settings } = experiments.presetExperiment("sprint", { name: "mnist", length: 60_000 }, 7);
+ * console.log(settings.epochs, settings.seed, settings.learningRate); // 4 7 0.01
+ * ```
  */
 export function presetExperiment(
   name: string,
@@ -240,7 +276,7 @@ function checkInfo(owner: string, dataset: unknown): void {
   checkOption(owner, "the number of training images", Object(dataset).length, required(integer()));
 }
 
-/** What becomes of settings where there are few images, as with recipes. */
+/** Adapts settings to few images, as recipes do. */
 function forImages(
   settings: Pick<
     Settings,

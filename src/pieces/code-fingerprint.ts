@@ -1,4 +1,4 @@
-/** A fingerprint of the source code, so that results of other code are not reused. */
+/** Fingerprints of the source code, so that results of other code are not reused. */
 
 import { existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
@@ -7,7 +7,7 @@ import { ConfigurationError } from "../errors.ts";
 import { checkOption, oneOf, required } from "../options/index.ts";
 import { fingerprintOf } from "./piece.ts";
 
-/** What pieces are of. */
+/** Kind of work that pieces belong to. */
 export type WorkKind = "study" | "sweep";
 
 /** What the built package has instead of its sources: their fingerprints, put here by the build. */
@@ -15,18 +15,24 @@ declare const ATELIER_CODE_FINGERPRINTS: Readonly<Record<WorkKind, string>> | un
 
 /** Modules that compute pieces. */
 const ENTRIES: Readonly<Record<WorkKind, string>> = { study: "study/run/plan.ts", sweep: "sweep/train.ts" };
-/** Runs graphs. */
+/** Module that runs graphs. */
 const ENGINE = "runtime/node.ts";
 const ROOT = new URL("../", import.meta.url);
 const IMPORT = /(?:from|import)\s*\(?\s*"(\.[^"]+)"/g;
 
 /**
- * Computes a fingerprint of every source file that results may depend on: the entries, and everything they import,
- * directly or not. The built package has it from when it was built.
+ * Computes a fingerprint of every source file that results may depend on: the modules that compute pieces, and
+ * everything they import, directly or not. The built package contains it from its build.
  *
- * @param kind what is computed; default: a study
- * @throws ConfigurationError if the source files are missing, as in a program that was bundled from the sources of Atelier, which could not tell results of
- *   other code from its own
+ * @param kind "study" (default) or "sweep"
+ * @throws {ConfigurationError} if the source files are missing, as in a program bundled from Atelier's sources
+ * @example
+ * ```ts
+ * import { codeFingerprint } from "atelier/study";
+ *
+ * const fingerprint = await codeFingerprint();
+ * console.log(fingerprint.length > 20, fingerprint.includes(" ")); // true false
+ * ```
  */
 export async function codeFingerprint(kind: WorkKind = "study"): Promise<string> {
   checkOption("codeFingerprint", "the kind", kind, required(oneOf(["study", "sweep"])));
@@ -36,9 +42,9 @@ export async function codeFingerprint(kind: WorkKind = "study"): Promise<string>
 }
 
 /**
- * Reads modules and all that they import, at once or later: their texts by their paths below a root.
+ * Reads modules and everything they import, at once or later: their texts by their paths below a root.
  *
- * @throws ConfigurationError if one of the entries does not exist
+ * @throws {ConfigurationError} if one of the entries does not exist
  */
 export function sourcesOf(entries: readonly URL[], root: URL): ReadonlyMap<string, string> {
   const sources = new Map<string, string>();

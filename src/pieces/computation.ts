@@ -1,4 +1,4 @@
-/** Computes those pieces of a study or a sweep that are not cached. */
+/** Computes the pieces of a study or a sweep that are not cached. */
 
 import { InternalError } from "../errors.ts";
 import { Clock } from "./clock.ts";
@@ -8,24 +8,30 @@ import type { Piece } from "./piece.ts";
 import { Results } from "./results.ts";
 import type { Store } from "./store.ts";
 
-/** The progress of a study or a sweep. */
+/**
+ * Progress of a study or a sweep.
+ *
+ * @see {@link StudyOptions.onProgress}
+ */
 export interface PieceProgress {
-  /** The piece: "MNIST: the post's CNN". */
+  /** Title of the piece: "MNIST: the post's CNN". */
   readonly title: string;
   /**
-   * "refused": the cache cannot be used, for the reason in the summary, and the piece is computed again; "failed": it cannot be
-   * computed, for that reason.
+   * "refused": the cached result cannot be used, for the reason in the summary, and is computed again; "failed": it
+   * cannot be computed, for that reason.
    */
   readonly state: "started" | "running" | "computed" | "cached" | "refused" | "failed";
-  /** Of this piece, from 0 to 1. */
+  /** Share of this piece that is done, from 0 to 1. */
   readonly share: number;
-  /** Pieces that are done, of all. */
+  /** Number of pieces done. */
   readonly done: number;
+  /** Number of pieces in total. */
   readonly pieces: number;
-  /** Seconds since this piece was started, and about how many are left of all of them. */
+  /** Seconds since this piece was started. */
   readonly seconds: number;
+  /** Estimated seconds left for all pieces. */
   readonly left: number;
-  /** What came of it, once it is computed: "91.47 %"; or nothing. */
+  /** Result in a few words, once computed: "91.47 %"; may be empty. */
   readonly summary: string;
 }
 
@@ -34,30 +40,34 @@ export interface ComputeOptions {
   readonly executor: Executor;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: PieceProgress) => void) | undefined;
-  /** Called, and waited for, after each piece that was computed. */
+  /** Called, and awaited, after each piece that was computed. */
   readonly onComputed?: ((piece: Piece<unknown>) => Promise<void>) | undefined;
   /**
-   * Whether the others go on where a piece fails, and its error is kept.
+   * Whether to continue with the other pieces if one fails, and record its error.
    *
-   * @default the error of the first one that fails is thrown
+   * @default false: the first error is thrown
    */
   readonly keepsFailures?: boolean;
-  /** How many pieces there will be with those that are added later, and their costs together; default: no more. */
+  /**
+   * Number and total cost of the pieces including those added later.
+   *
+   * @default those known now
+   */
   readonly expected?: { readonly pieces: number; readonly cost: number };
 }
 
-/** How often pieces are computed again whose results are not in the store afterwards. */
+/** Attempts to compute pieces whose results are missing from the store afterwards. */
 const MAX_ROUNDS = 3;
 
 /**
- * Computes pieces, or takes them from the store. What the store returns is checked: anything that has not the form of a
+ * Computes pieces or takes them from the store. Results from the store are checked: anything without the form of a
  * cached piece is ignored, and so is a checkpoint with which a piece fails.
  */
 export class Computation {
   readonly results = new Results();
   /** Pieces whose results come from the store. */
   readonly cached = new Set<Piece<unknown>>();
-  /** Why pieces failed; only where failures are kept. */
+  /** Errors of failed pieces, if failures are kept. */
   readonly failures = new Map<Piece<unknown>, Failure>();
   readonly #pieces: Piece<unknown>[];
   readonly #clock: Clock;
@@ -72,17 +82,17 @@ export class Computation {
     this.#clock = new Clock([], options.executor.slots);
   }
 
-  /** The number of pieces, computed or not. */
+  /** Number of pieces, computed or not. */
   get size(): number {
     return Math.max(this.#options.expected?.pieces ?? 0, this.#pieces.length);
   }
 
-  /** Adds pieces, as those before lead to them. */
+  /** Adds pieces that follow from earlier results. */
   add(pieces: readonly Piece<unknown>[]): void {
     this.#pieces.push(...pieces);
   }
 
-  /** Takes cached results from the store, and errors, where these are kept. */
+  /** Takes cached results from the store; and errors, if failures are kept. */
   async take(): Promise<void> {
     const { store, keepsFailures = false } = this.#options;
     for (const piece of this.#open()) {
@@ -115,7 +125,7 @@ export class Computation {
   /**
    * Computes the pieces that are not cached.
    *
-   * @throws the signal's reason when it is aborted; what a piece throws
+   * @throws the signal's reason when it is aborted, and what a piece throws
    */
   async compute(): Promise<void> {
     const { store, executor, signal, expected } = this.#options;

@@ -1,4 +1,4 @@
-/** Results as files, written whole or not at all, each with the fingerprint of its inputs and a checksum. */
+/** Results as files, each written whole or not at all, with the fingerprint of its inputs and a checksum. */
 
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
@@ -16,13 +16,18 @@ import { type Check, callable, checkOption, checkOptions, object, required, text
 import { fingerprintOf } from "./piece.ts";
 import type { Lease, Store } from "./store.ts";
 
-/** The first bytes of every file; a change of the format takes another number. */
+/** First bytes of every file; another format has another number. */
 const MAGIC = Buffer.from("ATELIER PIECE 2\n");
-/** After that the SHA-256 of the rest, which is what Node makes of `{ fingerprint, result }`. */
+/** Length of the SHA-256 that follows; the rest is `{ fingerprint, result }` as Node's `v8.serialize` writes it. */
 const DIGEST_BYTES = 32;
 
+/** Options of `fileStore`. */
 export interface FileStoreOptions {
-  /** Called with the name of a file that cannot be used, and the reason; it is ignored. */
+  /**
+   * Called with the name of a file that cannot be used, and the reason; the file is ignored.
+   *
+   * @default none
+   */
   readonly onRefused?: (name: string, reason: string) => void;
 }
 
@@ -41,14 +46,25 @@ const PLAIN_DATA: Check = {
 };
 
 /**
- * Creates a store in a directory, with one file for each piece: `mnist/facts.piece`. It returns only results that were
- * computed by the same code in the same way; a file that is damaged, truncated or foreign is ignored, and the piece is
- * computed again. Each part of a name becomes a safe file name, so that nothing is read or written outside the directory.
+ * Opens a store in a directory, with one file for each piece: `mnist/facts.piece`. It returns only results that the
+ * same code computed in the same way. A damaged, truncated or foreign file is ignored, and its piece computed
+ * again. Names are converted to safe file names, so that nothing outside the directory is read or written.
  *
- * @param computedBy everything else that results depend on: code, versions, threads
+ * @param directory the directory; created when needed
+ * @param computedBy everything else that results depend on, as plain data: code, versions, threads
+ * @throws {ConfigurationError} if `computedBy` is not plain data
  * @example
- * const store = await fileStore("runs/pieces", { code: await codeFingerprint() });
- * await study.run([mnist], { store });
+ * ```ts
+ * import { mkdtemp } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { fileStore } from "atelier/study";
+ *
+ * const directory = await mkdtemp(join(tmpdir(), "pieces-"));
+ * const store = await fileStore(directory, { code: "1.0" }); // of this program; Atelier's own is codeFingerprint()
+ * await store.put("mnist/facts", "inputs 1", { images: 60_000 });
+ * console.log(await store.get("mnist/facts", "inputs 1"), await store.get("mnist/facts", "other")); // { images: 60000 } undefined
+ * ```
  */
 export async function fileStore(
   directory: string,
@@ -86,9 +102,9 @@ export async function fileStore(
 }
 
 /**
- * Removes what processes left in a store that were killed: files that they were writing, and leases.
+ * Removes temporary files and leases that killed processes left in a store.
  *
- * @param directory of a {@link fileStore}; what processes hold that are alive stays
+ * @param directory the directory of a {@link fileStore}; whatever living processes hold stays
  */
 export async function tidyFileStore(directory: string): Promise<void> {
   await removeLeftovers(directory, { recursive: true });
@@ -106,9 +122,12 @@ async function removeAbandonedLeases(directory: string): Promise<void> {
   }
 }
 
-/** The ending of a lease's name, behind that of the piece's file. */
+/** Ending of a lease's name, after the piece's file name. */
 const LEASE = ".lease";
-/** Processes of other machines, which cannot be asked, refresh their leases as often as this, in milliseconds. */
+/**
+ * Milliseconds between refreshes of a lease, by which other machines' processes, which cannot be asked, show that
+ * they live.
+ */
 const REFRESH_MS = 30_000;
 const LEASES = { abandonedAfter: 20 * REFRESH_MS };
 
@@ -137,7 +156,7 @@ function pack(result: CachedResult): Buffer {
   return Buffer.concat([MAGIC, digestOf(contents), contents]);
 }
 
-/** @throws Error with the reason if the bytes are not those of a cached result */
+/** @throws {Error} with the reason if the bytes are not a cached result */
 function unpack(bytes: Buffer): CachedResult {
   if (!bytes.subarray(0, MAGIC.length).equals(MAGIC))
     throw new Error("not written by this version of Atelier");

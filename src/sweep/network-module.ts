@@ -1,4 +1,4 @@
-/** A network that a module of the user's makes. */
+/** Networks made by a module of the user's. */
 
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
@@ -12,22 +12,27 @@ import { sourcesOf } from "../pieces/code-fingerprint.ts";
 import { fingerprintOf } from "../pieces/piece.ts";
 import { SETTINGS } from "./settings.ts";
 
-/** What the module's default export is given, beside its own options. */
+/**
+ * Arguments of a network module's default export, besides its own options.
+ *
+ * @see {@link SweepFile.network}
+ */
 export interface NetworkContext {
-  /** Of one image: [height, width, channels]. */
+  /** Shape of one image: `[height, width, channels]`. */
   readonly inputShape: readonly number[];
+  /** Number of classes. */
   readonly classCount: number;
-  /** What the initial weights are to be drawn from. */
+  /** Seed for the initial weights. */
   readonly seed: number;
 }
 
 /** A module that makes a network. */
 export interface NetworkModule {
-  /** A fingerprint of its source, and of the files that it imports by relative paths. */
+  /** Fingerprint of its source, and of the files that it imports by relative paths. */
   readonly source: string;
-  /** The options that can be fixed or varied, with their defaults. */
+  /** Options that can be fixed or varied, with their defaults. */
   readonly options: Readonly<Record<string, Plain>>;
-  /** Makes the network, which is not compiled. */
+  /** Makes the network, not compiled. */
   make(context: NetworkContext, options: Readonly<Record<string, Plain>>): Promise<Model>;
 }
 

@@ -1,4 +1,4 @@
-/** From the runs of a sweep to what it shows. */
+/** From the runs of a sweep to its result. */
 
 import type { Plain, Settings } from "../experiment/index.ts";
 import type { Failure } from "../pieces/compute-piece.ts";
@@ -8,56 +8,83 @@ import { mean, meanInterval, sampleDeviation } from "../statistics/index.ts";
 import type { Cell, CellRuns, SweepPlan } from "./plan.ts";
 import type { CellRun } from "./train.ts";
 
-/** A number over seeds. */
+/**
+ * A number over seeds.
+ *
+ * @see {@link CellResult}
+ */
 export interface Spread {
+  /** Mean over the seeds. */
   readonly mean: number;
-  /** The sample standard deviation; null of one seed. */
+  /** Sample standard deviation; null for one seed. */
   readonly deviation: number | null;
-  /** The 95 % interval of the mean by Student's t; null of one seed. */
+  /** 95 % interval of the mean by Student's t; null for one seed. */
   readonly interval: { readonly low: number; readonly high: number } | null;
 }
 
-/** A cell, as far as it was trained. */
+/**
+ * Result of one cell: a dataset with one combination of settings, over all seeds.
+ *
+ * @see {@link SweepResult.cells}
+ */
 export interface CellResult {
+  /** Name of the dataset. */
   readonly dataset: string;
+  /** The dataset and the varied settings, in words. */
   readonly title: string;
+  /** The cell's values of the settings that vary. */
   readonly varied: Readonly<Record<string, Plain>>;
-  /** All settings of the trainings, the seed left out. */
+  /** All settings of the trainings, except the seed. */
   readonly settings: Omit<Settings, "seed">;
-  /** How many epochs it was trained: fewer than the settings say where another cell was chosen over it. */
+  /** Epochs trained; fewer than in the settings if successive halving dropped the cell. */
   readonly epochs: number;
+  /** Number of parameters of the network. */
   readonly parameters: number;
+  /** Accuracy on the validation images. */
   readonly validation: Spread;
+  /** Accuracy on the test images. */
   readonly test: Spread;
-  /** Seconds of a training. */
+  /** Mean seconds of a training. */
   readonly seconds: number;
+  /** The trainings, one for each seed. */
   readonly runs: readonly RunResult[];
-  /** Why seeds failed. */
+  /** Errors of seeds that failed. */
   readonly failures: readonly { readonly seed: number; readonly name: string; readonly message: string }[];
 }
 
-/** What one training of a sweep came to. */
+/**
+ * Result of one training of a sweep.
+ *
+ * @see {@link CellResult.runs}
+ */
 export interface RunResult extends CellRun {
+  /** Seed of the training. */
   readonly seed: number;
 }
 
-/** What a sweep came to, of all its trainings. */
+/**
+ * Result of a sweep.
+ *
+ * @see {@link sweep}
+ */
 export interface SweepResult {
+  /** Seeds of each cell. */
   readonly seeds: readonly number[];
-  /** The settings that vary, by name, with the values in their order. */
+  /** The settings that vary, with their values in order. */
   readonly varied: Readonly<Record<string, readonly Plain[]>>;
+  /** Successive halving, with its default filled in; null if there is none. */
   readonly halving: { readonly epochs: readonly number[]; readonly keep: number } | null;
-  /** In the order of the plan. */
+  /** The cells, in the order of the plan. */
   readonly cells: readonly CellResult[];
-  /** For each dataset the number of the best cell, by the mean accuracy on validation images; null if all failed. */
+  /** For each dataset the number of the best cell, by mean accuracy on validation images; null if all failed. */
   readonly best: Readonly<Record<string, number | null>>;
-  /** For each dataset the numbers of the cells that no other one beats both in accuracy and in time, fastest first. */
+  /** For each dataset the numbers of the cells that no other cell beats in both accuracy and time, fastest first. */
   readonly front: Readonly<Record<string, readonly number[]>>;
   /** Seconds of all trainings together. */
   readonly seconds: number;
 }
 
-/** Gathers the results; cells of which no training has come to its end are there with what failed. */
+/** Gathers the results; cells without a finished training have only their failures. */
 export function resultOf(
   { cells, seeds, rungs, keep }: SweepPlan,
   results: Results,
@@ -80,13 +107,13 @@ export function resultOf(
   };
 }
 
-/** The last piece of a training that was computed. */
+/** Returns the last computed piece of a training. */
 export function lastRun({ pieces }: CellRuns, results: Results): CellRun | undefined {
   const piece = pieces.findLast((one) => results.has(one));
   return piece && results.of(piece);
 }
 
-/** The mean accuracy on validation images after these epochs; undefined unless all seeds were trained so far. */
+/** Computes the mean accuracy on validation images at a choice; undefined unless all seeds were trained so far. */
 export function meanAccuracy({ runs }: Cell, rung: number, results: Results): number | undefined {
   const accuracies = runs.flatMap(({ pieces }) => {
     const piece = pieces[rung];
@@ -141,7 +168,7 @@ function valuesOf(cells: readonly Cell[]): Record<string, readonly Plain[]> {
   );
 }
 
-/** Only cells that were trained to their end with every seed are compared. */
+/** Returns true for cells trained to the end with every seed; only these are compared. */
 function isComparable({ epochs, settings, failures }: CellResult): boolean {
   return epochs === settings.epochs && failures.length === 0;
 }

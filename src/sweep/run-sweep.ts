@@ -1,4 +1,4 @@
-/** Computes a sweep: every piece that is not there, choice after choice. */
+/** Computes a sweep: every piece that is not cached, choice after choice. */
 
 import { defined } from "../checked.ts";
 import { Computation, type PieceProgress } from "../pieces/computation.ts";
@@ -14,24 +14,33 @@ export interface RunSweepOptions {
   readonly executor: Executor;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: PieceProgress) => void) | undefined;
-  /** Whether trainings that failed before are tried again; default false. */
+  /**
+   * Whether to repeat trainings that failed before.
+   *
+   * @default false
+   */
   readonly retryFailed?: boolean | undefined;
 }
 
-/** What a sweep comes to, and the models of the best cells. */
+/**
+ * A sweep's result, and the models of the best cells.
+ *
+ * @see {@link sweep}
+ */
 export interface SweptResult {
+  /** The result of all trainings. */
   readonly result: SweepResult;
-  /** By dataset: the bytes of the ONNX file of the best cell's best seed, by accuracy on validation images. */
+  /** For each dataset the ONNX file of the best cell's best seed, by accuracy on validation images. */
   readonly models: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Models of as many cells are kept while others are trained, of each dataset. */
+/** Cells of each dataset whose models are kept during the sweep. */
 const MODELS_KEPT = 3;
 
 /**
  * Computes a sweep.
  *
- * @throws the signal's reason when it is aborted: what was finished is in the store
+ * @throws the signal's reason when it is aborted: finished pieces are in the store
  */
 export async function runSweep(plan: SweepPlan, options: RunSweepOptions): Promise<SweptResult> {
   const { store, retryFailed = false, signal } = options;
@@ -68,7 +77,7 @@ export async function runSweep(plan: SweepPlan, options: RunSweepOptions): Promi
   return { result, models };
 }
 
-/** All pieces that there may be. */
+/** Lists all pieces that may be needed. */
 export function piecesOf({ cells }: SweepPlan): Piece<CellRun>[] {
   return cells.flatMap(({ runs }) => runs.flatMap(({ pieces }) => pieces));
 }
@@ -77,7 +86,7 @@ function piecesOfRung(cells: readonly Cell[], rung: number): Piece<CellRun>[] {
   return cells.flatMap(({ runs }) => runs.flatMap(({ pieces }) => pieces[rung] ?? []));
 }
 
-/** How many pieces there will be, and what they cost. */
+/** Estimates the number of pieces and their cost. */
 function expectedOf({ cells, rungs, keep }: SweepPlan): { pieces: number; cost: number } {
   let pieces = 0;
   let cost = 0;
@@ -95,14 +104,14 @@ function expectedOf({ cells, rungs, keep }: SweepPlan): { pieces: number; cost: 
   return { pieces, cost };
 }
 
-/** How many of so many cells are trained up to a choice. */
+/** Computes the number of cells that are trained up to a choice. */
 function keptOf(cells: number, keep: number, rung: number): number {
   let count = cells;
   for (let i = 0; i < rung; i++) count = Math.max(1, Math.ceil(count * keep));
   return count;
 }
 
-/** The better part of the cells of each dataset, in their order; of equals the first. */
+/** Chooses the better part of the cells of each dataset, in their order; of equals the first. */
 function chosen(
   cells: readonly Cell[],
   rung: number,
@@ -125,7 +134,7 @@ function chosen(
   return cells.filter((cell) => better.has(cell));
 }
 
-/** The seed of a cell that is best on the validation images; of equals the first. */
+/** Finds the cell's best seed on the validation images; of equals the first. */
 function bestPiece({ runs }: Cell, { results }: Computation): Piece<CellRun> {
   const ranked = runs.toSorted(
     (a, b) =>
@@ -151,7 +160,7 @@ async function pruneModels(plan: SweepPlan, { results }: Computation, store: Sto
   }
 }
 
-/** The model that was kept; or, if it was not, that of the same training again: the numbers are the same. */
+/** Returns the stored model; if it is missing, the same training is repeated, with the same result. */
 async function modelOf(piece: Piece<CellRun>, { store, signal }: RunSweepOptions): Promise<Uint8Array> {
   const kept = await store.get(attachmentOf(piece), await fingerprintOf(piece.from)).catch(() => undefined);
   if (kept instanceof Uint8Array) return kept;
@@ -170,7 +179,7 @@ async function modelOf(piece: Piece<CellRun>, { store, signal }: RunSweepOptions
   return model;
 }
 
-/** Removes what nobody goes on from any more. */
+/** Removes checkpoints and models that are no longer needed. */
 async function tidy(plan: SweepPlan, store: Store, kept: ReadonlySet<string>): Promise<void> {
   for (const piece of piecesOf(plan)) {
     await store.remove(piece.checkpoints.name);

@@ -1,4 +1,4 @@
-/** The settings of a training that a sweep can fix or vary. */
+/** Settings of a training that a sweep can fix or vary. */
 
 import { ConfigurationError } from "../errors.ts";
 import type { Part, Plain } from "../experiment/index.ts";
@@ -16,36 +16,91 @@ import {
   number,
 } from "../options/index.ts";
 
-/** Settings, each of which may be left out. */
+/**
+ * Settings of a sweep's trainings, all optional.
+ *
+ * @see {@link SweepFile.settings}
+ */
 export interface SweepSettings {
-  /** A recipe or another preset, whose settings hold where no other ones are given. */
+  /**
+   * A recipe or another preset, whose settings apply unless others are given.
+   *
+   * @default "quick"
+   */
   readonly recipe?: string;
+  /**
+   * Passes over the training images.
+   *
+   * @default the recipe's
+   */
   readonly epochs?: number;
+  /**
+   * Images in a training step.
+   *
+   * @default the recipe's
+   */
   readonly batchSize?: number;
-  /** The learning rate, or the highest one of the schedule. */
+  /**
+   * Learning rate, or the highest one of the schedule.
+   *
+   * @default the recipe's
+   */
   readonly learningRate?: number;
-  /** The share of the training images in an epoch: those not seen yet, then those with the largest loss; 1 for all. */
+  /**
+   * Share of the training images in an epoch: those not seen yet, then those with the largest loss; 1 for all.
+   *
+   * @default the recipe's
+   */
   readonly focus?: number;
+  /**
+   * Share of each target that is spread over all classes.
+   *
+   * @default the recipe's
+   */
   readonly labelSmoothing?: number;
-  /** The rate of every dropout layer of the network. */
+  /**
+   * Rate of every dropout layer of the network.
+   *
+   * @default the network's
+   */
   readonly dropout?: number;
-  /** The share of the training images by which cells are compared; default the recipe's, or a tenth. */
+  /**
+   * Share of the training images held out to compare cells.
+   *
+   * @default the recipe's, or 0.1
+   */
   readonly validationSplit?: number;
-  /** A name, or name and options: `{ type: "sgd", options: { momentum: 0.9 } }`. */
+  /**
+   * An optimizer: a name, or `{ type: "sgd", options: { momentum: 0.9 } }`.
+   *
+   * @default the recipe's
+   */
   readonly optimizer?: string | Part;
-  /** Likewise; "none" for the same learning rate at every step. */
+  /**
+   * A schedule, likewise; "none" for a constant learning rate.
+   *
+   * @default the recipe's
+   */
   readonly schedule?: string | Part;
-  /** Likewise, one or several; "none" for none. */
+  /**
+   * Augmentations, likewise, one or several; "none" for none.
+   *
+   * @default the recipe's
+   */
   readonly augmentation?: string | Part | readonly (string | Part)[];
-  /** How many training images, the first ones; default all. */
+  /**
+   * Number of training images, the first ones.
+   *
+   * @default all
+   */
   readonly trainImages?: number;
 }
 
-/** Settings that are whole numbers also where they are drawn from a range. */
+/** Settings that are integers, also when drawn from a range. */
 export const WHOLE = ["epochs", "batchSize", "trainImages"];
 
 const NONE = "none";
-/** Steps that a schedule can be tried on. */
+/** Numbers of steps with which schedules are tried. */
 const SOME_STEPS = { stepsPerEpoch: 100, totalSteps: 1000 };
 
 export const SETTINGS: Checks<SweepSettings> = {
@@ -74,8 +129,9 @@ export const SETTINGS: Checks<SweepSettings> = {
 /**
  * Checks one value of a setting.
  *
- * @param options of the network's module, by name, with their defaults
- * @throws ConfigurationError, UnknownNameError
+ * @param options options of the network's module, by name, with their defaults
+ * @throws {ConfigurationError} if it is not acceptable
+ * @throws {UnknownNameError} for an unknown setting
  */
 export function checkSetting(
   name: string,
@@ -95,17 +151,17 @@ export function checkSetting(
   checkOptions("settings", { [name]: value }, { ...SETTINGS, ...known });
 }
 
-/** The optimizer that is meant. */
+/** Reads an optimizer given by name or as a part. */
 export function optimizerOf(value: string | Part): Part {
   return partOf(value, "optimizer", optimizerNames);
 }
 
-/** The schedule that is meant; undefined for none. */
+/** Reads a schedule given by name or as a part; undefined for none. */
 export function scheduleOf(value: string | Part): Part | undefined {
   return value === NONE ? undefined : partOf(value, "schedule", scheduleNames);
 }
 
-/** The augmentations that are meant. */
+/** Reads augmentations given by name or as parts. */
 export function augmentationOf(value: string | Part | readonly (string | Part)[]): Part[] {
   const list = Array.isArray(value) ? value : [value];
   return list.flatMap((one) => (one === NONE ? [] : [partOf(one, "augmentation", augmentationNames)]));

@@ -1,4 +1,4 @@
-/** What a sweep is, as plain data: which trainings there are. */
+/** Sweeps as plain data: which trainings there are. */
 
 import { datasetName } from "../experiment/checks.ts";
 import type { Plain } from "../experiment/index.ts";
@@ -22,46 +22,105 @@ import {
 } from "../options/index.ts";
 import { SETTINGS } from "./settings.ts";
 
-/** Values of a setting that are drawn between two numbers. */
+/**
+ * A range from which values of a setting are drawn.
+ *
+ * @see {@link SweepFile.vary}
+ */
 export interface SweepRange {
+  /** Smallest value. */
   readonly min: number;
+  /** Largest value. */
   readonly max: number;
-  /** How they are spread: evenly, or evenly in their logarithms; default "linear". */
+  /**
+   * Distribution: uniform in the value, or in its logarithm.
+   *
+   * @default "linear"
+   */
   readonly scale?: "linear" | "log";
 }
 
-/** Successive halving: all are trained for few epochs, the better part of them for more. */
+/**
+ * Successive halving: all cells are trained for few epochs, the better part of them for more.
+ *
+ * @see {@link https://arxiv.org/abs/1502.07943 | Jamieson and Talwalkar 2016: Non-stochastic best arm identification}
+ */
 export interface SweepHalving {
-  /** After how many epochs there is a choice, ascending; the last number is that of the whole training. */
+  /** Numbers of epochs at which cells are chosen, ascending; the last one ends the training. */
   readonly epochs: readonly number[];
-  /** The share of the cells that goes on; default a third. */
+  /**
+   * Share of the cells that continue.
+   *
+   * @default 1/3
+   */
   readonly keep?: number;
 }
 
-/** A sweep: datasets × settings × seeds. */
+/**
+ * A sweep: datasets × settings × seeds.
+ *
+ * @see {@link sweep}
+ */
 export interface SweepFile {
-  /** Names or directories. */
+  /** Names or directories of datasets. */
   readonly datasets: string | readonly string[];
-  /** How it is trained where settings say nothing else: a recipe or another preset of experiments; default "quick". */
+  /**
+   * A recipe or another preset, whose settings apply unless others are given.
+   *
+   * @default "quick"
+   */
   readonly recipe?: string;
-  /** A module that makes the network in the place of the recipe's: a path, relative to the file. */
+  /**
+   * Path of a module that makes the network instead of the recipe, relative to the file.
+   *
+   * @default the recipe's network
+   */
   readonly network?: string;
-  /** Settings that all trainings share. */
+  /**
+   * Settings that all trainings share.
+   *
+   * @default none
+   */
   readonly settings?: Readonly<Record<string, Plain>>;
-  /** Settings that vary: a list of values, or a range of which values are drawn. */
+  /**
+   * Settings that vary: a list of values, or a range from which values are drawn.
+   *
+   * @default none
+   */
   readonly vary?: Readonly<Record<string, readonly Plain[] | SweepRange>>;
-  /** How many values are drawn of ranges, together: one combination each; default 10. */
+  /**
+   * Number of combinations drawn from the ranges.
+   *
+   * @default 10
+   */
   readonly samples?: number;
-  /** What they are drawn from; default 1. */
+  /**
+   * Seed of that drawing.
+   *
+   * @default 1
+   */
   readonly samplingSeed?: number;
-  /** How often each cell is trained, from seed 1 on; or a list of seeds. Default 1. */
+  /**
+   * Number of trainings of each cell, from seed 1 on, or a list of seeds.
+   *
+   * @default 1
+   */
   readonly seeds?: number | readonly number[];
-  /** Only the first test images; default all. */
+  /**
+   * Number of test images, the first ones.
+   *
+   * @default all
+   */
   readonly testImages?: number;
+  /**
+   * Successive halving.
+   *
+   * @default none: all cells are trained to the end
+   */
   readonly halving?: SweepHalving;
 }
 
-/** Settings stand in `settings`, or in `vary`. */
+/** Settings, which belong into `settings` or `vary`. */
 const INSIDE: Aliases = Object.fromEntries(
   [
     ...[
@@ -91,7 +150,7 @@ const range: Check = acceptedBy("a range, { min, max }", (value) => {
   if (scale === "log") checkOption("range", "min of a logarithmic scale", min, number({ above: 0 }));
 });
 
-/** More cells than anybody waits for are a mistake. */
+/** Largest number of values of a setting: more cells than that are a mistake. */
 const MAX_VALUES = 1000;
 
 const values: Check = {
@@ -138,21 +197,22 @@ const FILE: Checks<SweepFile> = {
 };
 
 /**
- * Checks the form of a sweep. Which settings there are depends on its network: `planSweep` checks them.
+ * Checks the form of a sweep. Which settings exist depends on its network: `planSweep` checks them.
  *
- * @throws ConfigurationError; UnknownNameError with the nearest known name
+ * @throws {ConfigurationError} if the form is wrong
+ * @throws {UnknownNameError} with the nearest known name
  */
 export function checkSweep(file: unknown): asserts file is SweepFile {
   checkOptions<SweepFile>("sweep", file, FILE, INSIDE);
 }
 
-/** The seeds of each cell. */
+/** Lists the seeds of each cell. */
 export function seedsOf({ seeds = 1 }: SweepFile): number[] {
   if (typeof seeds !== "number") return [...new Set(seeds)];
   return Array.from({ length: seeds }, (_, i) => 1 + i);
 }
 
-/** The datasets, each once. */
+/** Lists the datasets, each once. */
 export function datasetsOf({ datasets }: SweepFile): string[] {
   return typeof datasets === "string" ? [datasets] : [...new Set(datasets)];
 }

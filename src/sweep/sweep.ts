@@ -1,4 +1,4 @@
-/** `sweep({ … })`: many trainings, from a description of them to the table of what came of them. */
+/** `sweep({ … })`: many trainings, from their description to a table of results. */
 
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -29,21 +29,59 @@ import { openSweep, type SweepDescription } from "./work.ts";
 
 /** Options of `sweep`. */
 export interface SweepOptions {
-  /** Where finished trainings are kept, in `pieces/`: the same sweep, and one with more values, goes on from there. Default: nowhere. */
+  /**
+   * Directory for finished trainings, in `pieces/`: the same sweep, or one with more values, resumes from there.
+   *
+   * @default none; nothing is stored
+   */
   readonly directory?: string;
-  /** The directory that paths in the description are relative to; default the current one. */
+  /**
+   * Directory that paths in the description are relative to.
+   *
+   * @default the current one
+   */
   readonly from?: string;
-  /** Where datasets are looked for, as with `loadDataset`. */
+  /**
+   * Directory to search for datasets, as in `loadDataset`.
+   *
+   * @default the places of `loadDataset`
+   */
   readonly data?: string;
-  /** Processes that compute at once, which need a `directory`; default: this one alone. */
+  /**
+   * Number of processes; more than one need a `directory`.
+   *
+   * @default this process alone
+   */
   readonly workers?: number;
-  /** Threads of each process; default: the cores, divided among them. The numbers depend on it. */
+  /**
+   * Threads of each process; results depend on it.
+   *
+   * @default the cores, divided among the processes
+   */
   readonly threads?: number;
-  /** Default "cpu". */
+  /**
+   * "cpu" or "webgpu".
+   *
+   * @default "cpu"
+   */
   readonly device?: Computing["device"];
-  /** Whether trainings that failed before are tried again; default false. */
+  /**
+   * Whether to repeat trainings that failed before.
+   *
+   * @default false
+   */
   readonly retryFailed?: boolean;
+  /**
+   * Aborts the sweep, which rejects with the signal's reason; finished trainings are stored.
+   *
+   * @default none
+   */
   readonly signal?: AbortSignal;
+  /**
+   * Called with the progress of each training.
+   *
+   * @default none
+   */
   readonly onProgress?: (progress: PieceProgress) => void;
 }
 
@@ -59,27 +97,30 @@ const CHECKS: Checks<SweepOptions> = {
   onProgress: callable,
 };
 
-/** Where the pieces of a sweep are, below its directory. */
+/** Directory of a sweep's pieces, below its own. */
 export const PIECES = "pieces";
 
 /**
- * Trains every combination of datasets, settings and seeds of a sweep, and compares them. What is finished is kept in
- * `directory`, and is not trained again: neither when the sweep was stopped, nor when values or seeds are added.
+ * Trains every combination of datasets, settings and seeds, and compares them. Finished trainings are stored in
+ * `directory` and not repeated, neither after an interruption nor when values or seeds are added.
  *
- * @param file what varies, as a sweep's file has it
- * @throws UnknownNameError for a setting that there is not, with the nearest known one; ConfigurationError for values that are
- *   not acceptable; the signal's reason when it is aborted
+ * @param file datasets, settings and what varies
+ * @throws {UnknownNameError} for an unknown setting, with the nearest known one
+ * @throws {ConfigurationError} for values that are not acceptable
+ * @throws the signal's reason when it is aborted
  * @example
- * const { result, models } = await sweep(
- *   {
- *     datasets: "fashion-mnist",
- *     recipe: "sprint",
- *     vary: { learningRate: { min: 1e-3, max: 3e-2, scale: "log" }, batchSize: [64, 128] },
- *     samples: 8,
- *     seeds: 3,
- *   },
- *   { directory: "runs/rates", workers: 2 },
- * );
+ * ```ts
+ * import { sweep } from "atelier/sweep";
+ *
+ * const { result, models } = await sweep({
+ *   datasets: "drawn-digits",
+ *   recipe: "linear",
+ *   settings: { trainImages: 40, epochs: 1 },
+ *   vary: { learningRate: [0.001, 0.01] },
+ *   testImages: 20,
+ * });
+ * console.log(result.cells.length, models.size); // 2 1
+ * ```
  */
 export async function sweep(file: SweepFile, options: SweepOptions = {}): Promise<SweptResult> {
   checkOptions<SweepOptions>("sweep", options, CHECKS);
@@ -109,7 +150,7 @@ export async function sweep(file: SweepFile, options: SweepOptions = {}): Promis
   }
 }
 
-/** The platform that was chosen; that of Node, if the package's main entry was not imported. */
+/** Returns the chosen platform, or Node's if the package's main entry was not imported. */
 function platformBefore(): Platform {
   try {
     return platform();
@@ -118,12 +159,12 @@ function platformBefore(): Platform {
   }
 }
 
-/** How each process computes. */
+/** Computes each process's threads and device. */
 export function computingOf({ workers = 1, threads, device = "cpu" }: SweepOptions): Computing {
   return { threads: threads ?? Math.max(1, Math.floor(availableParallelism() / workers)), device };
 }
 
-/** The store in a sweep's directory; without one, in memory. */
+/** Opens the store in a sweep's directory, or one in memory. */
 export async function openSweepStore(
   directory: string | undefined,
   computing: Computing,
@@ -137,7 +178,7 @@ export async function openSweepStore(
   );
 }
 
-/** Processes that compute the pieces of a sweep. */
+/** Starts the processes that compute a sweep's pieces. */
 export async function sweepProcesses(
   workers: number,
   directory: string,

@@ -11,28 +11,39 @@ import { sha256 } from "../pieces/piece.ts";
 import { asExperiment, type CellTraining } from "./cell.ts";
 import type { NetworkModule } from "./network-module.ts";
 
-/** Accuracy and loss on some images. */
+/**
+ * Accuracy and loss on some images.
+ *
+ * @see {@link CellRun}
+ */
 export interface Score {
+  /** Share of the images classified correctly. */
   readonly accuracy: number;
+  /** Mean cross-entropy. */
   readonly loss: number;
 }
 
-/** What came of a training, or of its first epochs. */
+/**
+ * Result of a training, or of its first epochs.
+ *
+ * @see {@link RunResult}
+ */
 export interface CellRun {
   /** Loss and metrics after each epoch. */
   readonly history: readonly Readonly<Record<string, number>>[];
-  /** After the last of these epochs. */
+  /** Score on the validation images, after the last of these epochs. */
   readonly validation: Score;
+  /** Score on the test images, after the last of these epochs. */
   readonly test: Score;
-  /** Trainable or not. */
+  /** Number of parameters, trainable or not. */
   readonly parameters: number;
   /** SHA-256 of the model's file. */
   readonly model: string;
-  /** Seconds: of each epoch, and of all with evaluation. They are the only numbers that are others each time. */
+  /** Seconds of each epoch, and in total with evaluation: the only numbers that differ from run to run. */
   readonly times: { readonly epochs: readonly number[]; readonly total: number };
 }
 
-/** What a training goes on from. */
+/** State of an interrupted training. */
 export interface UnfinishedRun {
   readonly epochs: readonly EpochRecord[];
   readonly state: TrainingState;
@@ -40,25 +51,25 @@ export interface UnfinishedRun {
 }
 
 export interface TrainCellOptions {
-  /** The epoch after which it ends; the schedule of the learning rate spans all of the settings'. */
+  /** Epoch after which it ends; the learning rate schedule spans all epochs of the settings. */
   readonly until: number;
   readonly module: NetworkModule | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (share: number) => void;
   readonly resumeFrom: UnfinishedRun | undefined;
   readonly checkpoint: (unfinished: UnfinishedRun) => Promise<void>;
-  /** Given the bytes of the model's file, if the training is at its end. */
+  /** Called with the model's file, if the training is complete. */
   readonly onModel: (bytes: Uint8Array) => Promise<void>;
 }
 
-/** Seconds between two checkpoints, at least: training again for less costs less than many of them. */
+/** Least seconds between two checkpoints: repeating less than that is cheaper than more checkpoints. */
 const CHECKPOINT_EVERY = 15;
 
 /**
- * Trains on the training images, and evaluates on those kept for validation and on the test images.
+ * Trains on the training images, and evaluates on the validation and test images.
  *
- * @param parts the very images that are trained and tested on
- * @throws as `fit` does
+ * @param parts exactly the images used
+ * @throws what {@link Model.fit} throws
  */
 export async function trainCell(
   training: CellTraining,
