@@ -38,7 +38,6 @@ export const SECTIONS: readonly Section[] = [
           "docs/study.md",
           "docs/scale.md",
           "docs/testing.md",
-          "docs/coming-from.md",
         ],
       },
     ],

@@ -1,9 +1,7 @@
-/** What README and docs show: blocks that readers copy, commands, links. `pages.slow.test.ts` runs them. */
+/** What README and docs show: blocks that readers copy, commands. `pages.slow.test.ts` runs them. */
 
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Block, blocksOf, pages, ROOT, readPage } from "./blocks.ts";
+import { type Block, blocksOf, pages } from "./blocks.ts";
 import { commandsOf, faultOf } from "./commands.ts";
 import { isAsPrinted } from "./printed.ts";
 import { commentsOf, markedSource, outputsOf, programsOf, splitOutput } from "./programs.ts";
@@ -35,26 +33,6 @@ describe("pages", () => {
         if (fault !== undefined) faults.push(`${where(block)}: ${words.join(" ")}: ${fault}`);
       }
     expect(faults).toEqual([]);
-  });
-
-  it("link to pages and pictures that are there", () => {
-    const faults = PAGES.flatMap((page) => {
-      const links = [...readPage(page).matchAll(/\]\(([^()\s]+)\)|(?:src|srcset)="([^"]+)"/g)];
-      return links
-        .map(([, link, source]) => link ?? source ?? "")
-        .filter((link) => !/^(https?:|mailto:|#)/.test(link))
-        .filter((link) => !existsSync(join(ROOT, dirname(page), link.replace(/#.*$/, ""))))
-        .map((link) => `${page}: ${link}`);
-    });
-    expect(faults).toEqual([]);
-  });
-
-  it("have one title each, and a text for every picture", () => {
-    for (const page of PAGES.filter((path) => path.startsWith("docs/") && path.split("/").length > 2)) {
-      const text = readPage(page).replace(/^```[\s\S]*?^```/gm, "");
-      expect(text.match(/^# /gm), page).toHaveLength(1);
-      expect(text.match(/!\[\]/g), page).toBeNull();
-    }
   });
 
   it("of the tutorial, and README, need nothing that readers do not see, and run as printed", () => {

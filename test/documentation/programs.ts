@@ -26,7 +26,7 @@ const isTypeScript = ({ language }: Block) => language === "ts";
 export function programsOf(blocks: readonly Block[]): Program[] {
   const programs: Block[][] = [];
   for (const block of blocks.filter(isTypeScript)) {
-    const goesOn = block.page.startsWith("docs/tutorial/") || !/^import /m.test(block.code);
+    const goesOn = block.page.startsWith("docs/tutorial/") || !/^import /m.test(block.before + block.code);
     const last = programs.at(-1);
     if (goesOn && last !== undefined) last.push(block);
     else programs.push([block]);
