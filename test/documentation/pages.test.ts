@@ -78,7 +78,7 @@ describe("blocks of pages", () => {
     expect(program && commentsOf(program)).toEqual([{ line: 3, expected: "2", tolerance: undefined }]);
     expect(outputsOf(found, "ts")).toEqual(new Map([[2, { line: 7, expected: "2", tolerance: 0.1 }]]));
     const printed = splitOutput("\0block 2\na\n\0line 3\n2\n\0block 2\n\0block 14\nb\n");
-    expect(printed.block.get(2)).toBe("a\n2\n");
+    expect(printed.block.get(2)).toBe("a\n");
     expect(printed.line.get(3)).toBe("2\n");
   });
 

@@ -9,7 +9,12 @@ const NUMBER = /-?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?/g;
  * share of the larger one. A line `…` stands for any lines.
  */
 export function isAsPrinted(expected: string, printed: string, tolerance?: number): boolean {
-  const lines = (text: string) => text.trimEnd().split("\n");
+  // Empty lines at the beginning and at the end are left out.
+  const lines = (text: string) =>
+    text
+      .replace(/^(\s*\n)+/, "")
+      .trimEnd()
+      .split("\n");
   return matches(lines(expected), lines(printed), tolerance);
 }
 

@@ -81,14 +81,14 @@ export function commentsOf({ blocks }: Program): Expectation[] {
   );
 }
 
-/** What was printed, by the line of the block, and of the `console.log` with a comment, that printed it. */
+/** What was printed, by the line of the `console.log` with a comment that printed it, or else by that of the block. */
 export function splitOutput(printed: string): { block: Map<number, string>; line: Map<number, string> } {
   const found = { block: new Map<number, string>(), line: new Map<number, string>() };
   let at = 0;
   for (const [, kind, line, text = ""] of printed.matchAll(/\0(block|line) (\d+)\n([^\0]*)/g)) {
     if (kind === "block") at = Number(line);
-    else found.line.set(Number(line), (found.line.get(Number(line)) ?? "") + text);
-    found.block.set(at, (found.block.get(at) ?? "") + text);
+    const [printed, of] = kind === "block" ? [found.block, at] : [found.line, Number(line)];
+    printed.set(of, (printed.get(of) ?? "") + text);
   }
   return found;
 }
