@@ -1,5 +1,5 @@
 /**
- * Activation functions by Keras' names, and those of a user's own. Source of the definitions: Keras, `keras.activations`.
+ * Activation functions by Keras' names, and your own. Source of the definitions: Keras, `keras.activations`.
  */
 
 import { ConfigurationError, ShapeError } from "../errors.ts";
@@ -111,10 +111,10 @@ export type ActivationName = keyof typeof ACTIVATIONS;
 /** What layers accept as an activation: a name, or a function of your own. */
 export type Activation = ActivationName | ActivationFunction;
 
-/** Every name that an activation of Atelier's can have. */
+/** Names of Atelier's activations. */
 export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as readonly ActivationName[];
 
-/** What activations are called elsewhere, in lower case. */
+/** Names of activations in other libraries, in lower case. */
 const ALIASES: Readonly<Record<string, ActivationName>> = {
   identity: "linear",
   leaky_relu: "leakyRelu",
@@ -135,7 +135,7 @@ const ALIASES: Readonly<Record<string, ActivationName>> = {
   logistic: "sigmoid",
 };
 
-/** Activations of users' own, by the name under which models are saved. */
+/** Registered activations, by the name under which models are saved. */
 const registered = new Map<string, ActivationFunction>();
 
 /**
@@ -170,8 +170,8 @@ export function registerActivation(name: string, activation: ActivationFunction)
  * Applies an activation function.
  *
  * @throws {UnknownNameError} if there is none of that name
- * @throws {ConfigurationError} if one of a user's own gives anything but a value of the shape that it was given
- * @throws {ShapeError} if one of a user's own gives anything but a value of the shape that it was given
+ * @throws {ConfigurationError} if one of your own returns anything but a value of its operand's shape
+ * @throws {ShapeError} if one of your own returns anything but a value of its operand's shape
  */
 export function activate(activation: Activation, x: Value): Value {
   const checked = checkActivation(activation);

@@ -16,13 +16,13 @@ import {
 import { add } from "../ops/index.ts";
 
 /**
- * The gradients of a scalar with respect to some of the values that it depends on, as values of the same graph.
+ * Builds the gradients of a scalar with respect to values that it depends on, as values of the same graph.
  *
  * @param loss a scalar, shape `[]`
- * @param parameters what to differentiate by
+ * @param parameters values to differentiate with respect to
  * @returns one value per parameter, of the parameter's shape; zeros where the loss does not depend on it
- * @throws ShapeError if the loss is not a scalar; GradientError if an operator between a parameter and the loss cannot be
- *   differentiated
+ * @throws {ShapeError} if the loss is not a scalar
+ * @throws {GradientError} if an operator between a parameter and the loss cannot be differentiated
  */
 export function gradients<const Parameters extends readonly Value[]>(
   loss: Value,

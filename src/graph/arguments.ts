@@ -66,7 +66,7 @@ export function checkOperands(owner: string, operands: readonly unknown[]): void
 }
 
 /**
- * Checks that a tensor has at least so many axes.
+ * Checks that a tensor has at least this many axes.
  *
  * @throws {ShapeError}
  */

@@ -11,7 +11,9 @@ import type { ConstantData, Value } from "./value.ts";
 /** The name of a tensor in the ONNX graph. */
 export type TensorName = string;
 
-/** The attributes of an ONNX node: integers, floats (wrapped, since `1` could be either), strings and lists of integers. */
+/**
+ * The attributes of an ONNX node: integers, floats (wrapped, since `1` could be either), strings and lists of integers.
+ */
 export type NodeAttribute = number | { readonly float: number } | string | readonly number[];
 export type NodeAttributes = Readonly<Record<string, NodeAttribute>>;
 
@@ -26,12 +28,12 @@ export interface Lowering<Attributes extends object = object, Inputs extends num
 }
 
 /**
- * What can be known of a value beside the tensor that holds it, such as the masks of a pooling: a key for those who
- * set it and those who ask for it.
+ * Typed key of data that is attached to a value during lowering, beside the tensor that holds it, such as the masks of a
+ * pooling.
  */
 export class Attachment<Attached> {
   readonly name: string;
-  /** The type is what tells attachments apart; there is nothing under this name. */
+  /** Exists for the type checker only, which tells attachments apart by it. */
   declare readonly attached?: Attached;
 
   constructor(name: string) {
@@ -45,50 +47,51 @@ export interface Subgraph {
   readonly outputs: readonly Value[];
 }
 
+/** Access of an operator to the ONNX graph while it writes its nodes. */
 export interface LoweringContext {
-  /** What the nodes are written for. */
+  /** Target that the nodes are written for. */
   readonly target: Target;
 
-  /** A layout in which the operand exists already, so that asking for it costs nothing. */
+  /** Returns a layout in which the operand exists already, so that asking for it costs nothing. */
   layoutOf(operand: number): Layout;
 
   /**
-   * The operand as an ONNX tensor in the layout asked for (default: the order of its shape); a `Transpose` is
-   * written where no such tensor exists yet. A layout of higher rank than the operand asks for it as it
-   * broadcasts: with leading axes of length 1.
+   * Returns the operand as an ONNX tensor in the given layout (default: the order of its shape); a `Transpose` is
+   * written if no such tensor exists yet. A layout of higher rank than the operand asks for it with leading axes of
+   * length 1, as it broadcasts.
    */
   operand(operand: number, layout?: Layout): TensorName;
 
-  /** Whether the operand's numbers are part of the graph, so that another layout costs nothing when it runs. */
+  /** Returns whether the operand's numbers are part of the graph, so that another layout costs nothing when it runs. */
   isConstant(operand: number): boolean;
 
   /**
-   * Something computed from an operand, such as its spectrum: made once, and found again under its key by every
-   * operation that has the same operand.
+   * Returns a tensor computed from an operand, such as its spectrum: made once, and shared under its key by all
+   * operations that have the same operand.
    */
   derived(operand: number, key: string, make: () => TensorName): TensorName;
 
-  /** What was attached to an operand, if anything was. */
+  /** Returns the data attached to an operand, if there are any. */
   attached<Attached>(operand: number, key: Attachment<Attached>): Attached | undefined;
 
   /** Attaches something to an output, for the operations that have it as operand. */
   attach<Attached>(output: number, key: Attachment<Attached>, attached: Attached): void;
 
   /**
-   * Whether something must be exact in an output, since a rounding error in it may change what comes of it by more than
-   * itself; see `Operator.needsExact`.
+   * Returns whether zeros or ties in an output must be exact, since an operation downstream compares it, so that rounding
+   * errors could flip results; see `Operator.needsExact`.
    */
   needsExact(what: Exact): boolean;
 
-  /** Whether anything asks for this output. */
+  /** Returns whether anything uses this output. */
   isUsed(output: number): boolean;
 
-  /** Whether anything else asks for what this operand is. */
+  /** Returns whether anything else uses this operand. */
   isShared(operand: number): boolean;
 
   /**
-   * Names the tensor that holds an output, and the layout it lies in. A function writes the tensor's nodes when it is
-   * first asked for, or never.
+   * Sets the tensor that holds an output, and its memory layout. A function is called to write the tensor's nodes when it
+   * is first used, or never.
    */
   setOutput(output: number, tensor: TensorName | (() => TensorName), layout?: Layout): void;
 
@@ -109,9 +112,9 @@ export interface LoweringContext {
 
   /**
    * Writes a graph once, to be run for every slice of the first operands along their outermost axis; returns its
-   * outputs, put together along a new outermost axis.
+   * outputs, stacked along a new outermost axis.
    *
-   * @param slicedCount how many of the operands are sliced; the graph sees the others whole
+   * @param slicedCount how many of the operands are sliced; the graph gets the others whole
    */
   scan(graph: Subgraph, operands: readonly TensorName[], slicedCount: number): TensorName[];
 

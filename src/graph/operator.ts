@@ -1,6 +1,6 @@
 /**
- * Operators and their applications. An operator is what a person means ("convolve", "take the maximum of each
- * window"); how it becomes ONNX nodes is one of its lowerings.
+ * Operators and their applications. An operator is a mathematical operation, independent of how it is computed; its
+ * lowerings write it as ONNX nodes.
  */
 
 import { type AtLeast, atLeast } from "../checked.ts";
@@ -10,8 +10,8 @@ import type { Lowering } from "./lowering.ts";
 import { type TensorType, Value } from "./value.ts";
 
 /**
- * What rounding errors must not touch: "zeros", numbers that are 0 however they are computed, as where a convolution sees
- * nothing but zeros; "ties", numbers that are equal however they are computed, as where it sees the same twice.
+ * Properties that rounding errors must not destroy: "zeros", results that are exactly 0, as those of a convolution over
+ * zeros; "ties", results that are exactly equal, as those of a convolution over equal windows.
  */
 export type Exact = "zeros" | "ties";
 
@@ -23,7 +23,7 @@ export type Exact = "zeros" | "ties";
 export interface Operator<Attributes extends object = object, Inputs extends number = 1> {
   readonly name: string;
 
-  /** What those of its attributes must be that callers choose; their shapes fit or not in {@link Operator.infer}. */
+  /** Checks of the attributes that callers choose; {@link Operator.infer} checks shapes. */
   readonly checks?: Readonly<Record<string, Check>>;
 
   /**
@@ -49,14 +49,14 @@ export interface Operator<Attributes extends object = object, Inputs extends num
 
   /**
    * The outputs in terms of other operators, none of which has a composition itself. The gradient follows from it where
-   * there is no rule, and the ONNX nodes where there are no lowerings: an operator that says what is meant, so that
-   * rewrites find it, and takes part in nothing else.
+   * there is no rule, and the ONNX nodes where there are no lowerings. Such an operator only marks an intention that
+   * rewrites recognize.
    */
   composition?(operation: Operation<Attributes, Inputs>): readonly Value[];
 
   /**
-   * What must be exact in the inputs, since a rounding error in it can change the result, or the gradient, by more than
-   * itself: comparisons say so. Absent or undefined means nothing.
+   * Returns which property of the inputs must be exact, since the operator compares them, so that a rounding error could
+   * flip its result or its gradient. Absent or undefined: none.
    *
    * @param isUsed whether anything asks for an output
    */

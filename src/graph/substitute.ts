@@ -14,7 +14,7 @@ export function substitute(values: readonly Value[], replacements: ReadonlyMap<V
 }
 
 /**
- * Replaces operators by what they are composed of: those without lowerings, as a graph is written, or those without a
+ * Replaces operators by their compositions: those without lowerings, as a graph is written, or those without a
  * gradient rule, as it is differentiated.
  */
 export function expandCompositions(values: readonly Value[], lacking: "lowerings" | "gradient"): Value[] {
@@ -25,7 +25,10 @@ export function expandCompositions(values: readonly Value[], lacking: "lowerings
   });
 }
 
-/** Builds values anew from their inputs on, as far as they change; `outputsOf` says what an operation becomes. */
+/**
+ * Rebuilds values from their inputs on, as far as they change; `outputsOf` returns the outputs that replace an
+ * operation's.
+ */
 function rebuild(
   values: readonly Value[],
   replacements: ReadonlyMap<Value, Value>,

@@ -1,16 +1,16 @@
-/** What graphs are compiled for, described by what it can do: compilers ask for that, never for a target's name. */
+/** Targets of compilation, described by their capabilities and costs: compilers ask for these, never for a name. */
 
 /** The devices that users choose between. */
 export type Device = "cpu" | "webgpu";
 
 /**
- * Nodes that not every target has a kernel for, or none that is fast. A node without one is computed elsewhere, in the middle
- * of a step.
+ * Nodes that some targets have no kernel for, or no fast one. A node without a kernel is computed on the processor, in
+ * the middle of a step.
  */
 export type Kernel =
   /** `Gemm` that takes no longer with a third operand than without. */
   | "BiasedGemm"
-  /** `Relu`, `Clip`, `HardSigmoid` and `LeakyRelu` that take no longer where they write over what they read. */
+  /** `Relu`, `Clip`, `HardSigmoid` and `LeakyRelu` that are as fast in place as otherwise. */
   | "Clamp"
   /** A batched product with flags for transposed operands: ONNX Runtime's own. */
   | "FusedMatMul"
@@ -37,8 +37,8 @@ export interface Costs {
   readonly maxDftCostRatio: { readonly forward: number; readonly gradient: number };
 
   /**
-   * How long a multiplication of a convolution takes, as a multiple of what one takes in a matrix product: on blocks of
-   * channels, with what it takes to lay out blocks, and by the runtime's own convolutions.
+   * Time of a multiplication in a convolution, as a multiple of that in a matrix product: on blocks of channels, layout
+   * included, and by the runtime's own convolutions.
    */
   readonly convolution: {
     readonly blocked: number;
@@ -56,8 +56,8 @@ export interface Costs {
   readonly maxGatheredWindow: number;
 
   /**
-   * Products whose sums have at most this many terms are computed number by number, by `Einsum`, instead of tile by tile of
-   * both matrices; 0 for never.
+   * Products whose sums have at most this many terms are computed number by number, by `Einsum`, instead of tile by
+   * tile of both matrices; 0 for never.
    */
   readonly maxShortSum: number;
 
@@ -89,7 +89,7 @@ export interface Costs {
   readonly maxBlock: number;
 }
 
-/** What a graph is compiled for: what the engine there has, and what is fast on it. */
+/** A target of compilation: capabilities of its engine, and costs on it. */
 export interface Target {
   /** For messages and tests; nothing is decided by it. */
   readonly name: string;
@@ -101,8 +101,8 @@ export interface Target {
   readonly copiesOutputs: boolean;
 
   /**
-   * Milliseconds that a run of training steps should take: long beside the copies after it, short for what waits until it is
-   * over.
+   * Milliseconds that a run of training steps should take: long compared with the copies after it, short for a caller
+   * that waits for its end.
    */
   readonly runMilliseconds: number;
 
@@ -110,8 +110,8 @@ export interface Target {
   readonly keepsStateOnDevice: boolean;
 
   /**
-   * How many channels the runtime's convolution on blocks of channels takes at a time: 8 or 16, by the processor; undefined
-   * where it has none, or where a graph is better off without.
+   * How many channels the runtime's convolution on blocks of channels takes at a time: 8 or 16, by the processor;
+   * undefined if it has none, or if graphs are faster without.
    */
   readonly channelBlock?: number | undefined;
 

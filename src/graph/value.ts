@@ -69,7 +69,7 @@ export class Value implements TensorType {
   }
 }
 
-/** A value that is fed when the graph runs. */
+/** Makes an input of the graph: a value that is passed in when it runs. */
 export function input(name: string, shape: Shape, elementType: ElementType = "float32"): Value {
   return new Value({ shape, elementType }, { kind: "input", name });
 }
@@ -104,7 +104,7 @@ export function constant(data: number | readonly number[] | Float32Array, shape?
   return new Value({ shape: dimensions, elementType: "float32" }, { kind: "constant", data: array });
 }
 
-/** An int64 value that is known when the graph is built. */
+/** Makes an int64 value of numbers that are known when the graph is built. */
 export function integerConstant(data: readonly number[], shape: Shape = [data.length]): Value {
   return new Value(
     { shape, elementType: "int64" },

@@ -85,15 +85,15 @@ reserveInitializers(INITIALIZER_NAMES);
 const TRUNCATED_DEVIATION = 0.87962566103423978;
 
 /**
- * The numbers that a weight begins with.
+ * Draws the first numbers of a weight.
  *
  * Variance-scaling initializers draw from a uniform distribution on ±√(3 s / n), or a normal distribution of
  * standard deviation √(s / n) cut off at twice that, with s = 1 or 2 and n the inputs of a unit (lecun, he) or
  * the mean of its inputs and outputs (glorot).
  *
  * @throws {UnknownNameError} if there is no such initializer
- * @throws {ConfigurationError} if a function of a user's own gives anything but a finite number for each element
- * @throws {ShapeError} if a function of a user's own gives anything but a finite number for each element
+ * @throws {ConfigurationError} if a function of your own returns anything but a finite number for each element
+ * @throws {ShapeError} if a function of your own returns anything but a finite number for each element
  */
 export function initialize(initializer: Initializer, shape: Shape, random: RandomGenerator): Float32Array {
   const config = checkInitializer(initializer);
@@ -137,7 +137,7 @@ export function initialize(initializer: Initializer, shape: Shape, random: Rando
   }
 }
 
-/** What each initializer's options must be, beside the name. */
+/** Checks of each initializer's options, beside the name. */
 const NO_OPTIONS: Checks<unknown> = {};
 const CONSTANT: Checks<{ value: number }> = { value: required(number()) };
 const VALUES: Checks<{ values: readonly number[] }> = { values: required(listOf(number())) };
@@ -163,7 +163,7 @@ function checksOf(name: InitializerName): Readonly<Record<string, Check>> {
   }
 }
 
-/** What initializers are called elsewhere, in lower case. */
+/** Names of initializers in other libraries, in lower case. */
 const ALIASES: Readonly<Record<string, InitializerName>> = {
   normal: "randomNormal",
   uniform: "randomUniform",
@@ -172,7 +172,7 @@ const ALIASES: Readonly<Record<string, InitializerName>> = {
 };
 
 /**
- * The initializer with its options, checked; a function of a user's own, or the name of one, as it is.
+ * Checks an initializer, and returns it with its options; a function of your own, or the name of one, as it is.
  *
  * @throws {UnknownNameError} if there is no such initializer, or no such option of it
  * @throws {ConfigurationError} for a value that is not acceptable

@@ -49,7 +49,7 @@ export function registerInitializer(name: string, initializer: InitializerFuncti
   return initializer;
 }
 
-/** Whether this is the name of an initializer of a user's own. */
+/** Returns whether an initializer is registered under this name. */
 export function isRegistered(name: unknown): name is string {
   return typeof name === "string" && registered.has(name);
 }
@@ -74,7 +74,7 @@ export function savedInitializer(initializer: InitializerFunction): string {
 }
 
 /**
- * Computes the numbers that a weight begins with, by a function of a user's own or the name of one.
+ * Computes the first numbers of a weight by a function, or by the name under which one is registered.
  *
  * @throws {ConfigurationError} unless it gives a finite number for each element
  * @throws {ShapeError} unless it gives a finite number for each element

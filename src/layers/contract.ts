@@ -1,4 +1,4 @@
-/** What layers are made from and work with: options, declared weights, the context of a call. */
+/** Interfaces of layers: options, declared weights, the context of a call. */
 
 import type { Shape, Value } from "../graph/index.ts";
 import type { Initializer } from "../initializers/initializers.ts";
@@ -36,7 +36,7 @@ export interface WeightDeclaration {
   readonly regularizer?: Regularizer | undefined;
 }
 
-/** What a layer is given when it is called. */
+/** Context of a layer's call. */
 export interface CallContext {
   /** Whether the model is being trained, or used. */
   readonly training: boolean;
@@ -44,7 +44,7 @@ export interface CallContext {
   readonly isFrozen: boolean;
   /** Returns the weight declared under this name. */
   weight(name: string): Value;
-  /** Sets what a weight that is not trainable becomes after this training step. */
+  /** Sets the next value of a weight that gradients do not change, such as a moving average. */
   setWeight(name: string, next: Value): void;
   /** Returns float32 zeros and ones, drawn anew at every step: ones with this probability. */
   randomMask(shape: Shape, keepProbability: number): Value;

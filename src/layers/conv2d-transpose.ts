@@ -15,7 +15,7 @@ export interface Conv2dTransposeOptions extends ConvolutionalOptions {
   /** Number of output channels. */
   readonly filters: number;
   /**
-   * Rows and columns added at the end of what the kernel covers, fewer than the strides. Without it, the output is the
+   * Rows and columns added after those that the kernel covers, fewer than the strides. Without it, the output is the
    * input times the strides, and with padding "valid" larger where the kernel is.
    */
   readonly outputPadding?: Size;
@@ -97,7 +97,7 @@ class Conv2DTranspose extends ConvolutionalLayer<Conv2dTransposeOptions> {
     return { size: [top.length, left.length], window: { strides, dilations, padding } };
   }
 
-  /** Output length along height or width, and what of the kernel's reach is cut off at either end. */
+  /** Computes the output length along height or width, and the pixels that are cut off at either end. */
   #alongAxis(inputLength: number, axis: 0 | 1): { length: number; before: number; after: number } {
     const stride = this.sliding.strides[axis];
     const reach = (this.kernelSize[axis] - 1) * this.sliding.dilations[axis] + 1;

@@ -91,7 +91,7 @@ class Conv2D extends ConvolutionalLayer<Conv2dOptions> {
  *
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
- * @throws {ShapeError} when it is applied to what is no image, or to one smaller than the kernel
+ * @throws {ShapeError} when it is applied to something else than images, or to images smaller than the kernel
  * @see {@link https://keras.io/api/layers/convolution_layers/convolution2d/ | Keras: Conv2D}
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-/** What the convolution layers share: options, and how the kernel slides. */
+/** Common parts of the convolution layers: options, and how the kernel slides. */
 
 import { type Activation, activate } from "../activations/activations.ts";
 import { ConfigurationError } from "../errors.ts";
@@ -96,7 +96,7 @@ export abstract class ConvolutionalLayer<Options extends ConvolutionalOptions> e
     }
   }
 
-  /** Declares the bias for so many filters, if there is to be one. */
+  /** Declares the bias, if the options ask for one. */
   protected declareBias(filters: number): readonly WeightDeclaration[] {
     const { useBias = true, biasInitializer = "zeros" } = this.options;
     return useBias ? [{ name: "bias", shape: [filters], initializer: biasInitializer }] : [];
@@ -112,7 +112,7 @@ export abstract class ConvolutionalLayer<Options extends ConvolutionalOptions> e
     return activate(this.options.activation ?? "linear", y);
   }
 
-  /** Height and width of what the kernel makes of images of this shape. */
+  /** Computes height and width of the output for images of this shape. */
   protected slidSize(inputShape: Shape): Pair {
     return slidingOutputShape(this.type, inputShape, this.kernelSize, this.sliding);
   }

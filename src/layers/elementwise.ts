@@ -1,4 +1,4 @@
-/** What the layers that only apply a function share. */
+/** Common parts of the layers that only apply a function. */
 
 import type { Shape, Value } from "../graph/index.ts";
 import type { Checks } from "../options/index.ts";

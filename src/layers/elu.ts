@@ -8,7 +8,7 @@ import type { Layer, LayerOptions } from "./layer.ts";
 /** Options of `layers.eLU`. */
 export interface EluOptions extends LayerOptions {
   /**
-   * Minus this is what outputs approach far below 0.
+   * Outputs approach minus this for inputs far below 0.
    *
    * @default 1
    */

@@ -1,4 +1,4 @@
-/** What the two global pooling layers share. */
+/** Common parts of the two global pooling layers. */
 
 import type { Shape, Value } from "../graph/index.ts";
 import { reshape } from "../ops/index.ts";

@@ -1,5 +1,5 @@
 /**
- * Layers: a description (the options), the weights that the layer needs, and what it computes, written in operators
+ * Layers: a description (the options), the weights that the layer needs, and its computation, written in operators
  * only. A layer holds no numbers and no gradient code; models keep the weights.
  */
 
@@ -41,7 +41,7 @@ export abstract class BaseLayer<Options extends LayerOptions = LayerOptions> {
   #trainable: boolean;
   readonly #calls: LayerCall[] = [];
 
-  /** Whether it is a layer itself; no proxy of one, which cannot reach what is private. */
+  /** Returns whether it is a layer itself, and no proxy of one, which cannot reach private members. */
   static isLayer(value: unknown): value is BaseLayer {
     return typeof value === "object" && value !== null && #calls in value;
   }
@@ -114,7 +114,7 @@ export abstract class BaseLayer<Options extends LayerOptions = LayerOptions> {
    *
    * @returns all its outputs
    * @throws {ShapeError} if the layer cannot take these inputs
-   * @throws {ConfigurationError} for what is no symbolic tensor
+   * @throws {ConfigurationError} if it is given anything but symbolic tensors
    */
   connect(inputs: SymbolicTensor | readonly SymbolicTensor[]): readonly SymbolicTensor[] {
     const list: readonly unknown[] = Array.isArray(inputs) ? inputs : [inputs];
@@ -205,7 +205,7 @@ export abstract class Layer<Options extends LayerOptions = LayerOptions> extends
    * Applies the layer to a symbolic tensor. Applied more than once, it has the same weights each time.
    *
    * @throws {ShapeError} if the layer cannot take this input
-   * @throws {ConfigurationError} for what is no symbolic tensor
+   * @throws {ConfigurationError} if it is given anything but symbolic tensors
    */
   apply(x: SymbolicTensor): SymbolicTensor {
     return first(this.connect(x));
@@ -271,7 +271,7 @@ export abstract class MergeLayer<Options extends LayerOptions = LayerOptions> ex
    * Applies the layer to symbolic tensors.
    *
    * @throws {ShapeError} if the shapes do not fit together
-   * @throws {ConfigurationError} for what is no symbolic tensor
+   * @throws {ConfigurationError} if it is given anything but symbolic tensors
    */
   apply(inputs: readonly SymbolicTensor[]): SymbolicTensor {
     return first(this.connect(inputs));

@@ -1,4 +1,4 @@
-/** What the layers share that combine tensors element by element. */
+/** Common parts of the layers that combine tensors element by element. */
 
 import { ShapeError } from "../errors.ts";
 import { broadcastShapes, type Shape, type Value } from "../graph/index.ts";
@@ -53,7 +53,7 @@ export class Merging extends MergeLayer {
 /**
  * Checks how many inputs there are.
  *
- * @throws {ShapeError} if there are not so many, or none
+ * @throws {ShapeError} if there are none, or not the expected number
  */
 export function checkInputs(
   layer: string,

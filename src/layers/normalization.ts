@@ -22,14 +22,14 @@ export interface NormalizationOptions extends LayerOptions {
   /** One number, or one for each position. */
   readonly variance?: number | readonly number[];
   /**
-   * Whether normalized numbers are taken back to what they were.
+   * Whether normalized numbers are turned back into the original ones.
    *
    * @default false
    */
   readonly invert?: boolean;
 }
 
-/** What a layer can adapt to: images of a dataset, a tensor, nested arrays; or batches of them. */
+/** Data that a layer can adapt to: images of a dataset, a tensor, nested arrays; or batches of them. */
 export type AdaptData =
   | { readonly images: Tensor | RescaledTensor }
   | Tensor
@@ -46,7 +46,7 @@ const VARIANCE = inOtherWords(
   either(number({ min: 0 }), listOf(number({ min: 0 }), { min: 1 })),
 );
 
-/** What a standard deviation is at least taken for: Keras' `backend.epsilon()`. */
+/** Smaller standard deviations count as this: Keras' `backend.epsilon()`. */
 const MIN_DEVIATION = 1e-7;
 
 /** A layer that normalizes by the statistics of data. */
@@ -76,8 +76,8 @@ export class Normalization extends Layer<NormalizationOptions> {
   }
 
   /**
-   * Computes mean and variance of data, which the layer's weights begin with in models that are made afterwards. A model's
-   * file keeps them.
+   * Computes mean and variance of data, which the layer's weights begin with in models that are made afterwards. A
+   * model's file keeps them.
    *
    * @throws {ConfigurationError} if mean and variance were given, or the layer is part of a model already
    * @throws {ShapeError} for data that is none or of several shapes

@@ -1,4 +1,4 @@
-/** Checking the options of layers: what they share. */
+/** Common checks of layers' options. */
 
 import { ACTIVATION_NAMES, checkActivation } from "../activations/activations.ts";
 import { atLeast } from "../checked.ts";
@@ -45,7 +45,7 @@ export const activationName: Check = {
 
 export const initializer: Check = {
   ...acceptedBy("an initializer", checkInitializer),
-  // The others are nothing without their options.
+  // The others need options.
   form: {
     kind: "choice",
     values: INITIALIZER_NAMES.filter((name) => name !== "constant" && name !== "values"),
@@ -73,7 +73,7 @@ const CHANNELS_LAST = onlyAs(
 );
 const NO_CONSTRAINT = onlyAs([null], "weights are not constrained");
 
-/** What Keras' and TensorFlow.js' layers have beside what they have here. */
+/** Options that layers of Keras and TensorFlow.js have, and these do not. */
 export const LAYER_ELSEWHERE: Aliases = {
   dtype: onlyAs(["float32"], "all is computed in float32"),
   inputDType: onlyAs(["float32"], "all is computed in float32"),

@@ -1,4 +1,4 @@
-/** What the two pooling layers share. */
+/** Common parts of the two pooling layers. */
 
 import type { Shape, Value } from "../graph/index.ts";
 import { type PaddingMode, type Pair, type Pooling, poolingWindow } from "../ops/index.ts";

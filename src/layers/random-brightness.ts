@@ -13,7 +13,7 @@ export interface RandomBrightnessOptions extends LayerOptions {
   /** By which share of the range pixels become brighter at most, either way or [least, greatest]. */
   readonly factor: Range;
   /**
-   * What values of pixels are kept within: [0, 1] for images that are scaled already.
+   * Bounds of the values of pixels: [0, 1] for images that are scaled already.
    *
    * @default [0, 255]
    */

@@ -13,7 +13,7 @@ export interface RandomContrastOptions extends LayerOptions {
   /** By which share contrast becomes less or more at most, or [less, more]: factors from 1 − less to 1 + more. */
   readonly factor: Range;
   /**
-   * What values of pixels are kept within: [0, 1] for images that are scaled already.
+   * Bounds of the values of pixels: [0, 1] for images that are scaled already.
    *
    * @default [0, 255]
    */

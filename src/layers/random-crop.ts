@@ -1,4 +1,6 @@
-/** Source of the options and their meaning: Keras, `RandomCrop`. There, all images of a batch are cropped at one place. */
+/**
+ * Source of the options and their meaning: Keras, `RandomCrop`. There, all images of a batch are cropped at one place.
+ */
 
 import { ShapeError } from "../errors.ts";
 import { constant, type Shape, type Value } from "../graph/index.ts";
@@ -44,7 +46,7 @@ class RandomCrop extends Layer<RandomCropOptions> {
   }
 }
 
-/** For each image [kept, all], a 1 in each row at the place that it takes: so many neighbours from a place that is drawn. */
+/** Draws a window of `kept` of `all` places for each image, as a selection matrix `[kept, all]`. */
 function chosen(x: Value, all: number, kept: number, context: CallContext): Value {
   const counted = (length: number) => Float32Array.from({ length }, (_, i) => i);
   const drawn = context.randomUniform([x.shape[0] ?? 1, 1, 1]);

@@ -1,4 +1,4 @@
-/** What the layers share that change images at random: ranges to draw from, and affine maps of places. */
+/** Common parts of the layers that change images at random: ranges to draw from, and affine maps of places. */
 
 import { constant, type Value } from "../graph/index.ts";
 import {
@@ -35,7 +35,7 @@ export function drawFrom(range: Range, x: Value, rank: number, context: CallCont
 /** Options of the layers that move pixels. */
 export interface SamplingOptions extends LayerOptions {
   /**
-   * What comes in from outside: "reflect" `(b a | a b c | c b)`, "nearest" `(a a | a b c | c c)`, "wrap"
+   * How places outside of the image are filled: "reflect" `(b a | a b c | c b)`, "nearest" `(a a | a b c | c c)`, "wrap"
    * `(b c | a b c | a b)`, or "constant", which is `fillValue`.
    *
    * @default "reflect"
@@ -48,7 +48,7 @@ export interface SamplingOptions extends LayerOptions {
    */
   readonly interpolation?: Interpolation;
   /**
-   * The value of what comes in, with `fillMode` "constant".
+   * Value outside of the image, with `fillMode` "constant".
    *
    * @default 0
    */

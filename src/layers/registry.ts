@@ -74,7 +74,7 @@ export function registeredTypes(): string[] {
 /**
  * Makes a registered layer; undefined if there is none of this type.
  *
- * @throws {ConfigurationError} if what is registered makes something else
+ * @throws {ConfigurationError} if the registered maker returns something else
  */
 export function makeRegistered(type: string, options: LayerOptions): BaseLayer | undefined {
   const maker = makers.get(type);

@@ -9,7 +9,7 @@ import type { Layer, LayerOptions } from "./layer.ts";
 /** Options of `layers.reLU`. */
 export interface ReluOptions extends LayerOptions {
   /**
-   * Outputs are cut off at this.
+   * Largest output.
    *
    * @default not at all
    */
@@ -21,7 +21,7 @@ export interface ReluOptions extends LayerOptions {
    */
   readonly negativeSlope?: number;
   /**
-   * What is not above this is not passed.
+   * Values up to this are not passed.
    *
    * @default 0
    */
@@ -37,7 +37,7 @@ function rectify(x: Value, { maxValue, negativeSlope = 0, threshold = 0 }: ReluO
     : subtract(bounded, multiply(relu(subtract(threshold, x)), negativeSlope));
 }
 
-/** What is above the threshold, else 0. */
+/** Passes values above the threshold, else 0. */
 function passed(x: Value, maxValue: number | undefined, threshold: number): Value {
   if (threshold !== 0) {
     const above = multiply(x, cast(greater(x, threshold)));

@@ -83,7 +83,7 @@ class Resizing extends Layer<ResizingOptions> {
     return [this.options.height, this.options.width, channels];
   }
 
-  /** The image with so many rows and columns more, or, below 0, fewer; of an odd number one more at the end. */
+  /** Adds rows and columns to the image, or, below 0, cuts them off; of an odd number one more at the end. */
   #framed(x: Value, [rows, columns]: Pair, fillValue: number): Value {
     const [top, left] = [Math.trunc(rows / 2), Math.trunc(columns / 2)];
     const [before, after] = [
@@ -92,7 +92,7 @@ class Resizing extends Layer<ResizingOptions> {
     ];
     if (rows < 0 || columns < 0) return crop(x, before.map(Math.abs), after.map(Math.abs));
     if (rows === 0 && columns === 0) return x;
-    // Zeros are what is added, so that for another value all is shifted.
+    // Padding adds zeros: for another value, everything is shifted before and after.
     return fillValue === 0
       ? pad(x, before, after)
       : add(pad(subtract(x, fillValue), before, after), fillValue);
@@ -110,8 +110,8 @@ class Resizing extends Layer<ResizingOptions> {
 }
 
 /**
- * Resizes images to a height and width: `y[b, i, j, c] = x[b, (i + ½) · height / height′ − ½, (j + ½) · width / width′ − ½, c]`,
- * interpolated.
+ * Resizes images to a height and width: `y[b, i, j, c] = x[b, (i + ½) · height / height′ − ½, (j + ½) · width / width′
+ * − ½, c]`, interpolated.
  *
  * Input `[batch, height, width, channels]`, output `[batch, height′, width′, channels]`. No weights.
  *

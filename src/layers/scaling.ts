@@ -1,4 +1,4 @@
-/** What the normalizations share that end in `γ · x + β`. */
+/** Common parts of the normalizations that end in `γ · x + β`. */
 
 import type { Shape, Value } from "../graph/index.ts";
 import type { Initializer } from "../initializers/initializers.ts";
@@ -7,7 +7,7 @@ import { boolean, number } from "../options/index.ts";
 import type { CallContext, WeightDeclaration } from "./layer.ts";
 import { initializer } from "./options.ts";
 
-/** Options of layers that scale and shift what they have normalized. */
+/** Options of layers that scale and shift normalized numbers. */
 export interface ScalingOptions {
   /**
    * Added to the variance, so that nothing is divided by 0.
@@ -49,7 +49,7 @@ export const SCALING_CHECKS = {
   betaInitializer: initializer,
 } as const;
 
-/** Declares γ and β, as far as there are to be any. */
+/** Declares γ and β, as far as the options ask for them. */
 export function declareScaling(options: ScalingOptions, shape: Shape): readonly WeightDeclaration[] {
   const { center = true, scale = true, gammaInitializer = "ones", betaInitializer = "zeros" } = options;
   const gamma = { name: "gamma", shape, initializer: gammaInitializer };

@@ -7,7 +7,7 @@ import { type PaddingMode, type Pair, slidingWindow, windowCounts } from "../ops
 import { imageShape, withBatch } from "./options.ts";
 
 /**
- * Height and width of what a sliding window puts out.
+ * Computes height and width of the output of a sliding window.
  *
  * @throws {ShapeError} if the input is no image, or smaller than the window
  */

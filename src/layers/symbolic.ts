@@ -1,6 +1,6 @@
 /**
- * Symbolic tensors: what a layer gives when it is applied to the outputs of other layers, before there are any numbers.
- * They remember the calls that made them, so that a model can be read off its inputs and outputs.
+ * Symbolic tensors: the outputs of layers that are applied to outputs of other layers, before there are any numbers. They
+ * record the calls that made them, so that a model can be read off its inputs and outputs.
  *
  * Source: Keras, functional API (`KerasTensor`); TensorFlow.js, `SymbolicTensor`.
  */

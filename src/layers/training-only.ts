@@ -1,4 +1,4 @@
-/** What the layers share that change their input in training and pass it through in use. */
+/** Common parts of the layers that change their input in training only. */
 
 import type { Shape, Value } from "../graph/index.ts";
 import type { Checks } from "../options/index.ts";

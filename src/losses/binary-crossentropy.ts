@@ -46,12 +46,12 @@ export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
   };
 }
 
-/** Targets moved towards ½ by a share. */
+/** Moves targets towards ½ by a share. */
 export function smoothedSides(targets: Value, labelSmoothing: number): Value {
   return labelSmoothing === 0 ? targets : add(multiply(targets, 1 - labelSmoothing), labelSmoothing / 2);
 }
 
-/** `−t ln p − (1 − t) ln(1 − p)` of each number that the model puts out. */
+/** Computes `−t ln p − (1 − t) ln(1 − p)` for each output of the model. */
 export function binaryCrossentropyOfEach(targets: Value, predictions: Value, fromLogits: boolean): Value {
   return fromLogits
     ? ofLogits(targets, predictions)

@@ -50,7 +50,7 @@ export function checkCrossentropyOptions(owner: string, options: CrossentropyOpt
   });
 }
 
-/** What a cross-entropy takes predictions for. */
+/** Returns the kind of predictions that a cross-entropy expects. */
 export function predictionsOf({ fromLogits = false }: CrossentropyOptions): Loss["predictions"] & string {
   return fromLogits ? "logits" : "probabilities";
 }
@@ -127,19 +127,19 @@ function crossentropyOf({ fromLogits = false, labelSmoothing = 0 }: Crossentropy
   };
 }
 
-/** Targets of which a share is spread evenly over the classes. */
+/** Spreads a share of the targets evenly over the classes. */
 export function smoothedClasses(targets: Value, labelSmoothing: number, classes: number): Value {
   return labelSmoothing === 0
     ? targets
     : add(multiply(targets, 1 - labelSmoothing), labelSmoothing / classes);
 }
 
-/** Classes lie along the last axis. */
+/** Counts the classes, which lie along the last axis. */
 export function classCount({ shape }: Value): number {
   return defined(shape.at(-1));
 }
 
-/** The logarithms of the distribution over the classes. */
+/** Computes the logarithms of the distribution over the classes. */
 export function logProbabilities(predictions: Value, fromLogits: boolean): Value {
   return fromLogits ? logSoftmax(predictions) : logarithmsOf(predictions, PROBABILITY_EPSILON);
 }

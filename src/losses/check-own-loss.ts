@@ -34,7 +34,7 @@ const LOSS: Checks<OwnLoss> = {
 /**
  * Checks a loss that is given as an object, and fills in that its targets are "values" where it does not say.
  *
- * @throws {ConfigurationError} for what is no object, or lacks a part or has a wrong one
+ * @throws {ConfigurationError} if it is no object, lacks a part or has a wrong one
  * @throws {UnknownNameError} for a part of an object literal that losses do not have, such as "target"
  */
 export function checkOwnLoss(loss: OwnLoss): Loss {

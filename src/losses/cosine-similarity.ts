@@ -5,7 +5,7 @@ import { divide, maximum, multiply, negate, reduceSum, sqrt, square } from "../o
 import { type Loss, ofPositions } from "./loss.ts";
 
 /** Keras' `epsilon()`, squared: shorter vectors are not made longer. */
-const LEAST_SQUARE = 1e-14;
+const MIN_SQUARE = 1e-14;
 
 /**
  * Computes the negative cosine of the angle between targets and predictions: `−Σ t p / (‖t‖ ‖p‖)` along the last axis.
@@ -50,5 +50,5 @@ export function cosine(a: Value, b: Value): Value {
 }
 
 function normalized(x: Value): Value {
-  return divide(x, sqrt(maximum(reduceSum(square(x), [-1], true), LEAST_SQUARE)));
+  return divide(x, sqrt(maximum(reduceSum(square(x), [-1], true), MIN_SQUARE)));
 }

@@ -1,5 +1,5 @@
 /**
- * Losses of support vector machines: what is on the right side by a margin costs nothing. Source of the conventions:
+ * Losses of support vector machines: predictions on the right side by a margin cost nothing. Source of the conventions:
  * Keras, `Hinge`, `SquaredHinge` and `CategoricalHinge`.
  */
 

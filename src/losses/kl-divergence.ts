@@ -37,7 +37,7 @@ export function klDivergence(): Loss {
   };
 }
 
-/** Probabilities kept from 0, where they have no logarithm. */
+/** Clips probabilities away from 0, where they have no logarithm. */
 function kept(probabilities: Value): Value {
   return minimum(maximum(probabilities, PROBABILITY_EPSILON), 1);
 }

@@ -1,5 +1,5 @@
 /**
- * Errors relative to what is true. Source of the conventions: Keras, `MeanAbsolutePercentageError` and
+ * Errors relative to the targets. Source of the conventions: Keras, `MeanAbsolutePercentageError` and
  * `MeanSquaredLogarithmicError`.
  */
 

@@ -10,9 +10,9 @@ import { classNumbers, comparisonOf, ofPredictionsShape, rightClasses } from "./
 /** Options of {@link binaryAccuracy}. */
 export interface BinaryAccuracyOptions {
   /**
-   * What predictions of 1 lie above.
+   * Predictions above this count as 1. Use 0 if the model returns logits.
    *
-   * @default 0.5. 0 where the model puts out logits
+   * @default 0.5
    */
   readonly threshold?: number;
 }

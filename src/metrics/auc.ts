@@ -14,8 +14,8 @@ import { rowsOf } from "./rows.ts";
 /** Options of {@link auc}. */
 export interface AucOptions {
   /**
-   * "ROC": the share of positives that are found over the share of negatives that are taken for positives; "PR": precision
-   * over recall, which says more where positives are rare.
+   * "ROC": the share of positives that are found over the share of negatives that are taken for positives; "PR":
+   * precision over recall, which says more where positives are rare.
    *
    * @default "ROC"
    */
@@ -118,7 +118,7 @@ function thresholds(count: number): number[] {
   });
 }
 
-/** What one output chooses at each threshold, from the lowest to the highest. */
+/** Choices of one output at each threshold, from the lowest to the highest. */
 interface Curve {
   readonly truePositives: readonly number[];
   readonly falsePositives: readonly number[];
@@ -141,7 +141,7 @@ function curvesOf(
   }));
 }
 
-/** Sums what a function makes of each two neighbouring points. */
+/** Sums a function of each two neighbouring points. */
 function sumOverSteps<Point>(points: readonly Point[], area: (from: Point, to: Point) => number): number {
   return points.slice(1).reduce((sum, to, i) => {
     const from = points[i];

@@ -19,7 +19,7 @@ const TOTAL: Checks<TotalMetric> = { ...NAMED, sums: required(callable), result:
 /**
  * Checks a metric that is given as an object.
  *
- * @throws {ConfigurationError} for what is no object, or lacks a part or has a wrong one
+ * @throws {ConfigurationError} if it is no object, lacks a part or has a wrong one
  * @throws {UnknownNameError} for a part of an object literal that metrics do not have
  */
 export function checkOwnMetric(metric: Metric): Metric {

@@ -1,5 +1,5 @@
 /**
- * What a classifier takes for what, counted. Plain functions of class numbers, unlike the metrics beside them,
+ * Confusions of a classifier, counted. Plain functions of class numbers, unlike the metrics beside them,
  * which are computed inside the graph.
  *
  * Source of the definitions: scikit-learn, `confusion_matrix` and `classification_report` with its defaults.
@@ -17,7 +17,7 @@ import {
   required,
 } from "../options/index.ts";
 
-/** A matrix of so many classes has 2 GiB. */
+/** A matrix of 2¹⁴ classes has 2 GiB. */
 const MAX_CLASSES = 2 ** 14;
 
 const MATRIX: Check = {
@@ -27,26 +27,26 @@ const MATRIX: Check = {
     value.every((row) => listOf(integer({ min: 0 }), { length: value.length }).accepts(row)),
 };
 
-/** Counts of examples: row i, column j is how many of class i were taken for class j. */
+/** Counts of examples: row i, column j is how many of class i were predicted as class j. */
 export type ConfusionMatrix = readonly (readonly number[])[];
 
 /** How well one class is recognised; all NaN for a class that neither occurs nor is predicted. */
 export interface ClassScores {
-  /** Of what was taken for this class, the share that was; 0 where it was never predicted. */
+  /** Share of the examples predicted as this class that are of it; 0 if it was never predicted. */
   readonly precision: number;
-  /** Of what was this class, the share that was taken for it; 0 where there was none. */
+  /** Share of the examples of this class that were predicted as it; 0 if there were none. */
   readonly recall: number;
   /** The harmonic mean of precision and recall; 0 where both are. */
   readonly f1: number;
-  /** How many examples were this class. */
+  /** Number of examples of this class. */
   readonly support: number;
-  /** How many examples were taken for this class. */
+  /** Number of examples predicted as this class. */
   readonly predicted: number;
 }
 
 /** Precision, recall and F1 of each class, and their means. */
 export interface ClassificationReport {
-  /** The share of all examples that were taken for what they are. */
+  /** Share of all examples that were predicted correctly. */
   readonly accuracy: number;
   /** Class by class. */
   readonly classes: readonly ClassScores[];
@@ -155,7 +155,7 @@ export function classificationReport(matrix: ConfusionMatrix): ClassificationRep
   };
 }
 
-/** A share of something; 0 of nothing. */
+/** Computes `part / whole`, or 0 if `whole` is 0. */
 export function share(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }

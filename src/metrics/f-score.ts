@@ -26,7 +26,7 @@ export interface F1ScoreOptions {
    */
   readonly average?: "macro" | "micro" | "weighted";
   /**
-   * What an output that says yes lies above.
+   * Outputs above this say yes.
    *
    * @default the largest output of an example says yes; 0.5 where there is only one
    */
@@ -55,7 +55,7 @@ const CHECKS: Checks<F1ScoreOptions> = {
 };
 
 /** Smaller outputs say no, even if they are an example's largest: Keras' rule. */
-const LEAST_OUTPUT = 1e-9;
+const MIN_OUTPUT = 1e-9;
 
 /**
  * Computes the harmonic mean of precision p and recall r over all examples: `2 p r / (p + r)`, 0 where both are.
@@ -162,5 +162,5 @@ function saysYes(predictions: Value, threshold: number | undefined): Value {
     return cast(greater(predictions, threshold ?? 0.5));
   }
   const isLargest = cast(greaterOrEqual(predictions, reduceMax(predictions, [-1], true)));
-  return multiply(isLargest, cast(greater(absolute(predictions), LEAST_OUTPUT)));
+  return multiply(isLargest, cast(greater(absolute(predictions), MIN_OUTPUT)));
 }

@@ -82,7 +82,7 @@ function named<Kind extends Metric>(name: string, metric: () => Kind): () => Kin
   return () => ({ ...metric(), name });
 }
 
-/** What metrics are called elsewhere, in lower case, where the nearest name here would be another. */
+/** Names of metrics in other libraries, in lower case, where the nearest name here would be another metric. */
 const NAMES_ELSEWHERE: Readonly<Record<string, MetricName>> = {
   auroc: "auc",
   roc_auc: "auc",

@@ -1,4 +1,4 @@
-/** What a metric is: a mean over the examples, or what follows from sums over all of them. */
+/** The interface of metrics: means over the examples, or numbers computed from sums over all of them. */
 
 import type { Value } from "../graph/index.ts";
 import type { TargetKind } from "../losses/index.ts";
@@ -36,8 +36,8 @@ export interface MeanMetric extends Named {
    * Computes the metric of each example, shape `[batch]`.
    *
    * @param targets `[batch, …]`, float32, as the loss takes them
-   * @param predictions what the model puts out
-   * @param kind what the targets are to the loss
+   * @param predictions the outputs of the model
+   * @param kind the kind of the targets
    */
   call(targets: Value, predictions: Value, kind: TargetKind): Value;
 }
@@ -72,8 +72,8 @@ export interface TotalMetric extends Named {
    * Computes the sums over a batch's examples: float32 of any shape that does not depend on the batch size.
    *
    * @param targets `[batch, …]`, float32, as the loss takes them
-   * @param predictions what the model puts out
-   * @param kind what the targets are to the loss
+   * @param predictions the outputs of the model
+   * @param kind the kind of the targets
    * @param weights `[batch]`, how much each example counts; absent where all count alike
    */
   sums(

@@ -10,7 +10,7 @@ import { onlyClass, rowsOf } from "./rows.ts";
 /** Options of {@link precision} and {@link recall}. */
 export interface PrecisionOptions {
   /**
-   * What an output that says yes lies above. 0 where the model puts out logits.
+   * Outputs above this say yes. Use 0 if the model returns logits.
    *
    * @default 0.5; where `topK` is given, every one of the k largest says yes
    */
@@ -22,7 +22,7 @@ export interface PrecisionOptions {
    */
   readonly topK?: number;
   /**
-   * The class that is looked at alone.
+   * The only class that counts.
    *
    * @default all outputs together
    */

@@ -1,12 +1,12 @@
-/** What follows from probabilities of classes: plain functions of numbers, as in `confusion.ts`. */
+/** Functions of probabilities of classes: plain functions of numbers, as in `confusion.ts`. */
 
 import { defined } from "../checked.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import { checkOption, integer, numbers, required } from "../options/index.ts";
 import { checkClassNumber } from "./confusion.ts";
 
-/** The least positive float32 number: what has the probability 0 is not impossible. */
-const LEAST_PROBABILITY = 2 ** -149;
+/** The smallest positive float32 number: a probability of 0 counts as this. */
+const MIN_PROBABILITY = 2 ** -149;
 
 /**
  * Finds the likeliest class of each example; of several, the first one.
@@ -112,7 +112,7 @@ export function meanCrossentropy(
   let sum = 0;
   for (let i = 0; i < labels.length; i++) {
     const label = defined(labels[i]);
-    sum -= Math.log(Math.max(defined(probabilities[i * classCount + label]), LEAST_PROBABILITY));
+    sum -= Math.log(Math.max(defined(probabilities[i * classCount + label]), MIN_PROBABILITY));
   }
   return sum / labels.length;
 }

@@ -5,7 +5,7 @@ import { formatShape, sameShape, type Value } from "../graph/index.ts";
 import { argMax, cast, reshape } from "../ops/index.ts";
 
 /**
- * What a metric compares: "binary" where the model puts out one number for each position, "sparse" for class numbers
+ * Decides how a metric compares: "binary" if the model has one output for each position, "sparse" for class numbers
  * as targets, else "categorical". Shapes alone decide, not the loss.
  *
  * Source: Keras, `is_binary_or_sparse_categorical` in `compile_utils.py`.

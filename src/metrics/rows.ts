@@ -39,7 +39,7 @@ function ofRows(weights: Value, { shape }: Value): Value {
 /**
  * A row of factors that leaves only one class; 1 where all are meant.
  *
- * @throws {ConfigurationError} for a class that the model does not put out
+ * @throws {ConfigurationError} for a class that the model has no output for
  */
 export function onlyClass(metric: string, classId: number | undefined, outputs: number): Value | 1 {
   if (classId === undefined) return 1;

@@ -1,4 +1,4 @@
-/** Metrics over any number of batches: what a graph puts out of each batch, and what the metric comes to. */
+/** Metrics over any number of batches: the outputs of a graph for each batch, and the metric computed from them. */
 
 import { ConfigurationError, ShapeError } from "../errors.ts";
 import { formatShape, Value } from "../graph/index.ts";
@@ -114,7 +114,7 @@ export class RunningMetric {
   /**
    * Adds a batch.
    *
-   * @param outputs the numbers of what {@link metricOutputs} listed, by its names; others are left alone
+   * @param outputs the numbers of the outputs that {@link metricOutputs} lists, by its names; others are ignored
    * @param examples the batch size
    */
   add(outputs: Readonly<Record<string, ArrayLike<number> | number>>, examples: number): void {
@@ -131,16 +131,16 @@ export class RunningMetric {
     }
   }
 
-  /** Copies what was accumulated so far. */
+  /** Copies the totals so far. */
   state(): RunningMetricState {
     const sums = Array.from(this.#sums, ([output, sum]) => [output, sum.slice()]);
     return { examples: this.#examples, sums: Object.fromEntries(sums) };
   }
 
   /**
-   * Goes on from what {@link RunningMetric.state} gave.
+   * Restores totals that {@link RunningMetric.state} returned.
    *
-   * @throws {ConfigurationError} for what it cannot have given
+   * @throws {ConfigurationError} if they are not of its form
    */
   restore(given: unknown): void {
     checkOptions<RunningMetricState>(this.#metric.name, given, STATE);
@@ -150,7 +150,7 @@ export class RunningMetric {
     for (const [output, sum] of Object.entries(sums)) this.#sums.set(output, sum.slice());
   }
 
-  /** Computes the metric over all that was added; NaN where nothing was. */
+  /** Computes the metric over all batches that were added; NaN if there were none. */
   result(): number {
     const metric = this.#metric;
     if (this.#examples === 0) return Number.NaN;

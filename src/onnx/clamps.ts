@@ -1,6 +1,6 @@
 /**
- * Clamps of one operand by `Max` and `Min`, for targets whose own kernels of them are slow. Of NaN all make NaN, or what the
- * kernel makes.
+ * Clamps of one operand by `Max` and `Min`, for targets whose own kernels of them are slow. NaN becomes NaN, or
+ * whatever the kernel returns for it.
  */
 
 import { defined } from "../checked.ts";

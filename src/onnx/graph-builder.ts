@@ -110,8 +110,8 @@ export class GraphBuilder {
   /**
    * Adds the `Scan` that repeats a graph.
    *
-   * @param inputs what is carried, then what is fed in slices
-   * @param slicedInputs how many of the inputs are fed in slices
+   * @param inputs carried tensors, then sliced ones
+   * @param slicedInputs number of sliced inputs
    */
   addScan(
     name: string,

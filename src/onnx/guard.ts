@@ -1,4 +1,4 @@
-/** What a file from elsewhere may ask of the engine. */
+/** Limits on ONNX files of unknown origin, checked before the engine sees them. */
 
 import { WireType } from "@bufbuild/protobuf/wire";
 import { FileFormatError } from "../errors.ts";
@@ -37,22 +37,25 @@ const TENSOR = {
 };
 const INT64 = 7;
 
-/** ONNX' own, and what ONNX Runtime itself brings along. */
+/** ONNX' own domains, and those of ONNX Runtime. */
 const DOMAINS = new Set(["", "ai.onnx", "ai.onnx.ml", "com.microsoft", "com.microsoft.nchwc"]);
 
-/** Operators that repeat a graph as often as a number says. */
+/** Operators that repeat a graph a number of times given by a tensor. */
 const LOOPS = new Set(["Loop", "SequenceMap"]);
 
 const MAX_NODES = 100_000;
 const MAX_DEPTH = 8;
 const MAX_AXES = 8;
 
-/** Numbers that one operation may put out by what is stored in the file: half a gigabyte of float32. */
+/** Numbers that one operation may create from sizes stored in the file: half a gigabyte of float32. */
 const MAX_MADE = 2 ** 27;
 /** Pixels, strides and the like: far more than an image has on a side. */
 const MAX_SIDE = 2 ** 16;
 
-/** Which operand says how large the output is, of operators that can make much of little. */
+/**
+ * Index of the operand that gives the size of the output, for operators whose output can be far larger than their
+ * inputs.
+ */
 const SIZE_OPERANDS: ReadonlyMap<string, number> = new Map([
   ["ConstantOfShape", 0],
   ["Expand", 1],

@@ -1,6 +1,6 @@
 /**
- * ONNX files from elsewhere, looked into before the engine sees them: what goes in and comes out, which operators they
- * have, and whether they ask for files, code or memory that no model for images needs. Of tensors nothing is made.
+ * Inspects ONNX files of unknown origin before the engine sees them: inputs and outputs, operators, and whether they ask
+ * for files, code or memory that no model for images needs. Stored tensors are not decoded.
  */
 
 import { WireType } from "@bufbuild/protobuf/wire";
@@ -11,22 +11,22 @@ import { readFields, tag } from "./wire.ts";
 /** A dimension: its length, the name of an open one, or nothing. */
 export type FileDimension = number | string | undefined;
 
-/** What a graph is fed or puts out. */
+/** An input or output of a graph. */
 export interface FilePort {
   readonly name: string;
-  /** The element type's number in ONNX: 1 is float32, 2 uint8; undefined for what is no tensor. */
+  /** The element type's number in ONNX: 1 is float32, 2 uint8; undefined if it is no tensor. */
   readonly elementType: number | undefined;
   /** Undefined where the file does not say. */
   readonly shape: readonly FileDimension[] | undefined;
 }
 
-/** An ONNX file as far as it is looked into. */
+/** Summary of an ONNX file. */
 export interface InspectedFile {
   /** "pytorch 2.1", or empty. */
   readonly producer: string;
   /** The version of ONNX' own operators. */
   readonly operatorSet: number;
-  /** What has to be fed: inputs that no stored tensor is the default of. */
+  /** Required inputs: those without a stored default. */
   readonly inputs: readonly FilePort[];
   readonly outputs: readonly FilePort[];
   /** How many nodes there are of each operator, in the order of their first. */
@@ -67,10 +67,10 @@ const MAX_PORTS = 1000;
 const MAX_AXES = 8;
 
 /**
- * Looks into an ONNX file.
+ * Inspects an ONNX file.
  *
- * @throws FileFormatError if the bytes are no ONNX model, or ask for what is not given to a file from elsewhere: other
- *   files, operators of other libraries, endless loops, sizes beyond all bounds
+ * @throws {FileFormatError} if the bytes are no ONNX model, or ask for other files, operators of other libraries, endless
+ *   loops or excessive sizes
  */
 export function inspectOnnx(bytes: Uint8Array, source = "the file"): InspectedFile {
   const guard = new FileGuard(source);

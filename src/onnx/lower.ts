@@ -1,7 +1,7 @@
 /**
  * From operators to ONNX nodes: walks a graph in order, lets each operator write itself through one of its
  * lowerings, and keeps for every value the memory layouts in which it exists. A `Transpose` is written only
- * where an operator wants a layout that nobody made.
+ * if an operator wants a layout that does not exist yet.
  */
 
 import { defined } from "../checked.ts";
@@ -38,17 +38,17 @@ type Tensor = TensorName | (() => TensorName);
 type Tensors = Map<string, { readonly tensor: Tensor; readonly layout: Layout }>;
 
 export interface LoweringOptions {
-  /** Inputs that become named initializers of the graph instead of being fed. */
+  /** Inputs that become named initializers of the graph. */
   readonly constants?: ReadonlyMap<Value, { name: string; data: ConstantData }>;
-  /** What the nodes are written for; default: the processor. */
+  /** Target that the nodes are written for; default: the processor. */
   readonly target?: Target | undefined;
   /** Default: {@link firstApplicable}. */
   readonly chooseLowering?: ChooseLowering | undefined;
-  /** Whether the outermost axis of what is fed may have any length when the graph runs; default false. */
+  /** Whether the outermost axis of the inputs may have any length when the graph runs; default false. */
   readonly isBatchOpen?: boolean;
   /** The tensor that holds an input; default: of its source's name. */
   readonly nameInput?: (value: Value) => TensorName;
-  /** Put before every name, where a graph stands within another; default: nothing. */
+  /** Prefix of every name, for a graph within another; default: none. */
   readonly scope?: string;
 }
 

@@ -1,4 +1,4 @@
-/** The place in a graph from which an operator writes itself. */
+/** The lowering context of one operation. */
 
 import { atLeast, defined } from "../checked.ts";
 import {
@@ -23,7 +23,7 @@ import { type AddNodes, joinInGroups, splitInGroups } from "./wide-nodes.ts";
 /** The values in which something must be exact. */
 export type ExactValues = Readonly<Record<Exact, ReadonlySet<Value>>>;
 
-/** What one operator sees while it writes itself. */
+/** The context in which one operator writes its nodes. */
 export class OperationContext implements LoweringContext {
   readonly #graph: GraphLowering;
   readonly #operation: Operation;
@@ -108,7 +108,7 @@ export class OperationContext implements LoweringContext {
       const clamp = writeClamp(this.#writers, type, inputs, attributes);
       if (clamp !== undefined) return [clamp];
     }
-    // The limit counts what goes in and what comes out.
+    // The limit counts inputs and outputs.
     const most = this.target.maxBuffers - 1;
     if (type === "Concat" && inputs.length > most) return [joinInGroups(add, inputs, most, attributes)];
     if (type === "Split" && count > most) {

@@ -1,5 +1,5 @@
 /**
- * Reading ONNX files, as far as Atelier needs them. Only what is needed is made into objects: a file from elsewhere, or a
+ * Reading ONNX files, as far as Atelier needs them. Only the needed parts become objects: a file of unknown origin, or a
  * damaged one, takes no more memory than a small multiple of its own size, whatever it claims.
  */
 

@@ -14,7 +14,7 @@ export type AddNodes = (
   attributes?: NodeAttributes,
 ) => TensorName[];
 
-/** Joins tensors by `Concat` nodes of at most so many inputs, at least two. */
+/** Joins tensors by `Concat` nodes with a limited number of inputs, at least two. */
 export function joinInGroups(
   add: AddNodes,
   tensors: readonly TensorName[],
@@ -35,7 +35,7 @@ interface Writers {
   readonly integers: (numbers: readonly number[]) => TensorName;
 }
 
-/** Takes a tensor apart into pieces of these lengths by `Split` nodes of at most so many outputs, at least two. */
+/** Splits a tensor into pieces of these lengths by `Split` nodes with a limited number of outputs, at least two. */
 export function splitInGroups(
   writers: Writers,
   tensor: TensorName,
@@ -50,7 +50,9 @@ export function splitInGroups(
   return groups.flatMap((group, i) => splitInGroups(writers, defined(parts[i]), group, most, attributes));
 }
 
-/** The list in order, in groups of nearly equal length: as few as leave `most` elements each, but not more than `most`. */
+/**
+ * The list in order, in groups of nearly equal length: as few as leave `most` elements each, but not more than `most`.
+ */
 function groupsOf<Element>(list: readonly Element[], most: number): Element[][] {
   const count = Math.min(most, Math.ceil(list.length / most));
   const start = (group: number) => Math.round((group * list.length) / count);

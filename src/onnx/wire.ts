@@ -1,4 +1,4 @@
-/** Reading protobuf messages field by field, so that nothing is made of what is not asked for. */
+/** Reading protobuf messages field by field, so that unused fields cost nothing. */
 
 import { BinaryReader, type WireType } from "@bufbuild/protobuf/wire";
 

@@ -19,39 +19,43 @@ import { type GraphProto, ModelProtoSchema } from "./onnx_pb.ts";
 const IR_VERSION = 8n;
 const OPERATOR_SET = 18n;
 
-/** The name of the axis along which a repeated graph is fed: any length. */
+/** Name of the axis of steps of a repeated graph's inputs, which may have any length. */
 const STEPS = "steps";
 
-/** Put before the names of what a repeated graph is fed and puts out, which its surroundings name already. */
+/** Prefix of the names of inputs and outputs inside the body of the `Scan`: names outside would clash. */
 const STEP = "step/";
 
-/** What a file is made from. */
+/** A graph, and how it is written to a file. */
 export interface GraphDescription {
   readonly name: string;
-  /** The values that are fed, each by the name of its source. */
+  /** Inputs of the graph, each by the name of its source. */
   readonly inputs: readonly Value[];
   readonly outputs: Readonly<Record<string, Value>>;
-  /** Inputs whose numbers are stored in the file under their name, instead of being fed. */
+  /** Inputs whose numbers are stored in the file under their name. */
   readonly constants?: ReadonlyMap<Value, ConstantData>;
   /** Leaves the outermost axis of every input and output open under this name: `"N"` for any batch size. */
   readonly batchAxis?: string;
   /** Repeats the graph within one run. */
   readonly repeat?: Repetition;
-  /** Texts kept in the file; they may tell in which layout each constant came to lie. */
+  /** Texts stored in the file; they may depend on the final layout of each constant. */
   readonly metadata?: (layouts: ReadonlyMap<string, Layout>) => Readonly<Record<string, string>>;
   readonly documentation?: string;
-  /** What the graph is written for; default: the processor. */
+  /**
+   * Target of the graph.
+   *
+   * @default the processor
+   */
   readonly target?: Target | undefined;
   readonly chooseLowering?: ChooseLowering | undefined;
 }
 
-/** How a graph is repeated: ONNX' `Scan`. Inputs that are neither carried nor fed in slices are the same each time. */
+/** How a graph is repeated, by ONNX' `Scan`. Inputs that are neither carried nor sliced are the same each time. */
 export interface Repetition {
-  /** Inputs that take the value of an output the next time; that output is returned once, as it is at the end. */
+  /** Inputs that take the value of an output in the next repetition; the last value of that output is returned. */
   readonly carried: ReadonlyMap<Value, string>;
   /**
-   * Inputs that are fed all times at once, along a new outermost axis, whose length is how often the graph is repeated.
-   * Every other output is returned likewise.
+   * Inputs that have a slice for each repetition along a new outermost axis, whose length is the number of repetitions.
+   * All other outputs are stacked likewise.
    */
   readonly sliced: ReadonlySet<Value>;
 }

@@ -90,8 +90,8 @@ export const batchNormalizeOperator: Operator<BatchNormalizationAttributes, 3> =
         // Whether rows are long enough depends on the layout in which x lies, known only when nodes are written.
         if (rows === undefined) return emitPlain(context, operation);
         const { epsilon } = operation.attributes;
-        // The moving statistics that go in count for nothing, so that the batch's come out; but their memory may be
-        // written over, so that they must not be anything that others use.
+        // Momentum 0 returns the batch's statistics. The engine may overwrite the moving statistics that go in, so they
+        // must be fresh tensors.
         const [gamma, beta] = [context.operand(1), context.operand(2)];
         const moving = [0, 0].map((zero) => context.node("Mul", [gamma, context.scalar(zero)]));
         const inputs = [rows.tensor, gamma, beta, ...moving];
@@ -103,7 +103,7 @@ export const batchNormalizeOperator: Operator<BatchNormalizationAttributes, 3> =
           }),
           3,
         );
-        context.setOutput(0, () => rows.asBefore(y), layout);
+        context.setOutput(0, () => rows.restoreShape(y), layout);
         context.setOutput(1, mean);
         context.setOutput(2, variance);
         context.setOutput(3, () => inverseDeviation(context, variance, epsilon));
@@ -158,7 +158,7 @@ function inverseDeviation(context: LoweringContext, variance: TensorName, epsilo
   return context.node("Reciprocal", [deviation]);
 }
 
-/** The mean of each channel, with all axes kept. Inner axes go first, which takes half as long as all at once. */
+/** Averages each channel, keeping all axes. Inner axes go first, which takes half as long as all at once. */
 function channelMeanOf(
   context: LoweringContext,
   { tensor, shape }: { tensor: TensorName; shape: Shape },

@@ -51,7 +51,7 @@ function inOrder(context: LoweringContext, { tensor, shape, isTransposed }: Fact
   return context.node("Transpose", [tensor], { perm });
 }
 
-/** The same by `Einsum`, which has either operand transposed for nothing, and stretches what has no such axis. */
+/** Multiplies by `Einsum`, which transposes either operand at no cost, and broadcasts missing axes. */
 export function shortProduct(context: LoweringContext, a: Factor, b: Factor): TensorName {
   const rank = Math.max(a.shape.length, b.shape.length);
   const axes = "pqrs";

@@ -2,8 +2,8 @@
  * Elementwise work on large tensors, a block of rows at a time: a chain of elementwise operators over twelve
  * megabytes goes to main memory and back with every link; over one megabyte it stays in the cache.
  *
- * Large tensors that stay between runs are kept with their blocks as an axis of their own, [blocks, rows, …], so that
- * nothing is copied to take them apart or put them together.
+ * Large tensors that stay between runs are stored with their blocks as an axis of their own, `[blocks, rows, …]`, so that
+ * nothing is copied to split or join them.
  */
 
 import { atLeast } from "../checked.ts";
@@ -19,7 +19,7 @@ import {
 } from "../graph/index.ts";
 
 /**
- * What is computed of a block.
+ * Computes the results for one block.
  *
  * @param sliced the same block of every sliced operand
  * @param shared the other operands, whole
@@ -86,8 +86,8 @@ export function blockwise(
 
 /**
  * The shape [blocks, rows, …] of a large tensor in blocks of as many rows as fit into the cache; the shape itself where
- * the tensor is small, or no number of rows divides it well. It is the processor's on every target, since weights are laid
- * out before it is known what will run them; updates of whole parameters do not mind.
+ * the tensor is small, or no number of rows divides it well. It is the processor's on every target, since weights are
+ * laid out before it is known what will run them; updates of whole parameters do not mind.
  */
 export function blockedShape(shape: Shape): Shape {
   const { minBlockedTensor, minBlock, maxBlock } = NATIVE_CPU.costs;

@@ -76,7 +76,7 @@ const sumToOperator: Operator<TargetShape> = {
         const layout = context.layoutOf(0);
         const keptInOrder = layout.filter((axis) => !stretched(axis) && x.shape[axis] !== 1);
         const isOrdered = keptInOrder.every((axis, i) => i === 0 || defined(keptInOrder[i - 1]) < axis);
-        // Summing in the layout at hand works whenever what is left stands in the right order.
+        // Summing in the current layout works whenever the remaining axes stand in the right order.
         const chosen = isOrdered ? layout : identityLayout(x.rank);
         const axes = chosen.flatMap((axis, position) => (stretched(axis) ? [position] : []));
         const whole = { tensor: context.operand(0, chosen), shape: applyLayout(x.shape, chosen) };

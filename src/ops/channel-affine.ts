@@ -26,7 +26,7 @@ interface AffineAttributes {
   readonly isIncreasing: boolean;
 }
 
-/** Inputs: x, scale, shift, and what is taken off x first, if anything is. */
+/** Inputs: x, scale, shift, and the center, which is subtracted from x first, if there is one. */
 export const channelAffineOperator: Operator<AffineAttributes, 3> = {
   name: "channelAffine",
 
@@ -45,8 +45,8 @@ export const channelAffineOperator: Operator<AffineAttributes, 3> = {
 
   lowerings: [
     {
-      // One pass where the numbers of a channel lie in long rows, or else two, with the center inside the shift. It depends
-      // on the layout in which x lies, which is known only when nodes are written.
+      // One pass where the numbers of a channel lie in long rows, or else two, with the center inside the shift. It
+      // depends on the layout in which x lies, which is known only when nodes are written.
       name: "onePass",
       emit(context, { inputs: [x, , , center], outputs: [y] }) {
         if (isOnBlocks(context, 0)) {
@@ -76,22 +76,22 @@ export const channelAffineOperator: Operator<AffineAttributes, 3> = {
   ],
 };
 
-/** A tensor with the layout in which it lies, and its shape without. */
-interface Laid {
+/** A tensor with its memory layout, and its logical shape. */
+interface TensorInLayout {
   readonly tensor: TensorName;
   readonly layout: Layout;
   readonly shape: Shape;
 }
 
 /**
- * The nodes of `(x − center) · scale + shift`. Where the numbers of a channel lie in rows, one pass over memory instead of two:
- * what ONNX calls batch normalisation does this, with variance 1.
+ * Writes the nodes of `(x − center) · scale + shift`. Where the numbers of a channel lie in rows, ONNX'
+ * `BatchNormalization` with variance 1 does it in one pass over memory instead of two.
  *
  * @param scale `[channels]`; `shift` and `center` likewise
  */
 export function affine(
   context: LoweringContext,
-  image: Laid,
+  image: TensorInLayout,
   scale: TensorName,
   shift: TensorName,
   center?: TensorName,
@@ -100,7 +100,7 @@ export function affine(
   const rows = channelRows(context, image);
   if (rows !== undefined) {
     const inputs = [rows.tensor, scale, shift, center ?? rows.zeros, rows.ones];
-    return rows.asBefore(context.node("BatchNormalization", inputs, { epsilon: { float: 0 } }));
+    return rows.restoreShape(context.node("BatchNormalization", inputs, { epsilon: { float: 0 } }));
   }
   const ones = layout.slice(layout.indexOf(shape.length - 1) + 1).map(() => 1);
   const column = context.integers([defined(shape[shape.length - 1]), ...ones]);
@@ -113,14 +113,14 @@ export function affine(
 }
 
 /**
- * A tensor as ONNX' batch normalisation wants it, [anything, channels, row], with the statistics that change nothing;
- * undefined where it is not to be had, or rows are too short for it to be fast.
+ * Reshapes a tensor to `[anything, channels, row]`, as ONNX' `BatchNormalization` wants it, and writes neutral
+ * statistics; undefined if the layout does not allow it, or rows are too short to be fast.
  */
 export function channelRows(
   context: LoweringContext,
-  { tensor, layout, shape }: Laid,
+  { tensor, layout, shape }: TensorInLayout,
 ):
-  | { tensor: TensorName; zeros: TensorName; ones: TensorName; asBefore: (y: TensorName) => TensorName }
+  | { tensor: TensorName; zeros: TensorName; ones: TensorName; restoreShape: (y: TensorName) => TensorName }
   | undefined {
   const channels = defined(shape[shape.length - 1]);
   const row = sizeOf(applyLayout(shape, layout.slice(layout.indexOf(shape.length - 1) + 1)));
@@ -130,11 +130,11 @@ export function channelRows(
     tensor: context.node("Reshape", [tensor, context.integers([-1, channels, row])]),
     zeros: filled(0),
     ones: filled(1),
-    asBefore: (y) => context.node("Reshape", [y, context.integers(applyLayout(shape, layout))]),
+    restoreShape: (y) => context.node("Reshape", [y, context.integers(applyLayout(shape, layout))]),
   };
 }
 
-/** The sum over every axis but the last: `[channels]`. */
+/** Sums over every axis but the last: `[channels]`. */
 export function channelSum(x: Value): Value {
   return reduceSum(
     x,
@@ -165,9 +165,9 @@ const OPTIONS: Checks<ChannelAffineOptions> = {
  * ```ts
  * import { layers, ops, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => ops.channelAffine(x, ops.constant([1, 10]), ops.constant([0, 5])), inputShape: [2] })]);
- * const { data } = await model.predict([[1, 2]]);
- * console.log(data); // Float32Array(2) [ 1, 25 ]
+ * const model = sequential([layers.activation({ activation: (x) => ops.channelAffine(x, ops.constant([1, 10]),
+ * ops.constant([0, 5])), inputShape: [2] })]); const { data } = await model.predict([[1, 2]]); console.log(data); //
+ * Float32Array(2) [ 1, 25 ]
  * ```
  */
 export function channelAffine(

@@ -60,7 +60,7 @@ export function emitElementwiseOnBlocks(
   return true;
 }
 
-/** The sum of two images, in the pass that writes one of them if nobody else reads that. */
+/** Sums two images, in the pass that writes one of them if nothing else reads that one. */
 function emitSum(context: LoweringContext, y: Value, images: readonly [Blocks, Blocks]): void {
   const parts = images.flatMap(({ interleaved }, i) =>
     interleaved === undefined || context.isShared(i) ? [] : [interleaved],
@@ -89,7 +89,7 @@ function emitSum(context: LoweringContext, y: Value, images: readonly [Blocks, B
   const [written, other] = [defined(own[last]), defined(images[1 - last])];
   const fuse = ({ isRectified = false }: Fused): TensorName => {
     if (isCostly(last) || own[1 - last] !== undefined) return written({ sum: other.tensor(), isRectified });
-    // What others may read later would be copied to be added to. This adds it to what nobody else reads, as fast.
+    // An image that others read later would be copied first. This adds it to one that nothing else reads, just as fast.
     const sum = written({});
     return affineOnBlocks(context, defined(y.shape[3]), other.tensor(), {}, { sum, isRectified });
   };
@@ -102,7 +102,10 @@ interface Operands {
   readonly images: readonly (Blocks | undefined)[];
 }
 
-/** An image with a number for each of its channels, `[channels]`, or for each of all channels, `[batch, 1, 1, channels]`. */
+/**
+ * An image with a number for each of its channels, `[channels]`, or for each of all channels, `[batch, 1, 1,
+ * channels]`.
+ */
 function emitWithVector(context: LoweringContext, { inputs, y, images }: Operands, type: string): boolean {
   const place = images.findIndex((image) => image !== undefined);
   const [image, other] = [images[place], inputs[1 - place]];

@@ -6,11 +6,15 @@ import { BLOCKS, CONVOLUTION } from "./channel-blocks.ts";
 
 const AVERAGE = "GlobalAveragePool@com.microsoft.nchwc";
 
-/** How many pixels are summed by one number, at most, if they can be divided: it would round each to what fits beside all before. */
+/**
+ * How many pixels are summed by one number, at most, if they can be divided: it would round each to what fits beside
+ * all before.
+ */
 const MAX_RUN = 1024;
 
 /**
- * The mean of an operand, or of a product of two images, over pixels or over pixels and batch: `[batch, channels]` or `[channels]`.
+ * The mean of an operand, or of a product of two images, over pixels or over pixels and batch: `[batch, channels]` or
+ * `[channels]`.
  *
  * @returns undefined if the operand does not lie on blocks
  */
@@ -88,7 +92,7 @@ function inRuns(
   return context.node("Reshape", [image, context.integers(shape)]);
 }
 
-/** The mean of what there is for each run, `[batch, channels / block, runs of an image, block]`. */
+/** Averages over the runs of all images, `[batch, channels / block, runs of an image, block]`. */
 function meanOfRuns(
   context: LoweringContext,
   ofRuns: TensorName,

@@ -1,10 +1,11 @@
 /**
- * Images on blocks of channels: `[batch, channels / block, height, width, block]`, with as many channels to a block as a vector
- * register holds numbers. What convolutions write there stays there, as far as elementwise operators, sums over pixels and
- * normalisations go; channels come first again only where somebody asks for that.
+ * Images on blocks of channels: `[batch, channels / block, height, width, block]`, with as many channels to a block as
+ * a vector register holds numbers. What convolutions write there stays there, as far as elementwise operators, sums
+ * over pixels and normalisations go; channels come first again only where a reader asks for it.
  *
- * Everything here is a depthwise convolution by the runtime's kernels, each one pass over memory: 1×1 for a scale and a shift of
- * each channel, with a sum and ReLU in the same pass; as large as the image, and by another image, for the sum of products.
+ * Everything here is a depthwise convolution by the runtime's kernels, each one pass over memory: 1×1 for a scale and a
+ * shift of each channel, with a sum and ReLU in the same pass; as large as the image, and by another image, for the sum
+ * of products.
  *
  * Source: ONNX Runtime, `core/graph/contrib_ops/nchwc_schema_defs.cc` and `contrib_ops/cpu/nchwc_ops.cc`.
  */
@@ -23,9 +24,9 @@ export const CONVOLUTION = "Conv@com.microsoft.nchwc";
 export const TO_BLOCKS = "ReorderInput@com.microsoft.nchwc";
 export const FROM_BLOCKS = "ReorderOutput@com.microsoft.nchwc";
 
-/** What a convolution does with what it computed, before it writes it. */
+/** Work that a convolution does on its result before writing it. */
 export interface Fused {
-  /** Is added. Its memory is written over where nobody reads it later, and else copied first. */
+  /** Added to the result. Its memory is overwritten if nothing reads it later, and copied first otherwise. */
   readonly sum?: TensorName;
   readonly isRectified?: boolean;
 }
@@ -59,7 +60,7 @@ export interface Blocks {
 
 export const BLOCKS = new Attachment<Blocks>("blocks of channels");
 
-/** Sets an output, images, on blocks; with channels first once somebody asks for that. */
+/** Sets an output, images, on blocks; with channels first once a reader asks for it. */
 export function setBlocks(context: LoweringContext, y: Value, blocks: Blocks): void {
   let written: TensorName | undefined;
   const tensor = () => {
@@ -71,7 +72,7 @@ export function setBlocks(context: LoweringContext, y: Value, blocks: Blocks): v
   context.setOutput(0, () => context.node(FROM_BLOCKS, [tensor()], { channels }), CHANNELS_FIRST);
 }
 
-/** Sets an output to what a convolution gives, written when somebody asks for it and knows what can be fused. */
+/** Sets an output to the result of a convolution, which is written when a reader asks for it and knows what to fuse. */
 export function setConvolved(
   context: LoweringContext,
   y: Value,
@@ -134,7 +135,7 @@ export function inBlocks(context: LoweringContext, operand: number): TensorName 
 }
 
 /**
- * Returns an operand, images of so many channels, on blocks and less a number for each channel. A normalisation and its gradient
+ * Returns an operand, images, on blocks, with a number subtracted from each channel. A normalisation and its gradient
  * both need it: it is written once.
  */
 export function centredOnBlocks(

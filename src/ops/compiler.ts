@@ -1,4 +1,4 @@
-/** What the compiler needs of the operators beside what users have: the operators themselves, and work in blocks. */
+/** Exports for the compiler: the operators themselves, and work in blocks. */
 
 export { multiplyOperator, subtractOperator } from "./arithmetic.ts";
 export { batchNormalizeOperator } from "./batch-normalization.ts";

@@ -1,7 +1,7 @@
 /**
- * The gradient of a convolution with respect to its images, on blocks of channels: `dy` convolved with the kernel turned
- * around. With strides, the pixels that lie alike between two windows, a place of their own in each, have a part of the kernel
- * to themselves: a convolution for each such place, and their results put between each other.
+ * The gradient of a convolution with respect to its images, on blocks of channels: `dy` convolved with the kernel
+ * turned around. With strides, the pixels that lie alike between two windows, a place of their own in each, have a part
+ * of the kernel to themselves: a convolution for each such place, and their results put between each other.
  */
 
 import { defined } from "../checked.ts";
@@ -49,7 +49,7 @@ function placesAlong({ x, kernel, y, convolution }: Geometry, axis: 0 | 1): Plac
   });
 }
 
-/** The pixels of each kind along an axis. With a stride of 1 they leave out what is padding. */
+/** The pixels of each kind along an axis. With a stride of 1 they leave out the padding. */
 function stretchOf({ x, convolution }: Pick<Geometry, "x" | "convolution">, axis: 0 | 1): number {
   const pixels = x[axis === 0 ? 1 : 2];
   const stride = convolution.strides[axis];
@@ -116,7 +116,7 @@ function besideEachOther(context: LoweringContext, tensors: readonly TensorName[
   return context.node("Concat", rows, { axis: 1 });
 }
 
-/** The stripes without the padding at their beginning, and without what is left over at their end. */
+/** Crops the padding at the start of the stripes, and the rest at their end. */
 function cut(context: LoweringContext, whole: TensorName, geometry: Geometry): TensorName {
   const { x, convolution } = geometry;
   const [batch, height, width, channels] = x;
@@ -135,7 +135,9 @@ function cut(context: LoweringContext, whole: TensorName, geometry: Geometry): T
   return context.node("Slice", [stripes, ...[begin, end, [1, 2]].map((list) => context.integers(list))]);
 }
 
-/** Taps of the kernel, operand 1, with channels and filters in each other's place: `[channels, filters, rows, columns]`. */
+/**
+ * Taps of the kernel, operand 1, with channels and filters in each other's place: `[channels, filters, rows, columns]`.
+ */
 function turnedAround(
   context: LoweringContext,
   { kernel }: Geometry,

@@ -4,7 +4,7 @@
  * `[height, width, channel, batch]`, so that every transform is a plain matrix product.
  *
  * Sizes: a spectrum of M × N frequencies needs no more than the image and the larger side of its padding, since
- * samples that wrap around fall where the padding is zero or outside the outputs that are kept.
+ * samples that wrap around fall where the padding is zero or outside the outputs that are returned.
  */
 
 import type { Costs, LoweringContext, Shape, Target, TensorName } from "../graph/index.ts";
@@ -22,7 +22,7 @@ import {
 } from "./dft.ts";
 import { BATCH_LAST, type Pair } from "./window.ts";
 
-/** The frequencies along height and width: even, and enough that nothing wraps around into what is kept. */
+/** Counts the frequencies along height and width: even, and enough that nothing wraps around into the outputs. */
 function spectrumSizes({ x, convolution: { padding } }: Geometry): Pair {
   const size = (axis: 0 | 1) => {
     const pixels = axis === 0 ? x[1] : x[2];

@@ -1,7 +1,7 @@
 /**
- * What a convolution in the frequency domain gives back of exactness. Its rounding errors are of the image's magnitude
- * wherever in the image they are; done directly, a convolution gives 0 where it sees nothing but zeros, and the same
- * wherever it sees the same. Kinks and comparisons further on are decided by that (`Operator.needsExact`).
+ * Restores exact zeros and ties after a convolution in the frequency domain. There, rounding errors have the image's
+ * magnitude everywhere; a direct convolution returns exactly 0 where its window holds only zeros, and equal numbers for
+ * equal windows. Kinks and comparisons downstream depend on that (`Operator.needsExact`).
  */
 
 import type { LoweringContext, Shape, TensorName } from "../graph/index.ts";
@@ -47,15 +47,15 @@ function seesAnything(context: LoweringContext, { x, kernel, y, convolution }: G
 }
 
 /**
- * What no rounding error of a kernel's gradient exceeds, as a share of what the gradient's magnitude is expected to be. The
- * largest of half a million was 1.9e-6, their root mean square 3e-7; both hardly depend on sizes. See docs/precision.md.
+ * Bound on the rounding errors of a kernel's gradient, as a share of the gradient's expected magnitude. The largest of
+ * half a million was 1.9e-6, their root mean square 3e-7; both hardly depend on sizes. See docs/precision.md.
  */
 const NOISE = 2.5e-6;
 
 /**
- * A kernel's gradient with 0 in place of what is no more than rounding errors, so that a weight whose gradient is exactly 0
- * keeps its place: Adam and RMSprop divide gradients by their own size, however small. Each pair of input channel and
- * filter is judged by itself.
+ * Sets elements of a kernel's gradient that are within the rounding errors to 0, so that a weight whose gradient is
+ * exactly 0 does not move: Adam and RMSprop divide gradients by their own size, however small. Each pair of input
+ * channel and filter is judged by itself.
  *
  * @param gradient `[height, width, channels, filters]`, from operands x and dy
  */
@@ -98,15 +98,15 @@ function reach(windows: number, pixels: number, size: number, before: number): M
 }
 
 /**
- * How many times the magnitude of an image what is added to it, and taken off again, is. With 1 to 5 the grid is about as
- * fine as the rounding errors are large, so that it adds little to them; measured in docs/precision.md.
+ * The number that is added to an image and subtracted again, as a multiple of the image's magnitude. With 1 to 5 the grid
+ * is about as fine as the rounding errors are large, so that it adds little to them; measured in docs/precision.md.
  */
 const GRID = 2.5;
 
-/** A larger energy is taken for this one, so that nothing overflows; then less is taken for noise. */
+/** Larger energies are clipped to this, so that nothing overflows; then less counts as noise. */
 const MAX_ENERGY = 1e18;
 
-/** A larger square is taken for this one, so that nothing overflows; then the grid is only finer than it could be. */
+/** Larger squares are clipped to this, so that nothing overflows; then the grid is only finer than it could be. */
 const MAX_SQUARE = 1e30;
 
 /**
@@ -124,7 +124,7 @@ export function withTies(context: LoweringContext, geometry: Geometry, image: Te
  * The magnitude of a convolution's pixels as those of operand 0 and of the kernel, operand 1, let expect it:
  * `√ Σ mean(x²) Σ k²`, summed over the channels. `[filters, batch]`.
  *
- * A quarter of the pixels stands for all of them. What is not among them can make the grid too fine, never too coarse.
+ * A quarter of the pixels is sampled. The others can make the grid too fine, never too coarse.
  */
 function magnitudes(context: LoweringContext, { x, kernel }: Geometry): TensorName {
   const [, height, width] = x;

@@ -3,8 +3,8 @@
  * sees is gathered as a column of numbers per image, and one small matrix product per pixel does the rest. The
  * columns serve the kernel's gradient again. A last number in each column is 1, for the bias.
  *
- * Activations lie as `[height, width, channel, batch]`, so that what is gathered are runs of memory, and what comes
- * out is where pooling and the frequency domain want it. Pixels may be gathered in any order, so that a pooling gets
+ * Activations lie as `[height, width, channel, batch]`, so that runs of memory are gathered, and the result
+ * lies as pooling and the frequency domain want it. Pixels may be gathered in any order, so that a pooling gets
  * its phases without a copy.
  */
 
@@ -98,9 +98,9 @@ function pixelsOf({ y }: Geometry, { size }: Phase): number {
 }
 
 /**
- * What each output pixel sees of operand 0, as differences from the image's means: [pixels, numbers, batch]. The numbers:
- * those of a window, then for each channel how far the image's mean is from that of all images, then a one. With them, the
- * mean of all images, [1, channels].
+ * Gathers the window of each output pixel from operand 0, as differences from the image's means: `[pixels, numbers,
+ * batch]`. The numbers: those of a window, then for each channel how far the image's mean is from that of all images,
+ * then a one. With them, the mean of all images, [1, channels].
  *
  * Padding is as far below the mean as a pixel of 0 would be.
  */
@@ -141,7 +141,10 @@ export function centeredWindows(
   };
 }
 
-/** What each output pixel of a phase sees of operand 0, and a one: [pixels, numbers in a window + 1, batch]. */
+/**
+ * Gathers the window of each output pixel of a phase from operand 0, and a one: `[pixels, numbers in a window + 1,
+ * batch]`.
+ */
 function windows(context: LoweringContext, geometry: Geometry, phase: Phase): TensorName {
   const { x, kernel, y } = geometry;
   const { strides, dilations, padding } = geometry.convolution;
@@ -160,7 +163,7 @@ function windows(context: LoweringContext, geometry: Geometry, phase: Phase): Te
   });
 }
 
-/** Operand 0 as [pixels · channels + 2, batch]: a row of zeros for what lies outside, and one of ones. */
+/** Operand 0 as [pixels · channels + 2, batch]: a row of zeros for places outside, and one of ones. */
 function padded(context: LoweringContext, [batch, height, width, channels]: FourAxes): TensorName {
   return context.derived(0, "padded", () => {
     const shape = context.integers([height * width * channels, batch]);

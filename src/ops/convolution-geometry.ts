@@ -9,10 +9,13 @@ export interface Convolution extends Window {
   readonly groups: number;
 }
 
-/** A shape with four axes: `[batch, height, width, channels]`, or a kernel's `[height, width, channels / groups, filters]`. */
+/**
+ * A shape with four axes: `[batch, height, width, channels]`, or a kernel's `[height, width, channels / groups,
+ * filters]`.
+ */
 export type FourAxes = AtLeast<number, 4>;
 
-/** What the convolution and both its gradients have in common: `x` convolved with `kernel` to `y`, by their shapes. */
+/** Shapes of a convolution and of both its gradients: `x` convolved with `kernel` to `y`. */
 export interface Geometry {
   readonly x: FourAxes;
   readonly kernel: FourAxes;

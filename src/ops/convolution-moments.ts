@@ -21,9 +21,9 @@ import { CHANNELS_FIRST, padsAttribute } from "./window.ts";
 
 /**
  * Of the numbers in a window of x: their means [numbers], and covariances that variances can be computed from without
- * taking large numbers from each other. Covariances are of the differences from the image's own mean, and beside them of
- * how far that mean, of each channel, is from the mean of all images: [numbers + channels, numbers + channels]. No gradient
- * passes.
+ * taking large numbers from each other. Covariances are of the differences from the image's own mean, and beside them
+ * of how far that mean, of each channel, is from the mean of all images: [numbers + channels, numbers + channels]. No
+ * gradient passes.
  */
 const windowMomentsOperator: Operator<Geometry> = {
   name: "windowMoments",
@@ -111,8 +111,8 @@ export function shouldUseWindowMoments(convolution: Operation<Convolution, 2>, t
 }
 
 /**
- * Mean and (biased) variance of each channel of a convolution, from those of what its windows see. Gradients pass to kernel
- * and bias, not to the images.
+ * Mean and (biased) variance of each channel of a convolution, from those of what its windows see. Gradients pass to
+ * kernel and bias, not to the images.
  */
 export function convolutionMoments(convolution: Operation<Convolution, 2>): { mean: Value; variance: Value } {
   const [images, kernel, bias] = convolution.inputs;
@@ -121,7 +121,7 @@ export function convolutionMoments(convolution: Operation<Convolution, 2>): { me
   const [height, width, channels, filters] = atLeast(kernel.shape, 4);
   const weights = reshape(kernel, [means.size, filters]);
   const mean = reshape(matmul(reshape(means, [1, means.size]), weights), [filters]);
-  // What an image is brighter than others, all taps of a filter see alike.
+  // A difference in an image's brightness reaches all taps of a filter equally.
   const ofBrightness = reduceSum(reshape(kernel, [height * width, channels, filters]), [0]);
   const all = concat([reshape(weights, [weights.size]), reshape(ofBrightness, [ofBrightness.size])]);
   const extended = reshape(all, [means.size + channels, filters]);

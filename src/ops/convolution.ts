@@ -1,6 +1,6 @@
 /**
- * Two-dimensional convolution (cross-correlation, as in every deep-learning library), and its two gradients.
- * Sources: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016; ONNX, `Conv`, `ConvTranspose`.
+ * Two-dimensional convolution (cross-correlation, as in every deep-learning library), and its two gradients. Sources:
+ * Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016; ONNX, `Conv`, `ConvTranspose`.
  */
 
 import { atLeast, defined } from "../checked.ts";
@@ -41,7 +41,7 @@ import {
 /** [output channels, input channels, height, width], as ONNX wants kernels. */
 const KERNEL_LAYOUT = [3, 2, 0, 1];
 
-/** What must be right of a {@link Convolution}. */
+/** Checks of a {@link Convolution}. */
 export const CONVOLUTION_CHECKS: Checks<Convolution> = { ...WINDOW_CHECKS, groups: required(integer()) };
 
 export const conv2dOperator: Operator<Convolution, 2> = {
@@ -101,7 +101,7 @@ export const conv2dOperator: Operator<Convolution, 2> = {
 };
 
 interface GradientAttributes extends Convolution {
-  /** The shape of what the gradient is taken with respect to. */
+  /** Shape of the operand that the gradient is taken with respect to. */
   readonly shape: Shape;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What all elementwise operators share: broadcasting, and adopting the memory layout of their operands, so that
+ * Common parts of all elementwise operators: broadcasting, and adopting the memory layout of their operands, so that
  * an activation keeps the layout that its convolution made.
  */
 
@@ -25,13 +25,19 @@ import { emitElementwiseOnBlocks } from "./channel-blocks-elementwise.ts";
 /** An operand as callers may write it: a plain number is a scalar constant. */
 export type Operand = Value | number;
 
-/** @throws {ConfigurationError} for what is neither a value nor a number */
+/**
+ * Turns an operand into a value.
+ *
+ * @throws {ConfigurationError} if it is neither a value nor a number
+ */
 export function toValue(operand: Operand): Value {
   checkArguments("an operator", { operand }, { operand: anOperand });
   return typeof operand === "number" ? constant(operand) : operand;
 }
 
-/** The gradient rule of an elementwise operator: the gradient with respect to each input, before broadcasting is undone. */
+/**
+ * The gradient rule of an elementwise operator: the gradient with respect to each input, before broadcasting is undone.
+ */
 type GradientRule = (operation: Operation, gradient: Value) => readonly (Value | undefined)[];
 
 /**

@@ -28,7 +28,7 @@ const argMaxOperator: Operator = {
   lowerings: [
     {
       name: "compared",
-      // `ArgMax` puts out int64, of which such a target can make nothing else.
+      // `ArgMax` returns int64, which such a target cannot convert.
       applies: (_operation, target) => !target.hasKernel("Int64"),
       emit(context, { inputs: [x] }) {
         const count = defined(x.shape.at(-1));
@@ -118,7 +118,7 @@ export function topK(x: Value, k: number): { values: Value; indices: Value } {
   return { values, indices };
 }
 
-/** Labels are float32, which counts to so many without a gap. */
+/** Labels are float32, which represents all integers up to 2²⁴. */
 const CLASSES = required(integer({ min: 1, max: 2 ** 24 }));
 
 /**

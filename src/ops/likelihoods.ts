@@ -14,7 +14,7 @@ import { reduceSum } from "./reduction.ts";
 import { log } from "./unary.ts";
 
 interface LikelihoodAttributes {
-  /** How far probabilities are kept from 0 and 1. */
+  /** Least distance of probabilities from 0 and 1. */
   readonly epsilon: number;
 }
 
@@ -89,9 +89,9 @@ export function logProbabilities(x: Value, epsilon: number = EPSILON): Value {
  * ```ts
  * import { layers, ops, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => ops.binaryNegativeLogLikelihood(ops.step(ops.subtract(x, 0.3)), x), inputShape: [2] })]);
- * const { data } = await model.predict([[0.5, 0.1]]);
- * console.log(data); // Float32Array(2) [ 0.6931, 0.1054 ]
+ * const model = sequential([layers.activation({ activation: (x) =>
+ * ops.binaryNegativeLogLikelihood(ops.step(ops.subtract(x, 0.3)), x), inputShape: [2] })]); const { data } = await
+ * model.predict([[0.5, 0.1]]); console.log(data); // Float32Array(2) [ 0.6931, 0.1054 ]
  * ```
  */
 export function binaryNegativeLogLikelihood(

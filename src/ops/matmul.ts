@@ -122,7 +122,11 @@ export interface MatmulOptions {
   readonly transposeA?: boolean;
   /** Whether `B` is transposed first. @default false */
   readonly transposeB?: boolean;
-  /** What is added to each row, [n]. @default none */
+  /**
+   * Added to each row, `[n]`.
+   *
+   * @default none
+   */
   readonly bias?: Value | undefined;
 }
 

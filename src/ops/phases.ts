@@ -1,22 +1,24 @@
 /**
- * Images taken apart into phases: the pixels at one place within each window of a pooling form an image of their own.
- * The lowering that computes an image may be able to compute its phases at the same cost, and then attaches them.
+ * Phases of images: the pixels at the same place within each window of a pooling form an image of their own, a phase. A
+ * lowering that can compute phases at the cost of the whole image attaches them to it.
  */
 
 import { atLeast } from "../checked.ts";
 import { Attachment, type LoweringContext, type TensorName } from "../graph/index.ts";
 import { BATCH_LAST, type Pair } from "./window.ts";
 
-/** The pixels at `place` in each window of `size`. */
+/** The pixels at one place in each window. */
 export interface Phase {
+  /** Height and width of the windows. */
   readonly size: Pair;
+  /** Row and column within a window. */
   readonly place: Pair;
 }
 
-/** How the phases of an image are made, each [rows · columns, channels, batch]. */
+/** A way to compute the phases of an image, each `[rows · columns, channels, batch]`. */
 export interface Phases {
   /**
-   * The only size of window for which this is so.
+   * The only size of window that is supported.
    *
    * @default any
    */
@@ -26,7 +28,7 @@ export interface Phases {
 
 export const PHASES = new Attachment<Phases>("phases");
 
-/** The places in a window, in reading order. */
+/** Lists the places in a window, in reading order. */
 export function placesIn([height, width]: Pair): Pair[] {
   return Array.from({ length: height * width }, (_, i) => [Math.floor(i / width), i % width]);
 }

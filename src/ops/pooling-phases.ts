@@ -77,7 +77,7 @@ export function hasMasks(context: LoweringContext): boolean {
   return context.attached(1, MASKS) !== undefined;
 }
 
-/** What of the maxima's gradient goes to each phase, by the masks of operand 1. */
+/** Distributes the maxima's gradient to the phases, by the masks of operand 1. */
 export function gradientsOf(context: LoweringContext, dy: TensorName): TensorName[][] {
   const masks = context.attached(1, MASKS);
   if (masks === undefined) throw new Error("maxPool2dGradient: the pooling was not done by phases");

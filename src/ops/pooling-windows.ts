@@ -1,10 +1,10 @@
 /**
- * Max pooling and its gradient by elementwise operators whatever the windows are: overlapping, padded, with pixels between
- * or behind them. For targets whose `MaxPool` does not say where the maxima lie.
+ * Max pooling and its gradient by elementwise operators whatever the windows are: overlapping, padded, with pixels
+ * between or behind them. For targets whose `MaxPool` does not say where the maxima lie.
  *
- * The pixels at one place within all windows form a phase, as where windows tile the image (`pooling-phases.ts`), which are
- * compared in the same order. On the way back the phases' gradients are added up where windows overlap: those at places
- * that are a stride apart lie in the same pixels, one window further on.
+ * The pixels at one place within all windows form a phase, as where windows tile the image (`pooling-phases.ts`), which
+ * are compared in the same order. On the way back the phases' gradients are added up where windows overlap: those at
+ * places that are a stride apart lie in the same pixels, one window further on.
  *
  * Activations lie as `[height, width, channel, batch]`.
  */
@@ -59,7 +59,7 @@ export function emitWindowGradient(context: LoweringContext, image: Shape, pooli
   context.setOutput(0, context.node("Reshape", [whole, shape]), BATCH_LAST);
 }
 
-/** One axis along which windows slide: what lies around it in memory, and how they slide. */
+/** One axis along which windows slide: the axes around it in memory, and how they slide. */
 interface Axis {
   readonly outer: number;
   /** How many windows there are. */
@@ -73,8 +73,8 @@ interface Axis {
 }
 
 /**
- * The image's [outer, length, inner] of which the parts, each [outer, count, inner], are the windows' first, second, third …
- * pixels.
+ * The image's [outer, length, inner] of which the parts, each [outer, count, inner], are the windows' first, second,
+ * third … pixels.
  */
 function addedUp(
   context: LoweringContext,

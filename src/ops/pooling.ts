@@ -40,9 +40,9 @@ interface GradientAttributes extends Pooling {
 }
 
 /**
- * Two outputs: the maxima, and where each window's first maximum lies, which the gradient goes to. How the second
- * is kept is between the lowerings of the same name: as masks, or as positions in the whole tensor as it lay in
- * memory, which the layout of this output tells.
+ * Two outputs: the maxima, and the position of each window's first maximum, which receives the gradient. Lowerings of the
+ * same name agree on how the second is stored: as masks, or as positions in the whole tensor in its memory layout, which
+ * is the layout of this output.
  */
 export const maxPool2dOperator: Operator<Pooling> = {
   name: "maxPool2d",

@@ -7,7 +7,7 @@ import { shortProduct } from "./batched-product.ts";
 export type Reduction = "ReduceSum" | "ReduceMean" | "ReduceMax";
 
 /** A tensor, and its shape as it lies. */
-interface Laid {
+interface ShapedTensor {
   readonly tensor: TensorName;
   readonly shape: Shape;
 }
@@ -20,7 +20,7 @@ interface Laid {
 export function reduced(
   context: LoweringContext,
   type: Reduction,
-  { tensor, shape }: Laid,
+  { tensor, shape }: ShapedTensor,
   axes: readonly number[],
   keepDims = false,
 ): TensorName {

@@ -115,8 +115,9 @@ function poolingLowering(pooling: string, type: Reduction): Lowering<ReductionAt
 const MAX_RUN = 2 ** 12;
 
 /**
- * How long the rows are that so many numbers are summed by, to be summed themselves: in one long sum, each number would be
- * rounded to what fits beside all those before. Undefined where the numbers are few, or not to be divided into rows.
+ * Chooses the length of rows for a sum of many numbers: rows are summed first, then their sums, since in one long sum
+ * each number would be rounded to the precision of the running total. Undefined for few numbers, or if no length
+ * divides them.
  */
 function rowLength(count: number): number | undefined {
   if (count <= MAX_RUN) return undefined;
@@ -126,7 +127,7 @@ function rowLength(count: number): number | undefined {
   return undefined;
 }
 
-/** The layout of what is left when axes are dropped, its axes numbered anew. */
+/** Computes the layout that is left when axes are dropped, with its axes renumbered. */
 function layoutWithout(layout: readonly number[], axes: readonly number[]): number[] {
   const kept = layout.filter((axis) => !axes.includes(axis));
   const order = kept.toSorted((a, b) => a - b);
@@ -191,9 +192,9 @@ function reduce(
  * ```ts
  * import { layers, ops, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => ops.divide(x, ops.reduceSum(x, [-1], true)), inputShape: [2] })]);
- * const { data } = await model.predict([[1, 3]]);
- * console.log(data); // Float32Array(2) [ 0.25, 0.75 ]
+ * const model = sequential([layers.activation({ activation: (x) => ops.divide(x, ops.reduceSum(x, [-1], true)),
+ * inputShape: [2] })]); const { data } = await model.predict([[1, 3]]); console.log(data); // Float32Array(2) [ 0.25,
+ * 0.75 ]
  * ```
  */
 export function reduceSum(x: Value, axes?: readonly number[], keepDims = false): Value {
@@ -208,9 +209,8 @@ export function reduceSum(x: Value, axes?: readonly number[], keepDims = false):
  * ```ts
  * import { layers, ops, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => ops.subtract(x, ops.reduceMean(x, [-1], true)), inputShape: [2] })]);
- * const { data } = await model.predict([[1, 3]]);
- * console.log(data); // Float32Array(2) [ -1, 1 ]
+ * const model = sequential([layers.activation({ activation: (x) => ops.subtract(x, ops.reduceMean(x, [-1], true)),
+ * inputShape: [2] })]); const { data } = await model.predict([[1, 3]]); console.log(data); // Float32Array(2) [ -1, 1 ]
  * ```
  */
 export function reduceMean(x: Value, axes?: readonly number[], keepDims = false): Value {
@@ -225,9 +225,8 @@ export function reduceMean(x: Value, axes?: readonly number[], keepDims = false)
  * ```ts
  * import { layers, ops, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => ops.subtract(x, ops.reduceMax(x, [-1], true)), inputShape: [2] })]);
- * const { data } = await model.predict([[1, 3]]);
- * console.log(data); // Float32Array(2) [ -2, 0 ]
+ * const model = sequential([layers.activation({ activation: (x) => ops.subtract(x, ops.reduceMax(x, [-1], true)),
+ * inputShape: [2] })]); const { data } = await model.predict([[1, 3]]); console.log(data); // Float32Array(2) [ -2, 0 ]
  * ```
  */
 export function reduceMax(x: Value, axes?: readonly number[], keepDims = false): Value {

@@ -1,6 +1,6 @@
 /**
- * Images made larger or smaller. Pixels are squares, and a pixel of the result takes what lies at its middle, as in Keras:
- * "half-pixel centres". Height and width are resized one after the other, each by a product with a matrix.
+ * Images made larger or smaller. Pixels are squares, and a pixel of the result takes the value at its middle, as in
+ * Keras: "half-pixel centres". Height and width are resized one after the other, each by a product with a matrix.
  *
  * Sources: ONNX `Resize`; TensorFlow, `image_resizer_state.h`.
  */
@@ -72,7 +72,7 @@ const axisMapOperator: Operator<AxisMap> = {
   ],
 };
 
-interface Laid {
+interface TensorInLayout {
   readonly tensor: TensorName;
   readonly layout: Layout;
   /** In the order of the axes, not of the memory. */
@@ -82,7 +82,7 @@ interface Laid {
 /** Maps along an axis wherever it lies in memory; the layout stays. */
 function emitAxisMap(
   context: LoweringContext,
-  { tensor, layout, shape }: Laid,
+  { tensor, layout, shape }: TensorInLayout,
   { axis, from, to, matrix }: AxisMap,
 ): TensorName {
   const place = layout.indexOf(axis);
@@ -146,7 +146,7 @@ const resizeOperator: Operator<ResizeAttributes> = {
       name: "products",
       emit(context, { inputs: [x], attributes }) {
         const layout = context.layoutOf(0);
-        let laid: Laid = { tensor: context.operand(0, layout), layout, shape: x.shape };
+        let laid: TensorInLayout = { tensor: context.operand(0, layout), layout, shape: x.shape };
         for (const map of mapsOf(x.shape, attributes)) {
           const shape = laid.shape.with(map.axis, map.to);
           laid = { tensor: emitAxisMap(context, laid, map), layout, shape };
@@ -202,7 +202,7 @@ function mapsOf(shape: Shape, { size, interpolation }: ResizeAttributes): AxisMa
     .sort((a, b) => a.to / a.from - b.to / b.from);
 }
 
-/** What each pixel of the result takes of each pixel. */
+/** Computes the weight of each pixel in each pixel of the result. */
 function matrixOf(from: number, to: number, interpolation: Interpolation): Float32Array {
   const matrix = new Float32Array(to * from);
   if (interpolation === "nearest") {

@@ -1,4 +1,4 @@
-/** Parts of tensors: what is left when the ends of axes are cut off, and axes read backwards. */
+/** Parts of tensors: cropped axes, and reversed ones. */
 
 import { ShapeError } from "../errors.ts";
 import {

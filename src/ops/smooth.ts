@@ -1,9 +1,9 @@
 /**
- * Functions of one value that have an ONNX node, or a gradient that is simpler and more accurate than what the chain rule
- * makes of their parts.
+ * Functions of one value that have an ONNX node, or a gradient that is simpler and more accurate than the one that the
+ * chain rule makes of their parts.
  *
- * Sources: ONNX, operators `Softsign`, `Mish`, `HardSwish` and `Shrink`, for the definitions; Misra, "Mish: A Self Regularized
- * Non-Monotonic Activation Function", 2019; Howard et al., "Searching for MobileNetV3", 2019.
+ * Sources: ONNX, operators `Softsign`, `Mish`, `HardSwish` and `Shrink`, for the definitions; Misra, "Mish: A Self
+ * Regularized Non-Monotonic Activation Function", 2019; Howard et al., "Searching for MobileNetV3", 2019.
  */
 
 import { defined } from "../checked.ts";
@@ -29,7 +29,10 @@ const mishOperator = smoothOperator("mish", "Mish", (x) => {
   return add(t, multiply(multiply(x, sigmoid(x)), subtract(1, square(t))));
 });
 
-/** The slope is `(2x + 3) / 6` between −3 and 3; at these corners 0 and 1, as TensorFlow has it of `x · relu6(x + 3) / 6`. */
+/**
+ * The slope is `(2x + 3) / 6` between −3 and 3; at these corners 0 and 1, as TensorFlow has it of `x · relu6(x + 3) /
+ * 6`.
+ */
 const hardSiluOperator = smoothOperator("hardSilu", "HardSwish", (x) => {
   const inside = multiply(step(add(x, 3)), step(subtract(3, x)));
   const gate = multiply(minimum(maximum(add(x, 3), 0), 6), 1 / 6);

@@ -1,6 +1,6 @@
 /**
- * Numbers brought to mean 0 and variance 1 along axes of each example. The mean is taken off before squares are summed, so
- * that a large mean costs no digits.
+ * Numbers brought to mean 0 and variance 1 along axes of each example. The mean is taken off before squares are summed,
+ * so that a large mean costs no digits.
  *
  * Source: Ba, Kiros and Hinton, "Layer Normalization", 2016.
  */
@@ -26,7 +26,7 @@ interface StandardizeAttributes {
   readonly epsilon: number;
 }
 
-/** Outputs: the standardized numbers, and what the centred ones were multiplied by, reduced axes of length 1. */
+/** Outputs: the standardized numbers, and the factor of the centred ones, with reduced axes of length 1. */
 const standardizeOperator: Operator<StandardizeAttributes> = {
   name: "standardize",
 

@@ -6,7 +6,7 @@ import { divide, multiply, negate, square, subtract } from "./arithmetic.ts";
 import { adoptedLayout, elementwiseOperator } from "./elementwise.ts";
 
 /** The largest float32. */
-const LARGEST_FLOAT = 2 ** 127 * (2 - 2 ** -23);
+const MAX_FLOAT32 = 2 ** 127 * (2 - 2 ** -23);
 
 type Rule = (x: Value, y: Value, dy: Value) => Value;
 
@@ -27,8 +27,8 @@ function unaryOperator(
 const expOperator = unaryOperator("exp", "Exp", (_x, y, dy) => multiply(dy, y));
 export const logOperator = unaryOperator("log", "Log", (x, _y, dy) => divide(dy, x));
 const sqrtOperator = unaryOperator("sqrt", "Sqrt", (_x, y, dy) => divide(multiply(dy, 0.5), y));
-/** What makes `HardSigmoid`, `max(0, min(1, αx + β))`, 1 above 0 and 0 elsewhere. */
-const STEP = { alpha: { float: LARGEST_FLOAT }, beta: { float: 0 } };
+/** Parameters with which `HardSigmoid`, `max(0, min(1, αx + β))`, is 1 above 0 and 0 elsewhere. */
+const STEP = { alpha: { float: MAX_FLOAT32 }, beta: { float: 0 } };
 const plainSign = unaryOperator("sign", "Sign", undefined, {
   hasZeroGradient: true,
   needsExact: () => "zeros",

@@ -35,13 +35,13 @@ export interface Pooling extends Window {
   readonly poolSize: Pair;
 }
 
-/** What a window does at the border: "same" pads with zeros, "valid" stays inside. */
+/** How a window behaves at the border: "same" pads with zeros, "valid" stays inside. */
 export type PaddingMode = "same" | "valid";
 
 /** The layout in which ONNX wants images: `[batch, channel, height, width]`. */
 export const CHANNELS_FIRST = [0, 3, 1, 2] as const;
 
-/** [channel, batch, height, width]: the batch in the place of the channels. */
+/** `[channel, batch, height, width]`: batch and channels swapped. */
 export const CHANNELS_THEN_BATCH = [3, 0, 1, 2] as const;
 
 /** `[height, width, channel, batch]`. */
@@ -49,7 +49,7 @@ export const BATCH_LAST = [1, 2, 3, 0] as const;
 
 /**
  * A layout in which each channel of each image is a plane by itself, height and width innermost, as ONNX' pooling
- * wants it: the one at hand, or the one nearest to it.
+ * wants it: the current one, or the nearest to it.
  */
 export function planesLayout(current: Layout): Layout {
   if (current[2] === 1 && current[3] === 2) return current;
@@ -70,7 +70,7 @@ const PADDING: Check = required({
     SIDES.accepts(Reflect.get(value, "after")),
 });
 
-/** What must be right of a {@link Window}, wherever it is taken. */
+/** Checks of a {@link Window}. */
 export const WINDOW_CHECKS: Checks<Window> = { strides: aPair, dilations: aPair, padding: PADDING };
 
 interface SlidingOptions {
@@ -135,7 +135,7 @@ export function windowCounts(image: Shape, kernelSize: Pair, window: Window): Pa
   return countWindows(image, kernelSize, window);
 }
 
-/** {@link windowCounts} of what was checked. */
+/** Counts windows as {@link windowCounts} does, of arguments that were checked. */
 export function countWindows(image: Shape, kernelSize: Pair, window: Window): Pair {
   const { strides, dilations, padding } = window;
   const counts = ([0, 1] as const).map((axis) => {

@@ -5,13 +5,13 @@ import type { Value } from "../graph/index.ts";
 import { greater, select } from "../ops/index.ts";
 import type { GradientClipping, Optimizer } from "./optimizer.ts";
 
-/** Whether a scalar that is fed as 0 or 1 is 1. */
+/** Compares a scalar that is 0 or 1 with 1. */
 export function isOn(scalar: Value): Value {
   return greater(scalar, 0.5);
 }
 
 /**
- * The optimizer, with an update at every so many steps only; at the others parameters and slots stay, to the bit. The
+ * Restricts an optimizer to one update in every `steps` steps; at the others parameters and slots stay, to the bit. The
  * gradients are summed by `applyOptimizer`, since norms are clipped of whole means.
  */
 export function withAccumulation(optimizer: Optimizer, steps: number, clipping: GradientClipping): Optimizer {

@@ -1,4 +1,6 @@
-/** An optimizer applied to parameters: where its update is elementwise, large ones block by block, small ones together. */
+/**
+ * An optimizer applied to parameters: where its update is elementwise, large ones block by block, small ones together.
+ */
 
 import { defined } from "../checked.ts";
 import { ShapeError } from "../errors.ts";
@@ -31,7 +33,7 @@ export interface Parameter {
   readonly slots: readonly Value[];
 }
 
-/** What all parameters are updated with. */
+/** Common inputs of the updates of all parameters. */
 interface Setup {
   readonly optimizer: Optimizer;
   readonly scalars: readonly Value[];
@@ -135,7 +137,7 @@ function updateAlone(setup: Setup, parameter: Parameter): Update {
     : updateBlockwise(setup, parameter);
 }
 
-/** A parameter in its own shape, whatever the shape is in which it is kept. */
+/** Returns a parameter in its own shape, whatever shape it is stored in. */
 function updateWhole(setup: Setup, parameter: Parameter): Update {
   const { value, gradient, slots } = parameter;
   const described = describe(parameter);

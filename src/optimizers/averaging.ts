@@ -1,4 +1,4 @@
-/** An exponential moving average of the weights. Source: Keras, `Optimizer` (use_ema and what belongs to it). */
+/** An exponential moving average of the weights. Source: Keras, `Optimizer` (`use_ema` and its options). */
 
 import { defined } from "../checked.ts";
 import { add, multiply, select } from "../ops/index.ts";
@@ -9,7 +9,7 @@ const AVERAGE = "average";
 
 /** How weights are averaged. */
 export interface Averaging {
-  /** How much of the average is kept at each step. */
+  /** Decay rate of the average at each step. */
   readonly momentum: number;
   /** After how many updates, each time, the average replaces the parameter; undefined: at the end only. */
   readonly overwriteFrequency?: number | undefined;

@@ -5,7 +5,7 @@ import type { LearningRate } from "../schedules/schedule.ts";
 import { ownSlots } from "./averaging.ts";
 import { isElementwise, type Optimizer, type ParameterDescription } from "./optimizer.ts";
 
-/** An optimizer and what it is for. */
+/** An optimizer and the parameters that it is for. */
 interface Part {
   readonly optimizer: Optimizer;
   readonly appliesTo: (parameter: ParameterDescription) => boolean;

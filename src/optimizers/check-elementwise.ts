@@ -13,7 +13,7 @@ const ELEMENTWISE = new Set(
 );
 
 /**
- * Checks what an update is computed by.
+ * Checks that an update is computed by elementwise operators only.
  *
  * @param given the values that it was computed from
  * @throws {ConfigurationError} for an operator that is not known to be elementwise

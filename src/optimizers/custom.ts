@@ -104,7 +104,7 @@ export function customOptimizer<
   return withOptions(define({ ...options, elementwise }, learningRate), options);
 }
 
-/** What an optimizer must have to be compiled with: of each, whether it has it. */
+/** The parts that `compile` needs of an optimizer, each with its check. */
 const PARTS: Readonly<Record<string, Check>> = {
   name: required(text),
   learningRate: required(learningRateCheck),

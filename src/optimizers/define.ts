@@ -1,4 +1,4 @@
-/** An optimizer from what is particular to it, and from the options that all have. */
+/** Optimizers from their definitions and the options that all have. */
 
 import { defined } from "../checked.ts";
 import { ConfigurationError } from "../errors.ts";
@@ -15,7 +15,7 @@ import { isExcluded, type WeightDecay, withWeightDecay } from "./weight-decay.ts
 type SlotValues<Name extends string, Optional extends string> = Readonly<Record<Name, Value>> &
   Readonly<Partial<Record<Optional, Value>>>;
 
-/** What an update is computed from. */
+/** Inputs of an update. */
 export interface UpdateContext<
   SlotName extends string = string,
   Optional extends string = never,
@@ -60,7 +60,7 @@ export interface OptimizerDefinition<
   };
 }
 
-/** An optimizer by its definition alone. */
+/** Makes an optimizer of its definition alone. */
 export function define<
   SlotName extends string = never,
   Optional extends string = never,
@@ -86,7 +86,7 @@ export function define<
       const next = definition.update({
         parameter,
         gradient,
-        // By the names that were declared: what the types say.
+        // By the names that were declared, as the types say.
         slots: byName(slotNames, slotValues) as SlotValues<SlotName, Optional>,
         scalars: byName(scalarNames, scalarValues) as Readonly<Record<ScalarName, Value>>,
         described,
@@ -100,7 +100,7 @@ export function define<
   };
 }
 
-/** The optimizer, with the options that all optimizers have. */
+/** Adds the options that all optimizers have to an optimizer. */
 export function withOptions(
   optimizer: Optimizer,
   options: OptimizerOptions,

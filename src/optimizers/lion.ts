@@ -8,7 +8,11 @@ import { type Excess, type OptimizerArgument, type OptimizerOptions, readOptions
 
 /** Options of `optimizers.lion`. */
 export interface LionOptions extends OptimizerOptions {
-  /** How much of the running mean goes into the direction; above 0, default 0.9. */
+  /**
+   * β₁, the share of the running mean in the direction; above 0.
+   *
+   * @default 0.9
+   */
   readonly beta1?: number;
   /**
    * β₂, the decay rate of the running mean of gradients.

@@ -1,6 +1,6 @@
 /**
- * Muon: momentum made orthogonal. Sources: Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/; Liu et al. 2025,
- * https://arxiv.org/abs/2502.16982, for the size of the steps; Keras, `Muon`, for options and defaults.
+ * Muon: momentum made orthogonal. Sources: Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/; Liu et al.
+ * 2025, https://arxiv.org/abs/2502.16982, for the size of the steps; Keras, `Muon`, for options and defaults.
  */
 
 import { defined } from "../checked.ts";
@@ -52,7 +52,7 @@ export interface MuonOptions extends OptimizerOptions {
    */
   readonly epsilon?: number;
   /**
-   * Matrices that are trained by Adam all the same, by texts or regular expressions found in their names: the last layer,
+   * Matrices that are trained by Adam too, by texts or regular expressions found in their names: the last layer,
    * as the authors advise, such as ["dense_1/"]. Default: none.
    */
   readonly excludeLayers?: readonly (string | RegExp)[];
@@ -187,7 +187,7 @@ function matrixShape(shape: Shape): readonly [rows: number, columns: number] {
   return [shape.slice(0, -1).reduce((product, length) => product * length, 1), columns];
 }
 
-/** What becomes of a matrix. */
+/** Updates a matrix. */
 function matrixRule(options: MuonOptions): Optimizer {
   const { momentum: kept = 0.95, nesterov = true, rmsRate = 0.2 } = options;
   return define(

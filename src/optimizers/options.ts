@@ -23,7 +23,7 @@ export interface OptimizerOptions {
   readonly clipNorm?: number;
   /** Scales all gradients down together to at most this Euclidean norm. */
   readonly globalClipNorm?: number;
-  /** Cuts every element of a gradient off at ± this. */
+  /** Clips every element of a gradient to ± this. */
   readonly clipValue?: number;
   /**
    * λ of the decoupled weight decay: before each update `w ← w − η λ w`, η the learning rate of the step.
@@ -40,8 +40,8 @@ export interface OptimizerOptions {
    */
   readonly excludeFromWeightDecay?: WeightDecayExclusion;
   /**
-   * Whether an exponential moving average of every parameter is kept, which replaces the parameter when `fit` ends: after
-   * the first step the parameter itself, then `a ← μ a + (1 − μ) w` with μ the `emaMomentum`.
+   * Whether an exponential moving average of every parameter is computed, which replaces the parameter when `fit` ends:
+   * after the first step the parameter itself, then `a ← μ a + (1 − μ) w` with μ the `emaMomentum`.
    *
    * @default false
    */
@@ -59,8 +59,8 @@ export interface OptimizerOptions {
    */
   readonly emaOverwriteFrequency?: number;
   /**
-   * How many steps make one update, with the mean of their gradients: as a batch of that many times the size would, where
-   * nothing in the network depends on the batch. Schedules count steps, as in Keras.
+   * Number of steps that make one update, with the mean of their gradients: as one batch of that many times the size
+   * would, if nothing in the network depends on the batch. Schedules count steps, as in Keras.
    *
    * @default 1
    */
@@ -84,17 +84,17 @@ export const OPTIMIZER_CHECKS: Checks<OptimizerOptions> = {
   gradientAccumulationSteps: integer(),
 };
 
-/** Options of Keras' optimizers that there are not. */
+/** Options of Keras' optimizers that these do not have. */
 export const ELSEWHERE: Aliases = { lossScaleFactor: onlyAs([null], "losses are not scaled") };
 
 /** More arguments than the options: TensorFlow.js' `adam(0.001, 0.9)`. */
 export type Excess = readonly unknown[];
 
 /**
- * The options, checked.
+ * Checks the options, and returns them as an object.
  *
  * @param own checks of the options that this optimizer has beside those of all
- * @param excess arguments after the options, of which there are none
+ * @param excess arguments after the options, which are refused
  * @throws {ConfigurationError}
  * @throws {UnknownNameError}
  */
@@ -116,7 +116,7 @@ export function readOptions<Options extends OptimizerOptions>(
 }
 
 /**
- * The clipping that options ask for.
+ * Reads the clipping from options.
  *
  * @throws {ConfigurationError} if more than one kind is asked for
  */

@@ -39,7 +39,7 @@ export function registerRegularizer(name: string, regularizer: RegularizerFuncti
   return regularizer;
 }
 
-/** Whether this is the name of a regularizer of a user's own. */
+/** Returns whether a regularizer is registered under this name. */
 export function isRegistered(name: unknown): boolean {
   return typeof name === "string" && registered.has(name);
 }
@@ -59,7 +59,7 @@ export function savedRegularizer(regularizer: RegularizerFunction): string {
 }
 
 /**
- * Computes the penalty of a weight by a function of a user's own or the name of one.
+ * Computes the penalty of a weight by a function, or by the name under which one is registered.
  *
  * @throws {ConfigurationError} unless it gives a float32 scalar
  * @throws {ShapeError} unless it gives a float32 scalar

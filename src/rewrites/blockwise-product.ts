@@ -1,6 +1,6 @@
 /**
- * A product that is taken apart into blocks of rows is computed block by block: the gradient of a large dense kernel, which
- * is used up by the update of the kernel, never stands in memory as a whole.
+ * A product that is taken apart into blocks of rows is computed block by block: the gradient of a large dense kernel,
+ * which is used up by the update of the kernel, never stands in memory as a whole.
  */
 
 import { atLeast } from "../checked.ts";
@@ -43,7 +43,7 @@ const productByBlocks = rule(
   },
 );
 
-/** The factors of `Aᵀ · B`, [blocks · rows, n], seen as [blocks, rows, n], if nobody else uses it. */
+/** The factors of `Aᵀ · B`, [blocks · rows, n], seen as [blocks, rows, n], if nothing else uses it. */
 function productOf(rows: Value, { countUses }: Surroundings): { a: Value; b: Value } | undefined {
   const [whole] = producedBy(rows, reshapeOperator)?.inputs ?? [];
   const product = producedBy(whole, matmulOperator);

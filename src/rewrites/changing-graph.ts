@@ -17,17 +17,17 @@ export class ChangingGraph {
     for (const { inputs } of operations) for (const value of inputs) this.#count(value, 1);
   }
 
-  /** By how many operands and outputs a value is used. */
+  /** Counts the operands and outputs that use a value. */
   countUses(value: Value): number {
     return this.#uses.get(value) ?? 0;
   }
 
-  /** What the outputs have become. */
+  /** Returns the current outputs. */
   outputs(): Value[] {
     return this.#outputs.map((value) => this.#latest(value));
   }
 
-  /** The operation on what its inputs have become; undefined if nothing uses it any more. */
+  /** Returns the operation on its current inputs; undefined if nothing uses it any more. */
   bringUpToDate(operation: Operation): Operation | undefined {
     if (!this.#operations.has(operation)) return undefined;
     const inputs = operation.inputs.map((value) => this.#latest(value));
@@ -43,7 +43,7 @@ export class ChangingGraph {
   }
 
   /**
-   * Puts values in the place of an operation's outputs.
+   * Replaces an operation's outputs by other values.
    *
    * @returns the operations that come with them, in order
    */

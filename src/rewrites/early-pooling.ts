@@ -1,7 +1,7 @@
 /**
- * Max pooling as early as possible. The largest of what an increasing function makes of some numbers is what it makes of
- * the largest; so whatever only increases may come after the pooling, where there are fewer numbers, and likewise for
- * gradients. Not where somebody else wants the numbers before the pooling: then there would be more work, not less.
+ * Moves max pooling before increasing functions: `max f(x) = f(max x)`, and after the pooling there are fewer numbers to
+ * apply `f` to, and fewer gradients. Not where something else uses the numbers before the pooling: then there would be
+ * more work, not less.
  */
 
 import { producedBy } from "../graph/index.ts";

@@ -1,4 +1,4 @@
-/** What is done to a graph after it was built, and before it is differentiated and written. */
+/** Lowering passes over a graph: after it is built, before it is differentiated and written. */
 
 import { expandCompositions, type Target, type Value } from "../graph/index.ts";
 import { BLOCKWISE_PRODUCT } from "./blockwise-product.ts";
@@ -19,7 +19,7 @@ const OPTIMIZING = [...SPREADING, ...BLOCKWISE_PRODUCT];
  * @param values the outputs of the graph, all of them, since rules ask who uses a value
  * @param options.trainable values with respect to which gradients will be taken; default none
  * @param options.isFile whether the graph goes into a file, where a normalisation stays one node; default false
- * @param options.target what the graph will be written for; default: the processor
+ * @param options.target the target of the graph; default: the processor
  * @returns a value for each of `values`, in the same order
  */
 export function simplify(

@@ -1,4 +1,6 @@
-/** Batch normalisation behind a convolution: what is done to all channels alike is done to the weights, far fewer numbers. */
+/**
+ * Batch normalisation after a convolution: its scale and shift are applied to the weights, which are far fewer numbers.
+ */
 
 import { applyAll, type Operation, producedBy, type Value } from "../graph/index.ts";
 import {
@@ -22,8 +24,8 @@ import {
 import { type Rule, rule } from "./rule.ts";
 
 /**
- * A normalisation takes off what a bias before it adds. Nothing but the mean depends on it then, and its gradient is 0, where
- * rounding errors would be what an optimizer makes steps of.
+ * Removes a bias before a normalisation, which subtracts it again. Only the mean depends on it, and its gradient is set
+ * to exactly 0, since an optimizer would otherwise take steps along rounding errors.
  */
 const bias = rule(
   "no bias before a normalization",

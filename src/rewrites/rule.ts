@@ -1,6 +1,6 @@
 /**
- * Rules that replace an operation by another with the same result, and the driver that applies them. A rule sees who uses
- * a value, which nobody can know while a graph is being built.
+ * Rules that replace an operation by another with the same result, and the driver that applies them. A rule sees the uses
+ * of a value, which are not known while a graph is being built.
  */
 
 import { InternalError } from "../errors.ts";
@@ -14,17 +14,17 @@ import {
 } from "../graph/index.ts";
 import { ChangingGraph } from "./changing-graph.ts";
 
-/** What a rule may know of the graph around an operation. */
+/** The graph around an operation, as a rule sees it. */
 export interface Surroundings {
   /** Returns by how many operands and outputs of the graph a value is used. */
   countUses(value: Value): number;
   /** Returns whether gradients with respect to a value will be asked for. */
   isTrainable(value: Value): boolean;
-  /** What the graph will be written for, by whose costs a rule may ask whether it is worth it. */
+  /** Target of the graph, whose costs tell a rule whether it is worth it. */
   readonly target: Target;
 }
 
-/** A rule: what the outputs of an operation are replaced by. */
+/** A rule that replaces the outputs of an operation. */
 export interface Rule {
   readonly name: string;
   readonly operator: Operator;
@@ -49,17 +49,17 @@ export function rule(name: string, operator: Operator, rewrite: Rule["rewrite"])
   return { name, operator, rewrite };
 }
 
-/** No graph needs so many rewrites for each operation; rules that undo each other do. */
+/** More than any graph needs: only rules that undo each other reach it. */
 const MAX_REWRITES_PER_OPERATION = 16;
 
 /**
- * Applies rules until none matches: in passes over the operations in order, and of all rules about one, the first in the
- * list that matches. What a rule puts in is looked at next; what depends on a replaced value is built anew as the pass
- * comes to it, so that a pass takes time in proportion to the operations, however many are rewritten.
+ * Applies rules until none matches: in passes over the operations in order, and of all rules about one, the first in
+ * the list that matches. New operations are visited next; users of a replaced value are rebuilt when the pass reaches
+ * them, so that a pass takes time proportional to the number of operations, however many are rewritten.
  *
- * @param values the outputs of a graph: all of them, so that uses are counted rightly
+ * @param values the outputs of a graph: all of them, so that uses are counted correctly
  * @param options.trainable values with respect to which gradients will be asked for; default none
- * @param options.target what the graph will be written for; default: the processor
+ * @param options.target the target of the graph; default: the processor
  * @returns a value for each of `values`, in the same order
  */
 export function applyRules(
@@ -73,7 +73,7 @@ export function applyRules(
   const parameters = new Set(trainable);
   let rewrites = 0;
   let current = [...values];
-  // A pass takes uses away, so that rules may match what came before.
+  // A pass removes uses, so that rules may then match earlier operations.
   for (let before = -1; before !== rewrites; ) {
     before = rewrites;
     const operations = operationsInOrder(current);
@@ -102,7 +102,7 @@ export function applyRules(
   return current;
 }
 
-/** What the first rule that matches an operation replaces its outputs by. */
+/** Finds the replacements by the first rule that matches an operation. */
 function firstMatch(
   operation: Operation,
   rules: ReadonlyMap<Operator, readonly Rule[]>,

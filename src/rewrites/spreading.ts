@@ -15,7 +15,7 @@ import {
 } from "../ops/compiler.ts";
 import { type Rule, rule } from "./rule.ts";
 
-/** What goes to the pixels is what came from the windows, differently distributed: the sum over all pixels is the same. */
+/** Spreading only distributes the windows' numbers over pixels: the sum over all pixels is the same. */
 const sums = rule(
   "sum before a pooling's gradient",
   reduceSumOperator,
@@ -35,7 +35,7 @@ const products = rule("product before stretching", multiplyOperator, ({ inputs: 
   return narrowB && [multiply(a, narrowB)];
 });
 
-/** What a value was stretched from along axes that were there already. */
+/** Finds the value that was broadcast along existing axes. */
 function beforeStretching(x: Value): Value | undefined {
   const [narrow] = producedBy(x, broadcastToOperator)?.inputs ?? [];
   return narrow?.rank === x.rank ? narrow : undefined;

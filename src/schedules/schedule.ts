@@ -1,9 +1,9 @@
-/** What a learning-rate schedule is. */
+/** The interface of learning-rate schedules. */
 
 import { ConfigurationError } from "../errors.ts";
 import { type Check, checkOption, formatReceived, number, required } from "../options/index.ts";
 
-/** The learning rate of a training step; steps are counted from 0. */
+/** A schedule: computes the learning rate of a training step; steps are counted from 0. */
 export type Schedule = (step: number) => number;
 
 /** A fixed learning rate, or one that changes from step to step. */
@@ -16,7 +16,7 @@ export const learningRateCheck: Check = {
 };
 
 /**
- * The learning rate of a step.
+ * Computes the learning rate of a step.
  *
  * @throws {ConfigurationError} if a schedule gives no number of at least 0, or it was set to something else
  */

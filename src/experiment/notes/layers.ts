@@ -72,7 +72,7 @@ Conv2dOptions(ConvolutionalOptions)
 .kernelRegularizer: Penalty on the kernel, added to the loss.
 Conv2dTransposeOptions(ConvolutionalOptions)
 .filters: Number of output channels.
-.outputPadding: Rows and columns added at the end of what the kernel covers, fewer than the strides. Without it, the output is the input times the strides, and with padding "valid" larger where the kernel is.
+.outputPadding: Rows and columns added after those that the kernel covers, fewer than the strides. Without it, the output is the input times the strides, and with padding "valid" larger where the kernel is.
 .kernelInitializer="glorotUniform": First numbers of the kernel.
 .kernelRegularizer: Penalty on the kernel, added to the loss.
 ConvolutionalOptions(LayerOptions)
@@ -102,7 +102,7 @@ DotOptions(LayerOptions)
 DropoutOptions(LayerOptions)
 .rate: Share of the inputs set to 0, from 0 to less than 1.
 EluOptions(LayerOptions)
-.alpha=1: Minus this is what outputs approach far below 0.
+.alpha=1: Outputs approach minus this for inputs far below 0.
 GaussianDropoutOptions(LayerOptions)
 .rate: The noise is as strong as that of dropout with this rate, from 0 to less than 1.
 GaussianNoiseOptions(LayerOptions)
@@ -123,7 +123,7 @@ NormalizationOptions(LayerOptions)
 .axis=-1: Which axes have a mean and variance for each position, the batch being axis 0; null: one for all.
 .mean: One number, or one for each position. Together with \`variance\`; without both, \`adapt\` computes them.
 .variance: One number, or one for each position.
-.invert=false: Whether normalized numbers are taken back to what they were.
+.invert=false: Whether normalized numbers are turned back into the original ones.
 PReluOptions(LayerOptions)
 .alphaInitializer="zeros": First numbers of the slopes.
 .alphaRegularizer: Penalty on the slopes, added to the loss.
@@ -136,10 +136,10 @@ Pooling2dOptions(LayerOptions)
 .padding="valid": "same": windows reach over the sides; "valid": only whole windows.
 RandomBrightnessOptions(LayerOptions)
 .factor: By which share of the range pixels become brighter at most, either way or [least, greatest].
-.valueRange=[0,255]: What values of pixels are kept within: [0, 1] for images that are scaled already.
+.valueRange=[0,255]: Bounds of the values of pixels: [0, 1] for images that are scaled already.
 RandomContrastOptions(LayerOptions)
 .factor: By which share contrast becomes less or more at most, or [less, more]: factors from 1 − less to 1 + more.
-.valueRange=[0,255]: What values of pixels are kept within: [0, 1] for images that are scaled already.
+.valueRange=[0,255]: Bounds of the values of pixels: [0, 1] for images that are scaled already.
 RandomCropOptions(LayerOptions)
 .height: Of the output, in pixels.
 .width: Of the output, in pixels.
@@ -154,9 +154,9 @@ RandomZoomOptions(SamplingOptions)
 .heightFactor: By which share images become smaller (or larger, below 0) vertically at most, either way or [least, greatest].
 .widthFactor: The same horizontally.
 ReluOptions(LayerOptions)
-.maxValue: Outputs are cut off at this.
+.maxValue: Largest output.
 .negativeSlope=0: Slope below the threshold.
-.threshold=0: What is not above this is not passed.
+.threshold=0: Values up to this are not passed.
 RepeatVectorOptions(LayerOptions)
 .n: How many times each vector comes.
 RescalingOptions(LayerOptions)
@@ -176,9 +176,9 @@ RmsNormalizationOptions(LayerOptions)
 .axis=-1: Which axes the mean of squares is taken over, the batch being axis 0.
 .epsilon=0.000001: Added to the mean of squares.
 SamplingOptions(LayerOptions)
-.fillMode="reflect": What comes in from outside: "reflect" \`(b a | a b c | c b)\`, "nearest" \`(a a | a b c | c c)\`, "wrap" \`(b c | a b c | a b)\`, or "constant", which is \`fillValue\`.
+.fillMode="reflect": How places outside of the image are filled: "reflect" \`(b a | a b c | c b)\`, "nearest" \`(a a | a b c | c c)\`, "wrap" \`(b c | a b c | a b)\`, or "constant", which is \`fillValue\`.
 .interpolation="bilinear": Whether a place between pixels takes the nearest one, or blends the four around it.
-.fillValue=0: The value of what comes in, with \`fillMode\` "constant".
+.fillValue=0: Value outside of the image, with \`fillMode\` "constant".
 ScalingOptions()
 .epsilon=0.001: Added to the variance, so that nothing is divided by 0.
 .center=true: Whether β is added.

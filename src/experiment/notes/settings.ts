@@ -47,14 +47,14 @@ ExponentialDecayOptions()
 .rate: Factor by which the learning rate is multiplied in \`decaySteps\` steps.
 .staircase=false: Whether it drops once every \`decaySteps\` steps instead of at each step.
 LionOptions(OptimizerOptions)
-.beta1=0.9: How much of the running mean goes into the direction; above 0.
+.beta1=0.9: β₁, the share of the running mean in the direction; above 0.
 .beta2=0.99: β₂, the decay rate of the running mean of gradients.
 MuonOptions(OptimizerOptions)
 .adamBeta1=0.9: β₁ of the parameters that are trained by Adam.
 .adamBeta2=0.999: β₂ of the parameters that are trained by Adam.
 .adamWeightDecay=0.004: The weight decay of the parameters that are trained by Adam.
 .epsilon=1e-7: ε of Adam, which keeps divisors above 0.
-.excludeLayers: Matrices that are trained by Adam all the same, by texts or regular expressions found in their names: the last layer, as the authors advise, such as ["dense_1/"].
+.excludeLayers: Matrices that are trained by Adam too, by texts or regular expressions found in their names: the last layer, as the authors advise, such as ["dense_1/"].
 .excludeEmbeddings=true: Whether embeddings are trained by Adam.
 .muonA=3.4445: First coefficient of the iteration.
 .muonB=-4.775: Second coefficient of the iteration.
@@ -78,13 +78,13 @@ OptimizerOptions()
 .learningRate: A number, or a schedule: a function of the step.
 .clipNorm: Scales a gradient down to at most this Euclidean norm, parameter by parameter.
 .globalClipNorm: Scales all gradients down together to at most this Euclidean norm.
-.clipValue: Cuts every element of a gradient off at ± this.
+.clipValue: Clips every element of a gradient to ± this.
 .weightDecay: λ of the decoupled weight decay: before each update \`w ← w − η λ w\`, η the learning rate of the step.
 .excludeFromWeightDecay: Parameters without weight decay: texts or regular expressions that are found in their names ("dense_1/kernel", "/bias"), a function of name and shape, or "biasesAndNormalization" for those of at most one axis and every "gamma" and "beta".
-.useEma=false: Whether an exponential moving average of every parameter is kept, which replaces the parameter when \`fit\` ends: after the first step the parameter itself, then \`a ← μ a + (1 − μ) w\` with μ the \`emaMomentum\`.
+.useEma=false: Whether an exponential moving average of every parameter is computed, which replaces the parameter when \`fit\` ends: after the first step the parameter itself, then \`a ← μ a + (1 − μ) w\` with μ the \`emaMomentum\`.
 .emaMomentum=0.99: Decay rate of the moving average at each step.
 .emaOverwriteFrequency: After how many updates, each time, the averages replace the parameters during training.
-.gradientAccumulationSteps=1: How many steps make one update, with the mean of their gradients: as a batch of that many times the size would, where nothing in the network depends on the batch. Schedules count steps, as in Keras.
+.gradientAccumulationSteps=1: Number of steps that make one update, with the mean of their gradients: as one batch of that many times the size would, if nothing in the network depends on the batch. Schedules count steps, as in Keras.
 RandomAffineOptions()
 .degrees=10: Largest rotation in either direction, in degrees, from 0 to 90.
 .shift=0.05: Largest shift in each direction, as a share of width and height, in [0, 1).

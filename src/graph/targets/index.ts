@@ -22,7 +22,7 @@ export const targets = { nativeCpu: NATIVE_CPU, wasm: WASM, webGpu: WEBGPU } as 
 
 const TARGETS: Readonly<Record<Device, Target>> = { cpu: NATIVE_CPU, webgpu: WEBGPU };
 
-/** Returns the target that a device is in Node. */
+/** Returns the target of a device in Node. */
 export function targetOf(device: Device): Target {
   return TARGETS[device];
 }

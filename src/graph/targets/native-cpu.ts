@@ -3,27 +3,27 @@
 import type { Target } from "../target.ts";
 
 /**
- * Thresholds were measured on 2 cores of a shared virtual machine, with training steps of the recipes; docs/performance-log.md
- * has machine, versions and tables of what was kept of it.
+ * Thresholds were measured on 2 cores of a shared virtual machine, with training steps of the recipes;
+ * docs/performance-log.md has machine, versions and the tables.
  */
 export const NATIVE_CPU: Target = {
   name: "native CPU",
   supportsScan: true,
   copiesOutputs: true,
-  // An abort, Ctrl-C or a progress bar wait so long at most, or twice as long where others use the machine too.
+  // An abort, Ctrl-C or a progress bar waits this long at most, or twice as long where others use the machine too.
   runMilliseconds: 250,
   keepsStateOnDevice: false,
   hasKernel: () => true,
   maxBuffers: Number.POSITIVE_INFINITY,
   costs: {
-    // Direct convolutions are fast forward, and slow where gradients are computed by way of them. Measured by
-    // `npm run bench:convolutions`, AMD EPYC (Zen 5), 2026-11-25: docs/performance-log.md, "Where the frequency domain pays".
+    // Direct convolutions are fast forward, and slow where gradients are computed by way of them. Measured by `npm run
+    // bench:convolutions`, AMD EPYC (Zen 5), 2026-11-25: docs/performance-log.md, "Where the frequency domain pays".
     maxDftCostRatio: { forward: 1, gradient: 4 },
-    // A step of `conv3` takes 42 ms on blocks and 32 otherwise, of `resnet8` 65 and 170 (2 cores of AMD EPYC (Zen 3), batch
-    // size 64, 2026-11-27). The plain ones alone, as shares of a product of 1024×1024: docs/performance-log.md.
+    // A step of `conv3` takes 42 ms on blocks and 32 otherwise, of `resnet8` 65 and 170 (2 cores of AMD EPYC (Zen 3),
+    // batch size 64, 2026-11-27). The plain ones alone, as shares of a product of 1024×1024: docs/performance-log.md.
     convolution: { blocked: 0.8, plain: { forward: 1.1, inputGradient: 2, filterGradient: 6 } },
     // Images of more channels are better off in the frequency domain, and larger windows make the product too large; the
-    // limits are between what first layers have (9 or 25 numbers of a grey image) and what others have. No table was kept.
+    // limits lie between first layers (9 or 25 numbers of a grey image) and the others. There is no table.
     maxGatheredChannels: 3,
     maxGatheredWindow: 128,
     // Never: `Einsum` is a product behind transpositions here.
@@ -31,10 +31,10 @@ export const NATIVE_CPU: Target = {
     reducesInGroups: false,
     // The post's dense layer at batch size 64, 2.05 → 1.84 ms alone: docs/performance-log.md.
     minTransposedRatio: 8,
-    // 1.10 → 0.67 ms alone on long rows (docs/performance-log.md). The kernel works row by row, and is slow on short ones; no
-    // table of that was kept.
+    // 1.10 → 0.67 ms alone on long rows (docs/performance-log.md). The kernel works row by row, and is slow on short
+    // ones; there is no table of that.
     minChannelRow: 8,
-    // Then a copy is a quarter of what is written anyway.
+    // From there on a copy is at most a quarter of the output.
     minRearrangedStretch: 4,
     // A smaller parameter costs more in nodes than in arithmetic: 20.2 → 19.8 ms a step (docs/performance-log.md).
     minOwnUpdate: 2 ** 17,
@@ -42,7 +42,7 @@ export const NATIVE_CPU: Target = {
     minBlockedTensor: 2 ** 20,
     // The runtime gives elementwise work on less than about this to one thread only.
     minBlock: 100_000,
-    // 1 MB, which stays in the cache with what is made of it. Blocks of half and twice as much took equally long.
+    // 1 MB, which stays in the cache together with its results. Blocks of half and twice as much took equally long.
     maxBlock: 2 ** 18,
   },
 };
