@@ -8,24 +8,30 @@ import type { AssemblyContext, PlanContext } from "./define-evidence.ts";
 import type { ModelName } from "./models.ts";
 import { neighboursPiece, neighbourVotes } from "./nearest-neighbours.ts";
 
-/** The predictions of a model for the test images. A model that was trained several times has several attempts. */
+/**
+ * One model's predictions for the test images; a model trained with several seeds has several attempts.
+ *
+ * @see {@link ladder}
+ */
 export interface Attempt {
+  /** Name of the model. */
   readonly model: string;
+  /** The predicted class of each test image. */
   readonly predictions: ArrayLike<number>;
-  /** Of training, if there was any, and of trying it. */
+  /** Seconds of training, if any, and prediction. */
   readonly seconds: number;
 }
 
 /** Numbers of neighbours that vote. */
 const VOTERS = [1, 3, 5] as const;
 
-/** The pieces of the models that are not trained. */
+/** Plans the pieces of the models that are not trained. */
 export const attemptPieces = (context: PlanContext) => ({
   means: nearestMeansPiece(context),
   neighbours: neighboursPiece(context),
 });
 
-/** The predictions of every model that was tried in this study. */
+/** Collects the predictions of every model of this study. */
 export function attemptsOf(
   { means, neighbours }: ResultsOf<ReturnType<typeof attemptPieces>>,
   { parts, trainings }: AssemblyContext,
@@ -48,7 +54,19 @@ export function attemptsOf(
   ];
 }
 
-/** For each test image the class that is most frequent among the training images; of equal ones the first. */
+/**
+ * Predicts the class that is most frequent among the training images, for every test image; of equals the first.
+ *
+ * @throws {ConfigurationError} if they are not the parts of a dataset
+ * @example
+ * ```ts
+ * import { drawDataset } from "atelier";
+ * import { study } from "atelier/study";
+ *
+ * const parts = await drawDataset("drawn-digits", { trainCount: 20, testCount: 10 });
+ * console.log(study.mostFrequentClass(parts).length); // 10
+ * ```
+ */
 export function mostFrequentClass(parts: TrainAndTest): Uint16Array {
   checkParts("mostFrequentClass", parts);
   const { train, test } = parts;

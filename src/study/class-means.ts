@@ -1,4 +1,4 @@
-/** The mean picture of each class, and the simplest classifier that looks at the pixels: the class of the nearest mean. */
+/** The mean image of each class, and the simplest classifier that uses the pixels: the class of the nearest mean. */
 
 import { defined } from "../checked.ts";
 import type { Dataset } from "../data/index.ts";
@@ -8,7 +8,19 @@ import { checkOption, listOf, numbers, required } from "../options/index.ts";
 import { oncePerPlan, timed } from "./define-evidence.ts";
 
 /**
- * The mean picture of each class, in bytes: [classes, pixels]; zeros for a class without examples.
+ * Computes the mean image of each class, in bytes: for each class an array of pixels; zeros for a class without
+ * examples.
+ *
+ * @throws {ConfigurationError} if it is not a dataset
+ * @example
+ * ```ts
+ * import { drawDataset } from "atelier";
+ * import { study } from "atelier/study";
+ *
+ * const { train } = await drawDataset("drawn-digits", { trainCount: 20, testCount: 0 });
+ * const means = study.classMeans(train);
+ * console.log(means.length, means[0]?.length); // 10 784
+ * ```
  */
 export function classMeans(dataset: Dataset): Float64Array[] {
   checkDataset("classMeans", dataset);
@@ -28,9 +40,19 @@ export function classMeans(dataset: Dataset): Float64Array[] {
 }
 
 /**
- * For each image the class whose mean picture is nearest, by the Euclidean distance; of equal ones the first.
+ * Predicts for each image the class whose mean image has the smallest Euclidean distance; of equals the first.
  *
- * @throws ShapeError if the means are of images of another size; ConfigurationError if there are none
+ * @throws {ShapeError} if the means are of images of another size
+ * @throws {ConfigurationError} if there are none
+ * @example
+ * ```ts
+ * import { drawDataset } from "atelier";
+ * import { study } from "atelier/study";
+ *
+ * const { train, test } = await drawDataset("drawn-digits", { trainCount: 200, testCount: 20 });
+ * const predictions = study.nearestMeans(test, study.classMeans(train));
+ * console.log(predictions.length); // 20
+ * ```
  */
 export function nearestMeans(dataset: Dataset, means: readonly Float64Array[]): Uint16Array {
   checkDataset("nearestMeans", dataset);

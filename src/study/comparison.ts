@@ -1,4 +1,4 @@
-/** What the evidence says of claims about one dataset beside another; see `verdict.ts`. */
+/** Verdicts on claims about one dataset beside another; see `verdict.ts`. */
 
 import type { Facts } from "./facts.ts";
 import {
@@ -17,7 +17,21 @@ import { comparedModels, rankingAgreement } from "./ranking.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 import { counted, percent, shape } from "./words.ts";
 
-/** "… is harder than …" */
+/**
+ * Judges "… is harder than …": at least four of five models do worse, beyond both 95 % intervals.
+ *
+ * @example
+ * ```ts
+ * import { drawDataset } from "atelier";
+ * import { study } from "atelier/study";
+ *
+ * const parts = await drawDataset("drawn-digits", { trainCount: 20, testCount: 10 });
+ * const ladder = study.ladder(parts.test, [
+ *   { model: "nearest-class-mean", predictions: parts.test.labels, seconds: 0 },
+ * ]);
+ * console.log(study.verdicts.harder(["A", ladder], ["B", ladder]).judgement); // not supported
+ * ```
+ */
 export function harder(
   [name, ladder]: readonly [string, Ladder],
   [other, otherLadder]: readonly [string, Ladder],
@@ -49,7 +63,23 @@ export function harder(
   });
 }
 
-/** "… ranks models as … does": what is better on one is better on the other, beyond chance. */
+/**
+ * Judges "… ranks models as … does": the better model on one dataset is the better one on the other, for pairs that
+ * differ beyond chance on both.
+ *
+ * @example
+ * ```ts
+ * import { drawDataset } from "atelier";
+ * import { study } from "atelier/study";
+ *
+ * const { test } = await drawDataset("drawn-digits", { trainCount: 0, testCount: 10 });
+ * const ladder = study.ladder(test, [
+ *   { model: "nearest-class-mean", predictions: test.labels, seconds: 0 },
+ *   { model: "cnn", predictions: new Uint8Array(10), seconds: 1 },
+ * ]);
+ * console.log(study.verdicts.sameRanking(["A", ladder], ["B", ladder]).judgement); // undecided
+ * ```
+ */
 export function sameRanking(
   [name, ladder]: readonly [string, Ladder],
   [other, otherLadder]: readonly [string, Ladder],
@@ -81,7 +111,20 @@ export function sameRanking(
   });
 }
 
-/** "… can be put in the place of … without a change of code" */
+/**
+ * Judges "… can replace … without a change of code": image size, classes and numbers of images are the same.
+ *
+ * @example
+ * ```ts
+ * import { drawDataset } from "atelier";
+ * import { study } from "atelier/study";
+ *
+ * const counts = { trainCount: 20, testCount: 10 };
+ * const digits = study.facts(await drawDataset("drawn-digits", counts));
+ * const garments = study.facts(await drawDataset("drawn-garments", counts));
+ * console.log(study.verdicts.dropIn(["garments", garments], ["digits", digits]).judgement); // supported
+ * ```
+ */
 export function dropIn(
   [name, facts]: readonly [string, Facts],
   [other, otherFacts]: readonly [string, Facts],

@@ -1,6 +1,7 @@
 /**
- * The conclusion from the verdicts, in two or three sentences: whether the other datasets can replace the first one, or,
- * for one dataset alone, what it is good for. Every statement rests on a verdict; missing evidence is named.
+ * The conclusion from the verdicts, in two or three sentences: whether the other datasets can replace the first
+ * one, or, for one dataset alone, what it is good for. Every statement rests on a verdict; missing evidence is
+ * named.
  */
 
 import type { DatasetStudy } from "./dataset-study.ts";
@@ -13,11 +14,19 @@ type Titled = Pick<DatasetStudy, "title" | "isDrawn">;
 type Find = (kind: ClaimKind, ...datasets: readonly string[]) => Verdict | undefined;
 
 /**
- * The answer to "Can B replace A?", for one or more B; of one dataset alone, whether it is a benchmark.
+ * Writes the answer to "Can B replace A?" for one or more datasets B; for one dataset alone, whether it is a
+ * benchmark.
  *
- * @param datasets those that were studied; the first is the one that the others are to replace
- * @param verdicts of these datasets, by their titles
- * @returns sentences, the weightiest first
+ * @param datasets the datasets studied; the others are to replace the first
+ * @param verdicts verdicts on these datasets, by their titles
+ * @returns sentences, the most important first
+ * @example
+ * ```ts
+ * import { study } from "atelier/study";
+ *
+ * const sentences = study.conclusionOf([{ title: "MNIST", isDrawn: false }], []);
+ * console.log(sentences.length > 0); // true
+ * ```
  */
 export function conclusionOf(datasets: readonly Titled[], verdicts: readonly Verdict[]): string[] {
   const find: Find = (kind, ...titles) =>
@@ -34,7 +43,7 @@ export function conclusionOf(datasets: readonly Titled[], verdicts: readonly Ver
   ];
 }
 
-/** Datasets whose accuracies cannot be trusted, and why. */
+/** Names datasets whose accuracies cannot be trusted, and why. */
 function leaks(datasets: readonly Titled[], find: Find): string[] {
   const found = datasets.flatMap(({ title }) => {
     const verdict = find("leaked", title);
@@ -83,7 +92,7 @@ function alone(title: string, find: Find): string[] {
       ];
 }
 
-/** What can be answered about a dataset that is to replace the first. */
+/** Answers to whether a dataset can replace the first. */
 type Answer = "yes" | "leaked" | "as easy" | "not harder" | "no" | "unknown";
 
 function answerOf(first: string, other: string, find: Find): Answer {
@@ -137,7 +146,7 @@ function replacements(first: string, others: readonly string[], find: Find): str
   ];
 }
 
-/** What is known of datasets for which the question stays open, and what the answer takes. */
+/** Explains for which datasets the question stays open, and what the answer needs. */
 function open(first: string, unknown: readonly string[], find: Find): string[] {
   const fitting = unknown.filter((one) => find("drop-in", one, first)?.judgement === "supported");
   const harder = unknown.filter((one) => find("harder", one, first)?.judgement === "supported");
@@ -157,7 +166,7 @@ function open(first: string, unknown: readonly string[], find: Find): string[] {
   ];
 }
 
-/** What the one dataset that can replace the first is worth beyond that. */
+/** Describes the value of the one dataset that can replace the first. */
 function worth(first: string, other: string, find: Find): string[] {
   const [room, ranking] = [find("room", other), find("same-ranking", other, first)];
   const left: Readonly<Record<Judgement, string>> = {
@@ -180,9 +189,9 @@ function worth(first: string, other: string, find: Find): string[] {
 }
 
 /**
- * What is held against the first one, and whether it holds against the others, too.
+ * Lists the objections to the first dataset, and whether they apply to the others.
  *
- * @param unmet what they therefore do not do; default: nothing is said of that
+ * @param unmet what they therefore do not achieve; default: not mentioned
  */
 function concerns(first: string, others: readonly string[], find: Find, unmet?: string): string[] {
   const isFar = (title: string) => find("not-modern", title)?.judgement === "supported";
@@ -214,7 +223,7 @@ function bestOfBoth(first: string, other: string, find: Find): string {
   return ` (the best model reaches ${percent(best)}, not ${percent(bestOfOther)})`;
 }
 
-/** Which of the things that code depends on differ, for any of the datasets. */
+/** Lists which properties that code depends on differ in any of the datasets. */
 function differences(first: string, others: readonly string[], find: Find): string[] {
   const verdicts = others.map((other) => find("drop-in", other, first)?.numbers ?? {});
   const differs = (key: string) => verdicts.some((numbers) => numbers[key] === 0);

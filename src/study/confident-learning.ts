@@ -3,45 +3,67 @@
  * Uncertainty in Dataset Labels", Journal of Artificial Intelligence Research 70, 2021: per-class thresholds, the
  * confident joint, and ranking by normalised margin.
  *
- * The probabilities have to be out of fold: each example's from a model that was not trained on it.
+ * Probabilities must be out of fold: each example's from a model that was not trained on it.
  */
 
 import { defined } from "../checked.ts";
 import { checkProbabilities } from "../metrics/index.ts";
 
-/** An example whose label is probably wrong. */
+/**
+ * An example whose label is probably wrong.
+ *
+ * @see {@link ConfidentLearning.ranking}
+ */
 export interface SuspiciousLabel {
+  /** Number of the example. */
   readonly example: number;
+  /** Its label. */
   readonly label: number;
-  /** The class that is likelier than the label, more than any other. */
+  /** The likeliest class other than the label. */
   readonly likelier: number;
-  /** Probability of the label less that of the likelier class: from −1, the most suspicious, to 1. */
+  /** Probability of the label minus that of the likelier class: from −1, the most suspicious, to 1. */
   readonly margin: number;
   /** Whether it counts as an error in the confident joint. */
   readonly isConfident: boolean;
 }
 
-/** What confident learning says of labels. */
+/**
+ * Result of confident learning.
+ *
+ * @see {@link confidentLearning}
+ */
 export interface ConfidentLearning {
   /** Every example, the most suspicious first. */
   readonly ranking: readonly SuspiciousLabel[];
-  /** How many examples of each label (row) belong to each class (column), as far as the model is sure. */
+  /**
+   * The confident joint: number of examples of each label (row) that the model confidently assigns to each class
+   * (column).
+   */
   readonly joint: readonly (readonly number[])[];
-  /** For each class, the mean probability that its own examples are given: above it, the model is sure. */
+  /** For each class the mean probability that its own examples are given; above it, the model is confident. */
   readonly thresholds: readonly number[];
-  /** How many examples lie off the joint's diagonal. */
+  /** Number of examples off the joint's diagonal. */
   readonly errors: number;
 }
 
 /**
- * Ranks examples by how little their label is believed.
+ * Ranks examples by how little a model believes their labels.
  *
- * An example counts as of class j if its probability for j is at least the mean probability of j among the examples
- * labelled j; of several such classes, the likeliest.
+ * An example is confidently of class j if its probability for j is at least the mean probability of j among the
+ * examples labelled j; of several such classes, the likeliest.
  *
- * @param probabilities [examples · classes], out of fold
+ * @param probabilities `[examples · classes]`, out of fold
  * @param labels class numbers
- * @throws ShapeError unless there are examples · classes probabilities
+ * @throws {ShapeError} unless there are examples · classes probabilities
+ * @see {@link https://arxiv.org/abs/1911.00068 | Northcutt et al. 2021: Confident Learning}
+ * @example
+ * ```ts
+ * import { study } from "atelier/study";
+ *
+ * const probabilities = Float32Array.of(0.9, 0.1, 0.8, 0.2, 0.1, 0.9, 0.9, 0.1);
+ * const { ranking, errors } = study.confidentLearning(probabilities, [0, 0, 1, 1], 2);
+ * console.log(ranking[0]?.example, ranking[0]?.likelier, errors); // 3 0 1
+ * ```
  */
 export function confidentLearning(
   probabilities: Float32Array,

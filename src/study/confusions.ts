@@ -11,39 +11,66 @@ import {
 import { defineEvidence } from "./define-evidence.ts";
 import { plannedTrainings } from "./planned-trainings.ts";
 
-/** Two classes that a model confused. */
+/**
+ * Two classes that a model confused.
+ *
+ * @see {@link Confusions.pairs}
+ */
 export interface ConfusedPair {
+  /** Numbers of the two classes. */
   readonly classes: readonly [number, number];
-  /** Examples of the first that were taken for the second, and the other way. */
+  /** Number of examples of the first class taken for the second, and of the second taken for the first. */
   readonly taken: readonly [number, number];
-  /** Of the examples of both classes, the share that was taken for the other one. */
+  /** Share of the examples of both classes that were taken for the other one. */
   readonly share: number;
 }
 
-/** An error of which a model was sure. */
+/**
+ * An error in which the model was confident.
+ *
+ * @see {@link Confusions.errors}
+ */
 export interface WorstError {
+  /** Number of the example. */
   readonly example: number;
+  /** Its label. */
   readonly label: number;
+  /** The predicted class. */
   readonly prediction: number;
-  /** Probabilities of the true class, and of the one that the model chose. */
+  /** Probability of the label. */
   readonly ofLabel: number;
+  /** Probability of the prediction. */
   readonly ofPrediction: number;
 }
 
-/** What a model confused. */
+/**
+ * The errors of a classifier.
+ *
+ * @see {@link confusions}
+ */
 export interface Confusions {
+  /** Number of examples of each class (row) predicted as each class (column). */
   readonly matrix: ConfusionMatrix;
-  /** All pairs that were ever confused, the most confused first. */
+  /** All pairs with confusions, the most confused first. */
   readonly pairs: readonly ConfusedPair[];
-  /** All errors, those first in which the model was surest. */
+  /** All errors, the most confident first. */
   readonly errors: readonly WorstError[];
 }
 
 /**
- * Counts and ranks errors.
+ * Counts and ranks a classifier's errors.
  *
- * @param probabilities [examples · classes]; the likeliest class is the prediction, of equal ones the first
- * @throws ShapeError unless there are examples · classes of them
+ * @param probabilities `[examples · classes]`; the likeliest class is the prediction, of equals the first
+ * @param labels class numbers
+ * @throws {ShapeError} unless there are examples · classes probabilities
+ * @example
+ * ```ts
+ * import { study } from "atelier/study";
+ *
+ * const probabilities = Float32Array.of(0.9, 0.1, 0.2, 0.8, 0.6, 0.4);
+ * const { matrix, errors } = study.confusions(probabilities, [0, 1, 1], 2);
+ * console.log(matrix, errors[0]?.example); // [ [ 1, 0 ], [ 1, 1 ] ] 2
+ * ```
  */
 export function confusions(
   probabilities: Float32Array,
@@ -79,11 +106,11 @@ function confusedPairs(matrix: ConfusionMatrix): ConfusedPair[] {
 const MAX_PAIRS = 20;
 const MAX_ERRORS = 60;
 
-/** Of the post's network, with the first seed. */
+/** The errors of the reference article's network, with the first seed. */
 export interface ConfusionsOfNetwork extends Pick<Confusions, "matrix"> {
-  /** The pairs that are confused most. */
+  /** The most confused pairs. */
   readonly pairs: readonly ConfusedPair[];
-  /** The number of all errors. */
+  /** Number of all errors. */
   readonly errors: number;
   readonly worst: readonly WorstError[];
 }

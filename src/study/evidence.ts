@@ -24,10 +24,14 @@ const ALL = {
 
 type All = typeof ALL;
 
-/** The name of a finding. */
+/** Names of findings. */
 export type FindingName = keyof All;
 
-/** A piece of evidence by the name that `--only` takes. Some findings come with another's: `nearest-pairs` with `facts`. */
+/**
+ * Names of evidence, as `--only` takes them. Some findings come with another one: `nearest-pairs` with `facts`.
+ *
+ * @see {@link StudyOptions.evidence}
+ */
 export type Evidence = {
   [Name in FindingName]: All[Name] extends { partOf: string } ? never : Name;
 }[FindingName];
@@ -41,7 +45,7 @@ type CamelCase<Name extends string> = Name extends `${infer Head}-${infer Tail}`
 /** The field of a finding in `DatasetStudy`: "onePixel" for "one-pixel". */
 export type FieldOf<Name extends FindingName> = CamelCase<Name>;
 
-/** What a study finds of a dataset; null what was not asked for. */
+/** The findings about a dataset; null for those not asked for. */
 export type Findings = {
   readonly [Name in FindingName as FieldOf<Name>]:
     | (DefinitionOf<Name> extends EvidenceDefinition<infer Finding, never> ? Finding : never)
@@ -50,10 +54,19 @@ export type Findings = {
 
 // In the order of the list, and of these types by its form.
 export const FINDINGS = Object.keys(ALL) as readonly FindingName[];
-/** The names of all evidence, as `study({ evidence })` takes them. */
+/**
+ * Names of all evidence, for the option `evidence` of `study.run`.
+ *
+ * @example
+ * ```ts
+ * import { EVIDENCE } from "atelier/study";
+ *
+ * console.log(EVIDENCE.slice(0, 3)); // [ 'facts', 'ladder', 'one-pixel' ]
+ * ```
+ */
 export const EVIDENCE = FINDINGS.filter((name): name is Evidence => !("partOf" in ALL[name]));
 
-/** The name that a finding is chosen by: its own, or that of the evidence that it comes with. */
+/** Returns the name that a finding is chosen by: its own, or that of the evidence that it comes with. */
 export function choiceOf(name: FindingName): Evidence {
   const entry: (typeof ALL)[FindingName] = ALL[name];
   return "partOf" in entry ? entry.partOf : (name as Evidence);
@@ -76,7 +89,8 @@ export function loadAllEvidence(): Promise<EvidenceDefinition<unknown, DatasetSt
 /**
  * Checks a choice of evidence.
  *
- * @throws UnknownNameError, ConfigurationError unless it is a list of known names, at least one
+ * @throws {ConfigurationError} unless it is a list with at least one name
+ * @throws {UnknownNameError} for an unknown name
  */
 export function checkEvidence(evidence: unknown): void {
   checkOption("study", "evidence", evidence, listOf(anyText, { min: 1 }));

@@ -1,4 +1,4 @@
-/** What can be counted of a dataset: sizes, balance, pixels, and examples that are there more than once. */
+/** Facts that can be counted: sizes, class balance, pixels, and duplicate images. */
 
 import { defined } from "../checked.ts";
 import type { Dataset, ImageShape, TrainAndTest } from "../data/index.ts";
@@ -7,12 +7,17 @@ import { dropIn } from "./comparison.ts";
 import { defineEvidence, oncePerPlan } from "./define-evidence.ts";
 import { percent } from "./words.ts";
 
-/** The training images or the test images in numbers. */
+/**
+ * Facts about the training or the test images.
+ *
+ * @see {@link Facts}
+ */
 export interface PartFacts {
+  /** Number of images. */
   readonly examples: number;
-  /** Of each class. */
+  /** Number of images of each class. */
   readonly counts: readonly number[];
-  /** Of all bytes: mean, standard deviation, and shares that are 0 and 255. */
+  /** Statistics of all bytes: mean, standard deviation, and the shares that are 0 and 255. */
   readonly pixels: {
     readonly mean: number;
     readonly deviation: number;
@@ -21,27 +26,54 @@ export interface PartFacts {
   };
 }
 
-/** Examples whose images are the same to the last byte. */
+/**
+ * Images that are identical to the last byte.
+ *
+ * @see {@link Facts}
+ */
 export interface Duplicates {
-  /** Groups of at least two, by index. */
+  /** Groups of two or more images, by number. */
   readonly groups: readonly (readonly number[])[];
-  /** How many images could be left out without losing one. */
+  /** Number of images that could be removed without losing a distinct one. */
   readonly superfluous: number;
-  /** How many of the groups have more than one label. */
+  /** Number of groups with more than one label. */
   readonly contradicting: number;
 }
 
-/** A dataset in numbers. */
+/**
+ * Facts about a dataset.
+ *
+ * @see {@link facts}
+ */
 export interface Facts {
+  /** Shape of one image: `[height, width, channels]`. */
   readonly imageShape: ImageShape;
+  /** Names of the classes. */
   readonly classNames: readonly string[];
+  /** Facts about the training images. */
   readonly train: PartFacts & { readonly duplicates: Duplicates };
+  /** Facts about the test images. */
   readonly test: PartFacts & { readonly duplicates: Duplicates };
-  /** Test images that are among the training images, each with the first of those. */
+  /** Test images that are also training images, each with the first such training image. */
   readonly leaked: readonly { readonly test: number; readonly train: number; readonly sameLabel: boolean }[];
 }
 
-/** Counts everything about both parts of a dataset. */
+/**
+ * Counts everything about both parts of a dataset: classes, pixels, duplicates, and test images among the training
+ * images.
+ *
+ * @throws {ConfigurationError} if they are not the parts of a dataset
+ * @example
+ * ```ts
+ * import { drawDataset } from "atelier";
+ * import { study } from "atelier/study";
+ *
+ * const { train, test, leaked } = study.facts(
+ *   await drawDataset("drawn-digits", { trainCount: 20, testCount: 10 }),
+ * );
+ * console.log(train.counts[0], test.examples, leaked.length); // 2 10 0
+ * ```
+ */
 export function facts(parts: TrainAndTest): Facts {
   checkParts("facts", parts);
   const { train, test } = parts;
@@ -82,7 +114,7 @@ function partFacts(dataset: Dataset): PartFacts {
   };
 }
 
-/** Groups of equal images, by a number that is the same for equal images, and seldom for others. */
+/** Groups of identical images by a hash. */
 type ByContent = ReadonlyMap<number, readonly (readonly number[])[]>;
 
 function byContent(dataset: Dataset): ByContent {

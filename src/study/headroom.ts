@@ -1,4 +1,4 @@
-/** How much is left to gain: errors beside labels that are doubtful, both of the same network or both known from elsewhere. */
+/** How much is left to gain: errors beside doubtful labels, both of the same network or both from other sources. */
 
 import { isWholePart, publishedName } from "../data/index.ts";
 import {
@@ -15,14 +15,19 @@ import { defineEvidence } from "./define-evidence.ts";
 import { judgePieces, judgeTestLabels } from "./label-judge.ts";
 import { leavesRoom } from "./verdict.ts";
 
-/** A published result. */
+/**
+ * A published result.
+ *
+ * @see {@link Headroom.published}
+ */
 export interface Published {
   /** Test accuracy. */
   readonly accuracy: number;
+  /** Authors, title, year, address. */
   readonly source: string;
 }
 
-/** The best test accuracies that were published, as far as they are known here. */
+/** The best published test accuracies known here. */
 export const BEST_PUBLISHED: Readonly<Record<string, Published>> = {
   mnist: {
     accuracy: 0.9991,
@@ -37,31 +42,40 @@ export const BEST_PUBLISHED: Readonly<Record<string, Published>> = {
   },
 };
 
-/** What is left to gain on a dataset. */
+/**
+ * How much is left to gain on a dataset.
+ *
+ * @see {@link headroom}
+ */
 export interface Headroom {
+  /** Number of test images. */
   readonly testImages: number;
-  /** The network here whose errors and doubts these are: the better of the two CNNs. */
+  /** The network whose errors and doubts these are: the better one of the two CNNs. */
   readonly model: string;
-  /** Test images that it has wrong. */
+  /** Number of test images that it misclassifies. */
   readonly errors: number;
-  /** Those of its errors in which it is sure of another class, by confident learning: their labels are doubtful. */
+  /**
+   * Number of its errors in which it is confident of another class, by confident learning: their labels are
+   * doubtful.
+   */
   readonly suspicious: number;
-  /** Errors of the best published result; null where none is known. */
+  /** Errors of the best published result; null if none is known. */
   readonly publishedErrors: number | null;
+  /** The best published result; null if none is known. */
   readonly published: Published | null;
-  /** Test images whose label people have rejected; null where nobody was asked. */
+  /** Number of test images whose label people have rejected; null if nobody was asked. */
   readonly rejected: number | null;
   /**
-   * What is compared. "people": the fewest errors, here or published, with the labels that people rejected, which no
-   * network has a say in. "network": errors and doubts of one and the same network; which errors of a published result
-   * are doubtful is not known.
+   * Basis of the comparison. "people": the fewest errors, here or published, beside the labels that people
+   * rejected, independent of any network. "network": errors and doubts of the same network, since it is unknown
+   * which errors of a published result are doubtful.
    */
   readonly basis: "people" | "network";
-  /** The errors and the doubtful labels that are compared. */
+  /** The numbers of errors and doubtful labels that are compared. */
   readonly compared: { readonly errors: number; readonly doubtful: number };
   /** Errors that doubtful labels do not explain, at least 0. */
   readonly open: number;
-  /** Errors for each doubtful label; null where no label is doubtful. */
+  /** Errors for each doubtful label; null if no label is doubtful. */
   readonly errorsPerDoubtful: number | null;
 }
 
@@ -76,10 +90,21 @@ const COUNTS: Checks<Pick<Headroom, "testImages" | "model" | "errors" | "suspici
 };
 
 /**
- * Puts errors and doubtful labels side by side.
+ * Compares errors with doubtful labels.
  *
- * @param dataset the published dataset whose test images these are, by which a published result is found if they are
- *   all of them; undefined for every other
+ * @param dataset the published dataset with exactly these test images, for its published result; undefined for any
+ *   other
+ * @param counts numbers of test images, errors, suspicious errors and rejected labels
+ * @throws {ConfigurationError} if a count is not an integer ≥ 0
+ * @example
+ * ```ts
+ * import { study } from "atelier/study";
+ *
+ * const found = study.headroom(undefined, {
+ *   ...{ testImages: 1000, model: "cnn", errors: 80, suspicious: 20, rejected: null },
+ * });
+ * console.log(found.open, found.errorsPerDoubtful, found.basis); // 60 4 network
+ * ```
  */
 export function headroom(
   dataset: string | undefined,

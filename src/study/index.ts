@@ -1,6 +1,6 @@
 /**
- * What a dataset is worth: `study` has every piece of evidence, each usable alone, and `study.run` all of them together.
- * Each takes datasets and options and returns plain data. `node.ts` adds a store of files.
+ * The worth of a dataset: `study` has every piece of evidence, each usable alone, and `study.run` all of them
+ * together. Each takes datasets and options and returns plain data. `node.ts` adds a store of files.
  */
 
 import { memoryStore } from "../pieces/store.ts";
@@ -27,7 +27,19 @@ import { runStudy } from "./run/run-study.ts";
 import { meanProbabilities, trainAndEvaluate } from "./training.ts";
 import * as verdicts from "./verdict.ts";
 
-/** Every piece of evidence, and the whole study. */
+/**
+ * Every piece of evidence, and `run` for a whole study.
+ *
+ * @example
+ * ```ts
+ * import { drawDataset } from "atelier";
+ * import { study } from "atelier/study";
+ *
+ * const { train, test } = await drawDataset("drawn-digits", { trainCount: 40, testCount: 20 });
+ * const rules = study.onePixelRules(train, test);
+ * console.log(study.verdicts.onePixelSuffices("drawn-digits", rules).kind); // one-pixel
+ * ```
+ */
 export const study = {
   run: runStudy,
   memoryStore,

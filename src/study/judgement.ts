@@ -1,16 +1,21 @@
-/** The form of a verdict, and what rules share. */
+/** The form of verdicts, and what their rules share. */
 
 import type { Ladder, Rung } from "./ladder.ts";
 import { MODEL_TITLES } from "./models.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 import { percent } from "./words.ts";
 
-/** "undecided": there is not enough data; the sentence says what is missing. */
+/**
+ * Whether the evidence supports a claim; "undecided" if there is not enough data, with the missing data in the
+ * sentence.
+ *
+ * @see {@link Verdict}
+ */
 export type Judgement = "supported" | "partly" | "not supported" | "undecided";
 
 /**
- * The kinds of claims in the order in which verdicts are given, in groups: those of a group are given dataset by dataset.
- * Leakage comes first: where test images were trained on, all accuracies mean less.
+ * Kinds of claims in the order of verdicts; the verdicts of a group are given dataset by dataset. Leakage comes
+ * first: if test images were trained on, all accuracies mean less.
  */
 export const CLAIM_GROUPS = [
   ["leaked"],
@@ -21,25 +26,36 @@ export const CLAIM_GROUPS = [
   ["not-modern"],
 ] as const;
 
-/** The kind of a claim, for programs. */
+/**
+ * Kinds of claims.
+ *
+ * @see {@link Verdict.kind}
+ */
 export type ClaimKind = (typeof CLAIM_GROUPS)[number][number];
 
-/** A claim, and whether the evidence supports it. */
+/**
+ * A claim, and whether the evidence supports it.
+ *
+ * @see {@link Study.verdicts}
+ */
 export interface Verdict {
+  /** Kind of the claim, for programs. */
   readonly kind: ClaimKind;
-  /** The dataset that is judged, and the one that it is compared with, if any; as people write them. */
+  /** Titles of the judged dataset and the one that it is compared with, if any. */
   readonly datasets: readonly string[];
+  /** The claim, as a sentence without a full stop. */
   readonly claim: string;
+  /** Whether the evidence supports it. */
   readonly judgement: Judgement;
-  /** How it is decided: completes "supported if …". */
+  /** The rule, completing "supported if …". */
   readonly rule: string;
-  /** What was found, in a sentence or two. */
+  /** The finding, in a sentence or two. */
   readonly sentence: string;
   /** The numbers that it rests on, for programs. */
   readonly numbers: Readonly<Record<string, number>>;
 }
 
-/** The verdict; undecided if a number that it rests on is not a number. */
+/** Returns the verdict; undecided if one of its numbers is not finite. */
 export function judged(verdict: Verdict): Verdict {
   if (Object.values(verdict.numbers).every(Number.isFinite)) return verdict;
   return {
@@ -49,7 +65,7 @@ export function judged(verdict: Verdict): Verdict {
   };
 }
 
-/** Why accuracies of this ladder cannot be judged; undefined if they can. */
+/** Explains why this ladder's accuracies cannot be judged; undefined if they can. */
 export function obstacleIn(ladder: Ladder): string | undefined {
   const { rungs, testImages } = ladder;
   if (rungs.length === 0) return "There is no model that was tried on test images.";
@@ -58,7 +74,7 @@ export function obstacleIn(ladder: Ladder): string | undefined {
   return guessing(undefined, ladder);
 }
 
-/** Says so where the most frequent class alone is right nearly always, as where there is one class only. */
+/** Reports that the most frequent class alone is nearly always right, as with a single class. */
 export function guessing(name: string | undefined, ladder: Ladder): string | undefined {
   const guessed = rungOf(ladder, "most-frequent-class");
   if (guessed === undefined || guessed.accuracy < THRESHOLDS.maxGuessed) return undefined;
@@ -76,7 +92,7 @@ export function bestOf(rungs: readonly Rung[]): Rung | undefined {
   );
 }
 
-/** Beyond both 95 % intervals. */
+/** Returns true if `a` is below `b` beyond both 95 % intervals. */
 export function isBelow(a: Rung | undefined, b: Rung | undefined): boolean {
   return a !== undefined && b !== undefined && a.interval.high < b.interval.low;
 }

@@ -1,18 +1,28 @@
-/** Which labels of a dataset are doubtful: confident learning, and how it does on errors that people have confirmed. */
+/** Doubtful labels of a dataset: confident learning, and its rank of errors that people have confirmed. */
 
 import { defined } from "../checked.ts";
 import { likeliestClasses } from "../metrics/index.ts";
 import { type ConfidentLearning, confidentLearning, type SuspiciousLabel } from "./confident-learning.ts";
 
-/** Test labels that human raters rejected. */
+/**
+ * Test labels that human raters rejected.
+ *
+ * @see {@link suspiciousLabels}
+ */
 export interface KnownErrors {
+  /** Numbers of the examples. */
   readonly examples: readonly number[];
-  /** The labels that these examples have: another dataset of the same name has others, or a selection of this one. */
+  /**
+   * Labels of these examples, to recognise another dataset of the same name, or a selection.
+   *
+   * @default not compared
+   */
   readonly labels?: readonly number[];
+  /** Authors, title, year. */
   readonly source: string;
 }
 
-/** By dataset, as far as they are published. */
+/** Published lists of errors, by dataset. */
 export const KNOWN_TEST_ERRORS: Readonly<Record<string, KnownErrors>> = {
   mnist: {
     examples: [947, 1621, 1901, 2130, 2462, 2597, 2654, 3520, 3558, 5937, 6651, 6783, 8527, 9679, 9729],
@@ -23,21 +33,26 @@ export const KNOWN_TEST_ERRORS: Readonly<Record<string, KnownErrors>> = {
   },
 };
 
-/** Number of labels of a ranking in the results; known errors among them are counted. */
+/** Labels of a ranking in the results; known errors among them are counted. */
 export const MAX_SUSPICIOUS = 100;
 
-/** The labels that are probably wrong, the most suspicious first. */
+/**
+ * Labels that are probably wrong.
+ *
+ * @see {@link suspiciousLabels}
+ */
 export interface SuspiciousLabels {
+  /** Number of examples. */
   readonly examples: number;
-  /** How many labels the model surely takes for others. */
+  /** Number of labels that the model confidently takes for others. */
   readonly errors: number;
-  /** How many of the examples that the model has wrong are among these. */
+  /** Number of the model's errors among these. */
   readonly doubtfulErrors: number;
-  /** Row: label; column: what it surely is. */
+  /** The confident joint; row: label; column: confident class. */
   readonly joint: ConfidentLearning["joint"];
-  /** The most suspicious ones, at most {@link MAX_SUSPICIOUS}. */
+  /** The most suspicious labels, at most 100. */
   readonly ranking: readonly SuspiciousLabel[];
-  /** Where errors that people have confirmed are in the whole ranking, counted from 1; null where none are known. */
+  /** Ranks of errors that people have confirmed, counted from 1; null if none are known. */
   readonly known: {
     readonly source: string;
     readonly ranks: readonly { readonly example: number; readonly rank: number }[];
@@ -46,11 +61,21 @@ export interface SuspiciousLabels {
 }
 
 /**
- * Ranks labels by how little they are believed.
+ * Ranks labels by how little a model believes them.
  *
- * @param probabilities [examples · classes], of models that were not trained on these examples
- * @param knownErrors of the same examples
- * @throws ShapeError unless there are examples · classes probabilities
+ * @param probabilities `[examples · classes]`, of models that were not trained on these examples
+ * @param labels class numbers
+ * @param knownErrors errors that people have confirmed among these examples; default: none
+ * @throws {ShapeError} unless there are examples · classes probabilities
+ * @see {@link https://arxiv.org/abs/1911.00068 | Northcutt et al. 2021: Confident Learning}
+ * @example
+ * ```ts
+ * import { study } from "atelier/study";
+ *
+ * const probabilities = Float32Array.of(0.9, 0.1, 0.8, 0.2, 0.1, 0.9, 0.9, 0.1);
+ * const { ranking, errors } = study.suspiciousLabels(probabilities, [0, 0, 1, 1], 2);
+ * console.log(ranking[0]?.example, errors); // 3 1
+ * ```
  */
 export function suspiciousLabels(
   probabilities: Float32Array,
@@ -73,7 +98,7 @@ export function suspiciousLabels(
   };
 }
 
-/** The errors that people have confirmed and that are among these examples; undefined if none are known of them. */
+/** Returns the confirmed errors among these examples; undefined if none are known. */
 export function knownErrorsOf(
   dataset: string | undefined,
   labels: ArrayLike<number>,
@@ -85,7 +110,7 @@ export function knownErrorsOf(
   return isSame ? { examples: here.map(({ example }) => example), source } : undefined;
 }
 
-/** Null if none of the errors is among these examples. */
+/** Finds the ranks of known errors; null if none is among these examples. */
 function ranksOf(
   { examples, source }: KnownErrors,
   ranking: readonly SuspiciousLabel[],

@@ -1,6 +1,6 @@
 /**
- * The ladder of models: from the most frequent class to the best network here, each tried on the same test images. How
- * far up the ladder a dataset can be climbed, and in which steps, is what tells an easy one from a hard one.
+ * The ladder of models: from the most frequent class to the best network here, on the same test images. How far up
+ * a dataset can be climbed, and in which steps, tells an easy one from a hard one.
  */
 
 import { defined } from "../checked.ts";
@@ -15,38 +15,59 @@ import { type Judged, judgedLadder, withNote } from "./judged-ladder.ts";
 import { plannedTrainings, TRAINED_MODELS } from "./planned-trainings.ts";
 import { tooEasy } from "./verdict.ts";
 
-/** One model of a ladder. */
+/**
+ * One model of a ladder.
+ *
+ * @see {@link Ladder.rungs}
+ */
 export interface Rung {
+  /** Name of the model. */
   readonly model: string;
-  /** How often it was tried; of several times, the numbers are means. */
+  /** Number of attempts; the other numbers are means over them. */
   readonly attempts: number;
+  /** Number of misclassified test images. */
   readonly errors: number;
+  /** Share of test images classified correctly. */
   readonly accuracy: number;
-  /** Sample standard deviation of the accuracy between attempts; null of one alone. */
+  /** Sample standard deviation of the accuracy between attempts; null for one alone. */
   readonly deviation: number | null;
-  /** Wilson's 95 % interval for the accuracy: of the choice of test images, not of what differs between attempts. */
+  /** Wilson's 95 % interval of the accuracy: for the choice of test images, not for differences between attempts. */
   readonly interval: Interval;
+  /** Seconds of training and prediction. */
   readonly seconds: number;
 }
 
-/** Two models on the same test images, by McNemar's test on the first attempt of each. */
+/**
+ * Two models on the same test images, by McNemar's test on the first attempt of each.
+ *
+ * @see {@link Ladder.steps}
+ */
 export interface RungStep {
+  /** Name of the first model. */
   readonly from: string;
+  /** Name of the second model. */
   readonly to: string;
-  /** Test images that only one of them has right. */
+  /** Number of test images that only the first model classifies correctly. */
   readonly onlyFrom: number;
+  /** Number of test images that only the second model classifies correctly. */
   readonly onlyTo: number;
+  /** McNemar's p-value. */
   readonly p: number;
 }
 
-/** Models from the simplest to the strongest, on the same test images. */
+/**
+ * Models from the weakest to the strongest, on the same test images.
+ *
+ * @see {@link ladder}
+ */
 export interface Ladder {
+  /** Number of test images. */
   readonly testImages: number;
-  /** In the order of their accuracy, the lowest first; of equal ones as they were given. */
+  /** The models by accuracy, the lowest first; equals in the given order. */
   readonly rungs: readonly Rung[];
   /** Each model against the next one. */
   readonly steps: readonly RungStep[];
-  /** Each model against each that stands above it: all pairs. */
+  /** Each model against each one above it. */
   readonly pairs: readonly RungStep[];
 }
 
@@ -66,9 +87,22 @@ const ATTEMPT: Check = {
 };
 
 /**
- * Ranks what models make of the same test images, and compares them two by two.
+ * Ranks models by their predictions for the same test images, and compares them in pairs.
  *
- * @throws ShapeError unless each has a prediction for each test image; ConfigurationError if there are no test images
+ * @param dataset the test images, or their labels
+ * @param attempts predictions of the models
+ * @throws {ShapeError} unless each has a prediction for each test image
+ * @throws {ConfigurationError} if there are no test images
+ * @example
+ * ```ts
+ * import { study } from "atelier/study";
+ *
+ * const { rungs, steps } = study.ladder({ labels: Uint8Array.of(0, 1, 1, 0) }, [
+ *   { model: "always 1", predictions: [1, 1, 1, 1], seconds: 0 },
+ *   { model: "good", predictions: [0, 1, 1, 1], seconds: 1 },
+ * ]);
+ * console.log(rungs.map(({ accuracy }) => accuracy), steps[0]?.onlyTo); // [ 0.5, 0.75 ] 1
+ * ```
  */
 export function ladder(dataset: Pick<Dataset, "labels">, attempts: readonly Attempt[]): Ladder {
   checkOption("ladder", "the dataset", dataset, required(LABELLED));

@@ -1,4 +1,4 @@
-/** Test images that are training images too, and test accuracies without them. */
+/** Test images that are also training images, and test accuracies without them. */
 
 import { defined } from "../checked.ts";
 import type { Dataset } from "../data/index.ts";
@@ -10,31 +10,49 @@ import { type Ladder, ladder } from "./ladder.ts";
 import { type NearestPairs, nearestPairs } from "./nearest-pairs.ts";
 import { leaked } from "./verdict.ts";
 
-/** Test images that are training images, or nearly. */
+/**
+ * Test images that are training images, or nearly.
+ *
+ * @see {@link leakage}
+ */
 export interface Leakage {
+  /** Number of test images. */
   readonly testImages: number;
-  /** Test images that are training images to the last byte. */
+  /** Number of test images that equal a training image to the last byte. */
   readonly equal: number;
-  /** Others that differ from a training image by less than {@link NEARLY_THE_SAME} of their contrast. */
+  /** Number of others that differ from a training image by less than a tenth of their contrast. */
   readonly nearlyEqual: number;
-  /** Both, as a share of all test images. */
+  /** Share of both among all test images. */
   readonly share: number;
-  /** Which test images these are. */
+  /** Numbers of these test images. */
   readonly examples: readonly number[];
-  /** Test accuracy of each model with and without these images; null without, if no others are left. Means over seeds. */
+  /**
+   * Accuracy of each model on all test images and on the others, as means over seeds; null if no others are left.
+   */
   readonly accuracies: readonly {
     readonly model: string;
     readonly all: number;
     readonly without: number | null;
   }[];
-  /** The models on the other test images; null if no image has leaked, no other is left, or no model was tried. */
+  /** The ladder on the other test images; null if no image has leaked, no other is left, or no model was tried. */
   readonly ladder: Ladder | null;
 }
 
 /**
  * Counts the test images that are among the training images, and evaluates models without them.
  *
- * @param attempts predictions of models for the test images; default none
+ * @param attempts predictions of models for the test images; default: none
+ * @example
+ * ```ts
+ * import { drawDataset } from "atelier";
+ * import { study } from "atelier/study";
+ *
+ * const parts = await drawDataset("drawn-digits", { trainCount: 40, testCount: 10 });
+ * const neighbours = await study.nearestNeighbours(parts.test.images, parts.train.images, { k: 1 });
+ * const pairs = study.nearestPairs(parts, neighbours);
+ * const { equal, nearlyEqual } = study.leakage(parts.test, study.facts(parts), pairs);
+ * console.log(equal, nearlyEqual); // 0 0
+ * ```
  */
 export function leakage(
   { labels }: Pick<Dataset, "labels">,

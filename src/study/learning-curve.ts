@@ -1,7 +1,7 @@
 /**
- * How test accuracy grows with the number of training images: whether more of them would help which model. All points are
- * trained equally long, by the same number of steps on batches of the same size: what differs is only how many different
- * images are among them. Otherwise a point on more images would be better for its longer training, too.
+ * Test accuracy by the number of training images: whether more of them would help which model. All points are
+ * trained equally long, by the same number of steps on batches of the same size; they differ only in the number of
+ * different images. Otherwise more images would also mean longer training.
  */
 
 import { defined } from "../checked.ts";
@@ -23,45 +23,75 @@ import { RandomGenerator } from "../random/random.ts";
 import { countSteps, type Recipe, recipeCheck, stepsForFewImages, trainJustSo } from "../recipes/index.ts";
 import { type Interval, wilsonInterval } from "../statistics/index.ts";
 
-/** The accuracy with so many training images. */
+/**
+ * The accuracy with a number of training images.
+ *
+ * @see {@link learningCurve}
+ */
 export interface CurvePoint {
-  /** Different training images. */
+  /** Number of different training images. */
   readonly examples: number;
-  /** Training steps, the same at all points of a curve. */
+  /** Number of training steps, the same at all points of a curve. */
   readonly steps: number;
+  /** Accuracy on the test images. */
   readonly accuracy: number;
-  /** Wilson's 95 % interval: of the test images only, not of the choice of training images. */
+  /** Wilson's 95 % interval: for the test images only, not for the choice of training images. */
   readonly interval: Interval;
+  /** Seconds of training and evaluation. */
   readonly seconds: number;
 }
 
-/** What the last step of a curve brings. */
+/**
+ * The last step of a curve.
+ *
+ * @see {@link LearningCurve.end}
+ */
 export interface CurveEnd {
-  /** From so many training images, and to so many. */
+  /** Number of training images before it. */
   readonly from: number;
+  /** Number of training images after it. */
   readonly to: number;
-  /** Errors that the additional images save, as a share; negative if there are more errors; null if there were none. */
+  /** Share of the errors that the additional images save; negative if errors increase; null if there were none. */
   readonly fewerErrors: number | null;
-  /** Whether the accuracy rises beyond both 95 % intervals. As the trainings are equally long, images do that. */
+  /**
+   * Whether the accuracy rises beyond both 95 % intervals. Since the trainings are equally long, the images cause
+   * it.
+   */
   readonly isRising: boolean;
 }
 
+/** Options of `study.learningCurve`. */
 export interface CurveOptions {
+  /** Seed of the shuffle and of the trainings. */
   readonly seed: number;
-  /** Numbers of training images; default {@link curveSizes} of all there are. */
+  /**
+   * Numbers of training images.
+   *
+   * @default a sixtieth, a twelfth, a third and all of them
+   */
   readonly sizes?: readonly number[];
+  /**
+   * Aborts the trainings, which reject with the signal's reason.
+   *
+   * @default none
+   */
   readonly signal?: AbortSignal;
+  /**
+   * Called with the number of points done and of all.
+   *
+   * @default none
+   */
   readonly onPoint?: (done: number, points: number) => void;
 }
 
 /** Shares of all images, before rounding: 1,000, 5,000 and 20,000 of 60,000. */
 const SHARES = [1 / 60, 1 / 12, 1 / 3] as const;
-/** On fewer images than this a network learns little that could be compared. */
+/** Smallest number of images: on fewer, a network learns too little to compare. */
 const MIN_IMAGES = 50;
 
 /**
- * A sixtieth, a twelfth and a third of all images, rounded to one digit, and all; none below 50 but all. Few points,
- * since each takes as long as that of all images.
+ * Computes the sizes of a curve: a sixtieth, a twelfth and a third of all images, rounded to one digit, at least
+ * 50, and all. Few points, since each takes as long as that of all images.
  */
 export function curveSizes(all: number): number[] {
   const sizes = SHARES.map((share) => {
@@ -72,10 +102,23 @@ export function curveSizes(all: number): number[] {
 }
 
 /**
- * Trains by a recipe on the first so many of the training images, shuffled once, so that each set contains the
- * smaller ones; always by as many steps as the recipe takes on all of them.
+ * Trains by a recipe on growing parts of the training images, shuffled once, so that each set contains the smaller
+ * ones. Each training has as many steps as the recipe takes on all images.
  *
- * @throws ConfigurationError for a size that is not a number of training images; the signal's reason when it is aborted
+ * @param parts training and test images
+ * @param recipe a recipe, or your own
+ * @throws {ConfigurationError} for a size that is not a number of training images
+ * @throws the signal's reason when it is aborted
+ * @example
+ * ```ts
+ * import { drawDataset } from "atelier";
+ * import { study } from "atelier/study";
+ *
+ * const parts = await drawDataset("drawn-digits", { trainCount: 40, testCount: 10 });
+ * const recipe = { ...study.logisticRegression, epochs: 1 };
+ * const points = await study.learningCurve(parts, recipe, { seed: 1, sizes: [40] });
+ * console.log(points[0]?.examples); // 40
+ * ```
  */
 export async function learningCurve(
   parts: TrainAndTest,
@@ -100,16 +143,33 @@ export async function learningCurve(
   return points;
 }
 
-/** The recipe of every point: batch size and epochs as they are on all training images. */
+/** Adapts the recipe of every point: batch size and epochs as on all training images. */
 export function curveRecipe(recipe: Recipe, allImages: number): Recipe {
   return { ...recipe, ...stepsForFewImages(recipe, allImages), validationSplit: 0 };
 }
 
+/** Options of `study.curvePoint`. */
 export interface CurvePointOptions extends Pick<FitOptions, "callbacks" | "signal"> {
+  /** Seed of the shuffle and of the training. */
   readonly seed: number;
 }
 
-/** One point of {@link learningCurve}. */
+/**
+ * Computes one point of {@link learningCurve}.
+ *
+ * @param size number of different training images
+ * @throws {ConfigurationError} if it is not a number of training images
+ * @example
+ * ```ts
+ * import { drawDataset } from "atelier";
+ * import { study } from "atelier/study";
+ *
+ * const parts = await drawDataset("drawn-digits", { trainCount: 40, testCount: 10 });
+ * const recipe = { ...study.logisticRegression, epochs: 1 };
+ * const { examples } = await study.curvePoint(parts, recipe, 20, { seed: 1 });
+ * console.log(examples); // 20
+ * ```
+ */
 export async function curvePoint(
   parts: TrainAndTest,
   recipe: Recipe,
@@ -142,7 +202,10 @@ export async function curvePoint(
   };
 }
 
-/** The first images of the shuffled ones, repeated until their number is that of all images: an epoch has the same length for any size. */
+/**
+ * Repeats the first shuffled images up to the number of all images, so that an epoch has the same length for any
+ * size.
+ */
 function repeated(train: Dataset, size: number, seed: number): Dataset {
   if (!(Number.isInteger(size) && size >= 1 && size <= train.length)) {
     throw new ConfigurationError(
@@ -154,10 +217,10 @@ function repeated(train: Dataset, size: number, seed: number): Dataset {
 }
 
 /**
- * What the last step of a curve brings.
+ * Computes the last step of a curve.
  *
- * @param points the fewest images first, trained equally long
- * @returns null of fewer than two points
+ * @param points points with equally long trainings, the fewest images first
+ * @returns null for fewer than two points
  */
 export function curveEnd(
   points: readonly Pick<CurvePoint, "examples" | "accuracy" | "interval">[],

@@ -18,17 +18,22 @@ import { observe } from "./training.ts";
 import { trainingCost } from "./training-cost.ts";
 import { exactPercent } from "./words.ts";
 
-/** Neither has to be on the ladder: the trainings of a curve are shorter. */
+/** Models of the curves, not necessarily on the ladder: a curve's trainings are shorter. */
 export type CurveModel = "logistic-regression" | "small-cnn";
 
-/** The accuracy of a model by the number of training images. */
+/**
+ * The accuracy of a model by the number of training images.
+ *
+ * @see {@link DatasetStudy}
+ */
 export interface LearningCurve {
+  /** Name of the model. */
   readonly model: CurveModel;
-  /** Training steps of every point, all of them equally long. */
+  /** Number of training steps of every point. */
   readonly steps: number;
-  /** Of several seeds the means, with the standard deviation between them; the fewest images first. */
+  /** Means over the seeds, with the standard deviation between them; the fewest images first. */
   readonly points: readonly (CurvePoint & { readonly deviation: number | null })[];
-  /** The step to the last point; null of a single one. */
+  /** The step to the last point; null for a single one. */
   readonly end: CurveEnd | null;
 }
 
@@ -38,8 +43,9 @@ interface PlannedPoint {
 }
 
 /**
- * Short trainings, since each point takes as long as that of all images: two epochs of 60,000 images. With either recipe
- * of a study the same; the post's network takes four times as long for a step as the small one.
+ * Short trainings, since each point takes as long as that of all images: two epochs of 60,000 images, with either
+ * recipe of a study. A step of the reference article's network takes four times as long as one of the small
+ * network.
  */
 const CURVES: readonly { readonly model: CurveModel; readonly recipe: Recipe }[] = [
   { model: "logistic-regression", recipe: { ...logisticRegression, epochs: 2 } },
@@ -57,7 +63,7 @@ export const evidence = defineEvidence({
     }),
 });
 
-/** The points of a curve, all of them trained equally long. */
+/** Plans the points of a curve. */
 function planCurve(
   { parts, seeds, piece }: PlanContext,
   { model, recipe }: (typeof CURVES)[number],
@@ -82,7 +88,7 @@ function planCurve(
   });
 }
 
-/** The curve of a model: of several seeds, the means. */
+/** Computes the means over the seeds. */
 function meanCurve(
   model: CurveModel,
   all: readonly CurvePoint[],

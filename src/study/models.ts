@@ -13,24 +13,32 @@ import {
 } from "../recipes/index.ts";
 import { oneCycle } from "../schedules/schedules.ts";
 
-/** How long a study may take: the post's network by its own recipe, or in four epochs. */
+/** Recipes of a study: the reference article's network in four epochs, or by its own recipe. */
 export const STUDY_RECIPES = ["quick", "post"] as const;
 
-/** How long a study trains the post's network: `quick`, or as the `post` does. */
+/**
+ * Names of the recipes of a study: `quick`, or `post` to the letter.
+ *
+ * @see {@link StudyOptions.recipe}
+ */
 export type StudyRecipe = (typeof STUDY_RECIPES)[number];
 
-/** Properties of a model that do not depend on data. */
+/**
+ * Properties of a model that do not depend on data.
+ *
+ * @see {@link MODELS}
+ */
 export interface ModelTraits {
-  /** What it is called in sentences. */
+  /** Name in sentences. */
   readonly title: string;
   /**
-   * Whether its result depends on which pixels are neighbours. Of the others, nothing would change if the pixels of all
-   * images were shuffled in the same way: they see a list of numbers, not a picture.
+   * Whether its result depends on which pixels are neighbours. Other models see a list of numbers, not an image:
+   * shuffling the pixels of all images in the same way would change nothing.
    */
   readonly usesPixelOrder: boolean;
   /**
-   * Whether it counts where datasets are compared by what models make of them. The most frequent class does not: it
-   * measures how unequal the classes are. Of the nearest neighbours one k does: three would be one model counted thrice.
+   * Whether it counts in comparisons of datasets. The most frequent class does not: it measures how unequal the
+   * classes are. Of the nearest neighbours only one k counts: three would be one model counted three times.
    */
   readonly isCompared: boolean;
 }
@@ -41,7 +49,16 @@ const traits = (title: string, usesPixelOrder: boolean, isCompared: boolean): Mo
   isCompared,
 });
 
-/** The models of the ladder, in the order in which they are tried. */
+/**
+ * The models of the ladder, in the order in which they are tried.
+ *
+ * @example
+ * ```ts
+ * import { MODELS } from "atelier/study";
+ *
+ * console.log(Object.keys(MODELS).length, MODELS.cnn.usesPixelOrder); // 9 true
+ * ```
+ */
 export const MODELS = {
   "most-frequent-class": traits("most frequent class", false, false),
   "nearest-class-mean": traits("nearest class mean", false, true),
@@ -54,10 +71,23 @@ export const MODELS = {
   "stronger-cnn": traits("a stronger CNN", true, true),
 } as const satisfies Readonly<Record<string, ModelTraits>>;
 
-/** The names of the models of a study. */
+/**
+ * Names of the models of a study.
+ *
+ * @see {@link MODELS}
+ */
 export type ModelName = keyof typeof MODELS;
 
-/** What the models of a study are called; the small CNN is that of the learning curves and not on the ladder. */
+/**
+ * Titles of the models of a study; the small CNN belongs to the learning curves and is not on the ladder.
+ *
+ * @example
+ * ```ts
+ * import { MODEL_TITLES } from "atelier/study";
+ *
+ * console.log(MODEL_TITLES["nearest-neighbours-1"]); // nearest neighbour
+ * ```
+ */
 export const MODEL_TITLES: Readonly<Record<ModelName | "small-cnn", string>> = {
   ...(Object.fromEntries(Object.entries(MODELS).map(([name, { title }]) => [name, title])) as Record<
     ModelName,
@@ -66,24 +96,27 @@ export const MODEL_TITLES: Readonly<Record<ModelName | "small-cnn", string>> = {
   "small-cnn": "a small CNN",
 };
 
-/** The traits of a model; one that is not of this list is taken for a compared one that uses the order of pixels. */
+/** Returns the traits of a model; an unknown one counts as compared and using the order of pixels. */
 export function traitsOf(model: string): ModelTraits {
   return Object.hasOwn(MODELS, model) ? MODELS[model as ModelName] : traits(model, true, true);
 }
 
-/** Shifts only: a mirrored garment is a garment, but a mirrored digit is none, and all datasets get the same. */
+/** Shifts only, the same for all datasets: a mirrored garment is a garment, but a mirrored digit is not a digit. */
 const AUGMENTATION = [augmentations.randomTranslation({ pixels: 1 })];
 
-/** The networks that the post does not have, with batch normalisation and augmentation. */
+/** Networks beyond the reference article, with batch normalisation and augmentation. */
 const STRONGER: Readonly<Record<StudyRecipe, Recipe>> = {
   quick: { ...recipes.sprint, focus: 1, name: "stronger-cnn", epochs: 5, augmentation: AUGMENTATION },
   post: { ...recipes.strong, name: "stronger-cnn", augmentation: AUGMENTATION },
 };
 
-/** The models that are trained. */
+/** Names of the trained models. */
 export type TrainedModel = Extract<ModelName, "logistic-regression" | "perceptron" | "cnn" | "stronger-cnn">;
 
-/** Each model's recipe for this number of training images: for few, smaller batches and more epochs, but for the post's own. */
+/**
+ * Returns each model's recipe for this number of training images: for few, smaller batches and more epochs, except
+ * for the recipe `post`.
+ */
 export function trainedModels(
   recipe: StudyRecipe,
   trainImages: number,
@@ -97,7 +130,7 @@ export function trainedModels(
   };
 }
 
-/** What both have in common: Adam, one cycle, every image trained on. */
+/** Makes a recipe with Adam and one cycle of the learning rate, training on every image. */
 function oneCycleRecipe(
   name: string,
   description: string,
@@ -123,7 +156,16 @@ function oneCycleRecipe(
   };
 }
 
-/** Multinomial logistic regression on the pixels: a dense layer with a softmax. */
+/**
+ * Multinomial logistic regression on the pixels: a dense layer with softmax, 10 epochs.
+ *
+ * @example
+ * ```ts
+ * import { study } from "atelier/study";
+ *
+ * console.log(study.logisticRegression.network([28, 28, 1], 10).countParams()); // 7850
+ * ```
+ */
 export const logisticRegression = oneCycleRecipe(
   "logistic-regression",
   "multinomial logistic regression on the pixels",
@@ -135,7 +177,16 @@ export const logisticRegression = oneCycleRecipe(
     ),
 );
 
-/** A perceptron with one hidden layer of 512 units: it sees the pixels, but not that some are neighbours. */
+/**
+ * A perceptron with one hidden layer of 512 units, 8 epochs: it uses the pixels, but not their neighbourhood.
+ *
+ * @example
+ * ```ts
+ * import { study } from "atelier/study";
+ *
+ * console.log(study.perceptron.network([28, 28, 1], 10).countParams()); // 407050
+ * ```
+ */
 export const perceptron = oneCycleRecipe(
   "perceptron",
   "a hidden layer of 512 units with ReLU and dropout",

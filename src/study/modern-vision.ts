@@ -1,6 +1,7 @@
 /**
- * How far a dataset is from what vision is about today, as far as that can be measured: six things that photographs have
- * and that its pictures may lack. What cannot be measured, because the dataset does not pose it, is listed in words.
+ * How far a dataset is from today's tasks of computer vision, as far as that can be measured: six properties of
+ * photographs that its images may lack. Tasks that the dataset does not pose cannot be measured; they are listed in
+ * words.
  */
 
 import { defined } from "../checked.ts";
@@ -18,29 +19,43 @@ import { defineEvidence } from "./define-evidence.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 import { notModern } from "./verdict.ts";
 
-/** How much the pictures of a dataset resemble photographs. */
+/**
+ * How much the images of a dataset resemble photographs.
+ *
+ * @see {@link modernVision}
+ */
 export interface ModernVision {
-  /** How many images were looked at. */
+  /** Number of images measured. */
   readonly looked: number;
+  /** Shape of one image: `[height, width, channels]`. */
   readonly imageShape: ImageShape;
-  /** Whether every pixel is grey: one channel, or the same in all. */
+  /** Whether every pixel is grey: one channel, or the same value in all. */
   readonly isGrey: boolean;
-  /** Share of images whose background is plain: at least half of the outermost pixels have one brightness. */
+  /** Share of images with a plain background: at least half of the outermost pixels have one brightness. */
   readonly plain: number;
-  /** Share of images that show one thing on a plain background: what differs from it hangs together. */
+  /** Share of images with one connected object on a plain background. */
   readonly onePiece: number;
   /**
-   * Mean distance of the thing's middle from the picture's, as a share of the longer side; 0 if no background is plain.
-   * Of its bounding box, not of its mass: a boot that is put into the middle has its mass in the sole.
+   * Mean distance of the object's middle from the image's, as a share of the longer side; 0 if no background is
+   * plain. The middle of the bounding box, not of mass: a centred boot has its mass in the sole.
    */
   readonly offCentre: number;
-  /** Longer side of the thing as a share of the picture's: mean, and standard deviation between images. */
+  /** Longer side of the object as a share of the image's: mean, and standard deviation between images. */
   readonly extent: { readonly mean: number; readonly deviation: number };
   /** Share of pixels that are background, where that is plain. */
   readonly background: number;
 }
 
-/** Tasks that a dataset of labelled images, one label each, does not pose. */
+/**
+ * Tasks that a dataset of images with one label each does not pose.
+ *
+ * @example
+ * ```ts
+ * import { TASKS_NOT_POSED } from "atelier/study";
+ *
+ * console.log(TASKS_NOT_POSED[0]); // finding where things are (detection)
+ * ```
+ */
 export const TASKS_NOT_POSED = [
   "finding where things are (detection)",
   "telling which pixels belong to a thing (segmentation)",
@@ -51,12 +66,28 @@ export const TASKS_NOT_POSED = [
   "movement, and depth",
 ] as const;
 
-/** Images that stand for all. */
+/** Images measured, the first ones. */
 const SAMPLE = 2000;
-/** What differs from the background by less belongs to it: Fashion-MNIST has traces of JPEG around its articles. */
+/**
+ * Differences from the background below this count as background: Fashion-MNIST has traces of JPEG around its
+ * articles.
+ */
 const TRACE = 24;
 
-/** Measures a dataset's images; the first 2,000 stand for all. */
+/**
+ * Measures six properties of photographs on the first 2,000 images of a dataset.
+ *
+ * @throws {ConfigurationError} if it is not a dataset
+ * @example
+ * ```ts
+ * import { drawDataset } from "atelier";
+ * import { study } from "atelier/study";
+ *
+ * const { train } = await drawDataset("drawn-digits", { trainCount: 20, testCount: 0 });
+ * const { looked, isGrey, plain } = study.modernVision(train);
+ * console.log(looked, isGrey, plain); // 20 true 1
+ * ```
+ */
 export function modernVision(dataset: Dataset): ModernVision {
   checkDataset("modernVision", dataset);
   const [height, width, channels] = dataset.imageShape;
@@ -95,7 +126,7 @@ export function modernVision(dataset: Dataset): ModernVision {
   };
 }
 
-/** The brightness of a plain background; undefined if it is not plain. */
+/** Returns the brightness of a plain background; undefined if it is not plain. */
 function backgroundOf({ data, width, height }: GreyImage): number | undefined {
   const frame: number[] = [];
   const look = (row: number, column: number) => frame.push(defined(data[row * width + column]));

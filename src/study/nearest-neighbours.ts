@@ -1,8 +1,9 @@
 /**
- * The nearest images, pixel by pixel: for k-nearest-neighbour classification and for near-duplicates. Distances come
- * from one matrix product, since `‖a − b‖² = ‖a‖² + ‖b‖² − 2 a·b`.
+ * The nearest images, pixel by pixel: for k-nearest-neighbour classification and for near-duplicates. Distances
+ * come from one matrix product, since `‖a − b‖² = ‖a‖² + ‖b‖² − 2 a·b`.
  *
- * Source: T. Cover and P. Hart, "Nearest Neighbor Pattern Classification", IEEE Transactions on Information Theory, 1967.
+ * Source: T. Cover and P. Hart, "Nearest Neighbor Pattern Classification", IEEE Transactions on Information Theory,
+ * 1967.
  */
 
 import { defined } from "../checked.ts";
@@ -26,12 +27,17 @@ import {
 import { ResidentState, Session } from "../runtime/index.ts";
 import { oncePerPlan, timed } from "./define-evidence.ts";
 
-/** The nearest references of each query. */
+/**
+ * The nearest references of each query.
+ *
+ * @see {@link nearestNeighbours}
+ */
 export interface Neighbours {
+  /** Number of neighbours of each query. */
   readonly k: number;
-  /** For each query its k nearest references, the nearest first: [queries · k]. */
+  /** For each query its k nearest references, the nearest first: `[queries · k]`. */
   readonly indices: Uint32Array;
-  /** Their Euclidean distances, in steps of a byte. */
+  /** Their Euclidean distances, in byte values. */
   readonly distances: Float32Array;
 }
 
@@ -62,28 +68,55 @@ const NEIGHBOURS: Check = {
     (value.distances as ArrayLike<number>).length === (value.indices as ArrayLike<number>).length,
 };
 
-/** @throws ConfigurationError unless it is what {@link nearestNeighbours} gives */
+/**
+ * Checks that it is a result of {@link nearestNeighbours}.
+ *
+ * @throws {ConfigurationError} if it is not
+ */
 export function checkNeighbours(owner: string, neighbours: unknown): void {
   checkOption(owner, "neighbours", neighbours, required(NEIGHBOURS));
 }
 
+/** Options of `study.nearestNeighbours`. */
 export interface NeighbourOptions {
-  /** How many, at most the number of references. */
+  /** Number of neighbours, at most the number of references. */
   readonly k: number;
+  /**
+   * Aborts the search, which rejects with the signal's reason.
+   *
+   * @default none
+   */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Called with the number of queries done and of all.
+   *
+   * @default none
+   */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** So many queries at once make the product a large one, and its result 120 MB for 60,000 references. */
+/** Queries in one run: a large product, whose result takes 120 MB for 60,000 references. */
 const QUERIES_AT_ONCE = 500;
 
 /**
- * The k nearest of the reference images for each query image, by the Euclidean distance of their bytes. Of references
- * that are equally near, any may come first.
+ * Finds the k nearest reference images of each query image, by the Euclidean distance of their bytes. Equally near
+ * references come in any order.
  *
- * @param queries uint8 [n, …]; references [m, …], images of the same size
- * @throws ShapeError if the images are not of the same size; ConfigurationError unless `1 ≤ k ≤ m`; the signal's
- *   reason when it is aborted
+ * @param queries bytes `[n, …]`
+ * @param references bytes `[m, …]`, images of the same size
+ * @throws {ShapeError} if the sizes differ
+ * @throws {ConfigurationError} unless 1 ≤ k ≤ m
+ * @throws the signal's reason when it is aborted
+ * @see {@link https://doi.org/10.1109/TIT.1967.1053964 | Cover and Hart 1967: Nearest Neighbor Pattern Classification}
+ * @example
+ * ```ts
+ * import { study } from "atelier/study";
+ *
+ * const queries = { data: Uint8Array.of(10, 10), shape: [1, 2] };
+ * const references = { data: Uint8Array.of(0, 0, 10, 13, 90, 90), shape: [3, 2] };
+ * const { indices, distances } = await study.nearestNeighbours(queries, references, { k: 1 });
+ * console.log([...indices], [...distances]); // [ 1 ] [ 3 ]
+ * ```
  */
 export async function nearestNeighbours(
   queries: ByteTensor,
@@ -142,7 +175,7 @@ export async function nearestNeighbours(
   return { k, indices, distances };
 }
 
-/** `a·b − ‖b‖²/2` is the larger the nearer b is to a: the k largest of each row. */
+/** Builds the graph that finds the k largest `a·b − ‖b‖²/2` of each row: it grows as b comes nearer to a. */
 function neighbourGraph(queries: number, references: number, size: number, k: number): Uint8Array {
   const a = input("queries", [queries, size]);
   const b = input("references", [references, size]);
@@ -168,10 +201,19 @@ function squaredNorms(images: ByteTensor, size: number): Float32Array {
 }
 
 /**
- * The class of each query: the most frequent among its nearest `k`; of several as frequent, that of the nearest.
+ * Predicts the class of each query: the most frequent one among its nearest `k`; of equals, that of the nearest.
  *
- * @param labels of the references
- * @param k at most the `k` of the neighbours; default that
+ * @param labels class numbers of the references
+ * @param k at most the `k` of the neighbours, which is the default
+ * @throws {ConfigurationError} if `k` is not acceptable
+ * @example
+ * ```ts
+ * import { study } from "atelier/study";
+ *
+ * const neighbours = { k: 3, indices: Uint32Array.of(2, 0, 1), distances: Float32Array.of(1, 2, 3) };
+ * console.log([...study.neighbourVotes(neighbours, Uint8Array.of(7, 7, 4))]); // [ 7 ]
+ * console.log([...study.neighbourVotes(neighbours, Uint8Array.of(7, 7, 4), 1)]); // [ 4 ]
+ * ```
  */
 export function neighbourVotes(
   neighbours: Neighbours,
@@ -203,7 +245,7 @@ function range(start: number, count: number): Uint32Array {
   return Uint32Array.from({ length: count }, (_, i) => start + i);
 }
 
-/** The ladder has the votes of one, three and five. */
+/** Neighbours needed: the ladder has the votes of one, three and five. */
 const MAX_NEIGHBOURS = 5;
 
 /** The piece that finds the nearest training images of each test image. */

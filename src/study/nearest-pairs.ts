@@ -1,7 +1,4 @@
-/**
- * How close test images come to training images: what is nearly the same on both sides of the split is recognised
- * without anything being learned.
- */
+/** How close test images come to training images: near-copies across the split are recognised without learning. */
 
 import { defined } from "../checked.ts";
 import type { Dataset, TrainAndTest } from "../data/index.ts";
@@ -11,45 +8,67 @@ import { defineEvidence } from "./define-evidence.ts";
 import type { Neighbours } from "./nearest-neighbours.ts";
 import { checkNeighbours, neighboursPiece } from "./nearest-neighbours.ts";
 
-/** A test image and the training image that is nearest to it. */
+/**
+ * A test image and its nearest training image.
+ *
+ * @see {@link NearestPairs.nearest}
+ */
 export interface NearPair {
+  /** Number of the test image. */
   readonly test: number;
+  /** Number of the training image. */
   readonly train: number;
-  /** Root mean square of the differences of their bytes: 0, the same, to 255. */
+  /** Root mean square of the differences of their bytes: from 0, identical, to 255. */
   readonly difference: number;
-  /** The same as a share of the test image's own contrast, the standard deviation of its bytes. */
+  /** The same as a share of the test image's contrast, the standard deviation of its bytes. */
   readonly relative: number;
+  /** Whether both have the same label. */
   readonly sameLabel: boolean;
 }
 
-/** How near test images are to training images. */
+/**
+ * How near test images are to training images.
+ *
+ * @see {@link nearestPairs}
+ */
 export interface NearestPairs {
-  /** The pairs that are least different, the nearest first. */
+  /** The pairs with the smallest differences, the nearest first. */
   readonly nearest: readonly NearPair[];
-  /** Of all test images, how different their nearest training image is: the least, the quartiles, and the most. */
+  /** Differences of all test images from their nearest training image: minimum, quartiles, maximum. */
   readonly quartiles: readonly number[];
-  /** The test images that are equal or nearly equal to a training image, by {@link NEARLY_THE_SAME}. */
+  /** Numbers of the test images that equal a training image, or nearly. */
   readonly copies: readonly number[];
-  /** How many those are. */
+  /** Number of those. */
   readonly nearlyTheSame: number;
   /** Share of test images whose nearest training image has the same label. */
   readonly sameLabel: number;
 }
 
 /**
- * Two images are nearly equal if they differ by less than this share of their contrast. That is what storing an image as
- * a JPEG file of quality 75 changes: 0.07 of the contrast in the median of MNIST's and Fashion-MNIST's test images, 0.08
- * and 0.12 for nine of ten. By contrast, since a thin stroke differs from any other by few bytes.
+ * Share of their contrast by which two images may differ to count as nearly equal. Storing an image as a JPEG file
+ * of quality 75 changes as much: 0.07 of the contrast in the median of MNIST's and Fashion-MNIST's test images,
+ * 0.08 and 0.12 for nine of ten. Relative to the contrast, since a thin stroke differs from any other by few bytes.
  */
 export const NEARLY_THE_SAME = 0.1;
-/** The contrast of an image that is nearly flat, in bytes: so much at least, or noise of one byte would count. */
+/** Least contrast of an image, in bytes; otherwise noise of one byte would count in a nearly flat one. */
 const MIN_CONTRAST = 10;
 const PAIRS = 24;
 
 /**
- * Looks at the nearest training image of each test image.
+ * Compares each test image with its nearest training image.
  *
- * @param neighbours of the test images among the training images
+ * @param neighbours nearest training images of the test images, from `study.nearestNeighbours`
+ * @throws {ShapeError} unless there are neighbours of each test image
+ * @example
+ * ```ts
+ * import { drawDataset } from "atelier";
+ * import { study } from "atelier/study";
+ *
+ * const parts = await drawDataset("drawn-digits", { trainCount: 40, testCount: 10 });
+ * const neighbours = await study.nearestNeighbours(parts.test.images, parts.train.images, { k: 1 });
+ * const { nearest, copies } = study.nearestPairs(parts, neighbours);
+ * console.log(nearest.length, copies.length); // 10 0
+ * ```
  */
 export function nearestPairs(parts: TrainAndTest, neighbours: Neighbours): NearestPairs {
   checkParts("nearestPairs", parts);
@@ -89,7 +108,7 @@ function pixelsOf({ imageShape }: Dataset): number {
   return elementCount(imageShape);
 }
 
-/** The standard deviation of an image's bytes. */
+/** Computes the standard deviation of an image's bytes. */
 function contrastOf(pixels: Uint8Array): number {
   let [sum, squares] = [0, 0];
   for (const byte of pixels) {

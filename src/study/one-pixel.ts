@@ -1,7 +1,7 @@
 /**
- * How well one pixel tells two classes apart: for each pair of classes the pixel and the threshold that do it best,
- * chosen on training images and scored on test images. The README of Fashion-MNIST says that most pairs of MNIST's
- * digits can be told apart like that; this measures it.
+ * How well one pixel separates two classes: for each pair of classes the best pixel and threshold, chosen on
+ * training images and evaluated on test images. Fashion-MNIST's README says that most pairs of MNIST's digits can
+ * be distinguished by one pixel; this measures it.
  */
 
 import { defined } from "../checked.ts";
@@ -11,31 +11,46 @@ import { ShapeError } from "../errors.ts";
 import { defineEvidence } from "./define-evidence.ts";
 import { onePixelSuffices } from "./verdict.ts";
 
-/** The pixel, and its threshold, that best tells two classes apart. */
+/**
+ * The pixel and threshold that best separate two classes.
+ *
+ * @see {@link onePixelRules}
+ */
 export interface OnePixelRule {
   /** Numbers of the two classes. */
   readonly classes: readonly [number, number];
-  /** Where the pixel is: row and column, and the channel. */
+  /** Row, column and channel of the pixel. */
   readonly pixel: readonly [row: number, column: number, channel: number];
-  /** At most this byte: one class; more: the other. */
+  /** Largest byte of the one class; larger bytes mean the other. */
   readonly threshold: number;
   /** The class of images whose pixel is above the threshold. */
   readonly above: number;
-  /** Share of the images of both classes that it has right: of those it was chosen on, and of others. */
+  /** Share of both classes' training images that it classifies correctly. */
   readonly trainAccuracy: number;
+  /** Share of both classes' test images that it classifies correctly. */
   readonly testAccuracy: number;
-  /** Share of the test images of both that the more frequent class has: what naming it always would have right. */
+  /** Share of both classes' test images that are of the more frequent one: the accuracy of always naming it. */
   readonly guessed: number;
 }
 
 const BYTES = 256;
 
 /**
- * The best rule "is this pixel above this threshold?" for each pair of classes that both parts have examples of, on raw
- * bytes. Of rules that are equally good on the training images the first one in reading order, and of thresholds the
- * lowest.
+ * Finds the best rule "is this pixel above this threshold?" for each pair of classes with examples in both parts,
+ * on raw bytes. Of rules that are equally good on the training images, the first pixel in reading order and the
+ * lowest threshold is chosen.
  *
- * @throws ShapeError if the images of both parts are not of the same size
+ * @throws {ShapeError} if the images of both parts differ in size
+ * @throws {ConfigurationError} if they are not datasets
+ * @example
+ * ```ts
+ * import { drawDataset } from "atelier";
+ * import { study } from "atelier/study";
+ *
+ * const { train, test } = await drawDataset("drawn-digits", { trainCount: 40, testCount: 20 });
+ * const rules = study.onePixelRules(train.classes([0, 1]), test.classes([0, 1]));
+ * console.log(rules.length, rules[0]?.classes); // 1 [ 0, 1 ]
+ * ```
  */
 export function onePixelRules(train: Dataset, test: Dataset): OnePixelRule[] {
   checkDataset("onePixelRules", train);
@@ -69,10 +84,11 @@ export function onePixelRules(train: Dataset, test: Dataset): OnePixelRule[] {
   });
 }
 
-/** How many images of a class have a byte of at most so much at a pixel: [class][pixel · 256 + byte]. */
+/** Cumulative histograms. */
 interface CumulativeCounts {
+  /** Number of images of a class whose pixel is at most a byte: `[class][pixel · 256 + byte]`. */
   readonly upTo: readonly Uint32Array[];
-  /** Of each class. */
+  /** Number of images of each class. */
   readonly counts: readonly number[];
   readonly pixels: number;
 }

@@ -1,6 +1,6 @@
 /**
- * Probabilities of examples from models that were not trained on them: the examples are divided into folds, and for
- * each fold a model is trained on the others.
+ * Out-of-fold probabilities: the examples are divided into folds, and each fold is predicted by a model trained on
+ * the others.
  */
 
 import { checkDataset, type Dataset, rescale } from "../data/index.ts";
@@ -18,21 +18,46 @@ import {
 import { RandomGenerator } from "../random/random.ts";
 import { CHANGES, type Recipe, type RecipeChanges, recipeCheck, trainJustSo } from "../recipes/index.ts";
 
+/** Options of `study.outOfFoldProbabilities`. */
 export interface OutOfFoldOptions extends RecipeChanges {
+  /** Seed of the folds and of the trainings. */
   readonly seed: number;
-  /** How many; default 4. */
+  /**
+   * Number of folds.
+   *
+   * @default 4
+   */
   readonly folds?: number;
+  /**
+   * Aborts the trainings, which reject with the signal's reason.
+   *
+   * @default none
+   */
   readonly signal?: AbortSignal;
-  /** Called when another fold is done. */
+  /**
+   * Called with the number of folds done and of all.
+   *
+   * @default none
+   */
   readonly onFold?: (done: number, folds: number) => void;
 }
 
 /**
- * Probabilities of the classes for each example: [examples · classes].
+ * Computes the class probabilities of each example from models that were not trained on it: `[examples · classes]`.
  *
- * @param recipe of a network that ends in a softmax
- * @throws ConfigurationError unless there are at least 2 folds and at most one for each example; the signal's reason when it is
- *   aborted
+ * @param recipe a recipe whose network ends in a softmax
+ * @throws {ConfigurationError} unless there are at least 2 folds, and at most one for each example
+ * @throws the signal's reason when it is aborted
+ * @example
+ * ```ts
+ * import { drawDataset } from "atelier";
+ * import { study } from "atelier/study";
+ *
+ * const { train } = await drawDataset("drawn-digits", { trainCount: 20, testCount: 0 });
+ * const options = { seed: 1, folds: 2, epochs: 1, batchSize: 10, augmentation: [] };
+ * const probabilities = await study.outOfFoldProbabilities(train, study.logisticRegression, options);
+ * console.log(probabilities.length); // 200
+ * ```
  */
 export async function outOfFoldProbabilities(
   dataset: Dataset,
@@ -61,17 +86,17 @@ export async function outOfFoldProbabilities(
   return joinFolds(found, dataset);
 }
 
-/** The examples of one fold, and what a model says of them that was trained on the others. */
+/** The examples of one fold, with their probabilities from a model trained on the others. */
 export interface FoldProbabilities {
   readonly examples: Uint32Array;
-  /** [examples · classes] */
+  /** `[examples · classes]` */
   readonly probabilities: Float32Array;
 }
 
 /**
- * One fold of {@link outOfFoldProbabilities}.
+ * Computes one fold of {@link outOfFoldProbabilities}.
  *
- * @param options.fold which, counted from 0
+ * @param options seed, number of folds, and `fold`, counted from 0
  */
 export async function foldProbabilities(
   dataset: Dataset,
@@ -96,7 +121,7 @@ export async function foldProbabilities(
   }
 }
 
-/** What all folds say, in the order of the examples: [examples · classes]. */
+/** Joins the probabilities of all folds, in the order of the examples: `[examples · classes]`. */
 export function joinFolds(
   folds: readonly FoldProbabilities[],
   { length, classCount }: Pick<Dataset, "length" | "classCount">,

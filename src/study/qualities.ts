@@ -1,9 +1,18 @@
-/** Qualities of photographs that the pictures of a dataset may lack. */
+/** Qualities of photographs that the images of a dataset may lack. */
 
 import type { ModernVision } from "./modern-vision.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
-/** What pictures can lack, in words that follow "its pictures lack". */
+/**
+ * Qualities of photographs, in words that complete "its pictures lack".
+ *
+ * @example
+ * ```ts
+ * import { QUALITIES } from "atelier/study";
+ *
+ * console.log(QUALITIES.length, QUALITIES[0]); // 6 colour
+ * ```
+ */
 export const QUALITIES = [
   "colour",
   `more than ${THRESHOLDS.modern.pixels} pixels a side`,
@@ -13,10 +22,16 @@ export const QUALITIES = [
   "things of different sizes",
 ] as const;
 
-/** Something that photographs have. */
+/**
+ * A quality of photographs.
+ *
+ * @see {@link QUALITIES}
+ */
 export type Quality = (typeof QUALITIES)[number];
 
-/** What the pictures lack of {@link QUALITIES}. Places and sizes cannot be measured where backgrounds are not plain. */
+/**
+ * Lists the {@link QUALITIES} that the images lack. Places and sizes cannot be measured without plain backgrounds.
+ */
 export function lackedQualities(found: ModernVision): Quality[] {
   const { share, pixels, offCentre, extent } = THRESHOLDS.modern;
   const isPlain = found.plain >= share;

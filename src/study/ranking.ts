@@ -1,6 +1,6 @@
 /**
- * Whether two datasets order models alike. Only pairs of models count that differ beyond chance on both datasets: the
- * order of two models that are equally good is a matter of luck, and says nothing about a dataset.
+ * Whether two datasets rank models alike. Only pairs of models that differ beyond chance on both datasets count:
+ * the order of two equally good models is luck, and says nothing about a dataset.
  */
 
 import { ConfigurationError } from "../errors.ts";
@@ -9,30 +9,39 @@ import type { Ladder, RungStep } from "./ladder.ts";
 import { traitsOf } from "./models.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
-/** Two models on both datasets. */
+/**
+ * Two models on both datasets.
+ *
+ * @see {@link RankingAgreement.pairs}
+ */
 export interface RankedPair {
+  /** Names of the two models. */
   readonly models: readonly [string, string];
-  /** McNemar's p of the pair on the first and on the second dataset. */
+  /** McNemar's p-values of the pair on the first and the second dataset. */
   readonly p: readonly [number, number];
   /** Whether the pair differs beyond chance on both. */
   readonly isDecided: boolean;
-  /** Whether the same of the two models is the better one on both. */
+  /** Whether the same model is the better one on both. */
   readonly isSameOrder: boolean;
 }
 
-/** Whether two datasets put models in the same order. */
+/**
+ * Whether two datasets rank models alike.
+ *
+ * @see {@link rankingAgreement}
+ */
 export interface RankingAgreement {
-  /** Models that were tried on both datasets and are compared. */
+  /** Compared models that were tried on both datasets. */
   readonly models: readonly string[];
   /** All pairs of these models. */
   readonly pairs: readonly RankedPair[];
-  /** How many pairs differ beyond chance on both datasets. */
+  /** Number of pairs that differ beyond chance on both datasets. */
   readonly decided: number;
-  /** How many of the decided pairs stand in the same order on both. */
+  /** Number of decided pairs in the same order on both. */
   readonly sameOrder: number;
   /**
-   * Kendall's τ over the decided pairs: those in the same order less those in the opposite order, as a share of both;
-   * null if no pair is decided. Source: M. Kendall, "A New Measure of Rank Correlation", Biometrika 30, 1938.
+   * Kendall's τ over the decided pairs: (same order − opposite order) / decided; null if no pair is decided.
+   * Source: M. Kendall, "A New Measure of Rank Correlation", Biometrika 30, 1938.
    */
   readonly tau: number | null;
 }
@@ -49,11 +58,22 @@ const LADDER: Check = {
 };
 
 /**
- * Compares the orders of models on two datasets.
+ * Compares the ranking of models on two datasets.
  *
- * @throws ConfigurationError if fewer than two compared models were tried on both
+ * @throws {ConfigurationError} if fewer than two compared models were tried on both
+ * @see {@link https://doi.org/10.1093/biomet/30.1-2.81 | Kendall 1938: A New Measure of Rank Correlation}
  * @example
- * study.rankingAgreement(ladderOfMnist, ladderOfFashion).decided; // 13, of 15 pairs of 6 models
+ * ```ts
+ * import { study } from "atelier/study";
+ *
+ * const labels = Uint8Array.from({ length: 40 }, (_, i) => i % 2);
+ * const ladder = study.ladder({ labels }, [
+ *   { model: "perceptron", predictions: new Uint8Array(40), seconds: 1 },
+ *   { model: "cnn", predictions: labels, seconds: 2 },
+ * ]);
+ * const { decided, sameOrder, tau } = study.rankingAgreement(ladder, ladder);
+ * console.log(decided, sameOrder, tau); // 1 1 1
+ * ```
  */
 export function rankingAgreement(first: Ladder, second: Ladder): RankingAgreement {
   checkOption("rankingAgreement", "the first ladder", first, required(LADDER));
@@ -89,7 +109,7 @@ export function rankingAgreement(first: Ladder, second: Ladder): RankingAgreemen
   };
 }
 
-/** The models that were tried on both datasets and say something about them. */
+/** Lists the compared models that were tried on both datasets. */
 export function comparedModels(first: Ladder, second: Ladder): string[] {
   return first.rungs
     .map(({ model }) => model)
@@ -100,7 +120,7 @@ function pairOf({ pairs }: Ladder, a: string, b: string): RungStep | undefined {
   return pairs.find(({ from, to }) => (from === a && to === b) || (from === b && to === a));
 }
 
-/** By the images that only one of both has right: that is what McNemar's test compares. */
+/** Compares by the images that only one of both has right, as McNemar's test does. */
 function isBetter({ from, onlyFrom, onlyTo }: RungStep, model: string): boolean {
   return from === model ? onlyFrom > onlyTo : onlyTo > onlyFrom;
 }

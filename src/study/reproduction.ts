@@ -1,4 +1,4 @@
-/** The numbers of the post "Playing with Fashion MNIST" beside those of a run of its network. */
+/** The numbers of the reference article, "Playing with Fashion MNIST", beside those of its network here. */
 
 import { defined } from "../checked.ts";
 import { isWholePart, publishedName } from "../data/index.ts";
@@ -8,35 +8,50 @@ import { type Interval, mean, wilsonInterval } from "../statistics/index.ts";
 import { defineEvidence } from "./define-evidence.ts";
 import { plannedTrainings } from "./planned-trainings.ts";
 
-/** Validation accuracies in the post; it has none for MNIST. */
+/** Validation accuracies in the reference article, which has none for MNIST. */
 const POST_VALIDATION: Readonly<Record<string, number>> = { "fashion-mnist": 0.92 };
-/** Number of epochs shown in the post. */
+/** Number of epochs shown in the reference article. */
 const EPOCHS_SHOWN = 5;
 
-/** The post's numbers beside those of this study. */
+/**
+ * The reference article's numbers beside this study's.
+ *
+ * @see {@link reproduction}
+ */
 export interface Reproduction {
-  /** Whether it was trained as in the post: then its numbers ought to be the same. */
+  /** Whether the network was trained as in the article, so that its numbers should agree. */
   readonly isToTheLetter: boolean;
-  /** Null where the post does not have this dataset, or not just these images. */
+  /** The article's accuracies; null if it does not have this dataset, or not exactly these images. */
   readonly post: { readonly test: number; readonly validation: number | null } | null;
-  /** Of several seeds the means. */
+  /** Test accuracy, mean over the seeds. */
   readonly test: number;
-  /** Wilson's 95 % interval for the test accuracy. */
+  /** Wilson's 95 % interval of the test accuracy. */
   readonly interval: Interval;
-  /** After the last epoch; null where nothing was kept for validation. */
+  /** Validation accuracy after the last epoch; null if nothing was held out. */
   readonly validation: number | null;
-  /** Test accuracy less that of the post. */
+  /** Test accuracy minus the article's; null if the article has none. */
   readonly difference: number | null;
-  /** The first epochs of the first seed: those that the article shows. */
+  /** The first seed's first epochs: those that the article shows. */
   readonly firstEpochs: readonly EpochRecord[];
 }
 
 /**
- * Compares runs of the post's network with the post.
+ * Compares runs of the reference article's network with the article.
  *
- * @param dataset the published dataset whose images these are, by which the post's numbers are found if they are all
- *   of them; undefined for every other
+ * @param dataset the published dataset with exactly these images, for the article's numbers; undefined for any
+ *   other
+ * @param recipe "post" if the runs are by the article's own recipe
  * @param runs one for each seed
+ * @see {@link https://github.com/pravarmahajan/pravarmahajan.github.io/blob/1f6a9c0c6c9fafb2cdb328cb930f49e1c41e02cd/_posts/blog-archived/2017-10-11-fashion.md | Playing with Fashion MNIST}
+ * @example
+ * ```ts
+ * import { study } from "atelier/study";
+ *
+ * const counts = { trainImages: 60_000, testImages: 10_000 };
+ * const runs = [{ epochs: [], accuracy: 0.915 }];
+ * const { post, isToTheLetter } = study.reproduction("fashion-mnist", "post", counts, runs);
+ * console.log(post?.test, isToTheLetter); // 0.914 true
+ * ```
  */
 export function reproduction(
   dataset: string | undefined,

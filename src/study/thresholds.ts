@@ -1,6 +1,13 @@
 /**
- * Where judgements change, each with the reason why there. The reasons come from the claims' own words, from statistics,
+ * The thresholds of judgements, each with its reason. The reasons come from the claims' own words, from statistics,
  * or from how such datasets are made; none was chosen for the judgement that it gives.
+ *
+ * @example
+ * ```ts
+ * import { THRESHOLDS } from "atelier/study";
+ *
+ * console.log(THRESHOLDS.easy.best, THRESHOLDS.minTestImages); // 0.99 100
+ * ```
  */
 export const THRESHOLDS = {
   /** With fewer test images one error is more than a percent: 99 % cannot be told from 98 % or from 100 %. */

@@ -19,47 +19,87 @@ import {
 } from "../options/index.ts";
 import { type Recipe, recipeCheck, trainJustSo } from "../recipes/index.ts";
 
-/** What a training left. */
+/**
+ * Result of a training.
+ *
+ * @see {@link trainAndEvaluate}
+ */
 export interface Trained {
+  /** Loss and metrics of each epoch. */
   readonly epochs: readonly EpochRecord[];
-  /** Of the test images: [images · classes]. */
+  /** Class probabilities of the test images: `[images · classes]`. */
   readonly probabilities: Float32Array;
-  /** On the test images. */
+  /** Accuracy on the test images. */
   readonly accuracy: number;
+  /** Mean cross-entropy on the test images. */
   readonly loss: number;
-  /** Of training and evaluating. */
+  /** Seconds of training and evaluation. */
   readonly seconds: number;
-  /** The trained model, as the bytes of its ONNX file. */
+  /** The trained model's ONNX file. */
   readonly model: Uint8Array;
 }
 
+/** Options of `study.trainAndEvaluate`. */
 export interface TrainingOptions {
+  /** Seed of the training. */
   readonly seed: number;
+  /**
+   * Aborts the training, which rejects with the signal's reason.
+   *
+   * @default none
+   */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Called with the share of the training that is done.
+   *
+   * @default none
+   */
   readonly onProgress?: ((share: number) => void) | undefined;
-  /** The checkpoint to resume from. */
+  /**
+   * Checkpoint to resume from.
+   *
+   * @default none
+   */
   readonly resumeFrom?: UnfinishedTraining | undefined;
-  /** Called with a checkpoint after some epochs; default: there are none. */
+  /**
+   * Called with a checkpoint after some epochs.
+   *
+   * @default none
+   */
   readonly checkpoint?: ((unfinished: UnfinishedTraining) => Promise<void>) | undefined;
-  /** Seconds between checkpoints, at least; default 15. */
+  /**
+   * Least seconds between checkpoints.
+   *
+   * @default 15
+   */
   readonly checkpointEvery?: number | undefined;
 }
 
-/** The checkpoint of a training that was stopped. */
+/** Checkpoint of an interrupted training. */
 export interface UnfinishedTraining {
   readonly epochs: readonly EpochRecord[];
   readonly state: TrainingState;
   readonly seconds: number;
 }
 
-/** Seconds: training again for less than this costs less than many checkpoints. */
+/** Least seconds between checkpoints: repeating less than that is cheaper than more checkpoints. */
 const CHECKPOINT_EVERY = 15;
 
 /**
  * Trains on the training images and evaluates the model on the test images.
  *
- * @param recipe of a network that ends in a softmax
- * @throws the signal's reason when it is aborted; as `trainJustSo` does
+ * @param recipe a recipe whose network ends in a softmax
+ * @throws the signal's reason when it is aborted, and what {@link Model.fit} throws
+ * @example
+ * ```ts
+ * import { drawDataset } from "atelier";
+ * import { study } from "atelier/study";
+ *
+ * const parts = await drawDataset("drawn-digits", { trainCount: 40, testCount: 10 });
+ * const recipe = { ...study.logisticRegression, epochs: 2 };
+ * const { epochs, probabilities } = await study.trainAndEvaluate(parts, recipe, { seed: 1 });
+ * console.log(epochs.length, probabilities.length); // 2 100
+ * ```
  */
 export async function trainAndEvaluate(
   parts: TrainAndTest,
@@ -112,7 +152,7 @@ export async function trainAndEvaluate(
   }
 }
 
-/** A callback that saves the state of training after epochs, at most once in so many seconds. */
+/** Makes a callback that saves the state of training after epochs, at most once in the interval. */
 function checkpoints(every: number, save: (state: TrainingState) => Promise<void>): Callback {
   let saved = performance.now();
   return {
@@ -125,7 +165,7 @@ function checkpoints(every: number, save: (state: TrainingState) => Promise<void
   };
 }
 
-/** A callback that reports the share of the steps that is done. */
+/** Makes a callback that reports the share of the steps done. */
 export function observe(onProgress: ((share: number) => void) | undefined): Callback {
   let epoch = 0;
   return {
@@ -138,7 +178,18 @@ export function observe(onProgress: ((share: number) => void) | undefined): Call
   };
 }
 
-/** The mean of the probabilities of several models: [examples · classes]. */
+/**
+ * Averages the probabilities of several models: `[examples · classes]`.
+ *
+ * @throws {ConfigurationError} for an empty list
+ * @example
+ * ```ts
+ * import { study } from "atelier/study";
+ *
+ * const mean = study.meanProbabilities([Float32Array.of(1, 0), Float32Array.of(0.5, 0.5)]);
+ * console.log([...mean]); // [ 0.75, 0.25 ]
+ * ```
+ */
 export function meanProbabilities(all: readonly Float32Array[]): Float32Array {
   checkOption("meanProbabilities", "the list", all, required(listOf(numbers, { min: 1 })));
   return defined(all[0]).map(

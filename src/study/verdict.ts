@@ -1,7 +1,7 @@
 /**
- * What the evidence says of each claim about one dataset, by rules that are stated here and in `comparison.ts` and nowhere
- * else; where judgements change stands in `thresholds.ts`. The claims are those of the post and of the README of
- * Fashion-MNIST that it quotes, and one that comes before all of them: whether test images are training images.
+ * Verdicts on claims about one dataset, by rules that are stated only here and in `comparison.ts`; the thresholds
+ * are in `thresholds.ts`. The claims are those of the reference article and of Fashion-MNIST's README, which it
+ * quotes, and one that precedes them: whether test images are training images.
  */
 
 import type { Headroom } from "./headroom.ts";
@@ -26,7 +26,17 @@ import { counted, listed, percent } from "./words.ts";
 
 export { dropIn, harder, sameRanking } from "./comparison.ts";
 
-/** "Test images of … are also training images" */
+/**
+ * Judges "Test images of … are also training images": at least 1 % equal a training image, or nearly.
+ *
+ * @example
+ * ```ts
+ * import { study } from "atelier/study";
+ *
+ * const found = study.leakage({ labels: Uint8Array.of(0, 1) }, { leaked: [] }, { copies: [] });
+ * console.log(study.verdicts.leaked("A", found).judgement); // not supported
+ * ```
+ */
 export function leaked(dataset: string, found: Leakage): Verdict {
   const { testImages, equal, nearlyEqual, share, accuracies } = found;
   const count = equal + nearlyEqual;
@@ -71,7 +81,21 @@ export function leaked(dataset: string, found: Leakage): Verdict {
   });
 }
 
-/** "… is too easy" */
+/**
+ * Judges "… is too easy": the best model reaches 99 %, and the best model without the order of pixels 97 %.
+ *
+ * @example
+ * ```ts
+ * import { study } from "atelier/study";
+ *
+ * const labels = Uint8Array.from({ length: 200 }, (_, i) => i % 2);
+ * const ladder = study.ladder({ labels }, [
+ *   { model: "nearest-class-mean", predictions: labels, seconds: 0 },
+ *   { model: "cnn", predictions: labels, seconds: 1 },
+ * ]);
+ * console.log(study.verdicts.tooEasy("A", ladder).judgement); // supported
+ * ```
+ */
 export function tooEasy(dataset: string, ladder: Ladder): Verdict {
   const { best, simple } = THRESHOLDS.easy;
   const highest = bestOf(ladder.rungs);
@@ -93,7 +117,17 @@ export function tooEasy(dataset: string, ladder: Ladder): Verdict {
   });
 }
 
-/** "Most pairs of … can be told apart by one pixel" */
+/**
+ * Judges "Most pairs of classes of … can be told apart by one pixel": with 95 % accuracy and at most half the
+ * errors of guessing.
+ *
+ * @example
+ * ```ts
+ * import { study } from "atelier/study";
+ *
+ * console.log(study.verdicts.onePixelSuffices("A", []).judgement); // undecided
+ * ```
+ */
 export function onePixelSuffices(dataset: string, rules: readonly OnePixelRule[]): Verdict {
   const { accuracy, partly, pairs, ofGuessing } = THRESHOLDS.onePixel;
   const told = (least: number) =>
@@ -122,7 +156,20 @@ export function onePixelSuffices(dataset: string, rules: readonly OnePixelRule[]
   });
 }
 
-/** "… leaves room to improve": most of the errors that are left are no doubtful labels, and enough to show a better model. */
+/**
+ * Judges "… leaves room to improve": most remaining errors are not doubtful labels, and they are enough to show a
+ * better model.
+ *
+ * @example
+ * ```ts
+ * import { study } from "atelier/study";
+ *
+ * const found = study.headroom(undefined, {
+ *   ...{ testImages: 1000, model: "cnn", errors: 80, suspicious: 20, rejected: null },
+ * });
+ * console.log(study.verdicts.leavesRoom("A", found).judgement); // supported
+ * ```
+ */
 export function leavesRoom(dataset: string, found: Headroom): Verdict {
   const { minErrors, errorsPerDoubtful } = THRESHOLDS.room;
   const { errors, publishedErrors, suspicious, rejected, basis, compared, open, testImages } = found;
@@ -160,7 +207,18 @@ export function leavesRoom(dataset: string, found: Headroom): Verdict {
   });
 }
 
-/** "… cannot represent modern vision" */
+/**
+ * Judges "… cannot represent modern vision": its images lack at least five of six qualities of photographs.
+ *
+ * @example
+ * ```ts
+ * import { drawDataset } from "atelier";
+ * import { study } from "atelier/study";
+ *
+ * const { train } = await drawDataset("drawn-digits", { trainCount: 20, testCount: 0 });
+ * console.log(study.verdicts.notModern("A", study.modernVision(train)).judgement); // supported
+ * ```
+ */
 export function notModern(dataset: string, found: ModernVision): Verdict {
   const { supported, share } = THRESHOLDS.modern;
   const lacked = lackedQualities(found);

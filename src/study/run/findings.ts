@@ -1,4 +1,4 @@
-/** From the results of all datasets to what the study finds: findings, verdicts, the conclusion. */
+/** From the results of all datasets to findings, verdicts and the conclusion. */
 
 import { ConfigurationError } from "../../errors.ts";
 import { formatReceived } from "../../options/index.ts";
@@ -15,16 +15,21 @@ import { verdictsOf } from "./verdicts.ts";
 
 export type StudyFindings = Pick<Study, "datasets" | "rankingAgreement" | "verdicts" | "conclusion">;
 
-/** How far a study is, and which findings are still to come. */
+/**
+ * Progress of an unfinished study.
+ *
+ * @see {@link UnfinishedStudy}
+ */
 export interface Missing {
-  /** Pieces that are done, of all. */
+  /** Number of pieces done. */
   readonly done: number;
+  /** Number of pieces in total. */
   readonly pieces: number;
-  /** The findings that are still to come, by the datasets' names. */
+  /** Missing findings, by the datasets' names. */
   readonly findings: Readonly<Record<string, readonly FindingName[]>>;
 }
 
-/** Computes everything that follows from the results, which have to be there. */
+/** Computes everything that follows from the results, which must be complete. */
 export async function findingsOf(plans: readonly Plan[], results: Results): Promise<StudyFindings> {
   for (const { run } of plans.flatMap(({ trainings }) => trainings)) checkModel(results.of(run).model);
   const datasets = plans.map((plan) => assemble(plan, results));
@@ -38,10 +43,10 @@ export async function findingsOf(plans: readonly Plan[], results: Results): Prom
 }
 
 /**
- * Computes what follows from the results that are there already. Judgements for which there is too little are left out,
- * since there may be more of it later, and so is the conclusion.
+ * Computes what follows from the results so far. Judgements that lack data are left out, since data may follow, and
+ * so is the conclusion.
  *
- * @returns undefined where cached results do not fit together
+ * @returns undefined if cached results do not fit together
  */
 export async function findingsSoFar(
   plans: readonly Plan[],

@@ -31,17 +31,37 @@ import { type Plan, planStudy } from "./plan.ts";
 export type { PieceProgress as StudyProgress } from "../../pieces/computation.ts";
 export type { Missing } from "./findings.ts";
 
-/** Options of `study`. */
+/** Options of `study.run`. */
 export interface StudyOptions {
-  /** How the post's network is trained: in four epochs (default), or exactly as in the post. */
+  /**
+   * Training of the reference article's network: "quick" in four epochs, "post" exactly as in the article.
+   *
+   * @default "quick"
+   */
   readonly recipe?: StudyRecipe;
-  /** Number of trainings of each model, with seeds from `seed` on; default 1. */
+  /**
+   * Number of trainings of each model, with seeds from `seed` on.
+   *
+   * @default 1
+   */
   readonly seeds?: number;
-  /** Default 1. */
+  /**
+   * First seed.
+   *
+   * @default 1
+   */
   readonly seed?: number;
-  /** Default all. */
+  /**
+   * Names of the evidence to compute.
+   *
+   * @default all
+   */
   readonly evidence?: readonly Evidence[];
-  /** Cache for results; default: none beyond this call. */
+  /**
+   * Cache for results.
+   *
+   * @default in memory, for this call
+   */
   readonly store?: Store;
   /**
    * Computes the pieces.
@@ -49,15 +69,30 @@ export interface StudyOptions {
    * @default this process, one after the other
    */
   readonly executor?: Executor;
+  /**
+   * Aborts the study, which rejects with the signal's reason.
+   *
+   * @default none
+   */
   readonly signal?: AbortSignal;
+  /**
+   * Called with the progress of each piece.
+   *
+   * @default none
+   */
   readonly onProgress?: (progress: StudyProgress) => void;
-  /** Called with every trained network at the end. */
+  /**
+   * Called with every trained network at the end.
+   *
+   * @default none
+   */
   readonly onModel?: (trained: TrainedNetwork) => void | Promise<void>;
   /**
-   * Called, and waited for, after each piece that is computed, the last one excepted.
+   * Called, and awaited, after each computed piece except the last one.
    *
-   * @param find puts together what is found so far, which takes a moment; undefined where cached results do not fit
-   *   together: they are computed again
+   * @param find assembles the findings so far, which takes a moment; undefined if cached results do not fit
+   *   together, which are computed again
+   * @default none
    */
   readonly onFindings?: (find: () => Promise<UnfinishedStudy | undefined>) => void | Promise<void>;
 }
@@ -75,44 +110,78 @@ const CHECKS: Checks<StudyOptions> = {
   onFindings: callable,
 };
 
-/** A network that was trained on a dataset. */
+/**
+ * A network trained on a dataset.
+ *
+ * @see {@link StudyOptions.onModel}
+ */
 export interface TrainedNetwork {
+  /** Name of the dataset. */
   readonly dataset: string;
+  /** Name of the model. */
   readonly model: TrainedModel;
+  /** Seed of the training. */
   readonly seed: number;
-  /** Of its ONNX file. */
+  /** The trained model's ONNX file. */
   readonly bytes: Uint8Array;
 }
 
-/** What a study of one or several datasets found. */
+/**
+ * The result of a study of one or several datasets.
+ *
+ * @see {@link runStudy}
+ */
 export interface Study {
+  /** Recipe of the reference article's network. */
   readonly recipe: StudyRecipe;
+  /** Seeds of the trainings. */
   readonly seeds: readonly number[];
+  /** Names of the evidence computed. */
   readonly evidence: readonly Evidence[];
+  /** Findings about each dataset. */
   readonly datasets: readonly DatasetStudy[];
-  /** How well each pair of datasets agrees on the order of models. */
+  /** For each pair of datasets, how well they agree on the ranking of models. */
   readonly rankingAgreement: readonly ({ readonly datasets: readonly [string, string] } & RankingAgreement)[];
+  /** Verdicts on the claims. */
   readonly verdicts: readonly Verdict[];
-  /** The conclusion from the verdicts, in a few sentences: whether one dataset can replace the other, or what it is worth. */
+  /**
+   * The conclusion from the verdicts, in a few sentences: whether one dataset can replace the other, or what it is
+   * worth.
+   */
   readonly conclusion: readonly string[];
-  /** Seconds that computing all pieces took, earlier runs included. */
+  /** Seconds of computing all pieces, including earlier runs. */
   readonly seconds: number;
 }
 
 /**
- * A study of which pieces are still to be computed: findings of which all are there, judgements that rest on them alone,
- * and no conclusion.
+ * A study with missing pieces: the complete findings, the judgements that rest on them alone, and no conclusion.
+ *
+ * @see {@link StudyOptions.onFindings}
  */
 export interface UnfinishedStudy extends Study {
+  /** What is missing. */
   readonly missing: Missing;
 }
 
 /**
- * Studies datasets beside each other.
+ * Studies datasets beside each other: computes the evidence, judges the claims, and draws a conclusion.
  *
- * @param datasets the first is the one that the others are compared with
- * @throws ConfigurationError unless their names differ; ShapeError if images are smaller than 4×4; the signal's reason
- *   when it is aborted: what was finished is in the store, and the next study resumes from it
+ * @param datasets training and test images; the others are compared with the first
+ * @throws {ConfigurationError} unless their names differ, or if an option is not acceptable
+ * @throws {ShapeError} if images are smaller than 4×4 pixels
+ * @throws the signal's reason when it is aborted: finished pieces are in the store, and the next study resumes from
+ *   it
+ * @example
+ * ```ts
+ * import { drawDataset } from "atelier";
+ * import { study } from "atelier/study";
+ *
+ * const counts = { trainCount: 40, testCount: 20 };
+ * const digits = await drawDataset("drawn-digits", counts);
+ * const garments = await drawDataset("drawn-garments", counts);
+ * const { datasets, verdicts } = await study.run([digits, garments], { evidence: ["modern-vision"] });
+ * console.log(datasets.map(({ name }) => name), verdicts[0]?.kind); // [ 'drawn-digits', 'drawn-garments' ] not-modern
+ * ```
  */
 export async function runStudy(
   datasets: readonly TrainAndTest[],
