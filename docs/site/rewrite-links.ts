@@ -7,6 +7,7 @@ import { type Page, resolveLink } from "./pages.ts";
 interface Token {
   readonly type: string;
   readonly children: Token[] | null;
+  tag: string;
   content: string;
   meta: { href?: string } | null;
   attrGet(name: string): string | null;
@@ -86,10 +87,16 @@ export function rewriteLinks(md: object, root: string, base: string, pages: Read
           });
         }
       }
+      // What scrolls sideways can be reached by the keyboard.
+      if (token.type === "code_block") token.attrSet("tabindex", "0");
       for (const child of token.children ?? []) visit(child);
     };
-    for (const token of tokens) {
+    for (const [i, token] of tokens.entries()) {
       visit(token);
+      // An empty corner of a table is no heading.
+      if (token.type === "th_open" && tokens[i + 1]?.content === "") {
+        for (const one of [token, tokens[i + 2]]) if (one !== undefined) one.tag = "td";
+      }
       if (!isGenerated) nameByTitle(token.children ?? [], root, source, pages);
     }
   });

@@ -10,6 +10,7 @@ import { GROUPS } from "../reference/groups.ts";
 import { rewriteLinks } from "../rewrite-links.ts";
 import { SECTIONS } from "../sections.ts";
 import { slugify } from "../slug.ts";
+import { mendSearch } from "./mend-search.ts";
 
 const SITE = fileURLToPath(new URL("..", import.meta.url));
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -141,6 +142,11 @@ export default defineConfig({
   themeConfig: {
     nav: navigation(),
     sidebar: sidebars(),
+    notFound: {
+      quote: "There is no such page.",
+      linkText: "To the first page",
+      linkLabel: "To the first page",
+    },
     outline: { level: [2, 3], label: "On this page" },
     search: {
       provider: "local",
@@ -157,7 +163,19 @@ export default defineConfig({
                 })
                 .filter((word) => word !== ""),
           },
-          searchOptions: { fuzzy: 0.15, prefix: true, boost: { title: 5, titles: 2, text: 1 } },
+          searchOptions: {
+            fuzzy: 0.15,
+            prefix: true,
+            boost: { title: 5, titles: 2, text: 1 },
+            // What is called so comes first: `layers.conv2d` for "conv2d". Texts of history and of files come last.
+            boostDocument: (id: string, term: string, stored?: Record<string, unknown>) => {
+              const title = String(stored?.title ?? "").toLowerCase();
+              const isNamed = title.split(/[.\s]/).at(-1) === term;
+              const isPart = /^(examples?|see|errors|result|options|parameters)$/.test(title);
+              const isLast = /\/(project|source)\/|-log\.html/.test(id);
+              return (isNamed ? 4 : 1) * (isPart ? 0.25 : 1) * (isLast ? 0.4 : 1);
+            },
+          },
         },
       },
     },
@@ -166,7 +184,10 @@ export default defineConfig({
     configFile: false,
     optimizeDeps: { entries: [] },
     server: { fs: { allow: [ROOT, join(ROOT, "node_modules")] } },
+    // The index of the search is loaded when it is opened.
+    build: { chunkSizeWarningLimit: 4000 },
     plugins: [
+      mendSearch(),
       {
         // Pages stand outside the site's package, from where Vue is not found; it is, from where the pages are rendered.
         name: "vue-of-the-site",

@@ -10,6 +10,7 @@ import {
   toMarkdown,
 } from "./comment.ts";
 import type { Group } from "./groups.ts";
+import { braces, heading, page, pre } from "./page-text.ts";
 import { escapeHtml, TypePrinter } from "./print-type.ts";
 import { type Comment, KIND, type Reflection } from "./reflection.ts";
 import { anchorOf, calls, type ExportedSymbol, type ReferencePage } from "./symbols.ts";
@@ -263,11 +264,6 @@ export class PageWriter {
   }
 }
 
-/** Below the third level a heading is bold text, so that the page's outline stays short. */
-function heading(title: string, level: number): string {
-  return level > 3 ? `**${title}**` : `${"#".repeat(level)} ${title}`;
-}
-
 /** Whether a type's members stand with the function that takes it. */
 function isShown(main: Reflection, type: ExportedSymbol): boolean {
   const signatures = [...(main.signatures ?? []), ...calls(main.type)];
@@ -289,18 +285,4 @@ export function commentOf(reflection: Reflection): Comment | undefined {
 /** What an inherited member is inherited from. */
 function baseId({ inheritedFrom, id }: Reflection): unknown {
   return inheritedFrom?.type === "reference" ? inheritedFrom.target : id;
-}
-
-function braces(html: string): string {
-  return html.replaceAll("{{", "&#123;&#123;");
-}
-
-/** A signature as preformatted text with links in it. */
-function pre(html: string): string {
-  return `<pre class="signature"><code>${braces(html)}</code></pre>`;
-}
-
-function page(title: string, description: string, parts: readonly string[]): string {
-  const header = [`title: ${JSON.stringify(title)}`, `description: ${JSON.stringify(description)}`];
-  return `---\n${header.join("\n")}\noutline: [2, 3]\n---\n\n${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
