@@ -1,9 +1,9 @@
 /**
- * Tensors as a file: an 8-byte little-endian length, a JSON header of so many bytes that names each tensor's element
- * type, shape and place, and the numbers, one tensor behind the other without holes.
+ * Tensors as a file: an 8-byte little-endian length, a JSON header of that length with each tensor's element
+ * type, shape and position, and the numbers, one tensor after the other without gaps.
  *
- * Source of the format: https://huggingface.co/docs/safetensors. The reader is strict: it believes no length and no
- * place that it has not compared with the bytes that are there, and makes nothing before.
+ * Source of the format: https://huggingface.co/docs/safetensors. The reader is strict: it compares every length and
+ * position with the bytes present before it allocates anything.
  */
 
 import { FileFormatError } from "../errors.ts";

@@ -115,7 +115,7 @@ export class CheckpointStore {
       throw error;
     }
     this.#last = content;
-    // What cannot be removed is in nobody's way, and is tried again.
+    // A file that cannot be removed does no harm, and is tried again.
     await this.#removeOlder().catch(() => undefined);
     return number;
   }
@@ -131,8 +131,8 @@ export class CheckpointStore {
    * Reads the newest checkpoint whose digests are right.
    *
    * @param before only those with a smaller number
-   * @throws StorageError if the directory cannot be read, or if there are checkpoints and none can be read, not since it
-   *   is damaged but since the file system refuses: whoever began anew would replace them
+   * @throws {StorageError} if the directory cannot be read, or if checkpoints exist and none can be read because
+   *   the file system refuses, not because of damage: starting anew would replace them
    */
   async newest(before = Number.POSITIVE_INFINITY): Promise<FoundCheckpoint> {
     const numbers = numbersOf(await this.#names(), "json").filter((number) => number < before);

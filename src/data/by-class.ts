@@ -10,8 +10,8 @@ export function hasAllClasses(part: Dataset, whole: Dataset): boolean {
 }
 
 /**
- * So many examples: the first ones, unless classes are missing among them that could have an example each; then a
- * share of every class, its first ones, in the order of the dataset.
+ * Returns the first `count` examples; if these lack classes that could have an example each, the same share of
+ * every class, its first ones, in the order of the dataset.
  *
  * @throws ConfigurationError unless `count` is an integer from 0 to length
  */
@@ -58,7 +58,7 @@ function indicesByClass({ labels, classCount }: Dataset): number[][] {
   return classes.filter((indices) => indices.length > 0);
 }
 
-/** So many in all, of each class as large a share as of the others, and at least one: in ascending order. */
+/** Selects `count` examples in all, the same share of each class and at least one, in ascending order. */
 function shareOfEach(classes: readonly (readonly number[])[], count: number): number[] {
   const total = classes.reduce((sum, { length }) => sum + length, 0);
   const parts = classes.map((indices) => {

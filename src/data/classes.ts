@@ -18,7 +18,7 @@ export interface NumberedClasses {
 
 /** As many as 16 bits number. */
 const MAX_LABELS = 0x10000;
-/** So many classes are named in a remark. */
+/** Classes listed in a remark. */
 const MAX_NAMED = 6;
 
 /**

@@ -17,7 +17,7 @@ export type FoundDataset =
     }
   | FoundStored;
 
-/** So many files are named that are no dataset's. */
+/** Files listed in the message about files that are no dataset. */
 const MAX_NAMED = 5;
 
 /**

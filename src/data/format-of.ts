@@ -1,6 +1,6 @@
 /** What a file is that is not what was expected, by its first bytes: in words that tell what to do about it. */
 
-/** So many bytes are enough to tell. */
+/** Bytes from which a format can be told. */
 export const TELLING_BYTES = 512;
 
 const SIGNATURES: readonly (readonly [start: string, what: string])[] = [
@@ -33,9 +33,9 @@ const TAR_MARK = 257;
 const SHOWN = 40;
 
 /**
- * What a file is whose beginning is this, in words: "a web page (HTML)"; undefined where it cannot be told.
+ * Names a file's format by its first bytes: "a web page (HTML)"; undefined if it cannot be told.
  *
- * @param start its first bytes, {@link TELLING_BYTES} of them if it has so many
+ * @param start its first bytes, up to {@link TELLING_BYTES}
  */
 export function formatOf(start: Uint8Array): string | undefined {
   if (start.length === 0) return "an empty file";

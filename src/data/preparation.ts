@@ -13,17 +13,17 @@ export const MAX_PREPARATION_BYTES = 2 ** 16;
 export const FITS = ["contain", "cover", "fill"] as const;
 
 export interface Preparation {
-  /** Of an image: [height, width, 1 or 3]. */
+  /** Shape of an image: `[height, width, 1 or 3]`. */
   readonly shape: readonly number[];
   /**
-   * What becomes of a picture of other proportions: "contain" shows all of it, with its background at the sides;
-   * "cover" cuts off what is too much; "fill" distorts it.
+   * How a picture of other proportions is fitted: "contain" shows all of it, with its background at the sides;
+   * "cover" crops it; "fill" distorts it.
    */
   readonly fit: (typeof FITS)[number];
-  /** Whether bright becomes dark. */
+  /** Whether bright and dark are exchanged. */
   readonly isInverted: boolean;
   /**
-   * Whether the object of a picture is found, cropped, fitted and centred as MNIST's digits are, bright on black.
+   * Whether the object of a picture is found, cropped, fitted and centred as in MNIST, bright on black.
    * Then `fit` and `isInverted` are not used.
    */
   readonly isFramed: boolean;

@@ -13,7 +13,7 @@ export class Code {
 
 export type Written = Plain | Code | readonly Written[];
 
-/** Integers from so many digits on have separators. */
+/** Digits from which integers are written with separators. */
 const MIN_SEPARATED = 10_000;
 
 /** Writes a value. */

@@ -1,7 +1,7 @@
 /**
- * Files that one process at a time holds: a lock on a directory, a lease on a piece of work. Such a file says who holds it. A
- * process that is killed leaves it behind; the next one sees that nobody holds it any more. Nothing here waits for anything,
- * so that there is no moment at which the process could end between taking a file and knowing that it has to go.
+ * Files held by one process at a time: a lock on a directory, a lease on a piece of work. Such a file names its
+ * holder. A killed process leaves it behind; the next one sees that its holder is gone. Nothing here is asynchronous,
+ * so that the process cannot end between taking a file and registering its removal.
  */
 
 import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
@@ -21,7 +21,7 @@ export interface Holder extends ProcessIdentity {
 export interface HeldFile {
   /** Says that this process is still at work, to those who cannot see it. */
   refresh(): void;
-  /** Removes the file, unless somebody else has it by now. */
+  /** Removes the file, unless another process holds it by now. */
   release(): void;
 }
 
@@ -43,8 +43,8 @@ const WITHOUT_LINKS = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EI
 /**
  * Takes a file for this process.
  *
- * @param command what is being done, for others to read
- * @returns the file, or who holds it; nobody in particular, where several want it at once
+ * @param command the work in progress, for messages of other processes
+ * @returns the file, or its holder, unnamed if several processes want it at once
  * @throws what the file system reports
  */
 export function holdFile(
@@ -72,20 +72,20 @@ export function holdFile(
         }
       },
       release() {
-        // Another one's, if somebody took it away by hand.
+        // Another process's, if the file was removed by hand.
         if (read(path)?.text === text) rmSync(path, { force: true });
       },
     },
   };
 }
 
-/** Reads who holds a file; undefined if nobody does. */
+/** Reads who holds a file; undefined if it is free. */
 export function holderOf(path: string, options: HoldOptions = {}): Holder | undefined {
   const holder = read(path)?.holder;
   return isHeld(path, holder, options) ? holder : undefined;
 }
 
-/** Removes a file that nobody holds any more; leaves it where somebody does. */
+/** Removes a file that no process holds any more. */
 export function removeAbandoned(path: string, options: HoldOptions = {}): void {
   const found = read(path);
   if (found !== undefined && !isHeld(path, found.holder, options)) removeExactly(path, found.text);
@@ -102,7 +102,7 @@ function isHeld(
   return refreshed === undefined || Date.now() - refreshed < abandonedAfter;
 }
 
-/** Writes a file, so that nobody sees it without its contents; false if it exists. */
+/** Writes a file that never appears without its contents; false if it exists. */
 function writeNew(path: string, text: string): boolean {
   const temporary = unfinishedName(path);
   try {
@@ -129,7 +129,7 @@ function writeNewAtOnce(path: string, text: string): boolean {
   }
 }
 
-/** The text of such a file, and who holds it; nobody, if it does not say so. */
+/** The text of such a file and its holder, if it states one. */
 function read(path: string): { text: string; holder: Holder | undefined } | undefined {
   let text: string;
   try {

@@ -1,6 +1,6 @@
 /**
- * Names of files that are being written: `NAME.HOST-PROCESS-RANDOM.part`, which tell whose they are, and so whether
- * anybody still writes to them.
+ * Names of files that are being written: `NAME.HOST-PROCESS-RANDOM.part`. They tell the writing process, and so
+ * whether it still runs.
  */
 
 import { createHash, randomBytes } from "node:crypto";

@@ -8,9 +8,9 @@ import { unfinishedName } from "./unfinished.ts";
 import { checkReplaceable, syncDirectory, writeWhole } from "./write-whole.ts";
 
 /**
- * Writes files of one directory that belong together, so that new ones never stand beside older ones: all are written
- * under names of their own first, then what they replace goes, and they are renamed in their order. Whoever finds the
- * last file has all of them. If a file cannot be written, those before stay as they were.
+ * Writes files of one directory that belong together, so that new ones never stand beside older ones: all are
+ * written under temporary names, then the old ones are removed, and they are renamed in order. If the last file
+ * exists, all do. If a file cannot be written, the previous ones stay as they were.
  *
  * @param contents by path
  * @throws StorageError

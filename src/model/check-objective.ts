@@ -1,4 +1,4 @@
-/** Whether a loss and metrics say anything of what a network puts out: known when the model is compiled. */
+/** Checks, when a model is compiled, that loss and metrics fit the network's outputs. */
 
 import { ConfigurationError } from "../errors.ts";
 import { input } from "../graph/index.ts";

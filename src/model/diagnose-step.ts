@@ -52,7 +52,7 @@ export async function diagnoseStep(
 }
 
 /**
- * The largest magnitude of what each step of a network puts out for a batch, as in inference.
+ * Computes the largest magnitude in the output of each step of a network for a batch, as in inference.
  *
  * @throws DeviceError if the engine fails
  */

@@ -9,7 +9,7 @@ const { setTimeout } = globalThis;
 let last = performance.now();
 
 /**
- * Waits for a millisecond if nobody else had a turn for a fifth of a second. What is due in that time is done: timers,
+ * Waits for a millisecond if the event loop had no turn for a fifth of a second. Everything due runs: timers,
  * aborts, Ctrl-C, and each step of a server's answer, of which a run's own turn of the loop would do only one.
  */
 export async function giveWay(): Promise<void> {

@@ -178,8 +178,8 @@ export class Executor implements Counters {
   }
 
   /**
-   * Gives what the model puts out for all inputs, a row an example, at most `batchSize` in a run, all of them by the same
-   * weights; the signal is heard between runs.
+   * Computes the model's outputs for all inputs, one row each, at most `batchSize` in a run and all with the same
+   * weights; the signal is checked between runs.
    */
   predict(
     x: readonly InputTensor[],
@@ -208,7 +208,7 @@ export class Executor implements Counters {
     return this.#compiled.parameters;
   }
 
-  /** The largest magnitude of what each step of the network puts out for a batch. */
+  /** The largest magnitude in each step's output for a batch. */
   peaks(batch: Batch): Promise<number[]> {
     return this.#workplace.take(() => peaksOf(this.#setting, batch));
   }
@@ -274,7 +274,7 @@ export class Executor implements Counters {
     });
   }
 
-  /** @throws DeviceError if predictions for so many examples do not fit into memory */
+  /** @throws {DeviceError} if this many predictions do not fit into memory */
   checkPredictions(examples: number): void {
     checkPredictions(this.#workplace.engine, this.#network, examples);
   }

@@ -1,4 +1,4 @@
-/** The numbers that graphs are fed, in buffers that are used again for every run. */
+/** The inputs of graphs, in buffers that are reused for every run. */
 
 import { gatherRows } from "../data/index.ts";
 import { sizeOf } from "../graph/index.ts";
@@ -121,7 +121,7 @@ export class Feeds {
   }
 }
 
-/** How a binding's tensor is read off examples; undefined where it is fed with something else. */
+/** Returns how a binding's tensor is read from examples; undefined for other inputs. */
 function readerOf(source: Binding["source"]): ((examples: Examples) => InputTensor) | undefined {
   const required = (tensor: InputTensor | undefined): InputTensor => {
     if (tensor === undefined) throw new Error(`examples lack the ${source.kind} that the graph takes`);

@@ -13,7 +13,7 @@ import type { Network, Step } from "./network/network.ts";
 import { classReader, countClasses } from "./split-warning.ts";
 import { warnOnce } from "./warnings.ts";
 
-/** An accuracy says nothing before so many steps were taken: a network that learns slowly begins like one that does not. */
+/** Steps before an accuracy says anything: a network that learns slowly starts like one that does not learn. */
 const MIN_STEPS = 100;
 
 /** Losses of two epochs that differ by less, of themselves, come from the order of sums in float32. */
@@ -183,7 +183,7 @@ export class LearningWatch {
   }
 }
 
-/** Whether what a step puts out is a ReLU's, and passes no gradient on where it is 0. */
+/** Returns true if a step's output is a ReLU's, which passes no gradient where it is 0. */
 function isRelu({ layer: { type, options } }: Step): boolean {
   if (type === "reLU") return !("negativeSlope" in options) || (options.negativeSlope ?? 0) === 0;
   const activation: unknown = "activation" in options ? options.activation : undefined;

@@ -64,11 +64,11 @@ export function checkTraining(
 }
 
 /**
- * Checks a run of a graph: what the layers put out for its examples, which training keeps for the gradients, and as much again
- * for these.
+ * Checks the memory of a graph's run: the layers' outputs for its examples, which training keeps for the gradients,
+ * and the same again for those.
  *
  * @param kind "a training step of": completed by the number of examples
- * @throws DeviceError if the machine has not as much memory
+ * @throws {DeviceError} if the machine has less memory
  */
 export function checkRun(
   engine: Engine,

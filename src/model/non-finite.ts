@@ -13,7 +13,7 @@ import type { Binding } from "./graphs/bindings.ts";
 /** A training step that was not kept: what the error reports, but for where in a run it was. */
 export type RefusedStep = Omit<NonFiniteReport, "epoch" | "step" | "suggestion">;
 
-/** Images in [0, 1] and standardized numbers stay below this; bytes that nobody rescaled do not. */
+/** Images in [0, 1] and standardized numbers stay below this; bytes that were not rescaled do not. */
 const MAX_USUAL_INPUT = 20;
 
 /**
@@ -143,7 +143,7 @@ function suggestionFor(refused: RefusedStep): string {
   if (badExample !== undefined) return "Remove or mend the example before training.";
   const lower = lowerRate(learningRate);
   if (!Number.isFinite(Math.fround(learningRate))) return "Use a learning rate that float32 can hold.";
-  // A loss or layer of one's own, if nothing was large before it.
+  // Your own loss or layer, if nothing was large before it.
   if (!layers.some(({ output }) => output > MAX_USUAL_OUTPUT)) {
     if (origin?.kind === "loss") {
       return (

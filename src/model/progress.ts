@@ -28,7 +28,7 @@ export class ProgressBar {
     this.#line = new ProgressLine(terminal);
   }
 
-  /** Shows that so many steps are done. */
+  /** Shows the number of steps done. */
   update(done: number, logs: Partial<Logs> = {}): void {
     this.#done = done;
     this.#line.show(() => {

@@ -11,7 +11,7 @@ import type { Network } from "./network/network.ts";
  */
 const MAX_MULTIPLICATIONS = 6e9;
 
-/** Bytes of what the layers of a network put out in a run, a bound on what a run takes of memory beside the weights. */
+/** Bytes of a network's layer outputs in a run: a bound on the memory of a run beside the weights. */
 const MAX_ACTIVATIONS = 2 ** 28;
 
 /**
@@ -48,7 +48,7 @@ export function activationBytes({ steps, inputs }: Network): number {
   );
 }
 
-/** Bytes that a graph is fed of a batch of examples. */
+/** Bytes of a graph's inputs for a batch. */
 export function bytesFed({ examples, rows }: Batch): number {
   return (
     4 * rows.length * sum([...examples.x, ...examples.y], ({ shape: [, ...ofExample] }) => sizeOf(ofExample))

@@ -33,7 +33,7 @@ export interface SavedConfig {
   /** Of one example, without the batch: of the first input. */
   readonly inputShape: readonly number[];
   readonly layers: readonly SavedLayer[];
-  /** Absent of a chain: each layer is fed what the one before puts out. */
+  /** Absent for a chain: each layer takes the output of the one before. */
   readonly graph?: SavedGraph;
   /** The order in which each weight's axes lie in its initializer. */
   readonly layouts: Readonly<Record<string, Layout>>;

@@ -9,7 +9,7 @@ import type { BaseLayer } from "../layers/index.ts";
 import { ModelLayer } from "./network/model-layer.ts";
 import type { Network } from "./network/network.ts";
 
-/** Calls of layers, those of models within the model each time anew. Placing so many takes a second or two. */
+/** Calls of layers, with those of models within the model for each use. Placing this many takes a second or two. */
 const MAX_CALLS = 10_000;
 /** Values that are listed as inputs and outputs of calls. */
 const MAX_LISTED = 10 * MAX_CALLS;

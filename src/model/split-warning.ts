@@ -8,8 +8,8 @@ import type { Network } from "./network/network.ts";
 import { warnOnce } from "./warnings.ts";
 
 /**
- * A class that has so many examples by its share, and none, was not left out by chance: that happens to one class in
- * e¹⁰, 22,000.
+ * Examples that a class should have by its share; if it has none, that is not by chance: the probability is e⁻¹⁰,
+ * one class in 22,000.
  */
 const MIN_EXPECTED = 10;
 

@@ -7,7 +7,7 @@
 
 /** Milliseconds that a run should take, if nothing else is said. */
 const USUAL_MILLISECONDS = 250;
-/** A run is fed the batches of all its steps, so that their memory grows with it. */
+/** A run takes the batches of all its steps as inputs, so their memory grows with it. */
 const MAX_STEPS = 128;
 /** Bytes of these batches, for steps that are short on large images. */
 const MAX_FED = 2 ** 27;
@@ -16,7 +16,7 @@ export class StepsPerRun {
   readonly #fixed: number | undefined;
   readonly #milliseconds: number;
   #steps = 1;
-  /** The most that a run takes for now; undefined: as many as fit. */
+  /** Current limit of a run; undefined: no limit. */
   limit: number | undefined;
 
   /**

@@ -157,7 +157,7 @@ function areAllRowsEqual({ data, shape }: Tensor): boolean {
 /** Losses of one class among several. */
 const CATEGORICAL = new Set(["categoricalCrossentropy", "sparseCategoricalCrossentropy"]);
 
-/** Activations that put out shares: what a cross-entropy takes for probabilities. */
+/** Activations whose outputs are shares, as a cross-entropy expects. */
 const SHARES = new Set(["softmax", "sigmoid", "hardSigmoid"]);
 
 /** What is wrong where a cross-entropy takes logits for probabilities, or the other way round. Keras warns of the latter. */

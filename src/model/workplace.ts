@@ -165,7 +165,7 @@ export class Workplace {
   }
 
   /**
-   * Does work for which the engine is moved to a process of its own, and back when nobody wants that any more.
+   * Runs work with the engine in a process of its own; the engine moves back when no work needs that any more.
    *
    * @param owner for messages: "fit"
    * @throws ConfigurationError if it has no way to do that

@@ -84,8 +84,8 @@ export const anyText: Check = { expected: "a text", accepts: (value) => typeof v
 export const callable: Check = { expected: "a function", accepts: (value) => typeof value === "function" };
 
 /**
- * Whether it is an object as options come in: a literal, or an instance of a class of one's own. Not a list, and not what
- * the language itself has: a promise that was not awaited, a map, a date, an array of numbers.
+ * Returns true for an object that can hold options: a literal, or an instance of a user's class. Not a list, and not
+ * an object of the language: a promise that was not awaited, a map, a date, a typed array.
  */
 export function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && PLAIN.has(Object.prototype.toString.call(value));
@@ -200,7 +200,7 @@ export function required(check: Check): Check {
   return { ...check, isRequired: true };
 }
 
-/** The same check in words of one's own: "a positive integer or [height, width]". */
+/** The same check with another text: "a positive integer or [height, width]". */
 export function inOtherWords(expected: string, check: Check): Check {
   return { ...check, expected };
 }

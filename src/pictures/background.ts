@@ -12,10 +12,10 @@ export interface Background {
 
 /** How far the background is looked at from the edge, as a share of the picture. */
 const RIM = 0.05;
-/** So many pixels tell enough of it. */
+/** Pixels sampled from it. */
 const MOST_SAMPLES = 2000;
 const ROUNDS = 6;
-/** What is further away than so many deviations is not background: an object that reaches the edge. */
+/** Standard deviations from which a pixel is not background, as where an object reaches the edge. */
 const OUTLIER = 3;
 /** The standard deviation of a normal distribution, in median absolute deviations. */
 const DEVIATIONS_OF_MEDIAN = 1.4826;

@@ -31,7 +31,7 @@ const MAX_EXPLAINED = 0.5;
 type Traits = readonly [x: number, y: number, logSize: number, ink: number, paper: number];
 
 export interface FramingSurroundings {
-  /** Reads a picture, upright and in colour, of at most so many pixels in each direction. */
+  /** Reads a picture, upright and in colour, of at most `most` pixels in each direction. */
   readonly read: (path: string, most: number) => Promise<Image>;
   readonly signal?: AbortSignal | undefined;
 }
@@ -72,7 +72,7 @@ export async function shouldFrame(
   return varies && spreads.every(({ explained }) => explained < MAX_EXPLAINED);
 }
 
-/** So many items at even distances. */
+/** Selects items at even distances. */
 function evenly<Item>(items: readonly Item[], count: number): Item[] {
   if (items.length <= count) return [...items];
   return Array.from({ length: count }, (_, i) => defined(items[Math.floor((i * items.length) / count)]));

@@ -8,7 +8,7 @@ export interface Folder {
   readonly files: readonly string[];
 }
 
-/** Left behind by systems and editors; no picture that somebody would miss. */
+/** Files created by operating systems and editors. */
 const NOT_MEANT = /^(\..*|__MACOSX|Thumbs\.db|desktop\.ini)$/;
 
 /** Whether a file or folder of this name is looked at. */

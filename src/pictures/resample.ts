@@ -5,7 +5,7 @@ import type { Image } from "../data/index.ts";
 import { imageShapeOf } from "./drawing.ts";
 import { shrink } from "./shrink.ts";
 
-/** Above so many old pixels to a new one, blocks of pixels are averaged first: it costs a tenth, and changes little. */
+/** Old pixels for a new one from which blocks of pixels are averaged first: it costs a tenth, and changes little. */
 const MIN_PER_PIXEL = 4;
 
 /**
@@ -47,7 +47,7 @@ export function resample(image: Image, height: number, width: number): Image {
   return { data, shape: [height, width, channels] };
 }
 
-/** At most so many pixels in each direction, never more than there are. */
+/** Fits a size into a square, without enlarging. */
 export function resampleInside(image: Image, most: number): Image {
   const [height, width] = imageShapeOf(image);
   const scale = Math.min(1, most / Math.max(height, width));

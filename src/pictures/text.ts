@@ -5,7 +5,7 @@ export function escapeText(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** A text cut to so many characters, the last one then being "…". */
+/** Cuts a text to a number of characters, the last one then being "…". */
 export function cut(text: string, most: number): string {
   const characters = [...text];
   if (characters.length <= most) return text;

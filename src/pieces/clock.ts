@@ -1,6 +1,6 @@
-/** How much time is left of work whose pieces were thought to take so many seconds each. */
+/** Estimates the time left for work from the pieces' expected seconds. */
 
-/** Seconds, as if so many had gone as expected before anything was measured. */
+/** Weight of the expectation, in seconds, before anything was measured. */
 const HEAD_START = 5;
 
 export class Clock {

@@ -17,7 +17,7 @@ export interface Failure {
   readonly message: string;
 }
 
-/** What came of trying to compute a piece. */
+/** Result of trying to compute a piece. */
 export type Outcome =
   /** The result is in the store. */
   | { readonly state: "computed"; readonly seconds: number; readonly result: unknown }
@@ -36,8 +36,8 @@ export interface ComputePieceOptions {
 }
 
 /**
- * Computes a piece that nobody else computes, going on from its last checkpoint, and stores the result. A piece whose result
- * is there by then is not computed again.
+ * Computes a piece that this process has claimed, resuming from its last checkpoint, and stores the result. If the
+ * result exists by then, it is not computed again.
  *
  * @throws the signal's reason when it is aborted; what the store throws
  */

@@ -4,7 +4,7 @@ import { type ComputePieceOptions, computePiece, type Outcome } from "./compute-
 import type { Piece } from "./piece.ts";
 import type { Store } from "./store.ts";
 
-/** What becomes of a piece. */
+/** Events of a piece. */
 export type PieceEvent = { readonly piece: Piece<unknown> } & (
   | { readonly state: "started" }
   /** The share that is done, from 0 to 1. */
@@ -193,7 +193,7 @@ class Queue {
     this.#wakeAll();
   }
 
-  /** Until a piece comes back or is done, or so many milliseconds. */
+  /** Waits until a piece comes back or is done, or the milliseconds have passed. */
   async #pause(ms: number): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     await new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-/** What becomes of a recipe, made for tens of thousands of images, where there are few. */
+/** Adapts a recipe, made for tens of thousands of images, to few. */
 
 import { augmentations } from "../data/index.ts";
 import type { Recipe } from "./recipe.ts";
@@ -32,7 +32,7 @@ const MIN_FOCUSED = 20_000;
 export type SettledOptions = Partial<Pick<Recipe, "batchSize" | "epochs" | "augmentation">>;
 
 /**
- * The recipe's batch size and epochs for so many examples: as they are where those are many, some thousands.
+ * The recipe's batch size and epochs for a number of examples: unchanged from some thousands on.
  *
  * @param settled is left as it is
  * @param minSteps default 200
@@ -52,8 +52,8 @@ export function stepsForFewImages(
 }
 
 /**
- * The recipe as it is used on so many training images: where they are few, smaller batches, more epochs, and images
- * changed a little at random, beside what the recipe changes itself. On tens of thousands of images nothing changes.
+ * Adapts the recipe to a number of training images: for few, smaller batches, more epochs, and random changes to the
+ * images besides the recipe's own. For tens of thousands of images nothing changes.
  *
  * @param images how many to train on, and whether `import` framed their objects
  * @param settled what the caller chose; it is left as it is

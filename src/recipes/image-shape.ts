@@ -3,7 +3,7 @@ import { formatShape } from "../graph/index.ts";
 import { exampleShape } from "../layers/index.ts";
 import { checkOption, integer, required } from "../options/index.ts";
 
-/** Two poolings by two leave one pixel of so many. */
+/** Smallest side in pixels: two 2×2 poolings leave one. */
 const LEAST_PIXELS = 4;
 
 /**

@@ -5,7 +5,7 @@ const MAX_MOMENTUM = 0.9;
 /** What may be left of the statistics' initial values at the end, where a training has few steps. */
 const MAX_LEFT = 1e-6;
 
-/** The moving statistics' momentum in a training of so many steps: 0.9 of 131 steps and more, less of fewer. */
+/** Momentum of the moving statistics for a number of training steps: 0.9 for 131 steps and more, less for fewer. */
 export function momentumFor(totalSteps = Number.POSITIVE_INFINITY): number {
   return Math.min(MAX_MOMENTUM, MAX_LEFT ** (1 / totalSteps));
 }

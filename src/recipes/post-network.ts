@@ -1,4 +1,7 @@
-/** The network of the post "Playing with Fashion MNIST", as its code has it: no activation on the convolutions. */
+/**
+ * The network of the reference article, "Playing with Fashion MNIST", as in its code: no activation on the
+ * convolutions.
+ */
 
 import { layers } from "../layers/index.ts";
 import type { ModelOptions } from "../model/options.ts";

@@ -16,7 +16,7 @@ interface Released {
 export function makeDisposable(object: Released): void {
   const prototype: unknown = Object.getPrototypeOf(object);
   define(prototype, Symbol.dispose, function (this: Released) {
-    // An error of the engine is nobody's to catch then, and ends the process loudly, as it should.
+    // An error of the engine has no catcher then, and ends the process loudly, as it should.
     void this.dispose();
   });
   define(prototype, Symbol.asyncDispose, function (this: Released) {

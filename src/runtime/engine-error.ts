@@ -1,4 +1,4 @@
-/** What the engine says when it fails, as an error of the house with the next step. */
+/** Converts the engine's failures to Atelier's errors, with the next step. */
 
 import { AtelierError, DeviceError } from "../errors.ts";
 
@@ -9,7 +9,7 @@ const OUT_OF_MEMORY = /bad_alloc|alloc|out of memory|array length|array buffer/i
 const MAX_LENGTH = 400;
 
 /**
- * The typed error for what was thrown while the engine worked; errors of the house stay what they are.
+ * Converts an error thrown while the engine worked; errors of Atelier are returned as they are.
  *
  * @param task completes "Expected the engine to …": "run a graph"
  */

@@ -1,8 +1,8 @@
 /**
- * Memory that is given back at once. After every run of training steps the runtime returns all weights and slots in new
- * buffers, 38 MB for the post's network, and the old ones wait for the garbage collector. Meanwhile the C library
+ * Memory that is released at once. After every run of training steps the runtime returns all weights and slots in new
+ * buffers, 38 MB for the reference article's network, and the old ones wait for the garbage collector. Meanwhile the C library
  * takes fresh pages from the system, which on a virtual machine costs ten times as much as copying: 30 to 100 ms a run.
- * Given back before the next run, the same pages serve again.
+ * If they are released before the next run, the same pages are reused.
  */
 
 import { MessageChannel, type MessagePort } from "node:worker_threads";
@@ -24,7 +24,7 @@ export class ReleasedBuffers {
   }
 }
 
-/** A port that nobody listens to: what is transferred to it is freed. */
+/** A port without listeners: buffers transferred to it are freed. */
 function openPort(): MessagePort {
   const { port1, port2 } = new MessageChannel();
   port2.close();

@@ -16,7 +16,7 @@ export interface EngineMemory {
   areFinite(tensors: readonly Tensor[]): Promise<boolean[]>;
 }
 
-/** What is known of a tensor that is elsewhere. */
+/** Description of a tensor in another process. */
 interface Place {
   readonly memory: EngineMemory;
   readonly id: number;

@@ -1,6 +1,6 @@
 /**
- * Weights and optimizer slots between runs: a session is fed them by name, and an output called `next:NAME` becomes the
- * next `NAME`. Where a device has memory of its own they stay there, and what is to be read is copied back first.
+ * Weights and optimizer slots between runs: inputs of a session by name; an output called `next:NAME` becomes the
+ * next `NAME`. On a device with its own memory they stay there, and are copied back to be read.
  */
 
 import { Tensor } from "onnxruntime-common";
@@ -107,7 +107,7 @@ export class ResidentState {
     this.put(name, data.slice(), shape);
   }
 
-  /** Takes the numbers themselves, which are nobody else's, as {@link ResidentState.write} takes a copy. */
+  /** Takes the array itself, which must not be used elsewhere; {@link ResidentState.write} takes a copy. */
   put(name: string, data: Float32Array, shape: Shape): void {
     disposeOnDevice(this.#replace([[name, new Tensor("float32", data, shape)]]));
   }
@@ -160,7 +160,7 @@ export class ResidentState {
     this.release(this.#replace([...next]));
   }
 
-  /** Gives the memory of tensors back that nobody reads any more. */
+  /** Releases the memory of tensors that are no longer read. */
   release(tensors: readonly Tensor[]): void {
     disposeOnDevice(tensors);
     const here = tensors.filter(isHere).map(({ data }) => (data as Float32Array<ArrayBuffer>).buffer);

@@ -30,11 +30,11 @@ export interface Attempt {
 }
 
 /**
- * Sessions that were dropped without being closed. ONNX Runtime for Node gives a dropped session's memory back by itself;
- * by wasm, or in another process, nobody else would.
+ * Sessions that were dropped without being closed. ONNX Runtime for Node releases a dropped session's memory by itself;
+ * with wasm, or in another process, this registry has to.
  */
 const dropped = new FinalizationRegistry<OpenGraphSession>((session) => {
-  // Nobody is left to be told that it failed.
+  // No caller is left to report a failure to.
   session.release().catch(() => undefined);
 });
 
@@ -64,7 +64,7 @@ export class Session {
    *
    * @param resident outputs that stay in the device's memory; default: none
    * @param engine default: the current platform
-   * @throws DeviceError if the platform's device is not to be had, or the engine fails
+   * @throws {DeviceError} if the platform's device is not available, or the engine fails
    */
   static async open(
     model: Uint8Array,

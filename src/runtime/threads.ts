@@ -1,7 +1,7 @@
 /** How many threads an operator may use. Its own file, so that the command line can ask without loading the engine. */
 
 /**
- * The most threads that can be asked for. Each open session has a pool of so many, and a model keeps four sessions
+ * The largest number of threads. Each open session has a pool of them, and a model keeps four sessions
  * open: 256 make a thousand threads, which systems allow a process; 2,000 take minutes to start, and with 20,000 the
  * engine aborts the process. More threads than cores are slower anyway.
  */

@@ -23,7 +23,7 @@ export function withNote(verdict: Verdict, ...datasets: readonly Judged[]): Verd
   return { ...verdict, sentence: `${verdict.sentence} Test images that are training images are left out.` };
 }
 
-/** True if so many test images are training images that accuracies on them decide nothing. */
+/** Returns true if too many test images are training images for accuracies to decide anything. */
 function isLeaked(leakage: Leakage | null): boolean {
   return leakage !== null && leakage.share >= THRESHOLDS.leaked.supported;
 }

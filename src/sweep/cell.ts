@@ -27,7 +27,7 @@ export interface CellImages {
   readonly isFramed?: boolean | undefined;
 }
 
-/** So many that a preset says what it says of tens of thousands. */
+/** Images assumed for a preset's settings: tens of thousands. */
 const MANY = 1_000_000;
 /** The share by which cells are compared, where the recipe keeps none back. */
 const VALIDATION = 0.1;

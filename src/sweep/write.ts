@@ -44,7 +44,7 @@ export async function writeSweep(
   return paths;
 }
 
-/** A line for each training: settings that vary, seed, and what came of it. */
+/** Writes a line for each training: varied settings, seed, result. */
 export function csvOf({ varied, cells }: SweepResult): string {
   const names = Object.keys(varied);
   const head = [

@@ -46,7 +46,7 @@ export class TaskProgress {
     });
   }
 
-  /** Takes the bar away; what came of the task is for others to say. */
+  /** Removes the bar; the result is for others to report. */
   end(): void {
     this.#line.clear();
   }

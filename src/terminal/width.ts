@@ -21,7 +21,7 @@ export function displayWidth(text: string): number {
 }
 
 /**
- * A line without styles in at most so many places: its bar shorter, and then its end cut off.
+ * Fits a line without styles into a number of places: shortens its bar, then cuts off its end.
  *
  * @example
  * fitLine("12/40 ━━━━━━━━━━────────── 3s left", 24); // "12/40 ━━━━──── 3s left"

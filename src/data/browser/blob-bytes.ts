@@ -12,7 +12,7 @@ export async function bytesOf(file: Blob, name: string): Promise<Uint8Array<Arra
 }
 
 /**
- * The chunks of a stream, which is cancelled when nobody wants more: a bomb is not inflated to its end.
+ * Yields the chunks of a stream, which is cancelled if the caller stops early: a bomb is not inflated to its end.
  *
  * @param expected what the stream should be, for messages
  */

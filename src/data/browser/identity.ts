@@ -4,7 +4,7 @@ import { ConfigurationError } from "../../errors.ts";
 import { candidatesFor, describePart, labelBytes, type PartContent, rolesOf } from "../part-content.ts";
 import type { PublishedFile } from "../registry.ts";
 
-/** The checksums of the files of a part, as they were stored; undefined where nobody asked. */
+/** The checksums of a part's files as stored; undefined if not requested. */
 export interface FileDigests {
   readonly images: string | undefined;
   readonly labels: string | undefined;

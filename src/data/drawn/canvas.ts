@@ -1,4 +1,4 @@
-/** A grey canvas to draw on, larger than the image that becomes of it, so that edges come out soft. */
+/** A grey canvas to draw on, larger than the final image, so that edges come out soft. */
 
 import { defined } from "../../checked.ts";
 import type { GreyImage } from "../framing.ts";
@@ -61,7 +61,7 @@ export class Canvas implements GreyImage {
   /**
    * Draws a line with round ends.
    *
-   * @param paint what becomes of the brightness that is there
+   * @param paint returns the new brightness for the present one
    */
   stroke(line: readonly Point[], thickness: number, paint: (brightness: number) => number): void {
     this.#strokes++;

@@ -91,7 +91,7 @@ export function drawDigit(canvas: Canvas, digit: number, random: RandomGenerator
   }
 }
 
-/** How somebody writes: where a point of a form comes to lie, from −½ to ½, and how unsteadily. */
+/** A handwriting: displacement of each point of a form, from −½ to ½, and its unsteadiness. */
 function handOf(random: RandomGenerator): { place(x: number, y: number): Point; wobble: number } {
   // Most hands are steady.
   const carelessness = random.uniform() * random.uniform();

@@ -28,7 +28,7 @@ export interface DownloadOptions {
   readonly backoffMs?: number | undefined;
 }
 
-/** One address, and what came of it so far. */
+/** One address and its state. */
 interface Source {
   readonly url: string;
   /** Why the last attempt failed. */
@@ -39,7 +39,7 @@ interface Source {
   wasAskedAfresh: boolean;
 }
 
-/** What came of asking one server after the other, each until it brought nothing new. */
+/** Result of asking all servers in turn, each until it brings nothing new. */
 interface Round {
   isComplete: boolean;
   hasGained: boolean;
@@ -50,7 +50,7 @@ const TIMEOUTS: Timeouts = { connectMs: 5000, idleMs: 15_000 };
 const BACKOFF_MS = 500;
 /** A server that brings less until it is cut off, of bytes or of the file, may as well have brought nothing. */
 const MIN_GAIN = { bytes: 1 << 16, share: 1 / 16 } as const;
-/** So many rounds in a row that bring nothing are enough. */
+/** Consecutive rounds without progress before giving up. */
 const MOST_ROUNDS = 3;
 /** The same where no server could be connected to: most likely there is no network. */
 const MOST_ROUNDS_UNCONNECTED = 2;

@@ -153,7 +153,7 @@ async function takeOver(path: string, own: string): Promise<boolean> {
   return isTaken;
 }
 
-/** Renames a part, which of several processes only one can do; false for all others, and where it may not be had. */
+/** Renames a part, which only one of several processes can do; false for all others, and where it is not allowed. */
 async function claim(part: string, own: string): Promise<boolean> {
   try {
     if (!(await isOwnFile(part))) return false;
@@ -177,7 +177,7 @@ async function isOwnFile(path: string): Promise<boolean> {
 async function adopt(abandoned: string, path: string, own: string): Promise<boolean> {
   const claimed = ownName(path);
   if (!(await claim(abandoned, claimed))) return false;
-  // As a copy: should its process only have slept, it goes on writing to a file that nobody reads.
+  // As a copy: if its process was only asleep, it continues writing to a file that nothing reads.
   await files().copyFile(claimed, own);
   await remove(claimed);
   return true;

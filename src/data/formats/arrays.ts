@@ -12,7 +12,7 @@ import { withZip, type ZipEntry } from "./zip.ts";
 type Partition = "train" | "val" | "test";
 type Content = "images" | "labels";
 
-/** So many names of arrays are shown. */
+/** Names of arrays listed in messages. */
 const MAX_SHOWN = 12;
 
 /** What an array is, by its name and that of its file. */

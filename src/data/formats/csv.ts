@@ -12,7 +12,7 @@ import type { SourceFile } from "./source-file.ts";
 
 /** A line of names, or a first row, is shorter: 16 MiB hold images of 2,000×2,000. */
 const MAX_FIRST_LINE = 1 << 24;
-/** Pixels are kept in blocks that double, from so many bytes. */
+/** Initial size of the blocks of pixels, in bytes; it doubles. */
 const FIRST_BLOCK = 1 << 20;
 /** Labels are kept likewise. */
 const FIRST_ROWS = 1 << 12;

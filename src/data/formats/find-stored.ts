@@ -18,7 +18,7 @@ export const ARRAYS = /\.np[yz]$/i;
 /** Names of CSV files. */
 export const CSV = /\.csv(?:\.gz)?$/i;
 
-/** So many files are named that are no dataset's. */
+/** Files listed in the message about files that are no dataset. */
 const MAX_NAMED = 5;
 
 /**

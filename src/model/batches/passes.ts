@@ -56,7 +56,7 @@ export async function evaluatePass(
   return running.logs();
 }
 
-/** Computes what a network puts out for all batches, one behind the other: one tensor for each output. */
+/** Computes a network's outputs for all batches in order: one tensor each. */
 export async function predictBatches(
   executor: Executor,
   network: Network,

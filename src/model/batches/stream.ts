@@ -90,7 +90,7 @@ export class BatchStream<Item> {
     this.#taken = wanted;
   }
 
-  /** Begins to pull until so many batches wait, and returns at once. */
+  /** Starts to fetch until this many batches wait, and returns at once. */
   fetch(count: number): void {
     this.#wanted = count;
     this.#pullOn();

@@ -98,7 +98,7 @@ function digitsOf(value: number, type: string, precision: number | undefined): s
   }
 }
 
-/** So many significant digits, with an exponent where that is shorter, without zeros at the end. */
+/** Significant digits, with an exponent where that is shorter, without trailing zeros. */
 function general(value: number, precision: number): string {
   const significant = Math.max(1, precision);
   const [mantissa, exponent] = atLeast(value.toExponential(significant - 1).split("e"), 2);

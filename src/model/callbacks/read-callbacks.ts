@@ -64,7 +64,7 @@ export function checkCallback(owner: string, callback: unknown): void {
       `${owner}: expected ${name} of a callback to be a function. Received: ${formatReceived(method)}.`,
     );
   }
-  // A callback of one's own may have any other properties.
+  // A user's callback may have any other properties.
   const known = Object.entries(PROPERTIES).filter(([name]) => name in callback);
   for (const [name, check] of known)
     checkOption(owner, `${name} of a callback`, Reflect.get(callback, name), check);

@@ -7,7 +7,7 @@ import { NEXT } from "../../runtime/index.ts";
 import type { Port } from "../network/network.ts";
 import type { Variable } from "../network/variable.ts";
 
-/** How random numbers are distributed that a graph is fed at every step. */
+/** Distribution of the random numbers that a graph takes at every step. */
 export type Distribution =
   /** Zeros and ones, ones with this probability. */
   | { readonly kind: "mask"; readonly keepProbability: number }
@@ -15,7 +15,7 @@ export type Distribution =
   | { readonly kind: "uniform" }
   | { readonly kind: "normal" };
 
-/** What an input of a graph is fed with. */
+/** The role of a graph's input. */
 export type Source =
   /** Examples: the input of the model with this position. */
   | { readonly kind: "example"; readonly input: number }
@@ -30,7 +30,7 @@ export type Source =
 export interface Binding {
   /** The name of the graph's input. */
   readonly name: string;
-  /** The shape in which it is fed, for one step. */
+  /** Shape of the input, for one step. */
   readonly shape: Shape;
   readonly source: Source;
 }
@@ -114,7 +114,7 @@ export function nextOf(name: string): string {
   return NEXT + name;
 }
 
-/** Binds a value that a graph is fed. */
+/** Binds an input of a graph. */
 export function bind(value: Value, source: Source): Binding {
   if (value.source.kind !== "input") throw new Error("only inputs are fed");
   return { name: value.source.name, shape: value.shape, source };

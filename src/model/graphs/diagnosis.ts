@@ -17,7 +17,7 @@ import {
   type Writing,
 } from "./training.ts";
 
-/** Put before the number of a step of the network: the largest magnitude of what it puts out. */
+/** Prefix of a step's number: names the largest magnitude in its output. */
 export const PEAK = "peak:";
 /** Likewise: 0 if all of it is finite, else NaN. */
 export const IS_FINITE = "finite:";
@@ -56,7 +56,7 @@ export function diagnosisGraph(
   return { bytes, bindings };
 }
 
-/** Compiles the largest magnitude of what each step of a network puts out for a batch, as in inference. */
+/** Compiles the graph of the largest magnitude in each step's output for a batch, as in inference. */
 export function peaksGraph(
   network: Network,
   batchSize: number,

@@ -10,7 +10,7 @@ import type { Network, Step } from "../network/network.ts";
 import type { Variable } from "../network/variable.ts";
 import type { Distribution } from "./bindings.ts";
 
-/** Random numbers that a graph is fed at every step. */
+/** Random numbers that a graph takes at every step. */
 export interface RandomInput {
   readonly value: Value;
   readonly distribution: Distribution;

@@ -11,7 +11,7 @@ import { bind, type CompiledGraph, compiledGraph, predictionName } from "./bindi
 import { forward } from "./forward.ts";
 import { exampleInputs, onEach, type Writing } from "./training.ts";
 
-/** Compiles what the model puts out for a batch: inputs examples and the weights, outputs one for each of the model. */
+/** Compiles the inference graph: inputs examples and weights, outputs those of the model. */
 export function predictionGraph(network: Network, batchSize: number, writing: Writing = {}): CompiledGraph {
   const examples = exampleInputs(network.inputs, batchSize);
   const pass = forward(network, examples, { training: false });

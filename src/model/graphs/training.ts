@@ -43,7 +43,7 @@ export interface BatchShape {
   readonly batchSize: number;
   /** The shape of an example's weight, [] or [...positions], for each trained output; undefined where there is none. */
   readonly weights: readonly (Shape | undefined)[];
-  /** Whether the loss of each example is put out too, under {@link EXAMPLE_LOSSES}; default false. */
+  /** Whether each example's loss is an output too, {@link EXAMPLE_LOSSES}; default false. */
   readonly reportsExamples?: boolean | undefined;
 }
 
@@ -164,7 +164,7 @@ export function evaluationGraph(
   return compiledGraph({ name: "evaluation", inputs, outputs, ...writing, target }, { bindings });
 }
 
-/** What is fed of a batch. */
+/** The inputs of a batch. */
 export interface BatchInputs {
   readonly examples: readonly Value[];
   readonly targets: readonly Value[];
@@ -205,7 +205,7 @@ export function exampleInputs(inputs: readonly Port[], batchSize: number): Value
   return inputs.map(({ shape }, i) => input(exampleName(inputs, i), [batchSize, ...shape]));
 }
 
-/** The trained outputs with what they put out and should. */
+/** The trained outputs with their values and targets. */
 function trainedOutputs({ outputs }: Objective, { targets, weights }: BatchInputs, pass: ForwardPass) {
   return outputs.flatMap((output, i) => {
     const [predictions, y] = [pass.outputs[output.position], targets[i]];

@@ -7,10 +7,10 @@ import type { Network } from "./network.ts";
 import { placeNetwork } from "./place-layers.ts";
 
 /**
- * Applies layers one after the other.
+ * Applies layers in order.
  *
  * @returns the output of each
- * @throws ConfigurationError, ShapeError if a layer cannot take what the one before puts out; then no call is recorded
+ * @throws ConfigurationError, ShapeError if a layer cannot take the output of the one before; then no call is recorded
  */
 export function applyInChain(layers: readonly BaseLayer[], begin: SymbolicTensor): SymbolicTensor[] {
   const outputs: SymbolicTensor[] = [];
@@ -40,9 +40,9 @@ export function placeChain(first: SymbolicTensor, last: SymbolicTensor): Network
 }
 
 /**
- * Reads off the network of layers that nobody is to be told of: no call is recorded.
+ * Places a chain of layers temporarily: no call is recorded.
  *
- * @throws ConfigurationError, ShapeError if a layer cannot take what the one before puts out
+ * @throws ConfigurationError, ShapeError if a layer cannot take the output of the one before
  */
 export function recordChain(layers: readonly BaseLayer[], inputShape: Shape): Network {
   const begin = input({ shape: inputShape });

@@ -28,8 +28,8 @@ export interface ChildProcesses extends Executor {
 }
 
 /**
- * Creates an executor of child processes. They start with the first piece, end with this process, however that ends, and are
- * started anew if somebody ends them.
+ * Creates an executor of child processes. They start with the first piece, end with this process in any case, and are
+ * restarted if they die.
  *
  * @param count how many
  * @param work where pieces come from, and where results go

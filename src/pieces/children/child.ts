@@ -11,7 +11,7 @@ import { fingerprintOf, type Piece } from "../piece.ts";
 import { type Answer, type Request, receivedError } from "./messages.ts";
 import type { Work } from "./work.ts";
 
-/** So many processes in a row that end at their start are no chance. */
+/** Consecutive processes that die at their start before giving up. */
 const MAX_FAILED_STARTS = 8;
 /** Milliseconds that a child has to end what it is doing. */
 const GRACE_MS = 5000;
@@ -21,7 +21,7 @@ const REPORTS: readonly Answer["say"][] = ["note", "running", "refused"];
 const MAX_ERROR_TEXT = 2000;
 
 type SlotOutcome = Awaited<ReturnType<Slot["compute"]>>;
-/** What comes of a piece, told apart by whether the piece itself failed. */
+/** Result of a piece, with failures of the piece told apart. */
 export type ChildOutcome =
   | SlotOutcome
   /** It cannot be computed in this process, for a reason that is not the piece's. */
@@ -167,7 +167,7 @@ class Started {
       () => {
         this.isOpened = true;
       },
-      // Whoever waits for it is told.
+      // Everyone who waits for it is told.
       () => {},
     );
   }

@@ -12,8 +12,8 @@ export type StorePlace =
       readonly kind: "directory";
       readonly directory: string;
       /**
-       * "queue": who gives pieces out sees to it that each is computed once at a time. Then a claim of a machine that died,
-       * which cannot be asked, keeps nobody waiting.
+       * "queue": the distributor of pieces ensures that each is computed once at a time, so that the claim of a machine
+       * that died, which cannot be asked, blocks no one.
        *
        * @default "files", which processes make in the directory
        */

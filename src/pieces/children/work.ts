@@ -20,7 +20,10 @@ export const COMPUTING: Checks<Computing> = {
 
 /** Where pieces come from, and where results go. */
 export interface Work {
-  /** "study", "sweep", or the address of a module of one's own that exports `openWork`, an {@link OpenWork}: "file:…". */
+  /**
+   * Module of the work: "study", "sweep", or the address of a user's module that exports `openWork`, an {@link
+   * OpenWork}: "file:…".
+   */
   readonly module: string;
   /** What `openWork` is given: plain data. */
   readonly description: unknown;

@@ -41,7 +41,7 @@ class Host implements EngineMemory {
   readonly #options: NativeOptions;
   #connection: Connection | undefined;
   #lastSession = 0;
-  /** Tensors that nobody refers to any more are let go of. */
+  /** Releases tensors without references. */
   readonly #forgotten = new FinalizationRegistry<() => void>((free) => free());
 
   constructor(options: NativeOptions) {

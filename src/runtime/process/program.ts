@@ -11,7 +11,7 @@ export const SOCKET = 3;
 /**
  * The arguments of Node that run the program: `atelier-engine.js` of the built package, or, in a checkout, its source with what reads
  * TypeScript there, be the parent run by tsx, by vitest or by a Node that strips types itself.
- * Its name is like no other, since beside a bundle of somebody's program there may be any file.
+ * Its name is unusual, since any file may lie beside a user's bundle.
  *
  * @throws DeviceError where the program is not beside this file, as in a bundle
  */
