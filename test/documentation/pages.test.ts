@@ -1,5 +1,6 @@
 /** What README and docs show: blocks that readers copy, commands. `pages.slow.test.ts` runs them. */
 
+import { transform } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { type Block, blocksOf, pages } from "./blocks.ts";
 import { commandsOf, faultOf } from "./commands.ts";
@@ -23,6 +24,11 @@ describe("pages", () => {
       expect(() => JSON.parse(block.code), where(block)).not.toThrow();
   });
 
+  it("show JavaScript that can be read", async () => {
+    for (const { code, ...block } of blocks.filter(({ language }) => language === "js"))
+      await expect(transform(code, { format: "esm" }), where({ code, ...block })).resolves.toBeDefined();
+  });
+
   it("show commands that exist, with their options", async () => {
     const shown = blocks.filter(({ language }) => language === "sh");
     expect(shown.length).toBeGreaterThan(20);
@@ -33,6 +39,14 @@ describe("pages", () => {
         if (fault !== undefined) faults.push(`${where(block)}: ${words.join(" ")}: ${fault}`);
       }
     expect(faults).toEqual([]);
+  });
+
+  it("are run but for what needs a browser, a GPU or minutes", () => {
+    const reasons = blocks.flatMap(({ noRun }) => noRun ?? []);
+    expect(reasons.length).toBeLessThan(12);
+    expect(reasons.filter((reason) => !/^(needs a (browser|GPU)|trains for minutes)/.test(reason))).toEqual(
+      [],
+    );
   });
 
   it("of the tutorial, and README, need nothing that readers do not see, and run as printed", () => {
