@@ -40,7 +40,9 @@ const ALPHA = required(number({ above: 0 }));
  * ```ts
  * import { activations, layers, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => activations.elu(x, 0.5), inputShape: [2] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => activations.elu(x, 0.5), inputShape: [2] }),
+ * ]);
  * const { data } = await model.predict([[-1, 2]]);
  * console.log(data); // Float32Array(2) [ -0.3161, 2 ]
  * ```
@@ -60,7 +62,9 @@ export function elu(x: Value, alpha = 1): Value {
  * ```ts
  * import { activations, layers, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => activations.celu(x, 0.5), inputShape: [2] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => activations.celu(x, 0.5), inputShape: [2] }),
+ * ]);
  * const { data } = await model.predict([[-1, 2]]);
  * console.log(data); // Float32Array(2) [ -0.4323, 2 ]
  * ```
@@ -78,7 +82,9 @@ export function celu(x: Value, alpha = 1): Value {
  * ```ts
  * import { activations, layers, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => activations.leakyRelu(x, 0.1), inputShape: [2] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => activations.leakyRelu(x, 0.1), inputShape: [2] }),
+ * ]);
  * const { data } = await model.predict([[-1, 2]]);
  * console.log(data); // Float32Array(2) [ -0.1000, 2 ]
  * ```
@@ -133,7 +139,9 @@ export function silu(x: Value): Value {
  * ```ts
  * import { activations, layers, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => activations.exponential(x), inputShape: [3] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => activations.exponential(x), inputShape: [3] }),
+ * ]);
  * const { data } = await model.predict([[-1, 0, 1]]);
  * console.log(data); // Float32Array(3) [ 0.3679, 1, 2.718 ]
  * ```
@@ -150,7 +158,9 @@ export function exponential(x: Value): Value {
  * ```ts
  * import { activations, layers, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => activations.hardTanh(x), inputShape: [3] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => activations.hardTanh(x), inputShape: [3] }),
+ * ]);
  * const { data } = await model.predict([[-2, 0.5, 3]]);
  * console.log(data); // Float32Array(3) [ -1, 0.5, 1 ]
  * ```
@@ -167,7 +177,9 @@ export function hardTanh(x: Value): Value {
  * ```ts
  * import { activations, layers, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => activations.logSigmoid(x), inputShape: [3] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => activations.logSigmoid(x), inputShape: [3] }),
+ * ]);
  * const { data } = await model.predict([[-100, 0, 2]]);
  * console.log(data); // Float32Array(3) [ -100, -0.6931, -0.1269 ]
  * ```
@@ -184,7 +196,9 @@ export function logSigmoid(x: Value): Value {
  * ```ts
  * import { activations, layers, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => activations.sparsePlus(x), inputShape: [3] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => activations.sparsePlus(x), inputShape: [3] }),
+ * ]);
  * const { data } = await model.predict([[-2, 0, 3]]);
  * console.log(data); // Float32Array(3) [ 0, 0.25, 3 ]
  * ```
@@ -202,7 +216,9 @@ export function sparsePlus(x: Value): Value {
  * ```ts
  * import { activations, layers, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => activations.sparseSigmoid(x), inputShape: [3] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => activations.sparseSigmoid(x), inputShape: [3] }),
+ * ]);
  * const { data } = await model.predict([[-2, 0, 0.5]]);
  * console.log(data); // Float32Array(3) [ 0, 0.5, 0.75 ]
  * ```
@@ -221,7 +237,9 @@ export function sparseSigmoid(x: Value): Value {
  * ```ts
  * import { activations, layers, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => activations.squareplus(x, 4), inputShape: [3] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => activations.squareplus(x, 4), inputShape: [3] }),
+ * ]);
  * const { data } = await model.predict([[-1, 0, 2]]);
  * console.log(data); // Float32Array(3) [ 0.6180, 1, 2.414 ]
  * ```
@@ -239,7 +257,9 @@ export function squareplus(x: Value, b = 4): Value {
  * ```ts
  * import { activations, layers, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => activations.threshold(x, 1, -5), inputShape: [2] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => activations.threshold(x, 1, -5), inputShape: [2] }),
+ * ]);
  * const { data } = await model.predict([[0.5, 2]]);
  * console.log(data); // Float32Array(2) [ -5, 2 ]
  * ```

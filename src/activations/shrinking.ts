@@ -11,7 +11,9 @@ import { shrink, subtract, tanh } from "../ops/index.ts";
  * ```ts
  * import { activations, layers, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => activations.hardShrink(x, 0.5), inputShape: [3] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => activations.hardShrink(x, 0.5), inputShape: [3] }),
+ * ]);
  * const { data } = await model.predict([[-2, 0.3, 1]]);
  * console.log(data); // Float32Array(3) [ -2, 0, 1 ]
  * ```
@@ -28,7 +30,9 @@ export function hardShrink(x: Value, threshold = 0.5): Value {
  * ```ts
  * import { activations, layers, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => activations.softShrink(x, 0.5), inputShape: [3] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => activations.softShrink(x, 0.5), inputShape: [3] }),
+ * ]);
  * const { data } = await model.predict([[-2, 0.3, 1]]);
  * console.log(data); // Float32Array(3) [ -1.5, 0, 0.5 ]
  * ```
@@ -45,7 +49,9 @@ export function softShrink(x: Value, threshold = 0.5): Value {
  * ```ts
  * import { activations, layers, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => activations.tanhShrink(x), inputShape: [2] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => activations.tanhShrink(x), inputShape: [2] }),
+ * ]);
  * const { data } = await model.predict([[-1, 2]]);
  * console.log(data); // Float32Array(2) [ -0.2384, 1.036 ]
  * ```

@@ -125,7 +125,9 @@ export function multiply(a: Operand, b: Operand): Value {
  * ```ts
  * import { layers, ops, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => ops.divide(x, ops.reduceSum(x, [-1], true)), inputShape: [2] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => ops.divide(x, ops.reduceSum(x, [-1], true)), inputShape: [2] }),
+ * ]);
  * const { data } = await model.predict([[1, 3]]);
  * console.log(data); // Float32Array(2) [ 0.25, 0.75 ]
  * ```

@@ -165,9 +165,11 @@ const OPTIONS: Checks<ChannelAffineOptions> = {
  * ```ts
  * import { layers, ops, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => ops.channelAffine(x, ops.constant([1, 10]),
- * ops.constant([0, 5])), inputShape: [2] })]); const { data } = await model.predict([[1, 2]]); console.log(data); //
- * Float32Array(2) [ 1, 25 ]
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => ops.channelAffine(x, ops.constant([1, 10]), ops.constant([0, 5])), inputShape: [2] }),
+ * ]);
+ * const { data } = await model.predict([[1, 2]]);
+ * console.log(data); // Float32Array(2) [ 1, 25 ]
  * ```
  */
 export function channelAffine(

@@ -48,7 +48,9 @@ const equalOperator = comparisonOperator("equal", "Equal");
  * ```ts
  * import { layers, ops, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => ops.cast(ops.greater(x, 0.5)), inputShape: [3] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => ops.cast(ops.greater(x, 0.5)), inputShape: [3] }),
+ * ]);
  * const { data } = await model.predict([[0.3, 0.5, 0.7]]);
  * console.log(data); // Float32Array(3) [ 0, 0, 1 ]
  * ```
@@ -64,7 +66,9 @@ export function greater(a: Operand, b: Operand): Value {
  * ```ts
  * import { layers, ops, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => ops.cast(ops.greaterOrEqual(x, 0.5)), inputShape: [3] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => ops.cast(ops.greaterOrEqual(x, 0.5)), inputShape: [3] }),
+ * ]);
  * const { data } = await model.predict([[0.3, 0.5, 0.7]]);
  * console.log(data); // Float32Array(3) [ 0, 1, 1 ]
  * ```
@@ -80,7 +84,9 @@ export function greaterOrEqual(a: Operand, b: Operand): Value {
  * ```ts
  * import { layers, ops, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => ops.cast(ops.equal(x, 0.5)), inputShape: [3] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => ops.cast(ops.equal(x, 0.5)), inputShape: [3] }),
+ * ]);
  * const { data } = await model.predict([[0.3, 0.5, 0.7]]);
  * console.log(data); // Float32Array(3) [ 0, 1, 0 ]
  * ```
@@ -165,7 +171,9 @@ const selectOperator: Operator = {
  * ```ts
  * import { layers, ops, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => ops.select(ops.greater(x, 0), x, ops.multiply(x, 0.1)), inputShape: [2] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => ops.select(ops.greater(x, 0), x, ops.multiply(x, 0.1)), inputShape: [2] }),
+ * ]);
  * const { data } = await model.predict([[-1, 2]]);
  * console.log(data); // Float32Array(2) [ -0.1000, 2 ]
  * ```

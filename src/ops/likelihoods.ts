@@ -70,7 +70,9 @@ function clipped(probabilities: Value, epsilon: number): Value {
  * ```ts
  * import { layers, ops, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => ops.logProbabilities(x), inputShape: [2] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => ops.logProbabilities(x), inputShape: [2] }),
+ * ]);
  * const { data } = await model.predict([[1, 3]]);
  * console.log(data); // Float32Array(2) [ -1.386, -0.2877 ]
  * ```
@@ -89,9 +91,11 @@ export function logProbabilities(x: Value, epsilon: number = EPSILON): Value {
  * ```ts
  * import { layers, ops, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) =>
- * ops.binaryNegativeLogLikelihood(ops.step(ops.subtract(x, 0.3)), x), inputShape: [2] })]); const { data } = await
- * model.predict([[0.5, 0.1]]); console.log(data); // Float32Array(2) [ 0.6931, 0.1054 ]
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => ops.binaryNegativeLogLikelihood(ops.step(ops.subtract(x, 0.3)), x), inputShape: [2] }),
+ * ]);
+ * const { data } = await model.predict([[0.5, 0.1]]);
+ * console.log(data); // Float32Array(2) [ 0.6931, 0.1054 ]
  * ```
  */
 export function binaryNegativeLogLikelihood(

@@ -54,7 +54,9 @@ const preluOperator: Operator<object, 2> = {
  * ```ts
  * import { layers, ops, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => ops.prelu(x, ops.constant([0.5, 0.1])), inputShape: [2] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => ops.prelu(x, ops.constant([0.5, 0.1])), inputShape: [2] }),
+ * ]);
  * const { data } = await model.predict([[-1, -2]]);
  * console.log(data); // Float32Array(2) [ -0.5, -0.2000 ]
  * ```

@@ -192,9 +192,11 @@ function reduce(
  * ```ts
  * import { layers, ops, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => ops.divide(x, ops.reduceSum(x, [-1], true)),
- * inputShape: [2] })]); const { data } = await model.predict([[1, 3]]); console.log(data); // Float32Array(2) [ 0.25,
- * 0.75 ]
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => ops.divide(x, ops.reduceSum(x, [-1], true)), inputShape: [2] }),
+ * ]);
+ * const { data } = await model.predict([[1, 3]]);
+ * console.log(data); // Float32Array(2) [ 0.25, 0.75 ]
  * ```
  */
 export function reduceSum(x: Value, axes?: readonly number[], keepDims = false): Value {
@@ -209,8 +211,11 @@ export function reduceSum(x: Value, axes?: readonly number[], keepDims = false):
  * ```ts
  * import { layers, ops, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => ops.subtract(x, ops.reduceMean(x, [-1], true)),
- * inputShape: [2] })]); const { data } = await model.predict([[1, 3]]); console.log(data); // Float32Array(2) [ -1, 1 ]
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => ops.subtract(x, ops.reduceMean(x, [-1], true)), inputShape: [2] }),
+ * ]);
+ * const { data } = await model.predict([[1, 3]]);
+ * console.log(data); // Float32Array(2) [ -1, 1 ]
  * ```
  */
 export function reduceMean(x: Value, axes?: readonly number[], keepDims = false): Value {
@@ -225,8 +230,11 @@ export function reduceMean(x: Value, axes?: readonly number[], keepDims = false)
  * ```ts
  * import { layers, ops, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => ops.subtract(x, ops.reduceMax(x, [-1], true)),
- * inputShape: [2] })]); const { data } = await model.predict([[1, 3]]); console.log(data); // Float32Array(2) [ -2, 0 ]
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => ops.subtract(x, ops.reduceMax(x, [-1], true)), inputShape: [2] }),
+ * ]);
+ * const { data } = await model.predict([[1, 3]]);
+ * console.log(data); // Float32Array(2) [ -2, 0 ]
  * ```
  */
 export function reduceMax(x: Value, axes?: readonly number[], keepDims = false): Value {

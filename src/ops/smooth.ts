@@ -257,7 +257,9 @@ export function squareplus(x: Value, b: number): Value {
  * ```ts
  * import { layers, ops, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => ops.shrink(x, 0.5, 0.5), inputShape: [3] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => ops.shrink(x, 0.5, 0.5), inputShape: [3] }),
+ * ]);
  * const { data } = await model.predict([[-2, 0.3, 1]]);
  * console.log(data); // Float32Array(3) [ -1.5, 0, 0.5 ]
  * ```

@@ -70,7 +70,9 @@ const standardizeOperator: Operator<StandardizeAttributes> = {
  * ```ts
  * import { layers, ops, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => ops.standardize(x, [-1], 1e-3), inputShape: [3] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => ops.standardize(x, [-1], 1e-3), inputShape: [3] }),
+ * ]);
  * const { data } = await model.predict([[1, 2, 3]]);
  * console.log(data); // Float32Array(3) [ -1.224, 0, 1.224 ]
  * ```

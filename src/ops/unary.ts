@@ -125,7 +125,9 @@ export function log(x: Value): Value {
  * ```ts
  * import { layers, ops, sequential } from "atelier";
  *
- * const model = sequential([layers.activation({ activation: (x) => ops.sqrt(ops.add(x, 1e-7)), inputShape: [2] })]);
+ * const model = sequential([
+ *   layers.activation({ activation: (x) => ops.sqrt(ops.add(x, 1e-7)), inputShape: [2] }),
+ * ]);
  * const { data } = await model.predict([[0, 2]]);
  * console.log(data); // Float32Array(2) [ 0.0003162, 1.414 ]
  * ```
