@@ -7,7 +7,7 @@ import { ConfigurationError, FileFormatError } from "../errors.ts";
 import { formatReceived } from "../options/index.ts";
 import { isTensorData, type TensorData } from "./safetensors.ts";
 
-/** What a checkpoint can hold. */
+/** Values that a checkpoint can hold. */
 export type PlainData =
   | null
   | boolean
@@ -89,7 +89,7 @@ function isEntry(given: unknown): given is readonly [string, unknown] {
   return Array.isArray(given) && typeof given[0] === "string";
 }
 
-/** What JSON has no word for. */
+/** Values that JSON cannot express. */
 const NUMBERS: ReadonlyMap<string, number> = new Map([
   ["NaN", Number.NaN],
   ["Infinity", Number.POSITIVE_INFINITY],

@@ -44,7 +44,7 @@ interface Entry {
   readonly data_offsets: readonly [begin: number, end: number];
 }
 
-/** Whether something is an array of numbers that a file can hold. */
+/** Returns true if something is an array of numbers that a file can hold. */
 export function isTensorData(value: unknown): value is TensorData {
   return TYPES.some(([, Type]) => value instanceof Type);
 }

@@ -24,7 +24,7 @@ const VERSION = 1;
 /** Checkpoints are numbered in the order in which they were made, whatever the clock says. */
 const NAME = /^checkpoint-(\d{6,15})\.(json|safetensors)$/;
 
-/** What a checkpoint says of itself without its state: plain JSON. */
+/** A checkpoint's description without its state: plain JSON. */
 export type CheckpointNote = Readonly<Record<string, unknown>>;
 
 /** A checkpoint that was found complete. */
@@ -37,7 +37,7 @@ export interface StoredCheckpoint {
   readonly state: unknown;
 }
 
-/** What a directory was found to hold. */
+/** The contents of a directory. */
 export interface FoundCheckpoint {
   /** The newest one whose digests are right; undefined if there is none. */
   readonly checkpoint: StoredCheckpoint | undefined;

@@ -4,7 +4,7 @@ import { defined } from "../checked.ts";
 import { RandomGenerator } from "../random/random.ts";
 import type { Dataset } from "./dataset.ts";
 
-/** Whether each class that has examples in the whole has some among these. */
+/** Returns true if each class that has examples in the whole has some among these. */
 export function hasAllClasses(part: Dataset, whole: Dataset): boolean {
   return new Set(part.labels).size === new Set(whole.labels).size;
 }
@@ -49,7 +49,7 @@ export function splitByClass(
   return [dataset.subset(others), dataset.subset(chosen)];
 }
 
-/** Of each class that has examples, where they are. */
+/** Lists the positions of each class that has examples. */
 function indicesByClass({ labels, classCount }: Dataset): number[][] {
   const classes: number[][] = Array.from({ length: classCount }, () => []);
   labels.forEach((label, index) => {
@@ -65,7 +65,7 @@ function shareOfEach(classes: readonly (readonly number[])[], count: number): nu
     const exact = (indices.length * count) / total;
     return { indices, exact, share: Math.max(1, Math.floor(exact)) };
   });
-  // What rounding left goes to the classes that lost most by it, or is taken from those that gained.
+  // The remainder of rounding goes to the classes that lost most by it, or is taken from those that gained.
   let rest = count - parts.reduce((sum, { share }) => sum + share, 0);
   for (const step = Math.sign(rest); rest !== 0; rest -= step) {
     const lossOf = ({ exact, share }: { exact: number; share: number }) => step * (exact - share);

@@ -14,7 +14,7 @@ export const MAX_NAMES_BYTES = 2 ** 24;
 
 /** Of one class in a mapping: EMNIST has two, the capital and the small letter. */
 const MAX_CHARACTERS = 8;
-/** So much of a wrong line is shown. */
+/** Characters of a wrong line that are shown. */
 const SHOWN = 40;
 
 /**

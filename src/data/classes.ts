@@ -12,7 +12,7 @@ export interface NumberedClasses {
   readonly classNames: readonly string[];
   readonly train: Labels;
   readonly test: Labels;
-  /** What is unusual about the classes: sentences without a full stop. */
+  /** Unusual facts about the classes: sentences without a full stop. */
   readonly remarks: readonly string[];
 }
 
@@ -110,7 +110,7 @@ function renumber(labels: Labels, numbers: readonly number[]): Labels {
   return numbers.length > 256 || labels instanceof Uint8Array ? renumbered : narrowed(renumbered);
 }
 
-/** In a byte each, if that is room enough. */
+/** Stores labels in a byte each, if that suffices. */
 function narrowed(labels: Labels): Labels {
   return labels.every((label) => label < 256) ? Uint8Array.from(labels) : labels;
 }

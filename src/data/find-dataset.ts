@@ -89,7 +89,7 @@ async function findInFile(path: string, names: readonly string[]): Promise<Found
   return { format: undefined, problem: `a file${hint === "" ? `, ${await describeFile(path)}` : hint}` };
 }
 
-/** What is there: the names of a few files, and what they are where their beginning tells. */
+/** Lists the names of a few files, with their formats where the first bytes tell. */
 async function describeFiles(directory: string, names: readonly string[]): Promise<string> {
   if (names.length === 0) return "no files there";
   const shown = await Promise.all(

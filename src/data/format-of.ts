@@ -1,4 +1,4 @@
-/** What a file is that is not what was expected, by its first bytes: in words that tell what to do about it. */
+/** Names the format of an unexpected file by its first bytes, with advice. */
 
 /** Bytes from which a format can be told. */
 export const TELLING_BYTES = 512;
@@ -27,9 +27,9 @@ const SIGNATURES: readonly (readonly [start: string, what: string])[] = [
 
 /** Python's pickles begin with 80 and the number of their protocol. */
 const PICKLE_PROTOCOLS = [2, 3, 4, 5];
-/** Where a tar archive has its mark. */
+/** Position of a tar archive's mark. */
 const TAR_MARK = 257;
-/** So much of a text is shown. */
+/** Characters of a text that are shown. */
 const SHOWN = 40;
 
 /**

@@ -135,7 +135,7 @@ async function checkPadding(handle: FileHandle, position: number, path: string):
   }
 }
 
-/** What zlib or the file system reported, as a typed error; any other error as it is. */
+/** Converts an error of zlib or the file system to a typed one; others are returned as they are. */
 export function readingError(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return error;
   const expected = error.code.startsWith("Z_") ? "a complete and sound gzip file" : "a file that can be read";

@@ -1,4 +1,4 @@
-/** What a dataset is by its content: whether it is a published one, and a fingerprint that tells it from others. */
+/** Identifies datasets by their content: published ones, and fingerprints of all. */
 
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
@@ -52,7 +52,7 @@ async function isCopy(
   );
 }
 
-/** Whether a file has this length and checksum. */
+/** Returns true if a file has this length and checksum. */
 export async function isFile(
   path: string,
   { bytes, sha256: expected }: { readonly bytes: number; readonly sha256: string },

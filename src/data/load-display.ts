@@ -1,16 +1,16 @@
-/** How loading a dataset shows how far it has come, where it takes time: fetching and drawing. */
+/** Displays the progress of loading a dataset: fetching and drawing. */
 
 import { TaskProgress, type Terminal } from "../terminal/index.ts";
 import { findDataset } from "./registry.ts";
 
-/** How far a fetch has come, in bytes of the four files, or the drawing of a dataset, in images. */
+/** Progress of a fetch, in bytes of the four files, or of a drawing, in images. */
 export interface LoadProgress {
   readonly task: "fetch" | "draw";
   readonly done: number;
   readonly total: number;
 }
 
-/** Where a dataset comes from, and where it goes. */
+/** Source and destination of a dataset. */
 export interface LoadRoute {
   readonly name: string;
   readonly directory: string;

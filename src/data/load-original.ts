@@ -40,7 +40,7 @@ export async function loadOriginal(
   if (own !== undefined && packDataset(own).sha256 === original.sha256) return own;
   const bytes = await original.fetch();
   const parts = unpackDataset(bytes, "the coordinator's dataset");
-  // Where there is no room it is fetched again the next time.
+  // If the disk is full, it is fetched again the next time.
   await writeWhole(path, bytes).catch(() => {});
   return parts;
 }

@@ -1,4 +1,4 @@
-/** Where datasets are looked for. */
+/** Directories that are searched for datasets. */
 
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
@@ -10,7 +10,7 @@ export interface DataLocation {
   readonly reason: string;
 }
 
-/** What the answer depends on; the default is this process. */
+/** The environment that the answer depends on; the default is this process. */
 export interface Surroundings {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly platform?: string;

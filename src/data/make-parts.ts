@@ -38,7 +38,7 @@ export interface ReadOptions {
   readonly transpose?: boolean | undefined;
 }
 
-/** What was read of both parts. */
+/** The contents of both parts. */
 export interface ReadParts {
   readonly train: PartContent;
   readonly test: PartContent;
@@ -47,7 +47,7 @@ export interface ReadParts {
   /** Sentences without a full stop. */
   readonly remarks: readonly string[];
   readonly preparation: Preparation | undefined;
-  /** Of a `labels.txt`. */
+  /** Class names of a `labels.txt`. */
   readonly namesInFile: readonly string[] | undefined;
   /** Which published dataset each part is, by checksums. */
   readonly published: Readonly<Record<"train" | "test", string | undefined>>;

@@ -43,7 +43,7 @@ export function toTensor(what: string, values: unknown): Tensor | RescaledTensor
   return { data, shape };
 }
 
-/** Where an element of a tensor stands, as messages say it: `3` in a list or a column, else `[1, 2]`. */
+/** Formats the position of a tensor's element: `3` in a list or a column, else `[1, 2]`. */
 export function formatPosition(index: number, shape: readonly number[]): string {
   const inner = shape.slice(1);
   if (elementCount(inner) === 1) return String(index);

@@ -1,12 +1,12 @@
-/** Where examples come from, and what they are by their content. A directory's name is no evidence of either. */
+/** The origin of examples, and their identity by content. A directory's name is no evidence of either. */
 
 import type { Dataset } from "./dataset.ts";
 import { findDataset } from "./registry.ts";
 
 export interface OriginParts {
-  /** What loads the dataset again: its name, or its directory or file as that was given. */
+  /** The argument that loads the dataset again: its name, or its directory or file as given. */
   readonly source: string;
-  /** Whether images were turned over as `LoadOptions.transpose` asked; undefined where it did not ask. */
+  /** Whether images were transposed as `LoadOptions.transpose` asked; undefined if it did not ask. */
   readonly transpose?: boolean | undefined;
   /** The published dataset of which this part is a copy, by the checksums of its content: "fashion-mnist". */
   readonly published?: string | undefined;
@@ -16,7 +16,7 @@ export interface OriginParts {
   readonly remarks?: readonly string[];
 }
 
-/** Where the examples of a dataset come from. */
+/** The origin of a dataset's examples. */
 export class Origin implements OriginParts {
   readonly source: string;
   readonly transpose: boolean | undefined;
@@ -54,7 +54,7 @@ export function titleOf({ name, origin }: Dataset): string {
   return origin?.published === undefined ? name : findDataset(origin.published).title;
 }
 
-/** Whether Atelier has drawn the images: then they are no evidence of anything real. */
+/** Returns true if Atelier has drawn the images: then they are no evidence of anything real. */
 export function isDrawnByAtelier({ origin }: Dataset): boolean {
   return origin?.drawn !== undefined;
 }

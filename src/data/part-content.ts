@@ -32,7 +32,7 @@ export function rolesOf(partition: "train" | "test"): readonly [images: FileRole
   return partition === "train" ? ["trainImages", "trainLabels"] : ["testImages", "testLabels"];
 }
 
-/** What a fingerprint is made of: of each part its shape and checksums. */
+/** Sources of a fingerprint: each part's shape and checksums. */
 export function describePart(
   { images }: Pick<PartContent, "images">,
   sha256: { readonly images: string; readonly labels: string },

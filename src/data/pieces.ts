@@ -7,7 +7,7 @@ import type { Box, GreyImage } from "./framing.ts";
 const LEAST_SHARE = 0.03;
 
 export interface Pieces {
-  /** How many there are. */
+  /** Number of pieces. */
   readonly count: number;
   /** 1 for every pixel of a piece. */
   readonly mask: Uint8Array;

@@ -25,7 +25,7 @@ export function toImages({ data, shape }: Tensor, source: string): ByteTensor {
   return inRows(toBytes(data, source), imageShape(shape, source));
 }
 
-/** Where each axis of [n, height, width, channels] lies among the stored ones. */
+/** Position of each axis of [n, height, width, channels] among the stored ones. */
 interface StoredShape {
   readonly shape: readonly [count: number, height: number, width: number, channels: number];
   readonly isPlanar: boolean;

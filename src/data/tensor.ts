@@ -198,7 +198,7 @@ function checkTensorLike(tensor: unknown): void {
     throw new ShapeError(`Expected a tensor { data, shape }. Received: ${formatReceived(tensor)}.`);
   }
   const { data, shape } = tensor;
-  // What stands in a plain array is looked at where inputs come in, not for each batch.
+  // Elements of plain arrays are checked where inputs enter, not for each batch.
   if (!Array.isArray(data) && !isNumericArray(data)) {
     throw new ShapeError(
       `Expected the data of a tensor to be ${numbers.expected}. Received: ${formatReceived(data)}.`,

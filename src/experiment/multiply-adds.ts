@@ -1,4 +1,4 @@
-/** How much a network computes: the measure by which networks are compared. */
+/** Multiply-adds of a network: the measure by which networks are compared. */
 
 import { type Shape, sizeOf } from "../graph/index.ts";
 import type { BaseLayer, WeightDeclaration } from "../layers/index.ts";
@@ -26,7 +26,7 @@ export function countMultiplyAdds(
   return kernels.reduce((sum, { shape }) => sum + places * sizeOf(shape), 0);
 }
 
-/** How long the axis is that `dot` sums over, the batch being axis 0. */
+/** Length of the axis that `dot` sums over; axis 0 is the batch. */
 function summedLength(options: object, input: Shape): number {
   const { axes }: { axes?: number | readonly [number, number] } = options;
   const axis = typeof axes === "number" ? axes : (axes?.[0] ?? -1);

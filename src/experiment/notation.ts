@@ -59,11 +59,11 @@ function quoted(text: string): string {
   return `'${text.replace(/['~]/g, "~$&")}'`;
 }
 
-/** What is read is not written in this way. */
+/** Thrown if a text is not in this notation. */
 export class NotationError extends Error {
   override name = "NotationError";
   readonly expected: string;
-  /** What stands there. */
+  /** The faulty text. */
   readonly received: string;
 
   constructor(expected: string, text: string, at: number) {
@@ -152,7 +152,7 @@ class Reader {
     if (this.#at < this.#text.length) throw this.#error(expected);
   }
 
-  /** What stands between parentheses, of which the first was read. */
+  /** Reads the part between parentheses, after the first one. */
   #listed(depth: number): Plain {
     if (this.takes(")")) return [];
     if (this.takes(":")) {

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 
-/** What some file system does not take, or takes for a separator; `%` itself, so that no two texts share a name. */
+/** Characters that some file system refuses or takes for a separator; `%` itself, so that no two texts share a name. */
 const UNSAFE = /[\p{Cc}"%*/:<>?\\|]/gu;
 /** Names that Windows keeps for devices, with any ending. */
 const DEVICE = /^(?:aux|con|nul|prn|com\d|lpt\d)(?=\.|$)/i;

@@ -18,7 +18,7 @@ import {
   utimes,
 } from "node:fs/promises";
 
-/** What is done with an open file. */
+/** Operations on an open file. */
 export type OpenFile = Pick<FileHandle, "write" | "read" | "sync" | "truncate" | "utimes" | "close">;
 
 /** Each as in `node:fs/promises`. */

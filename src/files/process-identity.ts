@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 
-/** What tells a process from every other one, in files. */
+/** The identity of a process, in files. */
 export interface ProcessIdentity {
   readonly host: string;
   readonly pid: number;

@@ -2,7 +2,7 @@ import { FileFormatError } from "../errors.ts";
 import { files, systemCode } from "./file-operations.ts";
 import { storageError } from "./storage-error.ts";
 
-/** What Node reads into one buffer at most; V8's buffers are larger, its file reader's are not. */
+/** Largest file that Node reads into one buffer; V8's buffers are larger, its file reader's are not. */
 const MAX_BYTES = 2 ** 31 - 1;
 
 /**

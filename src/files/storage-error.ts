@@ -1,4 +1,4 @@
-/** What the file system reports, in words, and what can be done about it. */
+/** Explains file system errors, with advice. */
 
 import { StorageError } from "../errors.ts";
 import { systemCode } from "./file-operations.ts";

@@ -9,9 +9,9 @@ import { basename, dirname, join } from "node:path";
 import { files, systemCode } from "./file-operations.ts";
 
 const UNFINISHED = /\.([\da-f]{8})-(\d+)-[\da-f]{12}\.part$/;
-/** Of a name; what file systems take. */
+/** Longest name that file systems accept. */
 const MAX_NAME_BYTES = 255;
-/** Of `.HOST-PROCESS-RANDOM.part`, with room for the longest process number. */
+/** Length of `.HOST-PROCESS-RANDOM.part`, with the longest process number. */
 const MAX_ENDING_BYTES = 40;
 /** What another machine writes to a shared directory, or a process with a dead one's number, is left for so long. */
 const ABANDONED_MS = 24 * 3600 * 1000;
@@ -32,7 +32,7 @@ export function unfinishedName(path: string): string {
   return join(dirname(path), name + ending);
 }
 
-/** Whether this is the name of a file that was being written. */
+/** Returns true if this is the name of a file that was being written. */
 export function isUnfinished(name: string): boolean {
   return UNFINISHED.test(name);
 }

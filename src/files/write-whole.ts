@@ -10,7 +10,7 @@ import { unfinishedName } from "./unfinished.ts";
 
 /** For writing, made anew, and never what a link points to. Windows has no such flag for links. */
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
-/** What `open` gives a new file, less what the process's mask takes away. */
+/** Permissions of a new file, before the process's mask. */
 const NEW_FILE_MODE = 0o666;
 const MAX_WRITE_BYTES = 1 << 24;
 

@@ -20,7 +20,7 @@ export function augmenter(
   const images = checkAugmentable(inputs, augmentations);
   if (images === undefined) return undefined;
   const [, height = 0, width = 0, channels = 0] = images.shape;
-  // What comes in from outside is as black as a byte of 0.
+  // Pixels that come in from outside are as black as a byte of 0.
   const { offset } = scaling(images);
   return (batch) => augmentBatch(batch, { height, width, channels }, augmentations, random, offset);
 }

@@ -1,10 +1,10 @@
-/** What graphs are compiled for: the shapes of a batch. */
+/** Shapes of a batch, for which graphs are compiled. */
 
 import { weightShapes } from "./examples.ts";
 import type { Batch } from "./feeds.ts";
 import type { BatchShape } from "./graphs/training.ts";
 
-/** What a graph for this batch is compiled for. */
+/** Key of the graph compiled for this batch. */
 export function shapeOf(batch: Batch | undefined, reportsExamples = false): BatchShape {
   if (batch === undefined) throw new Error("a run has at least one batch");
   const shape = { batchSize: batch.rows.length, weights: weightShapes(batch.examples) };

@@ -1,4 +1,4 @@
-/** What callers give for the inputs or outputs of a model: one thing, a list, or a record by name. */
+/** Arguments for the inputs or outputs of a model: one value, a list, or a record by name. */
 
 import { ConfigurationError, unknownName } from "../errors.ts";
 import { formatReceived } from "../options/index.ts";
@@ -56,7 +56,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
 
-/** Whether something is a tensor, numbers nested in arrays, or at least no record of them. */
+/** Returns true if something is a tensor, numbers nested in arrays, or at least no record of them. */
 export function isTensorLike(value: unknown): boolean {
   if (!isRecord(value)) return true;
   return "data" in value || Object.getPrototypeOf(value) !== Object.prototype;

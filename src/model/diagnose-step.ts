@@ -1,4 +1,4 @@
-/** What went wrong in a training step that was not kept: computed once it has happened, so that steps need not pay for it. */
+/** Diagnosis of a discarded training step, computed afterwards so that steps need not pay for it. */
 
 import { defined } from "../checked.ts";
 import type { LayerNorms, NonFiniteOrigin } from "../errors.ts";
@@ -11,7 +11,7 @@ import type { BatchShape, Training, Writing } from "./graphs/training.ts";
 import type { Network } from "./network/network.ts";
 import { inspectStep, type RefusedStep } from "./non-finite.ts";
 
-/** What a step was taken with. */
+/** The setting of a step. */
 export interface StepSetting {
   readonly network: Network;
   readonly training: Training;
@@ -26,7 +26,7 @@ export interface StepSetting {
   readonly takesManySteps: boolean;
 }
 
-/** What is found out of a step. */
+/** Findings about a step. */
 export type Diagnosis = Pick<RefusedStep, "badExample" | "largestInput" | "layers" | "origin">;
 
 /**
@@ -133,7 +133,7 @@ function originIn(
   return parameter && { kind: "gradient", name: parameter.name };
 }
 
-/** What the optimizer, or a moving statistic, makes of the state, where loss and gradients are finite. */
+/** Checks the optimizer's updates and moving statistics, if loss and gradients are finite. */
 async function brokenUpdate(
   { session, state, takesManySteps }: StepSetting,
   feeds: NamedFeeds,

@@ -50,7 +50,7 @@ export class Executor implements Counters {
   /** Training steps taken since the model was compiled. */
   steps = 0;
   draws: Draws = NO_DRAWS;
-  /** Of the last step that was taken since the model was compiled. */
+  /** Loss of the last step since the model was compiled. */
   #lastLoss: number | undefined;
 
   constructor(network: Network, initial: InitialWeights) {
@@ -85,7 +85,7 @@ export class Executor implements Counters {
     checkGradients(this.#network, training);
     this.#training = training;
     this.#writing = { target, chooseLowering };
-    // What cannot be closed is found again by the next request, which fails then.
+    // A session that cannot be closed is found again by the next request, which fails then.
     void this.#workplace.take(() => this.#workplace.leave()).catch(() => undefined);
     this.steps = 0;
     this.compiledRate = optimizer.learningRate;
@@ -289,7 +289,7 @@ export class Executor implements Counters {
     });
   }
 
-  /** How graphs are written for the engine; DeviceError if there is not enough memory for a run of one. */
+  /** Returns how graphs are written for the engine; throws DeviceError if a run does not fit into memory. */
   async #findWriting(run: Parameters<typeof checkRun>[2]): Promise<Writing> {
     checkRun(this.#workplace.engine, this.#network, run);
     if (this.#writing.chooseLowering !== undefined) return this.#writing;

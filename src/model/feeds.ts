@@ -18,9 +18,9 @@ export interface Batch {
   readonly rows: ArrayLike<number>;
 }
 
-/** What a run of training steps needs beside the examples. */
+/** Inputs of a run of training steps besides the examples. */
 export interface TrainOptions {
-  /** What random numbers are drawn from, asked when the run's turn has come. */
+  /** Returns the random generator, called when the run's turn has come. */
   readonly random: () => RandomGenerator;
   /** Changes a batch of the first input in place before it is trained on. */
   readonly augment?: ((inputs: Float32Array) => void) | undefined;
@@ -28,12 +28,12 @@ export interface TrainOptions {
   readonly reportsExamples?: boolean | undefined;
 }
 
-/** How far the optimizer is when a run of steps begins. */
+/** The optimizer's position at the start of a run of steps. */
 export interface OptimizerProgress {
   readonly optimizer: Optimizer;
   /** Training steps taken before. */
   readonly begun: number;
-  /** Of each step. */
+  /** For each step. */
   readonly learningRates: readonly number[];
 }
 

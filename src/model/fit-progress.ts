@@ -1,4 +1,4 @@
-/** How far a call of `fit` is: all that its next step depends on beside the model and the examples. */
+/** Progress of a call of `fit`: everything that its next step depends on besides the model and the examples. */
 
 import { FileFormatError } from "../errors.ts";
 import { boolean, type Checks, checkOptions, integer, object, required } from "../options/index.ts";
@@ -40,7 +40,7 @@ const STATE: Checks<ProgressState> = {
   focus: object,
 };
 
-/** What random numbers of an epoch are drawn from. */
+/** Random generators of an epoch. */
 export interface EpochGenerators {
   /** The order of the examples. */
   readonly epoch: RandomGenerator;
@@ -66,12 +66,12 @@ export class FitProgress {
   isConsistent = true;
   /** Steps that the model has taken in all, after the last of them; a model that has fewer has gone back. */
   modelSteps = 0;
-  /** What all random numbers are drawn from. */
+  /** Seed of all random numbers. */
   seed: number;
   /** Epochs for which they were drawn in calls of `fit` before. */
   drawnBefore = 0;
   running: RunningLogs;
-  /** What chooses the examples of epochs, if anything does. */
+  /** Chooses the examples of epochs, if not all. */
   focus: Focus | undefined;
   #generators: EpochGenerators | undefined;
   /** After the last step that was taken: the generators themselves may be ahead of it. */

@@ -86,10 +86,10 @@ export async function fitModel(
     await validation?.close();
   } catch (error) {
     display.onFailure();
-    // What was learned before can be read and saved; unless the device is the error.
+    // The weights learned before can be read and saved, unless the device is the error.
     await executor.keep().catch(() => undefined);
     if (signal?.aborted && error === signal.reason) await backup?.onAbort();
-    // What went wrong says more than that an iterable could not be closed.
+    // The earlier error says more than the failure to close an iterable.
     await Promise.allSettled([source.close(), validation?.close()]);
     throw error;
   }
@@ -121,7 +121,7 @@ export async function fitModel(
   async function trainEpoch(backup: Backup | undefined): Promise<void> {
     const { epoch } = progress;
     await tell((callback) => callback.onEpochBegin?.(epoch, training));
-    // Where training goes on in the middle of an epoch, callbacks know of its beginning already.
+    // If training resumes in the middle of an epoch, callbacks know of its beginning already.
     if (progress.hasBegun) backup?.restoreCallbacks();
     backup?.endRestoring();
     executor.countEpoch(epoch);

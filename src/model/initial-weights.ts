@@ -10,7 +10,7 @@ import { placeOf, type Variable } from "./network/variable.ts";
 import { warnOnce } from "./warnings.ts";
 import type { Weight } from "./weights.ts";
 
-/** What weights are drawn from, those that are known, and what will compute with them. */
+/** The seed of the weights, the known ones, and the engine that will compute with them. */
 export interface InitialWeights {
   readonly engine: Engine;
   readonly seed: number;

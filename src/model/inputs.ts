@@ -40,7 +40,7 @@ function asItIsNow(tensor: InputTensor): InputTensor {
   return "scale" in tensor ? { data, shape: [...shape], ...scaling(tensor) } : { data, shape: [...shape] };
 }
 
-/** What should have been given instead. */
+/** Suggests what should have been given instead. */
 function adviceFor(given: unknown): string {
   if (typeof given !== "object" || given === null) return "";
   if ("data" in given && "width" in given && "height" in given) {

@@ -19,7 +19,7 @@ const MIN_STEPS = 100;
 /** Losses of two epochs that differ by less, of themselves, come from the order of sums in float32. */
 const ROUNDING = 1e-6;
 
-/** How many standard deviations above the share of the most frequent class an accuracy may be by chance. */
+/** Standard deviations above the share of the most frequent class that an accuracy may reach by chance. */
 const CHANCE = 2;
 
 /** Looks at the training of one call of `fit`. */
@@ -101,7 +101,7 @@ export class LearningWatch {
     const batch = this.#batch;
     if (this.#areOutputsSeen || batch === undefined || !network.steps.some(isRelu)) return;
     this.#areOutputsSeen = true;
-    // What cannot be looked at is no reason to end training.
+    // A failure to inspect outputs is no reason to end training.
     const found = await this.#executor.peaks(batch).catch((): number[] => []);
     const dead = network.steps.find((step, i) => isRelu(step) && found[i] === 0);
     if (dead === undefined) return;

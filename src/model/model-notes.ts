@@ -1,4 +1,4 @@
-/** What is kept beside a model in its file. */
+/** Notes stored in a model's file. */
 
 import { type Appearance, checkPreparation, type Preparation } from "../data/index.ts";
 import {
@@ -19,21 +19,21 @@ export interface ModelNotes {
   readonly classNames?: readonly string[];
   /** The name of the dataset that it was trained on, which other data may have too. */
   readonly dataset?: string;
-  /** What loads that data again, as it was given, and what tells it from every other. */
+  /** The source that loads that data again, as given, and its fingerprint. */
   readonly data?: DataNotes;
   /** How objects appear in its images, so that other pictures can be made to look like them. */
   readonly appearance?: Appearance;
-  /** How pictures became its images, if `import` made it: other pictures are prepared in just this way. */
+  /** How pictures became its images, if imported; other pictures are prepared alike. */
   readonly preparation?: Preparation;
   /** The address of the experiment that trained it (`experiments.toAddress`). */
   readonly experiment?: string;
 }
 
-/** Where the data is from on which a model was trained. */
+/** Origin of the training data. */
 export interface DataNotes {
   /** A dataset's name, or its directory or file, as it was given. */
   readonly source: string;
-  /** Of all images and labels (`Origin.fingerprint`). */
+  /** Fingerprint of all images and labels (`Origin.fingerprint`). */
   readonly fingerprint: string;
   /** Whether images were turned over as the caller asked; default: it was not asked. */
   readonly transpose?: boolean;

@@ -385,7 +385,7 @@ export class Model<Outputs = Prediction> extends ModelStructure {
     super.replaceNetwork(network);
     const made = this.#made;
     this.#draws = made?.draws ?? this.#draws;
-    // What cannot be closed is collected with its executor.
+    // A session that cannot be closed is collected with its executor.
     void made?.dispose().catch(() => undefined);
     this.#made = undefined;
     this.#compiled = undefined;

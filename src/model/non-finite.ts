@@ -101,7 +101,7 @@ export function refusedStepError(
   );
 }
 
-/** What messages call the place where it began. */
+/** Names the place of origin in messages. */
 const ORIGINS: Readonly<Record<NonFiniteOrigin["kind"], string>> = {
   inputs: "the input",
   targets: "the targets",
@@ -134,7 +134,7 @@ function norms({ layers }: RefusedStep): string {
 /** Outputs beyond this come of steps that were too long, not of initial weights. */
 const MAX_USUAL_OUTPUT = 1e6;
 
-/** What to try, by what was seen. */
+/** Suggests what to try. */
 function suggestionFor(refused: RefusedStep): string {
   const { badExample, origin, largestInput, learningRate, stepsTaken, layers } = refused;
   if (badExample?.includes("by augmentation")) {

@@ -17,7 +17,7 @@ import {
   type MetricsOfOutput,
 } from "./options.ts";
 
-/** What a model is compiled with. */
+/** Arguments of `compile`, read. */
 export interface Compiled {
   readonly objective: Objective;
   readonly optimizer: Optimizer;
@@ -126,13 +126,13 @@ function withoutLoss(names: readonly string[], name: string): ConfigurationError
   );
 }
 
-/** Whether something is a loss, or is meant to be one. */
+/** Returns true if something is a loss, or is meant to be one. */
 function isLoss(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return !Array.isArray(value);
   return !Array.isArray(value) && ("call" in value || "targets" in value || "name" in value);
 }
 
-/** Whether something is a metric, or a list of them. */
+/** Returns true if something is a metric, or a list of them. */
 function isMetrics(value: unknown): boolean {
   if (Array.isArray(value)) return !value.some(Array.isArray);
   return typeof value !== "object" || value === null || "call" in value || "name" in value;

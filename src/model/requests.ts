@@ -1,11 +1,11 @@
-/** What is being asked of a model, for what cannot happen meanwhile. */
+/** Running requests of a model, for operations that cannot happen meanwhile. */
 
 import { ModelStateError } from "../errors.ts";
 
 export class Requests {
   /** The names of what is not answered yet. */
   readonly #open: string[] = [];
-  /** What waits until everything is answered. */
+  /** Called once every request is answered. */
   readonly #waiting: (() => void)[] = [];
 
   /** Does work that others must not disturb. */
@@ -36,7 +36,7 @@ export class Requests {
 
   /** @throws ModelStateError while anything is asked that depends on how the model is compiled */
   refuseMeanwhile(asked: string): void {
-    // How a model is compiled does not matter to predictions.
+    // Predictions do not depend on how a model is compiled.
     const others = new Set(this.#open.filter((name) => name !== "predict"));
     if (others.size === 0) return;
     throw new ModelStateError(

@@ -1,4 +1,4 @@
-/** How many examples one run of evaluation or prediction takes. */
+/** Number of examples in one run of evaluation or prediction. */
 
 import { type Shape, sizeOf } from "../graph/index.ts";
 import type { Batch } from "./feeds.ts";

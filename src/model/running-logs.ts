@@ -7,7 +7,7 @@ import { lossName, type Objective } from "./graphs/objective.ts";
 import type { Logs } from "./history.ts";
 import type { StepResult } from "./take-steps.ts";
 
-/** What was accumulated, as plain data. */
+/** The accumulated sums, as plain data. */
 export interface RunningLogsState {
   readonly examples: number;
   readonly losses: Readonly<Record<string, number>>;

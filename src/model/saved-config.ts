@@ -1,4 +1,4 @@
-/** What a model's file says of the model: how its layers were made, and in which order the axes of weights lie. */
+/** The description in a model's file: how its layers were made, and the order of weights' axes. */
 
 import { FileFormatError } from "../errors.ts";
 import type { Layout } from "../graph/index.ts";
@@ -24,20 +24,20 @@ export const CHAIN_VERSION = 2;
 export const GRAPH_VERSION = 3;
 const KNOWN_VERSIONS = [1, CHAIN_VERSION, GRAPH_VERSION];
 
-/** Of the description in UTF-16 units: JSON takes up to fifty times its size in memory once it is read. */
+/** Length of the description in UTF-16 units: once parsed, JSON takes up to fifty times its size in memory. */
 export const MAX_DESCRIPTION = 4 * 2 ** 20;
 
 export interface SavedConfig {
   readonly formatVersion: number;
   readonly name: string;
-  /** Of one example, without the batch: of the first input. */
+  /** Shape of one example of the first input, without the batch. */
   readonly inputShape: readonly number[];
   readonly layers: readonly SavedLayer[];
   /** Absent for a chain: each layer takes the output of the one before. */
   readonly graph?: SavedGraph;
   /** The order in which each weight's axes lie in its initializer. */
   readonly layouts: Readonly<Record<string, Layout>>;
-  /** What the caller keeps beside the model, such as the names of the classes. */
+  /** The caller's notes, such as class names. */
   readonly notes?: ModelNotes;
 }
 

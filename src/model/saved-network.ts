@@ -1,4 +1,4 @@
-/** How a model's file describes a network: its layers, and for one that is no chain the calls between inputs and outputs. */
+/** Networks in a model's file: the layers, and for one that is not a chain the calls between inputs and outputs. */
 
 import { FileFormatError } from "../errors.ts";
 import {
@@ -230,7 +230,7 @@ function missing(what: string, number: number): FileFormatError {
   return new FileFormatError(`expected the number of ${what}. Received: ${formatReceived(number)}.`);
 }
 
-/** Whether a file needs the calls: a chain of layers, none of them a model, follows from the list. */
+/** Returns true if a file needs the calls: a chain of layers, none of them a model, follows from the list. */
 export function needsGraph(network: Network, className: string): boolean {
   return (
     className !== "Sequential" ||

@@ -25,7 +25,7 @@ export function adviceOnInputs(received: Shape, expected: Shape): string {
   return flatRows(received, expected);
 }
 
-/** Whether shapes differ by axes of length 1 only. */
+/** Returns true if shapes differ by axes of length 1 only. */
 function isSameBut1s(a: Shape, b: Shape): boolean {
   return sameShape(without1s(a), without1s(b));
 }
@@ -38,7 +38,7 @@ function reshapeTo(shape: Shape): string {
   return ` Use reshape(x, [${shape.join(", ")}]).`;
 }
 
-/** What to do about images whose axes come in another order. */
+/** Advises on images whose axes come in another order. */
 function axesMoved(received: Shape, expected: Shape): string | undefined {
   const [a, b] = [without1s(received), without1s(expected)];
   if (!sameShape(a.toSorted(byNumber), b.toSorted(byNumber))) return undefined;
@@ -58,7 +58,7 @@ function axesMoved(received: Shape, expected: Shape): string | undefined {
   return " The axes come in another order: transpose them (reshape would not).";
 }
 
-/** What to do about rows of numbers instead of images, or the other way round. */
+/** Advises on rows of numbers instead of images, or the other way round. */
 function flatRows(received: Shape, expected: Shape): string {
   const isFlat = (shape: Shape) => without1s(shape).length <= 1;
   const size = sizeOf(expected);

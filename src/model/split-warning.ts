@@ -110,7 +110,7 @@ function warnAboutOutput(
 
 export type ClassReader = (targets: Tensor | RescaledTensor, i: number) => number;
 
-/** How the class of an example is read; undefined where targets are no classes, or one for every position. */
+/** Returns how an example's class is read; undefined if targets are not classes, or one for every position. */
 export function classReader({ shape, loss }: TrainedOutput): ClassReader | undefined {
   const { targets, targetBounds } = loss;
   const [outputs] = shape;
@@ -133,7 +133,7 @@ export function classReader({ shape, loss }: TrainedOutput): ClassReader | undef
   };
 }
 
-/** How many examples each class has. */
+/** Counts the examples of each class. */
 export function countClasses(
   { y, count }: Examples,
   output: number,

@@ -17,7 +17,7 @@ const COPY = "copy:";
 export class StateTransfer {
   readonly #state: ResidentState;
   readonly #engine: Engine;
-  /** What a session made is gone with it, so that these stay open. */
+  /** Tensors made by a session are lost with it, so these stay open. */
   readonly #makers: Session[] = [];
 
   constructor(state: ResidentState, engine: Engine) {

@@ -62,7 +62,7 @@ function linesOf({ cells, connections }: Row, showsConnections: boolean): string
   return connections.map((connection, i) => [...(i === 0 ? cells : ["", "", ""]), connection]);
 }
 
-/** How wide columns are: what stands in them, and at least so much. */
+/** Computes the widths of columns: as wide as their contents, with a minimum. */
 function widthsOf(least: readonly number[], lines: readonly string[][], margin: readonly number[]): number[] {
   return least.map((width, column) =>
     Math.max(width, ...lines.map((line) => (line[column]?.length ?? 0) + (margin[column] ?? 0))),

@@ -11,15 +11,15 @@ export interface StepResult {
   readonly outputs: Readonly<Record<string, Float32Array>>;
 }
 
-/** What some training steps came to. */
+/** Result of some training steps. */
 export interface StepsTaken {
-  /** Of each step that was kept. */
+  /** Results of the steps that were kept. */
   readonly results: readonly StepResult[];
-  /** Of the step that was not kept, since its loss or what it made of the state is not finite. */
+  /** The discarded step, whose loss or updated state is not finite. */
   readonly refused?: StepResult;
 }
 
-/** What steps are taken by. */
+/** Takes training steps. */
 export interface StepMaker {
   readonly session: Session;
   readonly state: ResidentState;

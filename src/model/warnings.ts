@@ -125,7 +125,7 @@ function* sampled(x: Tensor | RescaledTensor): Generator<number> {
   }
 }
 
-/** What targets add up to, if they are to be probabilities of classes and are not. */
+/** Computes a sum of targets that should be 1, if they should be probabilities of classes and are not. */
 function unusualSum(
   { loss, shape }: TrainedOutput,
   y: Tensor | RescaledTensor | undefined,
@@ -145,7 +145,7 @@ function unusualSum(
 
 /** Rows of targets that are looked at. */
 const MAX_ROWS = 1000;
-/** Of a sum of probabilities. */
+/** Rounding error of a sum of probabilities. */
 const TOLERANCE = 0.01;
 
 function areAllRowsEqual({ data, shape }: Tensor): boolean {
@@ -160,7 +160,7 @@ const CATEGORICAL = new Set(["categoricalCrossentropy", "sparseCategoricalCrosse
 /** Activations whose outputs are shares, as a cross-entropy expects. */
 const SHARES = new Set(["softmax", "sigmoid", "hardSigmoid"]);
 
-/** What is wrong where a cross-entropy takes logits for probabilities, or the other way round. Keras warns of the latter. */
+/** Explains a cross-entropy that takes logits for probabilities, or the other way round. Keras warns of the latter. */
 function misreadOutput(network: Network, { value, loss }: TrainedOutput): string | undefined {
   const { name, predictions } = loss;
   const last = lastComputed(network, value);

@@ -1,4 +1,4 @@
-/** Where a model computes: its engine, the graphs that are open in it, the state that they share, and one turn after the other. */
+/** A model's engine, the graphs open in it, the state that they share, and the order of requests. */
 
 import { ConfigurationError, EngineProcessError } from "../errors.ts";
 import type { Target } from "../graph/index.ts";
@@ -22,14 +22,14 @@ export interface OpenGraph extends Closable {
   readonly graph: Pick<CompiledGraph, "bindings" | "takesManySteps">;
 }
 
-/** How far training is; goes back together with the state. */
+/** Progress of training; restored together with the state. */
 export interface Counters {
   /** Training steps taken since the model was compiled. */
   steps: number;
   draws: Draws;
 }
 
-/** What an epoch takes: training and validation, each with its last, smaller batch. */
+/** The graphs of an epoch: training and validation, each with its last, smaller batch. */
 const MAX_OPEN_GRAPHS = 4;
 
 export class Workplace {
@@ -43,9 +43,9 @@ export class Workplace {
   // State on a device is gone with the session that made it, so that there all stay open until it has left.
   readonly #graphs: SessionCache<OpenGraph>;
   readonly #counters: Counters;
-  /** What the counters were with the state to which the model returns if the engine's process ends. */
+  /** The counters at the state to which the model returns if the engine's process dies. */
   #kept: Counters;
-  /** How many have asked that the engine be in a process of its own. */
+  /** Number of requests for an engine in a process of its own. */
   #askedForProcess = 0;
 
   constructor(engine: Engine, counters: Counters) {
@@ -117,7 +117,7 @@ export class Workplace {
     return this.#home;
   }
 
-  /** What computes now. */
+  /** The engine that computes now. */
   get engine(): Engine {
     return this.#engine;
   }

@@ -2,7 +2,7 @@
 
 import type { Check } from "./check.ts";
 
-/** Whether every item of a list passes, holes too, which `every` would skip. */
+/** Returns true if every item of a list passes, holes too, which `every` would skip. */
 export function isEvery(list: readonly unknown[], accepts: (item: unknown) => boolean): boolean {
   for (const item of list) if (!accepts(item)) return false;
   return true;
@@ -19,7 +19,7 @@ export function isDetached(view: ArrayBufferView): boolean {
   }
 }
 
-/** Whether it is a typed array that can be read, but none of big integers, which do not mix with numbers. */
+/** Returns true if it is a typed array that can be read, but none of big integers, which do not mix with numbers. */
 export function isNumericArray(value: unknown): value is ArrayLike<number> & ArrayBufferView {
   return (
     ArrayBuffer.isView(value) &&

@@ -3,7 +3,7 @@
 import { AtelierError } from "../errors.ts";
 import { isEvery } from "./arrays.ts";
 
-/** What a check accepts, for those who offer a choice; checks that say no more than words have none. */
+/** The form of accepted values, for editors; absent if there are only words. */
 export type Form =
   | ({ readonly kind: "integer" | "number" } & Bounds)
   | { readonly kind: "boolean" | "text" }
@@ -11,7 +11,7 @@ export type Form =
   | { readonly kind: "list"; readonly of: Form | undefined; readonly length?: number | undefined }
   | { readonly kind: "either"; readonly forms: readonly (Form | undefined)[] };
 
-/** What an option may be. */
+/** A check of an option. */
 export interface Check {
   /** Completes "expected NAME to be …": "a positive integer". */
   readonly expected: string;
@@ -182,12 +182,15 @@ export function acceptedBy(expected: string, check: (value: unknown) => unknown)
 /** A value that its taker checks itself, with a message of its own. */
 export const checkedElsewhere: Check = { expected: "a value", accepts: () => true };
 
-/** What other libraries have and Atelier has not; `why` says so: "training yields after each run of steps". */
+/** An option of other libraries that Atelier lacks; `why` explains: "training yields after each run of steps". */
 export function leftOut(why: string): Check {
   return { expected: `left out: ${why}`, accepts: () => false };
 }
 
-/** What other libraries let one choose and Atelier does not: only the values that ask for what it does anyway. */
+/**
+ * An option of other libraries that Atelier does not offer: only values that ask for its fixed behaviour are
+ * accepted.
+ */
 export function onlyAs(values: readonly (string | number | boolean | null)[], why: string): Check {
   return {
     expected: `${JSON.stringify(values[0])} or left out: ${why}`,

@@ -1,4 +1,4 @@
-/** What options are called elsewhere. */
+/** Names of options in other libraries. */
 
 /**
  * Names of options in Keras, TensorFlow.js, PyTorch or older versions of them, in camelCase, with the name here. Which

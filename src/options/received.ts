@@ -1,4 +1,4 @@
-/** How error messages show a value that a caller gave. */
+/** Formats a caller's value for error messages. */
 
 import { isDetached } from "./arrays.ts";
 

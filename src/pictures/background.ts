@@ -10,7 +10,7 @@ export interface Background {
   readonly deviation: number;
 }
 
-/** How far the background is looked at from the edge, as a share of the picture. */
+/** Width of the border that shows the background, as a share of the picture. */
 const RIM = 0.05;
 /** Pixels sampled from it. */
 const MOST_SAMPLES = 2000;

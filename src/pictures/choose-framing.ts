@@ -1,4 +1,4 @@
-/** Whether the objects in pictures should be cropped, fitted and centred, as MNIST's digits were. */
+/** Decides whether the objects in pictures should be cropped, fitted and centred, as MNIST's digits were. */
 
 import { atLeast, defined } from "../checked.ts";
 import type { Image } from "../data/index.ts";
@@ -27,7 +27,7 @@ const MIN_SIZE_SPREAD = 0.1;
 /** Classes that explain more than this share of the variance of place, size or brightness are told apart by it. */
 const MAX_EXPLAINED = 0.5;
 
-/** What framing takes away of an object: where it is, its size, its and its background's brightness. */
+/** Properties of an object that framing removes: position, size, its and its background's brightness. */
 type Traits = readonly [x: number, y: number, logSize: number, ink: number, paper: number];
 
 export interface FramingSurroundings {

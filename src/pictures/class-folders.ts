@@ -23,7 +23,7 @@ export interface PictureFile {
 export interface ListedPictures {
   /** Class after class. */
   readonly files: readonly PictureFile[];
-  /** In words, how the folders were understood where it is not the plain way, and what was left out. */
+  /** Remarks on how unusual folders were understood, and what was left out. */
   readonly notes: readonly string[];
 }
 
@@ -153,7 +153,7 @@ function classesIn(parent: Folder, partition: Partition): PictureFile[] {
   });
 }
 
-/** What belongs to each class, in the order of the classes. */
+/** Lists the contents of each class, in the order of the classes. */
 export function byClass<Item extends { readonly className: string }>(
   items: readonly Item[],
 ): Map<string, Item[]> {

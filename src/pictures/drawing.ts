@@ -242,7 +242,7 @@ export class Drawing {
   }
 }
 
-/** What functions of drawings take. */
+/** Accepts a drawing. */
 export const drawingCheck: Check = {
   expected: "a Drawing",
   accepts: (value) => value instanceof Drawing,

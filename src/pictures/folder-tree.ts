@@ -1,4 +1,4 @@
-/** What lies in a folder and all folders below it, in an order that does not depend on where it was read. */
+/** Reads a folder with its subfolders, in an order that does not depend on the machine. */
 
 export interface Folder {
   readonly name: string;
@@ -11,7 +11,7 @@ export interface Folder {
 /** Files created by operating systems and editors. */
 const NOT_MEANT = /^(\..*|__MACOSX|Thumbs\.db|desktop\.ini)$/;
 
-/** Whether a file or folder of this name is looked at. */
+/** Returns true if a file or folder of this name is looked at. */
 export function isMeant(name: string): boolean {
   return !NOT_MEANT.test(name);
 }
@@ -71,12 +71,12 @@ export function filesBelow({ files, folders }: Folder): string[] {
 
 const PICTURE = /\.(png|jpe?g|webp)$/i;
 
-/** Whether the name is a picture's; what a file really is, its bytes say. */
+/** Returns true if the name is a picture's; what a file really is, its bytes say. */
 export function isPicture(path: string): boolean {
   return PICTURE.test(path);
 }
 
-/** Whether there are pictures in the folder itself. */
+/** Returns true if there are pictures in the folder itself. */
 export function hasPictures({ files }: Folder): boolean {
   return files.some(isPicture);
 }

@@ -11,7 +11,7 @@ import { defined } from "../checked.ts";
 const FILES = "@fontsource/atkinson-hyperlegible/files/atkinson-hyperlegible";
 /** The font's parts: each has some of the characters. */
 const SUBSETS = ["latin", "latin-ext"];
-/** How wide a character of another font is taken to be, in sizes of the font. */
+/** Assumed width of a character in another font, in font sizes. */
 const FOREIGN_WIDTH = 0.6;
 const fonts = new Map<string, Font>();
 const require = createRequire(import.meta.url);

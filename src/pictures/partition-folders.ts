@@ -39,12 +39,12 @@ function roleOfWord(word: string): Role | undefined {
   return test === undefined ? undefined : "test";
 }
 
-/** Whether a folder holds class folders, and no pictures of its own. */
+/** Returns true if a folder holds class folders, and no pictures of its own. */
 export function holdsClasses(folder: Folder): boolean {
   return folder.folders.some((below) => filesBelow(below).length > 0) && !hasPictures(folder);
 }
 
-/** What pictures of a part are for, where there are parts of these roles; one part alone divides nothing. */
+/** Returns the purpose of the pictures in a part; a single part divides nothing. */
 export function partitionOf(role: Role, roles: ReadonlySet<Role>): Partition {
   if (roles.size === 1) return undefined;
   if (role !== "validation") return role;

@@ -1,4 +1,4 @@
-/** What is unusual about pictures that became a dataset, in words. */
+/** Remarks on unusual facts about pictures that became a dataset. */
 
 import type { PictureFile } from "./class-folders.ts";
 import type { DividedPictures } from "./divide-pictures.ts";

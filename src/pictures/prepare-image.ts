@@ -64,7 +64,7 @@ function placeInMiddle(
   return data;
 }
 
-/** How much light a byte of sRGB stands for (IEC 61966-2-1). */
+/** Linear light of each sRGB byte (IEC 61966-2-1). */
 const LIGHT = Float64Array.from({ length: 256 }, (_, byte) => {
   const value = byte / 255;
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;

@@ -10,7 +10,7 @@ import { fingerprintOf } from "./piece.ts";
 /** Kind of work that pieces belong to. */
 export type WorkKind = "study" | "sweep";
 
-/** What the built package has instead of its sources: their fingerprints, put here by the build. */
+/** Fingerprints in the built package instead of its sources, inserted by the build. */
 declare const ATELIER_CODE_FINGERPRINTS: Readonly<Record<WorkKind, string>> | undefined;
 
 /** Modules that compute pieces. */

@@ -3,14 +3,14 @@
 import { attachmentOf, failureOf, fingerprintOf, type Piece } from "./piece.ts";
 import type { Store } from "./store.ts";
 
-/** What a store has of a piece that was computed. */
+/** A computed piece in a store. */
 export interface Computed {
   readonly result: unknown;
-  /** How long it took. */
+  /** Seconds of the computation. */
   readonly seconds: number;
 }
 
-/** What a store has of a piece that failed. */
+/** A failed piece in a store. */
 export interface Failure {
   /** The name of the error's class. */
   readonly name: string;
@@ -160,7 +160,7 @@ async function readCheckpoint(
   }
 }
 
-/** Whether it has the form of what a store has of a piece that was computed. */
+/** Returns true if it has the form of what a store has of a piece that was computed. */
 export function isComputed(value: unknown): value is Computed {
   if (typeof value !== "object" || value === null) return false;
   const { result, seconds }: { result?: unknown; seconds?: unknown } = value;

@@ -17,7 +17,7 @@ export type PieceEvent = { readonly piece: Piece<unknown> } & (
 );
 
 export interface ExecuteOptions {
-  /** Where results are put, and claims made. */
+  /** Store of results and claims. */
   readonly store: Store;
   /** Ends it: what is finished stays in the store. */
   readonly signal?: AbortSignal | undefined;
@@ -30,7 +30,7 @@ export interface ExecuteOptions {
  * is lost on the way, or computed twice, does no harm.
  */
 export interface Executor {
-  /** How many pieces it computes at once, about. */
+  /** Approximate number of pieces computed at once. */
   readonly slots: number;
   /**
    * Computes pieces, in their order as far as that goes, until each is computed or has failed.
@@ -42,7 +42,7 @@ export interface Executor {
   close(): Promise<void>;
 }
 
-/** What computes one piece at a time. */
+/** Computes one piece at a time. */
 export interface Slot {
   compute(
     piece: Piece<unknown>,
@@ -64,9 +64,9 @@ export function computeHere(): Executor {
   };
 }
 
-/** How long to wait for a piece that another process computes, before asking again, in milliseconds. */
+/** Milliseconds before asking again for a piece that another process computes. */
 const BUSY_MS = 200;
-/** Of how many processes that end while they compute it a piece is taken to be the reason. */
+/** Processes that die while computing a piece before the piece is taken for the reason. */
 const MAX_LOSSES = 8;
 
 /** Computes pieces in slots, each taking the next piece when it is free. */
@@ -168,7 +168,7 @@ class Queue {
     }
   }
 
-  /** Whether it is the first time that this is asked about a piece. */
+  /** Returns true if it is the first time that this is asked about a piece. */
   isFirst(piece: Piece<unknown>): boolean {
     const isFirst = !this.#begun.has(piece);
     this.#begun.add(piece);

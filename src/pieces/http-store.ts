@@ -19,7 +19,7 @@ const MAX_PAUSE_MS = 10_000;
 /** Milliseconds that one request may take. */
 const MAX_REQUEST_MS = 600_000;
 
-/** Where a store is served, and what opens it. */
+/** Address of a served store, and its token. */
 export interface HttpStoreOptions {
   /** "http://host:port/" */
   readonly address: string;

@@ -1,9 +1,9 @@
 /** Studies and sweeps are made of pieces of work: each is computed once from its inputs, and kept under a fingerprint of them. */
 
 export interface PieceParts<Result> {
-  /** Where it is cached: "mnist/training/cnn-1". */
+  /** Name in the cache: "mnist/training/cnn-1". */
   readonly name: string;
-  /** What is being done, for people: "nearest neighbours". */
+  /** Title for people: "nearest neighbours". */
   readonly title: string;
   /** Everything that the result depends on beside the program: plain data. */
   readonly from: object;
@@ -25,7 +25,7 @@ export interface PieceParts<Result> {
   summary?(result: Result): string;
 }
 
-/** Where the checkpoints of one computation are, by whichever of its pieces they were written. */
+/** Checkpoints of a computation, shared by its pieces. */
 export interface CheckpointPlace {
   readonly name: string;
   /** Everything that they depend on beside the program: plain data. */
@@ -67,7 +67,7 @@ export class Piece<Result> {
   }
 }
 
-/** What a piece is given while it is computed. */
+/** Arguments of a piece's computation. */
 export interface Work {
   readonly signal: AbortSignal | undefined;
   /** Reports the share of the piece that is done, from 0 to 1. */

@@ -13,17 +13,17 @@ export interface ServedFile {
   readonly bytes: number;
 }
 
-/** What a file is asked for at the coordinator's address. */
+/** Path of a file at the coordinator's address. */
 export const FILES_ROOM = "datasets";
 /** Bytes that a worker takes at most: what Node reads from a disk at once, and keeps in memory. */
 const MAX_BYTES = 2 ** 31 - 1;
-/** How often a transfer that breaks off is begun again, and the milliseconds before: twice as many each time. */
+/** Attempts of an interrupted transfer, and milliseconds before the first repetition; doubled each time. */
 const MAX_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 250;
 /** Milliseconds without a byte after which a transfer is taken to have broken off. */
 const IDLE_MS = 30_000;
 
-/** Whether it describes a file that may be asked for: of what comes from a queue. */
+/** Returns true if it describes a file that may be asked for: of what comes from a queue. */
 export function isServedFile(value: unknown): value is ServedFile {
   if (typeof value !== "object" || value === null) return false;
   const { name, sha256, bytes }: Partial<Record<keyof ServedFile, unknown>> = value;

@@ -25,10 +25,10 @@ const MIN_STEPS_OF_FEW = 600;
  */
 const FRAMED_DEGREES = 20;
 
-/** Of fewer images than this every epoch trains on all: there is no time to be saved, and steps would be few. */
+/** Number of images below which every epoch trains on all: there is no time to save, and steps would be few. */
 const MIN_FOCUSED = 20_000;
 
-/** What a caller settled; it stays. */
+/** The caller's choices, which are kept. */
 export type SettledOptions = Partial<Pick<Recipe, "batchSize" | "epochs" | "augmentation">>;
 
 /**

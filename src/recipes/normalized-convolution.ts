@@ -2,7 +2,7 @@ import { type Layer, layers } from "../layers/index.ts";
 
 /** Moving statistics that follow within an epoch: these networks are trained for few of them. */
 const MAX_MOMENTUM = 0.9;
-/** What may be left of the statistics' initial values at the end, where a training has few steps. */
+/** Share of the statistics' initial values that may remain at the end of a training with few steps. */
 const MAX_LEFT = 1e-6;
 
 /** Momentum of the moving statistics for a number of training steps: 0.9 for 131 steps and more, less for fewer. */

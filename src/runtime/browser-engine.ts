@@ -55,7 +55,7 @@ const CACHE = "atelier-engine-";
  */
 const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   graphOptimizationLevel: "disabled",
-  // What is fatal only: warnings are of no use to those who train, and errors are thrown, with the engine's words.
+  // Only fatal errors are logged: others are thrown with the engine's message, and warnings do not help users.
   logSeverityLevel: 4,
 };
 
@@ -83,7 +83,7 @@ export async function startEngine(start: EngineStart): Promise<StartedEngine> {
   const known = started.get(start.device);
   const starting = known ?? load(start);
   started.set(start.device, starting);
-  // What failed for want of a network may be tried again.
+  // A start that failed for lack of a network may be tried again.
   if (known === undefined) starting.catch(() => started.delete(start.device));
   const engine = await starting;
   if (engine.threads === start.threads) return engine;
@@ -147,7 +147,7 @@ export async function findAdapter(): Promise<"none" | "no GPU" | "software" | "G
   if (typeof requestAdapter !== "function") return "none";
   const adapter: unknown = await requestAdapter.call(gpu);
   if (!adapter) return "no GPU";
-  // Where it stands has changed between versions of the specification.
+  // Its place has changed between versions of the specification.
   const isSoftware =
     propertyOf(propertyOf(adapter, "info"), "isFallbackAdapter") ?? propertyOf(adapter, "isFallbackAdapter");
   return isSoftware === true ? "software" : "GPU";

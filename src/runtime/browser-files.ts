@@ -45,7 +45,7 @@ function originFiles(): Files {
       storing(path, "written", async () => {
         const { directory, name } = await placeOf(path, true);
         const file = await directory.getFileHandle(name, { create: true });
-        // What is written takes the file's place when it is closed, and not before.
+        // The written contents replace the file when it is closed, not before.
         const writable = await file.createWritable();
         try {
           await writable.write(bytesOf(contents));

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** `using` and `await using` for what holds memory of the engine. */
 
-/** What has memory to give back. */
+/** An object with memory to release. */
 interface Released {
   dispose(): Promise<void>;
   [Symbol.dispose]: () => void;

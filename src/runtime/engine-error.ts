@@ -2,7 +2,7 @@
 
 import { AtelierError, DeviceError } from "../errors.ts";
 
-/** How memory that is not there is reported: by the C++ library, ONNX Runtime, V8. */
+/** Messages about lack of memory: of the C++ library, ONNX Runtime, V8. */
 const OUT_OF_MEMORY = /bad_alloc|alloc|out of memory|array length|array buffer/i;
 
 /** The engine's messages may name every node of a graph. */

@@ -8,7 +8,7 @@ import type { Engine } from "./platform.ts";
 import { ReleasedBuffers } from "./released-buffers.ts";
 import { disableTelemetry } from "./telemetry.ts";
 
-/** What an engine is made by; checked by `nodePlatform`. */
+/** Options of an engine; checked by `nodePlatform`. */
 export interface NativeOptions {
   readonly threads: number;
   readonly device: Device;
@@ -20,7 +20,7 @@ export function nativeEngine({ threads, device }: NativeOptions): Engine {
   const sessionOptions = {
     intraOpNumThreads: threads,
     graphOptimizationLevel: "disabled",
-    // What is fatal only: warnings are of no use to those who train, and errors are thrown, with the engine's words.
+    // Only fatal errors are logged: others are thrown with the engine's message, and warnings do not help users.
     logSeverityLevel: 4,
     // A planned block for all tensors of a graph comes beside what its first run took piece by piece: twice the memory
     // (a training step of `strong`: 717 MB instead of 487), and no faster.
@@ -63,7 +63,7 @@ function createOnGpu(options: InferenceSession.SessionOptions): Engine["createSe
   };
 }
 
-/** What the runtime says where there is no GPU, or none that it can use, for those who can do something about it. */
+/** The runtime's messages if there is no usable GPU, with advice. */
 function deviceError(error: unknown): DeviceError {
   const message = error instanceof Error ? error.message : String(error);
   // What counts comes last, behind where in the runtime's source it was found.

@@ -6,7 +6,7 @@
 import { Tensor } from "onnxruntime-common";
 import type { Shape } from "../graph/index.ts";
 
-/** Where an engine that computes elsewhere keeps tensors. */
+/** Storage of tensors by an engine in another process. */
 export interface EngineMemory {
   /** Holds copies of tensors of this process. */
   hold(tensors: readonly Tensor[]): Promise<Tensor[]>;
@@ -45,7 +45,7 @@ export function idIn(memory: EngineMemory, tensor: Tensor): number | undefined {
   return place?.memory === memory ? place.id : undefined;
 }
 
-/** Whether the process that held a tensor is gone. */
+/** Returns true if the process that held a tensor is gone. */
 export function isLost(tensor: Tensor): boolean {
   return PLACES.get(tensor)?.isLost() ?? false;
 }

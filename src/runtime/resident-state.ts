@@ -37,7 +37,7 @@ export class ResidentTensor {
 export interface ResidentEntry {
   readonly name: string;
   readonly shape: Shape;
-  /** Whether it is elsewhere than in this process's memory. */
+  /** Whether it is outside this process's memory. */
   readonly isOnDevice: boolean;
   /** That of another process which holds it. */
   readonly memory: EngineMemory | undefined;
@@ -117,7 +117,7 @@ export class ResidentState {
     this.#place(name).copy = data;
   }
 
-  /** Whether there is a copy of what is elsewhere, as it is now. */
+  /** Returns true if there is a copy of what is elsewhere, as it is now. */
   hasCopy(name: string): boolean {
     return this.#places.get(name)?.copy !== undefined;
   }
@@ -202,7 +202,7 @@ export class ResidentState {
   }
 }
 
-/** Whether a tensor is in the processor's memory. */
+/** Returns true if a tensor is in the processor's memory. */
 function isHere({ location }: Tensor): boolean {
   return location === "cpu";
 }

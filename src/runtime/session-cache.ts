@@ -21,7 +21,7 @@ export class SessionCache<Opened extends Closable> {
     this.#capacity = capacity;
   }
 
-  /** What is open under a key, opened now if it is not. */
+  /** Returns the session under a key, opened if necessary. */
   async get(key: string, open: () => Promise<Opened>): Promise<Opened> {
     const found = this.#opened.get(key);
     const known = found?.isLost ? undefined : found;

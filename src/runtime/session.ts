@@ -17,7 +17,7 @@ export interface Feed {
   readonly shape: Shape;
 }
 
-/** What a run came to, before any of it becomes state. */
+/** Result of a run, before any of it becomes state. */
 export interface Attempt {
   /** The outputs that are not state. */
   readonly outputs: Record<string, Float32Array>;

@@ -1,4 +1,4 @@
-/** How many threads an operator may use. Its own file, so that the command line can ask without loading the engine. */
+/** Numbers of threads. In a file of its own, so that the command line can ask without loading the engine. */
 
 /**
  * The largest number of threads. Each open session has a pool of them, and a model keeps four sessions

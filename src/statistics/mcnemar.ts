@@ -11,7 +11,7 @@ export interface McNemar {
   /** Examples that only the first model has right, and only the second. */
   readonly onlyFirst: number;
   readonly onlySecond: number;
-  /** How likely a difference at least as large is, if both are as good as each other; two-sided. */
+  /** Probability of a difference at least as large if both are equally good; two-sided. */
   readonly p: number;
 }
 

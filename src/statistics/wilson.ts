@@ -10,7 +10,7 @@ export interface Interval {
   readonly high: number;
 }
 
-/** Of the standard normal distribution: between ± this lie 95 %. */
+/** Quantile of the standard normal distribution: 95 % lie within ± this. */
 const NORMAL_95 = 1.959963984540054;
 
 /**

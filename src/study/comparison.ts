@@ -141,7 +141,7 @@ export function dropIn(
   return judged({
     ...about("drop-in", name, other),
     claim: `${name} can be put in the place of ${other}`,
-    // Of another size or with more classes, a network has to be another one.
+    // Other sizes or more classes need another network.
     judgement: different.length === 0 ? "supported" : form.length === 0 ? "partly" : "not supported",
     rule: "image size, number of classes and numbers of images are the same; partly, if only the numbers of images are not",
     sentence:

@@ -1,4 +1,4 @@
-/** What a dataset is by its content, as in Node, by a browser's SHA-256. */
+/** Identifies datasets by their content, as in Node, with a browser's SHA-256. */
 
 import { ConfigurationError } from "../../errors.ts";
 import { candidatesFor, describePart, labelBytes, type PartContent, rolesOf } from "../part-content.ts";
@@ -10,7 +10,7 @@ export interface FileDigests {
   readonly labels: string | undefined;
 }
 
-/** Whether there are checksums: browsers give them to pages from `https:` and `localhost`. */
+/** Returns true if there are checksums: browsers give them to pages from `https:` and `localhost`. */
 export function hasDigests(): boolean {
   return globalThis.crypto?.subtle !== undefined;
 }
@@ -27,13 +27,13 @@ export async function sha256(bytes: Uint8Array): Promise<string> {
         `${globalThis.location?.origin ?? "another one"}.`,
     );
   }
-  // What is in shared memory is copied, since browsers do not take it.
+  // Shared memory is copied, since browsers do not hash it.
   const own = bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : bytes.slice();
   const digest = await crypto.subtle.digest("SHA-256", own as Uint8Array<ArrayBuffer>);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Whether bytes are a published file. */
+/** Returns true if bytes are a published file. */
 export async function isFile(
   bytes: Uint8Array,
   { bytes: length, sha256: expected }: PublishedFile,

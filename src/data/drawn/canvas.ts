@@ -5,13 +5,13 @@ import type { GreyImage } from "../framing.ts";
 
 export type Point = readonly [x: number, y: number];
 
-/** How bright it is at a place, 0 to 255. */
+/** Brightness at a place, 0 to 255. */
 export type Shade = (x: number, y: number) => number;
 
 /** Straight pieces between two points of a curve. */
 const PIECES = 5;
 
-/** What is drawn, later things over earlier ones. Coordinates run from 0 to 1, from the left and from the top. */
+/** The drawing, later shapes over earlier ones. Coordinates run from 0 to 1, from the left and from the top. */
 export class Canvas implements GreyImage {
   readonly width: number;
   readonly height: number;

@@ -3,7 +3,7 @@
 import { type Answer, get, RequestFailure, type RequestOptions } from "./http.ts";
 import type { PartFile } from "./part-file.ts";
 
-/** What tells a file from every other. */
+/** Length and checksum of a file. */
 export interface Fingerprint {
   readonly bytes: number;
   /** In hexadecimal. */
@@ -95,7 +95,7 @@ function rangeStart(contentRange: string | string[] | undefined): number | undef
   return match === null ? undefined : Number(match[1]);
 }
 
-/** How far the part has come, if it has begun. */
+/** Size of the partial file, if there is one. */
 function extent(part: PartFile, { bytes }: Fingerprint): string {
   return part.length === 0 ? "" : `, at ${formatCount(part.length)} of ${formatCount(bytes)} bytes`;
 }

@@ -11,7 +11,7 @@ import { PartFile } from "./part-file.ts";
 
 /** A file to fetch. */
 export interface WantedFile extends Fingerprint {
-  /** Where it goes. */
+  /** Path of the file. */
   readonly path: string;
   /** Its whole addresses, in the order in which they are asked. */
   readonly sources: readonly string[];
@@ -33,7 +33,7 @@ interface Source {
   readonly url: string;
   /** Why the last attempt failed. */
   reason: string;
-  /** Whether it does not have the file. */
+  /** Whether it lacks the file. */
   isOut: boolean;
   /** Whether it was asked for the whole file again because bytes from before may have been wrong. */
   wasAskedAfresh: boolean;

@@ -218,7 +218,7 @@ export async function verifyFiles(
 
 /** Finds the published dataset's files in a directory, under any of the accepted names. */
 export async function presentFiles(directory: string): Promise<Partial<DatasetFiles>> {
-  // What is wrong with a directory shows, and is said, when something is written to it.
+  // Faults of a directory show, and are reported, when something is written to it.
   const names = await readdir(directory).catch(() => []);
   const found = findDatasetFiles(names);
   return found.complete ? found.files : filesPresent(names);

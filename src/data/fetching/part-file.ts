@@ -54,7 +54,7 @@ export class PartFile {
     return part;
   }
 
-  /** How many bytes there are. */
+  /** Number of bytes present. */
   get length(): number {
     return this.#length;
   }
@@ -167,7 +167,7 @@ async function claim(part: string, own: string): Promise<boolean> {
   }
 }
 
-/** Whether this is a file of its own: neither a link, nor another name of a file elsewhere. */
+/** Returns true if this is a file of its own: neither a link, nor another name of a file elsewhere. */
 async function isOwnFile(path: string): Promise<boolean> {
   const stats = await files().lstat(path);
   return stats.isFile() && stats.nlink === 1;

@@ -15,7 +15,7 @@ type Content = "images" | "labels";
 /** Names of arrays listed in messages. */
 const MAX_SHOWN = 12;
 
-/** What an array is, by its name and that of its file. */
+/** The role of an array, by its name and its file's. */
 export interface ArrayRole {
   readonly partition: Partition;
   readonly content: Content;

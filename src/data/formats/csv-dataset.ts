@@ -19,7 +19,7 @@ const SEED = 0;
 export interface CsvFiles {
   readonly train: SourceFile;
   readonly test: SourceFile | undefined;
-  /** What their names begin with. */
+  /** Common beginning of their names. */
   readonly prefix: string;
 }
 

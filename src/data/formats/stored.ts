@@ -1,4 +1,4 @@
-/** What every reader of a format gives: images and labels as they are stored, and what the files say of classes. */
+/** The result of every format's reader: images and labels as stored, and what the files state about classes. */
 
 import type { PartContent } from "../part-content.ts";
 

@@ -35,7 +35,7 @@ export interface ZipEntry {
   readonly crc: number;
   readonly compressedLength: number;
   readonly length: number;
-  /** Where its local header begins. */
+  /** Position of its local header. */
   readonly offset: number;
 }
 

@@ -1,4 +1,4 @@
-/** What a checkpoint says of itself: where training was, and when it was saved. */
+/** A checkpoint's metadata: position in the training, and time of saving. */
 
 import { FileFormatError } from "../../errors.ts";
 import { formatReceived, integer } from "../../options/index.ts";

@@ -1,4 +1,4 @@
-/** What a checkpoint of `fit` holds, and the check that it does. */
+/** The state in a checkpoint of `fit`, and its check. */
 
 import { FileFormatError } from "../../errors.ts";
 import {
@@ -16,7 +16,7 @@ import type { Callback } from "../callbacks/index.ts";
 import type { FitProgress } from "../fit-progress.ts";
 import type { TrainingState } from "../training-state.ts";
 
-/** What a checkpoint holds. */
+/** The contents of a checkpoint. */
 export interface BackupState {
   readonly training: TrainingState;
   readonly progress: ReturnType<FitProgress["state"]>;
@@ -24,7 +24,7 @@ export interface BackupState {
     readonly name: string;
     readonly state: ReturnType<NonNullable<Callback["state"]>>;
   }[];
-  /** Of schedules: what rolling back has multiplied them by. */
+  /** Factor that rolling back has applied to schedules. */
   readonly scale: number;
   readonly rollBacks: number;
 }

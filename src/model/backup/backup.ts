@@ -19,7 +19,7 @@ import { readNote } from "./backup-note.ts";
 import { type BackupState, checkBackupState } from "./backup-state.ts";
 import { type Belonging, checkBelonging } from "./belongs-to.ts";
 
-/** What a call of `fit` has its checkpoints made of. */
+/** Sources of a checkpoint's contents in a call of `fit`. */
 export interface BackedUp {
   readonly model: Model<unknown>;
   readonly executor: Executor;
@@ -30,7 +30,7 @@ export interface BackedUp {
   readonly isSilent: boolean;
   /** Whether its batches can be gone through again. */
   readonly canGoBack: boolean;
-  /** What the training is known by. */
+  /** Identity of the training. */
   readonly describe: () => Promise<Belonging>;
 }
 
@@ -106,7 +106,7 @@ export class Backup {
         );
       }
       await this.#restore(checkpoint);
-      // What came to an end by a callback goes on if it is asked for again.
+      // A training that a callback ended continues if `fit` is called again.
       if (isFinished) this.#run.progress.isStopped = false;
       const { step } = this.#run.progress;
       this.#tell({ kind: "restored", epoch, step, savedAt });
@@ -226,7 +226,7 @@ export class Backup {
     } catch (error) {
       this.#failed(error);
     }
-    // What has failed is tried again after the same time.
+    // A failed checkpoint is tried again after the same time.
     this.#savedAt = performance.now();
   }
 

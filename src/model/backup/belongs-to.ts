@@ -1,4 +1,4 @@
-/** What a checkpoint belongs to: whatever must be the same for training to go on from it. */
+/** The identity of a checkpoint's training: everything that must be the same to resume it. */
 
 import { ConfigurationError, ModelStateError } from "../../errors.ts";
 import { formatReceived } from "../../options/index.ts";

@@ -1,4 +1,4 @@
-/** What tells examples from others, of every number of them. */
+/** Fingerprints of examples that depend on every number. */
 
 import { scaling } from "../../data/index.ts";
 import { checksum } from "../checksum.ts";
@@ -8,7 +8,7 @@ import type { InputTensor } from "../inputs.ts";
 /** Bytes between two turns of the event loop: some ten milliseconds' work. */
 const PIECE = 8 * 2 ** 20;
 
-/** What is kept of each tensor. */
+/** Fingerprint of one tensor. */
 export interface TensorFingerprint {
   readonly shape: readonly number[];
   readonly checksum: string;

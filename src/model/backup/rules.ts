@@ -15,7 +15,7 @@ import { innermostLayers, type Network } from "../network/network.ts";
 /** Any number of examples does; of one some axes would vanish. */
 const BATCH = 2;
 
-/** What a network computes in training. */
+/** Describes a network's computation in training. */
 export function ruleOfNetwork(network: Network): string {
   const frozen = new Set(innermostLayers(network).filter(({ trainable }) => !trainable));
   const pass = forward(network, exampleInputs(network.inputs, BATCH), { training: true, frozen });
@@ -23,7 +23,7 @@ export function ruleOfNetwork(network: Network): string {
   return ruleOf([...pass.outputs, ...penalty, ...[...pass.nextWeights].map(([, value]) => value)]);
 }
 
-/** How an optimizer changes the weights that are trained. */
+/** Describes how an optimizer changes the trained weights. */
 export function ruleOfOptimizer(optimizer: Optimizer, { variables }: Network): string {
   const scalars = optimizer.scalars.map((name) => input(name, []));
   const updates = variables
@@ -31,7 +31,7 @@ export function ruleOfOptimizer(optimizer: Optimizer, { variables }: Network): s
     .flatMap((variable) => {
       const { name, shape } = variable;
       const slots = slotsOf(optimizer, variable).map((slot) => input(slot.name, slot.shape));
-      // What sums gradients up is done for the optimizer, not by it.
+      // Accumulating gradients is done for the optimizer, not by it.
       const own = optimizer.accumulation === undefined ? slots : slots.slice(0, -1);
       const [parameter, gradient] = [input(`parameter ${name}`, shape), input("gradient", shape)];
       const next = optimizer.update(parameter, gradient, own, scalars, variable);
@@ -40,7 +40,7 @@ export function ruleOfOptimizer(optimizer: Optimizer, { variables }: Network): s
   return ruleOf(updates);
 }
 
-/** How loss and metrics of an output are computed. */
+/** Describes an output's loss and metrics. */
 export function ruleOfOutput({ shape, loss, metrics }: TrainedOutput): string {
   const targets = input("targets", [BATCH, ...targetShape(shape, loss.targets)]);
   const predictions = input("predictions", [BATCH, ...shape]);

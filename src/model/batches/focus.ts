@@ -3,9 +3,9 @@
 import { type Check, checkOptions, required } from "../../options/index.ts";
 import { examplesPerEpoch } from "../fit-options.ts";
 
-/** What was noted, as plain data. */
+/** The recorded losses, as plain data. */
 export interface FocusState {
-  /** Of every example. */
+  /** For every example. */
   readonly hardness: Float32Array;
   /** The examples of the epoch that was begun last, in their order. */
   readonly chosen: Uint32Array;
@@ -17,7 +17,7 @@ const UNSEEN = 2;
 /** Chooses the examples of each epoch: those that no epoch had yet, then those with the largest loss when one last had them. */
 export class Focus {
   readonly #hardness: Float32Array;
-  /** How many examples an epoch has. */
+  /** Number of examples in an epoch. */
   readonly count: number;
   #chosen: Uint32Array = new Uint32Array();
 

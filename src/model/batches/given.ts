@@ -141,7 +141,7 @@ export function readTrainingBatch(given: unknown): BatchParts {
 export function readInputBatch(given: unknown, names: readonly string[]): ModelInputs {
   if (Array.isArray(given)) {
     const [first] = given;
-    // What begins with a tensor is the list of several inputs, or else [x] or [x, y].
+    // A list that begins with a tensor is the list of several inputs, or else [x] or [x, y].
     const isList = names.length > 1 && given.length === names.length && isTensor(first);
     const isTuple = isTensor(first) || (names.length > 1 && !isList);
     return isTuple && !isList ? first : (given as ModelInputs);

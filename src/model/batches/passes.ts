@@ -112,7 +112,7 @@ async function finishing<Result>(
   try {
     return await work();
   } finally {
-    // What went wrong before says more than that the iterable could not be closed.
+    // The earlier error says more than the failure to close the iterable.
     await stream.close().catch(() => undefined);
   }
 }

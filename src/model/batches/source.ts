@@ -1,4 +1,4 @@
-/** Where the batches of training come from: arrays that are in memory, or what a caller iterates over. */
+/** Sources of training batches: arrays in memory, or a caller's iterable. */
 
 import { scaling } from "../../data/index.ts";
 import type { RandomGenerator } from "../../random/random.ts";
@@ -14,7 +14,7 @@ export interface BatchSource {
   readonly batchSize: number | undefined;
   /** Whether `begin` may be asked for steps that were taken before. */
   readonly canGoBack: boolean;
-  /** What chooses the examples of each epoch; undefined where each has all of them. */
+  /** Chooses the examples of each epoch; undefined if each has all of them. */
   readonly focus?: Focus | undefined;
   /**
    * Begins an epoch, counted from 0, or goes on in it.

@@ -5,11 +5,11 @@ import { formatReceived } from "../../options/index.ts";
 import { unlessAborted } from "../abort.ts";
 import { type AnyIterable, type Batches, isIterable } from "./given.ts";
 
-/** How batches are gone through. */
+/** Options of a pass over batches. */
 export interface StreamOptions<Item> {
   /** "fit", "evaluate", for messages. */
   readonly owner: string;
-  /** How many batches a pass takes, and the option that says so; undefined: all that there are. */
+  /** Number of batches in a pass, and the option that sets it; undefined: all. */
   readonly limit?: number | undefined;
   readonly limitName: string;
   /** Whether one pass goes on where the one before ended. */
@@ -177,7 +177,7 @@ export class BatchStream<Item> {
     try {
       result = await iterator.next();
     } catch (error) {
-      // What has thrown is over by the protocol of iterators.
+      // By the protocol of iterators, one that has thrown is finished.
       this.#iterator = undefined;
       throw error;
     }
@@ -254,7 +254,7 @@ function iteratorOf(source: AnyIterable<unknown>): AnyIterator {
   return Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
 }
 
-/** Whether it is its own iterator, and goes on where it was left. */
+/** Returns true if it is its own iterator, and goes on where it was left. */
 export function isOwnIterator(given: unknown): boolean {
   return typeof given === "object" && given !== null && typeof Reflect.get(given, "next") === "function";
 }

@@ -1,4 +1,4 @@
-/** What `fit` trains and validates on, made of its arguments. */
+/** Training and validation data of `fit`, from its arguments. */
 
 import { ConfigurationError } from "../../errors.ts";
 import { checkAugmentable } from "../augmenting.ts";
@@ -17,7 +17,7 @@ import { readValidation, type Validation } from "./validation.ts";
 export interface TrainingData {
   readonly source: BatchSource;
   readonly validation: Validation | undefined;
-  /** What is trained on, weighted, where it is in memory. */
+  /** The training examples, weighted, if they are in memory. */
   readonly examples?: Examples;
 }
 

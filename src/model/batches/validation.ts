@@ -1,4 +1,4 @@
-/** What `fit` validates on after each epoch: examples in memory, or batches that a caller iterates over. */
+/** Validation data of `fit` after each epoch: examples in memory, or a caller's batches. */
 
 import { checkExamples, type Examples } from "../examples.ts";
 import type { Executor } from "../executor.ts";
@@ -11,7 +11,7 @@ import { evaluatePass } from "./passes.ts";
 import { BatchStream, isOwnIterator } from "./stream.ts";
 
 export interface Validation {
-  /** What is validated on, where it is in memory. */
+  /** The validation examples, if they are in memory. */
   readonly examples?: Examples;
   /** Loss and metrics after an epoch, counted from 0. */
   evaluate(epoch: number): Promise<Logs>;
@@ -34,7 +34,7 @@ export function readValidation(
   if (given !== undefined && areValidationBatches(given)) {
     const stream = new BatchStream(given, {
       ...{ owner: "fit", limit, limitName: "validationSteps", passes, firstPass, signal },
-      // What can begin anew does, so that epochs are measured by the same examples.
+      // Iterables that can start anew do, so that epochs are measured on the same examples.
       goesOn: limit !== undefined && isOwnIterator(given),
       read: (batch, place) => checkTrainingBatch(network, objective, { given: batch, place }),
     });

@@ -78,7 +78,7 @@ export function checkCallback(owner: string, callback: unknown): void {
   );
 }
 
-/** What options named `callbacks` may be. */
+/** Accepts the values of options named `callbacks`. */
 export const callbacksCheck: Check = acceptedBy("callbacks", (given) =>
   readCallbacks("callbacks", given as Callback),
 );

@@ -8,7 +8,7 @@ export type EpochRecord = Logs & { epoch: number; seconds: number };
 
 interface RecorderState {
   readonly epochs: readonly EpochRecord[];
-  /** Of the epoch that is under way. */
+  /** Of the current epoch. */
   readonly seconds: number;
 }
 

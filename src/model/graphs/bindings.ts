@@ -1,4 +1,4 @@
-/** What the inputs of a compiled graph are: the one table that feeding and state between runs go by. */
+/** The roles of a compiled graph's inputs: the one table for feeding and for state between runs. */
 
 import type { Shape, Value } from "../../graph/index.ts";
 import { type GraphDescription, toOnnx, toOnnxInPieces } from "../../onnx/index.ts";
@@ -96,7 +96,7 @@ export function slotName(variable: Variable, slot: string): string {
   return `${variable.name}:${slot}`;
 }
 
-/** What an optimizer keeps for these parameters, under the names of {@link slotName}. */
+/** The optimizer's slots for these parameters, under the names of {@link slotName}. */
 export function slotsOfAll(
   optimizer: Pick<Optimizer, "slots">,
   parameters: readonly Variable[],

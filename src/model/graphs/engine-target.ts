@@ -1,4 +1,4 @@
-/** What graphs for an engine are compiled for, as far as only trying shows. */
+/** Properties of an engine's target that only a trial shows. */
 
 import { defined } from "../../checked.ts";
 import { constant, input, sizeOf, type Target } from "../../graph/index.ts";
@@ -31,7 +31,7 @@ export async function findTarget(network: Network, engine: Engine): Promise<Targ
   return found;
 }
 
-/** Whether any graph of a network would be faster on blocks of channels, if the engine had them. */
+/** Returns true if any graph of a network would be faster on blocks of channels, if the engine had them. */
 function wantsBlocks(network: Network, target: Target): boolean {
   const { outputs } = forward(network, exampleInputs(network.inputs, SOME_BATCH), { training: false });
   const assumed = { ...target, channelBlock: defined(BLOCKS[0]) };
@@ -51,7 +51,7 @@ function withChannelBlock(target: Target): (channelBlock: number | undefined) =>
 export async function findChannelBlock(engine: Engine, target: Target): Promise<number | undefined> {
   const expected = await convolve(engine, target, true);
   for (const channelBlock of BLOCKS) {
-    // Where the runtime has no such kernels, it refuses the graph.
+    // A runtime without such kernels refuses the graph.
     const found = await convolve(engine, { ...target, channelBlock }, false).catch(() => undefined);
     const isRight = expected.every((y, i) => Math.abs(y - (found?.[i] ?? Number.NaN)) <= TOLERANCE);
     if (isRight) return channelBlock;

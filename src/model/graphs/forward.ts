@@ -18,13 +18,13 @@ export interface RandomInput {
 
 export interface ForwardPass {
   readonly outputs: readonly Value[];
-  /** What each step of the network computes, by the numbers that it has there; and the inputs. */
+  /** The value of each step of the network by its number, and of the inputs. */
   readonly values: ReadonlyMap<number, Value>;
   /** One value per variable of the network. */
   readonly weights: ReadonlyMap<Variable, Value>;
   /** The inputs that the weights come from, by their names: in the shape in which they are kept. */
   readonly kept: ReadonlyMap<Variable, Value>;
-  /** What weights that are not trainable become: moving statistics. */
+  /** The next values of weights that are not trainable: moving statistics. */
   readonly nextWeights: ReadonlyMap<Variable, Value>;
   readonly random: readonly RandomInput[];
   /** The sum of the regularizers' penalties, a scalar; `undefined` where there are none. */

@@ -69,7 +69,7 @@ export function predictionFile(
   });
 }
 
-/** What inputs and outputs are called in a file, in which weights have their names. */
+/** Names of inputs and outputs in a file, in which weights keep their names. */
 function namesInFile({ inputs, outputs, variables }: Network): { inputs: string[]; outputs: string[] } {
   const taken = new Set(variables.map(({ name }) => name));
   const free = (wanted: string) => {

@@ -1,4 +1,4 @@
-/** What a model is trained for: a loss and metrics for each of its outputs. */
+/** The objective of a model's training: a loss and metrics for each of its outputs. */
 
 import { ConfigurationError } from "../../errors.ts";
 import { formatShape, type Shape, sameShape, type Value } from "../../graph/index.ts";
@@ -12,13 +12,13 @@ export interface TrainedOutput extends Port {
   /** The output's position among those of the model. */
   readonly position: number;
   readonly loss: Loss;
-  /** What its loss counts beside those of other outputs. */
+  /** Weight of its loss beside those of other outputs. */
   readonly lossWeight: number;
   /** Under the names that they are reported by: "accuracy"; of a model with several outputs "digits_accuracy". */
   readonly metrics: readonly Metric[];
 }
 
-/** What `compile` chooses. */
+/** The choices of `compile`. */
 export interface Objective {
   readonly outputs: readonly TrainedOutput[];
 }

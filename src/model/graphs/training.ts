@@ -38,7 +38,7 @@ import { exampleLosses, lossName, meanLoss, type Objective, targetShape, totalLo
 /** How a graph is written: for which target, by which lowerings. */
 export type Writing = Pick<GraphDescription, "target" | "chooseLowering">;
 
-/** What a graph that computes the loss is compiled for. */
+/** Parameters of a graph that computes the loss. */
 export interface BatchShape {
   readonly batchSize: number;
   /** The shape of an example's weight, [] or [...positions], for each trained output; undefined where there is none. */
@@ -47,7 +47,7 @@ export interface BatchShape {
   readonly reportsExamples?: boolean | undefined;
 }
 
-/** What is trained, and how: as it was when the model was compiled. */
+/** Parameters of a training graph, as they were when the model was compiled. */
 export interface Training {
   readonly objective: Objective;
   readonly optimizer: Optimizer;
@@ -86,7 +86,7 @@ export function trainingGraph(
   const simple = onEach(asked, (values) => simplify(values, { trainable, target }));
 
   const update = updates(training, defined(simple[LOSS]), pass, target);
-  // In the order in which the runtime is to compute them.
+  // In the order in which the runtime should compute them.
   const found: Record<string, Value> = {};
   for (const name of Object.keys(reported)) found[name] = defined(simple[name]);
   for (const [name, value] of update.next) found[nextOf(name)] = value;

@@ -8,13 +8,13 @@ import type { Variable } from "./variable.ts";
 export interface PlacedLayer {
   readonly layer: BaseLayer;
   readonly name: string;
-  /** Of the first input. */
+  /** Shape of the first input. */
   readonly inputShape: Shape;
-  /** Of the first output. */
+  /** Shape of the first output. */
   readonly outputShape: Shape;
   /** A model's own, where the layer is a model. */
   readonly variables: readonly Variable[];
-  /** What its calls are given: "conv2d[0][0]", the layer's name, its call and its output. */
+  /** Names of its calls' inputs: "conv2d[0][0]", the layer's name, its call and its output. */
   readonly connectedTo: readonly string[];
 }
 
@@ -50,12 +50,12 @@ export interface Network {
   readonly variables: readonly Variable[];
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
-  /** What the network was read off: the calls between these ends, models within the model as they are. */
+  /** The calls between these ends from which the network was built, models within the model as they are. */
   readonly calls: readonly LayerCall[];
   readonly ends: { readonly inputs: readonly SymbolicTensor[]; readonly outputs: readonly SymbolicTensor[] };
-  /** Of the first input. */
+  /** Shape of the first input. */
   readonly inputShape: Shape;
-  /** Of the first output. */
+  /** Shape of the first output. */
   readonly outputShape: Shape;
   /** Whether each layer is called once, on the output of the one before. */
   readonly isChain: boolean;

@@ -1,4 +1,7 @@
-/** What a process does that computes pieces for a coordinator: it opens the work once, then computes one piece after the other. */
+/**
+ * A process that computes pieces for a coordinator: it opens the work once, then computes one piece after the
+ * other.
+ */
 
 import { ConfigurationError } from "../../errors.ts";
 import { nodePlatform } from "../../runtime/node.ts";
@@ -68,7 +71,7 @@ async function open(asked: Work, load: LoadWork) {
   return { work, store: await openStore(store, work.computedBy) };
 }
 
-/** What the coordinator of a work serves beside its store. */
+/** What the coordinator serves besides its store. */
 function servedBy({ store, datasets = [] }: Work): FindServed {
   return (name) => {
     const file = datasets.find((one) => one.name === name);

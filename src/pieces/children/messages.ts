@@ -1,4 +1,4 @@
-/** What a coordinator and a process that computes pieces say to each other. */
+/** Messages between a coordinator and a process that computes pieces. */
 
 import { AtelierError, InternalError } from "../../errors.ts";
 import type { Work } from "./work.ts";
@@ -48,7 +48,7 @@ export function sentError(error: unknown): SentError {
     : { name: "Error", message: String(error), isExpected: false };
 }
 
-/** Whether it is an error as {@link sentError} makes them: for what comes from elsewhere. */
+/** Returns true if it is an error as {@link sentError} makes them: for what comes from elsewhere. */
 export function isSentError(value: unknown): value is SentError {
   if (typeof value !== "object" || value === null) return false;
   const { name, message, isExpected }: { name?: unknown; message?: unknown; isExpected?: unknown } = value;

@@ -6,7 +6,7 @@ import { fileStore } from "../file-store.ts";
 import { httpStore, tokenFromEnvironment } from "../http-store.ts";
 import type { Store } from "../store.ts";
 
-/** Where a store is. */
+/** Location of a store. */
 export type StorePlace =
   | {
       readonly kind: "directory";

@@ -1,4 +1,4 @@
-/** What another process is told, so that it can compute pieces: plain data, since pieces themselves cannot be sent. */
+/** Description of a work for other processes: plain data, since pieces themselves cannot be sent. */
 
 import type { Device } from "../../graph/index.ts";
 import { type Checks, integer, oneOf, required } from "../../options/index.ts";
@@ -18,14 +18,14 @@ export const COMPUTING: Checks<Computing> = {
   device: required(oneOf(["cpu", "webgpu"])),
 };
 
-/** Where pieces come from, and where results go. */
+/** Source of pieces, and destination of results. */
 export interface Work {
   /**
    * Module of the work: "study", "sweep", or the address of a user's module that exports `openWork`, an {@link
    * OpenWork}: "file:…".
    */
   readonly module: string;
-  /** What `openWork` is given: plain data. */
+  /** Argument of `openWork`: plain data. */
   readonly description: unknown;
   readonly computing: Computing;
   readonly store: StorePlace;

@@ -11,7 +11,7 @@ export interface Answer {
 export class AnswerReader {
   readonly #onAnswer: (answer: Answer) => void;
   #part: "prefix" | "header" | "arrays" = "prefix";
-  /** What is being filled, and how far. */
+  /** The buffer being filled, and its length so far. */
   #target = new Uint8Array(PREFIX_BYTES);
   #filled = 0;
   #header: AnswerHeader = {};

@@ -19,7 +19,7 @@ import { Server } from "./server.ts";
 /** Milliseconds to wait where the system has no data yet, or no room, and does not wait by itself. */
 const PAUSE = 1;
 
-/** What it means for the other process to be gone. */
+/** System errors that mean the other process is gone. */
 const GONE = ["EOF", "EPIPE", "ECONNRESET", "ENOTCONN"];
 
 await serve();

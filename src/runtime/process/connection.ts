@@ -36,7 +36,7 @@ const TASKS: Readonly<Record<Request["ask"], string>> = {
 export class Connection {
   readonly #child: ChildProcess;
   readonly #socket: Socket;
-  /** In the order in which they were asked, which is that of the answers. */
+  /** In the order of the requests, which is that of the answers. */
   readonly #pending: Pending[] = [];
   readonly #ended: Promise<void>;
   /** Tensors that are not needed any more; the next request says so. */
@@ -159,7 +159,7 @@ export class Connection {
     pending?.resolve(answer);
   }
 
-  /** Whether the process that asks stays alive for this one: while something is asked. */
+  /** Returns true if the process that asks stays alive for this one: while something is asked. */
   #keepAlive(isAsked: boolean): void {
     const handles = [this.#child, this.#socket, this.#child.stderr as Socket | null];
     for (const handle of handles) {

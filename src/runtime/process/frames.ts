@@ -21,7 +21,7 @@ export interface HeldTensor {
   readonly shape: readonly number[];
 }
 
-/** What is asked. Arrays follow in the order in which they are named. */
+/** A request. Arrays follow in the order of their names. */
 export type Request =
   | {
       readonly ask: "open";
@@ -46,7 +46,7 @@ export interface RequestHeader {
   readonly free: readonly number[];
 }
 
-/** What is answered. */
+/** An answer. */
 export interface AnswerHeader {
   readonly sent?: readonly SentTensor[];
   readonly held?: readonly HeldTensor[];

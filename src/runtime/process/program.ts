@@ -1,4 +1,4 @@
-/** How the engine's process is started, from wherever Atelier was loaded. */
+/** Starts the engine's process, from wherever Atelier was loaded. */
 
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";

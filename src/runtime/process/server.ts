@@ -25,7 +25,7 @@ interface Opened {
   readonly session: OpenGraphSession;
   /** Outputs that stay here. */
   readonly resident: ReadonlySet<string>;
-  /** What was fed last, by name: the next run's numbers go into the same memory. */
+  /** The last inputs by name: the next run reuses their memory. */
   readonly fed: Map<string, ArrayBuffer>;
 }
 
@@ -39,7 +39,7 @@ export class Server {
     this.#engine = engine;
   }
 
-  /** Where the arrays behind a request are to be written. */
+  /** Destination of the arrays after a request. */
   prepare({ request, free }: RequestHeader): Uint8Array<ArrayBuffer>[] {
     // Before memory is taken for what comes.
     this.#release(free);

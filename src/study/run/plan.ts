@@ -1,4 +1,4 @@
-/** What has to be computed for a study of one dataset, piece by piece. */
+/** Plans the pieces of a study of one dataset. */
 
 import { type Dataset, type TrainAndTest, titleOf } from "../../data/index.ts";
 import { Piece, sha256 } from "../../pieces/piece.ts";
@@ -46,7 +46,7 @@ export async function planStudy(
   };
 }
 
-/** What of a plan is computed already: evidence whose pieces all have results, and trainings. */
+/** Returns the finished part of a plan: evidence whose pieces all have results, and trainings. */
 export function computedPart(plan: Plan, results: Results): Plan {
   const isComputed = (piece: Piece<unknown>) => results.has(piece);
   return {

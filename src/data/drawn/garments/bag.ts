@@ -7,7 +7,7 @@ import { type Cloth, someBrightness, someCloth } from "./cloth.ts";
 
 const MIDDLE = 0.5;
 
-/** Where each kind of bag begins, how wide it is to each side, and how high in proportion to that, least and most. */
+/** Position, half width and relative height of each kind of bag, least and most. */
 const KINDS: Readonly<
   Record<
     "handbag" | "tote" | "shoulder" | "clutch" | "backpack",

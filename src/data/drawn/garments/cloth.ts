@@ -1,4 +1,4 @@
-/** What garments are made of: how bright the cloth is at each place. */
+/** Cloth of garments: its brightness at each place. */
 
 import { defined } from "../../../checked.ts";
 import { RandomGenerator } from "../../../random/random.ts";
@@ -23,7 +23,7 @@ export interface Cloth {
   readonly shade: Shade;
   /** The brightness without pattern and folds. */
   readonly base: number;
-  /** What seams, buttons and zips multiply it by: they are dark on bright cloth and bright on dark. */
+  /** Factor of seams, buttons and zips: dark on bright cloth and bright on dark. */
   readonly seam: number;
 }
 
@@ -54,7 +54,7 @@ export function someCloth(
   };
 }
 
-/** How bright garments are: most of them bright, since photographs on white are negated; some nearly black. */
+/** Brightness of garments: most are bright, since photographs on white are negated; some nearly black. */
 export function someBrightness(random: RandomGenerator): number {
   if (chance(random, 0.55)) return between(random, 165, 240);
   return chance(random, 0.65) ? between(random, 95, 170) : between(random, 34, 95);

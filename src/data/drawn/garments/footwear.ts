@@ -1,4 +1,4 @@
-/** What is worn on feet: sandals, sneakers, ankle boots. Seen from the side, the tip to the left. */
+/** Footwear: sandals, sneakers, ankle boots. Seen from the side, the tip to the left. */
 
 import type { RandomGenerator } from "../../../random/random.ts";
 import { type Canvas, curve, type Point, path } from "../canvas.ts";

@@ -1,4 +1,4 @@
-/** What covers the upper body: T-shirts, pullovers, dresses, coats, shirts, all of one cut, and what each makes of it. */
+/** Garments of the upper body: T-shirts, pullovers, dresses, coats, shirts, all variants of one cut. */
 
 import type { RandomGenerator } from "../../../random/random.ts";
 import type { Canvas } from "../canvas.ts";
@@ -88,7 +88,7 @@ export function drawShirt(canvas: Canvas, random: RandomGenerator): void {
 
 type Body = Omit<Cut, "length" | "neck" | "sleeve" | "front" | "cloth">;
 
-/** What bodies have in common. */
+/** Measures common to all bodies. */
 function body(random: RandomGenerator): Body {
   const shoulder = 0.24 + 0.018 * bell(random);
   return {
@@ -100,7 +100,7 @@ function body(random: RandomGenerator): Body {
   };
 }
 
-/** What is long for its width. */
+/** Long for its width. */
 function narrow(random: RandomGenerator): Body {
   const shoulder = between(random, 0.18, 0.22);
   return {
