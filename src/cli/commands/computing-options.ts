@@ -20,7 +20,7 @@ export function addComputingOptions(command: Command): Command {
 }
 
 /** --workers, of commands whose work is many pieces. */
-export function addWorkersOption(command: Command): Command {
+function addWorkersOption(command: Command): Command {
   return command.option(
     "--workers <count>",
     "processes that compute at once, on threads divided among them (default: this one)",
@@ -37,12 +37,24 @@ export function addQueueOption(command: Command): Command {
 }
 
 /** --serve-store, of commands whose workers may have no directory in common with them. */
-export function addServeStoreOption(command: Command): Command {
+function addServeStoreOption(command: Command): Command {
   return command.option(
     "--serve-store [host:port]",
     "serve results to workers of the queue over HTTP, with a token; at the name and port by which they reach this machine " +
       "(default: its name, 7677)",
   );
+}
+
+/** All options of a command whose work is many pieces about who computes them. */
+export function addPieceOptions(command: Command): Command {
+  return addServeStoreOption(addQueueOption(addWorkersOption(addComputingOptions(command))));
+}
+
+/** --out and --json, of commands whose work is many pieces. @param out where results go otherwise */
+export function addResultOptions(command: Command, out: string): Command {
+  return command
+    .option("-o, --out <dir>", `where to save (default: ${out})`)
+    .option("--json", "print the result as one line of JSON, and progress to standard error");
 }
 
 interface Computers {

@@ -5,13 +5,7 @@ import { withoutSecrets } from "../../queue/queue-url.ts";
 import { oneOf, UsageError, wholeNumber } from "../options.ts";
 import type { Shell } from "../shell.ts";
 import type { StudyOptions } from "../study.ts";
-import {
-  addComputingOptions,
-  addQueueOption,
-  addServeStoreOption,
-  addWorkersOption,
-  checkComputing,
-} from "./computing-options.ts";
+import { addPieceOptions, addResultOptions, checkComputing } from "./computing-options.ts";
 import { addDataOptions } from "./data-options.ts";
 import { addListenOptions } from "./listen-options.ts";
 import { onlyOption } from "./study-options.ts";
@@ -52,15 +46,14 @@ export function addStudy(atelier: Command, shell: Shell, argv: readonly string[]
     .optionsGroup("Data and results:");
   addDataOptions(command)
     .option("--train-images <count>", "only the first ones to train on", wholeNumber("--train-images", 1))
-    .option("--test-images <count>", "only the first ones to test on", wholeNumber("--test-images", 1))
-    .option("-o, --out <dir>", "where to save (default: a directory in runs/, the same for the same study)")
-    .option("--json", "print the result as one line of JSON, and progress to standard error")
+    .option("--test-images <count>", "only the first ones to test on", wholeNumber("--test-images", 1));
+  addResultOptions(command, "a directory in runs/, the same for the same study")
     .optionsGroup("In a browser:")
     .option("--serve", "serve the report as it grows, to this machine, and then until Ctrl-C")
     // For tests, and for whoever works on the page.
     .addOption(new Option("--page <dir>", "the directory of the built page").hideHelp());
   addListenOptions(command).optionsGroup("Computing:");
-  addServeStoreOption(addQueueOption(addWorkersOption(addComputingOptions(command))))
+  addPieceOptions(command)
     .addHelpText(
       "after",
       examples(shell, [

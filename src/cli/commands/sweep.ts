@@ -4,13 +4,7 @@ import type { Command } from "commander";
 import { withoutSecrets } from "../../queue/queue-url.ts";
 import type { Shell } from "../shell.ts";
 import type { SweepOptions } from "../sweep.ts";
-import {
-  addComputingOptions,
-  addQueueOption,
-  addServeStoreOption,
-  addWorkersOption,
-  checkComputing,
-} from "./computing-options.ts";
+import { addPieceOptions, addResultOptions, checkComputing } from "./computing-options.ts";
 import { addDataOptions } from "./data-options.ts";
 import { examples } from "./words.ts";
 
@@ -27,11 +21,8 @@ export function addSweep(atelier: Command, shell: Shell, argv: readonly string[]
     .option("--retry-failed", "try trainings again that failed")
     .option("--watch", "show how far a sweep is that another process computes, and change nothing")
     .optionsGroup("Data and results:");
-  addDataOptions(command)
-    .option("-o, --out <dir>", "where to save (default: runs/sweep-FILE)")
-    .option("--json", "print the result as one line of JSON, and progress to standard error")
-    .optionsGroup("Computing:");
-  addServeStoreOption(addQueueOption(addWorkersOption(addComputingOptions(command))))
+  addResultOptions(addDataOptions(command), "runs/sweep-FILE").optionsGroup("Computing:");
+  addPieceOptions(command)
     .addHelpText(
       "after",
       examples(shell, [
