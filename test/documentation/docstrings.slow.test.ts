@@ -1,13 +1,21 @@
-/** The examples of docstrings, held by the compiler. */
+/** The examples of docstrings: the long ones run, and all are held by the compiler. */
 
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { typeFaultsOf } from "./check-types.ts";
-import { programsOf } from "./examples.ts";
+import { faultsOfAll, programsOf } from "./examples.ts";
 import { exportedSymbols } from "./exports.ts";
 
-it("the examples of docstrings pass the type checker, also those that cannot run here", () => {
-  const programs = exportedSymbols().flatMap(({ path, examples }) => programsOf(path, examples));
-  expect(programs.length).toBeGreaterThan(0);
-  expect(typeFaultsOf(programs)).toBe("");
-  expect(typeFaultsOf([{ name: "wrong", code: 'const x: number = "1";', isRun: true }])).toContain("TS2322");
+const examples = exportedSymbols().flatMap(programsOf);
+
+describe("the examples of docstrings", () => {
+  it("print what they say where they train or compare whole datasets", async () => {
+    const long = examples.filter(({ isLong }) => isLong);
+    expect(long.length).toBeGreaterThan(0);
+    expect(await faultsOfAll(long)).toEqual([]);
+  });
+
+  it("pass the type checker, also those that cannot run here", () => {
+    expect(typeFaultsOf(examples)).toBe("");
+    expect(typeFaultsOf([{ name: "wrong", code: 'const x: number = "1";' }])).toContain("TS2322");
+  });
 });

@@ -2,12 +2,15 @@
 
 import { format, isDeepStrictEqual } from "node:util";
 import { transform } from "esbuild";
+import type { Documented } from "./exports.ts";
 
 /** One program of a docstring. */
 export interface Example {
   /** The symbol that has it, with a number where it has several. */
   readonly name: string;
   readonly code: string;
+  /** Whether it trains or compares whole datasets, which takes up to seconds: run by the slow test. */
+  readonly isLong: boolean;
   /** Whether it says by `// @norun: reason` in its first line that it cannot run here. */
   readonly isRun: boolean;
 }
@@ -31,15 +34,25 @@ const DOORS: Doors = {
 
 const FENCE = /^```ts\n([\s\S]*?)\n```$/;
 const NO_RUN = /^\/\/ @norun: \S/;
+const LONG = /^src\/(study|sweep|recipes|pieces)\//;
 const LOG = /^(\s*)console\.log\((.*)\);(?:\s*\/\/ ?(.*))?$/;
 
 /** Finds the programs among the texts of `@example`: those in a fence marked `ts`. */
-export function programsOf(path: string, texts: readonly string[]): Example[] {
-  return texts.flatMap((text, i) => {
+export function programsOf({ path, file, examples }: Documented): Example[] {
+  return examples.flatMap((text, i) => {
     const [, code] = FENCE.exec(text.trim()) ?? [];
     if (code === undefined) return [];
-    return [{ name: i === 0 ? path : `${path} (${i + 1})`, code, isRun: !NO_RUN.test(code) }];
+    const name = i === 0 ? path : `${path} (${i + 1})`;
+    return [{ name, code, isLong: LONG.test(file), isRun: !NO_RUN.test(code) }];
   });
+}
+
+/** Runs examples one after the other, and lists what is wrong with them. */
+export async function faultsOfAll(examples: readonly Example[]): Promise<string[]> {
+  const faults: string[] = [];
+  for (const example of examples.filter(({ isRun }) => isRun))
+    faults.push(...(await faultsOf(example)).map((fault) => `${example.name}: ${fault}`));
+  return faults;
 }
 
 /**
@@ -47,7 +60,7 @@ export function programsOf(path: string, texts: readonly string[]): Example[] {
  *
  * @returns what is wrong with it: what it threw, or lines that print something else than their comments say
  */
-export async function faultsOf({ code }: Example): Promise<string[]> {
+export async function faultsOf({ code }: Pick<Example, "code">): Promise<string[]> {
   const expectations = expectationsIn(code);
   const faults =
     expectations.length === 0 ? ["shows nothing: no line console.log(…); // what it prints"] : [];
@@ -82,10 +95,7 @@ function expectationsIn(code: string): Expectation[] {
   });
 }
 
-export async function execute(
-  code: string,
-  log: (line: number, ...values: unknown[]) => void,
-): Promise<void> {
+async function execute(code: string, log: (line: number, ...values: unknown[]) => void): Promise<void> {
   const marked = code
     .split("\n")
     .map((line, i) => (LOG.test(line) ? line.replace("console.log(", `$log(${i + 1}, `) : line))

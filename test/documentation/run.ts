@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { nodePlatform, usePlatform } from "../../src/index.ts";
 import { typeFaultsOf } from "./check-types.ts";
-import { faultsOf, programsOf } from "./examples.ts";
+import { faultsOfAll, programsOf } from "./examples.ts";
 import { exportedSymbols } from "./exports.ts";
 import { gapsOf, UNDOCUMENTED } from "./gaps.ts";
 
@@ -22,10 +22,8 @@ if (argument === "--list") {
   usePlatform(nodePlatform({ threads: 1, process: false }));
   const pattern = new RegExp(argument);
   const chosen = symbols.filter(({ path }) => pattern.test(path));
-  const programs = chosen.flatMap(({ path, examples }) => programsOf(path, examples));
-  for (const program of programs.filter(({ isRun }) => isRun)) {
-    for (const fault of await faultsOf(program)) console.log(`${program.name}: ${fault}`);
-  }
+  const programs = chosen.flatMap(programsOf);
+  for (const fault of await faultsOfAll(programs)) console.log(fault);
   if (programs.length > 0) process.stdout.write(typeFaultsOf(programs));
   const gaps = gapsOf(chosen);
   for (const gap of gaps) console.log(gap);
