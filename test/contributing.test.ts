@@ -34,7 +34,7 @@ describe("CONTRIBUTING.md", () => {
     ["optimizerMakers", "src/optimizers/by-name.ts"],
     ["NAMES", "test/optimizers/optimizers.test.ts"],
     ["MERGING", "test/layers/layers.test.ts"],
-    ["COMPARISONS", "test/ops/lowerings.test.ts"],
+    ["COMPARISONS", "test/ops/lowerings/comparisons.ts"],
     ["CLAIM_GROUPS", "src/study/judgement.ts"],
   ])("names a list %s, which is in %s", (name, path) => {
     expect(text).toContain(`\`${name}\``);

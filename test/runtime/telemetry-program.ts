@@ -1,4 +1,4 @@
-/** Computes once, in the main thread or in a worker of its own: a program for `telemetry.test.ts`. */
+/** Computes once, in the main thread or in a worker of its own: a program for `telemetry.slow.test.ts`. */
 
 import { isMainThread, Worker } from "node:worker_threads";
 import { layers, sequential } from "../../src/index.ts";
