@@ -163,10 +163,10 @@ async function measureTrainings(task: TrainingsTask): Promise<Measured> {
 /** In a process of its own, so that memory is this task's alone. */
 async function measureApart(task: Task): Promise<Measured> {
   const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, "--task", JSON.stringify(task)], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
   let text = "";
-  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
     text += chunk;
   });
   const code = await new Promise((resolve) => child.once("close", resolve));
@@ -200,9 +200,13 @@ async function main(): Promise<void> {
     },
   });
   if (values.task !== undefined) {
+    // Whoever asked is gone.
+    process.once("disconnect", () => process.exit(1));
     const task: Task = JSON.parse(values.task);
     const measured = task.kind === "pieces" ? await measurePieces(task) : await measureTrainings(task);
     process.stdout.write(JSON.stringify(measured));
+    process.removeAllListeners("disconnect");
+    process.disconnect?.();
     return;
   }
   const began = performance.now();
