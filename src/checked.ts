@@ -1,6 +1,6 @@
 /**
- * What must be there, checked: the type checker takes every `list[index]`, `record[key]` and `map.get(key)` for
- * possibly absent. Where only a mistake of ours could leave it absent, these say so, and throw if it is.
+ * Checks of values that must be present: the type checker takes every `list[index]`, `record[key]` and `map.get(key)` for
+ * possibly absent. If only a defect could leave it absent, these document that, and throw if it is.
  *
  * Prefer code that needs neither: `for … of`, `entries()`, `map`, and types that say more: `[height: number, width: number]` instead of `number[]`.
  */

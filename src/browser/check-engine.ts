@@ -13,7 +13,7 @@ const STEPS = 4;
 const SEED = 5;
 
 /**
- * What the processor gives, by onnxruntime-node 1.30.0: the losses of the steps, then what the trained network says of the
+ * Results of the processor's onnxruntime-node 1.30.0: the losses of the steps, then the trained network's output for the
  * first example. test/browser/check-engine.test.ts computes them anew.
  */
 export const EXPECTED: readonly number[] = [

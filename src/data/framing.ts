@@ -19,7 +19,10 @@ import { formatShape } from "./tensor.ts";
 export interface Framing {
   /** Longer side of the object's bounding box as a share of the image's side: 20/28 in MNIST, 1 in Fashion-MNIST. */
   readonly fill: number;
-  /** What is centred: the centre of mass, as far as the object stays inside the image, or the bounding box. */
+  /**
+   * The centred point: the centre of mass, as far as the object stays inside the image, or the middle of its
+   * bounding box.
+   */
   readonly centre: "mass" | "box";
 }
 

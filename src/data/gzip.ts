@@ -80,12 +80,12 @@ async function read<Result>(
   try {
     if (magic[0] !== 0x1f || magic[1] !== 0x8b) return await use(file, size);
     const inflated = createGunzip({ chunkSize: CHUNK_BYTES });
-    // What goes wrong shows where the chunks are read; what goes wrong after that is of no interest.
+    // An error shows where the chunks are read; errors after that are of no interest.
     inflated.on("error", () => {});
     const feeding = feed(file, inflated).catch((error) => void inflated.destroy(error));
     try {
       const result = await use(inflated, size * GREATEST_RATIO);
-      // What zlib took of the file: it ends at a zero after a member, and says nothing of what comes then.
+      // The part that zlib took of the file: it ends at a zero after a member, and ignores the rest.
       if (inflated.bytesWritten < size) await checkPadding(handle, inflated.bytesWritten, path);
       return result;
     } finally {

@@ -103,9 +103,9 @@ export function isChain({ layers }: NetworkDescription): boolean {
  * ```ts
  * import { experiments } from "atelier";
  *
- * const { network } = experiments.defaultExperiment("mnist");
- * const model = experiments.buildNetwork(network, { inputShape: [28, 28, 1], classCount: 10, seed: 1 });
- * console.log(model.outputShape, model.countParams()); // [ null, 10 ] 3274634
+ * const { linear } = experiments.networks;
+ * const model = experiments.buildNetwork(linear, { inputShape: [28, 28, 1], classCount: 10, seed: 1 });
+ * console.log(model.outputShape, model.countParams()); // [ null, 10 ] 7850
  * ```
  */
 export function buildNetwork(description: NetworkDescription, options: BuildOptions): Model {

@@ -16,7 +16,7 @@ import type { Experiment, NetworkDescription, Part, Settings } from "./experimen
 import { networks, recipeNetworks } from "./networks.ts";
 
 /**
- * What an experiment needs to know of a dataset; a `Dataset` has it.
+ * The facts about a dataset that an experiment needs; a `Dataset` has them.
  *
  * @see {@link presetExperiment}
  */

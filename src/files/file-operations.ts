@@ -1,5 +1,5 @@
 /**
- * What Atelier asks of the file system when it writes, as one object, so that tests can put another in its place: one
+ * File system operations used for writing, as one object, so that tests can replace it by a failing one: a disk
  * that is full, breaks in the middle of a write, or refuses.
  */
 

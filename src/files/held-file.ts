@@ -68,7 +68,7 @@ export function holdFile(
         try {
           if (read(path)?.text === text) utimesSync(path, now, now);
         } catch {
-          // What is wrong with the disk is said by what writes more than a time.
+          // Faults of the disk are reported by writers of more than a time.
         }
       },
       release() {

@@ -13,7 +13,7 @@ const UNFINISHED = /\.([\da-f]{8})-(\d+)-[\da-f]{12}\.part$/;
 const MAX_NAME_BYTES = 255;
 /** Length of `.HOST-PROCESS-RANDOM.part`, with the longest process number. */
 const MAX_ENDING_BYTES = 40;
-/** What another machine writes to a shared directory, or a process with a dead one's number, is left for so long. */
+/** Age at which files of other machines, or of a dead process whose number is in use again, count as abandoned. */
 const ABANDONED_MS = 24 * 3600 * 1000;
 /** Times of files are as coarse as two seconds on some file systems (FAT). */
 const CLOCK_MS = 2000;
@@ -46,7 +46,7 @@ export function isUnfinished(name: string): boolean {
  */
 export async function removeLeftovers(directory: string, { recursive = false } = {}): Promise<string[]> {
   const removed: string[] = [];
-  // What cannot be read cannot be cleaned either; the next write there fails and says so.
+  // A directory that cannot be read cannot be cleaned either; the next write there fails and says so.
   const entries = await files()
     .list(directory)
     .catch(() => []);

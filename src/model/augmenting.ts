@@ -7,7 +7,7 @@ import type { RandomGenerator } from "../random/random.ts";
 import type { InputTensor } from "./inputs.ts";
 
 /**
- * What changes batches of images in place; undefined where nothing is to be changed.
+ * Returns a function that changes batches of images in place; undefined if nothing is to be changed.
  *
  * @param inputs of the examples
  * @throws ShapeError if they are no images

@@ -85,7 +85,7 @@ function readObjective(network: Network, { loss, lossWeights, metrics = [] }: Co
 }
 
 /**
- * What was given for each output: one thing for a model with one output; else a list in their order, or a record by their
+ * Reads the value for each output: one value for a model with one output; else a list in their order, or a record by their
  * names.
  */
 function ofOutputs<Item>(

@@ -1,5 +1,5 @@
 /**
- * What a model's file may describe. A few words of it can stand for any amount of work: models within models for a call
+ * Limits of a model's file. A few words of it can stand for any amount of work: models within models for a call
  * that doubles at each level, a layer for an image that no memory holds. Far more is allowed than networks have.
  */
 

@@ -1,5 +1,5 @@
 /**
- * What to do about inputs of another shape, by what is probably wrong. Never a `reshape` that would scramble them: it
+ * Advice on inputs of another shape, by the probable mistake. Never a `reshape` that would scramble them: it
  * keeps the order of the numbers, so that it can add or drop axes of 1 and cut up flat rows, but not move an axis.
  */
 

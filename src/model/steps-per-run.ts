@@ -1,5 +1,5 @@
 /**
- * How many training steps one run of the graph takes. The runtime copies all weights out after a run, so a run
+ * Number of training steps in one run of the graph. The runtime copies all weights out after a run, so a run
  * should be long; but nothing else happens meanwhile, so it should stay near what the target says, a quarter of a second in
  * Node. A run that takes twice as long as the one before it, since others use the machine too, still ends an abort within
  * half a second then.

@@ -1,5 +1,5 @@
 /**
- * What a picture's file says of itself, read before anything is decoded: a small file may announce more pixels than there
+ * Reads a picture's header before anything is decoded: a small file may announce more pixels than there
  * is memory for, and browsers show half a picture where the other half is missing.
  *
  * Sources: PNG (W3C, "Portable Network Graphics", 2003), JPEG (ITU-T T.81, annex B), WebP (RFC 9649).

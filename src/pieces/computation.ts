@@ -131,7 +131,7 @@ export class Computation {
     const { store, executor, signal, expected } = this.#options;
     const cost = this.#open().reduce((sum, piece) => sum + piece.cost, 0);
     const known = this.#pieces.reduce((sum, piece) => sum + piece.cost, 0);
-    // What is to come is not begun.
+    // Later pieces are not started.
     this.#clock.expect(cost + Math.max(0, (expected?.cost ?? 0) - known));
     for (let round = 0; this.#open().length > 0; round++) {
       if (round === MAX_ROUNDS) {

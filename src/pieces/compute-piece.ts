@@ -29,9 +29,9 @@ export type Outcome =
 export interface ComputePieceOptions {
   readonly store: Store;
   readonly signal?: AbortSignal | undefined;
-  /** Told the share of the piece that is done, from 0 to 1. */
+  /** Called with the share of the piece that is done, from 0 to 1. */
   readonly onProgress?: ((share: number) => void) | undefined;
-  /** Told why a checkpoint cannot be used; the piece is then computed from the start. */
+  /** Called with why a checkpoint cannot be used; the piece is then computed from the start. */
   readonly onRefused?: ((reason: string) => void) | undefined;
 }
 

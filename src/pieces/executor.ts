@@ -12,7 +12,7 @@ export type PieceEvent = { readonly piece: Piece<unknown> } & (
   /** The result is in the store; here too, if this process computed it. */
   | { readonly state: "computed"; readonly seconds: number; readonly result?: unknown }
   | { readonly state: "failed"; readonly error: unknown }
-  /** What was kept of an earlier attempt cannot be used; the piece is computed from the start. */
+  /** The checkpoint of an earlier attempt cannot be used; the piece is computed from the start. */
   | { readonly state: "refused"; readonly reason: string }
 );
 
@@ -21,7 +21,7 @@ export interface ExecuteOptions {
   readonly store: Store;
   /** Ends it: what is finished stays in the store. */
   readonly signal?: AbortSignal | undefined;
-  /** Told what happens, and waited for where that is that a piece was computed or failed. */
+  /** Called with each event, and awaited if a piece was computed or failed. */
   readonly onEvent: (event: PieceEvent) => void | Promise<void>;
 }
 
@@ -49,7 +49,7 @@ export interface Slot {
     options: ComputePieceOptions,
   ): Promise<
     | Outcome
-    /** What was computing it is gone; the piece is computed again, and fails when that has happened too often. */
+    /** The computing process is gone; the piece is computed again, and fails if that happens too often. */
     | { readonly state: "lost"; readonly error: Error }
   >;
 }

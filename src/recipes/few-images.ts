@@ -77,8 +77,8 @@ export interface TrainingImages {
 }
 
 /**
- * What {@link recipeForImages} changes: batch size and epochs, and for few images the options of a random affine map, which
- * comes after the recipe's own changes.
+ * Computes the changes of {@link recipeForImages}: batch size and epochs, and for few images the options of a random affine map,
+ * applied after the recipe's own changes.
  */
 export function adaptToImages(
   recipe: Pick<Recipe, "batchSize" | "epochs" | "focus" | "validationSplit">,

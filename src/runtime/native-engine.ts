@@ -66,7 +66,7 @@ function createOnGpu(options: InferenceSession.SessionOptions): Engine["createSe
 /** The runtime's messages if there is no usable GPU, with advice. */
 function deviceError(error: unknown): DeviceError {
   const message = error instanceof Error ? error.message : String(error);
-  // What counts comes last, behind where in the runtime's source it was found.
+  // The important part comes last, after the place in the runtime's source.
   const [reason] = /Failed to get a WebGPU.*/.exec(message) ?? [message];
   return new DeviceError(
     "Expected a GPU that Vulkan, Direct3D 12 or Metal can use. On Linux this takes the Vulkan loader (Debian: " +

@@ -225,7 +225,7 @@ export async function findNonFinite(
       if (!isAllFinite(tensor.data as Float32Array)) return name;
       continue;
     }
-    // What one run gives is all in one place.
+    // All tensors of one run are in one place.
     memory ??= memoryOf(tensor);
     if (memory !== undefined) away.push({ name, tensor });
   }

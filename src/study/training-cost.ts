@@ -8,7 +8,7 @@ import { countSteps, type Recipe } from "../recipes/index.ts";
 const PER_IMAGE = 5e-6;
 const PER_MULTIPLICATION = 1.5e-11;
 const PER_ACTIVATION = 2.5e-9;
-/** What opening graphs takes; and at the end of an epoch, for each number of the network, copying it out. */
+/** Seconds of opening graphs; and at the end of an epoch, for each number of the network, of copying it out. */
 const PER_TRAINING = 0.4;
 const PER_EPOCH_AND_PARAMETER = 2e-8;
 

@@ -111,7 +111,7 @@ export const SETTINGS: Checks<SweepSettings> = {
   focus: number({ above: 0, max: 1 }),
   labelSmoothing: fraction(),
   dropout: fraction(),
-  // What chooses among many must not be the test images.
+  // The images that choose among many must not be the test images.
   validationSplit: number({ above: 0, below: 1 }),
   optimizer: acceptedBy("an optimizer", (value) =>
     makeOptimizer(partOf(value, "optimizer", optimizerNames), 1),

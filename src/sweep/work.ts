@@ -11,7 +11,7 @@ import { checkSettings, planSweep, type SweepPlan } from "./plan.ts";
 import { piecesOf } from "./run-sweep.ts";
 import { checkSweep, datasetsOf, type SweepFile } from "./sweep-file.ts";
 
-/** What a sweep is made from, as plain data. */
+/** Description of a sweep, as plain data. */
 export interface SweepDescription {
   readonly file: SweepFile;
   /** The directory that paths in the file are relative to. */

@@ -1,11 +1,11 @@
 /**
- * What a terminal obeys is kept from it: text may come from a model's file, a server or a file's name. Everything that
+ * Removes control sequences from terminal output: text may come from a model's file, a server or a file's name. Everything that
  * Atelier writes to a terminal passes through here.
  */
 
 /**
- * What Atelier's own styles have behind their escape until they are written. It is drawn anew in each process, so that no
- * text from outside has it: what such text brings along of styles is shown, not obeyed.
+ * Marks Atelier's own styles, behind their escape, until they are written. Drawn anew in each process, so that no
+ * text from outside has it: styles in such text are shown, not obeyed.
  */
 const OWN = String.fromCharCode(
   ...crypto.getRandomValues(new Uint16Array(6)).map((code) => 0xe000 + (code % 0x1900)),

@@ -1,6 +1,6 @@
 /** Commands as they can be typed here. */
 
-/** What calls the command line, by npm's name for what it was asked to run. */
+/** The command to type, by the name of the npm script that runs. */
 const STARTS: ReadonlyMap<string, string> = new Map([
   ["start", "npm run --silent atelier --"],
   ["atelier", "npm run --silent atelier --"],
@@ -11,7 +11,7 @@ const STARTS: ReadonlyMap<string, string> = new Map([
 const CREDENTIALS = /\b([a-z][a-z\d+.-]*:\/\/)[^\s/@"`]+@/gi;
 
 /**
- * What is typed before a command's own words: from a checkout with npm, else as the package's own.
+ * Returns the beginning of a command line: from a checkout with npm, else the package's own command.
  *
  * @param otherwise where the environment does not say
  */

@@ -8,7 +8,7 @@ export interface TaskProgressOptions {
   readonly format?: (count: number) => string;
 }
 
-/** What ends sooner need not be shown, in seconds. */
+/** Seconds below which a task's progress is not shown. */
 const QUIET_SECONDS = 0.3;
 /** A speed that was measured for less says little of the time that is left. */
 const LEAST_SECONDS = 0.9;
@@ -33,7 +33,7 @@ export class TaskProgress {
   /** Shows that so much is done. */
   update(done: number, total: number): void {
     const now = performance.now();
-    // What was there before this task began, as with a download that is taken up again, says nothing of its speed.
+    // The part present before this task began, as in a resumed download, says nothing about its speed.
     this.#first ??= { done, at: now };
     const { done: before, at } = this.#first;
     if (now - this.#startedAt < QUIET_SECONDS * 1000) return;

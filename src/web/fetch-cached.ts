@@ -101,7 +101,7 @@ async function readBody(
   response: Response,
   { maxBytes = Number.POSITIVE_INFINITY, onProgress }: CachedFetchOptions,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer> } | { bytes: undefined; reason: string }> {
-  // What is announced of a compressed answer is its compressed length.
+  // The announced length of a compressed answer is its compressed length.
   const isEncoded = (response.headers.get("content-encoding") ?? "identity") !== "identity";
   const announced = Number(response.headers.get("content-length") ?? Number.NaN);
   const total = isEncoded || !Number.isSafeInteger(announced) ? undefined : announced;

@@ -1,5 +1,5 @@
 /**
- * What a drawing draws. Only additions, multiplications, divisions and roots, which every engine rounds alike, so
+ * Random numbers of drawings. Only additions, multiplications, divisions and roots, which every engine rounds alike, so
  * that a seed gives the same bytes everywhere; logarithms and sines are rounded as an engine likes.
  */
 

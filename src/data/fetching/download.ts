@@ -20,7 +20,7 @@ export interface WantedFile extends Fingerprint {
 export interface DownloadOptions {
   /** Ends the download, which rejects with the signal's reason; what came so far is kept for the next one. */
   readonly signal?: AbortSignal | undefined;
-  /** Told how many bytes of the file are there, first before any is fetched; less when they turn out to be wrong. */
+  /** Called with the bytes of the file present, first before any is fetched; fewer if they turn out to be wrong. */
   readonly onProgress?: ((received: number) => void) | undefined;
   /** Default: 5 s for a connection, 15 s for bytes, of which a second brings 1,000 at least. */
   readonly timeouts?: Partial<Timeouts> | undefined;
@@ -136,7 +136,7 @@ class Download {
       if (outcome.kind === "complete") return;
       source.reason = outcome.reason;
       if (outcome.kind === "cut") {
-        // What is less stays, and adds up: the next server, or this one after a pause, goes on from there.
+        // Smaller gains stay and add up: the next server, or this one after a pause, continues from there.
         if (this.#part.length - this.#furthest < Math.max(1, this.#minGain)) return;
         this.#furthest = this.#part.length;
         round.hasGained = true;

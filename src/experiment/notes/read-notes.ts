@@ -2,13 +2,13 @@
 
 import type { Plain } from "../experiment.ts";
 
-/** What is said of an option. */
+/** The note on an option. */
 export interface OptionNote {
   readonly note?: string;
   readonly default?: Plain;
 }
 
-/** What is said of something that takes options. */
+/** The note on a function with options. */
 export interface Notes {
   readonly note: string;
   readonly options: ReadonlyMap<string, OptionNote>;

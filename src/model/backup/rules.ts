@@ -1,5 +1,5 @@
 /**
- * What is computed, as checksums: of optimizers, losses, metrics and layers, whose options are not in any list once they are
+ * Checksums of computations: of optimizers, losses, metrics and layers, whose options are not in any list once they are
  * made. Two that compute the same by the same operators have the same.
  */
 

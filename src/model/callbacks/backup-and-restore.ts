@@ -33,7 +33,7 @@ export type BackupEvent =
       readonly kind: "rolledBack";
       readonly epoch: number;
       readonly step: number;
-      /** What the learning rate, or the schedule's, is multiplied by, beside what it was in the checkpoint. */
+      /** Factor applied to the learning rate, or the schedule's, besides its value in the checkpoint. */
       readonly factor: number;
       readonly message: string;
     };

@@ -71,7 +71,7 @@ async function open(asked: Work, load: LoadWork) {
   return { work, store: await openStore(store, work.computedBy) };
 }
 
-/** What the coordinator serves besides its store. */
+/** Files that the coordinator serves besides its store. */
 function servedBy({ store, datasets = [] }: Work): FindServed {
   return (name) => {
     const file = datasets.find((one) => one.name === name);

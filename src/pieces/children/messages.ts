@@ -14,7 +14,7 @@ export type Request =
 
 export type Answer =
   | { readonly say: "opened" }
-  /** Told while the work is opened, for people: what takes its time. */
+  /** Sent while the work is opened, for people: the reason for the wait. */
   | { readonly say: "note"; readonly text: string }
   | { readonly say: "running"; readonly share: number }
   | { readonly say: "refused"; readonly reason: string }
