@@ -196,7 +196,7 @@ function applyOwn(activation: Activation, x: Value): Value {
   );
 }
 
-/** The name of an activation, registered for a function, or its own. */
+/** Returns the name of an activation, registered for a function, or its own. */
 function nameOf(activation: Activation): string | undefined {
   return (
     registeredName(activation) ?? (typeof activation === "string" ? activation : activation.name || undefined)

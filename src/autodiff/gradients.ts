@@ -60,7 +60,7 @@ function gradientsOf(loss: Value, parameters: readonly Value[]): Value[] {
   return parameters.map((parameter) => sums.get(parameter) ?? zerosLike(parameter));
 }
 
-/** The parameters and everything that changes with them; nothing else needs a gradient. */
+/** Returns the parameters and everything that changes with them; nothing else needs a gradient. */
 function dependents(operations: readonly Operation[], parameters: readonly Value[]): Set<Value> {
   const active = new Set(parameters);
   for (const { operator, inputs, outputs } of operations) {
@@ -83,7 +83,7 @@ function notDifferentiable(operation: Operation, parameters: readonly Value[]): 
   );
 }
 
-/** The name of the input that a parameter is, or is made from. */
+/** Returns the name of the input that a parameter is, or is made from. */
 function nameOf({ source, shape }: Value): string {
   if (source.kind === "input") return `"${source.name}"`;
   const [first] = source.kind === "operation" ? source.operation.inputs : [];

@@ -6,7 +6,7 @@ import { ShapeError } from "../errors.ts";
 /** The lengths of a tensor's axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
 
-/** The number of elements of a tensor of this shape; 1 for a scalar. */
+/** Returns the number of elements of a tensor of this shape; 1 for a scalar. */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((product, length) => product * length, 1);
 }
@@ -21,7 +21,7 @@ export function formatShape(shape: Shape): string {
 }
 
 /**
- * The shape that two operands broadcast to: aligned at the last axis, an axis of length 1 stretches.
+ * Returns the shape that two operands broadcast to: aligned at the last axis, an axis of length 1 stretches.
  *
  * @throws {ShapeError} if two aligned axes differ and neither is 1
  */
@@ -61,12 +61,12 @@ export function identityLayout(rank: number): Layout {
   return Array.from({ length: rank }, (_, axis) => axis);
 }
 
-/** The lengths of the axes in memory of a tensor of this logical shape. */
+/** Returns the lengths of the axes in memory of a tensor of this logical shape. */
 export function applyLayout(shape: Shape, layout: Layout): Shape {
   return layout.map((axis) => defined(shape[axis]));
 }
 
-/** The permutation that takes a tensor from one layout to another, as ONNX `Transpose` wants it. */
+/** Returns the permutation that takes a tensor from one layout to another, as ONNX `Transpose` wants it. */
 export function permutationBetween(from: Layout, to: Layout): Layout {
   return to.map((axis) => from.indexOf(axis));
 }

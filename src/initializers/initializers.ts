@@ -206,7 +206,7 @@ export function checkInitializer(initializer: unknown): InitializerConfig | Init
   return initializer as InitializerConfig;
 }
 
-/** A standard normal number, drawn again while it lies outside ±2. */
+/** Returns a standard normal number, drawn again while it lies outside ±2. */
 function truncatedNormal(random: RandomGenerator): number {
   let value = random.normal();
   while (Math.abs(value) > 2) value = random.normal();

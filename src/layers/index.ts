@@ -147,7 +147,7 @@ export interface LayerConfig {
 }
 
 /**
- * The layer that a saved model describes.
+ * Returns the layer that a saved model describes.
  *
  * @throws {UnknownNameError} if there is no such layer
  */

@@ -185,13 +185,13 @@ interface Statistics {
   readonly deviation: Value;
 }
 
-/** The statistics that the layer adapted to. */
+/** Returns the statistics that the layer adapted to. */
 function learned(context: CallContext): Statistics {
   const deviation = maximum(sqrt(context.weight("variance")), MIN_DEVIATION);
   return { mean: context.weight("mean"), deviation };
 }
 
-/** The data as tensors with a first axis of examples. */
+/** Returns the data as tensors with a first axis of examples. */
 function* batchesOf(data: AdaptData): Generator<Tensor | RescaledTensor> {
   if (typeof data !== "object" || data === null) {
     throw new ShapeError(

@@ -119,7 +119,7 @@ export function imageSize(layer: string, images: Value): Pair {
   return [height, width];
 }
 
-/** A shape as Keras prints it, with `None` for the batch: `(None, 28, 28, 1)`, `(None,)`. */
+/** Returns a shape as Keras prints it, with `None` for the batch: `(None, 28, 28, 1)`, `(None,)`. */
 export function withBatch(shape: Shape): string {
   return shape.length === 0 ? "(None,)" : `(None, ${shape.join(", ")})`;
 }
@@ -165,7 +165,7 @@ export function exampleAxes(layer: string, axes: number | readonly number[], sha
   return found;
 }
 
-/** The shape of an example with length 1 along every other axis: so that it broadcasts along them. */
+/** Returns the shape of an example with length 1 along every other axis: so that it broadcasts along them. */
 export function alongAxes(shape: Shape, axes: readonly number[]): number[] {
   return shape.map((length, axis) => (axes.includes(axis) ? length : 1));
 }

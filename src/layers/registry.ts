@@ -66,7 +66,7 @@ export function registerLayer<Options extends LayerOptions>(type: string, maker:
   makers.set(type, maker as unknown as LayerMaker);
 }
 
-/** The types that are registered. */
+/** Returns the types that are registered. */
 export function registeredTypes(): string[] {
   return [...makers.keys()];
 }

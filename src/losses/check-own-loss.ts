@@ -52,7 +52,7 @@ function hasTargets(loss: OwnLoss): loss is Loss {
   return loss.targets !== undefined;
 }
 
-/** An instance of a class is called as one, since it may have private parts. */
+/** Fills in the kind of the targets. Methods are still called on the given object, which may have private members. */
 function withTargets(loss: OwnLoss): Loss {
   const { name, targetBounds, predictions } = loss;
   return {

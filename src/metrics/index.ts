@@ -77,7 +77,7 @@ const METRICS = {
   KLD: named("KLD", LOSS_METRICS.klDivergence),
 };
 
-/** The same metric under another name. */
+/** Returns the same metric under another name. */
 function named<Kind extends Metric>(name: string, metric: () => Kind): () => Kind {
   return () => ({ ...metric(), name });
 }

@@ -55,7 +55,7 @@ export function crossentropy(): MeanMetric {
   };
 }
 
-/** A loss as a metric: the same number, only reported. */
+/** Returns a loss as a metric: the same number, only reported. */
 export function lossMetric(loss: Loss, name = loss.name): MeanMetric {
   return {
     name,

@@ -37,7 +37,7 @@ function ofRows(weights: Value, { shape }: Value): Value {
 }
 
 /**
- * A row of factors that leaves only one class; 1 where all are meant.
+ * Returns a row of factors that leaves only one class; 1 where all are meant.
  *
  * @throws {ConfigurationError} for a class that the model has no output for
  */

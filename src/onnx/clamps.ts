@@ -55,7 +55,7 @@ export function writeClamp(
   return defined(CLAMPS[type])(writers, [x, ...bounds], attributes);
 }
 
-/** A float attribute, or what ONNX takes where it is absent. */
+/** Returns a float attribute, or what ONNX takes where it is absent. */
 function floatOf(attribute: NodeAttribute | undefined, otherwise: number): number {
   return typeof attribute === "object" && "float" in attribute ? attribute.float : otherwise;
 }

@@ -270,7 +270,7 @@ export class GraphLowering {
   }
 }
 
-/** The values on which an operation depends that needs something exact in its inputs. */
+/** Returns the values on which an operation depends that needs something exact in its inputs. */
 function exactValues(operations: readonly Operation[], uses: ReadonlyMap<Value, number>): ExactValues {
   const exact = { zeros: new Set<Value>(), ties: new Set<Value>() };
   for (const operation of operations.toReversed()) {

@@ -3,7 +3,9 @@
 import { defined } from "../checked.ts";
 import { applyLayout, type ConstantData, type Layout, type Shape } from "../graph/index.ts";
 
-/** A copy of a row-major tensor with its axes in another order: axis `i` of the result is axis `permutation[i]`. */
+/**
+ * Returns a copy of a row-major tensor with its axes in another order: axis `i` of the result is axis `permutation[i]`.
+ */
 export function permute<Data extends ConstantData>(data: Data, shape: Shape, permutation: Layout): Data {
   const result = data.slice() as Data;
   if (permutation.every((axis, i) => axis === i)) return result;

@@ -80,7 +80,7 @@ export function readOnnx(bytes: Uint8Array, source = "the file"): OnnxFile {
   return { metadata, tensors };
 }
 
-/** Whether an ONNX file has a text under this key; false of bytes that are none. */
+/** Returns whether an ONNX file has a text under this key; false of bytes that are none. */
 export function hasMetadata(bytes: Uint8Array, key: string): boolean {
   let isThere = false;
   try {
@@ -122,7 +122,7 @@ function readEntry(bytes: Uint8Array): [string, string] {
   return [key, value];
 }
 
-/** A tensor by its name; nothing if its numbers are not float32. */
+/** Returns a tensor by its name; nothing if its numbers are not float32. */
 function readTensor(bytes: Uint8Array, source: string): [string, StoredTensor] | undefined {
   const shape: number[] = [];
   const stored: Uint8Array[] = [];

@@ -2,7 +2,7 @@
 
 import type { ConstantData, ElementType } from "../graph/index.ts";
 
-/** The element type that an array of numbers has in a graph. */
+/** Returns the element type that an array of numbers has in a graph. */
 export function elementTypeOf(data: ConstantData): ElementType {
   if (data instanceof Float32Array) return "float32";
   if (data instanceof BigInt64Array) return "int64";
@@ -10,7 +10,7 @@ export function elementTypeOf(data: ConstantData): ElementType {
   return "uint8";
 }
 
-/** The bytes of a typed array, shared; ONNX wants little-endian, which every machine that runs JavaScript is. */
+/** Returns the bytes of a typed array, shared; ONNX wants little-endian, which every machine that runs JavaScript is. */
 export function bytesOf(data: ConstantData): Uint8Array<ArrayBuffer> {
   return new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
 }

@@ -13,7 +13,7 @@ export interface TransposeStep {
   readonly permutation: Layout;
 }
 
-/** The transposes that take a row-major tensor of this shape to the permuted one. */
+/** Returns the transposes that take a row-major tensor of this shape to the permuted one. */
 export function transposeSteps(shape: Shape, permutation: Layout): TransposeStep[] {
   const merged = mergeAxes(shape, permutation);
   if (merged.permutation.join() !== "2,1,0") return [merged];
@@ -24,7 +24,10 @@ export function transposeSteps(shape: Shape, permutation: Layout): TransposeStep
   ];
 }
 
-/** The same permutation on fewer axes: those of length 1 dropped, those that follow each other before and after merged. */
+/**
+ * Returns the same permutation on fewer axes: those of length 1 dropped, those that follow each other before and after
+ * merged.
+ */
 export function mergeAxes(shape: Shape, permutation: Layout): TransposeStep {
   const moved = permutation.filter((axis) => shape[axis] !== 1);
   const groups: number[][] = [];
@@ -42,7 +45,7 @@ export function mergeAxes(shape: Shape, permutation: Layout): TransposeStep {
   };
 }
 
-/** The axis after this one, those of length 1 skipped. */
+/** Returns the axis after this one, those of length 1 skipped. */
 function nextLongAxis(shape: Shape, axis: number): number | undefined {
   return identityLayout(shape.length).find((other) => other > axis && shape[other] !== 1);
 }

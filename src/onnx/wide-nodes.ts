@@ -51,7 +51,8 @@ export function splitInGroups(
 }
 
 /**
- * The list in order, in groups of nearly equal length: as few as leave `most` elements each, but not more than `most`.
+ * Returns the list in order, in groups of nearly equal length: as few as leave `most` elements each, but not more than
+ * `most`.
  */
 function groupsOf<Element>(list: readonly Element[], most: number): Element[][] {
   const count = Math.min(most, Math.ceil(list.length / most));

@@ -2,7 +2,7 @@
 
 import { BinaryReader, type WireType } from "@bufbuild/protobuf/wire";
 
-/** A field of the ONNX specification (onnx.proto) as its tag is written: the number, and how the value is. */
+/** Returns a field of the ONNX specification (onnx.proto) as its tag is written: the number, and how the value is. */
 export function tag(field: number, wireType: WireType): number {
   return (field << 3) | wireType;
 }

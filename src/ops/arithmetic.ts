@@ -6,7 +6,7 @@ import { sumTo } from "./broadcast.ts";
 import { cast, greaterOrEqual } from "./comparison.ts";
 import { elementwiseOperator, type Operand, toValue } from "./elementwise.ts";
 
-/** A binary operator, its gradients summed back over the axes along which an operand was stretched. */
+/** Returns a binary operator, its gradients summed back over the axes along which an operand was stretched. */
 function binaryOperator(
   name: string,
   type: string,

@@ -66,7 +66,7 @@ const mergeOperator: Operator<Groups> = {
 
 type Emit = NonNullable<Operator["lowerings"][number]>["emit"];
 
-/** The tensor under the shape of `y` in memory; the batch, axis 0, stays open. */
+/** Returns the tensor under the shape of `y` in memory; the batch, axis 0, stays open. */
 function reshaped(tensor: string, layout: readonly number[], y: Value, context: Parameters<Emit>[0]): string {
   const shape = applyLayout(y.shape, layout).map((length, place) => (layout[place] === 0 ? -1 : length));
   return context.node("Reshape", [tensor, context.integers(shape)]);

@@ -39,7 +39,7 @@ export function batchedProduct(context: LoweringContext, a: Factor, b: Factor): 
   return context.node("MatMul", [inOrder(context, a), inOrder(context, b)]);
 }
 
-/** Whether the target has short sums computed one by one. */
+/** Returns whether the target has short sums computed one by one. */
 export function isShort({ target }: LoweringContext, { shape, isTransposed }: Factor): boolean {
   return defined(shape.at(isTransposed ? -2 : -1)) <= target.costs.maxShortSum;
 }

@@ -55,7 +55,7 @@ export const blockwiseOperator: Operator<BlockwiseAttributes> = {
   ],
 };
 
-/** The body for one block, with placeholders for its operands. */
+/** Returns the body for one block, with placeholders for its operands. */
 function bodyFor(
   operands: readonly { readonly shape: Shape }[],
   { body, slicedCount }: BlockwiseAttributes,
@@ -85,9 +85,9 @@ export function blockwise(
 }
 
 /**
- * The shape [blocks, rows, …] of a large tensor in blocks of as many rows as fit into the cache; the shape itself where
- * the tensor is small, or no number of rows divides it well. It is the processor's on every target, since weights are
- * laid out before it is known what will run them; updates of whole parameters do not mind.
+ * Returns the shape [blocks, rows, …] of a large tensor in blocks of as many rows as fit into the cache; the shape
+ * itself where the tensor is small, or no number of rows divides it well. It is the processor's on every target, since
+ * weights are laid out before it is known what will run them; updates of whole parameters do not mind.
  */
 export function blockedShape(shape: Shape): Shape {
   const { minBlockedTensor, minBlock, maxBlock } = NATIVE_CPU.costs;

@@ -103,7 +103,7 @@ interface Operands {
 }
 
 /**
- * An image with a number for each of its channels, `[channels]`, or for each of all channels, `[batch, 1, 1,
+ * Writes an image with a number for each of its channels, `[channels]`, or for each of all channels, `[batch, 1, 1,
  * channels]`.
  */
 function emitWithVector(context: LoweringContext, { inputs, y, images }: Operands, type: string): boolean {

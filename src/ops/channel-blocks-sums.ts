@@ -13,8 +13,8 @@ const AVERAGE = "GlobalAveragePool@com.microsoft.nchwc";
 const MAX_RUN = 1024;
 
 /**
- * The mean of an operand, or of a product of two images, over pixels or over pixels and batch: `[batch, channels]` or
- * `[channels]`.
+ * Returns the mean of an operand, or of a product of two images, over pixels or over pixels and batch: `[batch,
+ * channels]` or `[channels]`.
  *
  * @returns undefined if the operand does not lie on blocks
  */
@@ -32,7 +32,7 @@ export function meanOnBlocks(
     : meanOfProduct(context, factors, shape, over);
 }
 
-/** The mean of an image on blocks. */
+/** Returns the mean of an image on blocks. */
 export function meanOf(
   context: LoweringContext,
   image: TensorName,
@@ -44,7 +44,7 @@ export function meanOf(
   return meanOfRuns(context, averages, runs, over);
 }
 
-/** The mean of the product of two images on blocks, which is not written. */
+/** Returns the mean of the product of two images on blocks, which is not written. */
 export function meanOfProduct(
   context: LoweringContext,
   [a, b]: readonly [TensorName, TensorName],
@@ -81,7 +81,7 @@ function runsOf(shape: Shape): Runs {
   return { batch: b, channels: defined(channels), perImage, count: b * perImage, rows, width: w };
 }
 
-/** The runs of all channels of all images: as images of one channel, or with `place` 0 as kernels. */
+/** Returns the runs of all channels of all images: as images of one channel, or with `place` 0 as kernels. */
 function inRuns(
   context: LoweringContext,
   image: TensorName,

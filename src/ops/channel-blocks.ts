@@ -171,7 +171,7 @@ export function affineOnBlocks(
   return convolved(context, operands, { kernel_shape: [1, 1], group: channels }, fused);
 }
 
-/** A convolution of [images, kernel, bias], with something fused. */
+/** Returns a convolution of [images, kernel, bias], with something fused. */
 function convolved(
   context: LoweringContext,
   [images, kernel, bias]: readonly TensorName[],

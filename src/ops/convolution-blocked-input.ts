@@ -49,7 +49,7 @@ function placesAlong({ x, kernel, y, convolution }: Geometry, axis: 0 | 1): Plac
   });
 }
 
-/** The pixels of each kind along an axis. With a stride of 1 they leave out the padding. */
+/** Returns the pixels of each kind along an axis. With a stride of 1 they leave out the padding. */
 function stretchOf({ x, convolution }: Pick<Geometry, "x" | "convolution">, axis: 0 | 1): number {
   const pixels = x[axis === 0 ? 1 : 2];
   const stride = convolution.strides[axis];
@@ -92,7 +92,7 @@ export function emitBlockedInputGradient(context: LoweringContext, geometry: Geo
   setInterleaved(context, dx, { places, join, pattern });
 }
 
-/** The convolution that gives `dx` at the pixels of one kind. */
+/** Returns the convolution that gives `dx` at the pixels of one kind. */
 function convolutionOf(
   context: LoweringContext,
   geometry: Geometry,

@@ -1,10 +1,11 @@
 /**
- * Convolution on blocks of channels: `[batch, channels / block, height, width, block]`, with as many channels to a block as a
- * vector register holds numbers. ONNX Runtime has kernels for this layout, which its own optimizer puts into graphs that only
- * predict; here they serve training. They are about twice as fast as a matrix product of gathered windows, and exact where a
- * direct convolution is: the same window gives the same number, a window of zeros gives 0.
+ * Convolution on blocks of channels: `[batch, channels / block, height, width, block]`, with as many channels to a
+ * block as a vector register holds numbers. ONNX Runtime has kernels for this layout, which its own optimizer puts into
+ * graphs that only predict; here they serve training. They are about twice as fast as a matrix product of gathered
+ * windows, and exact where a direct convolution is: the same window gives the same number, a window of zeros gives 0.
  *
- * Both gradients are convolutions again. For that of the kernel, images and channels change places, and `dy` is the kernel.
+ * Both gradients are convolutions again. For that of the kernel, images and channels change places, and `dy` is the
+ * kernel.
  *
  * Source: ONNX Runtime, `core/graph/contrib_ops/nchwc_schema_defs.cc`; Georganas et al., "Anatomy of high-performance
  * deep learning convolutions on SIMD architectures", 2018, for the layout.
@@ -16,7 +17,10 @@ import { CONVOLUTION, FROM_BLOCKS, inBlocks, setConvolved, TO_BLOCKS } from "./c
 import type { Convolution, Geometry } from "./convolution-geometry.ts";
 import { CHANNELS_FIRST, CHANNELS_THEN_BATCH, padsAttribute } from "./window.ts";
 
-/** Fewer channels than this are not cut into blocks: the kernels read them as they are. On all processors, a block has more. */
+/**
+ * Fewer channels than this are not cut into blocks: the kernels read them as they are. On all processors, a block has
+ * more.
+ */
 const MIN_BLOCKED_CHANNELS = 8;
 
 /** Returns whether `y` can be computed on blocks. */
@@ -74,7 +78,7 @@ export function emitBlockedForward(
   });
 }
 
-/** The kernel's gradient, from operands x and dy. */
+/** Writes the kernel's gradient, from operands x and dy. */
 export function emitBlockedFilterGradient(context: LoweringContext, geometry: Geometry): void {
   const { x, kernel, y, convolution } = geometry;
   const [batch, height, width, channels] = x;
@@ -84,8 +88,8 @@ export function emitBlockedFilterGradient(context: LoweringContext, geometry: Ge
   const images = context.derived(0, "blocks of the batch", () =>
     context.node(TO_BLOCKS, [context.operand(0, CHANNELS_THEN_BATCH)]),
   );
-  // Padded beforehand, since the kernels compute windows that reach over an edge one by one. Pixels that no window sees go,
-  // unless there is one window only, which does not move.
+  // Padded beforehand, since the kernels compute windows that reach over an edge one by one. Pixels that no window sees
+  // go, unless there is one window only, which does not move.
   const after = AXES.map((axis) => {
     const seen = (y[axis === 0 ? 1 : 2] - 1) * strides[axis] + (kernel[axis] - 1) * dilations[axis] + 1;
     const left = seen - x[axis === 0 ? 1 : 2] - padding.before[axis];
@@ -121,7 +125,8 @@ function padOnBlocks(
   if (edges.every((pixels) => pixels === 0)) return images;
   const { batch, channels, height, width } = shape;
   if (edges.every((pixels) => pixels >= 0)) {
-    // A depthwise convolution by 1, of all channels as one image: 0.29 ms where `Pad` takes 0.43 (4 MB, 2 cores of Zen 3).
+    // A depthwise convolution by 1, of all channels as one image: 0.29 ms where `Pad` takes 0.43 (4 MB, 2 cores of Zen
+    // 3).
     const count = batch * channels;
     const ones = context.constant(new Float32Array(count).fill(1), [count, 1, 1, 1]);
     const row = reshaped(context, images, [1, count, height, width]);
@@ -135,7 +140,8 @@ function padOnBlocks(
 
 /**
  * `dy`, operand 1, as kernels whose channels are the batch, one for each block of it: [batch / block, filters / block, pixels,
- * block of the batch, block of filters]. To the runtime the images of a block are blocks of channels that are to come last.
+ * block of the batch, block of filters]. To the runtime the images of a block are blocks of channels that are to come
+ * last.
  */
 function batchAsChannels(context: LoweringContext, { y }: Geometry): TensorName {
   const [batch, height, width, filters] = y;

@@ -44,7 +44,9 @@ export function shouldUseDft(
   return dft <= costs.maxDftCostRatio[direction] * direct;
 }
 
-/** The multiplications that a convolution takes directly, and in the frequency domain: transforms and products. */
+/**
+ * Returns the multiplications that a convolution takes directly, and in the frequency domain: transforms and products.
+ */
 export function countOperations(geometry: Geometry): { direct: number; dft: number } {
   const { x, kernel, y } = geometry;
   const [batch, height, width, channels] = x;
@@ -87,7 +89,7 @@ export function emitInputGradient(context: LoweringContext, geometry: Geometry):
   context.setOutput(0, inverse(context, products, sizes, [x[1], x[2], x[3], batch], 2), BATCH_LAST);
 }
 
-/** The kernel's gradient, from operands x and dy. */
+/** Writes the kernel's gradient, from operands x and dy. */
 export function emitFilterGradient(context: LoweringContext, geometry: Geometry): void {
   const { x, kernel, y, convolution } = geometry;
   const sizes = spectrumSizes(geometry);
@@ -102,7 +104,7 @@ export function emitFilterGradient(context: LoweringContext, geometry: Geometry)
   context.setOutput(0, withoutNoise(context, geometry, gradient));
 }
 
-/** The spectrum of an operand of shape `[batch, height, width, depth]`: [pairs, 2 · depth, batch]. */
+/** Returns the spectrum of an operand of shape `[batch, height, width, depth]`: [pairs, 2 · depth, batch]. */
 function spectrum(context: LoweringContext, operand: number, shape: FourAxes, sizes: Pair): TensorName {
   const [batch, height, width, depth] = shape;
   const [rows, columns] = sizes;
@@ -116,8 +118,8 @@ function spectrum(context: LoweringContext, operand: number, shape: FourAxes, si
 }
 
 /**
- * The image `[height, width, depth, batch]` of a spectrum [pairs, terms, 2 · depth, batch]; the terms of each frequency
- * are summed.
+ * Returns the image `[height, width, depth, batch]` of a spectrum [pairs, terms, 2 · depth, batch]; the terms of each
+ * frequency are summed.
  */
 function inverse(
   context: LoweringContext,
@@ -135,7 +137,10 @@ function inverse(
   return reshaped(context, image, shape);
 }
 
-/** The kernel as two real matrices per pair of frequencies, one for each part of y: [pairs, 2, 2 · channels, filters]. */
+/**
+ * Returns the kernel as two real matrices per pair of frequencies, one for each part of y: [pairs, 2, 2 · channels,
+ * filters].
+ */
 function kernelSpectrumOf(context: LoweringContext, operand: number, geometry: Geometry): Factor {
   const { kernel, convolution } = geometry;
   const sizes = spectrumSizes(geometry);

@@ -12,7 +12,7 @@ import { reduced } from "./reduced.ts";
 import { BATCH_LAST } from "./window.ts";
 
 /**
- * An image with exact zeros where the windows of operand 0 hold nothing but zeros.
+ * Returns an image with exact zeros where the windows of operand 0 hold nothing but zeros.
  *
  * @param image `[height, width, filters, batch]`, without bias
  */
@@ -110,8 +110,8 @@ const MAX_ENERGY = 1e18;
 const MAX_SQUARE = 1e30;
 
 /**
- * An image rounded to a grid, on which pixels that the transforms' rounding errors hold apart often meet again. Each
- * channel of each image has a grid of its own, as coarse as those errors are large.
+ * Returns an image rounded to a grid, on which pixels that the transforms' rounding errors hold apart often meet again.
+ * Each channel of each image has a grid of its own, as coarse as those errors are large.
  *
  * @param image `[height, width, filters, batch]`, without bias
  */
@@ -121,7 +121,7 @@ export function withTies(context: LoweringContext, geometry: Geometry, image: Te
 }
 
 /**
- * The magnitude of a convolution's pixels as those of operand 0 and of the kernel, operand 1, let expect it:
+ * Returns the magnitude of a convolution's pixels as those of operand 0 and of the kernel, operand 1, let expect it:
  * `√ Σ mean(x²) Σ k²`, summed over the channels. `[filters, batch]`.
  *
  * A quarter of the pixels is sampled. The others can make the grid too fine, never too coarse.

@@ -1,7 +1,7 @@
 /**
- * Which of two families the convolutions of a graph are computed by: on blocks of channels, or gathered and in the frequency
- * domain. All of a graph go together, since activations lie in another order in each, and going from one to the other costs
- * more than either saves.
+ * Which of two families the convolutions of a graph are computed by: on blocks of channels, or gathered and in the
+ * frequency domain. All of a graph go together, since activations lie in another order in each, and going from one to
+ * the other costs more than either saves.
  */
 
 import { operationsInOrder, producedBy, type Target, type Value } from "../graph/index.ts";
@@ -35,7 +35,10 @@ export function targetForConvolutions(
   return total(target) < total(unblocked) ? target : unblocked;
 }
 
-/** The time that a convolution takes, with its gradients where it is trained: in multiplications of a matrix product. */
+/**
+ * Returns the time that a convolution takes, with its gradients where it is trained: in multiplications of a matrix
+ * product.
+ */
 function costOf(geometry: Geometry, target: Target, isTrained: boolean): number {
   const { direct, dft } = countOperations(geometry);
   const { blocked, plain } = target.costs.convolution;

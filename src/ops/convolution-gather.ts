@@ -55,7 +55,7 @@ export function emitGatheredForward(context: LoweringContext, geometry: Geometry
   context.setOutput(0, whole, BATCH_LAST);
 }
 
-/** The kernel's gradient, from operands x and dy. */
+/** Writes the kernel's gradient, from operands x and dy. */
 export function emitGatheredFilterGradient(context: LoweringContext, geometry: Geometry): void {
   const { kernel, y } = geometry;
   const [batch, rows, columns, filters] = y;
@@ -88,7 +88,7 @@ export function emitGatheredFilterGradient(context: LoweringContext, geometry: G
   }
 }
 
-/** The numbers in a window, and the one behind them. */
+/** Returns the numbers in a window, and the one behind them. */
 function numbersOf({ kernel }: Geometry): number {
   return kernel[0] * kernel[1] * kernel[2] + 1;
 }
@@ -174,7 +174,7 @@ function padded(context: LoweringContext, [batch, height, width, channels]: Four
 }
 
 /**
- * The rows of an image [pixels · channels, batch] that an output pixel sees: tap by tap, channel by channel.
+ * Returns the rows of an image [pixels · channels, batch] that an output pixel sees: tap by tap, channel by channel.
  *
  * @param outside the row that stands for padding
  */

@@ -208,7 +208,7 @@ const filterGradientOperator: Operator<GradientAttributes, 2> = {
   ],
 };
 
-/** The geometry of a convolution. */
+/** Returns the geometry of a convolution. */
 export function forwardGeometry({
   inputs: [x, kernel],
   outputs: [y],

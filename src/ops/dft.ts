@@ -103,8 +103,8 @@ export function kernelSpectrum(sizes: Pair, kernelSize: Pair, before: Pair): Mat
 }
 
 /**
- * The taps' gradient from the products of both spectra: [taps, 4 · pairs], column as the row of {@link kernelSpectrum}.
- * A pair that stands for its mirror image too counts twice.
+ * Returns the taps' gradient from the products of both spectra: [taps, 4 · pairs], column as the row of {@link
+ * kernelSpectrum}. A pair that stands for its mirror image too counts twice.
  */
 export function kernelGradient(sizes: Pair, kernelSize: Pair, before: Pair): Matrix {
   const turns = 2 * sizes[0] * sizes[1];
@@ -146,7 +146,7 @@ function frequencies([heights, widths]: Pair, pair: number): FrequencyPair {
 }
 
 /** A constant tensor from a formula in its indices. */
-/** A matrix by its entries. */
+/** Returns a matrix by its entries. */
 export function matrix<const Lengths extends Shape>(
   shape: Lengths,
   entry: (index: { readonly [Axis in keyof Lengths]: number }) => number,

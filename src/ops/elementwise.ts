@@ -41,7 +41,7 @@ export function toValue(operand: Operand): Value {
 type GradientRule = (operation: Operation, gradient: Value) => readonly (Value | undefined)[];
 
 /**
- * An operator that is one ONNX node, applied element by element with broadcasting.
+ * Returns an operator that is one ONNX node, applied element by element with broadcasting.
  *
  * @param type the ONNX operator
  * @param elementType of the output; default: that of the last operand
@@ -73,7 +73,7 @@ export function elementwiseOperator(
   };
 }
 
-/** The lowering of an operator that is one ONNX node applied element by element. */
+/** Returns the lowering of an operator that is one ONNX node applied element by element. */
 export function elementwiseLowering(type: string, attributes?: NodeAttributes): Lowering {
   return {
     name: "plain",
@@ -86,7 +86,7 @@ export function elementwiseLowering(type: string, attributes?: NodeAttributes): 
   };
 }
 
-/** The layout of the largest operand that is as large in rank as the output: permuting the others costs least. */
+/** Returns the layout of the largest operand that is as large in rank as the output: permuting the others costs least. */
 export function adoptedLayout(context: LoweringContext, { inputs, outputs }: Operation): Layout {
   let adopted = identityLayout(outputs[0].rank);
   let largest = 0;

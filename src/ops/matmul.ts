@@ -111,7 +111,7 @@ export const matmulOperator: Operator<MatmulAttributes, 2> = {
   ],
 };
 
-/** A vector as a column. */
+/** Returns a vector as a column. */
 function column(context: LoweringContext, operand: number, length: number): TensorName {
   return context.node("Reshape", [context.operand(operand), context.integers([length, 1])]);
 }

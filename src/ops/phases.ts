@@ -40,7 +40,7 @@ export function attachedPhases(context: LoweringContext, operand: number, size?:
   return isOfSize ? phases : undefined;
 }
 
-/** The phases of an operand, row by row, each [rows · columns, channels, batch]. */
+/** Returns the phases of an operand, row by row, each [rows · columns, channels, batch]. */
 export function phasesOf(
   context: LoweringContext,
   operand: number,

@@ -17,7 +17,7 @@ import { step } from "./unary.ts";
 const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
 
-/** An operator of one operand, with the slope of its result. */
+/** Returns an operator of one operand, with the slope of its result. */
 function piecewiseOperator<Attributes extends object>(
   name: string,
   slope: (x: Value, y: Value, attributes: Attributes) => Value,

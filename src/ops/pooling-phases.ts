@@ -26,7 +26,7 @@ interface Masks {
 
 const MASKS = new Attachment<Masks>("masks");
 
-/** Whether windows tile the images exactly. */
+/** Returns whether windows tile the images exactly. */
 export function phasesApply(image: Shape, { poolSize, strides, padding }: Pooling): boolean {
   const isTiled = ([0, 1] as const).every(
     (axis) => poolSize[axis] === strides[axis] && defined(image[axis + 1]) % poolSize[axis] === 0,
@@ -34,7 +34,7 @@ export function phasesApply(image: Shape, { poolSize, strides, padding }: Poolin
   return isTiled && [...padding.before, ...padding.after].every((pixels) => pixels === 0);
 }
 
-/** The maxima, and if they are asked for the masks. */
+/** Writes the maxima, and if they are asked for the masks. */
 export function emitMaxima(context: LoweringContext, image: Shape, { poolSize }: Pooling): void {
   const maxima = maximaOf(context, phasesOf(context, 0, image, poolSize));
   const [batch, height, width, channels] = atLeast(image, 4);
@@ -42,7 +42,7 @@ export function emitMaxima(context: LoweringContext, image: Shape, { poolSize }:
   context.setOutput(0, context.node("Reshape", [maxima, context.integers(shape)]), BATCH_LAST);
 }
 
-/** The largest number at each place of phases of one shape; masks are attached if positions are asked for. */
+/** Returns the largest number at each place of phases of one shape; masks are attached if positions are asked for. */
 export function maximaOf(context: LoweringContext, phases: readonly (readonly TensorName[])[]): TensorName {
   const fold = (values: readonly TensorName[]) => {
     const masks: TensorName[] = [];
@@ -58,7 +58,7 @@ export function maximaOf(context: LoweringContext, phases: readonly (readonly Te
   return all.maximum;
 }
 
-/** The maxima's gradient back to where they were, from operand dy and the masks of operand 1. */
+/** Routes the maxima's gradient back to their positions, from operand dy and the masks of operand 1. */
 export function emitGradient(context: LoweringContext, image: Shape, { poolSize }: Pooling): void {
   const [batch, height, width, channels] = atLeast(image, 4);
   const [rows, columns] = [height / poolSize[0], width / poolSize[1]];
@@ -72,7 +72,7 @@ export function emitGradient(context: LoweringContext, image: Shape, { poolSize 
   context.setOutput(0, () => joined(context, phases, { rows, columns, channels, batch }), BATCH_LAST);
 }
 
-/** Whether the pooling of operand 1 left masks. */
+/** Returns whether the pooling of operand 1 left masks. */
 export function hasMasks(context: LoweringContext): boolean {
   return context.attached(1, MASKS) !== undefined;
 }
@@ -94,7 +94,7 @@ export function gradientsOf(context: LoweringContext, dy: TensorName): TensorNam
   return unfold(dy, masks.rows).map((ofRow, i) => unfold(ofRow, defined(masks.columns[i])));
 }
 
-/** The image of which these are the phases. */
+/** Returns the image of which these are the phases. */
 function joined(
   context: LoweringContext,
   phases: readonly (readonly TensorName[])[],

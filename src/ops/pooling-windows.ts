@@ -17,7 +17,7 @@ import { BATCH_LAST, countWindows, type Pooling } from "./window.ts";
 /** Below every number that can be a maximum; infinity would be no constant in the language of shaders. */
 const LOWEST = -3.4028234663852886e38;
 
-/** The maxima, and masks that tell the gradient where they lie. */
+/** Writes the maxima, and masks that tell the gradient where they lie. */
 export function emitWindowMaxima(context: LoweringContext, image: Shape, pooling: Pooling): void {
   const { poolSize, strides, padding } = pooling;
   const counts = countWindows(image, poolSize, pooling);
@@ -38,7 +38,7 @@ export function emitWindowMaxima(context: LoweringContext, image: Shape, pooling
   context.setOutput(0, maximaOf(context, phases), BATCH_LAST);
 }
 
-/** The maxima's gradient back to where they were, from operand dy and the masks of operand 1. */
+/** Routes the maxima's gradient back to their positions, from operand dy and the masks of operand 1. */
 export function emitWindowGradient(context: LoweringContext, image: Shape, pooling: Pooling): void {
   const [batch, height, width, channels] = atLeast(image, 4);
   const [rows, columns] = countWindows(image, pooling.poolSize, pooling);
@@ -73,8 +73,8 @@ interface Axis {
 }
 
 /**
- * The image's [outer, length, inner] of which the parts, each [outer, count, inner], are the windows' first, second,
- * third … pixels.
+ * Returns the image's [outer, length, inner] of which the parts, each [outer, count, inner], are the windows' first,
+ * second, third … pixels.
  */
 function addedUp(
   context: LoweringContext,

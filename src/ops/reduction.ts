@@ -30,7 +30,7 @@ interface ReductionAttributes {
 type Operation = Parameters<NonNullable<Operator<ReductionAttributes>["gradient"]>>[0];
 
 /**
- * An operator that reduces axes.
+ * Returns an operator that reduces axes.
  *
  * @param pooling the ONNX operator that reduces height and width of images, for files
  */
@@ -96,7 +96,7 @@ function reductionLowering(name: string, type: Reduction): Lowering<ReductionAtt
   };
 }
 
-/** The node by which readers of files know a global pooling; the plain reduction for everything else. */
+/** Returns the node by which readers of files know a global pooling; the plain reduction for everything else. */
 function poolingLowering(pooling: string, type: Reduction): Lowering<ReductionAttributes> {
   const otherwise = reductionLowering("plain", type);
   return {
@@ -134,12 +134,12 @@ function layoutWithout(layout: readonly number[], axes: readonly number[]): numb
   return kept.map((axis) => order.indexOf(axis));
 }
 
-/** The shape with each reduced axis at length 1. */
+/** Returns the shape with each reduced axis at length 1. */
 function keptShape(shape: Shape, axes: readonly number[]): Shape {
   return shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
 }
 
-/** The gradient or result of a reduction, stretched back over the reduced axes. */
+/** Returns the gradient or result of a reduction, stretched back over the reduced axes. */
 function stretch(value: Value, { inputs: [x], attributes: { axes } }: Operation): Value {
   return broadcastTo(reshape(value, keptShape(x.shape, axes)), x.shape);
 }

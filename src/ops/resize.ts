@@ -185,13 +185,13 @@ function nearestOf(from: number, to: number): number[] {
   return Array.from({ length: to }, (_, row) => Math.min(from - 1, Math.floor(((row + 0.5) * from) / to)));
 }
 
-/** The float32 scale by which ONNX makes this length of another: `⌊from · scale⌋`. */
+/** Returns the float32 scale by which ONNX computes this length from another: `⌊from · scale⌋`. */
 function scaleOf(from: number, to: number): number {
   const scale = Math.fround(to / from);
   return Math.floor(from * scale) === to ? scale : Math.fround(scale * (1 + 2 ** -23));
 }
 
-/** The maps along height and width that change anything, that which leaves less first. */
+/** Returns the maps along height and width that change anything, that which leaves less first. */
 function mapsOf(shape: Shape, { size, interpolation }: ResizeAttributes): AxisMap[] {
   return size
     .map((to, i) => {

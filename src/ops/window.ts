@@ -48,7 +48,7 @@ export const CHANNELS_THEN_BATCH = [3, 0, 1, 2] as const;
 export const BATCH_LAST = [1, 2, 3, 0] as const;
 
 /**
- * A layout in which each channel of each image is a plane by itself, height and width innermost, as ONNX' pooling
+ * Returns a layout in which each channel of each image is a plane by itself, height and width innermost, as ONNX' pooling
  * wants it: the current one, or the nearest to it.
  */
 export function planesLayout(current: Layout): Layout {
@@ -162,7 +162,7 @@ export function leftover(image: Shape, kernelSize: Pair, { strides, dilations, p
   return [rest(0), rest(1)];
 }
 
-/** The padding as the ONNX attribute `pads`. */
+/** Returns the padding as the ONNX attribute `pads`. */
 export function padsAttribute({ padding }: Window): number[] {
   return [...padding.before, ...padding.after];
 }

@@ -38,7 +38,7 @@ export function withAccumulation(optimizer: Optimizer, steps: number, clipping: 
   };
 }
 
-/** The update that a step belongs to, both counted from 1. */
+/** Returns the update that a step belongs to, both counted from 1. */
 export function updateOf(step: number, stepsPerUpdate: number): number {
   return Math.floor((step - 1) / stepsPerUpdate) + 1;
 }

@@ -71,7 +71,7 @@ export function applyOptimizer(
     : updateByMeanGradient(setup, optimizer.accumulation, parameters);
 }
 
-/** The update by the mean gradient of several steps; the last slot of each parameter is their sum. */
+/** Returns the update by the mean gradient of several steps; the last slot of each parameter is their sum. */
 function updateByMeanGradient(
   setup: Setup,
   { steps, scalar, clipping }: NonNullable<Optimizer["accumulation"]>,
@@ -121,7 +121,7 @@ function describe({ name = "", gradient }: Parameter): ParameterDescription {
   return { name, shape: gradient.shape };
 }
 
-/** Whether elements can be updated apart from those beside them. */
+/** Returns whether elements can be updated apart from those beside them. */
 function canBeDivided(optimizer: Optimizer, parameter: Parameter): boolean {
   const { value, slots } = parameter;
   return (
@@ -186,8 +186,8 @@ function updateTogether(setup: Setup, parameters: readonly Parameter[]): Update[
 }
 
 /**
- * A large parameter, block by block. Where the gradient is a product, as that of a dense kernel is, rewrites take the
- * product block by block too.
+ * Updates a large parameter block by block. Where the gradient is a product, as that of a dense kernel is, rewrites
+ * take the product block by block too.
  */
 function updateBlockwise(setup: Setup, parameter: Parameter): Update {
   const { value, gradient, slots } = parameter;
@@ -206,7 +206,7 @@ function updateBlockwise(setup: Setup, parameter: Parameter): Update {
   return { parameter: defined(next), slots: nextSlots };
 }
 
-/** The optimizer's own update, which must keep every shape. */
+/** Returns the optimizer's own update, which must keep every shape. */
 function updateOf(
   { optimizer, scalars }: Setup,
   { value, gradient, slots }: Parameter,

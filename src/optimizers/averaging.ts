@@ -18,8 +18,8 @@ export interface Averaging {
 }
 
 /**
- * The optimizer, with a slot for the average of each parameter. As in Keras it follows every step, also one that makes no
- * update, and until the first update is made it is the parameter itself.
+ * Returns the optimizer, with a slot for the average of each parameter. As in Keras it follows every step, also one
+ * that makes no update, and until the first update is made it is the parameter itself.
  */
 export function withAveraging(
   optimizer: Optimizer,
@@ -59,7 +59,7 @@ export function withAveraging(
   };
 }
 
-/** The slots as an optimizer declares them for a parameter. */
+/** Returns the slots as an optimizer declares them for a parameter. */
 export function ownSlots({ slots }: Optimizer, parameter: ParameterDescription): readonly (string | Slot)[] {
   return typeof slots === "function" ? slots(parameter) : slots;
 }

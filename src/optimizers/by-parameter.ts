@@ -17,7 +17,7 @@ interface Part {
   readonly rateFactor?: number;
 }
 
-/** The optimizer by which every parameter is updated as by the first part that applies to it; one must. */
+/** Returns the optimizer by which every parameter is updated as by the first part that applies to it; one must. */
 export function byParameter(name: string, learningRate: LearningRate, parts: readonly Part[]): Optimizer {
   const partOf = (parameter: ParameterDescription) =>
     defined(parts.find(({ appliesTo }) => appliesTo(parameter))).optimizer;

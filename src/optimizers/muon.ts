@@ -211,7 +211,7 @@ function matrixRule(options: MuonOptions): Optimizer {
   );
 }
 
-/** A matrix with nearly the same singular vectors and singular values near 1, between about 0.7 and 1.2. */
+/** Returns a matrix with nearly the same singular vectors and singular values near 1, between about 0.7 and 1.2. */
 export function orthogonalize(
   matrix: Value,
   { muonA: a = 3.4445, muonB: b = -4.775, muonC: c = 2.0315, nsSteps = 5 }: MuonOptions = {},

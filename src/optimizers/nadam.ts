@@ -1,4 +1,7 @@
-/** Nadam: Adam with Nesterov's momentum. Source: Dozat 2016, "Incorporating Nesterov momentum into Adam"; Keras, `Nadam`. */
+/**
+ * Nadam: Adam with Nesterov's momentum. Source: Dozat 2016, "Incorporating Nesterov momentum into Adam"; Keras,
+ * `Nadam`.
+ */
 
 import { add, divide, multiply, sqrt, square, subtract } from "../ops/index.ts";
 import { fraction, number } from "../options/index.ts";
@@ -81,7 +84,7 @@ export function nadam(given: OptimizerArgument<NadamOptions> = {}, ...excess: Ex
   return withOptions(rule, options);
 }
 
-/** The products of the first n factors, counted from 1; each is computed once. */
+/** Returns the products of the first n factors, counted from 1; each is computed once. */
 function products(factorAt: (n: number) => number): (n: number) => number {
   const known = [1];
   return (n) => {

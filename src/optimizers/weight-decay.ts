@@ -1,4 +1,7 @@
-/** Decoupled weight decay. Source: Loshchilov and Hutter 2019; Keras, `Optimizer` (weight_decay, exclude_from_weight_decay). */
+/**
+ * Decoupled weight decay. Source: Loshchilov and Hutter 2019; Keras, `Optimizer` (weight_decay,
+ * exclude_from_weight_decay).
+ */
 
 import { defined } from "../checked.ts";
 import { multiply } from "../ops/index.ts";
@@ -26,14 +29,14 @@ export const PATTERNS: Check = {
     value.every((pattern) => (typeof pattern === "string" && pattern !== "") || pattern instanceof RegExp),
 };
 
-/** Whether one of the texts or regular expressions is found in a name. */
+/** Returns whether one of the texts or regular expressions is found in a name. */
 export function isFound(name: string, patterns: readonly (string | RegExp)[]): boolean {
   return patterns.some((pattern) =>
     typeof pattern === "string" ? name.includes(pattern) : name.search(pattern) !== -1,
   );
 }
 
-/** Whether a parameter has no weight decay. */
+/** Returns whether a parameter has no weight decay. */
 export function isExcluded(parameter: ParameterDescription, exclusion: WeightDecayExclusion = []): boolean {
   if (typeof exclusion === "function") return exclusion(parameter);
   if (exclusion !== "biasesAndNormalization") return isFound(parameter.name, exclusion);
@@ -53,7 +56,7 @@ export interface WeightDecay {
   readonly scalar?: string;
 }
 
-/** The optimizer, with `w ← (1 − η λ) w` before its update. */
+/** Returns the optimizer, with `w ← (1 − η λ) w` before its update. */
 export function withWeightDecay(
   optimizer: Optimizer,
   { rate, appliesTo, scalar = "decay" }: WeightDecay,

@@ -43,7 +43,7 @@ const productByBlocks = rule(
   },
 );
 
-/** The factors of `Aᵀ · B`, [blocks · rows, n], seen as [blocks, rows, n], if nothing else uses it. */
+/** Returns the factors of `Aᵀ · B`, [blocks · rows, n], seen as [blocks, rows, n], if nothing else uses it. */
 function productOf(rows: Value, { countUses }: Surroundings): { a: Value; b: Value } | undefined {
   const [whole] = producedBy(rows, reshapeOperator)?.inputs ?? [];
   const product = producedBy(whole, matmulOperator);

@@ -3,9 +3,6 @@
 import { programsOf } from "./examples.ts";
 import type { Documented } from "./exports.ts";
 
-/** What is to be documented yet; lines only ever leave it. `node --import tsx test/documentation/run.ts --list` takes out what is done. */
-export const UNDOCUMENTED = new URL("./undocumented.txt", import.meta.url);
-
 /** Lists what is lacking, a line for each, by file: `src/ops/unary.ts ops.tanh: example`. */
 export function gapsOf(symbols: readonly Documented[]): string[] {
   return symbols
