@@ -1,6 +1,6 @@
 /**
  * The drawn datasets, held to what is said of them: how fast they are drawn, that a second time gives the same bytes,
- * and that for the post's network, two epochs on 12,000 images, digits are clearly easier than garments and neither
+ * and that for the article's network, two epochs on 12,000 images, digits are clearly easier than garments and neither
  * is trivial. Where the real datasets are (ATELIER_DATA), the same is measured on them. See README.md beside this file.
  *
  *     npm run check:drawn

@@ -8,7 +8,7 @@ const INPUT = [28, 28, 1] as const;
 const PHOTO = [64, 64, 3] as const;
 const CLASSES = 10;
 
-/** A 3×3 convolution without bias, batch normalisation, ReLU. */
+/** A 3×3 convolution without bias, batch normalization, ReLU. */
 function convolution(filters: number, inputShape?: readonly number[]): Layer[] {
   return [
     layers.conv2d({
@@ -24,9 +24,9 @@ function convolution(filters: number, inputShape?: readonly number[]): Layer[] {
 }
 
 export const NETWORKS: Readonly<Record<string, () => Model>> = {
-  /** The post's: two 5×5 convolutions, each pooled, and two dense layers. */
+  /** The article's: two 5×5 convolutions, each pooled, and two dense layers. */
   post: () => recipes.post.network(INPUT, CLASSES, { seed: 1 }),
-  /** Three 3×3 convolutions with batch normalisation and ReLU, pooled in between, averaged over the image at the end. */
+  /** Three 3×3 convolutions with batch normalization and ReLU, pooled in between, averaged over the image at the end. */
   conv3: () =>
     sequential([
       ...convolution(32, INPUT),

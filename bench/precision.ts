@@ -85,7 +85,7 @@ async function kinks(): Promise<void> {
   }
 }
 
-/** The post's network; one image has a hot pixel, and no weight. */
+/** The article's network; one image has a hot pixel, and no weight. */
 async function hotPixel(): Promise<void> {
   const { train } = await loadDataset("fashion-mnist");
   const labels = Uint8Array.from(train.labels.subarray(0, BATCH), (label) => label % 9);

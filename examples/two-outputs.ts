@@ -21,7 +21,7 @@ const net = model({
 net.compile({
   optimizer: optimizers.adam(0.003),
   loss: { digit: "sparseCategoricalCrossentropy", ink: "meanSquaredError" },
-  lossWeights: { ink: 100 }, // squares of percents are small beside a cross-entropy
+  lossWeights: { ink: 100 }, // squared percentages are small beside a cross-entropy
   metrics: { digit: "accuracy", ink: "mae" },
 });
 

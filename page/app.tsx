@@ -32,7 +32,7 @@ export function App() {
   return (
     <>
       <button type="button" class="skip" onClick={() => document.getElementById("main")?.focus()}>
-        Skip to the contents
+        Skip to the content
       </button>
       <header class="masthead">
         <div class="masthead-row">
@@ -47,20 +47,20 @@ export function App() {
       <main id="main" tabIndex={-1}>
         {addressFault.value !== undefined && (
           <Notice kind="fault">
-            The address of this page could not be followed, so that the experiment is as it was before.{" "}
+            The address of this page could not be read, so the experiment has not changed.{" "}
             {addressFault.value}
           </Notice>
         )}
         {datasetFault.value !== undefined && place.value !== "judge" && (
           <Notice kind="fault">
-            The dataset could not be opened; choose another one above. {datasetFault.value}
+            The dataset could not be opened. Choose another one above. {datasetFault.value}
           </Notice>
         )}
         <Place />
       </main>
       <footer class="foot">
         <EngineNote />
-        <p>Everything is computed on this machine; nothing that you open or draw leaves it.</p>
+        <p>Everything is computed on this machine. Nothing that you open or draw leaves it.</p>
       </footer>
     </>
   );
@@ -109,7 +109,7 @@ function Place() {
     };
   }, [name]);
   if (fault !== undefined) {
-    return <Notice kind="fault">This part of the page could not be loaded; reload the page. {fault}</Notice>;
+    return <Notice kind="fault">This part of the page could not be loaded. Reload the page. {fault}</Notice>;
   }
   if (loaded?.name !== name) return <p class="waiting">Loading …</p>;
   return <loaded.Shown />;

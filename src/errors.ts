@@ -492,15 +492,15 @@ const MAX_DISTANCE = 0.4;
 
 /**
  * Finds the known name that a misspelt one most likely stands for: one that begins with it; else the one with the
- * smallest edit distance, if that is at most two fifths of the longer name; else one that contains it. "tets" gives
- * "test", but "fast" does not give "post".
+ * smallest edit distance, if that is at most two fifths of the longer name; else one that contains it. "pots" gives
+ * "post", but "fast" does not.
  *
  * @returns undefined if none is near enough
  * @example
  * ```ts
  * import { nearestName } from "atelier";
  *
- * console.log(nearestName("tets", ["test", "train"]), nearestName("fast", ["post"])); // test undefined
+ * console.log(nearestName("acuracy", ["accuracy", "loss"]), nearestName("fast", ["post"])); // accuracy undefined
  * ```
  */
 export function nearestName(received: string, known: readonly string[]): string | undefined {

@@ -1,4 +1,4 @@
-/** The rooms of the house and what each may import: dependencies point downwards only. */
+/** The directories of src and what each may import: dependencies point downwards only. */
 
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
@@ -192,8 +192,8 @@ function importsFromHouse(file: string, kind: "all" | "values" = "all"): string[
 
 const roomOf = (file: string) => (file.includes("/") ? file.slice(0, file.indexOf("/")) : "");
 
-describe("the house", () => {
-  it("has no room that the rules do not know", () => {
+describe("the architecture", () => {
+  it("has no directory without rules", () => {
     const rooms = new Set(files.map(roomOf).filter((room) => room !== ""));
     expect([...rooms].filter((room) => !Object.hasOwn(MAY_IMPORT, room))).toEqual([]);
   });

@@ -2,7 +2,7 @@
 
 import { type Layer, layers, type Model, sequential } from "../../src/index.ts";
 
-/** A layer: a 3×3 convolution with batch normalisation and ReLU, a 2×2 maximum, a mean over pixels, or a dense layer. */
+/** A layer: a 3×3 convolution with batch normalization and ReLU, a 2×2 maximum, a mean over pixels, or a dense layer. */
 export type DescribedLayer = ["convolution", number] | ["pool"] | ["mean"] | ["flatten"] | ["dense", number];
 
 export interface DescribedNetwork {

@@ -65,7 +65,7 @@ async function epoch({ network, batch, seconds }: Task): Promise<number[]> {
 /** Fashion-MNIST from its `.gz` files. */
 const load = ({ seconds }: Task) => repeated(seconds, () => loadDataset("fashion-mnist", { offline: true }));
 
-/** From the files to the test accuracy of the post's network by the recipe `quick`. */
+/** From the files to the test accuracy of the article's network by the recipe `quick`. */
 async function timeToAccuracy(): Promise<number[]> {
   const began = performance.now();
   const { train, test } = await loadDataset("fashion-mnist", { offline: true });

@@ -161,7 +161,7 @@ def load():
 
 
 def time_to_accuracy():
-    """From the files to the test accuracy of the post's network: Adam, one cycle up to 0.0015, 4 epochs of 128."""
+    """From the files to the test accuracy of the article's network: Adam, one cycle up to 0.0015, 4 epochs of 128."""
     (x, y), (x_test, y_test) = load()
     torch.manual_seed(1)
     model = NETWORKS["post"]().to(memory_format=memory_format)

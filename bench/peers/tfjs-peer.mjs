@@ -47,7 +47,7 @@ function modelOf(name) {
   return models.get(name);
 }
 
-/** One step, however long it takes: for the post's network more than a minute. */
+/** One step, however long it takes: for the article's network more than a minute. */
 async function trainStep({ network, batch }) {
   const model = modelOf(network);
   const [x, labels] = [tf.randomUniform([batch, ...inputShape]), tf.randomUniform([batch], 0, 10, "int32")];

@@ -49,7 +49,7 @@ const first = (count: number) => ({
   shape: [count, SIZE, SIZE, 1],
 });
 
-/** A small network with most of what networks have: convolution, pooling, normalisation, dropout. */
+/** A small network with most of what networks have: convolution, pooling, normalization, dropout. */
 function small(engine: Engine): Sequential {
   const made = sequential(
     [

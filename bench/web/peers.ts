@@ -48,7 +48,7 @@ export function installPeers(say: (line: string) => void): void {
   if (status !== 0) throw new Error(`Expected npm to install the peers. Received: exit status ${status}.`);
 }
 
-/** Takes training steps of the post's network with a library. */
+/** Takes training steps of the article's network with a library. */
 export async function timePeer(name: PeerName, browser: Browser, batch: number): Promise<PeerTimes> {
   const { program, package: library, backend, steps }: Peer = PEERS[name];
   const files = await bundle(new URL(`peers/${program}`, import.meta.url));

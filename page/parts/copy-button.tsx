@@ -11,7 +11,7 @@ export function CopyButton({ text, label = "Copy" }: { text: string; label?: str
       () => true,
       () => false,
     );
-    setSaid(isCopied ? "Copied" : "The browser did not allow it");
+    setSaid(isCopied ? "Copied" : "The browser did not allow copying");
     setTimeout(() => setSaid(""), SAID_FOR);
   };
   return (

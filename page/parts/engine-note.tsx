@@ -11,7 +11,7 @@ export function EngineNote() {
   if (report === undefined) {
     const share =
       progress?.total === undefined ? "" : `, ${Math.round((100 * progress.done) / progress.total)} %`;
-    return <p role="status">Loading the engine{share} … It is kept for the next visit.</p>;
+    return <p role="status">Loading the engine{share} … It is stored for the next visit.</p>;
   }
   return (
     <p role="status">

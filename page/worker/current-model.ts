@@ -14,9 +14,7 @@ let current: Network | undefined;
  */
 export function currentModel(): Network {
   if (current === undefined) {
-    throw new Error(
-      "Expected a network that was trained a little, or opened from a file. Received: none yet.",
-    );
+    throw new Error("Expected a network that was trained or opened from a file. Received: none yet.");
   }
   return current;
 }

@@ -11,7 +11,7 @@ export const evidenceApi: EvidenceApi = {
   async evidence(name, onProgress) {
     const { parts, title, kind } = await partsOf(name, onProgress);
     const { train, test } = parts;
-    onProgress({ what: `${title}: trying every pixel on every pair of classes`, done: 0, total: undefined });
+    onProgress({ what: `${title}: testing every pixel on every pair of classes`, done: 0, total: undefined });
     const rules = onePixelRules(train, test);
     onProgress({ what: `${title}: comparing with the mean pictures`, done: 1, total: 2 });
     const { onePiece, offCentre, isGrey } = modernVision(train);
@@ -31,7 +31,7 @@ function onePixelOf(rules: readonly OnePixelRule[]): Evidence["onePixel"] {
     .sort((a, b) => b.accuracy - a.accuracy);
   const [easiest, hardest] = [pairs[0], pairs.at(-1)];
   if (easiest === undefined || hardest === undefined) {
-    throw new Error("Expected two classes at least that both parts have images of. Received: one.");
+    throw new Error("Expected at least two classes with both training and test images. Received: one.");
   }
   const share = (least: number) => pairs.filter(({ accuracy }) => accuracy >= least).length / pairs.length;
   return { at90: share(0.9), at95: share(0.95), at99: share(0.99), easiest, hardest };

@@ -62,7 +62,9 @@ function inside(network: Network): Inside {
   const known = insides.get(network);
   if (known !== undefined) return known;
   // What is applied more than once has no single output, and dropout leaves its input as it is.
-  const placed = network.network.layers.filter(({ layer }) => hasOutput(layer) && !/ropout/.test(layer.type));
+  const placed = network.network.layers.filter(
+    ({ layer }) => hasOutput(layer) && !/dropout/i.test(layer.type),
+  );
   const outputs = placed.map(({ layer }) => layer.output);
   const made = { net: model({ inputs: [...network.inputs], outputs }) as Model<unknown>, placed };
   insides.set(network, made);

@@ -27,7 +27,7 @@ export const EXPECTED: readonly number[] = [
 const TOLERANCE = 1e-3;
 
 /**
- * Trains a network of all kinds of operators that recipes have (convolution, batch normalisation, pooling, dropout, a dense
+ * Trains a network of all kinds of operators that recipes have (convolution, batch normalization, pooling, dropout, a dense
  * layer, Adam) for a few steps; returns the losses, then what it predicts.
  */
 export async function trainSmallNetwork(engine: Engine): Promise<number[]> {

@@ -74,7 +74,7 @@ const CHECKS: Checks<FindDeviceOptions> = {
  * Finds the fastest correct device and starts its engine.
  *
  * A GPU is chosen if WebGPU offers one and a trial training on it matches the processor's numbers within a
- * thousandth (four steps with convolutions, batch normalisation, pooling, dropout and Adam). Otherwise the
+ * thousandth (four steps with convolutions, batch normalization, pooling, dropout and Adam). Otherwise the
  * processor is used, by WebAssembly, with threads if the page is cross-origin isolated. Any failure of WebGPU leads
  * to the processor, with the failure in `reason`.
  *

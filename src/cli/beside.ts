@@ -1,13 +1,13 @@
 import type { pictureLines } from "./text-picture.ts";
 
-/** Between picture and words. */
+/** Between picture and text. */
 const GAP = 3;
 
 /**
- * Lines of words to the right of a picture, halfway down it; below it if there are less than `least` characters of
- * room for them.
+ * Places lines of text to the right of a picture, vertically centred; below it if fewer than `least` characters
+ * are left for them.
  *
- * @param words given how many characters they have in a line
+ * @param words returns the lines for a width in characters
  */
 export function beside(
   picture: ReturnType<typeof pictureLines>,

@@ -1,4 +1,4 @@
-/** What a classifier says of images. */
+/** Class probabilities of images. */
 
 import { ConfigurationError } from "../errors.ts";
 import { type Dataset, rescale } from "../index.ts";
@@ -12,9 +12,9 @@ export interface ClassProbabilities {
 }
 
 /**
- * The probabilities of the classes; the softmax of what the model puts out, if that is not probabilities itself.
+ * Computes class probabilities: the model's output, after a softmax if it is logits.
  *
- * @throws ConfigurationError if it puts out other than a number for each class
+ * @throws ConfigurationError unless the model outputs one number per class
  */
 export async function classProbabilities(
   model: Classifier,
@@ -25,7 +25,7 @@ export async function classProbabilities(
   const { classCount = data.length / count } = given;
   if (data.length !== count * classCount) {
     throw new ConfigurationError(
-      `Expected a model that puts out ${classCount} numbers for an image, one for each class. ` +
+      `Expected a model that outputs ${classCount} numbers per image, one for each class. ` +
         `Received: ${data.length / count}.`,
     );
   }

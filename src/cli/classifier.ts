@@ -1,4 +1,4 @@
-/** What the commands ask of a model, Atelier's own or one from elsewhere. */
+/** A model as commands use it, Atelier's own or one from elsewhere. */
 
 import { readWhole } from "../files/read-whole.ts";
 import {
@@ -16,10 +16,10 @@ import { inModelFile, openModel } from "./model-file.ts";
 import { UsageError } from "./options.ts";
 import type { Shell } from "./shell.ts";
 
-/** A model that tells classes apart. */
+/** A model that classifies images. */
 export interface Classifier {
   readonly notes: ModelNotes;
-  /** Shapes of one example; null where the file leaves it open. */
+  /** Shapes of one example; null for sizes that the file leaves open. */
   readonly network: {
     readonly inputShape: readonly (number | null)[];
     readonly outputShape: readonly (number | null)[];
@@ -27,24 +27,24 @@ export interface Classifier {
   predict(images: RescaledTensor): Promise<Prediction>;
 }
 
-/** How pictures became what a model from elsewhere was trained on, which its file does not say. */
+/** Preprocessing of a model from elsewhere, which its file does not describe. */
 export interface ForeignOptions {
   readonly scale?: number;
   readonly mean?: readonly number[];
   readonly std?: readonly number[];
   readonly layout?: ImageLayout;
-  /** Of pictures, where the file takes any size. */
+  /** Size of pictures, if the model accepts any. */
   readonly size?: readonly [height: number, width: number];
 }
 
-/** As they are typed. */
+/** The options as typed. */
 const FLAGS = ["scale", "mean", "std", "layout", "size"] as const;
 
 /**
- * Opens a model to predict or evaluate with; says what is assumed of one from elsewhere.
+ * Opens a model for prediction or evaluation, and prints the assumptions about one from elsewhere.
  *
- * @throws FileFormatError if the file cannot be read, or holds no model; UsageError for options of models from elsewhere
- *   with one of Atelier's; ConfigurationError if it cannot be told where its images have their channels
+ * @throws FileFormatError if the file cannot be read or is not a model; UsageError for options of models from elsewhere
+ *   with one of Atelier's; ConfigurationError if the position of the channels is ambiguous
  */
 export async function openClassifier(
   path: string,
@@ -56,7 +56,7 @@ export async function openClassifier(
     const given = FLAGS.find((name) => options[name] !== undefined);
     if (given === undefined) return openModel(path);
     throw new UsageError(
-      `Expected --${given} with models from elsewhere only, since ${path} was made by Atelier and says itself what it takes. ` +
+      `Expected --${given} only for models from elsewhere: ${path} was made by Atelier and describes its own input. ` +
         `Received: --${given}.`,
     );
   }
@@ -75,10 +75,10 @@ export async function openClassifier(
 
 function asClassifier(model: InferenceModel, { scale, size }: ForeignOptions): Classifier {
   const [, ...outputShape] = model.outputShape;
-  // Bytes are taken to [0, 1] unless something else is said, or bytes are what is taken.
+  // Bytes are scaled to [0, 1] by default, unless the model takes bytes.
   const isRescaled = model.inputType === "float32" && scale === undefined;
   const inputShape = imageShapeOf(model, size);
-  // Colour photographs as they are; what is grey is taken for drawings, and framed as MNIST's digits are.
+  // Colour photographs stay as they are; grey pictures are taken to be drawings and framed like MNIST's digits.
   const isColour = inputShape.length === 3 && inputShape[2] === 3;
   const shape = inputShape.filter((length) => length !== null);
   const preparation =
@@ -92,7 +92,7 @@ function asClassifier(model: InferenceModel, { scale, size }: ForeignOptions): C
   };
 }
 
-/** The shape of one image as it is here, with an axis for one channel; rows of numbers are taken for square images. */
+/** Returns the shape of one image, with a channel axis; flat inputs are taken to be square images. */
 function imageShapeOf(model: InferenceModel, size: ForeignOptions["size"]): (number | null)[] {
   const [, ...shape] = model.inputShape;
   if (shape.length === 1) {
@@ -118,7 +118,7 @@ function assumptions(
   const normalized = isPlain ? "" : `, minus ${mean.join(", ")}, over ${std.join(", ")}`;
   const isSaid = scale !== undefined || !isPlain;
   return (
-    `${path} is no model of Atelier's: it can be evaluated and predicted with, not trained. It is given ${inputType}${where}: ` +
-    `${scaled}${normalized}${isSaid ? "" : ", which is assumed; --scale, --mean and --std say otherwise"}.`
+    `${path} is not an Atelier model: it can be used for evaluation and prediction, but not trained. Its input is ${inputType}${where}: ` +
+    `${scaled}${normalized}${isSaid ? "" : " (assumed; change it by --scale, --mean and --std)"}.`
   );
 }

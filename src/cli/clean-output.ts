@@ -1,9 +1,9 @@
-/** The one place through which everything goes that the command line writes. */
+/** Sanitizes all output of the command line. */
 
 import { cleanText } from "../terminal/index.ts";
 import type { Output, Shell } from "./shell.ts";
 
-/** The same shell, to which nothing is written that a terminal would obey, but for Atelier's own styles. */
+/** Wraps a shell so that control characters in its output are neutralized, except Atelier's own styles. */
 export function withCleanOutput(shell: Shell): Shell {
   const { ask } = shell;
   return {
@@ -26,12 +26,12 @@ function cleaned(output: Output): Output {
   };
 }
 
-/** Sets lines after the first one in: a line end in a file's name, say, makes no line that looks like another message. */
+/** Indents the lines after the first, so that a line end in a file name cannot fake another message. */
 export function asOneMessage(message: string): string {
   return message.replaceAll(/\n(?=\S)/g, "\n  ");
 }
 
-/** Writes a message to standard error, beside what a command puts out. */
+/** Writes a message to standard error. */
 export function printMessage({ stderr }: Pick<Shell, "stderr">, message: string): void {
   stderr.write(`${asOneMessage(message)}\n`);
 }

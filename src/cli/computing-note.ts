@@ -1,4 +1,4 @@
-/** How what is in a directory was computed, so that nobody computes it anew without knowing. */
+/** Records how the results in a directory were computed, and warns if they would be computed differently now. */
 
 import { join } from "node:path";
 import { readWhole } from "../files/read-whole.ts";
@@ -8,10 +8,10 @@ import { isObject } from "../options/index.ts";
 const FILE = "computing.json";
 
 /**
- * Says what is computed otherwise now than when the directory was last written to, and notes how it is computed now.
+ * Compares the conditions with those of the last run in the directory, and records the current ones.
  *
- * @param computedBy everything that results depend on beside what is trained
- * @returns lines to print; none where nothing is otherwise
+ * @param computedBy everything that affects results, besides what is trained
+ * @returns lines to print; none if nothing differs
  */
 export async function noteComputing(directory: string, computedBy: object): Promise<string[]> {
   const path = join(directory, FILE);
@@ -25,10 +25,8 @@ export async function noteComputing(directory: string, computedBy: object): Prom
     name === "code" ? "another version" : `${name} ${String(value)}`,
   );
   const threads =
-    others.length === 1 && others[0]?.[0] === "threads"
-      ? `; --threads ${before.threads} goes on with it`
-      : "";
-  return [`note: what is there was computed otherwise (${words.join(", ")}) and is not used${threads}`];
+    others.length === 1 && others[0]?.[0] === "threads" ? `; --threads ${before.threads} uses them` : "";
+  return [`note: earlier results were computed differently (${words.join(", ")}) and are not used${threads}`];
 }
 
 async function readBefore(path: string): Promise<Record<string, unknown> | undefined> {
@@ -36,7 +34,7 @@ async function readBefore(path: string): Promise<Record<string, unknown> | undef
     const found: unknown = JSON.parse(new TextDecoder().decode(await readWhole(path)));
     return isObject(found) ? { ...found } : undefined;
   } catch {
-    // There is none, or it is damaged: then nothing is said.
+    // Missing or damaged: nothing is printed.
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-/** The confusion matrix and the scores of the classes, for people. */
+/** The confusion matrix and the scores of the classes as text. */
 
 import { defined } from "../checked.ts";
 import type { ClassificationReport, ClassScores, ConfusionMatrix } from "../metrics/confusion.ts";
@@ -13,7 +13,7 @@ const MOST_CONFUSIONS = 5;
 /** Classes named in a line. */
 const MAX_NAMES = 5;
 
-/** Precision, recall, F1 and support of every class, and their averages; what counts as 0 there is named below. */
+/** Formats precision, recall, F1 and support of every class with their averages, and notes which undefined scores count as 0. */
 export function scoreLines(
   report: ClassificationReport,
   names: readonly string[],
@@ -35,13 +35,13 @@ export function scoreLines(
   ]);
   lines.splice(-2, 0, "");
   const zeros = [
-    zeroLine("Never predicted, which counts as precision 0", report, names, ({ predicted }) => predicted),
-    zeroLine("Without test images, which counts as recall 0", report, names, ({ support }) => support),
+    zeroLine("Never predicted, counted as precision 0", report, names, ({ predicted }) => predicted),
+    zeroLine("Without test images, counted as recall 0", report, names, ({ support }) => support),
   ].flatMap((line) => line ?? []);
   return zeros.length === 0 ? lines : [...lines, "", ...zeros];
 }
 
-/** Names the classes of which there is none, among those that occur or are predicted. */
+/** Names the classes whose count is 0, among those that occur or are predicted. */
 function zeroLine(
   text: string,
   { classes }: ClassificationReport,
@@ -59,10 +59,10 @@ function zeroLine(
 }
 
 /**
- * The matrix with the names of the classes, shortened so that a line fits; undefined if there are too many
- * classes for that.
+ * Formats the matrix with class names shortened to fit the line; returns undefined if there are too many
+ * classes.
  *
- * @param columns how many characters a line may have
+ * @param columns maximum characters per line
  */
 export function matrixLines(
   matrix: ConfusionMatrix,
@@ -86,7 +86,7 @@ export function matrixLines(
   return tableLines([["", ...headings], ...rows], { gap: 1 });
 }
 
-/** What is most often taken for something else: `Shirt → T-shirt/top  112`. */
+/** Formats the most frequent confusions: `Shirt → T-shirt/top  112`. */
 export function confusionLines(matrix: ConfusionMatrix, names: readonly string[]): string[] {
   const confusions = matrix.flatMap((row, i) =>
     row.map((count, j) => ({ count, text: `${names[i]} → ${names[j]}`, isError: i !== j && count > 0 })),

@@ -1,4 +1,4 @@
-/** Where the published datasets are, and whether their files are sound. */
+/** Finds and verifies the files of published datasets. */
 
 import { join, resolve, sep } from "node:path";
 import {
@@ -27,11 +27,11 @@ import { tableLines } from "./table.ts";
 /** A directory that holds files of a dataset. */
 export interface Place {
   readonly directory: string;
-  /** Whether all four are there. */
+  /** True if all four files are there. */
   readonly isComplete: boolean;
 }
 
-/** The directories that hold files of a dataset, in the order in which they are looked at. */
+/** Returns the directories that hold files of a dataset, in search order. */
 export async function placesOf(name: string, data: string | undefined): Promise<Place[]> {
   const places: Place[] = [];
   for (const location of dataLocations(data)) {
@@ -42,7 +42,7 @@ export async function placesOf(name: string, data: string | undefined): Promise<
   return places;
 }
 
-/** A published dataset, and where it is; or a drawn one, which is nowhere. */
+/** A published dataset and its location, or a drawn one. */
 export interface ListedDataset {
   readonly name: string;
   readonly title: string;
@@ -50,7 +50,7 @@ export interface ListedDataset {
   readonly testCount: number;
   readonly bytes: number;
   readonly kind: "published" | "drawn";
-  /** Where it is used from; else where some of its files are. Null if it is not here. */
+  /** The directory it is loaded from, or one with some of its files; null if there is none. */
   readonly directory: string | null;
   readonly isComplete: boolean;
 }
@@ -100,28 +100,28 @@ export function listLines(datasets: readonly ListedDataset[], { bold }: Styles):
 }
 
 function whereabouts({ kind, directory, isComplete }: ListedDataset): string {
-  if (kind === "drawn") return "drawn when it is asked for";
+  if (kind === "drawn") return "drawn on demand";
   if (directory === null) return "not here";
   return isComplete ? directory : `${directory}, incomplete`;
 }
 
-/** What became of the files of a dataset in one directory. */
+/** The verification result of the files of a dataset in one directory. */
 export interface VerifiedPlace {
   readonly name: string;
   readonly directory: string;
   readonly files: readonly (VerifiedFile & { readonly isRemoved: boolean })[];
 }
 
-/** Whether a directory is in the cache, of which we know that nobody else keeps anything there. */
+/** True if a directory is in the cache, whose files are all ours. */
 function isOurs(directory: string): boolean {
   return resolve(directory).startsWith(resolve(cacheDirectory()) + sep);
 }
 
 /**
- * Compares files with the published ones. A wrong one in the cache is removed, so that it can be fetched again; what
- * is elsewhere, even under the name of a published dataset, is not ours to remove.
+ * Compares files with the published ones. Damaged files in the cache are removed, so that they can be downloaded again;
+ * files elsewhere are not ours to remove, even under the name of a published dataset.
  *
- * @param names default: all that are there
+ * @param names default: all stored datasets
  */
 export async function verifyPlaces(
   names: readonly string[],
@@ -146,7 +146,7 @@ export async function verifyPlaces(
 }
 
 export function verificationLines(places: readonly VerifiedPlace[]): string[] {
-  if (places.length === 0) return ["None of the published datasets is here."];
+  if (places.length === 0) return ["No published dataset is stored here."];
   return places.flatMap(({ name, directory, files }) => [
     `${findDataset(name).title}, in ${directory}`,
     ...tableLines(
@@ -163,10 +163,10 @@ const WORDS: Readonly<Record<VerifiedFile["state"], string>> = {
   sound: "sound",
   wrong: "wrong",
   missing: "missing",
-  unchecked: "not checked: only of the .gz is the checksum known",
+  unchecked: "not checked: only the checksum of the .gz file is known",
 };
 
-/** @throws FileFormatError if a file is wrong or missing */
+/** @throws FileFormatError if a file is damaged or missing */
 export function checkSound(
   places: readonly VerifiedPlace[],
   data: string | undefined,
@@ -182,8 +182,8 @@ export function checkSound(
   const names = [...new Set(lacking.map(({ name }) => name))];
   const command = ["fetch", ...names, ...(data === undefined ? [] : ["--data", data])];
   const hint =
-    names.length === 0 ? "" : `; \`${commandToType(command, environment)}\` fetches what is not there`;
+    names.length === 0 ? "" : `; \`${commandToType(command, environment)}\` downloads missing files`;
   throw new FileFormatError(
-    `Expected every file to be as published${hint}. Received: ${wrong} wrong, ${missing} missing.`,
+    `Expected every file to match its published checksum${hint}. Received: ${wrong} wrong, ${missing} missing.`,
   );
 }

@@ -1,4 +1,4 @@
-/** The dataset of a command: found, or fetched or drawn before one's eyes. */
+/** Opens the dataset of a command: finds, downloads or draws it, with a progress bar. */
 
 import { defined } from "../checked.ts";
 import { fetchDirectory, isDrawn, isKnownDataset, LoadDisplay, takeOfAllClasses } from "../data/node.ts";
@@ -10,29 +10,29 @@ import { UsageError } from "./options.ts";
 import type { Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 
-/** Where a command looks for its dataset, and whether and from where it fetches it. */
+/** Where a command looks for its dataset, and where it may download it from. */
 export interface DataOptions {
   readonly data?: string;
   readonly mirror?: readonly string[];
   readonly offline?: boolean;
-  /** Whether images are turned over; default: those of EMNIST's files, which lie on their side. */
+  /** Whether images are transposed; default: only EMNIST's, which are stored on their side. */
   readonly transpose?: boolean | undefined;
 }
 
-/** How many images of a dataset a command wants, the first ones; default all. */
+/** Numbers of images to take from the start of a dataset; default all. */
 export interface CountOptions {
   readonly trainCount?: number | undefined;
   readonly testCount?: number | undefined;
 }
 
-/** What a command has around it while it loads. */
+/** The context in which a command loads its dataset. */
 export interface Setting {
   readonly shell: Shell;
   readonly screen: Screen;
   readonly interruption: Interruption;
 }
 
-/** @throws Interrupted when it was; and what {@link loadDataset} throws */
+/** @throws Interrupted after Ctrl-C; errors of {@link loadDataset} */
 export async function openDataset(
   nameOrDirectory: string,
   { data, mirror, offline, transpose, trainCount, testCount }: DataOptions & CountOptions,
@@ -68,23 +68,23 @@ export async function openDataset(
   }
 }
 
-/** So many examples, the first ones; of all classes where these are not, which is said. */
+/** Takes the first examples; if they lack classes, takes a share of every class and prints a note. */
 function take(part: Dataset, count: number | undefined, shell: Shell): Dataset {
   if (count === undefined || count === part.length) return part;
   const taken = takeOfAllClasses(part, count);
   if (taken.images.data.buffer !== part.images.data.buffer) {
     printMessage(
       shell,
-      `note: the first ${count} ${part.partition} images lack classes; a share of every class is taken`,
+      `note: the first ${count} ${part.partition} images lack some classes; taking a share of every class instead`,
     );
   }
   return taken;
 }
 
 /**
- * Checks numbers of examples that were typed.
+ * Checks indices of examples.
  *
- * @throws UsageError for the first one that is not there
+ * @throws UsageError for the first index out of range
  */
 export function checkIndices({ length, partition, name }: Dataset, indices: readonly number[]): void {
   const wrong = indices.find((index) => index >= length);
@@ -95,12 +95,12 @@ export function checkIndices({ length, partition, name }: Dataset, indices: read
   );
 }
 
-/** The name of an example's class. */
+/** Returns the class name of an example. */
 export function classNameAt({ classNames, labels }: Dataset, index: number): string {
   return defined(classNames[defined(labels[index])]);
 }
 
-/** What an interrupted fetch leaves behind, and how to go on. */
+/** The error after an interrupted download, with the command that resumes it. */
 export function interruptedFetch(
   names: readonly string[],
   { data, mirror = [] }: Pick<DataOptions, "data" | "mirror">,
@@ -110,7 +110,7 @@ export function interruptedFetch(
   const into = data === undefined ? [] : ["--data", data];
   const command = ["fetch", ...names, ...into, ...mirror.flatMap((address) => ["--mirror", address])];
   return new Interrupted(
-    `Interrupted; what was fetched so far is kept, and \`${commandToType(command, environment)}\` goes on from there.`,
+    `Interrupted. Partial downloads are kept; \`${commandToType(command, environment)}\` resumes them.`,
     exitCode,
   );
 }

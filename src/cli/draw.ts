@@ -14,7 +14,7 @@ export interface DrawOptions {
   readonly json?: boolean;
 }
 
-/** @throws what {@link drawDataset} and {@link writeNewDataset} throw */
+/** @throws errors of {@link drawDataset} and {@link writeNewDataset} */
 export async function draw(name: string, options: DrawOptions, shell: Shell): Promise<void> {
   const { seed, trainImages: trainCount, testImages: testCount, out, json } = options;
   const screen = openScreen(json ? shell.stderr : shell.stdout, shell);

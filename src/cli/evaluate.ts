@@ -1,4 +1,4 @@
-/** `atelier evaluate`: how well a model does on the test images, class by class. */
+/** `atelier evaluate`: evaluates a model on test images, class by class. */
 
 import { titleOf } from "../data/index.ts";
 import type { Dataset, Device } from "../index.ts";
@@ -19,7 +19,7 @@ export interface EvaluateOptions extends DataOptions, ForeignOptions {
   readonly json?: boolean;
 }
 
-/** @param dataset name or directory; default: what the model was trained on */
+/** @param dataset name or directory; default: the model's training dataset */
 export async function evaluate(
   path: string,
   dataset: string | undefined,
@@ -48,16 +48,16 @@ function evaluationLines(test: Dataset, { loss, matrix, report }: Evaluation, sc
   const accuracy = bold(`Accuracy ${formatShare(report.accuracy)}`);
   const confusions = confusionLines(matrix, names);
   const table = matrixLines(matrix, names, columns, styles) ?? [
-    `The matrix of ${names.length} classes does not fit here; --json has it.`,
+    `The matrix of ${names.length} classes is too wide for this terminal; --json prints it.`,
   ];
   return [
     `${accuracy} on ${formatCounted(test.length, "test image")} of ${titleOf(test)}, loss ${formatLoss(loss)}`,
     "",
     ...scoreLines(report, names, styles),
     "",
-    "Confusion matrix: a row for each true class, a column for what it was taken for",
+    "Confusion matrix: rows are true classes, columns predicted classes",
     "",
     ...table,
-    ...(confusions.length === 0 ? [] : ["", "Most often taken for something else", "", ...confusions]),
+    ...(confusions.length === 0 ? [] : ["", "Most frequent confusions", "", ...confusions]),
   ];
 }

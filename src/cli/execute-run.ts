@@ -1,4 +1,4 @@
-/** Trains by a plan from where the run's checkpoints are, and keeps what comes of it: to the end, or until it is stopped. */
+/** Trains by a plan, from the run's latest checkpoint if there is one, and saves the result. */
 
 import { join } from "node:path";
 import { isDrawn, isKnownDataset } from "../data/index.ts";
@@ -17,17 +17,17 @@ import { resultJson, resultLines } from "./train-report.ts";
 import { epochsDone, nextText, RunMemory, stopText } from "./training-events.ts";
 import { CHECKPOINTS, type GivenRun, removeUnfinished } from "./unfinished-run.ts";
 
-/** A run whose record is written. */
+/** A run with a written record. */
 export interface RecordedRun extends PreparedRun {
   /** Its directory. */
   readonly path: string;
   readonly given: GivenRun;
   readonly config: RunConfig;
-  /** Whether another process began it; default false. */
+  /** True if another process started it; default false. */
   readonly isResumed?: boolean;
 }
 
-/** What has become of a run so far. */
+/** The progress of a run. */
 interface Progress {
   readonly memory: RunMemory;
   readonly epochs: EpochRecord[];
@@ -36,8 +36,8 @@ interface Progress {
 /**
  * Trains, tests, writes the run's files, and removes its checkpoints.
  *
- * @param options of this process, which may be another one than that in which the run began
- * @throws Interrupted when it was; what `fit` throws, with what was kept and how to go on
+ * @param options of this process, which may not be the one that started the run
+ * @throws Interrupted after Ctrl-C; errors of `fit`, with a note of what was saved and how to resume
  */
 export async function executeRun(
   run: RecordedRun,
@@ -48,15 +48,16 @@ export async function executeRun(
   const { shell, interruption, screen } = setting;
   const { signal } = interruption;
   if (data.divided !== undefined) {
-    screen.print("Validation images are drawn from every class, since the last ones are not of all classes");
+    screen.print("Validation images are drawn from every class, since the last images lack some classes");
   }
   screen.print("");
   const memory = new RunMemory(() => {
-    if (run.isResumed) screen.print("There is no checkpoint to go on from: training begins anew");
+    if (run.isResumed) screen.print("No checkpoint found: training starts from the beginning");
   });
   const progress: Progress = { memory, epochs: [] };
   const forgetRemark = afterInterrupt(signal, () => {
-    if (screen.isInteractive) screen.print("", "Finishing the step; Ctrl-C again ends at once");
+    if (screen.isInteractive)
+      screen.print("", "Finishing the current step; press Ctrl-C again to quit at once");
   });
   try {
     await trainModel(run, options, progress, setting);
@@ -82,10 +83,10 @@ export async function executeRun(
   }
 }
 
-/** Milliseconds of waiting after Ctrl-C that need no remark. */
+/** Milliseconds after Ctrl-C before a message explains the wait. */
 const MAX_SILENT_WAIT = 400;
 
-/** Says something if an interrupt takes its time; returns what prevents it. */
+/** Prints a message if an interrupt takes long; returns a function that cancels it. */
 function afterInterrupt(signal: AbortSignal, say: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const onAbort = () => {
@@ -109,18 +110,18 @@ async function trainModel(
   const backup = callbacks.backupAndRestore({
     directory: join(path, CHECKPOINTS),
     everySeconds: checkpointEvery,
-    // They go when the run's files are complete.
+    // They are removed when the run's files are complete.
     deleteCheckpoint: false,
     ...(onNan === "restore" && { onNonFinite: {} }),
     onEvent(event) {
       memory.note(event);
-      // Without progress `fit` is silent of this too.
+      // Without progress, `fit` does not print this either.
       if (verbose === 0 && (event.kind === "failed" || event.kind === "skipped")) {
         shell.stderr.write(`Warning: ${event.message}\n`);
       }
       if (event.kind !== "restored") return;
       const place = { epoch: event.epoch + 1, step: event.step };
-      screen.print(`Going on with ${nextText(place, epochs, stepsPerEpoch)}`);
+      screen.print(`Resuming at ${nextText(place, epochs, stepsPerEpoch)}`);
     },
   });
   await model.fit(rescale(training.images), training.labels, {
@@ -149,7 +150,7 @@ function historyOf({ memory, epochs }: Progress, seconds: number, test: RunHisto
   };
 }
 
-/** What an interrupted run ends with: its epochs are kept as a model, and everything as a checkpoint. */
+/** Ends an interrupted run: saves the completed epochs as a model, and everything as a checkpoint. */
 async function interrupted(
   { path, config, plan, model }: RecordedRun,
   options: TrainOptions,
@@ -166,15 +167,15 @@ async function interrupted(
   const isModel = epochs.length > 0;
   if (isModel) await keepRun(path, model, history, config);
   if (isModel && options.json) printJson(shell, resultJson(history, config, path));
-  const kept = isModel ? `; what was trained so far is in ${path}` : "";
+  const kept = isModel ? `; the model so far is in ${path}` : "";
   return new Interrupted(
     `Interrupted ${stopText(memory.reached, plan.epochs, plan.stepsPerEpoch)}${kept}. ` +
-      `\`${resumeCommand(path, shell)}\` goes on from there.`,
+      `\`${resumeCommand(path, shell)}\` resumes.`,
     exitCode,
   );
 }
 
-/** The same error, with what is kept of the run and how it goes on; if nothing was trained, nothing is kept. */
+/** Adds to an error what was saved of the run and how to resume; if nothing was trained, nothing is saved. */
 async function failed(
   error: unknown,
   { path, config, plan, model }: RecordedRun,
@@ -187,7 +188,7 @@ async function failed(
     await removeUnfinished(path).catch(() => {});
     if (error instanceof NonFiniteLossError) {
       error.message +=
-        "\nNothing was saved. --learning-rate sets a lower one; --on-nan restore halves it by itself.";
+        "\nNothing was saved. Set a lower --learning-rate, or let --on-nan restore halve it automatically.";
     }
     return error;
   }
@@ -196,12 +197,10 @@ async function failed(
     epochs.length > 0 &&
     (await keepRun(path, model, history, config).then(
       () => true,
-      // The error says more than that the model cannot be written either.
+      // The first error matters more than the failure to write the model.
       () => false,
     ));
-  const kept = isKept
-    ? `What was trained so far, ${epochsDone(epochs.length, plan.epochs)}, is in ${path}. `
-    : "";
+  const kept = isKept ? `The model after ${epochsDone(epochs.length, plan.epochs)} is in ${path}. ` : "";
   const again = resumeCommand(
     path,
     shell,
@@ -209,11 +208,11 @@ async function failed(
   );
   const rate = error instanceof NonFiniteLossError ? ", at half the learning rate" : "";
   const from = nextText(memory.reached, plan.epochs, plan.stepsPerEpoch);
-  if (error instanceof Error) error.message += `\n${kept}\`${again}\` goes on with ${from}${rate}.`;
+  if (error instanceof Error) error.message += `\n${kept}\`${again}\` resumes at ${from}${rate}.`;
   return error;
 }
 
-/** What `evaluate` has to be told of the dataset beyond what the model says. */
+/** The arguments that `evaluate` needs besides the model. */
 function whereabouts({ dataset, options: { data } }: GivenRun): string[] {
   const isByName = isKnownDataset(dataset) || isDrawn(dataset);
   const name = isByName ? [] : [dataset];

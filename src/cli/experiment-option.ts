@@ -1,4 +1,4 @@
-/** `--experiment`: a link, or a file that has one. */
+/** Reads `--experiment`: a link, or a file that contains one. */
 
 import { readFileSync, statSync } from "node:fs";
 import { AtelierError } from "../errors.ts";
@@ -16,10 +16,10 @@ import { UsageError } from "./options.ts";
 import type { TrainOptions } from "./train.ts";
 import type { PlannedRecipe, TrainingPlan } from "./training-plan.ts";
 
-/** A link is shorter; a model's file is read as such. */
+/** Bytes. Links are shorter; longer files are read as models. */
 const MAX_TEXT = 2 ** 20;
 
-/** Options of `train` that a link says, and so cannot be typed beside it. */
+/** Options of `train` that a link determines, which therefore exclude `--experiment`. */
 const SAID = {
   recipe: "--recipe",
   epochs: "--epochs",
@@ -32,9 +32,9 @@ const SAID = {
 } as const;
 
 /**
- * Takes the experiment of `--experiment` for what is trained: its dataset, and its address in the place of what was typed.
+ * Resolves `--experiment` to its dataset, and to the options with the experiment's address.
  *
- * @throws UsageError for options that it says itself; AddressError, FileFormatError for what is no experiment
+ * @throws UsageError for options that it determines itself; AddressError, FileFormatError if it is not an experiment
  */
 export function readExperimentOption(
   dataset: string,
@@ -45,13 +45,13 @@ export function readExperimentOption(
   const contradicted = Object.entries(SAID).find(([name]) => typed.has(name));
   if (contradicted !== undefined) {
     throw new UsageError(
-      `Expected --experiment without ${contradicted[1]}, which the link says. Received: both.`,
+      `Expected --experiment without ${contradicted[1]}, which the link determines. Received: both.`,
     );
   }
   const experiment = readExperiment(options.experiment);
   if (typed.has("dataset") && dataset !== experiment.dataset) {
     throw new UsageError(
-      `Expected --experiment without a dataset, which the link says: ${experiment.dataset}. Received: ${dataset}.`,
+      `Expected --experiment without a dataset, since the link names ${experiment.dataset}. Received: ${dataset}.`,
     );
   }
   return { dataset: experiment.dataset, options: { ...options, experiment: toAddress(experiment) } };
@@ -65,7 +65,7 @@ function readExperiment(given: string): Experiment {
     const experiment = experimentOf(bytes);
     if (experiment !== undefined) return experiment;
     throw new UsageError(
-      `Expected --experiment to be a link, or a file that says an experiment. Received: ${given}, a model that was ` +
+      `Expected --experiment to be a link, or a file with an experiment. Received: ${given}, a model that was ` +
         "trained otherwise.",
     );
   }
@@ -91,7 +91,7 @@ function experimentOfJson(text: string, path: string): Experiment {
   }
 }
 
-/** The plan of an experiment: just what it says, whatever the number of images. */
+/** Returns the plan of an experiment, which does not depend on the number of images. */
 export function planExperiment(
   experiment: Experiment,
   trainingImages: number,
@@ -110,7 +110,7 @@ export function planExperiment(
   };
 }
 
-/** What is said of an experiment where a recipe has a name. */
+/** Describes an experiment in the way a recipe describes itself. */
 function recipeOf({ settings: { optimizer, schedule, labelSmoothing } }: Experiment): PlannedRecipe {
   return {
     name: "experiment",

@@ -1,4 +1,4 @@
-/** `atelier fetch`: has published datasets at hand, lists them, and checks their files. */
+/** `atelier fetch`: downloads, lists and verifies published datasets. */
 
 import { statSync } from "node:fs";
 import { sep } from "node:path";
@@ -35,15 +35,15 @@ export interface FetchOptions extends Pick<DataOptions, "data" | "mirror"> {
   readonly json?: boolean;
 }
 
-/** What came of one dataset. */
+/** The result for one dataset. */
 type FetchResult = Fetched & { readonly name: string };
 
 const DEFAULT_NAME = "fashion-mnist";
 
 /**
- * @param names default: Fashion-MNIST; with `list` all, with `verify` all that are there
+ * @param names default: Fashion-MNIST; with `list` all, with `verify` all stored ones
  * @throws UsageError, UnknownNameError for a name that is not a published dataset's; FileFormatError if a
- *   file that was to be verified is not sound; Interrupted when it was; and what {@link fetchDataset} throws
+ *   verified file is damaged; Interrupted after Ctrl-C; errors of {@link fetchDataset}
  */
 export async function fetch(names: readonly string[], options: FetchOptions, shell: Shell): Promise<void> {
   const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell);
@@ -117,9 +117,9 @@ function checkPublished(name: string): void {
   if (isKnownDataset(name)) return;
   const isDirectory = statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
   let what: string;
-  if (isDrawn(name)) what = "which is drawn on this machine and need not be fetched";
+  if (isDrawn(name)) what = "which is drawn on this machine and needs no download";
   else if (isDirectory || name.includes("/") || name.includes(sep))
-    what = "a directory, which is read as it is";
+    what = "a directory, which needs no download";
   else throw unknownName("published dataset", name, datasetNames());
   throw new UsageError(
     `Expected the name of a published dataset: ${datasetNames().join(", ")}. Received: "${name}", ${what}.`,

@@ -1,4 +1,4 @@
-/** How numbers and names are written for people. */
+/** Formats numbers and names for people. */
 
 import { formatImageShape, isDrawnByAtelier, type TrainAndTest } from "../data/index.ts";
 import type { Device } from "../index.ts";
@@ -13,7 +13,7 @@ export function formatCounted(count: number, singular: string, plural = `${singu
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
 
-/** `92.21 %`, and – for a number that is none. */
+/** `92.21 %`, or – for NaN. */
 export function formatShare(share: number, digits = 2): string {
   return Number.isNaN(share) ? "–" : `${(share * 100).toFixed(digits)} %`;
 }
@@ -33,7 +33,7 @@ export function formatSeconds(seconds: number): string {
   return whole < 60 ? `${whole} s` : parts.join(" ");
 }
 
-/** `2026-11-27 14:03`, here, of a moment as ISO 8601. */
+/** Formats an ISO 8601 time as `2026-11-27 14:03`, in local time. */
 export function formatMoment(moment: string): string {
   const date = new Date(moment);
   const two = (count: number) => String(count).padStart(2, "0");
@@ -46,7 +46,7 @@ export function formatMegabytes(bytes: number): string {
   return `${formatCount(Math.round(bytes / 1e6))} MB`;
 }
 
-/** `60,000 images of 28×28 in 10 classes; 10,000 test images`, and if they are drawn, that they are. */
+/** `60,000 images of 28×28 in 10 classes; 10,000 test images`, with a note if they are drawn. */
 export function formatParts({ train, test }: TrainAndTest): string {
   const images = `${formatCounted(train.length, "image")} of ${formatImageShape(train.imageShape)}`;
   const classes = formatCounted(train.classCount, "class", "classes");
@@ -54,7 +54,7 @@ export function formatParts({ train, test }: TrainAndTest): string {
   return `${images} in ${classes}; ${formatCounted(test.length, "test image")}${nature}`;
 }
 
-/** `2 threads`, or that it is the GPU. */
+/** `2 threads`, or the GPU. */
 export function formatComputing({ threads, device }: { threads: number; device: Device }): string {
   return device === "cpu" ? formatCounted(threads, "thread") : "on the GPU by WebGPU";
 }

@@ -1,4 +1,4 @@
-/** The report of a study that goes on, written again and again as more is found. */
+/** Rewrites the report of a running study as findings come in. */
 
 import type { TrainAndTest } from "../index.ts";
 import type { Made } from "../report/context.ts";
@@ -7,18 +7,18 @@ import type { UnfinishedStudy } from "../study/index.ts";
 export interface GrowingReportOptions {
   readonly directory: string;
   readonly datasets: readonly TrainAndTest[];
-  /** How the study was made, up to now. */
+  /** How the study was made, so far. */
   made(): Made;
-  /** Milliseconds from any beginning; default: `performance.now()`. */
+  /** A clock in milliseconds; default: `performance.now()`. */
   clock?(): number;
 }
 
-/** The share of the time that may go into it. */
+/** Maximum share of the time spent on writing. */
 const MAX_SHARE = 0.05;
-/** Seconds that the first one takes, roughly: nothing is measured yet. */
+/** Assumed seconds for the first report, before any is measured. */
 const FIRST_SECONDS = 1;
 
-/** Writes `report.html` and `report.json` so often that it takes a twentieth of the time, the first one after 20 s. */
+/** Writes `report.html` and `report.json`, taking at most a twentieth of the time; first after 20 s. */
 export class GrowingReport {
   readonly #options: GrowingReportOptions;
   readonly #clock: () => number;
@@ -32,13 +32,13 @@ export class GrowingReport {
     this.#began = this.#clock();
   }
 
-  /** Called after each piece; writes what is found so far, if it is time. */
+  /** Called after each piece; writes the findings so far if it is time. */
   readonly update = async (find: () => Promise<UnfinishedStudy | undefined>): Promise<void> => {
     const now = this.#clock();
     if (this.#spent + this.#expected > MAX_SHARE * (now - this.#began)) return;
     const { directory, datasets, made } = this.#options;
     const found = await find();
-    // Charts and documents take a moment to load.
+    // Imported late: charts and documents take a moment to load.
     const { writeReportSoFar } = await import("../report/node.ts");
     if (found !== undefined) await writeReportSoFar(directory, found, datasets, made());
     this.#expected = this.#clock() - now;

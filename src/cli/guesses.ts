@@ -1,10 +1,10 @@
-/** The classes that a model finds likeliest. */
+/** The most likely classes of an image. */
 
 import { bar, displayWidth } from "../terminal/index.ts";
 import { formatShare } from "./formats.ts";
 import { tableLines } from "./table.ts";
 
-/** How likely a model finds a class. */
+/** A class and its probability. */
 export interface Guess {
   readonly name: string;
   readonly probability: number;
@@ -16,19 +16,19 @@ const NARROWEST_BAR = 8;
 /** The widest probability, and the spaces around the bar. */
 const BESIDE_BAR = "  ".length + "  100.00 %".length;
 
-/** The three likeliest classes, the likeliest first. */
+/** Returns the three most likely classes, the most likely first. */
 export function guessesOf(probabilities: Float32Array, names: readonly string[]): Guess[] {
   return Array.from(probabilities, (probability, k) => ({ name: names[k] ?? String(k), probability }))
     .toSorted((a, b) => b.probability - a.probability)
     .slice(0, SHOWN);
 }
 
-/** The least number of characters in a line of {@link guessLines}. */
+/** Returns the minimum width of {@link guessLines} in characters. */
 export function guessWidth(guesses: readonly Guess[]): number {
   return widestName(guesses) + BESIDE_BAR + NARROWEST_BAR;
 }
 
-/** A line for each class: name, bar, probability. */
+/** Formats a line per class: name, bar, probability. */
 export function guessLines(guesses: readonly Guess[], room: number): string[] {
   const width = Math.max(NARROWEST_BAR, Math.min(WIDEST_BAR, room - widestName(guesses) - BESIDE_BAR));
   return tableLines(

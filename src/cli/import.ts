@@ -1,4 +1,4 @@
-/** `atelier import`: makes a dataset of MNIST's family of a folder of pictures. */
+/** `atelier import`: makes a dataset in MNIST's format from a folder of pictures. */
 
 import { defined } from "../checked.ts";
 import { formatImageShape } from "../data/index.ts";
@@ -23,7 +23,7 @@ export interface ImportOptions {
   readonly json?: boolean;
 }
 
-/** @throws what {@link importPictures} and {@link writeNewDataset} throw */
+/** @throws errors of {@link importPictures} and {@link writeNewDataset} */
 export async function importFolder(folder: string, options: ImportOptions, shell: Shell): Promise<void> {
   const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell);
   const setting = { shell, screen };
@@ -37,10 +37,10 @@ export async function importFolder(folder: string, options: ImportOptions, shell
   else screen.print(...resultLines(imported, options, screen, shell));
 }
 
-/** Files that are named of those that were skipped for the same reason. */
+/** Maximum files named per reason. */
 const MAX_NAMED = 10;
 
-/** A line for each file; of many with one reason, the first ones and how many more. */
+/** Formats a line per skipped file; of many with the same reason, only the first ones and a count. */
 function skippedLines(skipped: readonly SkippedFile[]): string[] {
   const counts = new Map<string, number>();
   const lines: string[] = [];
@@ -73,7 +73,7 @@ function resultLines(
   const left = skipped.length === 0 ? "" : `; ${formatCounted(skipped.length, "file")} skipped`;
   const inverted = preparation.isInverted ? ", inverted: bright on black" : "";
   const framed = preparation.isFramed
-    ? ", each object cropped, centred, and bright on black (--frame no: not)"
+    ? ", each object cropped, centred and bright on black (--frame no turns this off)"
     : "";
   return [
     ...tableLines([header, ...rows], { left: [1] }),
@@ -99,7 +99,7 @@ function resultJson(
   };
 }
 
-/** A directory as it is told from a dataset's name. */
+/** Returns a path that cannot be mistaken for a dataset's name. */
 function directoryWord(path: string): string {
   return path.includes("/") ? path : `./${path}`;
 }

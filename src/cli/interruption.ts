@@ -1,9 +1,9 @@
-/** Ctrl-C: the first one ends what is going on in good order, the second one at once. */
+/** Ctrl-C: the first one stops the command cleanly, the second one at once. */
 
 import { commandToType } from "../terminal/index.ts";
 import type { Shell } from "./shell.ts";
 
-/** What was asked for was interrupted; the message says what became of it. */
+/** The command was interrupted; the message says what was saved. */
 export class Interrupted extends Error {
   override name = "Interrupted";
   readonly exitCode: number;
@@ -14,13 +14,13 @@ export class Interrupted extends Error {
   }
 }
 
-/** Listens from its making until {@link end}. */
+/** Listens from construction until {@link end}. */
 export class Interruption {
   readonly #controller = new AbortController();
   readonly #environment: Shell["environment"];
   readonly #stopListening: () => void;
   #isSaving = false;
-  /** The exit code that says what interrupted. */
+  /** The exit code for the signal that interrupted. */
   exitCode = 0;
 
   constructor(shell: Shell) {
@@ -37,7 +37,7 @@ export class Interruption {
     return this.#controller.signal;
   }
 
-  /** Does what takes a moment and is not to be left half done. */
+  /** Runs a task that an interrupt must not leave half done. */
   async saving<Result>(save: () => Promise<Result>): Promise<Result> {
     this.#isSaving = true;
     try {
@@ -48,16 +48,13 @@ export class Interruption {
   }
 
   /**
-   * Gives the error to throw for one that was caught: what says how the command goes on, where the interrupt was the
-   * cause; else the error itself.
+   * Returns the error to throw for a caught one: if the interrupt caused it, one that says how to resume,
+   * else the error itself.
    */
   explained(error: unknown, command: readonly string[]): unknown {
     if (!this.signal.aborted || error !== this.signal.reason) return error;
     const again = commandToType(command, this.#environment);
-    return new Interrupted(
-      `Interrupted; what is finished is kept, and \`${again}\` goes on from there.`,
-      this.exitCode,
-    );
+    return new Interrupted(`Interrupted. Finished work is kept; \`${again}\` resumes.`, this.exitCode);
   }
 
   end(): void {

@@ -1,4 +1,4 @@
-/** The classes that a model's file names, beside those of the dataset that it is tried on. */
+/** Matches the classes of a model's file with those of a dataset. */
 
 import { ConfigurationError } from "../errors.ts";
 import type { Dataset } from "../index.ts";
@@ -8,10 +8,10 @@ import { printMessage } from "./clean-output.ts";
 import type { Shell } from "./shell.ts";
 
 /**
- * The dataset with its classes numbered as the model numbers them, by their names. Where one side has nothing but
- * numbers for names, as datasets without a `labels.txt` have, numbers are compared, and that is said.
+ * Renumbers the classes of a dataset as the model numbers them, by name. If one side has only
+ * numbers for names, as datasets without a `labels.txt` do, compares numbers and prints a note.
  *
- * @throws ConfigurationError if the names are other ones
+ * @throws ConfigurationError if the names differ
  */
 export function matchClasses(
   model: Pick<Classifier, "notes">,
@@ -28,13 +28,13 @@ export function matchClasses(
   if (!numbers.includes(-1) && new Set(numbers).size === numbers.length) {
     printMessage(
       shell,
-      `note: the classes of ${dataset.name} are in another order than those of ${path}; matched by name`,
+      `note: ${dataset.name} has its classes in a different order from ${path}; they are matched by name`,
     );
     return dataset.classes(known);
   }
   const differ = `class ${first} is ${formatReceived(known[first])} in ${path} and ${formatReceived(classNames[first])} in ${dataset.name}`;
   if (areNumbers(known) || areNumbers(classNames)) {
-    printMessage(shell, `note: ${differ}; classes are compared by their numbers`);
+    printMessage(shell, `note: ${differ}; classes are matched by number`);
     return dataset;
   }
   throw new ConfigurationError(
@@ -42,7 +42,7 @@ export function matchClasses(
   );
 }
 
-/** Whether the classes are called "0", "1", …: so they are where nobody named them. */
+/** True if the classes are called "0", "1", …, the names of unnamed classes. */
 function areNumbers(names: readonly string[]): boolean {
   return names.every((name, label) => name === String(label));
 }

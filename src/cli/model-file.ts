@@ -1,4 +1,4 @@
-/** A model's file, and whether it goes with a dataset. */
+/** Opens model files, and checks that a model fits a dataset. */
 
 import { ConfigurationError, DatasetNotFoundError, FileFormatError, ShapeError } from "../errors.ts";
 import { systemCode } from "../files/file-operations.ts";
@@ -10,7 +10,7 @@ import { Interruption } from "./interruption.ts";
 import type { Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 
-/** @throws FileFormatError if the file cannot be read, or holds no model */
+/** @throws FileFormatError if the file cannot be read or is not a model */
 export function openModel(path: string): Promise<Model> {
   return inModelFile(path, () => loadModel(path));
 }
@@ -18,28 +18,28 @@ export function openModel(path: string): Promise<Model> {
 /**
  * Reads a model's file.
  *
- * @throws FileFormatError if it cannot be read, or holds no model
+ * @throws FileFormatError if it cannot be read or is not a model
  */
 export async function inModelFile<Result>(path: string, read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();
   } catch (error) {
-    // A layer's name in a file was not typed.
+    // An unknown layer name comes from the file, not from the user.
     if (error instanceof UnknownNameError) throw new FileFormatError(error.message, { cause: error });
     if (!(error instanceof FileFormatError && systemCode(error.cause) !== undefined)) throw error;
     throw new FileFormatError(
-      `Expected the file of a model, as the command train writes it. Received: ${path}, no such file.`,
+      `Expected a model file, as written by the command train. Received: ${path}, which does not exist.`,
       { cause: error },
     );
   }
 }
 
 /**
- * The dataset to try a model on.
+ * Opens the dataset to evaluate a model on.
  *
- * @param options.name default: the very data that the model was trained on
- * @throws ConfigurationError if that is not known, or is other data by now; DatasetNotFoundError if it is gone; and
- *   what {@link openDataset} throws
+ * @param options.name default: the data that the model was trained on
+ * @throws ConfigurationError if that is unknown or has changed; DatasetNotFoundError if it is gone;
+ *   errors of {@link openDataset}
  */
 export async function datasetFor(
   model: Pick<Classifier, "notes">,
@@ -57,7 +57,7 @@ export async function datasetFor(
   }
 }
 
-/** What a model was trained on, told by its content from other data of the same name. */
+/** Opens the training data of a model, and checks by fingerprint that it has not changed. */
 async function trainingData(
   { notes: { data, dataset, classNames } }: Pick<Classifier, "notes">,
   path: string,
@@ -67,21 +67,21 @@ async function trainingData(
   const source = data?.source ?? dataset;
   if (source === undefined) {
     throw new ConfigurationError(
-      `Expected the name or directory of a dataset, since ${path} does not say what it was trained on. Received: none.`,
+      `Expected the name or directory of a dataset, since ${path} does not name its training data. Received: none.`,
     );
   }
   const parts = await openDataset(source, { transpose: data?.transpose, ...options }, setting).catch(
     (error: unknown) => {
       if (!(error instanceof UnknownNameError) && !(error instanceof DatasetNotFoundError)) throw error;
       throw new DatasetNotFoundError(
-        `Expected the name or directory of a dataset, since ${path} was trained on "${source}", which is not to be ` +
+        `Expected the name or directory of a dataset, since ${path} was trained on "${source}", which cannot be ` +
           `found from here. Received: none.\n${error.message}`,
         { cause: error },
       );
     },
   );
   const { test } = parts;
-  // Models of earlier versions have names of classes only.
+  // Models of earlier versions store class names only.
   const isOther =
     data === undefined
       ? classNames !== undefined && classNames.join("\n") !== test.classNames.join("\n")
@@ -89,15 +89,15 @@ async function trainingData(
   if (!isOther) return parts;
   const command = commandToType(["evaluate", path, source], setting.shell.environment);
   throw new ConfigurationError(
-    `Expected the data that ${path} was trained on. Received: ${source}, which holds other images or labels. ` +
-      `Name it to take it all the same, as in \`${command}\`.`,
+    `Expected the training data of ${path}. Received: ${source}, which now holds other images or labels. ` +
+      `To use it anyway, name it: \`${command}\`.`,
   );
 }
 
 /**
- * Checks that a model takes a dataset's images and tells as many classes apart.
+ * Checks that a model fits a dataset's image shape and number of classes.
  *
- * @throws ShapeError, ConfigurationError if not
+ * @throws ShapeError, ConfigurationError if it does not
  */
 export function checkFit(model: Classifier, path: string, dataset: Dataset): void {
   const { inputShape, outputShape } = model.network;
@@ -106,13 +106,13 @@ export function checkFit(model: Classifier, path: string, dataset: Dataset): voi
     inputShape.length === received.length && inputShape.every((size, axis) => isOpenOr(size, received[axis]));
   if (!fits) {
     throw new ShapeError(
-      `Expected images of shape [${inputShape.map((size) => size ?? "any").join(", ")}], as ${path} takes them. ` +
+      `Expected images of shape [${inputShape.map((size) => size ?? "any").join(", ")}], the input of ${path}. ` +
         `Received: ${dataset.name}, of shape [${received.join(", ")}].`,
     );
   }
   if (outputShape.length !== 1 || !isOpenOr(outputShape[0], dataset.classCount)) {
     throw new ConfigurationError(
-      `Expected a dataset of as many classes as ${path} tells apart, ${outputShape.join("×")}. ` +
+      `Expected a dataset with ${outputShape.join("×")} classes, the output of ${path}. ` +
         `Received: ${dataset.name}, of ${dataset.classCount}.`,
     );
   }

@@ -1,4 +1,4 @@
-/** What `import` and `draw` do alike: make a dataset before one's eyes, and write it to a directory of its own. */
+/** Makes a dataset with a progress bar and writes it to a new directory, for `import` and `draw`. */
 
 import { writeDatasetDirectory } from "../data/node.ts";
 import { ConfigurationError } from "../errors.ts";
@@ -9,7 +9,7 @@ import { type OutputDirectory, openDirectory } from "./output-directory.ts";
 import type { Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 
-/** What tells how far the making has come, and ends it. */
+/** Progress callback and abort signal. */
 export interface Making {
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
@@ -18,10 +18,10 @@ export interface Making {
 /**
  * Makes a dataset and writes it.
  *
- * @param label what is done, for the progress bar
+ * @param label of the progress bar
  * @param directory new or empty
- * @throws ConfigurationError if there are files in the directory; Interrupted when it was, and nothing was written;
- *   what `make` throws
+ * @throws ConfigurationError if the directory contains files; Interrupted after Ctrl-C, when nothing was written;
+ *   errors of `make`
  */
 export async function writeNewDataset<Made extends TrainAndTest>(
   label: string,
@@ -47,7 +47,7 @@ export async function writeNewDataset<Made extends TrainAndTest>(
   }
 }
 
-/** Among other files a dataset's would be lost, or theirs taken for its own. */
+/** Requires an empty directory, so that a dataset's files cannot be confused with others. */
 function openEmpty(path: string, shell: Shell): OutputDirectory {
   const directory = openDirectory(path, shell);
   const { length } = directory.entries;

@@ -1,12 +1,12 @@
-/** What was seen last of a training whose numbers are not finite any more. */
+/** Diagnostics of a training with non-finite numbers. */
 
 import type { NonFiniteLossError } from "../errors.ts";
 import { tableLines } from "./table.ts";
 
-/** What the message has room for of the table below it. */
+/** The part of the message that the table replaces. */
 const NORMS = /; norms of weights and gradients: .*(?=\.$)/s;
 
-/** The error's message, and a table of all layers: largest outputs, norms of weights and of gradients. */
+/** Formats the error's message with a table of all layers: largest outputs, norms of weights and of gradients. */
 export function nonFiniteMessage({ message, layers }: NonFiniteLossError): string {
   if (layers.length === 0) return message;
   const header = ["", "largest output", "norm of weights", "norm of gradients"];

@@ -1,4 +1,4 @@
-/** What is said where a run would begin in the place of one that has not ended. */
+/** Offers to resume an unfinished run instead of replacing it. */
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -13,11 +13,11 @@ import type { TrainOptions } from "./train.ts";
 import { isUnfinishedRun, readUnfinished, type UnfinishedRun } from "./unfinished-run.ts";
 
 /**
- * Looks for an unfinished run of the same command: in the output directory, or where none is named in `runs/`. In a
- * terminal it asks whether to go on with it.
+ * Looks for an unfinished run of the same command in the output directory, or by default in `runs/`. In a
+ * terminal, asks whether to resume it.
  *
- * @returns the directory of the run to go on with; undefined to begin another one
- * @throws ConfigurationError if the output directory holds an unfinished run that is not to be given up; Interrupted if
+ * @returns the directory of the run to resume; undefined to start a new one
+ * @throws ConfigurationError if the output directory holds an unfinished run that must not be replaced; Interrupted if
  *   the question was answered by Ctrl-C
  */
 export async function offerResume(
@@ -32,39 +32,37 @@ export async function offerResume(
   const isSame = run?.config.command === command;
   if (isSame && shell.ask !== undefined) {
     const begun = `begun ${formatMoment(run.config.startedAt)}`;
-    const question = `${directory} holds an unfinished run of this command, ${begun}. Go on with it? [Y/n] `;
+    const question = `${directory} holds an unfinished run of this command, ${begun}. Resume it? [Y/n] `;
     const answer = await shell.ask(question, interruption.signal);
     if (interruption.signal.aborted) throw new Interrupted("Interrupted.", interruption.exitCode);
     if (answer !== undefined && /^(?:y(?:es)?)?$/i.test(answer.trim())) return directory;
     if (out === undefined) {
-      shell.stderr.write(`${answer === undefined ? "\n" : ""}Beginning another one\n`);
+      shell.stderr.write(`${answer === undefined ? "\n" : ""}Starting a new run\n`);
       return undefined;
     }
   }
   if (out !== undefined) refuseUnfinished(directory, shell);
   const again = resumeCommand(directory, shell);
-  shell.stderr.write(
-    `note: ${directory} holds an unfinished run of this command; \`${again}\` goes on with it\n`,
-  );
+  shell.stderr.write(`note: ${directory} holds an unfinished run of this command; \`${again}\` resumes it\n`);
   return undefined;
 }
 
 /**
  * Checks that there is no unfinished run in a directory.
  *
- * @throws ConfigurationError that says how to go on with it, and how to give it up
+ * @throws ConfigurationError that says how to resume it and how to replace it
  */
 export function refuseUnfinished(directory: string, shell: Shell): void {
   if (!isUnfinishedRun(directory)) return;
   const run = readIfReadable(directory);
   const received = run === undefined ? "an unfinished run" : `the unfinished run of ${run.config.command}`;
   throw new ConfigurationError(
-    `Expected --out to be a directory without an unfinished run: \`${resumeCommand(directory, shell)}\` goes on with ` +
-      `it, and --overwrite begins anew in its place. Received: ${directory}, with ${received}.`,
+    `Expected --out to be a directory without an unfinished run: \`${resumeCommand(directory, shell)}\` resumes ` +
+      `it, and --overwrite replaces it. Received: ${directory}, with ${received}.`,
   );
 }
 
-/** What goes on with the run in a directory, as it can be typed here. */
+/** Returns the command that resumes the run in a directory. */
 export function resumeCommand(
   directory: string,
   { environment }: Shell,
@@ -79,7 +77,7 @@ interface FoundRun {
   readonly run: UnfinishedRun | undefined;
 }
 
-/** The unfinished run of a command among those in `runs/`; of several the one that began last. */
+/** Finds the unfinished run of a command in `runs/`; of several, the latest. */
 function findUnfinished(command: string): FoundRun | undefined {
   const found = namesIn("runs")
     .map((name) => unfinishedIn(join("runs", name)))
@@ -89,13 +87,13 @@ function findUnfinished(command: string): FoundRun | undefined {
   return found.sort((a, b) => (began(a) < began(b) ? 1 : -1))[0];
 }
 
-/** The unfinished run in a directory, unless a process is at it. */
+/** Returns the unfinished run in a directory, unless a process is running it. */
 function unfinishedIn(directory: string): FoundRun | undefined {
   if (!isUnfinishedRun(directory) || lockHolder(directory) !== undefined) return undefined;
   return { directory, run: readIfReadable(directory) };
 }
 
-/** A damaged record is one of an unfinished run all the same. */
+/** Reads a record; a damaged one still means an unfinished run. */
 function readIfReadable(directory: string): UnfinishedRun | undefined {
   try {
     return readUnfinished(directory);

@@ -1,4 +1,4 @@
-/** Opens an address in the browser of whoever sits here; where there is none, nothing happens. */
+/** Opens an address in the user's browser, if there is one. */
 
 import { spawn } from "node:child_process";
 import type { Shell } from "./shell.ts";
@@ -13,7 +13,7 @@ export function openBrowser(address: string, environment: Shell["environment"]):
 }
 
 /**
- * The command that opens an address; undefined where nobody would see it: on Linux without a display, where `xdg-open`
+ * Returns the command that opens an address; undefined without a display: there `xdg-open`
  * would start a browser in this terminal.
  */
 export function browserCommand(

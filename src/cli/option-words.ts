@@ -1,21 +1,21 @@
-/** Errors in the words of what was typed: the library calls options by other names than the command line. */
+/** Translates option names in errors from the library's to those of the command line. */
 
 import type { Command } from "commander";
 import { ConfigurationError } from "../errors.ts";
 import { UsageError } from "./options.ts";
 
-/** Options of the library whose names are not those of the command line in another spelling. */
+/** Options whose command-line names differ by more than spelling. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   trainCount: "--train-images",
   testCount: "--test-images",
   mirrors: "--mirror",
 };
 
-/** Who takes the option, and its name, at the beginning of a message: "drawDataset: expected trainCount to be …". */
+/** Matches the owner and the option at the start of a message: "drawDataset: expected trainCount to be …". */
 const OPTION = /^(?:[\w.]+: expected|Expected) (\w+)(?= (?:to be|of) )/;
 
 /**
- * The same error, as one of wrong usage, if it is about an option of the command; every other error as it is.
+ * Converts an error about an option of the command to a usage error; returns other errors unchanged.
  *
  * @example
  * // ConfigurationError: drawDataset: expected trainCount to be an integer from 0 to 60000. Received: 70000.

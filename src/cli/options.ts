@@ -1,14 +1,14 @@
-/** What the options of the command line may be. */
+/** Parsers of command-line options. */
 
 import { ConfigurationError } from "../errors.ts";
 import { withoutCredentials } from "../terminal/index.ts";
 
-/** The command line was not used as it is meant to be. */
+/** Wrong usage of the command line. */
 export class UsageError extends ConfigurationError {
   override name = "UsageError";
 }
 
-/** Reads an option's value, as commander calls it. */
+/** Parses an option's value; called by commander. */
 type Parser<Value> = (text: string) => Value;
 
 /** A whole number of at least `least`, and at most `most`. */
@@ -85,13 +85,13 @@ export function someOf<Word extends string>(
   return (text, before = []) => [...before, ...text.split(",").map(parse)];
 }
 
-/** Whole numbers from 0, of an option that may have several values: "3 7", "3,7", or given twice. */
+/** Whole numbers from 0, for an option with one or more values: "3 7", "3,7", or given twice. */
 export function wholeNumbers(option: string): (text: string, before?: readonly number[]) => number[] {
   const parse = wholeNumber(option, 0);
   return (text, before = []) => [...before, ...text.split(",").map(parse)];
 }
 
-/** Addresses of servers, of an option that may be given more than once. */
+/** Server addresses, for an option that may be given more than once. */
 export function addresses(option: string): (text: string, before?: readonly string[]) => string[] {
   return (text, before = []) => {
     if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return [...before, text];
@@ -113,7 +113,7 @@ export function imageSize(option: string): Parser<[height: number, width: number
   };
 }
 
-/** JavaScript takes "" for 0 and knows hexadecimals. */
+/** Parses decimal numbers only: `Number` also accepts "" and hexadecimals. */
 function decimal(text: string): number {
   return /^[-+.\de]+$/i.test(text) ? Number(text) : Number.NaN;
 }

@@ -1,6 +1,6 @@
 /**
- * The directory that a command writes to. Nothing here waits, so that there is no moment at which the process could
- * end between making a directory and knowing that it has to go.
+ * Output directories of commands. Everything here is synchronous, so that the process cannot
+ * end between creating a directory and registering it for removal.
  */
 
 import { accessSync, constants, readdirSync, rmdirSync, rmSync } from "node:fs";
@@ -13,26 +13,26 @@ import { DirectoryInUseError, LOCK_FILE, lockDirectory } from "./run-lock.ts";
 import type { Shell } from "./shell.ts";
 
 export interface OutputDirectory {
-  /** Relative to the current directory where it lies below it. */
+  /** Relative if it is below the current directory. */
   readonly path: string;
-  /** What is in it already. */
+  /** Its existing entries. */
   readonly entries: readonly string[];
-  /** Ends the run: a directory that was made for it, and in which nothing was written, goes. */
+  /** Releases the lock, and removes directories that were created for the run and are still empty. */
   release(): void;
 }
 
 export interface OpenOptions {
-  /** What names the directory, for messages; default "--out". */
+  /** The option that names the directory, for messages; default "--out". */
   readonly option?: string;
-  /** What was typed: given, no other run may write to the directory until its release. Default: it is not locked. */
+  /** The typed command. If given, the directory is locked until its release. Default: no lock. */
   readonly command?: string;
 }
 
 /**
- * Makes sure, before any work, that there is a directory to write to; in one that is locked, files are removed that
- * processes left behind which were killed while they wrote them.
+ * Checks, before any work, that the directory can be written to. In a locked one, removes temporary files
+ * of processes that were killed while writing.
  *
- * @throws ConfigurationError if it cannot be made or written to; DirectoryInUseError if another run writes to it
+ * @throws ConfigurationError if it cannot be created or written to; DirectoryInUseError if another run writes to it
  */
 export function openDirectory(
   path: string,
@@ -41,7 +41,7 @@ export function openDirectory(
 ): OpenedDirectory {
   try {
     const firstMade = makeDirectory(path);
-    // Of a file it says better what is wrong.
+    // Gives a better reason if the path is a file.
     readdirSync(path);
     accessSync(path, constants.W_OK | constants.X_OK);
     return open(path, firstMade, shell, command);
@@ -55,9 +55,9 @@ export function openDirectory(
 }
 
 /**
- * Makes `base`, or where that exists already the first of `base-2`, `base-3`, … that does not.
+ * Creates `base`, or the first of `base-2`, `base-3`, … that does not exist.
  *
- * @param command what was typed: it is locked, as {@link openDirectory} does it
+ * @param command the typed command, for the lock (see {@link openDirectory})
  * @throws ConfigurationError if it cannot be made
  */
 export function freshDirectory(base: string, shell: Shell, command?: string): OutputDirectory {
@@ -65,9 +65,9 @@ export function freshDirectory(base: string, shell: Shell, command?: string): Ou
   for (let number = 1; ; number++) {
     const path = number === 1 ? base : `${base}-${number}`;
     try {
-      // Fails where another run was quicker.
+      // Fails if another run was quicker.
       files().makeDirectory(path);
-      // The directory above goes after this one, at the end of the process too.
+      // The parent is removed after this one, also at the end of the process.
       const directory = open(path, parent.firstMade ?? path, shell, command);
       parent.stopListening();
       return directory;
@@ -77,11 +77,11 @@ export function freshDirectory(base: string, shell: Shell, command?: string): Ou
   }
 }
 
-/** What is known of a directory here alone. */
+/** Internal state of an open directory. */
 interface OpenedDirectory extends OutputDirectory {
-  /** The first directory that was made for it; undefined if all were there. */
+  /** The topmost directory that was created for it; undefined if all existed. */
   readonly firstMade: string | undefined;
-  /** Leaves it to another to remove it. */
+  /** Leaves the removal to another. */
   stopListening(): void;
 }
 
@@ -103,7 +103,7 @@ function open(
       const top = dirname(resolve(firstMade));
       for (let empty = resolve(path); empty !== top; empty = dirname(empty)) rmdirSync(empty);
     } catch {
-      // There is something in it: it stays. Or the disk is gone, which is no reason to fail now.
+      // It is not empty and stays; or the disk is gone, which is no reason to fail now.
     }
   };
   const stopListening = shell.onExit(removeIfEmpty);

@@ -1,4 +1,4 @@
-/** `atelier predict MODEL photo.jpg …`: pictures of one's own, made to look like what the model was trained on. */
+/** `atelier predict MODEL photo.jpg …`: classifies your own pictures, prepared like the model's training images. */
 
 import { join, parse } from "node:path";
 import { atLeast } from "../checked.ts";
@@ -26,21 +26,21 @@ import { openScreen, printJson, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 import { pictureLines } from "./text-picture.ts";
 
-/** A picture, and what came of it. */
+/** A picture and its prediction. */
 interface Prediction {
   readonly path: string;
   readonly seen: Image;
   readonly guesses: readonly Guess[];
-  /** The file with what the network saw. */
+  /** The file with the picture as the network saw it. */
   readonly saved?: string;
 }
 
-/** Pixels of a saved picture for one that the network saw. */
+/** Enlargement factor of saved pictures. */
 const ENLARGEMENT = 10;
 
 /**
  * @throws ShapeError if the model does not take pictures; FileFormatError, ConfigurationError for a picture that
- *   cannot be read, or on which nothing is to be seen: of several, after the others were shown
+ *   cannot be read or is empty; with several pictures, after the others were shown
  */
 export async function predictPictures(
   path: string,
@@ -77,14 +77,14 @@ export async function predictPictures(
   const skipped = pictures.length - predictions.length;
   if (skipped > 0) {
     throw new ConfigurationError(
-      `Expected ${pictures.length} pictures with an object each. Received: ${skipped} that had to be skipped.`,
+      `Expected ${pictures.length} readable pictures that each show an object. Received: ${skipped} that had to be skipped.`,
     );
   }
 }
 
-/** Gives each picture a file of its own, and leaves alone what is there: x-seen.png, x-seen-2.png, … */
+/** Chooses a new file for each picture: x-seen.png, x-seen-2.png, … */
 function freeFiles({ path, entries }: OutputDirectory): (picture: string) => string {
-  // Some file systems do not tell capitals from small letters.
+  // Some file systems ignore case.
   const taken = new Set(entries.map((name) => name.toLowerCase()));
   return (picture) => {
     const stem = `${parse(picture).name}-seen`;
@@ -102,19 +102,17 @@ function checkTakesPictures({ network, notes }: Classifier, path: string): void 
   const { preparation } = notes;
   if (preparation !== undefined && formatShape(preparation.shape) !== inWords(inputShape)) {
     throw new ShapeError(
-      `Expected ${path} to take images as it says that they are prepared, ${formatShape(preparation.shape)}. ` +
+      `Expected ${path} to take images of the shape that it describes, ${formatShape(preparation.shape)}. ` +
         `Received: a model that takes ${inWords(inputShape)}.`,
     );
   }
   const [height, width, channels] = inputShape;
   if (inputShape.length === 3 && (channels === 1 || channels === 3) && outputShape.length === 1) {
     if (height !== null && width !== null) return;
-    throw new UsageError(
-      `Expected --size, since ${path} takes images of any size. Received: no size to bring pictures to.`,
-    );
+    throw new UsageError(`Expected --size, since ${path} takes images of any size. Received: no --size.`);
   }
   throw new ShapeError(
-    `Expected a model that takes images of shape [height, width, 1 or 3] and tells classes apart. ` +
+    `Expected a model that takes images of shape [height, width, 1 or 3] and classifies them. ` +
       `Received: ${path}, from ${inWords(inputShape)} to ${inWords(outputShape)}.`,
   );
 }
@@ -140,7 +138,7 @@ async function predictPicture(
   return { path, seen, guesses, saved };
 }
 
-/** The picture as the model's training images were made; where that is not known, as they look. */
+/** Prepares a picture like the training images: by the stored settings, or by their appearance. */
 async function seenOf({ notes, network }: Classifier, path: string): Promise<Image> {
   const { preparation, appearance = MNIST_APPEARANCE } = notes;
   if (preparation !== undefined) return (await preparePicture(path, preparation)).image;
@@ -155,7 +153,7 @@ function enlarged(seen: Image): Promise<Uint8Array> {
   return encodePng(drawing);
 }
 
-/** What the network saw, and what it takes it for. */
+/** Formats the picture that the network saw, and its prediction. */
 function predictionLines(
   { path, seen, guesses, saved }: Prediction,
   { notes }: Classifier,
@@ -170,5 +168,5 @@ function predictionLines(
     "",
     ...guessLines(guesses, room),
   ]);
-  return saved === undefined ? lines : [...lines, "", `Saved what the network saw: ${saved}`];
+  return saved === undefined ? lines : [...lines, "", `Saved the picture as the network saw it: ${saved}`];
 }

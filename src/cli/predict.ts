@@ -1,4 +1,4 @@
-/** `atelier predict`: single images of a dataset, or pictures of one's own, and what a model takes them for. */
+/** `atelier predict`: classifies images of a dataset or your own pictures. */
 
 import { atLeast } from "../checked.ts";
 import { titleOf } from "../data/index.ts";
@@ -24,7 +24,7 @@ export interface PredictOptions extends DataOptions, ForeignOptions {
   readonly json?: boolean;
 }
 
-/** @param pictures files; if there are none, images of the dataset are looked at */
+/** @param pictures files; if empty, images of the dataset are classified */
 export async function predict(
   path: string,
   pictures: readonly string[],
@@ -39,9 +39,7 @@ export async function predict(
     return predictPictures(path, pictures, options, shell);
   }
   if (options.save !== undefined) {
-    throw new UsageError(
-      "Expected pictures with --save, which writes what the network saw of them. Received: none.",
-    );
+    throw new UsageError("Expected --save together with pictures. Received: no pictures.");
   }
   return predictExamples(path, options, shell);
 }
@@ -73,7 +71,7 @@ async function predictExamples(path: string, options: PredictOptions, shell: She
   });
 }
 
-/** The image, and what it is and is taken for. */
+/** Formats an image with its label and prediction. */
 function predictionLines(
   dataset: Dataset,
   row: number,
@@ -86,7 +84,7 @@ function predictionLines(
   const picture = pictureLines({ data, shape: shape.slice(1) }, { colourDepth, columns });
   const [likeliest] = atLeast(guesses, 1);
   const isRight = likeliest.name === label;
-  const verdict = isRight ? styles.green("recognised") : styles.red(`taken for ${likeliest.name}`);
+  const verdict = isRight ? styles.green("recognized") : styles.red(`taken for ${likeliest.name}`);
   return beside(picture, { columns, least: guessWidth(guesses) }, (room) => [
     `${titleOf(dataset)}, ${partition} image ${index}`,
     `${styles.bold(label)}, ${verdict}`,

@@ -1,4 +1,4 @@
-/** What a training run needs before it begins, or goes on. */
+/** Prepares a training run, new or resumed. */
 
 import { findDrawn, isDrawn, splitByClass } from "../data/index.ts";
 import {
@@ -19,7 +19,7 @@ import type { Shell } from "./shell.ts";
 import type { TrainOptions } from "./train.ts";
 import { planTraining, type TrainingPlan } from "./training-plan.ts";
 
-/** What a run has around it. */
+/** The context of a run. */
 export interface RunSetting {
   readonly shell: Shell;
   readonly interruption: Interruption;
@@ -33,7 +33,7 @@ export interface PreparedRun {
   readonly model: Model;
 }
 
-/** Opens the dataset, settles what the options left open, and makes the model. */
+/** Opens the dataset, fills in the defaults of the options, and makes the model. */
 export async function prepareRun(
   nameOrDirectory: string,
   options: TrainOptions,
@@ -45,7 +45,7 @@ export async function prepareRun(
   return { data: { ...data, divided }, plan, model: makeModel(plan, data) };
 }
 
-/** Opens the dataset, with as many images as were asked for: of an experiment at most so many. */
+/** Opens the dataset with the requested number of images, which an experiment may limit. */
 async function openData(
   nameOrDirectory: string,
   options: TrainOptions,

@@ -1,4 +1,4 @@
-/** The command line: its commands, and what they have in common. What can be typed is in `commands/`. */
+/** The command line: its commands and common options. The options of each command are in `commands/`. */
 
 import { Command } from "commander";
 import { commandStart } from "../terminal/index.ts";
@@ -19,17 +19,17 @@ import { addWorker } from "./commands/worker.ts";
 import { packageVersion } from "./package-version.ts";
 import type { Shell } from "./shell.ts";
 
-/** Ends what is said of wrong usage. */
-export const HELP_HINT = "(add --help for the options)";
+/** Appended to messages about wrong usage. */
+export const HELP_HINT = "(--help lists the options)";
 
-/** The commands; each loads what it needs only when it is called. */
+/** Builds the commands; each loads its modules only when it runs. */
 export function program(shell: Shell, argv: readonly string[]): Command {
   const atelier = new Command(commandStart(shell.environment))
-    .description("Image classifiers in the manner of Keras, trained at native speed.")
+    .description("Train image classifiers described as in Keras, at native speed.")
     .version(packageVersion(), "-v, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
-    .option("--debug", "print where in the code an error comes from")
+    .option("--debug", "print stack traces of errors")
     .showHelpAfterError(HELP_HINT)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
@@ -59,11 +59,11 @@ export function program(shell: Shell, argv: readonly string[]): Command {
     "after",
     examples(shell, [
       ["look at Fashion-MNIST", "show"],
-      ["find out whether it can replace MNIST", "study mnist fashion-mnist"],
+      ["compare it with MNIST", "study mnist fashion-mnist"],
       ["train on it in four epochs", "train"],
-      ["as the post does it", "train fashion-mnist --recipe post"],
-      ["look closer at the result", "evaluate runs/fashion-mnist-quick/model.onnx"],
-      ["a picture of your own", "predict runs/fashion-mnist-quick/model.onnx shoe.jpg"],
+      ["train as in the article", "train fashion-mnist --recipe post"],
+      ["evaluate the result", "evaluate runs/fashion-mnist-quick/model.onnx"],
+      ["classify a picture of your own", "predict runs/fashion-mnist-quick/model.onnx shoe.jpg"],
     ]),
   );
 }

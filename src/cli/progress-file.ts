@@ -1,19 +1,19 @@
-/** How far a study is, in a file for others to read: `atelier serve` shows it. */
+/** Writes the progress of a study to a file, which `atelier serve` shows. */
 
 import { join } from "node:path";
 import { writeWhole } from "../files/write-whole.ts";
 import { PROGRESS, type ServedProgress } from "../server/run-status.ts";
 import type { StudyProgress } from "../study/index.ts";
 
-/** Milliseconds between two writes for the same piece: the page asks every two seconds. */
+/** Milliseconds between writes for the same piece; the page polls every two seconds. */
 const MIN_INTERVAL = 2000;
 
-/** What is being done when all pieces are. */
+/** The step after all pieces. */
 const LAST = "the report";
 
 /**
- * Writes `progress.json` when a piece begins or ends, and now and then in between. Nothing is written as long as no piece is
- * done, since the directory of a study that leaves nothing goes with it.
+ * Writes `progress.json` when a piece starts or ends, and sometimes in between. Nothing is written before the first piece is
+ * done, since the directory of a study without results is removed.
  */
 export class ProgressFile {
   readonly #path: string;
@@ -36,18 +36,18 @@ export class ProgressFile {
     this.#write({ done, pieces, running, share: isRunning ? share : 0, left });
   };
 
-  /** Writes that all is done: the report is there. */
+  /** Writes that the report is complete. */
   async end(): Promise<void> {
     this.#write({ done: this.#pieces, pieces: this.#pieces, running: null, share: 0, left: 0 });
     await this.settled();
   }
 
-  /** Waits until nothing more is written. */
+  /** Waits for the last write. */
   readonly settled = async (): Promise<void> => {
     await this.#writing;
   };
 
-  /** Of what comes while a write is under way, the last is written after it. */
+  /** Of the updates that arrive during a write, only the last is written. */
   #write(progress: ServedProgress): void {
     const isWriting = this.#next !== undefined;
     this.#next = progress;
@@ -55,7 +55,7 @@ export class ProgressFile {
     this.#writing = this.#writing.then(async () => {
       const next = this.#next;
       this.#next = undefined;
-      // A study does not fail for want of it: where the disk is full, the pieces say so.
+      // A study does not fail because of it: if the disk is full, the pieces report it.
       await writeWhole(this.#path, `${JSON.stringify(next)}\n`).catch(() => {});
     });
   }

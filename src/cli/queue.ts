@@ -1,4 +1,4 @@
-/** `--queue` of `study` and `sweep`: an executor whose work is done by `atelier worker` on other machines. */
+/** `--queue` of `study` and `sweep`: an executor that distributes work to `atelier worker` on other machines. */
 
 import { hostname } from "node:os";
 import { dirname, resolve } from "node:path";
@@ -19,36 +19,36 @@ import { UsageError } from "./options.ts";
 import type { Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 
-/** The environment variable with the address of a queue, for those that have a password. */
+/** The environment variable with a queue's address, for addresses with a password. */
 export const QUEUE_VARIABLE = "ATELIER_QUEUE";
-/** Where a store is served, unless another port is named. */
+/** Default port of the served cache. */
 const STORE_PORT = 7677;
-/** What stands for it on the command line. */
+/** The value of --queue that refers to it. */
 export const FROM_ENVIRONMENT = "env";
 
 export interface QueueOptions {
   /** redis://…, postgres://…, or "env". */
   readonly queue?: string;
-  /** Whether the store is served over HTTP, and at which "host:port". */
+  /** Address "host:port" at which the cache is served over HTTP; undefined if it is not. */
   readonly serveStore?: string | boolean;
 }
 
-/** What is computed for whom. */
+/** A description of the work. */
 export interface QueuedWork {
   readonly module: "study" | "sweep";
   readonly description: object;
   readonly computing: Computing;
   readonly computedBy: object;
-  /** Where pieces are kept. */
+  /** The directory of cached pieces. */
   readonly pieces: string;
   /** By the names under which the description has them. */
   readonly datasets: ReadonlyMap<string, TrainAndTest>;
 }
 
 /**
- * Connects with a queue.
+ * Connects to a queue.
  *
- * @throws ConfigurationError if its address is none, or a package is not installed; QueueError if nothing answers
+ * @throws ConfigurationError if its address is invalid or a package is not installed; QueueError if nothing answers
  */
 export async function openQueueExecutor(
   { queue, serveStore }: QueueOptions,
@@ -59,7 +59,7 @@ export async function openQueueExecutor(
   const { withoutSecrets } = await import("../queue/queue-url.ts");
   const url = queueAddress(queue, shell);
   const directory = resolve(pieces);
-  // Now, and not with the first result: a worker that does not find it takes it to be another machine's.
+  // Created now, not with the first result: a worker that does not find it assumes that it is on another machine.
   makeDirectory(directory);
   const files = serveStore ? packedOf(datasets, shell) : [];
   const server = serveStore
@@ -113,7 +113,7 @@ interface Served {
   readonly files: readonly NamedFile[];
 }
 
-/** An executor whose pieces are served as it is given them. */
+/** An executor whose cache is served over HTTP. */
 function served(executor: Executor, server: StoreServer): Executor {
   return {
     slots: executor.slots,
@@ -141,13 +141,13 @@ async function openStoreServer(
   const datasets = files.map(({ file }) => file);
   const server = await serveStore({ host, port: Number(port), token, computedBy, datasets });
   screen.print(
-    `The store is served at ${server.address}; workers need its token in ATELIER_STORE_TOKEN` +
-      (file === undefined ? "" : `: it is in ${file}`),
+    `Serving the cache at ${server.address}; workers need its token in ATELIER_STORE_TOKEN` +
+      (file === undefined ? "" : `, which is stored in ${file}`),
   );
   return server;
 }
 
-/** The address of a queue, as it was typed or from the environment. */
+/** Returns the queue's address, from the option or the environment. */
 export function queueAddress(queue: string | undefined, { environment }: Shell): string {
   const address = queue === undefined || queue === FROM_ENVIRONMENT ? environment[QUEUE_VARIABLE] : queue;
   if (address !== undefined && address !== "") return address;
@@ -156,11 +156,11 @@ export function queueAddress(queue: string | undefined, { environment }: Shell):
   );
 }
 
-/** The environment variable with the seconds for which a worker that says nothing is taken to be alive. */
+/** The environment variable with the seconds after which a silent worker is presumed dead. */
 const LOCK_VARIABLE = "ATELIER_QUEUE_LOCK";
 const LOCK_SECONDS = { default: 30, min: 2, max: 3600 };
 
-/** That time in milliseconds: the same for coordinators and workers, best. @throws UsageError for what is no time */
+/** That time in milliseconds; coordinators and workers should agree on it. @throws UsageError for an invalid number */
 export function lockMsOf({ environment }: Shell): number {
   const text = environment[LOCK_VARIABLE] ?? String(LOCK_SECONDS.default);
   const seconds = Number(text);

@@ -1,4 +1,4 @@
-/** `atelier train --resume`: goes on with a run from what is recorded of it. */
+/** `atelier train --resume`: resumes a run from its record. */
 
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -21,7 +21,7 @@ import {
   type UnfinishedRun,
 } from "./unfinished-run.ts";
 
-/** Options that may be other ones than those of the run: they have no influence on what comes of it. */
+/** Options that may differ from the run's, since they do not affect the result. */
 const FREE = [
   "resume",
   "out",
@@ -36,9 +36,9 @@ const FREE = [
 ];
 
 /**
- * Goes on with the run in a directory, to the very end that it would have come to.
+ * Resumes the run in a directory, with the same result as without the interruption.
  *
- * @throws ConfigurationError for whatever differs from the run as it began, by name
+ * @throws ConfigurationError that names what differs from the original run
  */
 export async function resumeTraining(
   directory: string,
@@ -48,7 +48,7 @@ export async function resumeTraining(
   const { shell } = setting;
   if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
     throw new UsageError(
-      `Expected --resume to be the directory of a run. Received: ${directory}, which is none.`,
+      `Expected --resume to be the directory of a run. Received: ${directory}, which is not.`,
     );
   }
   const opened = openDirectory(directory, shell, { option: "--resume", command: asked.command });
@@ -75,7 +75,7 @@ export async function resumeTraining(
       ...options,
       isApart: shell.computesApart,
     });
-    screen.print(`Resuming ${path}, begun ${formatMoment(config.startedAt)}: ${config.command}`);
+    screen.print(`Resuming ${path}, started ${formatMoment(config.startedAt)}: ${config.command}`);
     const prepared = await prepareRun(datasetOf(given), options, { ...setting, screen });
     const { plan, data, model } = prepared;
     checkConfig(
@@ -87,7 +87,7 @@ export async function resumeTraining(
     const { cpu } = machine();
     if (cpu !== config.machine.cpu) {
       shell.stderr.write(
-        `note: begun on another processor, ${config.machine.cpu}; last digits may differ on ${cpu}\n`,
+        `note: this run was started on another processor (${config.machine.cpu}); last digits may differ on ${cpu}\n`,
       );
     }
     await executeRun({ path, given, config, plan, data, model, isResumed: true }, options, {
@@ -99,7 +99,7 @@ export async function resumeTraining(
   }
 }
 
-/** Options typed now that do not change what comes of the run. */
+/** Options that do not change the result of the run. */
 function freeOptions({
   options,
   typed,
@@ -108,7 +108,7 @@ function freeOptions({
   return { json: options.json ?? false, ...Object.fromEntries(free) };
 }
 
-/** @throws UsageError for an option that was typed and is not the run's */
+/** @throws UsageError for a typed option that differs from the run's */
 function checkTyped(
   { given, config }: UnfinishedRun,
   { dataset, options, typed }: TypedTrain & { readonly dataset: string; readonly options: TrainOptions },
@@ -116,7 +116,7 @@ function checkTyped(
 ): void {
   const differs = (name: string, expected: unknown, received: unknown) =>
     new UsageError(
-      `Expected --resume with the options of the run in ${path}, which need not be typed: ${name} ` +
+      `Expected --resume without options, or with those of the run in ${path}: ${name} ` +
         `${show(expected)}. Received: ${show(received)}.`,
     );
   const isOtherDataset =
@@ -146,7 +146,7 @@ function show(value: unknown): string {
 }
 
 /**
- * Checks that what would be trained now is what was begun.
+ * Checks that the configuration is the run's.
  *
  * @throws ConfigurationError with the first field that differs
  */
@@ -176,13 +176,13 @@ function checkConfig(begun: RunConfig, now: RunConfig, path: string): void {
   for (const [name, value] of Object.entries(expected)) {
     if (show(value) === show(received[name])) continue;
     throw new ConfigurationError(
-      `Expected ${name} as of the run in ${path}, ${show(value)}, since only then it ends as if it had not stopped; ` +
-        `with --out and --overwrite it begins anew. Received: ${show(received[name])}.`,
+      `Expected ${name} as of the run in ${path}, ${show(value)}, so that the result is the same as without an interruption; ` +
+        `--out with --overwrite starts over. Received: ${show(received[name])}.`,
     );
   }
 }
 
-/** @throws FileFormatError if there is no run at all */
+/** @throws FileFormatError if there is no run */
 function sayFinished(
   path: string,
   { options }: { readonly options: TrainOptions },
@@ -193,15 +193,15 @@ function sayFinished(
   const config = readJson<RunConfig>(join(path, "config.json"));
   if (history === undefined || config === undefined) {
     const isStudy = existsSync(join(path, "pieces"));
-    const advice = isStudy ? "; a study goes on when its command is typed again" : "";
+    const advice = isStudy ? "; to resume a study, run its command again" : "";
     throw new FileFormatError(
-      `Expected the directory of a run of train${advice}. Received: ${path}, with no record of one.`,
+      `Expected the directory of a run of train${advice}. Received: ${path}, which has no record of one.`,
     );
   }
   const epochs = formatCounted(history.epochs.length, "epoch");
   if (history.test === null) {
     throw new FileFormatError(
-      `Expected the checkpoints of the run in ${path}, which was interrupted after ${epochs}, to go on from. ` +
+      `Expected the checkpoints of the run in ${path}, which was interrupted after ${epochs}, to resume from. ` +
         `Received: none.`,
     );
   }

@@ -6,7 +6,7 @@ import { type Holder, holderOf, holdFile } from "../files/held-file.ts";
 import { thisHost } from "../files/process-identity.ts";
 import { formatMoment } from "./formats.ts";
 
-/** Its name in the directory. */
+/** The name of the lock file. */
 export const LOCK_FILE = "run.lock";
 
 /** Another run writes to the directory. */
@@ -15,11 +15,11 @@ export class DirectoryInUseError extends AtelierError {
 }
 
 /**
- * Takes the lock of a directory.
+ * Locks a directory.
  *
- * @param command what was typed, for others to read
+ * @param command the typed command, for messages of other processes
  * @returns releases it
- * @throws DirectoryInUseError if a running process holds it; what the file system reports
+ * @throws DirectoryInUseError if a running process holds it; errors of the file system
  */
 export function lockDirectory(directory: string, command: string): () => void {
   const taken = holdFile(join(directory, LOCK_FILE), command);
@@ -27,7 +27,7 @@ export function lockDirectory(directory: string, command: string): () => void {
   throw inUse(directory, taken.holder);
 }
 
-/** Reads who holds the lock of a directory; undefined if nobody does. */
+/** Returns the holder of a directory's lock; undefined if it is free. */
 export function lockHolder(directory: string): Holder | undefined {
   return holderOf(join(directory, LOCK_FILE));
 }
@@ -36,7 +36,7 @@ function inUse(directory: string, holder: Holder | undefined): DirectoryInUseErr
   const path = join(directory, LOCK_FILE);
   if (holder === undefined) {
     return new DirectoryInUseError(
-      `Expected a directory that no other run writes to. Received: ${directory}, which several runs want at once.`,
+      `Expected a directory that no other run writes to. Received: ${directory}, which several runs tried to lock at the same time.`,
     );
   }
   const { host, pid, since, command } = holder;
@@ -44,7 +44,7 @@ function inUse(directory: string, holder: Holder | undefined): DirectoryInUseErr
   const where = isElsewhere ? ` on ${host}` : "";
   const advice = isElsewhere
     ? `; if that run has ended, remove ${path}`
-    : "; wait for its end, or name another directory with --out";
+    : "; wait until it ends, or choose another directory by --out";
   return new DirectoryInUseError(
     `Expected a directory that no other run writes to${advice}. ` +
       `Received: ${directory}, which process ${pid}${where} has been writing to since ${formatMoment(since)}: ${command}.`,

@@ -1,4 +1,4 @@
-/** What a training run leaves behind: `model.onnx`, `history.json`, `config.json`. */
+/** The output files of a training run: `model.onnx`, `history.json`, `config.json`. */
 
 import { readFileSync } from "node:fs";
 import { statfs } from "node:fs/promises";
@@ -17,18 +17,18 @@ import type { TrainingPlan } from "./training-plan.ts";
 
 export const RUN_FILES = ["model.onnx", "history.json", "config.json"] as const;
 
-/** What happened. */
+/** The content of `history.json`. */
 export interface RunHistory {
-  /** Losses as they were trained with and, in `val_loss`, validated with: label smoothing is in them. */
+  /** Losses of training and, in `val_loss`, of validation; both include label smoothing. */
   readonly epochs: readonly EpochRecord[];
-  /** Of training and validation. */
+  /** Seconds of training and validation. */
   readonly seconds: number;
-  /** On the test images, the loss plain as `evaluate` reports it; null if it was interrupted. */
+  /** Results on the test images, with the plain loss that `evaluate` reports; null if interrupted. */
   readonly test: { readonly examples: number; readonly loss: number; readonly accuracy: number } | null;
   readonly interrupted: boolean;
-  /** Where training went back to a checkpoint, since numbers were not finite (`--on-nan restore`); absent if nowhere. */
+  /** Returns to a checkpoint because of non-finite numbers (`--on-nan restore`); absent if there were none. */
   readonly restores?: readonly Restore[];
-  /** The most memory that the process which ended the run had resident, together with the engine's where that is known. */
+  /** Peak resident memory of the process that finished the run, including the engine's process if known. */
   readonly peakMemoryBytes: number;
 }
 
@@ -36,9 +36,9 @@ export interface RunHistory {
 export interface Restore {
   /** Counted from 1. */
   readonly epoch: number;
-  /** How many steps of the epoch the checkpoint is after. */
+  /** Steps of the epoch before the checkpoint. */
   readonly step: number;
-  /** What the learning rate is multiplied by from there on. */
+  /** Factor of the learning rate from there on. */
   readonly learningRateFactor: number;
 }
 
@@ -46,8 +46,8 @@ export interface Restore {
 export type RunConfig = ReturnType<typeof runConfig>;
 
 /**
- * @param command what was typed
- * @param startedAt when
+ * @param command the typed command
+ * @param startedAt start time
  */
 export function runConfig(
   { command, startedAt }: { command: string; startedAt: Date },
@@ -75,7 +75,7 @@ export function runConfig(
   };
 }
 
-/** Writes the three files: new ones never stand beside older ones, and the last one says that all are there. */
+/** Writes the three files, never mixing new and old ones: the last one marks the run as complete. */
 export async function saveRun(
   directory: string,
   model: Model,
@@ -93,7 +93,7 @@ function asText(content: object): string {
 /**
  * Checks, before hours of training, that the files of a run can be written.
  *
- * @throws StorageError if something is in their way, or there is too little room for the model
+ * @throws StorageError if they cannot be written, or there is too little space for the model
  */
 export async function checkRoom(directory: string, model: Model): Promise<void> {
   for (const name of RUN_FILES) await checkWritable(join(directory, name));
@@ -101,13 +101,13 @@ export async function checkRoom(directory: string, model: Model): Promise<void> 
   const free = await freeBytes(directory);
   if (free === undefined || free >= needed) return;
   throw new StorageError(
-    `Expected room for a model of ${(needed / 1e6).toFixed(1)} MB in ${directory}; make room there, or name another ` +
+    `Expected enough space for a model of ${(needed / 1e6).toFixed(1)} MB in ${directory}; free some, or choose another ` +
       `directory with --out. Received: ${(free / 1e6).toFixed(1)} MB.`,
     { path: directory },
   );
 }
 
-/** Undefined where the file system does not say; some say 0. */
+/** Returns the free bytes; undefined if the file system does not report them (some report 0). */
 async function freeBytes(directory: string): Promise<number | undefined> {
   try {
     const { bavail, bsize, blocks } = await statfs(directory);
@@ -118,8 +118,8 @@ async function freeBytes(directory: string): Promise<number | undefined> {
 }
 
 /**
- * {@link saveRun}; where the directory cannot be written to, a full disk say, what was trained is kept among the
- * machine's temporary files, and the error says where.
+ * Calls {@link saveRun}; if the directory cannot be written to, because of a full disk for example, saves the run in the
+ * directory of temporary files, and the error says where.
  *
  * @throws StorageError
  */
@@ -133,18 +133,18 @@ export async function keepRun(...run: Parameters<typeof saveRun>): Promise<void>
     await saveRun(other, ...rest).catch(() => {
       throw error;
     });
-    throw new StorageError(`${error.message} What was trained is kept in ${other} instead.`, {
+    throw new StorageError(`${error.message} The model was saved in ${other} instead.`, {
       cause: error,
     });
   }
 }
 
-/** The most memory that this process and that of the engine had resident, in bytes. */
+/** Peak resident memory of this process and the engine's, in bytes. */
 export function peakMemory(): number {
   return process.resourceUsage().maxRSS * 1024 + peakOf(platform().processId?.());
 }
 
-/** 0 where there is no such process, or the system does not say. Source: proc(5). */
+/** Peak resident bytes of a process; 0 if unknown. Source: proc(5). */
 function peakOf(pid: number | undefined): number {
   if (pid === undefined) return 0;
   try {
@@ -155,7 +155,7 @@ function peakOf(pid: number | undefined): number {
   }
 }
 
-/** Milliseconds are as exact as a time needs to be. */
+/** Rounds seconds to milliseconds. */
 export function rounded(seconds: number): number {
   return Math.round(seconds * 1000) / 1000;
 }

@@ -17,7 +17,7 @@ const WRONG_USAGE = 2;
 const DEFECT = 70;
 
 /**
- * Does what the arguments ask for.
+ * Runs the command in the arguments.
  *
  * @param argv the arguments, without node and script
  * @returns 0; 1 for an error that the message explains, 2 for wrong usage, 70 for a defect of Atelier, and 128 and
@@ -28,7 +28,7 @@ export async function run(argv: readonly string[], surroundings: Shell): Promise
   const atelier = program(shell, argv);
   try {
     if (argv.some((argument) => argument.includes("\0"))) {
-      throw new UsageError("Expected arguments without null bytes. Received: one with a null byte.");
+      throw new UsageError("Expected arguments without null bytes. Received: an argument with a null byte.");
     }
     await atelier.parseAsync(argv.length === 0 ? ["--help"] : argv, { from: "user" });
     return 0;
@@ -39,7 +39,7 @@ export async function run(argv: readonly string[], surroundings: Shell): Promise
 }
 
 function report(error: unknown, shell: Shell, debug: boolean): number {
-  // Commander has said what there is to say.
+  // Commander has printed the message.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
   if (error instanceof Interrupted) {
     shell.stderr.write(`${asOneMessage(error.message)}\n`);
@@ -50,16 +50,17 @@ function report(error: unknown, shell: Shell, debug: boolean): number {
   const message = asOneMessage(withoutCredentials(error instanceof Error ? error.message : String(error)));
   shell.stderr.write(`${red("error:")} ${message}\n`);
   if (exitCode === WRONG_USAGE) shell.stderr.write(`${HELP_HINT}\n`);
-  if (exitCode === DEFECT && !debug) shell.stderr.write("This is a defect of Atelier; --debug says where.\n");
+  if (exitCode === DEFECT && !debug)
+    shell.stderr.write("This is a bug in Atelier; --debug prints a stack trace.\n");
   if (debug && error instanceof Error)
     shell.stderr.write(`${dim(asOneMessage(withoutCredentials(traceOf(error))))}\n`);
   return exitCode;
 }
 
 function exitCodeOf(error: unknown): number {
-  // Names of recipes and datasets are typed.
+  // The user typed the names of recipes and datasets.
   if (error instanceof UsageError || error instanceof UnknownNameError) return WRONG_USAGE;
-  // A full disk, say: the system's own words are clear enough.
+  // For example a full disk: the system's own message is clear enough.
   const isOfSystem = error instanceof Error && "syscall" in error;
   return error instanceof AtelierError || isOfSystem ? FAILED : DEFECT;
 }

@@ -1,4 +1,4 @@
-/** Where a command shows what it has to say, and where its JSON goes. */
+/** The output of a command: text, progress and JSON. */
 
 import { type Device, nodePlatform, usePlatform } from "../index.ts";
 import { cleanJson, cleanLine, type Terminal } from "../terminal/index.ts";
@@ -7,25 +7,25 @@ import { type Styles, stylesFor } from "./styles.ts";
 
 export interface Screen {
   print(...lines: string[]): void;
-  /** The same place, for progress. */
+  /** The terminal for progress. */
   readonly terminal: Terminal;
   readonly styles: Styles;
-  /** How many characters a line may have. */
+  /** Maximum characters per line. */
   readonly columns: number;
   readonly isInteractive: boolean;
 }
 
 /** Wider lines are hard to read. */
 const MOST_COLUMNS = 100;
-/** In less than this nothing can be shown; some terminals say 0 where they do not know. */
+/** Minimum usable width in characters; some terminals report 0. */
 const LEAST_COLUMNS = 20;
 
 /**
- * The screen that this is shown on; the library shows its progress there too, and computes as is asked for.
+ * Opens the screen of a command, and sets the library's platform to show progress there.
  *
- * @param options.threads default: the cores that this process may run on
+ * @param options.threads default: the number of cores available to this process
  * @param options.device default: "cpu"
- * @param options.isApart whether graphs run in a process of their own, so that this one answers Ctrl-C and shows progress
+ * @param options.isApart whether graphs run in a separate process, so that this one can answer Ctrl-C and show progress
  *   while they do; default: false
  */
 export function openScreen(
@@ -38,14 +38,14 @@ export function openScreen(
   const terminal: Terminal = {
     isInteractive,
     write: (text) => output.write(text),
-    // Asked each time, since a terminal can be made narrower.
+    // Read each time, since a terminal can be resized.
     get columns() {
       return output.columns;
     },
   };
   usePlatform({ ...nodePlatform({ threads, device, process: isApart }), terminal });
   return {
-    // A line end in a name is shown, so that no name begins a line.
+    // A line end in a name is escaped, so that no name starts a line.
     print: (...lines) => output.write(`${lines.map(cleanLine).join("\n")}\n`),
     terminal,
     styles: stylesFor(output, environment),
@@ -59,7 +59,7 @@ export function printText({ print }: Pick<Screen, "print">, text: string): void 
   print(...text.split("\n"));
 }
 
-/** One line that programs read; the last one of standard output. */
+/** Prints one line of JSON, the last line of standard output. */
 export function printJson({ stdout }: Shell, value: object): void {
   stdout.write(`${cleanJson(value)}\n`);
 }

@@ -9,30 +9,30 @@ import { lockHolder } from "./run-lock.ts";
 import { openScreen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 
-/** Where the server listens. */
+/** The address of a server. */
 export interface ListenOptions {
   readonly port?: number;
   readonly host?: string;
-  /** Whether the browser is opened, where this is a terminal. */
+  /** Whether to open the browser, if this is a terminal. */
   readonly open?: boolean;
 }
 
 export interface ServeOptions extends ListenOptions {
   readonly data?: string;
-  /** Directories of runs, or such that hold them. */
+  /** Directories of runs, or parents of such directories. */
   readonly runs?: readonly string[];
   readonly verbose?: boolean;
-  /** The directory of the built page; default: where it is built. */
+  /** The directory of the built page; default: its build directory. */
   readonly page?: string;
 }
 
-/** Where commands put their runs. */
+/** Default directory of runs. */
 export const DEFAULT_RUNS = "runs";
 
 /**
- * Serves until it is interrupted.
+ * Serves until interrupted.
  *
- * @param datasets directories of datasets beside those that are found
+ * @param datasets further directories of datasets
  * @throws ConfigurationError if the page is not built; ServerError if it cannot listen there
  */
 export async function serveHere(
@@ -49,24 +49,24 @@ export async function serveHere(
       isRunning: (directory) => lockHolder(directory) !== undefined,
       onAnswer: verbose ? (line) => print(line) : undefined,
     });
-    print(`Atelier is at ${server.address} (Ctrl-C ends it)`);
+    print(`Atelier is at ${server.address} (press Ctrl-C to stop)`);
     announce(server.address, options, shell);
     return server;
   });
 }
 
-/** Warns if others can reach it, and opens the browser. */
+/** Warns if other machines can reach the server, and opens the browser. */
 export function announce(address: string, { host, open }: ListenOptions, shell: Shell): void {
   if (host !== undefined && !isLoopback(host)) {
     printMessage(
       shell,
-      `Warning: anyone who can reach ${host} over the network can see what is served: the datasets and runs of this machine.`,
+      `Warning: anyone who can reach ${host} over the network can see the datasets and runs of this machine.`,
     );
   }
   if (open !== false && shell.stdout.isTTY) openBrowser(address, shell.environment);
 }
 
-/** Waits for Ctrl-C, or another request to end, which may also come while the server starts; then closes it at once. */
+/** Waits for Ctrl-C or another request to end, which may come while the server starts; then closes it at once. */
 export async function untilInterrupted(
   shell: Shell,
   start: () => Promise<Pick<RunningServer, "close">>,

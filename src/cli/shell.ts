@@ -1,4 +1,4 @@
-/** What the command line has around it: streams, environment, interrupts. Tests bring their own. */
+/** The surroundings of the command line: streams, environment, interrupts. Tests use their own. */
 
 import { writeSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
@@ -9,7 +9,7 @@ export interface Output {
   write(text: string): unknown;
   /** Whether it is a terminal. */
   readonly isTTY?: boolean | undefined;
-  /** How many characters fit on a line of the terminal. */
+  /** Width of the terminal in characters. */
   readonly columns?: number | undefined;
 }
 
@@ -17,29 +17,29 @@ export interface Shell {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Whether long computations run in a process of their own, which costs a fifth of a second at the start. */
+  /** Whether long computations run in a separate process, which costs a fifth of a second at the start. */
   readonly computesApart: boolean;
   /**
    * Has Ctrl-C, or another request to end, call the listener instead of ending the process: SIGTERM, SIGHUP (the
-   * terminal was closed), or that nobody reads standard output any more. SIGQUIT (Ctrl-\) ends the process at once.
+   * terminal was closed), or the reader of standard output closed it. SIGQUIT (Ctrl-\) ends the process at once.
    *
-   * @param listener given the exit code that says so
-   * @returns ends this
+   * @param listener receives the exit code
+   * @returns a function that stops listening
    */
   onInterrupt(listener: (exitCode: number) => void): () => void;
-  /** Calls the listener when the process ends, however that comes about. */
+  /** Calls the listener when the process ends, for whatever reason. */
   onExit(listener: () => void): () => void;
   /** Ends the process at once. */
   exit(exitCode: number): void;
   /**
-   * Asks a question and waits for a line; undefined if none comes (Ctrl-D), or the signal does. Absent where nobody is
-   * there to answer: standard input or standard error is no terminal.
+   * Asks a question and waits for a line; undefined after Ctrl-D or an abort. Absent if nobody can
+   * answer: standard input or standard error is not a terminal.
    */
   ask?(question: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
 const FAILED = 1;
-/** By convention 128 and the number of the signal. */
+/** By convention 128 plus the number of the signal. */
 const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGPIPE: 141, SIGTERM: 143 } as const;
 const SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
@@ -48,7 +48,7 @@ export function processShell(): Shell {
   const listeners = new Set<(exitCode: number) => void>();
   let isLost = false;
   const onLost = (exitCode: number, tell?: () => void) => {
-    // `2>&1 | head` loses both streams, which is no second Ctrl-C.
+    // `2>&1 | head` closes both streams, which must not count as a second Ctrl-C.
     if (isLost) return;
     isLost = true;
     tell?.();
@@ -59,9 +59,9 @@ export function processShell(): Shell {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       // The terminal was closed: SIGHUP says so too.
       if (error.code === "EIO" && stream.isTTY) return;
-      // The program that reads has seen enough, as with `atelier evaluate model.onnx | head`.
+      // The reader has closed the pipe, as in `atelier evaluate model.onnx | head`.
       if (error.code === "EPIPE") return onLost(EXIT_CODES.SIGPIPE);
-      // A full disk behind a redirection, say: what is lost is told where it can be read.
+      // For example a full disk behind a redirection: the loss is reported on the other stream.
       const name = stream === process.stdout ? "standard output" : "standard error";
       onLost(FAILED, () => sayAtOnce(`error: Expected to write to ${name}. Received: ${error.message}.\n`));
     });
@@ -94,12 +94,12 @@ function sayAtOnce(text: string): void {
   try {
     writeSync(2, text);
   } catch {
-    // There is nobody left to tell.
+    // Nobody is left to read it.
   }
 }
 
 async function ask(question: string, signal: AbortSignal): Promise<string | undefined> {
-  // Not as a terminal: it stays with the system to edit the line, and to make a signal of Ctrl-C.
+  // Not in terminal mode: the system edits the line and turns Ctrl-C into a signal.
   const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
   try {
     const closed = new Promise<undefined>((resolve) => lines.once("close", () => resolve(undefined)));
@@ -110,7 +110,7 @@ async function ask(question: string, signal: AbortSignal): Promise<string | unde
   }
 }
 
-/** In a checkout commands are typed with npm, also if this process was started without it. */
+/** In a checkout, commands are shown with npm even if this process was started without it. */
 function inCheckout(environment: Shell["environment"]): Shell["environment"] {
   return {
     ...environment,

@@ -1,4 +1,4 @@
-/** `atelier show`: looks at a dataset, as one should before anything is trained on it. */
+/** `atelier show`: shows a dataset. */
 
 import { join } from "node:path";
 import { defined } from "../checked.ts";
@@ -28,7 +28,7 @@ import { thumbnails } from "./thumbnails.ts";
 
 export interface ShowOptions extends DataOptions {
   readonly partition: "train" | "test";
-  /** Which examples to enlarge; default none: the sheet and the table are made. */
+  /** Indices of examples to enlarge; default none: make the sheet and the table. */
   readonly index?: readonly number[];
   readonly columns?: number;
   readonly rows?: number;
@@ -38,16 +38,16 @@ export interface ShowOptions extends DataOptions {
   readonly json?: boolean;
 }
 
-/** As many drawn images as fill a sheet, and more. */
+/** Drawn images for a sheet. */
 const DRAWN = 3000;
 const MOST_CLASSES = 200;
-/** Where the names of the classes end that stand beside thumbnails. */
+/** Maximum characters of class names beside thumbnails. */
 const NAME_WIDTH = 16;
 
-/** @throws what {@link openDataset} throws; ConfigurationError for an index that is not there */
+/** @throws errors of {@link openDataset}; ConfigurationError for an index out of range */
 export async function show(nameOrDirectory: string, options: ShowOptions, shell: Shell): Promise<void> {
   const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell);
-  // Before the work, and gone again where nothing comes of it.
+  // Created before the work, and removed again if it fails.
   const directory = openDirectory(options.out, shell);
   try {
     await showInto(directory.path, nameOrDirectory, options, { shell, screen });
@@ -92,18 +92,18 @@ async function showInto(
       ? overviewLines(shown, options, screen)
       : options.index.flatMap((index) => exampleLines(dataset, index, screen))),
     ...(options.index === undefined ? [""] : []),
-    ...(shown.classCount < dataset.classCount ? [`Shown are the first ${MOST_CLASSES} classes.`] : []),
+    ...(shown.classCount < dataset.classCount ? [`Only the first ${MOST_CLASSES} classes are shown.`] : []),
     `Saved ${files.join(", ")}`,
   );
 }
 
-/** A table of a thousand classes is no picture any more: then the first ones are shown. */
+/** Limits the classes that are shown: a table of a thousand would not be readable. */
 function withFewClasses(dataset: Dataset): Dataset {
   if (dataset.classCount <= MOST_CLASSES) return dataset;
   return dataset.classes(Array.from({ length: MOST_CLASSES }, (_, label) => label));
 }
 
-/** The other part of the dataset is not looked at, and of a drawn one not more is drawn than is shown. */
+/** Requests only the part that is shown, and of a drawn dataset only the shown images. */
 function countsFor(name: string, { partition, index = [] }: ShowOptions): CountOptions {
   const count = isDrawn(name) ? Math.max(DRAWN, ...index.map((i) => i + 1)) : undefined;
   return partition === "train" ? { trainCount: count, testCount: 0 } : { trainCount: 0, testCount: count };
@@ -153,7 +153,7 @@ function headingLines(dataset: Dataset, { styles }: Screen): string[] {
   ];
 }
 
-/** The labels table: with examples in a terminal that shows colours, else with their numbers alone. */
+/** Formats the labels table, with examples if the terminal shows colours, else with counts only. */
 function overviewLines(dataset: Dataset, { seed }: ShowOptions, { styles, columns }: Screen): string[] {
   const counts = countClasses(dataset);
   if (styles.colourDepth < 8) {

@@ -1,4 +1,4 @@
-/** `atelier start`, which `npm start` runs: a first study, of what there is. */
+/** `atelier start`, which `npm start` runs: a first study with the available datasets. */
 
 import { findDataset } from "../data/index.ts";
 import { fetchDataset, fetchDirectory, LoadDisplay } from "../data/node.ts";
@@ -11,21 +11,21 @@ import { openScreen, type Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 import { type StudyOptions, study } from "./study.ts";
 
-/** The datasets of the post, and those that stand in where they are not to be had. */
+/** The article's datasets, and their substitutes if they are not available. */
 const REAL = ["mnist", "fashion-mnist"] as const;
 const DRAWN = ["drawn-digits", "drawn-garments"] as const;
-/** So few that a first study takes two to three minutes on 2 cores without AVX-512. */
+/** Few enough for a first study in two to three minutes on 2 cores without AVX-512. */
 const DRAWN_COUNTS = { trainImages: 2000, testImages: 1000 } as const;
 
-/** How long a first run waits for a network that may not be there. */
+/** Timeouts of a first run, in case there is no network. */
 const TIMEOUTS = { connectMs: 3000, idleMs: 6000 } as const;
 const MOST_SECONDS = 45;
 
 /**
- * Studies MNIST and Fashion-MNIST if they are on this machine or can be fetched in a short time, else what Atelier
- * draws, and says which. No other command replaces a dataset by another.
+ * Studies MNIST and Fashion-MNIST if they are on this machine or can be downloaded quickly, else the datasets that
+ * Atelier draws, and prints which. No other command replaces a dataset by another.
  *
- * @throws what {@link study} throws
+ * @throws errors of {@link study}
  */
 export async function start(options: StudyOptions, shell: Shell, command: readonly string[]): Promise<void> {
   const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell, options);
@@ -36,7 +36,7 @@ export async function start(options: StudyOptions, shell: Shell, command: readon
     screen.print(
       `${findDataset(name).title} ${obstacle}: studying ${DRAWN.join(" and ")} instead, ` +
         `${formatCount(onDrawn.trainImages)} images each, drawn by Atelier. ` +
-        "What is found says nothing of the real datasets.",
+        "The results say nothing about the real datasets.",
       "",
     );
     return study(DRAWN, onDrawn, shell, asStudy(command, DRAWN, options, onDrawn));
@@ -44,7 +44,7 @@ export async function start(options: StudyOptions, shell: Shell, command: readon
   await study(REAL, options, shell, asStudy(command, REAL, options, options));
 }
 
-/** The command that always studies these: what `start` takes depends on what there is. */
+/** Returns the equivalent `study` command: what `start` studies depends on what is available. */
 function asStudy(
   command: readonly string[],
   names: readonly string[],
@@ -58,7 +58,7 @@ function asStudy(
   return ["study", ...names, ...counts, ...command.filter((word, i) => word !== "start" || i > 0)];
 }
 
-/** Why a dataset is not to be had, after an attempt to fetch it; undefined if it is there. */
+/** Returns why a dataset is not available after an attempt to download it; undefined if it is. */
 async function obstacleTo(
   name: string,
   { data, mirror, offline }: StudyOptions,
@@ -82,9 +82,9 @@ async function obstacleTo(
   } catch (error) {
     if (interruption.signal.aborted) throw interruptedFetch([name], { data, mirror }, shell, interruption);
     if (deadline.aborted)
-      return `was not fetched within ${MOST_SECONDS} s (the next time goes on from there)`;
+      return `was not downloaded within ${MOST_SECONDS} s (the next run resumes the download)`;
     if (error instanceof DownloadError)
-      return `is not on this machine and could not be fetched (${briefly(error)})`;
+      return `is not on this machine and could not be downloaded (${briefly(error)})`;
     if (error instanceof StorageError) return `could not be stored (${error.message})`;
     throw error;
   } finally {
@@ -93,7 +93,7 @@ async function obstacleTo(
   }
 }
 
-/** What the last server said, or that there was none: `no such host, or no network`. */
+/** Summarizes the last server's answer, or its absence: `no such host, or no network`. */
 function briefly({ reasons }: DownloadError): string {
   const reason = reasons.at(-1) ?? "no server";
   return reason.replace(/^\S+: /, "").replace(/ \([A-Z_]+\)$/, "");

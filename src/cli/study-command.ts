@@ -1,4 +1,4 @@
-/** The command that makes a study's report again. */
+/** The command that reproduces a study's report. */
 
 import { availableParallelism } from "node:os";
 import { IS_SOURCE } from "../package-files.ts";
@@ -9,10 +9,10 @@ import type { StudyOptions } from "./study.ts";
 import { threadsOf } from "./workers.ts";
 
 /**
- * The whole command with all that the numbers depend on, however the study was started: `start` chooses its datasets by
- * what it finds.
+ * Returns the complete command with every option that affects the numbers, however the study was started: `start`
+ * chooses its datasets by what is available.
  *
- * @param names of the datasets that were studied
+ * @param names of the studied datasets
  */
 export function studyCommand(
   names: readonly string[],
@@ -20,7 +20,7 @@ export function studyCommand(
   environment: Shell["environment"],
 ): string {
   const { recipe, seed, seeds, only, trainImages, testImages, data, device = "cpu" } = options;
-  // Whoever computes: the numbers depend on the threads of each.
+  // The numbers depend on the threads of each process.
   const { workers = 1, threads = threadsOf(workers) } = options;
   const isPart = only !== undefined && only.length < EVIDENCE.length;
   const words = [

@@ -1,4 +1,4 @@
-/** How `atelier study` shows what it is doing, and how long it will take. */
+/** Shows the progress of `atelier study` and the time left. */
 
 import { cut } from "../pictures/text.ts";
 import type { StudyProgress } from "../study/index.ts";
@@ -6,12 +6,12 @@ import { bar, formatDuration, ProgressLine } from "../terminal/index.ts";
 import { formatCounted, formatSeconds } from "./formats.ts";
 import type { Screen } from "./screen.ts";
 
-/** Without a terminal, what takes long says so after as many seconds, and again. */
+/** Without a TTY, progress is printed at this interval, in seconds. */
 const QUIET_SECONDS = 60;
 
 /**
- * A line for each piece that is computed, and in a terminal one below for the piece that is being computed:
- * `[12/44] MNIST: the post's CNN ━━━━━━━━──────────── 3:12 left of all`.
+ * Prints a line for each computed piece, and in a terminal a progress line for the current one:
+ * `[12/44] MNIST: the article's CNN ━━━━━━━━──────────── 3:12 left of all`.
  */
 export class StudyDisplay {
   readonly #screen: Screen;
@@ -42,7 +42,7 @@ export class StudyDisplay {
     }
     this.#sayKept(pieces);
     const count = `[${String(done + (state === "computed" ? 0 : 1)).padStart(String(pieces).length)}/${pieces}]`;
-    const remaining = `${formatDuration(left)} left of all`;
+    const remaining = `${formatDuration(left)} left in total`;
     if (state === "computed") {
       const { dim } = this.#screen.styles;
       const result = summary === "" ? "" : `  ${summary}`;
@@ -56,28 +56,28 @@ export class StudyDisplay {
     }
   };
 
-  /** Says that what was kept under a name is not used, and why. */
+  /** Prints that a cached result is not used, and why. */
   readonly refuse = (name: string, reason: string): void => {
     this.#line.clear();
-    this.#screen.print(`${name}: what was kept cannot be used (${reason}) and is computed anew`);
+    this.#screen.print(`${name}: the cached result is unusable (${reason}) and is computed again`);
   };
 
-  /** As much as fits on the line: a line that wraps cannot be written over. */
+  /** Shortens the text to the line: a wrapped line cannot be overwritten. */
   #fitted(title: string, share: string, remaining: string): string {
     const room = this.#screen.columns - 1;
     if (title.length + share.length + remaining.length + 2 <= room) return `${title} ${share} ${remaining}`;
     return `${cut(title, room - remaining.length - 1)} ${remaining}`;
   }
 
-  /** Says once what need not be computed. */
+  /** Prints once how many pieces are already computed. */
   #sayKept(pieces: number): void {
     if (this.#kept === 0) return;
-    const rest = this.#kept === pieces ? "" : ", and goes on from there";
-    this.#screen.print(`${formatCounted(this.#kept, "piece")} of ${pieces} there already${rest}`);
+    const rest = this.#kept === pieces ? "" : "; computing the rest";
+    this.#screen.print(`${formatCounted(this.#kept, "piece")} of ${pieces} already computed${rest}`);
     this.#kept = 0;
   }
 
-  /** Takes away the line of what is not finished. */
+  /** Removes the progress line. */
   end(): void {
     this.#line.clear();
   }

@@ -1,4 +1,4 @@
-/** What `atelier study` says at the end. */
+/** The final output of `atelier study`. */
 
 import { join } from "node:path";
 import { type DatasetStudy, type Judgement, MODELS, type Study, THRESHOLDS } from "../study/index.ts";
@@ -14,7 +14,7 @@ const SIGNS: Readonly<Record<Judgement, string>> = {
   undecided: "?",
 };
 
-/** What was trained on first, test accuracies of every model, the verdicts, the conclusion, and where the report is. */
+/** Formats leakage, test accuracies of every model, the verdicts, the conclusion, and the path of the report. */
 export function resultLines(study: Study, directory: string, { styles }: Pick<Screen, "styles">): string[] {
   const { datasets, verdicts, conclusion, seconds } = study;
   const leaks = verdicts.filter(({ kind, judgement }) => kind === "leaked" && judgement !== "not supported");
@@ -27,13 +27,13 @@ export function resultLines(study: Study, directory: string, { styles }: Pick<Sc
     conclusion.map((sentence) => styles.bold(sentence)),
     [
       `Report: ${styles.bold(join(directory, "report.html"))}, from ${formatSeconds(seconds)} of computing`,
-      `Beside it: numbers in report.json, figures in figures/${hasModels ? ", the trained networks in models/" : ""}`,
+      `In the same directory: numbers in report.json, figures in figures/${hasModels ? ", trained networks in models/" : ""}`,
     ],
   ];
   return blocks.filter(({ length }) => length > 0).flatMap((lines, i) => (i === 0 ? lines : ["", ...lines]));
 }
 
-/** {@link resultLines} for programs. */
+/** The same as {@link resultLines}, as JSON. */
 export function resultJson(
   { datasets, verdicts, conclusion, rankingAgreement, recipe, seeds }: Study,
   directory: string,
@@ -51,7 +51,7 @@ function accuracyLines(datasets: readonly DatasetStudy[], { bold }: Styles): str
   const climbed = datasets.filter(({ ladder }) => ladder !== null);
   if (climbed.length === 0) return [];
   const isAnyLeaked = climbed.some(({ leakage }) => isLeaked(leakage));
-  const what = isAnyLeaked ? "Test accuracy (without test images trained on)" : "Test accuracy";
+  const what = isAnyLeaked ? "Test accuracy (without leaked test images)" : "Test accuracy";
   const header = [what, ...climbed.map(({ title }) => title)].map((text) => ({
     text,
     style: bold,
@@ -78,7 +78,7 @@ function verdictLines(verdicts: Study["verdicts"], { bold, dim, green, red }: St
   return tableLines(rows, { left: [0, 1] });
 }
 
-/** Whether accuracies differ enough without the leaked images to be shown twice. */
+/** True if accuracies without the leaked images differ enough to be shown as well. */
 function isLeaked(leakage: DatasetStudy["leakage"]): boolean {
   return leakage !== null && leakage.share >= THRESHOLDS.leaked.supported;
 }

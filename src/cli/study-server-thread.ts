@@ -1,13 +1,13 @@
-/** The program of the thread in which a study's report is served. */
+/** Entry point of the thread that serves a study's report. */
 
 import { parentPort, workerData } from "node:worker_threads";
 import { type ServeOptions, serve } from "../server/index.ts";
 import { lockHolder } from "./run-lock.ts";
 
-/** What can be given to a thread. */
+/** Options that can be sent to a thread. */
 export type ThreadOptions = Pick<ServeOptions, "host" | "port" | "page" | "home" | "data" | "runs">;
 
-/** What it says once it listens, or cannot. */
+/** The thread's message once it listens, or cannot. */
 export type Answer = { readonly address: string } | { readonly problem: string };
 
 async function answer(options: ThreadOptions): Promise<Answer> {
@@ -20,5 +20,5 @@ async function answer(options: ThreadOptions): Promise<Answer> {
   }
 }
 
-// Given by `study-server.ts`.
+// Set by `study-server.ts`.
 parentPort?.postMessage(await answer(workerData as ThreadOptions));

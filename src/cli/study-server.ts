@@ -1,4 +1,4 @@
-/** The server of a study that goes on: in a thread of its own, which answers while this one computes. */
+/** Serves the report of a running study from a separate thread, which answers while this one computes. */
 
 import { Worker } from "node:worker_threads";
 import { ServerError } from "../errors.ts";
@@ -9,7 +9,7 @@ import { DEFAULT_RUNS, type ListenOptions } from "./serve.ts";
 import type { Answer, ThreadOptions } from "./study-server-thread.ts";
 
 export interface StudyServer {
-  /** Of the report, as long as there is none of a page that waits for it. */
+  /** Address of the report, or of a page that waits for it. */
   readonly report: string;
   /** Ends it at once. */
   close(): Promise<void>;
@@ -17,7 +17,7 @@ export interface StudyServer {
 
 export interface StudyServerOptions extends ListenOptions {
   readonly data?: string;
-  /** The directory of the built page; default: where it is built. */
+  /** The directory of the built page; default: its build directory. */
   readonly page?: string;
 }
 

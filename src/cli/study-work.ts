@@ -1,4 +1,4 @@
-/** The pieces of a study, made anew in another process. */
+/** Rebuilds the pieces of a study in another process. */
 
 import { isDrawn, loadOriginal, takeOfAllClasses } from "../data/node.ts";
 import { loadDataset, type TrainAndTest } from "../index.ts";
@@ -9,10 +9,10 @@ import type { Evidence, StudyRecipe } from "../study/node.ts";
 import { planStudy } from "../study/run/plan.ts";
 import type { CountOptions, DataOptions } from "./dataset.ts";
 
-/** What a study's pieces are made from. */
+/** The inputs from which a study's pieces are planned. */
 export interface StudyDescription {
   readonly datasets: readonly string[];
-  /** Where they were found; they are there by now. */
+  /** Where the datasets are stored. */
   readonly data: DataOptions & CountOptions;
   readonly evidence: readonly Evidence[];
   readonly recipe: StudyRecipe;

@@ -1,4 +1,4 @@
-/** `atelier study`: what datasets are worth, claim by claim, and the report of it. */
+/** `atelier study`: judges datasets claim by claim, and writes the report. */
 
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -49,22 +49,22 @@ export interface StudyOptions extends DataOptions, ListenOptions, QueueOptions {
   readonly out?: string;
   readonly threads?: number;
   readonly device?: Device;
-  /** How many processes compute pieces; default: none beside this one. */
+  /** Number of worker processes; default: only this process computes. */
   readonly workers?: number;
   readonly json?: boolean;
-  /** Whether the report is served while it grows, and then until Ctrl-C. */
+  /** Whether to serve the report while it grows, until Ctrl-C. */
   readonly serve?: boolean;
-  /** The directory of the built page; default: where it is built. */
+  /** The directory of the built page; default: its build directory. */
   readonly page?: string;
 }
 
-/** Where the pieces of a study are, below its directory. */
+/** The subdirectory of cached pieces. */
 const PIECES = "pieces";
 
 /**
- * @param names of datasets, or their directories; the first one is what the others are compared with
- * @param command what was typed
- * @throws Interrupted when it was; then the message says how it goes on
+ * @param names of datasets, or their directories; the others are compared with the first
+ * @param command the typed command
+ * @throws Interrupted after Ctrl-C, with a message that says how to resume
  */
 export async function study(
   names: readonly string[],
@@ -73,7 +73,7 @@ export async function study(
   command: readonly string[],
 ): Promise<void> {
   const startedAt = new Date();
-  // The wall clock may jump while a study runs.
+  // Monotonic: the wall clock may jump while a study runs.
   const began = performance.now();
   const screen = openScreen(options.json ? shell.stderr : shell.stdout, shell, {
     ...options,
@@ -91,7 +91,7 @@ export async function study(
     directory = openDirectory(options.out ?? defaultDirectory(datasets, options), shell, {
       command: commandToType(command, {}),
     });
-    screen.print(`In ${directory.path}: what is finished stays there, and is not computed again`, "");
+    screen.print(`Output in ${directory.path}; finished work there is not computed again`, "");
     const { signal } = interruption;
     const { path } = directory;
     const computedBy = await computedByOf("study", computing(options));
@@ -123,9 +123,9 @@ export async function study(
       onModel: (trained) => saveModel(path, trained, options),
       onFindings: new GrowingReport({ directory: path, datasets, made }).update,
     }).finally(file.settled);
-    // Only now: charts and documents take a moment to load.
+    // Imported late: charts and documents take a moment to load.
     const { writeReport } = await import("../report/node.ts");
-    const drawing = new TaskProgress("Drawing the report", screen.terminal);
+    const drawing = new TaskProgress("Writing the report", screen.terminal);
     await interruption.saving(async () => {
       await writeReport(path, found, datasets, made(), (done, total) => drawing.update(done, total));
       await file.end();
@@ -147,18 +147,18 @@ export async function study(
   if (server !== undefined && isComplete) await serveOn(server, shell, screen);
 }
 
-/** Starts the server, and says where the report is to be. */
+/** Starts the server, and prints the address of the report. */
 async function serveGrowing(path: string, options: StudyOptions, shell: Shell, { print }: Screen) {
   const server = await serveStudy(path, options);
-  print(`The report as it grows is at ${server.report}`);
+  print(`The growing report is at ${server.report}`);
   announce(server.report, options, shell);
   return server;
 }
 
-/** Serves until Ctrl-C what is complete. */
+/** Serves the complete report until Ctrl-C. */
 async function serveOn(server: StudyServer, shell: Shell, { print }: Screen): Promise<void> {
   await untilInterrupted(shell, async () => {
-    print("", `The report is complete: ${server.report} (Ctrl-C ends the server)`);
+    print("", `The report is complete: ${server.report} (press Ctrl-C to stop the server)`);
     return server;
   });
 }
@@ -177,7 +177,7 @@ async function openDatasets(
   const labels = datasets.map(({ train }) => train.name);
   const twice = labels.find((label, i) => labels.indexOf(label) !== i);
   if (twice !== undefined) {
-    throw new UsageError(`Expected datasets of different names. Received: two that are called ${twice}.`);
+    throw new UsageError(`Expected datasets with different names. Received: two datasets named ${twice}.`);
   }
   return datasets;
 }
@@ -195,14 +195,14 @@ function headingLines(
   ];
 }
 
-/** Of several seeds the first. */
+/** Saves the model of the first seed. */
 async function saveModel(directory: string, trained: TrainedNetwork, { seed }: StudyOptions): Promise<void> {
   if (trained.seed !== seed) return;
   const name = `${fileNameOf(trained.dataset)}-${trained.model}.onnx`;
   await writeWhole(join(directory, "models", name), trained.bytes);
 }
 
-/** The same directory for the same study, so that it is found again. */
+/** Opens the cache of a study. */
 function defaultDirectory(datasets: readonly TrainAndTest[], { recipe }: StudyOptions): string {
   return join("runs", fileNameOf(["study", ...datasets.map(({ train }) => train.name), recipe].join("-")));
 }
@@ -212,7 +212,7 @@ async function openStore(directory: string, options: StudyOptions, display: Stud
   return fileStore(join(directory, PIECES), computedBy, { onRefused: display.refuse });
 }
 
-/** Processes that compute the pieces, if they are asked for. */
+/** Starts worker processes or connects to a queue, if requested. */
 async function openExecutor(
   directory: string,
   names: readonly string[],

@@ -1,4 +1,4 @@
-/** Colours, where they are wanted. */
+/** Colours and styles of output. */
 
 import { WriteStream } from "node:tty";
 import { ownStyle } from "../terminal/index.ts";
@@ -11,11 +11,11 @@ export interface Styles {
   readonly dim: Style;
   readonly red: Style;
   readonly green: Style;
-  /** How many bits a colour has: 1 (none), 4, 8 or 24. */
+  /** Bits per colour: 1 (none), 4, 8 or 24. */
   readonly colourDepth: number;
 }
 
-/** Colours in a terminal that has them, unless NO_COLOR is set; and wherever FORCE_COLOR asks for them. */
+/** Returns colours for terminals that support them unless NO_COLOR is set, and always if FORCE_COLOR is set. */
 export function stylesFor(output: Output, environment: Shell["environment"]): Styles {
   const isWanted = output.isTTY === true || environment.FORCE_COLOR !== undefined;
   const colourDepth = isWanted ? WriteStream.prototype.getColorDepth(environment) : 1;

@@ -14,7 +14,7 @@ export interface SummaryOptions {
   readonly json?: boolean;
 }
 
-/** @param path default: the post's network, as it is before training */
+/** @param path default: the article's network, untrained */
 export async function summary(
   path: string | undefined,
   { style, json = false }: SummaryOptions,

@@ -1,4 +1,4 @@
-/** What `atelier sweep` says at its end. */
+/** The final output of `atelier sweep`. */
 
 import { join } from "node:path";
 import { wordsOf } from "../sweep/plan.ts";
@@ -6,17 +6,17 @@ import type { CellResult, Spread, SweepResult } from "../sweep/result.ts";
 import { formatCounted, formatSeconds, formatShare } from "./formats.ts";
 import type { Screen } from "./screen.ts";
 
-/** Cells that are listed; the page has all. */
+/** Maximum cells listed; the page has all. */
 const MAX_LINES = 5;
 
-/** The best cells of each dataset, what failed, and where everything is. */
+/** Formats the best cells of each dataset, failures, and the paths of the output. */
 export function sweepLines(result: SweepResult, directory: string, { styles }: Screen): string[] {
   const { cells, best } = result;
   const failed = cells.flatMap((cell) => cell.failures.map((failure) => ({ cell, failure })));
   return [
     ...Object.entries(best).flatMap(([dataset, number]) => {
       const own = cells.filter((cell) => cell.dataset === dataset);
-      if (number === null) return [styles.bold(`${own[0]?.title ?? dataset}: no training came to its end`)];
+      if (number === null) return [styles.bold(`${own[0]?.title ?? dataset}: no training was completed`)];
       return [
         styles.bold(
           `${own[0]?.title ?? dataset}: the best of ${formatCounted(own.length, "cell")}, by validation accuracy`,
@@ -32,13 +32,13 @@ export function sweepLines(result: SweepResult, directory: string, { styles }: S
       ),
     ...(failed.length === 0
       ? []
-      : [`${formatCounted(failed.length, "training")} failed; --retry-failed tries them again`]),
+      : [`${formatCounted(failed.length, "training")} failed; --retry-failed repeats them`]),
     "",
-    `The page: ${join(directory, "sweep.html")}; the numbers: sweep.json, sweep.csv; the best model: best*.onnx`,
+    `Page: ${join(directory, "sweep.html")}; numbers: sweep.json, sweep.csv; best model: best*.onnx`,
   ];
 }
 
-/** The same for programs. */
+/** The same as JSON. */
 export function sweepJson({ cells, best, seconds }: SweepResult, directory: string): object {
   return {
     directory,

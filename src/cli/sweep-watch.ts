@@ -1,4 +1,4 @@
-/** `atelier sweep FILE --watch`: how far a sweep is that another process computes. */
+/** `atelier sweep FILE --watch`: shows the progress of a sweep that another process runs. */
 
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -10,7 +10,7 @@ import { lockHolder } from "./run-lock.ts";
 import { openScreen, printJson } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 
-/** Milliseconds between two looks. */
+/** Milliseconds between reads. */
 const EVERY_MS = 1000;
 
 interface Progress {
@@ -21,7 +21,7 @@ interface Progress {
   readonly left: number;
 }
 
-/** Shows how far a sweep is until it ends, or Ctrl-C; without a terminal, once. */
+/** Shows the progress of a sweep until it ends or Ctrl-C; without a terminal, only once. */
 export async function watchSweep(
   directory: string,
   options: { json?: boolean },
@@ -60,19 +60,19 @@ async function readProgress(directory: string): Promise<Progress | undefined> {
 }
 
 function runningLine(progress: Progress | undefined): string {
-  if (progress === undefined) return "begun, nothing finished yet";
+  if (progress === undefined) return "started; nothing is finished yet";
   const { done, pieces, running, left } = progress;
-  return `[${done}/${pieces}] ${running ?? ""} ${bar(done / pieces)} ${formatDuration(left)} left of all`;
+  return `[${done}/${pieces}] ${running ?? ""} ${bar(done / pieces)} ${formatDuration(left)} left in total`;
 }
 
 function stateLine(directory: string, progress: Progress | undefined, isRunning: boolean): string {
   if (progress === undefined) {
     return isRunning
-      ? "begun, nothing finished yet"
-      : `nothing is in ${directory}, and nobody is at work on it`;
+      ? "started; nothing is finished yet"
+      : `${directory} is empty, and no process is running`;
   }
   const { done, pieces } = progress;
   if (isRunning) return runningLine(progress);
-  const state = done === pieces ? "finished" : "nobody is at work on it";
-  return `${done} of ${pieces} trainings are there; ${state}`;
+  const state = done === pieces ? "finished" : "no process is running";
+  return `${done} of ${pieces} trainings are done; ${state}`;
 }

@@ -1,4 +1,4 @@
-/** `atelier sweep`: many trainings, and a page that compares them. */
+/** `atelier sweep`: runs many trainings, and writes a page that compares them. */
 
 import { basename, join, resolve } from "node:path";
 import { fileNameOf } from "../files/file-name.ts";
@@ -38,9 +38,9 @@ export interface SweepOptions extends Pick<DataOptions, "data" | "mirror" | "off
 }
 
 /**
- * @param path of the sweep's file
- * @param command what was typed
- * @throws Interrupted when it was; then the message says how it goes on
+ * @param path of the sweep file
+ * @param command the typed command
+ * @throws Interrupted after Ctrl-C, with a message that says how to resume
  */
 export async function sweep(
   path: string,
@@ -69,7 +69,7 @@ export async function sweep(
     );
     screen.print(...headingLines(plan, formatComputing(computing), options.workers));
     directory = openDirectory(out, shell, { command: commandToType(command, {}) });
-    screen.print(`In ${directory.path}: what is finished stays there, and is not trained again`, "");
+    screen.print(`Output in ${directory.path}; finished trainings there are not repeated`, "");
     const notes = await noteComputing(directory.path, await computedByOf("sweep", computing));
     if (notes.length > 0) screen.print(...notes, "");
     const { signal } = interruption;
@@ -153,7 +153,7 @@ function headingLines(
       ? computing
       : `${formatCounted(workers, "process", "processes")} with ${computing} each`;
   const choices =
-    rungs === null ? "" : `; the better ones go on after ${rungs.slice(0, -1).join(" and ")} epochs`;
+    rungs === null ? "" : `; the better cells continue after ${rungs.slice(0, -1).join(" and ")} epochs`;
   return [
     `${datasets.join(", ")}: ${formatCounted(cells.length, "cell")} × ${formatCounted(seeds.length, "seed")} = ` +
       `${formatCounted(trainings, "training")}${choices}; ${by}`,
@@ -161,7 +161,7 @@ function headingLines(
   ];
 }
 
-/** What varies, with its values. */
+/** Formats the varied settings with their values. */
 function variedLines(cells: readonly Cell[]): string[] {
   return Object.keys(cells[0]?.varied ?? {}).map((name) => {
     const words = new Set(

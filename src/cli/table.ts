@@ -1,19 +1,19 @@
-/** Text in columns. */
+/** Tables of text. */
 
 import { defined } from "../checked.ts";
 import { cleanLine, displayWidth } from "../terminal/index.ts";
 
-/** The text of a cell, and how it is coloured once it has its width. */
+/** The text of a cell, and its style, which is applied after padding. */
 export interface Cell {
   readonly text: string;
   readonly style?: ((text: string) => string) | undefined;
 }
 
 /**
- * Rows of cells as lines, each column as wide as its widest cell.
+ * Formats rows of cells as lines, each column as wide as its widest cell.
  *
  * @param options.gap spaces between columns; default 2
- * @param options.left which columns start at their left edge; the others end at their right one; default: the first
+ * @param options.left left-aligned columns; the others are right-aligned; default: the first
  */
 export function tableLines(
   rows: readonly (readonly (Cell | string)[])[],

@@ -1,4 +1,4 @@
-/** How well a classifier does on labelled images: the same numbers wherever a command reports them. */
+/** Evaluates a classifier on labelled images, the same way for all commands. */
 
 import type { Dataset } from "../index.ts";
 import {
@@ -13,13 +13,13 @@ import { classProbabilities } from "./class-probabilities.ts";
 import type { Classifier } from "./classifier.ts";
 
 export interface Evaluation {
-  /** The mean cross-entropy, plain: whatever the model was trained with, neither label smoothing nor penalties are in it. */
+  /** The plain mean cross-entropy, without label smoothing or penalties, whatever the model was trained with. */
   readonly loss: number;
   readonly matrix: ConfusionMatrix;
   readonly report: ClassificationReport;
 }
 
-/** Loss, confusion matrix and scores of a classifier on a dataset. */
+/** Computes loss, confusion matrix and scores of a classifier on a dataset. */
 export async function evaluateOn(model: Classifier, test: Dataset): Promise<Evaluation> {
   const { labels, classCount } = test;
   const { data } = await classProbabilities(model, test);

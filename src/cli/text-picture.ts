@@ -1,6 +1,6 @@
 /**
- * An image in characters: half blocks in colours, each the pixel above over the pixel below; or, without colours,
- * denser and denser punctuation.
+ * Images as text: coloured half blocks, each showing two pixels; or, without colours,
+ * punctuation of increasing density.
  */
 
 import { defined } from "../checked.ts";
@@ -20,10 +20,10 @@ const RAMP = " .:-=+*#%@";
 const RESET = ownStyle("0");
 
 /**
- * The image as lines of the same width.
+ * Formats an image as lines of equal width.
  *
- * @param options.colourDepth bits of a colour; from 8 on, colours are used
- * @param options.columns how many characters a line may have; larger images are scaled down to fit
+ * @param options.colourDepth bits per colour; colours are used from 8 on
+ * @param options.columns maximum characters per line; larger images are scaled down to fit
  */
 export function pictureLines(
   picture: Picture,
@@ -33,7 +33,7 @@ export function pictureLines(
     const { pixels, width } = scaleDown(picture, columns);
     return { lines: halfBlocks(pixels, colourDepth), width };
   }
-  // Two characters are about as wide as one is high.
+  // A character is about twice as high as wide.
   const { pixels, width } = scaleDown(picture, Math.floor(columns / 2));
   const lines = pixels.map((row) => row.map((colour) => punctuation(colour).repeat(2)).join(""));
   return { lines: withoutMargins(lines), width: 2 * width };
@@ -61,7 +61,7 @@ function trueColour(colour: Colour): string {
   return `2;${colour.map(Math.round).join(";")}`;
 }
 
-/** Of the 256 colours that terminals have: 24 greys from 232 on, and a cube of 6×6×6 from 16 on. */
+/** Returns the nearest of a terminal's 256 colours: 24 greys from 232 on, and a 6×6×6 cube from 16 on. */
 function paletteColour([red, green, blue]: Colour): string {
   if (red === green && green === blue) {
     const grey = Math.round((red / 255) * 25);
@@ -78,7 +78,7 @@ function punctuation([red, green, blue]: Colour): string {
   return RAMP.charAt(Math.round(luminance * (RAMP.length - 1)));
 }
 
-/** Empty lines above and below say nothing, unlike a black margin. */
+/** Removes empty lines above and below. */
 function withoutMargins(lines: readonly string[]): string[] {
   const isEmpty = (line: string) => line.trim() === "";
   const first = lines.findIndex((line) => !isEmpty(line));
@@ -87,7 +87,7 @@ function withoutMargins(lines: readonly string[]): string[] {
     : lines.slice(first, lines.findLastIndex((line) => !isEmpty(line)) + 1);
 }
 
-/** The pixels, or the means of square blocks of them if a row has more than `columns`. */
+/** Returns the pixels, or the means of square blocks if a row has more than `columns`. */
 function scaleDown(
   { data, shape }: Picture,
   columns: number,

@@ -1,14 +1,14 @@
 import { imageShapeOf } from "../pictures/drawing.ts";
 import { type Image, shrink } from "../pictures/index.ts";
 
-/** The smallest height at which one can tell what a thumbnail shows. */
+/** Minimum height, in pixels, of a recognizable thumbnail. */
 const LEAST_HEIGHT = 12;
 const GAP = 2;
 
 /**
- * Images side by side, made smaller by a whole number to at least 12 pixels high, until the line is full.
+ * Places images side by side until the line is full, each scaled down by a whole number to at least 12 pixels high.
  *
- * @param width of all of them together, in pixels
+ * @param width of the line, in pixels
  */
 export function thumbnails(images: readonly Image[], width: number): Image {
   const [first] = images;

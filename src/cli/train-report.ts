@@ -1,4 +1,4 @@
-/** What `atelier train` says, before and after. */
+/** The output of `atelier train`, before and after training. */
 
 import { join } from "node:path";
 import { isWholePart, publishedName, titleOf } from "../data/index.ts";
@@ -16,13 +16,13 @@ import { RUN_FILES, type RunConfig, type RunHistory } from "./run-record.ts";
 import type { Screen } from "./screen.ts";
 import { planLines, type TrainingPlan } from "./training-plan.ts";
 
-/** What is trained on what. */
+/** Formats the dataset and the plan. */
 export function headingLines(parts: TrainAndTest, plan: TrainingPlan, { styles }: Screen): string[] {
   const title = styles.bold(titleOf(parts.train));
   return [`Training on ${title}: ${formatParts(parts)}`, ...planLines(plan)];
 }
 
-/** What came of it. */
+/** Formats the result. */
 export function resultLines(
   parts: TrainAndTest,
   { recipe }: TrainingPlan,
@@ -35,12 +35,12 @@ export function resultLines(
   const accuracy = styles.bold(`Test accuracy ${formatShare(result.accuracy)}`);
   return [
     `${accuracy} on ${formatCounted(result.examples, "test image")} of ${titleOf(test)}, loss ${formatLoss(result.loss)}${comparison(parts, recipe)}`,
-    `Trained in ${formatSeconds(seconds)}, ${formatMegabytes(peakMemoryBytes)} of memory at most`,
+    `Trained in ${formatSeconds(seconds)}, peak memory ${formatMegabytes(peakMemoryBytes)}`,
     `Saved ${RUN_FILES.join(", ")} in ${path}`,
   ];
 }
 
-/** The post's number, beside its own network that was trained and tried on just the images of the post. */
+/** Adds the article's accuracy, if its network was trained and tested on exactly the article's images. */
 function comparison({ train, test }: TrainAndTest, recipe: TrainingPlan["recipe"]): string {
   const name = publishedName(test);
   const isOfPost =
@@ -51,10 +51,10 @@ function comparison({ train, test }: TrainAndTest, recipe: TrainingPlan["recipe"
   const accuracy = name !== undefined && isOfPost ? postAccuracies[name] : undefined;
   return accuracy === undefined
     ? ""
-    : `; the post reports ${formatShare(accuracy, 1)} after ${recipes.post.epochs} epochs`;
+    : `; the article reports ${formatShare(accuracy, 1)} after ${recipes.post.epochs} epochs`;
 }
 
-/** {@link resultLines} for programs. */
+/** The same as {@link resultLines}, as JSON. */
 export function resultJson(
   history: RunHistory,
   { dataset, recipe, options }: RunConfig,

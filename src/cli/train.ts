@@ -1,4 +1,4 @@
-/** `atelier train`: trains on a dataset by a recipe, tries the model on the test images, and keeps it. */
+/** `atelier train`: trains on a dataset by a recipe, evaluates the model on the test images, and saves it. */
 
 import { join, resolve } from "node:path";
 import type { DataOptions } from "./dataset.ts";
@@ -22,27 +22,27 @@ export interface TrainOptions extends PlanOptions, DataOptions {
   readonly out?: string;
   readonly json?: boolean;
   readonly verbose?: 0 | 1 | 2;
-  /** The directory of a run to go on with. */
+  /** The directory of a run to resume. */
   readonly resume?: string;
-  /** Whether an unfinished run in the output directory is given up. */
+  /** Whether to replace an unfinished run in the output directory. */
   readonly overwrite?: boolean;
-  /** Seconds between two checkpoints inside an epoch. */
+  /** Seconds between checkpoints within an epoch. */
   readonly checkpointEvery: number;
-  /** What is done about a loss, weights or slots that are not finite. */
+  /** The reaction to a non-finite loss, weight or slot. */
   readonly onNan: "stop" | "restore";
 }
 
-/** What was typed. */
+/** The typed command. */
 export interface TypedTrain {
-  /** The whole command, to be shown and recognised. */
+  /** The complete command, for display and comparison. */
   readonly command: string;
-  /** The options that were typed, and not taken by default; "dataset" among them. */
+  /** The names of options that were typed rather than defaulted, including "dataset". */
   readonly typed: ReadonlySet<string>;
 }
 
 /**
  * @param nameOrDirectory the dataset
- * @throws Interrupted when it was; then the message says how it goes on
+ * @throws Interrupted after Ctrl-C, with a message that says how to resume
  */
 export async function train(
   nameOrDirectory: string,
@@ -107,7 +107,7 @@ function chooseDirectory(
   if (out === undefined) return freshDirectory(join("runs", name), shell, command);
   const directory = openDirectory(out, shell, { command });
   try {
-    // It may have begun since the question was asked.
+    // Another run may have started since the question was asked.
     if (!overwrite) refuseUnfinished(directory.path, shell);
     return directory;
   } catch (error) {

@@ -1,10 +1,10 @@
-/** What a run remembers from one process to the next, and how its places are told. */
+/** The state of a run that persists across processes, and descriptions of positions in it. */
 
 import type { BackupEvent, Callback } from "../model/callbacks/index.ts";
 import { formatCount, formatCounted } from "./formats.ts";
 import type { Restore } from "./run-record.ts";
 
-/** A place in a training, as it is told: epochs counted from 1, and how many steps of it are done. */
+/** A position in a training: the epoch, counted from 1, and its completed steps. */
 export interface Place {
   readonly epoch: number;
   readonly step: number;
@@ -16,29 +16,29 @@ export function placeText({ epoch, step }: Place, epochs: number, steps: number)
   return `epoch ${formatCount(epoch)} of ${formatCount(epochs)}${within}`;
 }
 
-/** Where a run goes on: `epoch 3 of 25`, or behind the last one `the test`. */
+/** Describes where a run resumes: `epoch 3 of 25`, or after the last one `the test`. */
 export function nextText(place: Place, epochs: number, steps: number): string {
   return place.epoch > epochs ? "the test" : placeText(place, epochs, steps);
 }
 
-/** Where a run was interrupted: `in epoch 3 of 25, after step 120 of 938`, `after epoch 2 of 25`. */
+/** Describes where a run was interrupted: `in epoch 3 of 25, after step 120 of 938`, `after epoch 2 of 25`. */
 export function stopText(place: Place, epochs: number, steps: number): string {
   return place.step > 0
     ? `in ${placeText(place, epochs, steps)}`
     : `after ${placeText({ epoch: place.epoch - 1, step: 0 }, epochs, steps)}`;
 }
 
-/** Watches a run, and remembers what belongs to all of it, however often it was stopped. */
+/** Observes a run, and keeps its state across interruptions. */
 export class RunMemory {
   #secondsBefore = 0;
   #began = performance.now();
   #restores: readonly Restore[] = [];
   #reached: Place | undefined;
-  /** Whether this process is going on from a checkpoint that another one has written. */
+  /** True if this process resumed from a checkpoint of another one. */
   #isResuming = false;
   readonly #onNoCheckpoint: () => void;
 
-  /** @param onNoCheckpoint called if training begins without a checkpoint to go on from */
+  /** @param onNoCheckpoint called if training starts without a checkpoint */
   constructor(onNoCheckpoint: () => void = () => {}) {
     this.#onNoCheckpoint = onNoCheckpoint;
   }
@@ -48,17 +48,17 @@ export class RunMemory {
     return this.#secondsBefore + (performance.now() - this.#began) / 1000;
   }
 
-  /** Returns to checkpoints since numbers were not finite, in order. */
+  /** Returns to checkpoints because of non-finite numbers, in order. */
   get restores(): readonly Restore[] {
     return this.#restores;
   }
 
-  /** Where the newest checkpoint of the run is; undefined if it is before the first step. */
+  /** The position of the newest checkpoint; undefined if it is before the first step. */
   get reached(): Place | undefined {
     return this.#reached;
   }
 
-  /** What checkpoints hold of it. */
+  /** The part of the state that checkpoints store. */
   callback(): Callback {
     return {
       name: "train",
@@ -68,7 +68,7 @@ export class RunMemory {
       },
       state: () => ({ seconds: this.seconds, restores: this.#restores.map((restore) => ({ ...restore })) }),
       restore: (state) => {
-        // A return to a checkpoint takes back neither the time nor that it was returned.
+        // Returning to a checkpoint undoes neither the time spent nor the record of the return.
         if (!this.#isResuming) return;
         const { seconds, restores } = state as unknown as { seconds: number; restores: Restore[] };
         this.#secondsBefore = seconds;
@@ -78,7 +78,7 @@ export class RunMemory {
     };
   }
 
-  /** Takes note of what happened. */
+  /** Records an event of the training. */
   note(event: BackupEvent): void {
     if (event.kind === "failed" || event.kind === "skipped") return;
     const place = { epoch: event.epoch + 1, step: event.step };

@@ -1,4 +1,4 @@
-/** What a training run will do: a recipe, with what the command line changes of it. */
+/** The plan of a training run: a recipe with the changes of the command line. */
 
 import { availableParallelism } from "node:os";
 import { type Augmentation, augmentations } from "../data/index.ts";
@@ -11,7 +11,7 @@ import { UsageError } from "./options.ts";
 
 /** The options of `train` that change how it is trained. */
 export interface PlanOptions {
-  /** The address of an experiment, which says what is trained in the place of a recipe. */
+  /** The address of an experiment, which replaces the recipe. */
   readonly experiment?: string;
   readonly recipe: string;
   readonly epochs?: number;
@@ -25,7 +25,7 @@ export interface PlanOptions {
   readonly augment?: readonly AugmentationName[];
 }
 
-/** What `--augment` may be, and what it does. */
+/** The values of `--augment`. */
 export const AUGMENTATIONS = {
   shift: augmentations.randomTranslation,
   flip: augmentations.randomFlip,
@@ -36,38 +36,38 @@ export const AUGMENTATIONS = {
 
 export type AugmentationName = keyof typeof AUGMENTATIONS | "none";
 
-/** What is told of a recipe; an experiment has as much. */
+/** The parts of a recipe that are reported; an experiment has them as well. */
 export type PlannedRecipe = Pick<Recipe, "name" | "labelSmoothing" | "describeOptimizer"> &
   Partial<Pick<Recipe, "network" | "optimizer">>;
 
 export interface TrainingPlan extends StepCounts {
   readonly recipe: PlannedRecipe;
-  /** What is trained, if it is no recipe. */
+  /** The experiment, if one replaces the recipe. */
   readonly experiment?: Experiment;
-  /** What an experiment watches training by: when it ends. */
+  /** Early stopping of an experiment. */
   readonly callbacks?: readonly Callback[];
   readonly epochs: number;
   readonly batchSize: number;
   readonly validationSplit: number;
-  /** The share of the images that an epoch trains on. */
+  /** Share of the images used in each epoch. */
   readonly focus: number;
   readonly learningRate: number;
-  /** Of initial weights, order and dropout. */
+  /** Seed of initial weights, order and dropout. */
   readonly seed: number;
   readonly threads: number;
   readonly device: Device;
   readonly lowerings: "fast" | "plain";
   /** Random changes to the training images. */
   readonly augmentation: readonly Augmentation[];
-  /** What was changed of the recipe since there are few images: "18 images a batch and 60 epochs"; "" for nothing. */
+  /** Changes to the recipe because of few images: "18 images per batch and 60 epochs"; "" if none. */
   readonly adapted: string;
 }
 
 /**
- * Settles everything that the command line left open.
+ * Fills in everything that the command line leaves open.
  *
- * @param trainingImages how many there are
- * @param isFramed whether `import` framed their objects; default false
+ * @param trainingImages number of training images
+ * @param isFramed true if `import` framed their objects; default false
  * @throws UnknownNameError if there is no such recipe
  */
 export function planTraining(
@@ -100,7 +100,7 @@ export function planTraining(
   };
 }
 
-/** @throws UsageError for "none" among others */
+/** @throws UsageError for "none" together with others */
 function augmentationsOf(names: readonly AugmentationName[]): Augmentation[] {
   const wanted = names.flatMap((name) => (name === "none" ? [] : [AUGMENTATIONS[name]()]));
   if (wanted.length === names.length || names.length === 1) return wanted;
@@ -110,16 +110,16 @@ function augmentationsOf(names: readonly AugmentationName[]): Augmentation[] {
 function adaptedWords(recipe: Recipe, adapted: Recipe, { epochs, batchSize, augment }: PlanOptions): string {
   const words: string[] = [];
   if (batchSize === undefined && adapted.batchSize !== recipe.batchSize) {
-    words.push(`${formatCounted(adapted.batchSize, "image")} a batch`);
+    words.push(`${formatCounted(adapted.batchSize, "image")} per batch`);
   }
   if (epochs === undefined && adapted.epochs !== recipe.epochs)
     words.push(formatCounted(adapted.epochs, "epoch"));
   const isAugmented = adapted.augmentation?.length !== (recipe.augmentation ?? []).length;
-  if (augment === undefined && isAugmented) words.push("images that are changed a little each time");
+  if (augment === undefined && isAugmented) words.push("augmentation");
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
-/** The plan in two to five lines. */
+/** Formats the plan in two to five lines. */
 export function planLines(plan: TrainingPlan): string[] {
   const { recipe, epochs, stepsPerEpoch, batchSize, validationSplit, learningRate } = plan;
   const { seed, threads, device, augmentation } = plan;
@@ -134,17 +134,15 @@ export function planLines(plan: TrainingPlan): string[] {
     ...(labelSmoothing === 0
       ? []
       : [
-          `Label smoothing ${labelSmoothing} is in the losses of training and validation, not in the test loss`,
+          `Label smoothing ${labelSmoothing} affects the losses of training and validation, but not the test loss`,
         ]),
     ...(plan.adapted === ""
       ? []
-      : [
-          `Made for few images: ${plan.adapted}, since there are only ${formatCount(plan.examples)} to train on`,
-        ]),
+      : [`Adapted to few training images (${formatCount(plan.examples)}): ${plan.adapted}`]),
     ...(plan.focus === 1
       ? []
       : [
-          `An epoch takes ${formatShare(plan.focus, 0)} of the images: those not seen yet, then those with the largest loss`,
+          `Each epoch uses ${formatShare(plan.focus, 0)} of the images: those not seen yet, then those with the largest loss`,
         ]),
     ...(augmentation.length === 0
       ? []

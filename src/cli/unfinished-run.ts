@@ -1,6 +1,6 @@
 /**
- * The record of a training that has not ended: `checkpoints/run.json`, beside the checkpoints. From it a run is taken up
- * again without an option being typed. It is written before the first step and removed when the run's files are complete.
+ * The record of an unfinished training: `checkpoints/run.json`, stored with the checkpoints. It allows resuming a run
+ * without any options. It is written before the first step and removed when the run's files are complete.
  */
 
 import { createHash } from "node:crypto";
@@ -21,32 +21,32 @@ const RECORD = "run.json";
 const FORMAT = "atelier run";
 const VERSION = 1;
 
-/** What was asked for. */
+/** The request. */
 export interface GivenRun {
-  /** The dataset's name, its directory or file, as it was typed. */
+  /** The dataset's name, directory or file, as typed. */
   readonly dataset: string;
-  /** Where it was typed, from which directories are meant. */
+  /** The working directory, to which paths are relative. */
   readonly cwd: string;
   readonly options: TrainOptions;
-  /** The whole path of the directory of datasets that ATELIER_DATA named. */
+  /** The absolute path of the directory in ATELIER_DATA. */
   readonly dataDirectory?: string;
 }
 
 export interface UnfinishedRun {
   readonly given: GivenRun;
-  /** All that was settled: what `config.json` will hold. */
+  /** The resolved configuration, as in `config.json`. */
   readonly config: RunConfig;
 }
 
-/** Writes the record of a run that begins in a directory. */
+/** Writes the record of a run that starts in a directory. */
 export async function recordUnfinished(directory: string, run: UnfinishedRun): Promise<void> {
-  // What is read back is compared, so that the digest is of what JSON makes of it.
+  // The digest is of the content after a JSON round trip, as it will be read.
   const content: unknown = JSON.parse(JSON.stringify(run));
   const file = { format: FORMAT, version: VERSION, sha256: digestOf(content), content };
   await writeWhole(recordPath(directory), `${JSON.stringify(file, undefined, 2)}\n`);
 }
 
-/** Whether a directory holds the record of an unfinished run, be it readable or not. */
+/** True if a directory holds the record of an unfinished run, readable or not. */
 export function isUnfinishedRun(directory: string): boolean {
   return existsSync(recordPath(directory));
 }
@@ -54,7 +54,7 @@ export function isUnfinishedRun(directory: string): boolean {
 /**
  * Reads the record of the unfinished run in a directory; undefined if there is none.
  *
- * @throws FileFormatError if it is damaged, or of a version that is not known
+ * @throws FileFormatError if it is damaged or of an unknown version
  */
 export function readUnfinished(directory: string): UnfinishedRun | undefined {
   const path = recordPath(directory);
@@ -66,15 +66,16 @@ export function readUnfinished(directory: string): UnfinishedRun | undefined {
     throw error;
   }
   const file = parse(text);
-  if (file?.format !== FORMAT) throw refusal(path, "something else, or a damaged one");
-  if (file.version !== VERSION) throw refusal(path, `one of format version ${JSON.stringify(file.version)}`);
-  if (file.sha256 !== digestOf(file.content)) throw refusal(path, "a damaged one: its checksum differs");
+  if (file?.format !== FORMAT) throw refusal(path, "another or a damaged file");
+  if (file.version !== VERSION)
+    throw refusal(path, `a file of format version ${JSON.stringify(file.version)}`);
+  if (file.sha256 !== digestOf(file.content)) throw refusal(path, "a damaged file: its checksum differs");
   return file.content as UnfinishedRun;
 }
 
 /**
- * Removes the record of a run that has ended, and then its checkpoints: one that is killed in between leaves nothing
- * that another would go on with.
+ * Removes the record of a finished run, then its checkpoints: a process killed in between leaves nothing
+ * that another would resume.
  *
  * @throws StorageError
  */
@@ -88,7 +89,7 @@ export async function removeUnfinished(directory: string): Promise<void> {
   try {
     rmdirSync(checkpoints);
   } catch {
-    // Not there, or with files in it that are not the run's.
+    // Missing, or it contains files that are not the run's.
   }
 }
 
@@ -104,12 +105,12 @@ function recordPath(directory: string): string {
   return join(directory, CHECKPOINTS, RECORD);
 }
 
-/** The dataset as it has to be given here: as it was typed, or where that means another directory, by its whole path. */
+/** Returns the dataset as typed, or its absolute path if the working directory differs. */
 export function datasetOf({ dataset, cwd }: GivenRun): string {
   return cwd === process.cwd() || !existsSync(resolve(cwd, dataset)) ? dataset : resolve(cwd, dataset);
 }
 
-/** The directory of datasets as it has to be given here, if one was given; what the environment says now comes first. */
+/** Returns the directory of datasets, if one was given; the current environment takes precedence. */
 export function dataDirectoryOf(
   { options, cwd, dataDirectory }: GivenRun,
   environment: Readonly<Record<string, string | undefined>>,
@@ -136,7 +137,7 @@ function digestOf(content: unknown): string {
 
 function refusal(path: string, received: string): FileFormatError {
   return new FileFormatError(
-    `Expected the record of a run of this version of Atelier at ${path}; --overwrite starts anew in its directory. ` +
+    `Expected the record of a run of this version of Atelier at ${path}; --overwrite starts over in its directory. ` +
       `Received: ${received}.`,
   );
 }

@@ -1,4 +1,4 @@
-/** `atelier worker`: computes pieces of studies and sweeps that are in a queue. */
+/** `atelier worker`: computes pieces of studies and sweeps from a queue. */
 
 import { resolve } from "node:path";
 import type { StorePlace } from "../pieces/children/store-place.ts";
@@ -16,7 +16,7 @@ export interface WorkerOptions {
   readonly threads?: number;
 }
 
-/** Works until it is interrupted. */
+/** Works until interrupted. */
 export async function worker(options: WorkerOptions, shell: Shell): Promise<void> {
   const { threads, store } = options;
   const screen = openScreen(shell.stdout, shell);
@@ -26,11 +26,11 @@ export async function worker(options: WorkerOptions, shell: Shell): Promise<void
       ...{ threads, signal: interruption.signal, onMessage: (text) => screen.print(text) },
       ...{ store: store === undefined ? undefined : placeAt(store), computedBy, lockMs: lockMsOf(shell) },
     });
-    screen.print("Ended: what was begun was given back.");
+    screen.print("Stopped; unfinished work was returned to the queue.");
   } finally {
     interruption.end();
   }
-  // Connections with a queue that is gone would keep the process alive.
+  // Connections to a lost queue would keep the process alive.
   if (interruption.signal.aborted) shell.exit(0);
 }
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 
-/** The threads of each of so many processes that compute at once: the machine's cores, divided among them. */
+/** Divides the machine's cores among parallel processes. */
 export function threadsOf(workers: number): number {
   return Math.max(1, Math.floor(availableParallelism() / workers));
 }

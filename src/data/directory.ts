@@ -28,7 +28,7 @@ export type { ReadOptions } from "./make-parts.ts";
  *
  * Classes are named by `classNames`, else by a `labels.txt` beside IDX files, else as in the published dataset with
  * the same images, else by EMNIST's `…-mapping.txt`, else by the labels that occur. Published datasets are
- * recognised by checksums, never by name (`origin.published`); anything unusual is listed in `origin.remarks`.
+ * recognized by checksums, never by name (`origin.published`); anything unusual is listed in `origin.remarks`.
  *
  * @param path a directory or a file
  * @param options the dataset's name, class names, `transpose`

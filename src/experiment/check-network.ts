@@ -162,7 +162,7 @@ function checkLayer(description: LayerDescription, before: Before): LayerCheck {
 }
 
 /** Applies a layer to these inputs. */
-function place(layer: BaseLayer, inputs: readonly Shape[], { parameters: sofar }: Before): LayerCheck {
+function place(layer: BaseLayer, inputs: readonly Shape[], { parameters: soFar }: Before): LayerCheck {
   const placed = tried(() => ({
     outputShape: layer.inferOutputShapes(inputs)[0] ?? [],
     weights: layer.declareWeights(inputs),
@@ -176,9 +176,9 @@ function place(layer: BaseLayer, inputs: readonly Shape[], { parameters: sofar }
     });
   }
   const parameters = weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  if (!(sofar + parameters <= MAX_PARAMETERS)) {
+  if (!(soFar + parameters <= MAX_PARAMETERS)) {
     return fault({
-      message: `With it the network has ${(sofar + parameters).toLocaleString("en-US")} parameters, more than the ${MAX_PARAMETERS.toLocaleString("en-US")} that there is room for.`,
+      message: `With it the network has ${(soFar + parameters).toLocaleString("en-US")} parameters, more than the ${MAX_PARAMETERS.toLocaleString("en-US")} that there is room for.`,
       advice: "Choose smaller numbers, or shrink the images by poolings before a dense layer.",
     });
   }

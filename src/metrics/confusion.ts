@@ -30,7 +30,7 @@ const MATRIX: Check = {
 /** Counts of examples: row i, column j is how many of class i were predicted as class j. */
 export type ConfusionMatrix = readonly (readonly number[])[];
 
-/** How well one class is recognised; all NaN for a class that neither occurs nor is predicted. */
+/** How well one class is recognized; all NaN for a class that neither occurs nor is predicted. */
 export interface ClassScores {
   /** Share of the examples predicted as this class that are of it; 0 if it was never predicted. */
   readonly precision: number;

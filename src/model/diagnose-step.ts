@@ -95,7 +95,8 @@ function normsOfLayers(
     });
     return {
       layer: name,
-      output: found[IS_FINITE + i]?.[0] === 0 ? (found[PEAK + i]?.[0] ?? Number.NaN) : unfinite(found, i),
+      output:
+        found[IS_FINITE + i]?.[0] === 0 ? (found[PEAK + i]?.[0] ?? Number.NaN) : nonFinitePeak(found, i),
       weights: normOf(variables.map((variable) => state.read(variable.name))),
       gradients: normOf(gradientsOf),
     };
@@ -103,7 +104,7 @@ function normsOfLayers(
 }
 
 /** Largest magnitudes pass over NaN on some devices, so that only infinities are taken from there. */
-function unfinite(found: Record<string, Float32Array>, step: number): number {
+function nonFinitePeak(found: Record<string, Float32Array>, step: number): number {
   return found[PEAK + step]?.[0] === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : Number.NaN;
 }
 

@@ -205,7 +205,7 @@ const NEUTRAL = new Set([
   ...["globalAveragePooling2d", "globalMaxPooling2d"],
 ]);
 
-/** Whether the network does not mind how large its inputs are: normalised at once, or nothing is computed with weights. */
+/** Whether the network does not mind how large its inputs are: normalized at once, or nothing is computed with weights. */
 function isScaleUndone({ steps }: Network): boolean {
   const [first, second] = steps.filter(({ layer }) => !NEUTRAL.has(layer.type));
   if (first === undefined || first.variables.length === 0) return true;

@@ -1,5 +1,5 @@
 /**
- * Batch normalisation in training: each channel shifted and scaled to a mean and a variance of its own.
+ * Batch normalization in training: each channel shifted and scaled to a mean and a variance of its own.
  *
  * Source: Ioffe and Szegedy, "Batch Normalization", 2015, algorithm 1, and section 3 for the gradient.
  */

@@ -1,4 +1,4 @@
-/** Batch normalisation by moving statistics. Source: Keras, `BatchNormalization`; ONNX, `BatchNormalization`. */
+/** Batch normalization by moving statistics. Source: Keras, `BatchNormalization`; ONNX, `BatchNormalization`. */
 
 import {
   apply,
@@ -45,7 +45,7 @@ export const normalizeByStatisticsOperator: Operator<NormalizationAttributes, 5>
 
 export type Statistics = Readonly<Record<"gamma" | "beta" | "mean" | "variance", Value>>;
 
-/** Factor and summand of each channel that a normalisation by these statistics comes to. */
+/** Factor and summand of each channel that a normalization by these statistics comes to. */
 export function affineOfStatistics(
   { gamma, beta, mean, variance }: Statistics,
   epsilon: number,

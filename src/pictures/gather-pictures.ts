@@ -181,9 +181,9 @@ export async function gatherPictures(
   const { testSplit = 0.15, seed = 0, name = folder.name } = options;
   const { files, notes } = listPictures(folder);
   checkRoom(files, options);
-  const uninverted = await choosePreparation(files, reader, options);
-  const { pictures, skipped } = await decodeAll(files, reader, uninverted, options);
-  const preparation = { ...uninverted, isInverted: decideInversion(pictures, uninverted, options) };
+  const preliminary = await choosePreparation(files, reader, options);
+  const { pictures, skipped } = await decodeAll(files, reader, preliminary, options);
+  const preparation = { ...preliminary, isInverted: decideInversion(pictures, preliminary, options) };
   const classNames = readableClasses(files, pictures, { directory: folder.path, skipped });
   const images = preparation.isInverted ? pictures.map(invert) : pictures;
   const random = new RandomGenerator(seed);

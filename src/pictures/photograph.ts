@@ -10,7 +10,7 @@ import { reasonOf } from "./preparing.ts";
 
 const PICTURE_FORMATS = ["png", "jpeg", "webp"] as const;
 
-/** Formats that are recognised but not read, for messages. */
+/** Formats that are recognized but not read, for messages. */
 const OTHER_FORMATS: Readonly<Record<string, string>> = {
   heif: "a HEIC or AVIF file: convert it to JPEG or PNG",
   tiff: "a TIFF file: convert it to PNG",

@@ -14,7 +14,7 @@ import type { Store } from "./store.ts";
  * @see {@link StudyOptions.onProgress}
  */
 export interface PieceProgress {
-  /** Title of the piece: "MNIST: the post's CNN". */
+  /** Title of the piece: "MNIST: the article's CNN". */
   readonly title: string;
   /**
    * "refused": the cached result cannot be used, for the reason in the summary, and is computed again; "failed": it

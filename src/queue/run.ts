@@ -1,4 +1,4 @@
-/** Pieces that were given to a queue, and what is known of each. */
+/** Pieces that were given to a queue, and the state of each. */
 
 import { QueueError } from "../errors.ts";
 import { receivedError } from "../pieces/children/messages.ts";

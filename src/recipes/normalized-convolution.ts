@@ -11,7 +11,7 @@ export function momentumFor(totalSteps = Number.POSITIVE_INFINITY): number {
 }
 
 /**
- * A 3×3 convolution without bias, batch normalisation, ReLU. Where it is pooled, that comes before the normalisation,
+ * A 3×3 convolution without bias, batch normalization, ReLU. Where it is pooled, that comes before the normalization,
  * which then has a quarter of the pixels to go through. Of 131 training steps and more the moving statistics' momentum
  * is 0.9; of fewer it is less.
  */

@@ -3,10 +3,10 @@ import { checkedOptimizer } from "./options.ts";
 import { postNetwork } from "./post-network.ts";
 import type { Recipe } from "./recipe.ts";
 
-/** The post "Playing with Fashion MNIST" to the letter. */
+/** The article "Playing with Fashion MNIST" to the letter. */
 export const post: Recipe = {
   name: "post",
-  description: "the post to the letter: 25 epochs at one learning rate, a tenth kept for validation",
+  description: "the article to the letter: 25 epochs at one learning rate, a tenth kept for validation",
   epochs: 25,
   batchSize: 64,
   validationSplit: 0.1,

@@ -5,7 +5,7 @@ import { postNetwork } from "./post-network.ts";
 import type { Recipe } from "./recipe.ts";
 
 /**
- * The post's network in a sixth of its epochs: one cycle of the learning rate, and no image kept back.
+ * The article's network in a sixth of its epochs: one cycle of the learning rate, and no image kept back.
  *
  * How it was found: the schedule came with the design, at five epochs. On the last 6,000 training images of
  * Fashion-MNIST, the others trained on, four epochs still have 91.7 % (mean of three seeds; 91.5 to 92.0 %), more than the
@@ -13,7 +13,7 @@ import type { Recipe } from "./recipe.ts";
  */
 export const quick: Recipe = {
   name: "quick",
-  description: "the post's network in 4 epochs: one cycle of the learning rate, every image trained on",
+  description: "the article's network in 4 epochs: one cycle of the learning rate, every image trained on",
   epochs: 4,
   batchSize: 128,
   validationSplit: 0,

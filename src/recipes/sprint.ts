@@ -23,7 +23,7 @@ import type { Recipe } from "./recipe.ts";
 export const sprint: Recipe = {
   name: "sprint",
   description:
-    "a small network with batch normalisation, as good as the post's: 4 epochs of the hardest 40 % of the images",
+    "a small network with batch normalization, as good as the article's: 4 epochs of the hardest 40 % of the images",
   epochs: 4,
   focus: 0.4,
   batchSize: 128,

@@ -66,7 +66,7 @@ export function contextOf(
       return { study: one, ...parts, series: seriesAt(i), isInk: isBrightOnBlack(parts.train) };
     const names = datasets.map(({ train }) => train.name).join(", ");
     throw new ConfigurationError(
-      `Expected the images of ${one.name}. Received: those of ${names || "none"}.`,
+      `Expected the images of ${one.name}. Received: the images of ${names || "no dataset"}.`,
     );
   });
   return { study, made, datasets: studied, figures };

@@ -16,11 +16,11 @@ export function shapeWords({ layer, inputShape, outputShape, variables }: Placed
     case "maxPooling2d":
       return pooling(options, inputShape, outputShape);
     case "flatten":
-      return `The cube becomes a row: ${inputShape.map(count).join(" · ")} = ${counted(defined(outputShape[0]), "number")}. Dense layers need them like that.`;
+      return `The feature maps become one vector: ${inputShape.map(count).join(" · ")} = ${counted(defined(outputShape[0]), "number")}. Dense layers take vectors.`;
     case "dense":
       return dense(options, inputShape, weights);
     case "dropout":
-      return `While it is being trained, each number is set to 0 with probability ${Number(options.rate)}; the shape stays as it is.`;
+      return `In training, each number is set to 0 with probability ${Number(options.rate)}. The shape does not change.`;
     default:
       return "";
   }
@@ -35,7 +35,7 @@ function convolution(
   const [rows, columns] = pair(kernelSize);
   const size =
     padding === "same"
-      ? `Padding is “same”: zeros are added around the edge, so that the height and width stay ${height}×${width}.`
+      ? `Padding is “same”: zeros are added around the edge, so height and width stay ${height}×${width}.`
       : `Without padding, ${height}×${width} pixels become ${outHeight}×${outWidth}.`;
   return (
     `${count(Number(filters))} filters, each of ${rows}×${columns} pixels and ${counted(channels, "channel")}, give ${count(Number(filters))} channels. ${size} ` +
@@ -51,8 +51,8 @@ function pooling(
   const [rows, columns] = pair(poolSize);
   const stride =
     strides === undefined
-      ? "No stride is given, so the window moves on by its own size"
-      : `The window moves on by ${pair(strides).join("×")} pixels`;
+      ? "No stride is given, so the window moves by its own size"
+      : `The window moves by ${pair(strides).join("×")} pixels`;
   return `Of each window of ${rows}×${columns} pixels only the largest value is kept, channel by channel. ${stride}: ${height}×${width} become ${outHeight}×${outWidth}.`;
 }
 
@@ -60,8 +60,8 @@ function dense({ units, activation }: Options, inputShape: readonly number[], we
   const inputs = defined(inputShape.at(-1));
   const what =
     activation === "softmax"
-      ? `One number for each of the ${count(Number(units))} classes; softmax makes them positive and their sum 1.`
-      : `${counted(Number(units), "neuron")}${activation === "relu" ? " with ReLU" : ""}, each joined to all ${counted(inputs, "input")}.`;
+      ? `One number for each of the ${count(Number(units))} classes. Softmax makes them positive with sum 1.`
+      : `${counted(Number(units), "neuron")}${activation === "relu" ? " with ReLU" : ""}, each connected to all ${counted(inputs, "input")}.`;
   return `${what} Weights: (${count(inputs)} + 1) · ${count(Number(units))} = ${count(weights)}.`;
 }
 

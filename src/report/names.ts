@@ -5,6 +5,10 @@ import { MODEL_TITLES } from "../study/models.ts";
 import type { Studied } from "./context.ts";
 import { programFor } from "./program.ts";
 
+/** The article that the study repeats, at the commit that was read. */
+export const ARTICLE =
+  "https://github.com/pravarmahajan/pravarmahajan.github.io/blob/1f6a9c0c6c9fafb2cdb328cb930f49e1c41e02cd/_posts/blog-archived/2017-10-11-fashion.md";
+
 /** What a model is called; one that is not known keeps its name. */
 export function modelTitle(model: string): string {
   const title = Object.hasOwn(MODEL_TITLES, model) ? MODEL_TITLES[model as keyof typeof MODEL_TITLES] : model;
@@ -23,7 +27,7 @@ export function className({ study }: Studied, label: number): string {
   return study.classNames[label] ?? String(label);
 }
 
-/** The test accuracy of the post's network, the mean over seeds; undefined if it was not trained. */
+/** The test accuracy of the article's network, the mean over seeds; undefined if it was not trained. */
 export function postNetwork({ study }: Studied) {
   const trainings = study.trainings.filter(({ model }) => model === "cnn");
   if (trainings.length === 0) return undefined;
@@ -32,7 +36,7 @@ export function postNetwork({ study }: Studied) {
   return { accuracy, interval: wilsonInterval(Math.round(accuracy * testImages), testImages), trainings };
 }
 
-/** The post's program for this dataset, step by step. */
+/** The article's program for this dataset, step by step. */
 export function programOf(dataset: Studied) {
   return programFor(dataset.study, dataset.train);
 }

@@ -1,4 +1,4 @@
-/** The post's program with this library, step by step, as the report prints it. A test runs what is printed. */
+/** The article's program with this library, step by step, as the report prints it. A test runs what is printed. */
 
 import { defined } from "../checked.ts";
 import { type Dataset, isWholePart } from "../data/index.ts";
@@ -42,7 +42,7 @@ await writeFile("samples.png", await pictures.encodePng(pictures.spriteSheet(tra
   layers.dense({ units: ${classes}, activation: "softmax" }),
 ]);
 model.summary();`,
-    prepare: `const flat = reshape(train.images, [-1, ${pixels}]); // as the post's reader has them
+    prepare: `const flat = reshape(train.images, [-1, ${pixels}]); // as the article's reader returns them
 const x = rescale(reshape(flat, [-1, ${shape}])); // divided by 255
 const y = toCategorical(train.labels, ${classes});
 console.log(flat.shape, x.shape, y.shape);

@@ -56,7 +56,7 @@ export async function makeReport(
   };
 }
 
-/** The question of the post, where its two datasets were studied. */
+/** The question of the article, where its two datasets were studied. */
 export function titleFor({ datasets }: Pick<Study, "datasets">): string {
   const titles = datasets.map(({ title }) => title);
   const isOfPost = datasets.map(({ name }) => name).join() === "mnist,fashion-mnist";
@@ -71,7 +71,7 @@ function evidenceSection({ datasets }: Context, parts: readonly Section[]): Sect
       leakage?.examples.length ? [`${counted(leakage.examples.length, "test image")} of ${title}`] : [],
     ),
   );
-  const body: Markup = html`<p>Each of the following sections measures one thing. Accuracies are shares of the test images, none of which was used for training${leaks.text !== "" && html` (but ${leaks} are equal or nearly equal to training images)`}. The 95 % interval beside a number is Wilson’s. It shows how much the number might change with other test images of the same kind, and no other source of uncertainty.</p>
+  const body: Markup = html`<p>Each of the following sections measures one property. Accuracies are shares of the test images, none of which was used for training${leaks.text !== "" && html` (but ${leaks} are equal or nearly equal to training images)`}. The 95 % intervals are Wilson score intervals. They show how much an accuracy might change with other test images of the same kind, and cover no other source of uncertainty.</p>
 <p class="source">Source: E. B. Wilson, “Probable Inference, the Law of Succession, and Statistical Inference”, Journal of the American Statistical Association, 1927.</p>`;
   return { id: "evidence", title: "Evidence", body, parts };
 }

@@ -18,7 +18,7 @@ const OPTIMIZING = [...SPREADING, ...BLOCKWISE_PRODUCT];
  *
  * @param values the outputs of the graph, all of them, since rules ask who uses a value
  * @param options.trainable values with respect to which gradients will be taken; default none
- * @param options.isFile whether the graph goes into a file, where a normalisation stays one node; default false
+ * @param options.isFile whether the graph goes into a file, where a normalization stays one node; default false
  * @param options.target the target of the graph; default: the processor
  * @returns a value for each of `values`, in the same order
  */

@@ -1,5 +1,5 @@
 /**
- * Batch normalisation after a convolution: its scale and shift are applied to the weights, which are far fewer numbers.
+ * Batch normalization after a convolution: its scale and shift are applied to the weights, which are far fewer numbers.
  */
 
 import { applyAll, type Operation, producedBy, type Value } from "../graph/index.ts";
@@ -24,7 +24,7 @@ import {
 import { type Rule, rule } from "./rule.ts";
 
 /**
- * Removes a bias before a normalisation, which subtracts it again. Only the mean depends on it, and its gradient is set
+ * Removes a bias before a normalization, which subtracts it again. Only the mean depends on it, and its gradient is set
  * to exactly 0, since an optimizer would otherwise take steps along rounding errors.
  */
 const bias = rule(
@@ -46,7 +46,7 @@ const bias = rule(
 );
 
 /**
- * A convolution takes over the signs of γ, so that the normalisation behind it only increases, and a pooling may come
+ * A convolution takes over the signs of γ, so that the normalization behind it only increases, and a pooling may come
  * before that. Where others use the convolution, it stays; so it does where γ may be 0, which makes all pixels equal: a
  * pooling, which takes the first of equal pixels, must not come before then.
  */
@@ -121,5 +121,5 @@ function affineConvolution(
 
 export const NORMALIZATION: readonly Rule[] = [bias, signs, moments];
 
-/** Not for files, where readers expect one node for a normalisation, and the layer's own numbers. */
+/** Not for files, where readers expect one node for a normalization, and the layer's own numbers. */
 export const FOLDING: readonly Rule[] = [fold];

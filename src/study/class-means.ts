@@ -59,8 +59,7 @@ export function nearestMeans(dataset: Dataset, means: readonly Float64Array[]): 
   checkOption("nearestMeans", "means", means, required(listOf(numbers)));
   const { data } = dataset.flat;
   const size = elementCount(dataset.imageShape);
-  if (means.length === 0)
-    throw new ConfigurationError("Expected the mean of a class at least. Received: none.");
+  if (means.length === 0) throw new ConfigurationError("Expected at least one class mean. Received: none.");
   const other = means.find(({ length }) => length !== size);
   if (other !== undefined) {
     throw new ShapeError(`Expected means of ${size} pixels. Received: ${other.length}.`);

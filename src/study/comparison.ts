@@ -44,13 +44,13 @@ export function harder(
   const holding = [isBestWorse, share >= THRESHOLDS.harder.models].filter(Boolean).length;
   const obstacle =
     models.length === 0
-      ? "No model was tried on both."
+      ? "No model was evaluated on both."
       : (guessing(name, ladder) ?? guessing(other, otherLadder));
   return judged({
     ...about("harder", name, other),
     claim: `${name} is harder than ${other}`,
     judgement: obstacle !== undefined ? "undecided" : byCount(holding, 2),
-    rule: `the best model does worse, and so do ${percent(THRESHOLDS.harder.models)} of the compared models, beyond their 95 % intervals; partly, if one of the two holds`,
+    rule: `the best model does worse, and so do ${percent(THRESHOLDS.harder.models)} of the compared models, beyond their 95 % intervals; partly if only one of these holds`,
     sentence:
       obstacle ??
       `${worse.length} of ${counted(models.length, "compared model")} ${worse.length === 1 ? "does" : "do"} worse on ${name} than on ${other}, beyond their 95 % intervals; the best reaches ${accuracyOf(best)} on ${name} and ${accuracyOf(otherBest)} on ${other}.`,
@@ -102,10 +102,10 @@ export function sameRanking(
           : share >= partly
             ? "partly"
             : "not supported",
-    rule: `of the pairs of models that differ beyond chance on both datasets, ${percent(supported)} are in the same order on both; partly, from ${percent(partly)}; undecided, if fewer than ${minPairs} pairs differ so`,
+    rule: `of the pairs of models that differ beyond chance on both datasets, ${percent(supported)} are in the same order on both; partly from ${percent(partly)}; undecided if there are fewer than ${minPairs} such pairs`,
     sentence:
       decided < minPairs
-        ? `${found}: too few to compare orders.`
+        ? `${found}, which is too few to compare orders.`
         : `${found}, and ${sameOrder === decided ? "all" : sameOrder} of these are in the same order on both.`,
     numbers: { pairs: pairs.length, decided, sameOrder, ...(tau !== null && { tau }) },
   });
@@ -143,7 +143,7 @@ export function dropIn(
     claim: `${name} can be put in the place of ${other}`,
     // Other sizes or more classes need another network.
     judgement: different.length === 0 ? "supported" : form.length === 0 ? "partly" : "not supported",
-    rule: "image size, number of classes and numbers of images are the same; partly, if only the numbers of images are not",
+    rule: "image size, number of classes and numbers of images are the same; partly if only the numbers of images differ",
     sentence:
       different.length === 0
         ? "Image size, number of classes and numbers of images are the same."
@@ -152,7 +152,7 @@ export function dropIn(
       train: facts.train.examples,
       test: facts.test.examples,
       classes: facts.classNames.length,
-      // 1 and 0 for yes and no.
+      // 1 is yes, 0 is no.
       sameImageSize: Number(facts.imageShape.join() === otherFacts.imageShape.join()),
       sameClasses: Number(facts.classNames.length === otherFacts.classNames.length),
     },

@@ -10,7 +10,7 @@ import { listed, percent } from "./words.ts";
 
 type Titled = Pick<DatasetStudy, "title" | "isDrawn">;
 
-/** Looks verdicts up. */
+/** Returns the verdict of a kind about some datasets, if there is one. */
 type Find = (kind: ClaimKind, ...datasets: readonly string[]) => Verdict | undefined;
 
 /**
@@ -37,7 +37,7 @@ export function conclusionOf(datasets: readonly Titled[], verdicts: readonly Ver
   return [
     ...(drawn.length === 0
       ? []
-      : [`The images of ${listed(drawn)} were drawn by Atelier: nothing of this holds for real datasets.`]),
+      : [`The images of ${listed(drawn)} were drawn by Atelier, so none of this applies to real datasets.`]),
     ...leaks(datasets, find),
     ...(others.length === 0 ? alone(first, find) : replacements(first, others, find)),
   ];
@@ -47,13 +47,11 @@ export function conclusionOf(datasets: readonly Titled[], verdicts: readonly Ver
 function leaks(datasets: readonly Titled[], find: Find): string[] {
   const found = datasets.flatMap(({ title }) => {
     const verdict = find("leaked", title);
-    return verdict?.judgement === "supported"
-      ? [`${percent(verdict.numbers.share ?? 0)} of those of ${title}`]
-      : [];
+    return verdict?.judgement === "supported" ? [`${percent(verdict.numbers.share ?? 0)} in ${title}`] : [];
   });
   return found.length === 0
     ? []
-    : [`Test images are among the training images, ${listed(found)}: accuracies on them are too high.`];
+    : [`Some test images are also training images (${listed(found)}), so accuracies on them are too high.`];
 }
 
 function alone(title: string, find: Find): string[] {
@@ -78,7 +76,7 @@ function alone(title: string, find: Find): string[] {
   const pictures: Readonly<Record<Judgement, string>> = {
     supported: "Its pictures cannot represent modern vision.",
     partly: "Its pictures can represent modern vision in part.",
-    "not supported": "Its pictures have what photographs have.",
+    "not supported": "Its pictures have the qualities of photographs.",
     undecided: "",
   };
   const sentences = [
@@ -88,7 +86,7 @@ function alone(title: string, find: Find): string[] {
   return sentences.length > 0
     ? sentences
     : [
-        `This study does not say whether ${title} is a good benchmark: that takes the ladder of models on enough test images.`,
+        `This study does not show whether ${title} is a good benchmark: that requires the ladder of models on enough test images.`,
       ];
 }
 
@@ -113,35 +111,35 @@ function replacements(first: string, others: readonly string[], find: Find): str
     ...said(yes, (names, isOne) => {
       const code = yes.every((one) => find("drop-in", one, first)?.judgement === "supported")
         ? "the same code"
-        : "the same code, with other numbers of images,";
+        : "the same code, apart from the numbers of images,";
       const hard = yes.every((one) => find("harder", one, first)?.judgement === "supported")
         ? "harder"
         : "harder for some models";
-      return `${names} can replace ${first} in tutorials and for first comparisons of models: ${isOne ? "it takes" : "they take"} ${code} and ${isOne ? "is" : "are"} ${hard}${isOne ? bestOfBoth(first, names, find) : ""}.`;
+      return `${names} can replace ${first} in tutorials and for first comparisons of models: ${isOne ? "it works" : "they work"} with ${code} and ${isOne ? "is" : "are"} ${hard}${isOne ? bestOfBoth(first, names, find) : ""}.`;
     }),
     ...(yes.length === 1 ? yes.flatMap((other) => worth(first, other, find)) : []),
     ...said(
       those("as easy"),
       (names, isOne) =>
-        `${names} ${isOne ? "is" : "are"} harder than ${first}, but too easy as well: little would be gained.`,
+        `${names} ${isOne ? "is" : "are"} harder than ${first}, but also too easy: little would be gained.`,
     ),
     ...said(
       those("not harder"),
       (names, isOne) =>
-        `${names} could take the place of ${first}, but ${isOne ? "is" : "are"} not harder: nothing would be gained.`,
+        `${names} could replace ${first}, but ${isOne ? "is" : "are"} not harder: nothing would be gained.`,
     ),
     ...said(
       those("no"),
       (names, isOne) =>
-        `${names} cannot take the place of ${first} without a change of code: ${isOne ? "it differs" : "they differ"} in ${listed(differences(first, those("no"), find))}.`,
+        `${names} cannot replace ${first} without a change of code: ${isOne ? "it differs" : "they differ"} in ${listed(differences(first, those("no"), find))}.`,
     ),
     ...said(
       those("leaked"),
       (names, isOne) =>
-        `${names} should not replace ${first} as ${isOne ? "it is" : "they are"}, with test images that are training images.`,
+        `${names} should not replace ${first}, because some of ${isOne ? "its" : "their"} test images are also training images.`,
     ),
     ...open(first, unknown, find),
-    ...concerns(first, yes, find, "answer every concern"),
+    ...concerns(first, yes, find, "answer all criticism"),
     ...concerns(first, [...those("as easy"), ...those("not harder"), ...unknown], find),
   ];
 }
@@ -156,12 +154,15 @@ function open(first: string, unknown: readonly string[], find: Find): string[] {
     ...(harder.length < unknown.length ? ["the ladder of models on enough test images"] : []),
   ];
   return [
-    ...said(fitting, (names, isOne) => `${names} ${isOne ? "fits" : "fit"} in the place of ${first}.`),
+    ...said(
+      fitting,
+      (names, isOne) => `${names} ${isOne ? "works" : "work"} with code written for ${first}.`,
+    ),
     ...said(harder, (names, isOne) => `${names} ${isOne ? "is" : "are"} harder than ${first}.`),
     ...said(
       unknown,
       (names) =>
-        `Whether ${names} can replace ${first}, this study does not say: that takes ${listed(takes)}.`,
+        `This study does not show whether ${names} can replace ${first}: that requires ${listed(takes)}.`,
     ),
   ];
 }
@@ -176,9 +177,9 @@ function worth(first: string, other: string, find: Find): string[] {
     undecided: "",
   };
   const order: Readonly<Record<Judgement, string>> = {
-    supported: `orders models as ${first} does wherever they differ clearly`,
-    partly: `orders most models as ${first} does`,
-    "not supported": `orders models otherwise than ${first}`,
+    supported: `ranks models as ${first} does wherever they differ clearly`,
+    partly: `ranks most models as ${first} does`,
+    "not supported": `ranks models differently from ${first}`,
     undecided: "",
   };
   const clauses = [

@@ -1,7 +1,7 @@
 /**
  * Labels that a model doubts. Source: C. Northcutt, L. Jiang and I. Chuang, "Confident Learning: Estimating
  * Uncertainty in Dataset Labels", Journal of Artificial Intelligence Research 70, 2021: per-class thresholds, the
- * confident joint, and ranking by normalised margin.
+ * confident joint, and ranking by normalized margin.
  *
  * Probabilities must be out of fold: each example's from a model that was not trained on it.
  */
@@ -80,7 +80,7 @@ export function confidentLearning(
     sums[label] = defined(sums[label]) + defined(rowOf(example)[label]);
     counts[label] = defined(counts[label]) + 1;
   }
-  // Nobody can be sure of a class that nothing is labelled with.
+  // A class that no example is labelled with has no threshold.
   const thresholds = Array.from(sums, (sum, label) => {
     const examples = defined(counts[label]);
     return examples === 0 ? Number.POSITIVE_INFINITY : sum / examples;

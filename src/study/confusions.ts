@@ -119,7 +119,7 @@ export const evidence = defineEvidence({
   pieces: (context) => plannedTrainings(context, "cnn"),
   assemble([first], { parts: { test } }): ConfusionsOfNetwork {
     if (first === undefined)
-      throw new ConfigurationError("Expected a training of the network. Received: none.");
+      throw new ConfigurationError("Expected at least one training of the network. Received: none.");
     const { matrix, pairs, errors } = confusions(first.run.probabilities, test.labels, test.classCount);
     return {
       matrix,

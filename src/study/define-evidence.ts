@@ -1,4 +1,4 @@
-/** A piece of evidence: the work that it needs, how results become a finding, and the claims that the finding decides. */
+/** Defines a piece of evidence: the work it needs, how results become a finding, and the claims that the finding decides. */
 
 import type { TrainAndTest } from "../data/index.ts";
 import {
@@ -13,11 +13,11 @@ import type { Verdict } from "./judgement.ts";
 import type { StudyRecipe, TrainedModel } from "./models.ts";
 import type { Trained } from "./training.ts";
 
-/** A dataset, and how it is studied. */
+/** A dataset and the settings of its study. */
 export interface StudyOfDataset {
   readonly parts: TrainAndTest;
   readonly recipe: StudyRecipe;
-  /** Each training is repeated with each of these. */
+  /** Every training is run once with each seed. */
   readonly seeds: readonly number[];
 }
 
@@ -32,7 +32,7 @@ export interface PlanContext extends StudyOfDataset {
   readonly piece: PieceMaker;
 }
 
-/** A training of a model of the ladder, done. */
+/** A completed training of a model of the ladder. */
 export interface TrainingRun {
   readonly model: TrainedModel;
   readonly seed: number;
@@ -40,25 +40,25 @@ export interface TrainingRun {
 }
 
 export interface AssemblyContext extends StudyOfDataset {
-  /** All trainings of this study, whichever evidence asked for them. */
+  /** All trainings of this study, whichever evidence needs them. */
   readonly trainings: readonly TrainingRun[];
 }
 
 export interface EvidenceParts<Plan, Finding, Judged> {
-  /** Plans the work: pieces, in arrays and records of any form. What several pieces of evidence need is made once. */
+  /** Plans the work: pieces, in arrays and records of any form. Pieces that several kinds of evidence need are computed once. */
   pieces(context: PlanContext): Plan;
-  /** Computes the finding, plain data for `report.json`, from the results, which are in the places of the pieces. */
+  /** Computes the finding, plain data for `report.json`, from the plan with each piece replaced by its result. */
   assemble(results: ResultsOf<Plan>, context: AssemblyContext): Finding;
   /**
    * Judges claims; default: none.
    *
-   * @param study the findings of a dataset; those that were not asked for are null
-   * @param first those of the first dataset, which the others are compared with; undefined for itself
+   * @param study the findings of a dataset; those that were not requested are null
+   * @param first the findings of the first dataset, which the others are compared with; undefined for the first itself
    */
   verdicts?(study: Judged, first: Judged | undefined): readonly Verdict[];
 }
 
-/** Evidence that is planned for one dataset. */
+/** Evidence planned for one dataset. */
 export interface PlannedEvidence<Finding> {
   readonly pieces: readonly Piece<unknown>[];
   assemble(find: FindResult, context: AssemblyContext): Finding;
@@ -97,7 +97,7 @@ export function defineEvidence<Plan, Finding, Judged = unknown>({
   };
 }
 
-/** Makes something once for each plan, for all evidence that needs it. */
+/** Memoizes a function of the plan, for pieces that several kinds of evidence share. */
 export function oncePerPlan<Made>(make: (context: PlanContext) => Made): (context: PlanContext) => Made {
   const made = new WeakMap<PlanContext, { readonly value: Made }>();
   return (context) => {
@@ -107,7 +107,7 @@ export function oncePerPlan<Made>(make: (context: PlanContext) => Made): (contex
   };
 }
 
-/** A result, and how many seconds it took. */
+/** A result and the seconds it took. */
 export type Timed<Result> = Result & { readonly seconds: number };
 
 /** Measures how long a computation takes. */

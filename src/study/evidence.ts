@@ -1,7 +1,7 @@
 /**
  * The list of all evidence, in the order of the report. A new piece of evidence is a module that exports its definition
- * (`define-evidence.ts`) and a line here; its section is asked for by the compiler in `report/sections/index.ts`.
- * Modules are loaded when a study begins, since the command line needs the names for its help.
+ * (`define-evidence.ts`), plus a line here; the compiler then requires a section in `report/sections/index.ts`.
+ * Modules are loaded when a study begins; the command line needs only the names, for its help.
  */
 
 import { anyText, checkName, checkOption, listOf } from "../options/index.ts";

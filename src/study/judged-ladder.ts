@@ -1,4 +1,4 @@
-/** The accuracies by which claims about models are judged: of test images that no model was trained on. */
+/** The accuracies by which claims are judged: those on test images that no model was trained on. */
 
 import type { Verdict } from "./judgement.ts";
 import type { Ladder } from "./ladder.ts";
@@ -11,16 +11,19 @@ export interface Judged {
   readonly leakage: Leakage | null;
 }
 
-/** The ladder; on the other test images, where too many are training images. */
+/** Returns the ladder, without the test images that are also training images if there are too many of them. */
 export function judgedLadder({ ladder, leakage }: Judged): Ladder | null {
   if (ladder === null || !isLeaked(leakage)) return ladder;
   return leakage?.ladder ?? { ...ladder, testImages: 0, rungs: [], steps: [], pairs: [] };
 }
 
-/** Adds that test images were left out, if they were for any of these datasets. */
+/** Adds a note if test images were left out for any of these datasets. */
 export function withNote(verdict: Verdict, ...datasets: readonly Judged[]): Verdict {
   if (!datasets.some(({ leakage }) => isLeaked(leakage))) return verdict;
-  return { ...verdict, sentence: `${verdict.sentence} Test images that are training images are left out.` };
+  return {
+    ...verdict,
+    sentence: `${verdict.sentence} Test images that are also training images are left out.`,
+  };
 }
 
 /** Returns true if too many test images are training images for accuracies to decide anything. */

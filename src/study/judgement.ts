@@ -51,7 +51,7 @@ export interface Verdict {
   readonly rule: string;
   /** The finding, in a sentence or two. */
   readonly sentence: string;
-  /** The numbers that it rests on, for programs. */
+  /** The numbers that the verdict is based on, for programs. */
   readonly numbers: Readonly<Record<string, number>>;
 }
 
@@ -61,16 +61,16 @@ export function judged(verdict: Verdict): Verdict {
   return {
     ...verdict,
     judgement: "undecided",
-    sentence: "A number that this rests on could not be computed.",
+    sentence: "A number that this judgement needs could not be computed.",
   };
 }
 
 /** Explains why this ladder's accuracies cannot be judged; undefined if they can. */
 export function obstacleIn(ladder: Ladder): string | undefined {
   const { rungs, testImages } = ladder;
-  if (rungs.length === 0) return "There is no model that was tried on test images.";
+  if (rungs.length === 0) return "No model was evaluated on test images.";
   if (testImages < THRESHOLDS.minTestImages)
-    return `Fewer than ${THRESHOLDS.minTestImages} test images are too few to judge by; there ${testImages === 1 ? "is" : "are"} ${testImages}.`;
+    return `Fewer than ${THRESHOLDS.minTestImages} test images are too few to decide; there ${testImages === 1 ? "is" : "are"} ${testImages}.`;
   return guessing(undefined, ladder);
 }
 
@@ -78,7 +78,7 @@ export function obstacleIn(ladder: Ladder): string | undefined {
 export function guessing(name: string | undefined, ladder: Ladder): string | undefined {
   const guessed = rungOf(ladder, "most-frequent-class");
   if (guessed === undefined || guessed.accuracy < THRESHOLDS.maxGuessed) return undefined;
-  return `Always answering with the most frequent class is right for ${percent(guessed.accuracy)}${name === undefined ? "" : ` on ${name}`}: accuracies say nothing here.`;
+  return `Always predicting the most frequent class is right for ${percent(guessed.accuracy)}${name === undefined ? "" : ` on ${name}`}, so accuracies say nothing here.`;
 }
 
 export function rungOf({ rungs }: Ladder, model: string): Rung | undefined {

@@ -1,4 +1,4 @@
-/** The network that judges test labels: of those that were not trained on them, the one with the fewest errors. */
+/** Judges test labels by the network with the fewest errors. */
 
 import { type Dataset, publishedName } from "../data/index.ts";
 import { ConfigurationError } from "../errors.ts";
@@ -14,7 +14,7 @@ const JUDGES = ["cnn", "stronger-cnn"] as const;
 
 export interface JudgedTestLabels {
   readonly model: TrainedModel;
-  /** Test images that the network has wrong. */
+  /** Number of test images that the network classifies wrongly. */
   readonly errors: number;
   readonly labels: SuspiciousLabels;
 }
@@ -22,7 +22,7 @@ export interface JudgedTestLabels {
 /** The trainings of the networks that may judge. */
 export const judgePieces = (context: PlanContext) => plannedTrainings(context, ...JUDGES);
 
-/** Ranks test labels by the better network; of several seeds, by the mean of their probabilities. */
+/** Ranks test labels by the better network; with several seeds, by their mean probabilities. */
 export function judgeTestLabels(
   trainings: ResultsOf<ReturnType<typeof judgePieces>>,
   test: Dataset,
@@ -35,7 +35,7 @@ export function judgeTestLabels(
     return { model, probabilities, errors };
   }).sort((a, b) => a.errors - b.errors);
   if (judge === undefined)
-    throw new ConfigurationError("Expected a network that judges labels. Received: none.");
+    throw new ConfigurationError("Expected at least one network that judges labels. Received: none.");
   const { model, errors, probabilities } = judge;
   const known = knownErrorsOf(publishedName(test), test.labels);
   return { model, errors, labels: suspiciousLabels(probabilities, test.labels, test.classCount, known) };

@@ -13,7 +13,7 @@ export interface KnownErrors {
   /** Numbers of the examples. */
   readonly examples: readonly number[];
   /**
-   * Labels of these examples, to recognise another dataset of the same name, or a selection.
+   * Labels of these examples, to recognize another dataset of the same name, or a selection.
    *
    * @default not compared
    */

@@ -65,7 +65,7 @@ export interface Ladder {
   readonly testImages: number;
   /** The models by accuracy, the lowest first; equals in the given order. */
   readonly rungs: readonly Rung[];
-  /** Each model against the next one. */
+  /** Each model compared with the next one. */
   readonly steps: readonly RungStep[];
   /** Each model against each one above it. */
   readonly pairs: readonly RungStep[];
@@ -108,7 +108,7 @@ export function ladder(dataset: Pick<Dataset, "labels">, attempts: readonly Atte
   checkOption("ladder", "the dataset", dataset, required(LABELLED));
   checkOption("ladder", "attempts", attempts, required(listOf(ATTEMPT)));
   const { labels } = dataset;
-  if (labels.length === 0) throw new ConfigurationError("Expected a test image at least. Received: none.");
+  if (labels.length === 0) throw new ConfigurationError("Expected at least one test image. Received: none.");
   const models = [...new Set(attempts.map(({ model }) => model))];
   const tried = models.map((model) => {
     const same = attempts.filter((attempt) => attempt.model === model);

@@ -84,7 +84,7 @@ export interface CurveOptions {
   readonly onPoint?: (done: number, points: number) => void;
 }
 
-/** Shares of all images, before rounding: 1,000, 5,000 and 20,000 of 60,000. */
+/** Shares of all images before rounding: 1,000, 5,000 and 20,000 of 60,000. */
 const SHARES = [1 / 60, 1 / 12, 1 / 3] as const;
 /** Smallest number of images: on fewer, a network learns too little to compare. */
 const MIN_IMAGES = 50;

@@ -1,4 +1,4 @@
-/** Learning curves of two models, with each seed: whether more training images would help them. */
+/** Learning curves of two models, with each seed. */
 
 import type { Piece } from "../pieces/piece.ts";
 import { type Recipe, recipes } from "../recipes/index.ts";

@@ -67,7 +67,7 @@ export const MODELS = {
   "nearest-neighbours-5": traits("5 nearest neighbours", false, false),
   "logistic-regression": traits("logistic regression", false, true),
   perceptron: traits("perceptron, two layers", false, true),
-  cnn: traits("the post's CNN", true, true),
+  cnn: traits("the article's CNN", true, true),
   "stronger-cnn": traits("a stronger CNN", true, true),
 } as const satisfies Readonly<Record<string, ModelTraits>>;
 
@@ -104,7 +104,7 @@ export function traitsOf(model: string): ModelTraits {
 /** Shifts only, the same for all datasets: a mirrored garment is a garment, but a mirrored digit is not a digit. */
 const AUGMENTATION = [augmentations.randomTranslation({ pixels: 1 })];
 
-/** Networks beyond the reference article, with batch normalisation and augmentation. */
+/** Networks beyond the reference article, with batch normalization and augmentation. */
 const STRONGER: Readonly<Record<StudyRecipe, Recipe>> = {
   quick: { ...recipes.sprint, focus: 1, name: "stronger-cnn", epochs: 5, augmentation: AUGMENTATION },
   post: { ...recipes.strong, name: "stronger-cnn", augmentation: AUGMENTATION },

@@ -42,7 +42,7 @@ export interface ModernVision {
   readonly offCentre: number;
   /** Longer side of the object as a share of the image's: mean, and standard deviation between images. */
   readonly extent: { readonly mean: number; readonly deviation: number };
-  /** Share of pixels that are background, where that is plain. */
+  /** Share of background pixels, in images with a plain background. */
   readonly background: number;
 }
 
@@ -57,13 +57,13 @@ export interface ModernVision {
  * ```
  */
 export const TASKS_NOT_POSED = [
-  "finding where things are (detection)",
-  "telling which pixels belong to a thing (segmentation)",
-  "several things in one picture, or none",
-  "things partly hidden, seen from elsewhere, at another scale or in another light",
-  "classes that were not there in training",
-  "pictures described in words, and questions about them",
-  "movement, and depth",
+  "locating objects (detection)",
+  "deciding which pixels belong to an object (segmentation)",
+  "several objects in one picture, or none",
+  "objects partly hidden, or seen from other angles, at other scales or in other light",
+  "classes that were absent from training",
+  "describing pictures in words, and answering questions about them",
+  "motion and depth",
 ] as const;
 
 /** Images measured, the first ones. */
@@ -133,7 +133,7 @@ function backgroundOf({ data, width, height }: GreyImage): number | undefined {
   for (let column = 0; column < width; column++) for (const row of [0, height - 1]) look(row, column);
   for (let row = 1; row < height - 1; row++) for (const column of [0, width - 1]) look(row, column);
   frame.sort((a, b) => a - b);
-  // The narrowest window that holds the share: its middle is the level, and its width says whether that is one.
+  // The narrowest window that holds the share: its centre is the level, and its width decides whether the background is plain.
   const count = Math.ceil(THRESHOLDS.modern.frame * frame.length);
   const widthFrom = (start: number) => defined(frame[start + count - 1]) - defined(frame[start]);
   let best = 0;
@@ -149,7 +149,7 @@ function isGreyPicture(pixels: Uint8Array, channels: number): boolean {
 
 export const evidence = defineEvidence({
   pieces: ({ piece, parts: { train } }) =>
-    piece("modern-vision", "pieces and centres", { cost: 1, compute: async () => modernVision(train) }),
+    piece("modern-vision", "objects and backgrounds", { cost: 1, compute: async () => modernVision(train) }),
   assemble: (found) => found,
   verdicts: ({ title, modernVision: found }: { title: string; modernVision: ModernVision | null }) =>
     found === null ? [] : [notModern(title, found)],

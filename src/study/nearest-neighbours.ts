@@ -43,7 +43,7 @@ export interface Neighbours {
 
 /** Bytes with a shape. */
 const BYTE_TENSOR: Check = {
-  expected: "a tensor of bytes, { data: Uint8Array, shape }, as many as the shape says",
+  expected: "a tensor of bytes, { data: Uint8Array, shape }, whose length is the product of the shape",
   accepts: (value) =>
     typeof value === "object" &&
     value !== null &&
@@ -55,7 +55,7 @@ const BYTE_TENSOR: Check = {
 };
 
 const NEIGHBOURS: Check = {
-  expected: "neighbours, as nearestNeighbours gives them",
+  expected: "neighbours, as nearestNeighbours returns them",
   accepts: (value) =>
     typeof value === "object" &&
     value !== null &&
@@ -186,7 +186,7 @@ function neighbourGraph(queries: number, references: number, size: number, k: nu
     name: "neighbours",
     inputs: [a, b, halves],
     outputs: { scores: values, indices: cast(indices) },
-    // The result is to lie row by row.
+    // The result must be stored row by row.
     chooseLowering: plainOnly,
   });
 }
@@ -225,7 +225,7 @@ export function neighbourVotes(
   checkOption("neighbourVotes", "k", k, required(integer({ min: 1, max: neighbours.k })));
   if (neighbours.indices.some((index) => index >= labels.length)) {
     throw new ShapeError(
-      `Expected the labels of all references. Received: ${labels.length}, fewer than neighbours are numbered by.`,
+      `Expected a label for each reference. Received: ${labels.length}, but neighbours have higher indices.`,
     );
   }
   const votes = new Map<number, number>();
@@ -236,7 +236,7 @@ export function neighbourVotes(
       const label = defined(labels[reference]);
       votes.set(label, (votes.get(label) ?? 0) + 1);
     }
-    // A map keeps the order in which classes came, the nearest first.
+    // A map keeps insertion order, so the nearest class comes first.
     return [...votes].reduce((best, vote) => (vote[1] > best[1] ? vote : best))[0];
   });
 }

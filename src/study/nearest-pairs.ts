@@ -1,4 +1,4 @@
-/** How close test images come to training images: near-copies across the split are recognised without learning. */
+/** How close test images come to training images: near-copies across the split are recognized without learning. */
 
 import { defined } from "../checked.ts";
 import type { Dataset, TrainAndTest } from "../data/index.ts";

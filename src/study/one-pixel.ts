@@ -123,7 +123,7 @@ function bestRule({ upTo, counts, pixels }: CumulativeCounts, [a, b]: readonly [
   const total = defined(counts[a]) + allOfB;
   let best = { right: -1, at: 0, above: a };
   for (let at = 0; at < pixels * BYTES; at++) {
-    // With class b above: a's at most here, and b's that are more.
+    // If class b is above: images of a at most at the threshold, plus images of b above it.
     const right = defined(ofA[at]) + allOfB - defined(ofB[at]);
     if (right > best.right) best = { right, at, above: b };
     if (total - right > best.right) best = { right: total - right, at, above: a };

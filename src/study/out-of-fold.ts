@@ -138,6 +138,6 @@ export function joinFolds(
 function checkFolds({ length }: Dataset, folds: number): void {
   if (Number.isInteger(folds) && folds >= 2 && folds <= length) return;
   throw new ConfigurationError(
-    `Expected from 2 to ${length} folds, one for each example at most. Received: ${folds}.`,
+    `Expected from 2 to ${length} folds, since each needs an example. Received: ${folds}.`,
   );
 }

@@ -17,9 +17,9 @@ export const QUALITIES = [
   "colour",
   `more than ${THRESHOLDS.modern.pixels} pixels a side`,
   "a background that is not plain",
-  "more than one thing at a time",
-  "things in different places",
-  "things of different sizes",
+  "more than one object at a time",
+  "objects in different places",
+  "objects of different sizes",
 ] as const;
 
 /**

@@ -19,7 +19,7 @@ export interface RankedPair {
   readonly models: readonly [string, string];
   /** McNemar's p-values of the pair on the first and the second dataset. */
   readonly p: readonly [number, number];
-  /** Whether the pair differs beyond chance on both. */
+  /** True if the pair differs beyond chance on both. */
   readonly isDecided: boolean;
   /** Whether the same model is the better one on both. */
   readonly isSameOrder: boolean;
@@ -47,7 +47,7 @@ export interface RankingAgreement {
 }
 
 const LADDER: Check = {
-  expected: "a ladder, as study.ladder gives it",
+  expected: "a ladder, as study.ladder returns it",
   accepts: (value) =>
     typeof value === "object" &&
     value !== null &&
@@ -81,7 +81,7 @@ export function rankingAgreement(first: Ladder, second: Ladder): RankingAgreemen
   const models = comparedModels(first, second);
   if (models.length < 2) {
     throw new ConfigurationError(
-      `Expected two models at least that were tried on both datasets. Received: ${models.length}.`,
+      `Expected at least two models that were evaluated on both datasets. Received: ${models.length}.`,
     );
   }
   const pairs = models.flatMap((a, i) =>

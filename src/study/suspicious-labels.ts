@@ -1,4 +1,4 @@
-/** Labels that networks doubt which were not trained on them: of the test images and, fold by fold, of the training images. */
+/** Suspicious labels, by networks that were not trained on them: of the test images and, fold by fold, of the training images. */
 
 import { type Recipe, recipes, stepsForFewImages } from "../recipes/index.ts";
 import { defineEvidence, type PlanContext } from "./define-evidence.ts";
@@ -11,19 +11,19 @@ import { meanProbabilities, observe } from "./training.ts";
 import { trainingCost } from "./training-cost.ts";
 
 /**
- * A small network for a short time: with three folds, three of them, for each seed. Without label smoothing, which keeps a
- * network from being sure where it errs, and confident learning counts on that.
+ * A small network and a short training, since each seed needs one per fold. Without label smoothing, which keeps a
+ * network from being confident in its errors, on which confident learning relies.
  */
 const FOLD_RECIPE: Recipe = { ...recipes.sprint, focus: 1, epochs: 2, labelSmoothing: 0 };
 const FOLDS = 3;
 
 export interface SuspiciousLabelsOfParts {
-  /** The network that test labels are doubtful to: the better of the two CNNs. */
+  /** The network that judges the test labels: the better of the two CNNs. */
   readonly testModel: TrainedModel;
-  /** Test images that it has wrong. */
+  /** Number of test images that it classifies wrongly. */
   readonly errors: number;
   readonly test: SuspiciousLabels;
-  /** By small networks, each trained on the other folds. */
+  /** Judged by small networks, each trained on the other folds. */
   readonly train: SuspiciousLabels;
 }
 
@@ -53,7 +53,7 @@ function planFolds({ parts: { train }, seeds, piece }: PlanContext) {
   const recipe = { ...FOLD_RECIPE, ...stepsForFewImages(FOLD_RECIPE, others) };
   return seeds.flatMap((seed) =>
     Array.from({ length: folds }, (_, fold) => {
-      const title = `labels of a third, by the others${seedTitle(seed, seeds)}`;
+      const title = `labels of one fold, by the others${seedTitle(seed, seeds)}`;
       const found = piece(`folds/${fold + 1}-of-${folds}-${seed}`, title, {
         from: { recipe: describeRecipe(recipe, train), fold, folds, seed },
         cost: trainingCost(recipe, train, others),

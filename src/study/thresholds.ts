@@ -1,6 +1,6 @@
 /**
  * The thresholds of judgements, each with its reason. The reasons come from the claims' own words, from statistics,
- * or from how such datasets are made; none was chosen for the judgement that it gives.
+ * or from how such datasets are made; none was chosen for the judgement it leads to.
  *
  * @example
  * ```ts
@@ -10,10 +10,10 @@
  * ```
  */
 export const THRESHOLDS = {
-  /** With fewer test images one error is more than a percent: 99 % cannot be told from 98 % or from 100 %. */
+  /** With fewer test images one error is more than a percent, and 99 % cannot be told from 98 % or 100 %. */
   minTestImages: 100,
   /**
-   * Where always answering with the most frequent class is right for so many test images (or the data have one class
+   * Where always predicting the most frequent class is right for this share of the test images (or the data have one class
    * only), accuracies say how unequal the classes are, and nothing about how easy they are to tell apart.
    */
   maxGuessed: 0.95,
@@ -39,18 +39,18 @@ export const THRESHOLDS = {
    */
   ranking: { supported: 0.9, partly: 0.75, significance: 0.01, minPairs: 5 },
   /**
-   * Room to improve. Six errors at least that no doubtful label explains: a model that corrects five and breaks nothing
+   * Room to improve. At least six errors that no doubtful label explains: a model that corrects five and breaks nothing
    * cannot be told from this one by McNemar's test (p = 2 · 2⁻⁵ = 0.06), one that corrects six can (p = 0.03). And more
    * than two errors for each doubtful label: then most errors are of the model, not of the labels.
    */
   room: { minErrors: 6, errorsPerDoubtful: 2 },
   /**
-   * Test images that are training images too: from one in a hundred on, they can turn the order of the best models,
-   * which differ by about so much.
+   * Test images that are also training images: from one in a hundred on, they can change the order of the best models,
+   * which differ by about as much.
    */
   leaked: { supported: 0.01 },
   /**
-   * Far from modern vision, by six things that pictures can lack.
+   * Far from modern vision, by six qualities that pictures can lack.
    * `share`: "all" pictures means nine of ten: what one in ten has is not rare.
    * `frame`: a background is plain where half of the outermost pixels have one brightness.
    * `pixels`: 64 a side is what datasets are called tiny at (Tiny ImageNet).

@@ -1,4 +1,4 @@
-/** About how long a training takes: for the time that is left. What was measured stands in docs/results.md. */
+/** Estimates the duration of a training, for the display of time left. Measurements are in docs/results.md. */
 
 import { elementCount } from "../data/index.ts";
 import type { PlacedLayer } from "../model/network/network.ts";
@@ -13,7 +13,7 @@ const PER_TRAINING = 0.4;
 const PER_EPOCH_AND_PARAMETER = 2e-8;
 
 /**
- * Seconds of training, about.
+ * Estimates the seconds that a training takes.
  *
  * @param imageShape [height, width, channels]
  */
@@ -35,7 +35,7 @@ export function trainingCost(
   return PER_TRAINING + recipe.epochs * perEpoch;
 }
 
-/** Of one image, forwards: each number of a kernel, at each place where it is put. */
+/** Multiplications of the forward pass for one image. */
 function multiplications({ variables, outputShape }: PlacedLayer): number {
   const kernels = variables.filter(({ shape }) => shape.length > 1);
   const [rows = 1, columns = 1] = outputShape.length === 3 ? outputShape : [];

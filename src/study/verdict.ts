@@ -48,7 +48,7 @@ export function leaked(dataset: string, found: Leakage): Verdict {
     best === undefined
       ? ""
       : best.without === null
-        ? " No other test images are left to judge models by."
+        ? " No other test images are left to evaluate models on."
         : ` The best model is right for ${percent(best.all, 2)} of all test images, and for ${percent(best.without, 2)} of the others.`;
   return judged({
     ...about("leaked", dataset),
@@ -61,7 +61,7 @@ export function leaked(dataset: string, found: Leakage): Verdict {
           : count > 0
             ? "partly"
             : "not supported",
-    rule: `${percent(THRESHOLDS.leaked.supported)} of the test images are equal or nearly equal to a training image; partly, if any is`,
+    rule: `${percent(THRESHOLDS.leaked.supported)} of the test images are equal or nearly equal to a training image; partly if any is`,
     sentence:
       testImages === 0
         ? "There are no test images."
@@ -106,10 +106,10 @@ export function tooEasy(dataset: string, ladder: Ladder): Verdict {
     ...about("too-easy", dataset),
     claim: `${dataset} is too easy`,
     judgement: obstacle !== undefined ? "undecided" : byCount(holding.filter(Boolean).length, 2),
-    rule: `the best model reaches ${percent(best)}, and the best model for which the pixels could be shuffled reaches ${percent(simple)}; partly, if one of the two does`,
+    rule: `the best model reaches ${percent(best)}, and the best model that ignores the order of pixels reaches ${percent(simple)}; partly if only one of these holds`,
     sentence:
       obstacle ??
-      `The best model reaches ${accuracyOf(highest)}, the best model for which the pixels could be shuffled ${accuracyOf(highestSimple)}${highestSimple === undefined ? "" : ` (${titleOf(highestSimple.model)})`}.`,
+      `The best model reaches ${accuracyOf(highest)}, the best model that ignores the order of pixels ${accuracyOf(highestSimple)}${highestSimple === undefined ? "" : ` (${titleOf(highestSimple.model)})`}.`,
     numbers: {
       ...(highest !== undefined && { best: highest.accuracy }),
       ...(highestSimple !== undefined && { bestWithoutPixelOrder: highestSimple.accuracy }),
@@ -147,7 +147,7 @@ export function onePixelSuffices(dataset: string, rules: readonly OnePixelRule[]
           : share(partly) > pairs
             ? "partly"
             : "not supported",
-    rule: `one pixel is right for ${percent(accuracy)} of the test images in more than half of the pairs, with at most half the errors of naming the more frequent class; partly, if for ${percent(partly)}`,
+    rule: `one pixel is right for ${percent(accuracy)} of the test images in more than half of the pairs, with at most half the errors of always predicting the more frequent class; partly if it is right for ${percent(partly)}`,
     sentence:
       rules.length === 0
         ? "There are no two classes that have both training and test images."
@@ -180,7 +180,7 @@ export function leavesRoom(dataset: string, found: Headroom): Verdict {
   const doubts =
     basis === "people"
       ? `; people have rejected ${counted(rejected ?? 0, "test label")}`
-      : `; of its own errors, it is sure of another class in ${suspicious.toLocaleString("en-US")}`;
+      : `; in its own errors, it is confident of another class in ${suspicious.toLocaleString("en-US")}`;
   return judged({
     ...about("room", dataset),
     claim: `${dataset} leaves room to improve`,
@@ -192,11 +192,11 @@ export function leavesRoom(dataset: string, found: Headroom): Verdict {
           : isMostlyOpen
             ? "supported"
             : "partly",
-    rule: `at least ${minErrors} errors are left that doubtful labels do not explain, and more than ${errorsPerDoubtful} errors for each doubtful label; partly, if only the first. Doubtful are the labels that people rejected, beside the best result, here or published; where nobody was asked, those of its own errors in which the better network here is sure of another class`,
+    rule: `at least ${minErrors} errors remain that doubtful labels do not explain, and there are more than ${errorsPerDoubtful} errors per doubtful label; partly if only the first holds. Where people have checked labels, the doubtful ones are those they rejected, and the errors are those of the best result, here or published. Elsewhere, both are of the better network here, and a label is doubtful if that network is wrong and confident of another class`,
     sentence:
       testImages === 0
         ? "There are no test images."
-        : `${ours}${published}${doubts}.${open < minErrors ? " What is left is too little to show that another model is better." : ""}`,
+        : `${ours}${published}${doubts}.${open < minErrors ? " Too few errors remain to show that another model is better." : ""}`,
     numbers: {
       errors,
       suspicious,
@@ -234,10 +234,10 @@ export function notModern(dataset: string, found: ModernVision): Verdict {
           : lacked.length > 0
             ? "partly"
             : "not supported",
-    rule: `its pictures lack at least ${supported} of these, in ${percent(share)} of them where it can differ: ${listed(QUALITIES)}; partly, if they lack any`,
+    rule: `its pictures lack at least ${supported} of these qualities (in ${percent(share)} of the pictures, for those that vary between pictures): ${listed(QUALITIES)}; partly if they lack any`,
     sentence:
       found.looked === 0
-        ? "There are no pictures to look at."
+        ? "There are no pictures to examine."
         : [
             lacked.length > 0 && `Its pictures lack ${listed(lacked)}.`,
             had.length > 0 && `They have ${listed(had)}.`,

@@ -1,9 +1,9 @@
 /** Numbers in the sentences of a study. */
 
-/** Digits that are added where rounding would make some none, or nearly all all. */
+/** Maximum digits after the point, added where rounding would give 0 % or 100 %. */
 const MAX_DIGITS = 4;
 
-/** "99.2 %"; never "100 %" or "0 %" for a share that is not. */
+/** Formats a share as "99.2 %", and as "0 %" or "100 %" only if it is exactly that. */
 export function percent(share: number, digits = 1): string {
   const rounded = Number((100 * share).toFixed(digits));
   const isExact = (rounded !== 0 || share === 0) && (rounded !== 100 || share === 1);
@@ -26,7 +26,7 @@ export function shape(sides: readonly number[]): string {
   return sides.join("×");
 }
 
-/** "91.40 %": always with two digits. */
+/** Formats a share with two digits: "91.40 %". */
 export function exactPercent(share: number): string {
   return `${(100 * share).toFixed(2)} %`;
 }

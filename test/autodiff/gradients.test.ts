@@ -152,7 +152,7 @@ describe("gradients", () => {
     expect(defined(seen[0])[1]).toBeUndefined();
   });
 
-  it("pass through the statistics of a batch normalisation too", async () => {
+  it("pass through the statistics of a batch normalization too", async () => {
     const x = numbers([1, 2, 4, 8, 3, -1], [3, 2]);
     const { epsilon, weights } = { epsilon: 0.1, weights: constant([0.5, -2]) };
     const ofOutput = (output: "mean" | "variance") => (value: Value) =>

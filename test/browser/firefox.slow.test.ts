@@ -21,7 +21,7 @@ async function lossesIn(command: Command, examples: Examples): Promise<Record<st
 
 describe("training in Firefox", () => {
   it.skipIf(!firefox.isThere)(
-    `gives Node's losses of the post's network within 1e-5, and Chromium's of every network to the bit${firefox.skipped || chromium.skipped}`,
+    `gives Node's losses of the article's network within 1e-5, and Chromium's of every network to the bit${firefox.skipped || chromium.skipped}`,
     async () => {
       const { train: dataset } = await drawDataset("drawn-garments", {
         trainCount: ALONE_COUNT,

@@ -59,7 +59,7 @@ describe.skipIf(!hasChromium)(`training in Chromium${withoutChromium}`, () => {
   it(`learns as in Node, on drawn and on real images${hasReal ? "" : " [without real ones: no ATELIER_DATA]"}`, async () => {
     const real = hasReal ? await realImages() : drawn;
     // Rounding is amplified from the step on in which a maximum or a sign is another one: by chance, early in one trajectory and
-    // late in the next. Whether 8 steps stay within 1e-5 is a matter of the seed where there is batch normalisation; with seeds 1 to
+    // late in the next. Whether 8 steps stay within 1e-5 is a matter of the seed where there is batch normalization; with seeds 1 to
     // 5 and 7 they did (2026-11-27), in the browser and between Node's own two lowerings: `sprint` about half of
     // the times either way (furthest 4.2e-5 and 4.1e-5), `residual` 3 times and once (2.1e-3 and 4.8e-4), the article's
     // network each time that it was tried.

@@ -52,7 +52,7 @@ describe("evaluate", () => {
     const other = await atelier(["evaluate", model]);
     expect(other).toMatchObject({ exitCode: 1, stdout: "" });
     expect(other.stderr).toMatch(
-      /^error: Expected the data .* was trained on\. Received: .*stripes, which holds/,
+      /^error: Expected the training data of .*\. Received: .*stripes, which now holds/,
     );
     expect((await atelier(["evaluate", model, data])).exitCode).toBe(0);
     await writeFile(join(data, "t10k-labels-idx1-ubyte"), labels);
@@ -60,7 +60,7 @@ describe("evaluate", () => {
     const gone = await atelier(["predict", model, "--index", "0"]);
     await rename(`${data}-moved`, data);
     expect(gone.exitCode).toBe(1);
-    expect(gone.stderr).toMatch(/^error: .* trained on ".*stripes", which is not to be found from here/);
+    expect(gone.stderr).toMatch(/^error: .* trained on ".*stripes", which cannot be found from here/);
   });
 
   it("takes models that say nothing of a dataset, and logits for what they are", async () => {
@@ -96,10 +96,10 @@ describe("evaluate", () => {
     const more = await writeStripes(join(top, "more"), { classes: 4 });
     const received = async (data: string) => (await atelier(["evaluate", model, data])).stderr;
     expect(await received(larger)).toBe(
-      `error: Expected images of shape [8, 8, 1], as ${model} takes them. Received: larger, of shape [9, 9, 1].\n`,
+      `error: Expected images of shape [8, 8, 1], the input of ${model}. Received: larger, of shape [9, 9, 1].\n`,
     );
     expect(await received(more)).toBe(
-      `error: Expected a dataset of as many classes as ${model} tells apart, 3. Received: more, of 4.\n`,
+      `error: Expected a dataset with 3 classes, the output of ${model}. Received: more, of 4.\n`,
     );
   });
 
@@ -125,7 +125,7 @@ describe("evaluate", () => {
       /^error: Expected a file at .*a directory/,
     );
     expect((await atelier(["summary", join(top, "none.onnx")])).stderr).toMatch(
-      /none\.onnx, no such file\.\n$/,
+      /none\.onnx, which does not exist\.\n$/,
     );
   });
 });

@@ -97,7 +97,7 @@ describe("fetch", () => {
       /\rESC\[KFetching MNIST {2}\d\.\d MB\/11\.6 MB ━*─+( \d+s left)?.*\rESC\[K$/s,
     );
     expect(stderr).toBe(
-      `Interrupted; what was fetched so far is kept, and \`atelier ${argv.join(" ")}\` goes on from there.\n`,
+      `Interrupted. Partial downloads are kept; \`atelier ${argv.join(" ")}\` resumes them.\n`,
     );
     expect(await readdir(join(data, "mnist"))).toEqual([`${NAMES[0]}.part`]);
   });
@@ -129,9 +129,9 @@ describe("fetch", () => {
   });
 
   it.each([
-    ["drawn-digits", '"drawn-digits", which is drawn on this machine and need not be fetched.'],
-    ["./letters", '"./letters", a directory, which is read as it is.'],
-    ["src", '"src", a directory, which is read as it is.'],
+    ["drawn-digits", '"drawn-digits", which is drawn on this machine and needs no download.'],
+    ["./letters", '"./letters", a directory, which needs no download.'],
+    ["src", '"src", a directory, which needs no download.'],
     ["minst", 'Did you mean "mnist"? Received: "minst".'],
   ])("does not fetch %s, and says why", async (name, message) => {
     const { exitCode, stdout, stderr } = await atelier(["fetch", "mnist", name]);
@@ -151,8 +151,8 @@ describe("fetch", () => {
 fashion-mnist   Fashion-MNIST    60,000 + 10,000  30.9 MB  not here
 mnist           MNIST            60,000 + 10,000  11.6 MB  ${join(data, "mnist")}
 kmnist          Kuzushiji-MNIST  60,000 + 10,000  21.2 MB  ${join(data, "kmnist")}, incomplete
-drawn-digits                     60,000 + 10,000           drawn when it is asked for
-drawn-garments                   60,000 + 10,000           drawn when it is asked for
+drawn-digits                     60,000 + 10,000           drawn on demand
+drawn-garments                   60,000 + 10,000           drawn on demand
 `,
     );
     const json = lastLine((await atelier(["fetch", "--list", "mnist", "--json", "--data", data])).stdout);
@@ -185,7 +185,7 @@ describe("fetch --verify", () => {
 `,
       );
       expect(stderr).toBe(
-        "error: Expected every file to be as published; `atelier fetch mnist` fetches what is not there. " +
+        "error: Expected every file to match its published checksum; `atelier fetch mnist` downloads missing files. " +
           "Received: 1 wrong, 3 missing.\n",
       );
       expect(await readdir(directory)).toEqual([]);
@@ -200,7 +200,9 @@ describe("fetch --verify", () => {
     await writeFile(join(data, "mnist", defined(NAMES[0])), "wrong");
     const { exitCode, stdout, stderr } = await atelier(["fetch", "mnist", "--verify", "--json"]);
     expect(exitCode).toBe(1);
-    expect(stderr).toBe("error: Expected every file to be as published. Received: 1 wrong, 0 missing.\n");
+    expect(stderr).toBe(
+      "error: Expected every file to match its published checksum. Received: 1 wrong, 0 missing.\n",
+    );
     const [{ files }] = lastLine(stdout).datasets as [{ files: object[] }];
     expect(files[0]).toEqual({ file: NAMES[0], state: "wrong", isRemoved: false });
     expect(files[1]).toEqual({ file: STANDARD_FILES.trainLabels, state: "unchecked", isRemoved: false });
@@ -212,7 +214,7 @@ describe("fetch --verify", () => {
     const none = await atelier(["fetch", "--verify", "--data", data]);
     expect(none).toEqual({
       exitCode: 0,
-      stdout: "None of the published datasets is here.\n",
+      stdout: "No published dataset is stored here.\n",
       stderr: "",
     });
     const named = await atelier(["fetch", "--verify", "mnist", "--data", data]);
@@ -277,8 +279,8 @@ describe("other commands", () => {
       });
       expect(ran.exitCode).toBe(130);
       expect(ran.stderr).toBe(
-        `Interrupted; what was fetched so far is kept, and \`atelier fetch mnist --data ${data} ` +
-          `--mirror ${server.url}\` goes on from there.\n`,
+        `Interrupted. Partial downloads are kept; \`atelier fetch mnist --data ${data} ` +
+          `--mirror ${server.url}\` resumes them.\n`,
       );
     }
     expect(server.asked).toEqual([]);
@@ -341,7 +343,7 @@ describe.concurrent("processes", () => {
     });
     expect({ exitCode, stdout }, stderr).toEqual({ exitCode: 130, stdout: "" });
     expect(stderr).toBe(
-      `Interrupted; what was fetched so far is kept, and \`npm run --silent atelier -- ${argv.join(" ")}\` goes on from there.\n`,
+      `Interrupted. Partial downloads are kept; \`npm run --silent atelier -- ${argv.join(" ")}\` resumes them.\n`,
     );
     expect(await readdir(directory)).toEqual([`${NAMES[0]}.part`]);
 

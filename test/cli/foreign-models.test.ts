@@ -29,8 +29,8 @@ describe("a model from elsewhere", () => {
     expect([exitCode, { ...scores, loss: own.loss }]).toEqual([0, own]);
     expect(loss).toBeCloseTo(own.loss as number, 5);
     expect(stderr).toBe(
-      `note: ${foreign} is no model of Atelier's: it can be evaluated and predicted with, not trained. It is given float32, ` +
-        "channels last: bytes / 255, from 0 to 1, which is assumed; --scale, --mean and --std say otherwise.\n",
+      `note: ${foreign} is not an Atelier model: it can be used for evaluation and prediction, but not trained. Its input is float32, ` +
+        "channels last: bytes / 255, from 0 to 1 (assumed; change it by --scale, --mean and --std).\n",
     );
     const said = await atelier([
       "evaluate",
@@ -81,14 +81,12 @@ describe("a model from elsewhere", () => {
     const { data, model } = stripes();
     const unnamed = await atelier(["evaluate", foreign]);
     expect(unnamed.stderr).toMatch(
-      /Expected the name or directory of a dataset, since .*foreign.onnx does not say/,
+      /Expected the name or directory of a dataset, since .*foreign.onnx does not name/,
     );
     const own = await atelier(["evaluate", model, data, "--mean", "0.5"]);
     expect([own.exitCode, own.stderr]).toEqual([
       2,
-      expect.stringMatching(
-        /^error: Expected --mean with models from elsewhere only, since .* Received: --mean\./,
-      ),
+      expect.stringMatching(/^error: Expected --mean only for models from elsewhere: .* Received: --mean\./),
     ]);
     const wrong = await atelier(["evaluate", foreign, data, "--std", "0"]);
     expect(wrong.stderr).toMatch(/^error: Expected --std to be a number above 0, or one for each channel/);
@@ -108,7 +106,7 @@ describe("a model from elsewhere", () => {
     for (const path of [model, foreign]) {
       const { stderr } = await atelier(["evaluate", path, "drawn-digits", "--test-images", "10"]);
       expect(stderr).toMatch(
-        /error: Expected images of shape \[8, 8, 1\], as .* takes them\. Received: drawn-digits/,
+        /error: Expected images of shape \[8, 8, 1\], the input of .*\. Received: drawn-digits/,
       );
     }
   });

@@ -20,7 +20,7 @@ describe("an interrupted training", () => {
     });
     expect(exitCode).toBe(130);
     expect(stderr).toContain(
-      `Interrupted after epoch 2 of 500; what was trained so far is in ${out}. \`atelier train --resume ${out}\` goes on`,
+      `Interrupted after epoch 2 of 500; the model so far is in ${out}. \`atelier train --resume ${out}\` resumes`,
     );
     expect(lastLine(stdout)).toMatchObject({ interrupted: true, loss: null, accuracy: null, epochs: 2 });
     const history = JSON.parse(await readFile(join(out, "history.json"), "utf8"));

@@ -30,14 +30,16 @@ describe("matchClasses", () => {
     expect(matched(["three", "eight"], ["three", "eight"])).toEqual({ labels: [0, 1], said: "" });
     const turned = matched(["three", "eight", "one"], ["eight", "one", "three"]);
     expect(turned.labels).toEqual([1, 2, 0]);
-    expect(turned.said).toMatch(/^note: .* in another order than those of model\.onnx; matched by name\n$/);
+    expect(turned.said).toMatch(
+      /^note: .* in a different order from model\.onnx; they are matched by name\n$/,
+    );
   });
 
   it("compares numbers where one side has no other names, and says so", () => {
     const { labels, said } = matched(["0", "1"], ["cat", "dog"]);
     expect(labels).toEqual([0, 1]);
     expect(said).toBe(
-      'note: class 0 is "0" in model.onnx and "cat" in tried; classes are compared by their numbers\n',
+      'note: class 0 is "0" in model.onnx and "cat" in tried; classes are matched by number\n',
     );
   });
 

@@ -32,7 +32,7 @@ describe("what cannot be written", () => {
     const model = sequential([layers.flatten({ inputShape: [2, 2, 1] }), layers.dense({ units: 2 })]);
     const kept = keepRun(directory, model, {} as RunHistory, {} as RunConfig);
     const message = String(await kept.catch((error: unknown) => error));
-    const elsewhere = defined(/What was trained is kept in (\S+) instead\.$/.exec(message)?.[1]);
+    const elsewhere = defined(/The model was saved in (\S+) instead\.$/.exec(message)?.[1]);
     expect(existsSync(join(elsewhere, "model.onnx"))).toBe(true);
     await rm(elsewhere, { recursive: true });
   });

@@ -11,7 +11,7 @@ import { SHAPES, writeShapes } from "../support/drawn-shapes.ts";
 import { atelier, lastLine, temporaryDirectory } from "./fixtures.ts";
 
 describe("a user's own pictures", () => {
-  it("are imported, learned, and recognised from their files just as in the dataset", async () => {
+  it("are imported, learned, and recognized from their files just as in the dataset", async () => {
     const top = await temporaryDirectory();
     const [data, out] = [join(top, "data"), join(top, "run")];
     const folder = await writeShapes(join(top, "shapes"), 20, 2);
@@ -30,9 +30,7 @@ describe("a user's own pictures", () => {
       "--json",
     ];
     const trained = await atelier(["train", data, ...options, "--verbose", "0"]);
-    expect(trained.stderr).toContain(
-      "Made for few images: 13 images a batch, since there are only 51 to train on",
-    );
+    expect(trained.stderr).toContain("Adapted to few training images (51): 13 images per batch");
     const model = join(out, "model.onnx");
     const evaluated = lastLine((await atelier(["evaluate", model, data, "--json"])).stdout);
     expect(evaluated.accuracy).toBe(lastLine(trained.stdout).accuracy);

@@ -64,7 +64,7 @@ async function photographed(index: number): Promise<string> {
 }
 
 describe("predict with pictures", () => {
-  it("recognises what was photographed, as the model was told that its images look", async () => {
+  it("recognizes what was photographed, as the model was told that its images look", async () => {
     const photos: string[] = [];
     for (let i = 0; i < digits.length; i++) photos.push(await photographed(i));
     const { exitCode, stdout } = await atelier(["predict", model, ...photos, "--json"]);
@@ -102,7 +102,7 @@ describe("predict with pictures", () => {
     expect(stdout).toMatch(/\d, by a model of drawn-digits\n/);
     expect(stdout.match(/[━─]{20} +\d+\.\d\d %/g)).toHaveLength(6);
     const path = join(save, "photo-0-seen.png");
-    expect(stdout).toContain(`Saved what the network saw: ${path}\n`);
+    expect(stdout).toContain(`Saved the picture as the network saw it: ${path}\n`);
     const { data, info } = await sharp(path).toColourspace("b-w").raw().toBuffer({ resolveWithObject: true });
     expect([info.width, info.height]).toEqual([280, 280]);
     expect([data[0], Math.max(...data)]).toEqual([0, 255]);
@@ -167,7 +167,7 @@ describe("predict with pictures", () => {
     expect(await atelier(["predict", model, "a.png", "--index", "1"])).toMatchObject({ exitCode: 2 });
     const alone = await atelier(["predict", model, "--save", directory]);
     expect(alone).toMatchObject({ exitCode: 2 });
-    expect(alone.stderr).toContain("Expected pictures with --save");
+    expect(alone.stderr).toContain("Expected --save together with pictures");
   });
 
   it("takes a model that does not say how its images look for one of MNIST", async () => {

@@ -17,7 +17,7 @@ describe("predict", () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain("stripes, test image 0");
     expect(stdout).toContain("stripes, test image 4");
-    expect(stdout).toMatch(/0, recognised|0, taken for [12]/);
+    expect(stdout).toMatch(/0, recognized|0, taken for [12]/);
     expect(stdout.match(/[━─]{20} +\d+\.\d\d %/g)).toHaveLength(6);
     expect(stdout).not.toContain(ESCAPE);
     expect(stdout.split("\n").every((line) => line === line.trimEnd())).toBe(true);
@@ -86,7 +86,7 @@ describe("a model from a stranger", () => {
 });
 
 describe("summary", () => {
-  it("is the post's network's where no model is given", async () => {
+  it("is the article's network's where no model is given", async () => {
     const { stdout } = await atelier(["summary"]);
     expect(stdout).toContain("conv2d_1 (Conv2D)               (None, 14, 14, 64)        51264");
     expect(stdout).toMatch(/^Total params: 3,274,634$/m);

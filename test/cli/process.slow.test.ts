@@ -60,7 +60,7 @@ describe.concurrent("the process", () => {
     });
     expect({ exitCode, isSent }, stderr).toEqual({ exitCode: 130, isSent: true });
     expect(stderr).toMatch(
-      /^Interrupted (in|after) epoch \d+ of 100,000.*; what was trained so far is in runs.stripes-quick\. `.*--resume/,
+      /^Interrupted (in|after) epoch \d+ of 100,000.*; the model so far is in runs.stripes-quick\. `.*--resume/,
     );
     expect(stdout).not.toContain("Test accuracy");
     const run = join(cwd, "runs", "stripes-quick");
@@ -116,9 +116,7 @@ describe.concurrent("the process", () => {
       },
     });
     expect(exitCode, stderr).toBe(129);
-    expect(stderr).toMatch(
-      /^Interrupted; what is finished is kept, and `.* study .*` goes on from there\.\n$/,
-    );
+    expect(stderr).toMatch(/^Interrupted\. Finished work is kept; `.* study .*` resumes\.\n$/);
     expect(await readdir(join(cwd, "runs", "study-drawn-digits-quick"))).toEqual(["pieces", "progress.json"]);
   });
 

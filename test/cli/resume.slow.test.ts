@@ -55,8 +55,8 @@ describe("an interrupted training", () => {
       "history.json",
       "model.onnx",
     ]);
-    expect(stderr).toMatch(/^Interrupted (in|after) epoch \d of 3.*; what was trained so far is in .*run\. /);
-    expect(stderr).toContain(`\`atelier train --resume ${directory}\` goes on from there.\n`);
+    expect(stderr).toMatch(/^Interrupted (in|after) epoch \d of 3.*; the model so far is in .*run\. /);
+    expect(stderr).toContain(`\`atelier train --resume ${directory}\` resumes.\n`);
     expect(await withoutTimes(join(directory, "history.json"))).toMatchObject({
       interrupted: true,
       test: null,
@@ -79,8 +79,8 @@ describe("an interrupted training", () => {
     const directory = await unfinishedRun();
     const { exitCode, stdout, stderr } = await atelier(["train", "--resume", directory]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(stdout).toMatch(/^Resuming .*run, begun \d{4}-\d\d-\d\d \d\d:\d\d: atelier train /);
-    expect(stdout).toMatch(/\nGoing on with epoch \d of 3/);
+    expect(stdout).toMatch(/^Resuming .*run, started \d{4}-\d\d-\d\d \d\d:\d\d: atelier train /);
+    expect(stdout).toMatch(/\nResuming at epoch \d of 3/);
     expect(stdout).toContain(`Saved model.onnx, history.json, config.json in ${directory}\n`);
     expect((await readdir(directory)).sort()).toEqual(["config.json", "history.json", "model.onnx"]);
     expect((await readFile(join(directory, "model.onnx"))).equals(await readFile(model))).toBe(true);
@@ -106,7 +106,7 @@ describe("an interrupted training", () => {
       expect(exitCode, stderr).toBe(0);
       expect(stdout).toMatch(/Warning: a checkpoint was skipped/);
       if (damage === "all")
-        expect(stdout).toContain("There is no checkpoint to go on from: training begins anew\n");
+        expect(stdout).toContain("No checkpoint found: training starts from the beginning\n");
       expect((await readFile(join(directory, "model.onnx"))).equals(whole)).toBe(true);
       expect((await readdir(directory)).sort()).toEqual(["config.json", "history.json", "model.onnx"]);
     }
@@ -156,7 +156,7 @@ describe("an interrupted training", () => {
     const other = await atelier(["train", "--resume", directory]);
     expect(other.exitCode).toBe(1);
     expect(other.stderr).toMatch(
-      /^error: Expected the data as of the run in .*, since only then it ends as if/,
+      /^error: Expected the data as of the run in .*, so that the result is the same/,
     );
     await writeStripes(data);
     const run = readUnfinished(directory);
@@ -172,14 +172,16 @@ describe("an interrupted training", () => {
   it("is not taken for one where there is none", async () => {
     const top = await temporaryDirectory();
     const missing = await atelier(["train", "--resume", join(top, "none")]);
-    expect(missing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("none, which is none.") });
+    expect(missing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("none, which is not.") });
     expect(existsSync(join(top, "none"))).toBe(false);
     expect(await atelier(["train", "--resume", top])).toMatchObject({
       exitCode: 1,
       stderr: expect.stringContaining("Expected the directory of a run of train. Received: "),
     });
     await mkdir(join(top, "pieces"));
-    expect((await atelier(["train", "--resume", top])).stderr).toContain("a study goes on when its command");
+    expect((await atelier(["train", "--resume", top])).stderr).toContain(
+      "to resume a study, run its command again",
+    );
     const directory = await unfinishedRun();
     const record = join(directory, "checkpoints", "run.json");
     await writeFile(record, (await readFile(record, "utf8")).replace('"seed": 1', '"seed": 2'));
@@ -200,14 +202,14 @@ describe("the same command typed again", () => {
     };
     const no = await atelier([...argv, directory], { answer: answer("n") });
     expect(no.exitCode).toBe(1);
-    expect(no.stderr).toContain("--overwrite begins anew");
+    expect(no.stderr).toContain("--overwrite replaces it");
     const before = await readFile(join(directory, "model.onnx"));
     const yes = await atelier([...argv, directory], { answer: answer("") });
     expect(yes.exitCode, yes.stderr).toBe(0);
-    expect(yes.stdout).toContain("Going on with epoch");
+    expect(yes.stdout).toContain("Resuming at epoch");
     expect((await readFile(join(directory, "model.onnx"))).equals(before)).toBe(false);
     expect(questions[1]).toMatch(
-      /run holds an unfinished run of this command, begun .* Go on with it\? \[Y\/n\] $/,
+      /run holds an unfinished run of this command, begun .* Resume it\? \[Y\/n\] $/,
     );
   });
 
@@ -217,11 +219,11 @@ describe("the same command typed again", () => {
     for (const epochs of ["3", "2"]) {
       const { exitCode, stderr } = await atelier([...argv, directory, "--epochs", epochs]);
       expect(exitCode).toBe(1);
-      expect(stderr).toContain(`\`atelier train --resume ${directory}\` goes on with it`);
+      expect(stderr).toContain(`\`atelier train --resume ${directory}\` resumes it`);
     }
     const anew = await atelier([...argv, directory, "--epochs", "1", "--overwrite"]);
     expect(anew.exitCode, anew.stderr).toBe(0);
-    expect(anew.stdout).not.toContain("Going on");
+    expect(anew.stdout).not.toContain("Resuming");
     expect((await readdir(directory)).sort()).toEqual(["config.json", "history.json", "model.onnx"]);
   });
 });
@@ -257,10 +259,10 @@ describe("a training that cannot go on", () => {
       /\n +largest output +norm of weights +norm of gradients\n +conv2d +\S+ +\S+ +\S+\n/,
     );
     expect(stderr).toContain(
-      `\`atelier train --resume ${out} --on-nan restore\` goes on with epoch 1 of 3, after step 1 of 6, at half`,
+      `\`atelier train --resume ${out} --on-nan restore\` resumes at epoch 1 of 3, after step 1 of 6, at half`,
     );
     const again = await atelier(["train", "--resume", out, "--on-nan", "restore"]);
-    expect(again.stdout).toContain("Going on with epoch 1 of 3, after step 1 of 6\n");
+    expect(again.stdout).toContain("Resuming at epoch 1 of 3, after step 1 of 6\n");
     expect(again.stdout).toContain("goes back to the checkpoint of epoch 1");
   });
 

@@ -33,14 +33,14 @@ describe("a wrong command line", () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toMatch(/^error: /);
     expect(stderr).toContain(message);
-    expect(stderr).toMatch(/\(add --help for the options\)\n$/);
+    expect(stderr).toMatch(/\(--help lists the options\)\n$/);
     expect(stderr).not.toContain("    at ");
   });
 
   it("suggests the nearest dataset and recipe", async () => {
     const recipe = await atelier(["train", stripes().data, "--recipe", "quik"]);
     expect(recipe).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(recipe.stderr).toMatch(/Did you mean "quick"\? Received: "quik"\.\n\(add --help/);
+    expect(recipe.stderr).toMatch(/Did you mean "quick"\? Received: "quik"\.\n\(--help/);
     const fast = await atelier(["train", stripes().data, "--recipe", "fast"]);
     expect(fast.stderr).toMatch(/post, quick, sprint, strong\. Received: "fast"\.\n/);
     const dataset = await atelier(["train", "fashon-mnist"]);
@@ -52,7 +52,7 @@ describe("a wrong command line", () => {
     const out = join(await temporaryDirectory(), "drawn");
     const drawn = await atelier(["draw", "drawn-digits", "--train-images", "70000", "--out", out]);
     expect(drawn).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(drawn.stderr).toMatch(/^error: Expected --train-images to be .* Received: 70000\.\n\(add --help/);
+    expect(drawn.stderr).toMatch(/^error: Expected --train-images to be .* Received: 70000\.\n\(--help/);
     const split = await atelier(["import", out, "--test-split", "1", "--out", out]);
     expect(split.stderr).toMatch(
       /^error: Expected --test-split to be above 0 and less than 1\. Received: "1"/,
@@ -94,7 +94,7 @@ describe("a wrong command line", () => {
     });
     expect(failingOnce.exitCode).toBe(70);
     expect(failingOnce.stderr).toBe(
-      "error: the stream broke\nThis is a defect of Atelier; --debug says where.\n",
+      "error: the stream broke\nThis is a bug in Atelier; --debug prints a stack trace.\n",
     );
   });
 });
@@ -124,7 +124,7 @@ describe("help", () => {
     const headings = stdout.split("\n").filter((line) => /^\S.*:$/.test(line));
     expect(headings).toEqual([
       "Arguments:",
-      "Training (what is not given is the recipe's, or fits the images if they are few):",
+      "Training (defaults come from the recipe, adapted if there are few images):",
       "Data and results:",
       "Interruptions:",
       "Computing:",

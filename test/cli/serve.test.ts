@@ -30,7 +30,7 @@ async function served(argv: readonly string[]) {
 describe("serve", () => {
   it("prints the address, answers there, and ends well with Ctrl-C", async () => {
     const { exitCode, stdout, stderr, answer } = await served([]);
-    expect(stdout).toMatch(/^Atelier is at http:\/\/127\.0\.0\.1:\d+\/ \(Ctrl-C ends it\)\n$/);
+    expect(stdout).toMatch(/^Atelier is at http:\/\/127\.0\.0\.1:\d+\/ \(press Ctrl-C to stop\)\n$/);
     expect([exitCode, stderr, answer?.status]).toEqual([0, "", 200]);
   });
 
@@ -42,7 +42,7 @@ describe("serve", () => {
     const { exitCode, stderr } = await served(["--host", "0.0.0.0"]);
     expect(exitCode).toBe(0);
     expect(stderr).toBe(
-      "Warning: anyone who can reach 0.0.0.0 over the network can see what is served: the datasets and runs of this machine.\n",
+      "Warning: anyone who can reach 0.0.0.0 over the network can see the datasets and runs of this machine.\n",
     );
   });
 

@@ -59,7 +59,7 @@ Saved ${join(out, "stripes-sprite.png")}, ${join(out, "stripes-labels.png")}
     const data = await writeStripes(join(directory, "stripes"), { count: 1000, size: 4, classes: 250 });
     const { stdout } = await atelier(["show", data, "--out", join(directory, "pictures")]);
     expect(stdout).toMatch(/^stripes: 1,000 training images of 4×4 in 250 classes\n/);
-    expect(stdout).toContain("  199  199                 4\n\nShown are the first 200 classes.\nSaved ");
+    expect(stdout).toContain("  199  199                 4\n\nOnly the first 200 classes are shown.\nSaved ");
   });
 
   it("enlarges single examples", async () => {

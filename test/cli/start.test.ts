@@ -23,7 +23,7 @@ describe("start", () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^mnist: 96 images of 8×8 in 3 classes; 24 test images\nfashion-mnist: 96 images/);
     expect(stderr).toMatch(/^note: what is in .*mnist is not the published MNIST, and published results say/);
-    expect(stdout).toContain("fashion-mnist can be put in the place of mnist");
+    expect(stdout).toContain("fashion-mnist is a drop-in replacement for mnist");
     expect(stdout).not.toContain("drawn");
     const { made } = JSON.parse(await readFile(join(out, "report.json"), "utf8"));
     expect(made.command).toMatch(/atelier (-- )?study mnist fashion-mnist --recipe quick --seed 1 .*--data /);

@@ -18,7 +18,7 @@ function displayed(
   };
   const display = new StudyDisplay(screen);
   const common = {
-    title: "MNIST: the post's CNN",
+    title: "MNIST: the article's CNN",
     share: 0,
     done: 11,
     pieces: 44,
@@ -33,12 +33,12 @@ function displayed(
 describe("the display of a study", () => {
   it("shows what is being done, how far it is, and how long all will take", () => {
     const text = displayed(true, 100, [{ share: 0.5 }]);
-    expect(text).toContain("[12/44] MNIST: the post's CNN ━━━━━━━━━━────────── 3:12 left of all");
+    expect(text).toContain("[12/44] MNIST: the article's CNN ━━━━━━━━━━────────── 3:12 left in total");
   });
 
   it("keeps to one line where that is narrow", () => {
     const [, line] = atLeast(displayed(true, 40, [{ share: 0.5 }]).split("\u001b[K"), 2);
-    expect(line).toBe("[12/44] MNIST: the po… 3:12 left of all");
+    expect(line).toBe("[12/44] MNIST: the… 3:12 left in total");
     expect(line.length).toBeLessThanOrEqual(40);
   });
 
@@ -50,10 +50,10 @@ describe("the display of a study", () => {
       { state: "computed", done: 12, seconds: 200, summary: "99.25 %" },
     ]);
     expect(text.split("\n")).toEqual([
-      "11 pieces of 44 there already, and goes on from there",
-      "[12/44] MNIST: the post's CNN: 31 %, 3:12 left of all",
-      "[12/44] MNIST: the post's CNN: 61 %, 3:12 left of all",
-      "[12/44] MNIST: the post's CNN  99.25 %  3 min 20 s",
+      "11 pieces of 44 already computed; computing the rest",
+      "[12/44] MNIST: the article's CNN: 31 %, 3:12 left in total",
+      "[12/44] MNIST: the article's CNN: 61 %, 3:12 left in total",
+      "[12/44] MNIST: the article's CNN  99.25 %  3 min 20 s",
       "",
     ]);
   });

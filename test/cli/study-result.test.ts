@@ -32,7 +32,7 @@ describe("the result of a study", () => {
     const lines = resultLines(found, "runs/x", { styles });
     expect(lines[0]).toMatch(/^✓ supported +Test images of bars are also training images$/);
     expect(lines[1]).toContain("62.5 % of the test images are also training images");
-    expect(lines.join("\n")).toMatch(/Test accuracy \(without test images trained on\) /);
-    expect(lines.join("\n")).toMatch(/the post's CNN +\d+\.\d\d % \(50\.00 %\) /);
+    expect(lines.join("\n")).toMatch(/Test accuracy \(without leaked test images\) /);
+    expect(lines.join("\n")).toMatch(/the article's CNN +\d+\.\d\d % \(50\.00 %\) /);
   });
 });

@@ -108,7 +108,7 @@ describe("study --serve", () => {
     child.kill("SIGINT");
     const { exitCode, stderr } = await ended;
     expect(exitCode).toBe(130);
-    expect(stderr).toMatch(/^Interrupted; what is finished is kept, and `.*study .*--serve .*` goes on/);
+    expect(stderr).toMatch(/^Interrupted\. Finished work is kept; `.*study .*--serve .*` resumes/);
     await expect(fetch(report)).rejects.toThrow("fetch failed");
   });
 

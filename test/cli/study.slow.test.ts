@@ -18,7 +18,7 @@ describe("study", () => {
     expect(stdout).toContain("drawn by Atelier, not photographed or written by hand");
     expect(stdout).toMatch(/\[ 1\/\d+\] drawn-digits: counts and duplicates/);
     expect(stdout).toMatch(/drawn-garments: a stronger CNN {2}\d+\.\d\d % /);
-    expect(stdout).toMatch(/^the post's CNN +\d+\.\d\d % +\d+\.\d\d %$/m);
+    expect(stdout).toMatch(/^the article's CNN +\d+\.\d\d % +\d+\.\d\d %$/m);
     expect(stdout).toMatch(
       /(✓ supported|~ partly|✗ not supported) +drawn-garments is harder than drawn-digits/,
     );
@@ -37,7 +37,7 @@ describe("study", () => {
 
     // Once more, as the report says that it is made: everything is there, and says the same.
     const again = await atelier([...report.made.command.slice(npm.length).split(" "), "--out", out]);
-    expect(again.stdout).toMatch(/^(\d+) pieces of \1 there already$/m);
+    expect(again.stdout).toMatch(/^(\d+) pieces of \1 already computed$/m);
     expect(again.stdout).not.toContain("[ 1/");
     expect({ ...JSON.parse(await readFile(join(out, "report.json"), "utf8")), made: null }).toEqual({
       ...report,
@@ -78,12 +78,10 @@ describe("study", () => {
       onWrite: (text, interrupt) => text.includes("[1/4]") && interrupt(),
     });
     expect(exitCode).toBe(130);
-    expect(stderr).toBe(
-      `Interrupted; what is finished is kept, and \`atelier ${argv.join(" ")}\` goes on from there.\n`,
-    );
+    expect(stderr).toBe(`Interrupted. Finished work is kept; \`atelier ${argv.join(" ")}\` resumes.\n`);
     expect(existsSync(join(out, "report.html"))).toBe(false);
     const { stdout } = await atelier(argv);
-    expect(stdout).toContain("1 piece of 4 there already, and goes on from there");
+    expect(stdout).toContain("1 piece of 4 already computed; computing the rest");
   });
 
   it("comes to the same numbers after it was killed", async () => {

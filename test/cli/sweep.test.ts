@@ -47,13 +47,13 @@ describe("atelier sweep", () => {
     expect([cells.length, file]).toEqual([2, FILE]);
 
     const again = await atelier(["sweep", path, "--out", out, "--threads", "1"]);
-    expect(again.stdout).toContain("2 pieces of 2 there already\n");
+    expect(again.stdout).toContain("2 pieces of 2 already computed\n");
     const otherwise = await atelier(["sweep", path, "--out", out, "--threads", "2"]);
     expect(otherwise.stdout).toContain(
-      "note: what is there was computed otherwise (threads 1) and is not used; --threads 1 goes on with it\n",
+      "note: earlier results were computed differently (threads 1) and are not used; --threads 1 uses them\n",
     );
     const watched = await atelier(["sweep", path, "--out", out, "--watch"]);
-    expect(watched.stdout).toBe("2 of 2 trainings are there; finished\n");
+    expect(watched.stdout).toBe("2 of 2 trainings are done; finished\n");
   });
 
   it("ends at Ctrl-C with what is finished, and goes on from there", async () => {
@@ -65,12 +65,10 @@ describe("atelier sweep", () => {
       },
     });
     expect(ended.exitCode).toBe(130);
-    expect(ended.stderr).toMatch(
-      /^Interrupted; what is finished is kept, and `.*sweep .*` goes on from there\.\n$/,
-    );
+    expect(ended.stderr).toMatch(/^Interrupted\. Finished work is kept; `.*sweep .*` resumes\.\n$/);
     const state = await atelier([...argv, "--watch"]);
-    expect(state.stdout).toBe("2 of 6 trainings are there; nobody is at work on it\n");
-    expect((await atelier(argv)).stdout).toContain("2 pieces of 6 there already, and goes on from there\n");
+    expect(state.stdout).toBe("2 of 6 trainings are done; no process is running\n");
+    expect((await atelier(argv)).stdout).toContain("2 pieces of 6 already computed; computing the rest\n");
   });
 
   it("is refused where another one works in the same directory, and changes nothing there", async () => {

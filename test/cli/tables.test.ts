@@ -99,8 +99,8 @@ describe("the confusion matrix", () => {
     expect(lines[2]).toBe("coat                 0.0000  0.0000  0.0000        2");
     expect(lines.slice(-3)).toEqual([
       "",
-      "Never predicted, which counts as precision 0: coat",
-      "Without test images, which counts as recall 0: bag",
+      "Never predicted, counted as precision 0: coat",
+      "Without test images, counted as recall 0: bag",
     ]);
   });
 

@@ -63,7 +63,7 @@ describe("train", () => {
       `Test accuracy ${(history.test.accuracy * 100).toFixed(2)} % on 24 test images of stripes, loss `,
     );
     expect(stdout).toContain(`Next: atelier evaluate ${join(out, "model.onnx")} ${data}\n`);
-    expect(stdout).not.toContain("the post reports");
+    expect(stdout).not.toContain("the article reports");
     expect(stdout).not.toMatch(new RegExp(`${ESCAPE}|\r`));
   });
 
@@ -79,7 +79,7 @@ describe("train", () => {
     const history = JSON.parse(await readFile(join(top, "run", "history.json"), "utf8"));
     expect(history.test).toMatchObject({ loss, accuracy });
     expect(trained.stderr).toContain(
-      "Label smoothing 0.1 is in the losses of training and validation, not in the test loss\n",
+      "Label smoothing 0.1 affects the losses of training and validation, but not the test loss\n",
     );
   });
 

@@ -38,13 +38,13 @@ describe("planTraining", () => {
         planTraining({ recipe: "sprint", lowerings: "fast", seed: 1, threads: 1, ...options }, images),
       );
     expect(lines(102)).toContain(
-      "Made for few images: 15 images a batch, 86 epochs and images that are changed a little each time, since there are only 102 to train on",
+      "Adapted to few training images (102): 15 images per batch, 86 epochs and augmentation",
     );
-    expect(lines(3000)).toContain("Made for few images: 9 epochs, since there are only 3,000 to train on");
+    expect(lines(3000)).toContain("Adapted to few training images (3,000): 9 epochs");
     const framed = planTraining({ recipe: "quick", lowerings: "fast" }, 102, true);
     expect(framed.augmentation.map(({ name }) => name)).toEqual(["randomAffine(20°, shift 0.05, zoom 0.1)"]);
-    expect(lines(102, { batchSize: 34, epochs: 7 }).join()).not.toContain("few images");
-    expect(lines(60_000).join()).not.toContain("few images");
+    expect(lines(102, { batchSize: 34, epochs: 7 }).join()).not.toContain("few training images");
+    expect(lines(60_000).join()).not.toContain("few training images");
   });
 
   it("lets options override it, and the schedule follow", () => {

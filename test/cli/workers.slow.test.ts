@@ -59,7 +59,7 @@ it("a sweep by two processes ends at Ctrl-C, and its processes with it", { timeo
     },
   });
   expect(ended.exitCode).toBe(130);
-  expect(ended.stderr).toMatch(/^Interrupted; what is finished is kept/);
+  expect(ended.stderr).toMatch(/^Interrupted\. Finished work is kept/);
   expect(children.length).toBe(2);
   for (const pid of children) expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   const names = await readdir(out, { recursive: true });

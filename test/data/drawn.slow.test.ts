@@ -6,7 +6,7 @@ import { type Dataset, drawDataset, drawnNames } from "../../src/data/index.ts";
 
 describe("drawDataset", () => {
   it("is harder for garments than for digits, and trivial for neither", async () => {
-    // The full check trains the post's network: npm run check:drawn. Here the nearest neighbour has to do.
+    // The full check trains the article's network: npm run check:drawn. Here the nearest neighbour has to do.
     const [digits, garments] = atLeast(
       await Promise.all(
         drawnNames().map(async (name) =>

@@ -53,7 +53,7 @@ describe("frameObject", () => {
       const framed = frameObject(heavyLeft, box, [side, side], { fill: 4 / side, centre: "mass" });
       return [...framed.subarray(side * Math.floor(side / 2), side * Math.ceil(side / 2))];
     };
-    // The heavy pixel comes to lie in the middle.
+    // The heavy pixel ends up in the middle.
     expect(middleRow(9)).toEqual([0, 0, 0, 0, 250, 0, 0, 10, 0]);
     expect(middleRow(5)).toEqual([0, 250, 0, 0, 10]);
   });

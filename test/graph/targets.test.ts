@@ -26,7 +26,7 @@ import { applyOptimizer, type Parameter } from "../../src/optimizers/index.ts";
 import { sgd } from "../../src/optimizers/sgd.ts";
 import { simplify } from "../../src/rewrites/index.ts";
 
-/** A network's loss and gradients: convolution, normalisation in rows and in columns, logarithm of a softmax. */
+/** A network's loss and gradients: convolution, normalization in rows and in columns, logarithm of a softmax. */
 function trainedNetwork(): { inputs: Value[]; outputs: Record<string, Value> } {
   const [x, kernel, weights] = [
     input("x", [16, 8, 8, 1]),

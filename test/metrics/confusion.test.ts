@@ -30,7 +30,7 @@ describe("confusionMatrix", () => {
 
 describe("classificationReport", () => {
   it("is scikit-learn's", () => {
-    // The example of scikit-learn's documentation of classification_report, class 1 never being recognised.
+    // The example of scikit-learn's documentation of classification_report, class 1 never being recognized.
     const report = classificationReport(confusionMatrix([0, 1, 2, 2, 2], [0, 0, 2, 2, 1], 3));
     expect(report.accuracy).toBe(0.6);
     expect(report.classes).toEqual([

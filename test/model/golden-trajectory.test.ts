@@ -1,4 +1,4 @@
-/** The post's CNN against a float64 trajectory of it. */
+/** The article's CNN against a float64 trajectory of it. */
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { gradients } from "../../src/autodiff/gradients.ts";

@@ -1,5 +1,5 @@
 /**
- * The post's CNN against a float64 trajectory of it: 20 steps at two learning rates on real images, from stated
+ * The article's CNN against a float64 trajectory of it: 20 steps at two learning rates on real images, from stated
  * initial weights. The reference and the script that made it stand in `test/model/reference`.
  */
 

@@ -1,4 +1,4 @@
-/** The summary, as the post shows it and as Keras 3 prints it. */
+/** The summary, as the article shows it and as Keras 3 prints it. */
 
 import { describe, expect, it } from "vitest";
 import { layers, sequential } from "../../src/index.ts";
@@ -32,7 +32,7 @@ ____________________________________________________________________
 `;
 
 describe("summary", () => {
-  it("prints the table that the post shows", async () => {
+  it("prints the table that the article shows", async () => {
     expect(await captured(async () => postNetwork().summary())).toBe(CLASSIC);
   });
 

@@ -97,7 +97,7 @@ describe("fit warns", () => {
     expect(await warningsOf(yes(), "binaryCrossentropy", unit as never, [0, 0, 0, 1])).toEqual([]);
   });
 
-  it("once where bytes, or other large numbers, go into a network that does not normalise them", async () => {
+  it("once where bytes, or other large numbers, go into a network that does not normalize them", async () => {
     const said = await warningsOf([flat(), dense()], "sparseCategoricalCrossentropy", bytes, two, {
       times: 2,
     });
@@ -111,7 +111,7 @@ describe("fit warns", () => {
   it.each([
     ["rescaled images", [flat(), dense()], unit],
     [
-      "a normalisation first",
+      "a normalization first",
       [layers.batchNormalization({ inputShape: [4, 4, 1] }), layers.flatten(), dense()],
       bytes,
     ],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ConfigurationError, layers, type Sequential, ShapeError, sequential } from "../../src/index.ts";
 
-/** Convolutions of three and four filters, each normalised: their moving statistics differ in shape. */
+/** Convolutions of three and four filters, each normalized: their moving statistics differ in shape. */
 function network(filters = 4): Sequential {
   return sequential([
     layers.conv2d({ filters: 3, kernelSize: 1, inputShape: [4, 4, 1] }),
@@ -32,7 +32,7 @@ describe("weights in TensorFlow.js' order", () => {
     expect(copy.getWeights()).toEqual(model.getWeights());
   });
 
-  it("are recognised by their shapes where they were taken for Keras'", () => {
+  it("are recognized by their shapes where they were taken for Keras'", () => {
     const model = network();
     const ofTensorflow = model.getWeights({ order: "tfjs" });
     expect(() => model.setWeights(ofTensorflow)).toThrow('setWeights(weights, { order: "tfjs" })');

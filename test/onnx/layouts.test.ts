@@ -36,7 +36,7 @@ import { everyLayout, lieIn } from "../support/lie-in.ts";
 import { between, expectClose, normal, oneOf } from "../support/numbers.ts";
 import { runGraph } from "../support/run-graph.ts";
 
-/** Where a value comes to lie. */
+/** Where a value is placed. */
 type Place = (value: Value) => Value;
 
 const IMAGE: [number, number, number, number] = [2, 6, 4, 3];

@@ -88,7 +88,7 @@ describe("batchNormalize", () => {
       const early = (kernel: Value, gamma: Value, beta: Value) =>
         maxPool2d(normalized(kernel, gamma, beta).y, pooling);
       const late = (kernel: Value, gamma: Value, beta: Value) =>
-        // What has been to another shape and back is nobody's normalisation any more.
+        // What has been to another shape and back is nobody's normalization any more.
         maxPool2d(add(normalized(kernel, gamma, beta).y, 0), pooling);
       const feeds = inputsFor(operands);
       const [kernel, gamma, beta] = atLeast([...feeds.keys()], 3);

@@ -56,7 +56,7 @@ interface Weights {
 
 /** Each takes images and weights and comes to images, in a way of its own. */
 const NETWORKS: Record<string, (x: Value, weights: Weights) => Value> = {
-  "normalisation and ReLU": (x, { kernels: [k], gamma, beta }) =>
+  "normalization and ReLU": (x, { kernels: [k], gamma, beta }) =>
     relu(batchNormalize(convolve(x, k), { gamma, beta, epsilon: EPSILON }).y),
   "a residual block": (x, { kernels: [k1, k2, k3], gamma, beta }) => {
     const first = relu(convolve(x, k1));
@@ -67,7 +67,7 @@ const NETWORKS: Record<string, (x: Value, weights: Weights) => Value> = {
     const main = batchNormalize(convolve(relu(convolve(x, k1, 2)), k2), { gamma, beta, epsilon: EPSILON }).y;
     return relu(add(convolve(x, k3, 2), main));
   },
-  "the sum of a normalisation with itself": (x, { kernels: [k], gamma, beta }) => {
+  "the sum of a normalization with itself": (x, { kernels: [k], gamma, beta }) => {
     const { y } = batchNormalize(convolve(x, k), { gamma, beta, epsilon: EPSILON });
     return relu(add(y, y));
   },
@@ -148,7 +148,7 @@ describe.runIf(process.arch === "x64")("on blocks of channels", () => {
     ["around 1000", 1000, 1, 1e-4],
     ["all alike but for channel 0, a million times larger", 0, 1e6, 2e-6],
   ])(
-    "normalises more pixels than are summed in one run as float64 does: %s",
+    "normalizes more pixels than are summed in one run as float64 does: %s",
     async (_, offset, factor, tolerance) => {
       const random = new RandomGenerator(6);
       const shape = [3, 60, 42, CHANNELS] as const;
@@ -192,7 +192,7 @@ describe.runIf(process.arch === "x64")("on blocks of channels", () => {
   });
 });
 
-/** Batch normalisation and the gradient of `Σ weight · y`, in float64. */
+/** Batch normalization and the gradient of `Σ weight · y`, in float64. */
 function normalized({ data }: Numbers, weight: Float32Array, epsilon: number) {
   const count = data.length / CHANNELS;
   const perChannel = () => new Float64Array(CHANNELS);

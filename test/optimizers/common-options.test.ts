@@ -27,7 +27,7 @@ describe("weight decay", () => {
 
   it.each([
     ["none by default", undefined, [true, true, true, true]],
-    ["biases and normalisation", "biasesAndNormalization", [true, false, false, true]],
+    ["biases and normalization", "biasesAndNormalization", [true, false, false, true]],
     ["by a text in the name", ["bias"], [true, false, true, true]],
     ["by texts and regular expressions", [/^dense/, "gamma"], [true, true, false, false]],
     ["by a function", ({ shape }: { shape: Shape }) => shape.length === 4, [false, true, true, true]],
@@ -43,7 +43,7 @@ describe("weight decay", () => {
     expectSameSteps(found, expected);
   });
 
-  it("of biases and normalisation excludes a scale of several axes too", () => {
+  it("of biases and normalization excludes a scale of several axes too", () => {
     const excluded = (name: string) => isExcluded({ name, shape: [2, 3] }, "biasesAndNormalization");
     expect(excluded("layer_normalization/gamma")).toBe(true);
     expect(excluded("layer_normalization/beta")).toBe(true);

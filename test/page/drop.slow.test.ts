@@ -107,7 +107,7 @@ describe.skipIf(!hasChromium)(`dropping${withoutChromium}`, () => {
   }
 
   const alert = () => page.locator(".drop").getByRole("alert");
-  const take = () => page.getByRole("button", { name: "Take these images" }).click();
+  const take = () => page.getByRole("button", { name: "Use these images" }).click();
   const forget = () => page.getByRole("button", { name: "Forget them" }).click();
   const found = (name: string) => page.getByRole("heading", { name });
 
@@ -217,6 +217,6 @@ describe.skipIf(!hasChromium)(`dropping${withoutChromium}`, () => {
     await drop(what, await files(), isFolder);
     await alert().filter({ hasText: message }).waitFor();
     expect(await alert().count()).toBe(1);
-    expect(await page.getByRole("button", { name: "Take these images" }).count()).toBe(0);
+    expect(await page.getByRole("button", { name: "Use these images" }).count()).toBe(0);
   });
 });

@@ -42,7 +42,7 @@ describe.skipIf(!hasFirefox)(`the page in Firefox${withoutFirefox}`, () => {
     await firefox.until(`document.body.innerText.includes("WebAssembly on ")`);
     await press("Start");
     await firefox.until(
-      `document.querySelector("h2")?.ownerDocument.body.innerText.includes("What Run 1 gets wrong")`,
+      `document.querySelector("h2")?.ownerDocument.body.innerText.includes("Errors of Run 1")`,
     );
     await firefox.until(`${button("Start")} !== undefined`);
     const row = await firefox.evaluate<string>(
@@ -75,6 +75,6 @@ describe.skipIf(!hasFirefox)(`the page in Firefox${withoutFirefox}`, () => {
   it("has its run again after a reload", async () => {
     await firefox.goTo(`${url}#train?${ADDRESS}`);
     await firefox.evaluate("void location.reload()");
-    await firefox.until(`document.body.innerText.includes("What Run 1 gets wrong")`);
+    await firefox.until(`document.body.innerText.includes("Errors of Run 1")`);
   });
 });

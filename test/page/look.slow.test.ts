@@ -158,7 +158,7 @@ describe.skipIf(!hasChromium)(`the wall of pictures${withoutChromium}`, () => {
   });
 
   test("hangs a second dataset beside the first one, and is clean to axe-core", async () => {
-    await page.getByLabel("Beside it").selectOption("drawn-digits");
+    await page.getByLabel("Compare with").selectOption("drawn-digits");
     await wall("1,000 test images of Drawn digits").waitFor();
     await wall("10,000 test images of Striped").waitFor();
     await expectAccessible(page);

@@ -77,7 +77,7 @@ describe.skipIf(!hasChromium)(`the visitor's own data${withoutChromium}`, () => 
   });
 
   const wall = (title: string) => page.getByRole("listbox", { name: new RegExp(`images of ${title}$`) });
-  const take = () => page.getByRole("button", { name: "Take these images" });
+  const take = () => page.getByRole("button", { name: "Use these images" });
   const choose = async (files: Files, isFolder: boolean) => {
     const directory = await folder(files);
     const chooser = page.getByLabel(isFolder ? "Folder of pictures" : "Files of a dataset");
@@ -276,7 +276,7 @@ describe.skipIf(!hasChromium)(`the visitor's own data${withoutChromium}`, () => 
   });
 
   test("takes pictures by the camera, class by class", async () => {
-    await page.getByRole("button", { name: "Switch the camera on" }).click();
+    await page.getByRole("button", { name: "Turn the camera on" }).click();
     const hold = page.getByRole("button", { name: "Hold to take pictures" });
     for (const name of ["cup", "pen"]) {
       await page.getByLabel("Class", { exact: true }).fill(name);
@@ -288,7 +288,7 @@ describe.skipIf(!hasChromium)(`the visitor's own data${withoutChromium}`, () => 
         .waitFor();
       await page.mouse.up();
     }
-    await page.getByRole("button", { name: "Make a dataset of them" }).click();
+    await page.getByRole("button", { name: "Make a dataset" }).click();
     await page.getByRole("heading", { name: /images of 2 classes/ }).waitFor();
     await take().click();
     await wall("Camera pictures").waitFor();

@@ -84,7 +84,7 @@ describe.skipIf(!hasChromium)(`the page${withoutChromium}`, () => {
     await page.getByRole("button", { name: "Measure it" }).click();
     const table = page.getByRole("table", { name: "Measured just now, on this machine." });
     await table.getByRole("columnheader", { name: /Drawn.garments/ }).waitFor({ timeout: 90_000 });
-    expect(await table.getByRole("row", { name: /Always naming/ }).innerText()).toMatch(
+    expect(await table.getByRole("row", { name: /Always predicting/ }).innerText()).toMatch(
       /1\d\.\d %\s+1\d\.\d %/,
     );
   });
@@ -128,7 +128,7 @@ describe.skipIf(!hasChromium)(`the page${withoutChromium}`, () => {
     const { page, goTo, checkAccessible } = tested;
     await goTo(`build?${DRAWN}`);
     await page.getByRole("button", { name: "Residual network" }).click();
-    await page.getByRole("img", { name: /connections pass layers over/ }).waitFor();
+    await page.getByRole("img", { name: /connections skip layers/ }).waitFor();
     await page.getByText("Show the code").click();
     expect(await page.locator(".code-box code").innerText()).toMatch(/layers\s*\.?\s*add\(/);
     await checkAccessible();

@@ -93,7 +93,7 @@ describe.skipIf(!hasChromium)(`training in the page${withoutChromium}`, () => {
 
   it("trains as Node does", async () => {
     await start(page).click();
-    await page.getByRole("heading", { name: "What Run 1 gets wrong" }).waitFor({ timeout: 60_000 });
+    await page.getByRole("heading", { name: "Errors of Run 1" }).waitFor({ timeout: 60_000 });
     await ended(page);
     first = await history(page);
     expect(first.status).toBe("done");
@@ -116,10 +116,10 @@ describe.skipIf(!hasChromium)(`training in the page${withoutChromium}`, () => {
     await page.getByRole("button", { name: "One step" }).click();
     await page.getByText("2 of 128 steps").waitFor();
     await page.getByText("Paused.").waitFor();
-    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Resume" }).click();
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByText(/^(Paused|Ready)/).waitFor();
-    const goOn = page.getByRole("button", { name: "Go on" });
+    const goOn = page.getByRole("button", { name: "Resume" });
     if (await goOn.isVisible()) await goOn.click();
     await ended(page);
     const stepwise = await history(page);
@@ -133,7 +133,7 @@ describe.skipIf(!hasChromium)(`training in the page${withoutChromium}`, () => {
   });
 
   it("opens the pictures behind a cell of the confusion matrix, by keyboard too", async () => {
-    const matrix = page.getByRole("table", { name: "What was taken for what" });
+    const matrix = page.getByRole("table", { name: "Confusion matrix" });
     const cell = matrix.getByRole("button", { name: /^0 taken for 0: \d+ of 100$/ });
     await cell.focus();
     await page.keyboard.press("ArrowRight");

@@ -13,7 +13,7 @@ import {
 import { learningRateAt } from "../../src/schedules/schedule.ts";
 
 describe("recipes", () => {
-  it("has the post's network", () => {
+  it("has the article's network", () => {
     const { network } = recipes.post.network([28, 28, 1], 10);
     const parameters = network.layers.map(({ variables }) =>
       variables.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0),
@@ -62,7 +62,7 @@ describe("recipes", () => {
     expect(weights(1)).not.toEqual(weights(2));
   });
 
-  it("trains as the post does", () => {
+  it("trains as the article does", () => {
     expect(recipes.post).toMatchObject({ name: "post", epochs: 25, batchSize: 64, validationSplit: 0.1 });
     const optimizer = recipes.post.optimizer({ totalSteps: 100 });
     expect(optimizer).toMatchObject({ name: "adam", learningRate: 1e-4 });

@@ -52,7 +52,7 @@ describe("every piece of evidence", () => {
     const names = plan.pieces.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(plan.pieces.every((piece) => piece instanceof Piece)).toBe(true);
-    // The training of the post's network serves five.
+    // The training of the article's network serves five.
     const cnn = plan.trainings.find(({ model }) => model === "cnn")?.run;
     const users = [...plan.evidence].filter(([, { pieces }]) => cnn !== undefined && pieces.includes(cnn));
     expect(users.map(([name]) => name)).toEqual([

@@ -86,7 +86,7 @@ describe("the program in the report", () => {
     }
   });
 
-  it("is that of the post: its network and its way to train", async () => {
+  it("is that of the article: its network and its way to train", async () => {
     const { study, datasets } = fixture([{ name: "mnist", side: 28 }]);
     const { code } = await printedProgram(study, datasets);
     const [inputShape, classes] = [[28, 28, 1], 3];

@@ -19,7 +19,7 @@ const DATASETS = [
   { name: "fashion-mnist", title: "Fashion-MNIST", classNames: ["T-shirt/top", HOSTILE, "Bag"] },
 ];
 
-/** Steps of the post that need no training. */
+/** Steps of the article that need no training. */
 const STEPS = ["datasets", "claims", "fetching", "labels", "network", "preparing", "questions"];
 
 /** A place that draws nothing, for what is about the page. */
@@ -42,7 +42,7 @@ describe("the report of a study", () => {
     document = parseHTML(report.html).document as unknown as Document;
   });
 
-  it("asks the question of the post about its two datasets", () => {
+  it("asks the question of the article about its two datasets", () => {
     expect(document.querySelector("h1")?.textContent).toBe("Can Fashion-MNIST replace MNIST?");
   });
 
@@ -112,7 +112,7 @@ describe("the report of a study", () => {
     expect(fetching.match(/^https?:.*-ubyte\.gz$/gm)).toHaveLength(8);
     expect(fetching).toContain("npm run --silent atelier -- fetch mnist fashion-mnist\n");
     expect(fetching).toContain('loadDataset("fashion-mnist", { trainCount: 18, testCount: 9 })');
-    expect(document.querySelector("#claims")?.textContent).toContain("Cannot be measured here");
+    expect(document.querySelector("#claims")?.textContent).toContain("Not measurable here");
   });
 
   it("needs nothing but itself", () => {
@@ -227,7 +227,7 @@ describe("the report of a study", () => {
   it("refuses to do without the images", async () => {
     const { study } = fixture(DATASETS);
     await expect(make({ study, datasets: [] })).rejects.toThrow(
-      "Expected the images of mnist. Received: those of none.",
+      "Expected the images of mnist. Received: the images of no dataset.",
     );
   });
 });

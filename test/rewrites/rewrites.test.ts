@@ -57,7 +57,7 @@ describe("a pooling", () => {
   it.each<[string, (x: Value, scale: Value, shift: Value) => Value, number]>([
     ["a ReLU", (x) => relu(x), 0],
     ["an increasing affine function", (x, a, b) => channelAffine(x, square(a), b, increasing), 1e-6],
-    ["a normalisation without gamma", (x, _, b) => batchNormalize(x, { beta: b, epsilon: 0.1 }).y, 5e-6],
+    ["a normalization without gamma", (x, _, b) => batchNormalize(x, { beta: b, epsilon: 0.1 }).y, 5e-6],
   ])("comes before %s, unless others use its result", async (_name, f, tolerance) => {
     const feeds = inputsFor([[3, 4, 4, 5], [5], [5]].map((shape) => normal(random, shape)));
     const [x, scale, shift] = [...feeds.keys()] as [Value, Value, Value];
@@ -75,7 +75,7 @@ describe("a pooling", () => {
   });
 });
 
-describe("a batch normalisation behind a convolution", () => {
+describe("a batch normalization behind a convolution", () => {
   const epsilon = 0.1;
 
   it("gives the signs of gamma to the convolution, so that a pooling comes first", async () => {

@@ -42,9 +42,9 @@ const ofMnist = [
 describe("the conclusion", () => {
   it("answers whether one dataset can replace another", () => {
     expect(conclusionOf([MNIST, FASHION], [...ofMnist, ...about("Fashion-MNIST")])).toEqual([
-      "Fashion-MNIST can replace MNIST in tutorials and for first comparisons of models: it takes the same code and is harder (the best model reaches 92 %, not 99.5 %).",
-      "It leaves room to improve and orders models as MNIST does wherever they differ clearly.",
-      "It does not answer every concern: Fashion-MNIST's pictures represent modern vision no better than those of MNIST.",
+      "Fashion-MNIST can replace MNIST in tutorials and for first comparisons of models: it works with the same code and is harder (the best model reaches 92 %, not 99.5 %).",
+      "It leaves room to improve and ranks models as MNIST does wherever they differ clearly.",
+      "It does not answer all criticism: Fashion-MNIST's pictures represent modern vision no better than those of MNIST.",
     ]);
   });
 
@@ -53,15 +53,17 @@ describe("the conclusion", () => {
       conclusionOf([MNIST, FASHION], [...ofMnist, ...about("Fashion-MNIST", changes)]);
     const first = (changes: Partial<Record<ClaimKind, Judgement>>) => all(changes)[0];
     expect(first({ "drop-in": "not supported" })).toBe(
-      "Fashion-MNIST cannot take the place of MNIST without a change of code: it differs in image size.",
+      "Fashion-MNIST cannot replace MNIST without a change of code: it differs in image size.",
     );
     expect(first({ harder: "not supported" })).toContain("is not harder: nothing would be gained.");
-    expect(first({ "too-easy": "supported" })).toContain("too easy as well");
+    expect(first({ "too-easy": "supported" })).toContain("but also too easy");
     expect(first({ leaked: "supported" })).toBe(
-      "Test images are among the training images, 62.5 % of those of Fashion-MNIST: accuracies on them are too high.",
+      "Some test images are also training images (62.5 % in Fashion-MNIST), so accuracies on them are too high.",
     );
-    expect(first({ harder: "partly" })).toContain("it takes the same code and is harder for some models (");
-    expect(all({ harder: "undecided" }).join(" ")).toContain("this study does not say");
+    expect(first({ harder: "partly" })).toContain(
+      "it works with the same code and is harder for some models (",
+    );
+    expect(all({ harder: "undecided" }).join(" ")).toContain("This study does not show");
   });
 
   it("takes five datasets in few sentences", () => {
@@ -74,9 +76,9 @@ describe("the conclusion", () => {
       ],
     );
     expect(found).toEqual([
-      "A, B and D can replace MNIST in tutorials and for first comparisons of models: they take the same code and are harder.",
-      "C cannot take the place of MNIST without a change of code: it differs in image size.",
-      "A and B do not answer every concern: their pictures represent modern vision no better than those of MNIST.",
+      "A, B and D can replace MNIST in tutorials and for first comparisons of models: they work with the same code and are harder.",
+      "C cannot replace MNIST without a change of code: it differs in image size.",
+      "A and B do not answer all criticism: their pictures represent modern vision no better than those of MNIST.",
       "The pictures of D are nearer to modern vision than those of MNIST.",
     ]);
   });
@@ -93,21 +95,21 @@ describe("the conclusion", () => {
 
   it("says what it cannot say, and that drawn images are no evidence", () => {
     expect(conclusionOf([MNIST], [])).toEqual([
-      "This study does not say whether MNIST is a good benchmark: that takes the ladder of models on enough test images.",
+      "This study does not show whether MNIST is a good benchmark: that requires the ladder of models on enough test images.",
     ]);
     const harder = about("Fashion-MNIST").filter(({ kind }) => kind === "harder");
     expect(conclusionOf([MNIST, FASHION], harder)).toEqual([
       "Fashion-MNIST is harder than MNIST.",
-      "Whether Fashion-MNIST can replace MNIST, this study does not say: that takes the facts of both.",
+      "This study does not show whether Fashion-MNIST can replace MNIST: that requires the facts of both.",
     ]);
     const fits = about("Fashion-MNIST").filter(({ kind }) => ["drop-in", "not-modern"].includes(kind));
     expect(conclusionOf([MNIST, FASHION], [...ofMnist, ...fits])).toEqual([
-      "Fashion-MNIST fits in the place of MNIST.",
-      "Whether Fashion-MNIST can replace MNIST, this study does not say: that takes the ladder of models on enough test images.",
+      "Fashion-MNIST works with code written for MNIST.",
+      "This study does not show whether Fashion-MNIST can replace MNIST: that requires the ladder of models on enough test images.",
       "The pictures of Fashion-MNIST represent modern vision no better than those of MNIST.",
     ]);
     expect(conclusionOf([dataset("drawn-digits", true)], [])[0]).toBe(
-      "The images of drawn-digits were drawn by Atelier: nothing of this holds for real datasets.",
+      "The images of drawn-digits were drawn by Atelier, so none of this applies to real datasets.",
     );
     expect(conclusionOf([], [])).toEqual([]);
   });

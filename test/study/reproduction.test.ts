@@ -14,7 +14,7 @@ const run = (accuracy: number, validation?: number) => ({
 });
 
 describe("reproduction", () => {
-  it("puts the post's numbers beside the means of ours", () => {
+  it("puts the article's numbers beside the means of ours", () => {
     const found = reproduction("fashion-mnist", "post", WHOLE, [run(0.912, 0.918), run(0.916, 0.922)]);
     expect(found).toMatchObject({ isToTheLetter: true, post: { test: 0.914, validation: 0.92 } });
     expect(found.test).toBeCloseTo(0.914, 12);
@@ -24,7 +24,7 @@ describe("reproduction", () => {
     expect(found.firstEpochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it("has nothing to compare where the post has nothing", () => {
+  it("has nothing to compare where the article has nothing", () => {
     expect(reproduction("letters", "quick", WHOLE, [run(0.5)])).toMatchObject({
       isToTheLetter: false,
       post: null,

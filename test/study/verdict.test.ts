@@ -93,7 +93,7 @@ describe("the verdict", () => {
       judgement: "supported",
       numbers: { best: 0.995, bestWithoutPixelOrder: 0.981 },
       sentence:
-        "The best model reaches 99.5 %, the best model for which the pixels could be shuffled 98.1 % (perceptron, two layers).",
+        "The best model reaches 99.5 %, the best model that ignores the order of pixels 98.1 % (perceptron, two layers).",
     });
     expect(tooEasy("garments", garments).judgement).toBe("not supported");
     expect(tooEasy("half", ladderOf({ "nearest-neighbours-1": 0.9, cnn: 0.995 })).judgement).toBe("partly");
@@ -177,12 +177,12 @@ describe("the verdict", () => {
       "not supported",
     ]);
     expect(room(90, 30).sentence).toBe(
-      "The better network here leaves 90 errors; of its own errors, it is sure of another class in 30.",
+      "The better network here leaves 90 errors; in its own errors, it is confident of another class in 30.",
     );
     expect(room(9, 1, 15)).toMatchObject({
       judgement: "not supported",
       sentence:
-        "The better network here leaves 9 errors; people have rejected 15 test labels. What is left is too little to show that another model is better.",
+        "The better network here leaves 9 errors; people have rejected 15 test labels. Too few errors remain to show that another model is better.",
     });
   });
 

@@ -1,4 +1,4 @@
-/** The network of the post, as its code has it: no activation on the convolutions. */
+/** The network of the article, as its code has it: no activation on the convolutions. */
 
 import { layers, type SequentialOptions, sequential } from "../../src/index.ts";
 

@@ -1,4 +1,4 @@
-/** A network for {@link smallImages}, with something of everything: convolution, normalisation, dropout. */
+/** A network for {@link smallImages}, with something of everything: convolution, normalization, dropout. */
 
 import { layers, type SequentialOptions, sequential } from "../../src/index.ts";
 

@@ -1,5 +1,5 @@
 /**
- * jax-js in a worker: training steps of the post's network. Adam is written out, compiled once for each parameter's shape,
+ * jax-js in a worker: training steps of the article's network. Adam is written out, compiled once for each parameter's shape,
  * since the package of optimizers that goes with it is not published.
  */
 

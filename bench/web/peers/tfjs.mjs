@@ -1,4 +1,4 @@
-/** TensorFlow.js in a worker: training steps of the post's network. */
+/** TensorFlow.js in a worker: training steps of the article's network. */
 
 import * as tf from "@tensorflow/tfjs";
 

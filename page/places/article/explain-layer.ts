@@ -22,7 +22,7 @@ export function explainLayer(
   const { type, options } = layer;
   if (before === undefined) {
     return [
-      `It takes what ${(layer.from ?? []).join(" and ")} put out, and puts out ${shape.join("×")} numbers for each image.`,
+      `It combines the outputs of ${(layer.from ?? []).join(" and ")} into ${shape.join("×")} numbers for each image.`,
       parametersInWords(parameters),
     ];
   }
@@ -32,27 +32,27 @@ export function explainLayer(
     case "maxPooling2d":
     case "averagePooling2d":
       return [
-        `Of every window of ${windowOf(options.poolSize ?? 2).join("×")} numbers it keeps the ${type === "maxPooling2d" ? "largest" : "mean"}. So ${before[0]}×${before[1]} becomes ${shape[0]}×${shape[1]}; the ${shape[2]} channels stay.`,
+        `It keeps the ${type === "maxPooling2d" ? "largest" : "mean"} of every window of ${windowOf(options.poolSize ?? 2).join("×")} numbers. So ${before[0]}×${before[1]} becomes ${shape[0]}×${shape[1]}, with the same ${shape[2]} channels.`,
         "It has nothing to learn, so it has no parameters.",
       ];
     case "flatten":
       return [
-        `The next layers want a row of numbers: ${times(...before)} = ${grouped(shape[0] ?? 0)}. Nothing is computed, the numbers are only written one after the other.`,
+        `The next layers take a vector: ${times(...before)} = ${grouped(shape[0] ?? 0)} numbers. Nothing is computed; the numbers are only arranged one after the other.`,
       ];
     case "dense":
       return [
         `Each of its ${grouped(shape[0] ?? 0)} units has a weight for each of the ${grouped(before[0] ?? 0)} numbers that come in${options.useBias === false ? "" : ", and a bias"}: ${times(grouped(before[0] ?? 0), grouped(shape[0] ?? 0))}${options.useBias === false ? "" : ` + ${grouped(shape[0] ?? 0)}`} = ${grouped(parameters)} parameters.`,
         ...(options.activation === "softmax"
-          ? ["The softmax makes probabilities of its outputs: between 0 and 1, all together 1."]
+          ? ["The softmax turns its outputs into probabilities: numbers between 0 and 1 that add up to 1."]
           : []),
       ];
     case "dropout":
       return [
-        `While training it sets a share of ${options.rate} of the numbers to 0, others each time, and enlarges the rest to make up for it. When predicting it does nothing. The shape stays.`,
+        `In training it sets a share of ${options.rate} of the numbers to 0, different ones each time, and scales the rest up to compensate. In prediction it does nothing. The shape does not change.`,
       ];
     case "batchNormalization":
       return [
-        `It shifts and scales each of the ${shape.at(-1)} channels to mean 0 and variance 1 over the batch, and then by two numbers that it learns. It keeps two more, the mean and the variance that it uses when predicting: ${times(4, shape.at(-1) ?? 1)} = ${grouped(parameters)}.`,
+        `It shifts and scales each of the ${shape.at(-1)} channels to mean 0 and variance 1 over the batch, and then by two numbers that it learns. It stores two more, the mean and the variance that it uses for prediction: ${times(4, shape.at(-1) ?? 1)} = ${grouped(parameters)}.`,
       ];
     default:
       return [
@@ -73,10 +73,10 @@ function explainConvolution(
   const isSame = options.padding === "same";
   const bias = options.useBias === false ? "" : ` + ${filters}`;
   return [
-    `Each of its ${filters} filters puts out one channel, so the last entry is ${filters}.`,
+    `Each of its ${filters} filters produces one channel, so the last entry is ${filters}.`,
     isSame
-      ? `The padding is “same”: zeros are put around the image so that the window has as many places as there are pixels, and height and width ${shape[0] === before[0] ? `stay ${shape[0]}×${shape[1]}` : `are divided by the strides, which leaves ${shape[0]}×${shape[1]}`}.`
-      : `The window of ${rows}×${columns} must lie within the image, so ${before[0]}×${before[1]} becomes ${shape[0]}×${shape[1]}.`,
+      ? `The padding is “same”: zeros are added around the image so that the window has one position per pixel, and height and width ${shape[0] === before[0] ? `stay ${shape[0]}×${shape[1]}` : `are divided by the strides, which leaves ${shape[0]}×${shape[1]}`}.`
+      : `The window of ${rows}×${columns} must fit within the image, so ${before[0]}×${before[1]} becomes ${shape[0]}×${shape[1]}.`,
     `A filter has a weight for each number in its window, which is ${channels} deep${bias === "" ? "" : ", and a bias"}: ${times(rows, columns, channels, filters)}${bias} = ${grouped(parameters)} parameters.`,
   ];
 }

@@ -6,10 +6,10 @@ const TITLES: Readonly<Record<LayerGroup, string>> = {
   dense: "Dense",
   activation: "Activations",
   normalization: "Normalization",
-  regularization: "Against overfitting",
+  regularization: "Regularization",
   merging: "Merging",
   shape: "Shape",
-  augmentation: "Random changes of images",
+  augmentation: "Random changes to images",
   other: "Others",
 };
 

@@ -41,7 +41,7 @@ export default function Build() {
       <h1>Build the network</h1>
       <p class="lead">
         A list of layers, from the images to one number for each class. Everything is checked while you change
-        it; a mistake is explained at the layer where it is.
+        it, and a mistake is explained at its layer.
       </p>
       <PresetChoice
         onChoose={(next) => {
@@ -121,7 +121,9 @@ export default function Build() {
               </a>
             )}
           </div>
-          {!isComplete && network.layers.length === 0 && <Notice>There is no layer yet: add one.</Notice>}
+          {!isComplete && network.layers.length === 0 && (
+            <Notice>The network has no layers yet. Add one.</Notice>
+          )}
         </section>
         <NetworkDrawing network={network} checks={checks} />
       </div>

@@ -11,8 +11,8 @@ export function CodeView() {
     <details class="code-view">
       <summary>Show the code</summary>
       <p>
-        This program does what the page does, with the same numbers where it runs in Node. Save it as{" "}
-        <code>train.ts</code>, install Atelier, and start it by <code>npx tsx train.ts</code>.
+        This program does the same as the page, with the numbers that Node computes. Save it as{" "}
+        <code>train.ts</code>, install Atelier, and run it with <code>npx tsx train.ts</code>.
       </p>
       <div class="code-box">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard. */}

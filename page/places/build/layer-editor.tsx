@@ -83,7 +83,7 @@ function Sources({
   if (isMerge) {
     return (
       <fieldset class="sources-of">
-        <legend>Takes the outputs of</legend>
+        <legend>Inputs from</legend>
         {choices.map((place) => (
           <label key={place} class="choice">
             <input
@@ -108,7 +108,7 @@ function Sources({
   if (choices.length < 2) return null;
   return (
     <label class="field sources-of">
-      <span>Takes the output of</span>
+      <span>Input from</span>
       <select
         value={sources[0]}
         onChange={({ currentTarget }) =>

@@ -25,7 +25,7 @@ export function NetworkDrawing({
     <figure class="drawing">
       <svg
         role="img"
-        aria-label={`${network.layers.length} layers; ${skips.length} connections pass layers over`}
+        aria-label={`${network.layers.length} layers; ${skips.length} connections skip layers`}
         viewBox={`0 0 ${left + WIDTH} ${(network.layers.length + 1) * ROW}`}
         width={left + WIDTH}
       >

@@ -17,7 +17,7 @@ export function PresetChoice({ onChoose }: { onChoose: (experiment: Experiment) 
   const known = networkName(network);
   return (
     <fieldset class="presets">
-      <legend class="pale small">Begin with</legend>
+      <legend class="pale small">Start from</legend>
       {(Object.keys(presets) as PresetName[]).map((name) => {
         const { title, description } = presets[name];
         return (

@@ -52,14 +52,14 @@ export default function Judge() {
     <>
       <h1>Judge a dataset</h1>
       <p class="lead">
-        Is a dataset too easy, are its labels right, do its test images leak into the training images, how
-        much can still be learned from it? A study measures it, with several seeds and intervals, and writes a
-        report.
+        Is a dataset too easy, are its labels correct, do its test images also occur in the training images,
+        and how much can still be learned from it? A study measures this with several seeds and intervals, and
+        writes a report.
       </p>
       <p>
-        A study trains for minutes to hours, so the command line makes it:{" "}
-        <code>npx atelier study mnist fashion-mnist</code>, or any folder of yours. With <code>--serve</code>{" "}
-        the report can be read while it grows.
+        A study trains for minutes to hours, so it runs on the command line:{" "}
+        <code>npx atelier study mnist fashion-mnist</code>, or any folder of your own. With{" "}
+        <code>--serve</code> you can read the report while it grows.
       </p>
       <Open onFile={openFile} />
       {fault.value !== undefined && <Notice kind="fault">{fault.value}</Notice>}
@@ -100,7 +100,7 @@ function Open({ onFile }: { onFile: (file: File) => Promise<void> }) {
       }}
     >
       <label class="field">
-        <span>Open a report from a file, or drop it here</span>
+        <span>Open a report file, or drop it here</span>
         <input
           type="file"
           accept=".html,text/html"

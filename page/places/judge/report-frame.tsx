@@ -24,7 +24,7 @@ export function ReportFrame({
         <span class="buttons">
           {"address" in source && (
             <a class="button" href={source.address} target="_blank" rel="noopener">
-              In a window of its own
+              Open in a new window
             </a>
           )}
           <button type="button" onClick={onClose}>

@@ -12,7 +12,7 @@ export function RunsTable({ runs, onOpen }: { runs: readonly ServedRun[]; onOpen
       <h2>On this machine</h2>
       <Scrolls label="Runs on this machine">
         <table>
-          <TableHead words={["Run", "Dataset", "What came of it", "Begun"]} numbers={["Time"]} />
+          <TableHead words={["Run", "Dataset", "Result", "Started"]} numbers={["Time"]} />
           <tbody>
             {runs.map((run) => (
               <tr key={run.name}>
@@ -65,7 +65,7 @@ function Outcome({ run }: { run: ServedRun }) {
     <>
       {accuracy !== null && `${percent(accuracy, 2)} on the test images. `}
       {conclusion[0]}
-      {state === "stopped" && accuracy === null && "stopped before its end"}
+      {state === "stopped" && accuracy === null && "stopped early"}
       {files.includes("model.onnx") && (
         <>
           {" "}

@@ -42,7 +42,7 @@ export function Beside({ open, hanging, children }: BesideProps) {
   return (
     <>
       <div class="beside-choice">
-        <label for={id}>Beside it</label>
+        <label for={id}>Compare with</label>
         <select id={id} value={name} onChange={({ currentTarget }) => setName(currentTarget.value)}>
           <option value="">nothing</option>
           {others.map((entry) => (
@@ -56,7 +56,7 @@ export function Beside({ open, hanging, children }: BesideProps) {
         </span>
       </div>
       {fault !== undefined && (
-        <Notice kind="fault">That dataset could not be opened; choose another one. {fault}</Notice>
+        <Notice kind="fault">That dataset could not be opened. Choose another one. {fault}</Notice>
       )}
       <div class={second === undefined ? "views" : "views two"}>
         {children}

@@ -23,7 +23,7 @@ export function ClassStrip({ dataset, part, facts, shown, onShow }: ClassStripPr
   return (
     <div class="class-strip">
       <p class="pale small">
-        The mean of each class’s training images. Press a class to hang only its images.{" "}
+        The mean of each class’s training images. Press a class to show only its images.{" "}
         {shown.size > 0 && (
           <button type="button" class="quiet" onClick={() => onShow(new Set())}>
             Show all classes

@@ -12,11 +12,11 @@ export function DataHost() {
       <summary>Where real datasets come from</summary>
       <p>
         {away.map(({ title }) => title).join(", ")} {away.length === 1 ? "is" : "are"} not on the server of
-        this page. Where the page is opened by <code>atelier serve</code>,{" "}
-        <code>atelier fetch {away[0]?.name}</code> puts such a dataset on this machine. Elsewhere it is
-        fetched from the address below which <i>{away[0]?.name}/train-images-idx3-ubyte.gz</i> and its
-        companions are. That server has to allow pages of others to read them (
-        <code>Access-Control-Allow-Origin</code>). Files are checked, and kept for when there is no network.
+        this page. If the page is served by <code>atelier serve</code>,{" "}
+        <code>atelier fetch {away[0]?.name}</code> downloads such a dataset to this machine. Elsewhere it is
+        fetched from the base address of <i>{away[0]?.name}/train-images-idx3-ubyte.gz</i> and its the other
+        files. That server has to allow other sites to read them (<code>Access-Control-Allow-Origin</code>).
+        Files are verified, and stored for offline use.
       </p>
       <form
         class="buttons"

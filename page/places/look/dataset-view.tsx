@@ -112,7 +112,7 @@ function GoTo({
         } else if (isShown(index)) {
           setFault(undefined);
           onGo(index);
-        } else setFault(`Image ${index.toLocaleString("en")} is of a class that does not hang.`);
+        } else setFault(`Image ${index.toLocaleString("en")} is of a class that is not shown.`);
       }}
     >
       <label>

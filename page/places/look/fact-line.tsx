@@ -11,7 +11,7 @@ export function FactLine({ dataset, facts }: { dataset: OpenDataset; facts: Data
       {test.count.toLocaleString("en")} test images of {height}×{width} pixels
       {channels === 3 ? " in colour" : " in grey"}, in {classNames.length} classes.{" "}
       {facts !== undefined &&
-        `A pixel is ${facts.mean.toFixed(1)} of 255 on the average, with a standard deviation of ${facts.deviation.toFixed(1)}; ${(100 * facts.zeros).toFixed(1)} % are 0.`}
+        `Pixels have a mean of ${facts.mean.toFixed(1)} out of 255 and a standard deviation of ${facts.deviation.toFixed(1)}; ${(100 * facts.zeros).toFixed(1)} % are 0.`}
     </p>
   );
 }

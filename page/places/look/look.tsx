@@ -17,8 +17,8 @@ export default function Look() {
     <>
       <h1>Look</h1>
       <p class="lead">
-        Before a network is trained on pictures, somebody should look at them: a few minutes on the wall tell
-        more than any table.
+        Before you train a network on pictures, look at them: a few minutes at the wall tell you more than any
+        table.
       </p>
       {open === undefined ? (
         <p class="waiting" role="status">

@@ -42,8 +42,8 @@ export function Confusion({ run, tested }: ConfusionProps) {
   };
   return (
     <>
-      <Scrolls label="What was taken for what">
-        <table ref={table} class="confusion" aria-label="What was taken for what">
+      <Scrolls label="Confusion matrix">
+        <table ref={table} class="confusion" aria-label="Confusion matrix">
           <thead>
             <tr>
               <td class="corner">
@@ -138,13 +138,13 @@ function CellPictures({ dataset, tested, cell }: { dataset: OpenDataset; tested:
     tested,
     (label, predicted) => label === cell.label && predicted === cell.predicted,
   );
-  if (found.length === 0) return <p>No picture was.</p>;
+  if (found.length === 0) return <p>There are no such pictures.</p>;
   return (
     <>
       <p>
         {found.length.toLocaleString("en")} {found.length === 1 ? "picture" : "pictures"} of the{" "}
-        {tested.on === "test" ? "test images" : "images for validation"}, those of which the network was
-        surest first. Below each is the probability that it gave.
+        {tested.on === "test" ? "test images" : "validation images"}, those first of which the network was
+        most certain. Below each is the probability that it gave.
       </p>
       <div class="tested-pictures">
         {found.slice(0, most).map((at) => (

@@ -38,7 +38,7 @@ export function Controls() {
         disabled={now.phase === "stopping"}
         onClick={isPaused ? resume : pause}
       >
-        {isPaused ? "Go on" : "Pause"}
+        {isPaused ? "Resume" : "Pause"}
       </button>
       <button type="button" disabled={!isPaused} onClick={step}>
         One step
@@ -58,21 +58,21 @@ function announcement(): string {
     if (isStarting.value) return "The network is being built.";
     if (opening.value !== undefined) return "The dataset is being opened.";
     if (dataset.value?.name !== experiment.value.dataset) return "No dataset is open.";
-    if (engineFault.value !== undefined) return "Without its engine the page cannot train.";
+    if (engineFault.value !== undefined) return "The page cannot train without its engine.";
     if (engine.value === undefined) return "The engine is being loaded.";
     return prepared.value === "preparing" ? "Getting ready …" : "Ready.";
   }
   const epoch = run.epochs.at(-1);
-  const sofar = epoch === undefined ? "" : ` After epoch ${epoch.epoch}: ${percent(epoch.accuracy)} right.`;
+  const soFar = epoch === undefined ? "" : ` After epoch ${epoch.epoch}: ${percent(epoch.accuracy)} right.`;
   switch (now.phase) {
     case "running":
-      return `Training.${sofar}`;
+      return `Training.${soFar}`;
     case "pausing":
       return "Pausing after these steps …";
     case "paused":
-      return `Paused.${sofar}`;
+      return `Paused.${soFar}`;
     case "testing":
-      return "Testing on images that it does not learn from …";
+      return "Testing on images that were not used for training …";
     case "stopping":
       return "Stopping after these steps …";
   }

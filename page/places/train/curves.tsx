@@ -66,7 +66,7 @@ export function Curves() {
         class="charts"
         role="slider"
         tabIndex={isEmpty ? -1 : 0}
-        aria-label="Loss and accuracy, read at epoch"
+        aria-label="Loss and accuracy at epoch"
         aria-valuemin={0}
         aria-valuemax={round(epochs)}
         aria-valuenow={round(at ?? epochs)}
@@ -113,9 +113,9 @@ function Readings({ epoch }: { epoch: number }) {
     <Scrolls label="Values of the curves">
       <table class="readings">
         <caption>
-          Thin lines: while it trains, smoothed over a twenty-fifth of an epoch. Dots: after each epoch, on
-          images that it does not learn from. Point at the curves, or move through them with the arrow keys,
-          to read them.
+          Thin lines: training images, smoothed over a twenty-fifth of an epoch. Dots: after each epoch, on
+          images that are not used for training. Point at the curves, or move along them with the arrow keys,
+          to read their values.
         </caption>
         <TableHead words={["Run"]} numbers={["Epoch", "Loss", "tested", "Accuracy", "tested"]} />
         <tbody>

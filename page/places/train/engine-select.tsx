@@ -7,10 +7,10 @@ import type { EngineChoice } from "../../worker/api.ts";
 import { Choice } from "./settings.tsx";
 
 const WORDS: Readonly<Record<string, string>> = {
-  best: "what is fastest here",
+  best: "fastest available",
   webgpu: "the GPU (WebGPU)",
-  wasm: "the processor, all threads",
-  "one thread": "the processor, one thread",
+  wasm: "processor, all threads",
+  "one thread": "processor, one thread",
 };
 
 /** Threads are fixed when a page's engine starts. */
@@ -30,7 +30,7 @@ export function EngineSelect() {
     >
       <small role="status">
         {report !== undefined && `Now: ${report.name}. `}
-        {live.value !== undefined && "Another choice is for the next run. "}
+        {live.value !== undefined && "A change takes effect at the next run. "}
       </small>
       {needsReload.value && (
         <button type="button" onClick={() => location.reload()}>

@@ -53,7 +53,7 @@ function Drawn({ run, when, times, tested }: DrawnProps) {
   return (
     <section aria-labelledby="errors" class="errors">
       <div class="errors-head">
-        <h2 id="errors">What {run.name} gets wrong</h2>
+        <h2 id="errors">Errors of {run.name}</h2>
         <Choice
           label="After"
           value={String(when)}
@@ -68,17 +68,19 @@ function Drawn({ run, when, times, tested }: DrawnProps) {
         />
       </div>
       {tested === undefined ? (
-        <p class="pale">Its predictions were not kept.</p>
+        <p class="pale">Its predictions were not stored.</p>
       ) : (
         <>
           <p>
             {percent(tested.accuracy)} of {tested.predicted.length.toLocaleString("en")}{" "}
-            {tested.on === "test" ? "test images" : "images for validation"} are right, with a loss of{" "}
-            {lossInWords(tested.loss)}. Rows are what a picture is, columns what the network takes it for.
-            Choose a cell to see its pictures.
+            {tested.on === "test" ? "test images" : "validation images"} are right, with a loss of{" "}
+            {lossInWords(tested.loss)}. Rows are true classes, columns predicted ones. Select a cell to see
+            its pictures.
           </p>
           {!Number.isFinite(tested.loss) && (
-            <p>The network’s outputs are no longer numbers, so that it names one class for every picture.</p>
+            <p>
+              The network’s outputs are no longer numbers, so it predicts the same class for every picture.
+            </p>
           )}
           <div class="errors-body">
             <Confusion run={run} tested={tested} />
@@ -86,7 +88,7 @@ function Drawn({ run, when, times, tested }: DrawnProps) {
               <Later>
                 <div>
                   <h3>Worst errors</h3>
-                  <p class="small pale">Wrong, and surer than of any other error.</p>
+                  <p class="small pale">The errors of which the network was most certain.</p>
                   <div class="tested-pictures worst">
                     {surest(open, tested, (label, predicted) => label !== predicted)
                       .slice(0, WORST)

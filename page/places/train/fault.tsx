@@ -14,8 +14,8 @@ const MAX_USUAL_RATE = 0.1;
 const WHERE: Readonly<Record<string, string>> = {
   inputs: "the images",
   targets: "the labels",
-  sampleWeight: "the weights of images",
-  output: "what the layer puts out:",
+  sampleWeight: "the sample weights",
+  output: "the output of the layer",
   loss: "the loss",
   gradient: "the gradient of",
   update: "the next value of",
@@ -29,7 +29,7 @@ export function RunFault({ run }: { run: RunRecord }) {
     return (
       <div class="notice fault" role="alert">
         <p>
-          <strong>{run.name} could not go on.</strong> {fault.message}
+          <strong>{run.name} failed.</strong> {fault.message}
         </p>
       </div>
     );
@@ -47,7 +47,7 @@ function Diverged({ name, seen }: { name: string; seen: Divergence }) {
         <strong>{name} diverged.</strong>{" "}
         {Number.isFinite(loss)
           ? `The weights would no longer be numbers after a loss of ${lossInWords(loss)}`
-          : `The loss was ${String(loss)}, which is not a number to learn from`}
+          : `The loss was ${String(loss)}, from which nothing can be learned`}
         : epoch {epoch ?? "–"}, step {step.toLocaleString("en")}, at a learning rate of{" "}
         {rateInWords(learningRate)}.
         {lastFiniteLoss !== undefined && ` The step before it had a loss of ${lossInWords(lastFiniteLoss)}.`}
@@ -55,12 +55,12 @@ function Diverged({ name, seen }: { name: string; seen: Divergence }) {
       {badExample !== undefined && <p>It came from the data: {badExample}.</p>}
       {origin !== undefined && (
         <p>
-          It began with {WHERE[origin.kind] ?? origin.kind} <code>{origin.name}</code>.
+          It started with {WHERE[origin.kind] ?? origin.kind} <code>{origin.name}</code>.
         </p>
       )}
       {grown.length > 0 && (
         <details>
-          <summary>How large the numbers were, layer by layer</summary>
+          <summary>Norms layer by layer</summary>
           <Scrolls label="Layers">
             <table>
               <TableHead words={["Layer"]} numbers={["Weights (norm)", "Gradients (norm)"]} />
@@ -78,7 +78,7 @@ function Diverged({ name, seen }: { name: string; seen: Divergence }) {
         </details>
       )}
       <p>
-        That step was not taken: the network is as it was before, and can be tried and saved. {suggestion}
+        That step was not taken. The network is as it was before, and can be tried and saved. {suggestion}
       </p>
       {badExample === undefined && (
         <button type="button" onClick={() => changeSettings({ learningRate: lower })}>

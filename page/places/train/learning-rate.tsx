@@ -46,7 +46,7 @@ export function LearningRate() {
       />
       {live.value !== undefined && (
         <small>
-          Takes effect at once.{" "}
+          Takes effect immediately.{" "}
           {schedule !== undefined && now !== undefined && `The schedule is at ${rateInWords(now)}.`}
         </small>
       )}

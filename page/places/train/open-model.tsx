@@ -27,8 +27,8 @@ export function OpenModel() {
     <section aria-labelledby="open-model">
       <h2 id="open-model">Open a network</h2>
       <p>
-        A file that was saved here, or by <code>atelier train</code> on the command line (
-        <code>model.onnx</code>), can be tried, tested and trained on.
+        A file saved here or by <code>atelier train</code> on the command line (<code>model.onnx</code>), can
+        be tried, tested and trained on.
       </p>
       <label class="button" aria-disabled={live.value !== undefined}>
         Choose a file
@@ -65,9 +65,8 @@ function State() {
         <strong>{name}</strong>: {networkInWords(model.experiment)},{" "}
         {model.parameterCount.toLocaleString("en")} parameters, for images of {model.inputShape.join(" × ")}.{" "}
         {accuracy !== undefined &&
-          `${percent(accuracy)} of the test images of ${dataset.value?.title} are right. `}
-        {!model.isComplete &&
-          "The file does not say how it was trained; the settings are those to begin with."}
+          `It classifies ${percent(accuracy)} of the test images of ${dataset.value?.title} correctly. `}
+        {!model.isComplete && "The file does not say how it was trained, so the default settings apply."}
       </p>
       <div class="buttons">
         <a class="button" href={hrefOf("try")}>

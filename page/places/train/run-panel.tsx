@@ -25,7 +25,7 @@ export function RunPanel({ run }: { run: RunRecord }) {
   const weights = async () => {
     const bytes = await modelBytes(run.id);
     if (bytes === undefined)
-      throw new Error(`No weights of ${run.name} were kept: it ended before its first epoch.`);
+      throw new Error(`No weights of ${run.name} were stored: it ended before its first epoch.`);
     return bytes;
   };
   return (
@@ -78,7 +78,7 @@ export function RunPanel({ run }: { run: RunRecord }) {
             });
           })}
         >
-          On from its weights
+          Continue from its weights
         </button>
         <button
           type="button"
@@ -86,7 +86,7 @@ export function RunPanel({ run }: { run: RunRecord }) {
             experiment.value = run.experiment;
           }}
         >
-          Load its experiment
+          Load its settings
         </button>
         <button type="button" onClick={doing(async () => save(`${file}.onnx`, [await weights()]))}>
           Save the network (ONNX)
@@ -102,9 +102,9 @@ export function RunPanel({ run }: { run: RunRecord }) {
         </button>
       </div>
       <p class="small pale">
-        “Again, exactly” begins with the same weights and goes the same way. “On from its weights” goes on
-        with what it has learned, by the settings above.
-        {!isSameData && ` Open ${run.datasetTitle} above, or load its experiment, to train it.`}
+        “Again, exactly” begins with the same weights and goes the same way. “Continue from its weights”
+        continues from what it has learned, with the settings above.
+        {!isSameData && ` Open ${run.datasetTitle} above, or load its settings, to train it.`}
       </p>
       {fault !== undefined && (
         <p class="notice fault" role="alert">
@@ -114,7 +114,7 @@ export function RunPanel({ run }: { run: RunRecord }) {
       {isAsked && (
         <Modal title={`Delete ${run.name}?`} onClose={() => setAsked(false)}>
           <p>
-            Its curves, its errors and its network are gone then. Save the network first if you want to keep
+            Its curves, its errors and its network will be deleted. Save the network first if you want to keep
             it.
           </p>
           <div class="buttons">

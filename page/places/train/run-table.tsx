@@ -37,12 +37,12 @@ function Table({ all, chosen }: TableProps) {
       <h2 id="runs">Runs</h2>
       {storeFault.value !== undefined && (
         <Notice kind="fault">
-          Runs are not kept in this browser, and are gone when the page is closed. {storeFault.value}
+          This browser does not store runs, so they will be lost when the page is closed. {storeFault.value}
         </Notice>
       )}
       {all.length === 0 ? (
         <p class="pale">
-          Every run is kept here, with its curves, its errors and its network, until you delete it.
+          Every run is stored in this browser, with its curves, errors and network, until you delete it.
         </p>
       ) : (
         <Scrolls label="Table of runs">

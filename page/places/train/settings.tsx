@@ -23,10 +23,10 @@ const MAX_SEED = 2 ** 32 - 1;
 const SCHEDULE_OPTIONS: Readonly<Record<string, Part["options"]>> = { exponentialDecay: { rate: 0.1 } };
 
 const SCHEDULES: Readonly<Record<string, string>> = {
-  oneCycle: "up, then down (one cycle)",
-  cosineDecay: "down along a cosine",
-  exponentialDecay: "down by a tenth",
-  stepDecay: "half after each epoch",
+  oneCycle: "rises, then falls (one cycle)",
+  cosineDecay: "falls along a cosine",
+  exponentialDecay: "falls by a tenth",
+  stepDecay: "halves after each epoch",
 };
 
 const SHARES = [0, 0.05, 0.1, 0.2, 0.3];
@@ -48,7 +48,7 @@ export function Settings() {
           onChange={(epochs) => epochs !== undefined && changeSettings({ epochs })}
         />
         <NumberField
-          label="Stop at, % right"
+          label="Stop at accuracy, %"
           value={inPercent(settings.stopAt?.accuracy)}
           min={1}
           max={100}
@@ -86,7 +86,7 @@ export function Settings() {
         <summary>More settings</summary>
         <div class="more">
           <Choice
-            label="Learning rate goes"
+            label="Learning rate schedule"
             value={settings.schedule?.type ?? "none"}
             names={["none", ...scheduleNames]}
             words={(name) => (name === "none" ? "on unchanged" : (SCHEDULES[name] ?? name))}
@@ -131,8 +131,8 @@ export function Settings() {
         </button>
       </div>
       <p class="small pale">
-        The seed gives the first weights, and the order of the images. The same seed gives the same numbers,
-        here and on the command line.
+        The seed determines the initial weights and the order of the images. The same seed gives the same
+        numbers, here and on the command line.
       </p>
     </fieldset>
   );
@@ -159,7 +159,7 @@ function Augmentation() {
   const { augmentation } = experiment.value.settings;
   return (
     <fieldset class="augmentation">
-      <legend>Change images at random</legend>
+      <legend>Random changes to images</legend>
       {augmentationNames.map((name) => (
         <label key={name}>
           <input

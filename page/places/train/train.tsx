@@ -82,8 +82,8 @@ function Faults() {
       )}
       {fault !== undefined && startFault.value === undefined && (
         <Notice kind="fault">
-          This network cannot be trained as it is. <a href={hrefOf("build")}>Change it</a> where the fault is.{" "}
-          {fault}
+          This network cannot be trained as it is. <a href={hrefOf("build")}>Correct it</a> at the marked
+          layer. {fault}
         </Notice>
       )}
       {shown !== undefined && <RunFault run={shown} />}

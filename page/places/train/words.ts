@@ -43,7 +43,7 @@ export const AUGMENTATIONS: Readonly<Record<string, string>> = {
   randomFlip: "mirror",
   randomTranslation: "shift",
   randomRotation: "turn",
-  randomAffine: "turn, shift and zoom",
+  randomAffine: "rotate, shift and zoom",
   randomErasing: "erase a patch",
 };
 

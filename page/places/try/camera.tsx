@@ -43,7 +43,7 @@ export function Camera({ onTaken }: { onTaken: (pixels: ImageData) => void }) {
 
 async function openCamera(): Promise<MediaStream> {
   if (navigator.mediaDevices === undefined)
-    throw new Error("it has none, or the page is not served securely");
+    throw new Error("it has no camera, or the page is not served securely");
   return navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
 }
 
@@ -54,7 +54,7 @@ function stop(stream: MediaStream): void {
 function faultInWords(error: unknown): string {
   const name = error instanceof DOMException ? error.name : "";
   if (name === "NotAllowedError")
-    return "The camera may not be used: allow it in the browser's settings of this page.";
+    return "The camera is not allowed. Allow it in the browser's settings for this page.";
   if (name === "NotFoundError") return "No camera was found on this machine.";
   return `The browser could not open a camera: ${error instanceof Error ? error.message : String(error)}.`;
 }

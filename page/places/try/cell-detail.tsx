@@ -48,7 +48,7 @@ export function CellDetail({
       <p class="small">
         {inputs === 1
           ? "Each number of the window times its weight:"
-          : `Of ${inputs} input maps, map ${channel} contributes most, ${share.toFixed(3)}: each number of its window times its weight:`}
+          : `Of ${inputs} input maps, map ${channel} contributes most, ${share.toFixed(3)}. Each number of its window times its weight:`}
       </p>
       {window.length <= MAX_WINDOW ? (
         <Scrolls label="The window">
@@ -79,7 +79,7 @@ export function CellDetail({
           `, and the filter’s bias of ${bias.toFixed(3)}: ${(sum + bias).toFixed(3)}`}
         .
         {Math.abs(sum + bias - value) > 1e-3 * (1 + Math.abs(value)) &&
-          " The layer’s activation makes of it what is shown."}
+          " The layer’s activation function turns it into the number shown."}
       </p>
     </>
   );

@@ -98,7 +98,7 @@ export function DrawPad({ onDrawn }: { onDrawn: (pixels: ImageData | undefined) 
             onDrawn(undefined);
           }}
         >
-          Wipe it clean
+          Clear
         </button>
       </p>
     </div>

@@ -17,11 +17,11 @@ export function FeatureMapsView({ image, imageShape, maps }: FeatureMapsViewProp
   const shown = cell !== undefined && cell.layer < maps.length ? cell : undefined;
   return (
     <section aria-labelledby="feature-maps">
-      <h2 id="feature-maps">What each layer makes of it</h2>
+      <h2 id="feature-maps">The output of each layer</h2>
       <p>
-        A convolution slides a small window of weights over its input and writes down how well they match,
-        once for each filter: so every filter makes a picture of its own, a feature map. Point at one, or go
-        to it by the arrow keys, to see the window and the numbers.
+        A convolution slides a small window of weights over its input and records how well they match, once
+        for each filter, so every filter produces a picture of its own, a feature map. Point at one, or go to
+        it with the arrow keys, to see the window and the numbers.
       </p>
       <div class="maps">
         <ol class="map-layers">

@@ -8,9 +8,9 @@ export function Neighbours({ open, neighbours }: { open: OpenDataset; neighbours
     <section aria-labelledby="neighbours">
       <h2 id="neighbours">The nearest training images</h2>
       <p>
-        By the distance of their pixels, without any network. Where they are of the right class and the
-        network is wrong, it has something to learn; where they are wrong too, the picture is unlike what it
-        was trained on.
+        Found by the distance between pixels, without any network. If they are of the right class and the
+        network is wrong, it still has something to learn; if they are wrong too, the picture is unlike the
+        images it was trained on.
       </p>
       <ul class="neighbours">
         {neighbours.map(({ index, distance }) => {

@@ -7,7 +7,7 @@ const MAX_PIXELS = 2 ** 26;
 
 /** @throws Error if it is no picture that the browser can read, in words for the visitor */
 export async function pixelsOf(file: Blob): Promise<ImageData> {
-  const name = file instanceof File ? file.name : "what was pasted";
+  const name = file instanceof File ? file.name : "the pasted data";
   const bitmap = await createImageBitmap(file).catch(() => {
     throw new Error(
       `Expected a picture that this browser can read: PNG, JPEG, WebP or AVIF. Received: ${name}.`,

@@ -70,8 +70,8 @@ function TryOn({ open }: { open: OpenDataset }) {
     <>
       <h1>Try the network</h1>
       <p class="lead">
-        Draw something, take a picture, or choose one of the test images, and see what the network takes it
-        for, and how it gets there.
+        Draw something, take a picture, or choose a test image, and see how the network classifies it, layer
+        by layer.
       </p>
       <div class="try">
         <PictureSource
@@ -83,11 +83,11 @@ function TryOn({ open }: { open: OpenDataset }) {
         <div class="try-result">
           {image.value !== undefined && <SeenPicture image={image.value} shape={open.imageShape} />}
           <p role="status" class="pale small">
-            {isAtWork.value && result.value === undefined && "The network looks at it …"}
+            {isAtWork.value && result.value === undefined && "Classifying …"}
           </p>
           {fault.value !== undefined && (
             <Notice kind="fault">
-              {fault.value} <a href={hrefOf("train")}>Train a network</a>, if only for a few steps, or open a
+              {fault.value} <a href={hrefOf("train")}>Train a network</a>, even for a few steps, or open a
               model there.
             </Notice>
           )}

@@ -25,7 +25,7 @@ export function UnitsStrip({ maps }: { maps: FeatureMaps }) {
       ref={canvas}
       class="pixels units"
       role="img"
-      aria-label={`${count} numbers that ${maps.layer} puts out`}
+      aria-label={`${count} outputs of ${maps.layer}`}
       width={columns}
       height={rows}
       style={{ width: `${columns * SCALE}px`, aspectRatio: `${columns} / ${rows}` }}

@@ -33,13 +33,13 @@ function preparationInWords({
 }: Dataset): string | undefined {
   if (preparation === undefined) return undefined;
   const size = `${height}×${width} pixels in ${channels === 3 ? "colour" : "grey"}`;
-  if (preparation.isFramed) return `${size}: each object found, cropped, centred, and made bright on black`;
+  if (preparation.isFramed) return `${size}: each object detected, cropped, centred and made bright on black`;
   const how = {
-    contain: "each picture whole, with its background at the sides",
-    cover: "each picture cut off at its longer sides",
+    contain: "each picture whole, with margins in its background colour",
+    cover: "each picture cropped at its longer sides",
     fill: "each picture stretched to fit",
   }[preparation.fit];
-  return `${size}: ${how}${preparation.isInverted ? "; bright and dark exchanged" : ""}`;
+  return `${size}: ${how}${preparation.isInverted ? "; inverted" : ""}`;
 }
 
 /** The dataset under another name. */

@@ -69,7 +69,7 @@ async function readPictures(
     read: async (path: string, most: number) => resampleInside(await read(path), most),
     concurrency: CONCURRENCY,
   };
-  onProgress({ what: "looking at the pictures", done: 0, total: undefined });
+  onProgress({ what: "examining the pictures", done: 0, total: undefined });
   const { train, test, notes, skipped } = await gatherPictures(
     folderOfPaths([...blobs.keys()], name),
     reader,

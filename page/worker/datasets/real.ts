@@ -92,9 +92,9 @@ function notHad(name: string, title: string, error: DownloadError): Error {
     return URL.canParse(address) ? reason.replace(address, new URL(address).host) : reason;
   });
   return new Error(
-    `${title} is not on the server of this page, and could not be fetched (${asked.join("; ")}). Where the page was ` +
-      `opened by atelier serve, “atelier fetch ${name}” brings it; else drop its four files at Look, or say there ` +
-      "where it is.",
+    `${title} is not on the server of this page and could not be downloaded (${asked.join("; ")}). If the page is ` +
+      `served by atelier serve, “atelier fetch ${name}” downloads it. Otherwise drop its four files at Look, or enter ` +
+      "its address there.",
     { cause: error },
   );
 }

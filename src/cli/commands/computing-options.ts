@@ -1,15 +1,15 @@
-/** What can be typed, of every command that computes for long, about what computes. */
+/** Options of commands that compute for long: threads, device, workers and queue. */
 
 import { type Command, Option } from "commander";
 import { MAX_THREADS, MAX_WORKERS } from "../../runtime/threads.ts";
 import { oneOf, UsageError, wholeNumber } from "../options.ts";
 
-/** --threads and --device. */
+/** Adds --threads and --device. */
 export function addComputingOptions(command: Command): Command {
   return command
     .option(
       "--threads <count>",
-      "threads to use (default: one for each core)",
+      "number of threads (default: one per core)",
       wholeNumber("--threads", 1, MAX_THREADS),
     )
     .addOption(
@@ -23,16 +23,16 @@ export function addComputingOptions(command: Command): Command {
 function addWorkersOption(command: Command): Command {
   return command.option(
     "--workers <count>",
-    "processes that compute at once, on threads divided among them (default: this one)",
+    "number of parallel processes, which share the threads (default: this process only)",
     wholeNumber("--workers", 1, MAX_WORKERS),
   );
 }
 
-/** --queue, of commands whose work is many pieces. */
+/** Adds --queue, for commands whose work is divided into pieces. */
 export function addQueueOption(command: Command): Command {
   return command.option(
     "--queue <url>",
-    "workers on other machines compute, by a queue at redis://… or postgres://…; env: at the address in ATELIER_QUEUE",
+    "let workers on other machines compute, through a queue at redis://… or postgres://…; env takes the address from ATELIER_QUEUE",
   );
 }
 
@@ -40,7 +40,7 @@ export function addQueueOption(command: Command): Command {
 function addServeStoreOption(command: Command): Command {
   return command.option(
     "--serve-store [host:port]",
-    "serve results to workers of the queue over HTTP, with a token; at the name and port by which they reach this machine " +
+    "serve the cache to the queue's workers over HTTP, protected by a token; takes the name and port of this machine for them " +
       "(default: its name, 7677)",
   );
 }
@@ -66,10 +66,10 @@ interface Computers {
 /** @throws UsageError for options that exclude or need each other */
 export function checkComputing({ queue, workers, serveStore }: Computers): void {
   if (serveStore && queue === undefined) {
-    throw new UsageError("Expected --queue with --serve-store. Received: --serve-store alone.");
+    throw new UsageError("Expected --serve-store together with --queue. Received: --serve-store alone.");
   }
   if (queue === undefined || workers === undefined) return;
   throw new UsageError(
-    "Expected --workers or --queue. Received: both; start as many workers of the queue as you want.",
+    "Expected either --workers or --queue; any number of workers can take work from a queue. Received: both.",
   );
 }

@@ -1,19 +1,19 @@
-/** What can be typed, of every command that takes a dataset, about where that is. */
+/** Options of commands that take a dataset: where to find it. */
 
 import type { Command } from "commander";
 import { addresses } from "../options.ts";
 
-/** --data and --mirror. */
+/** Adds --data and --mirror. */
 export function addPlaces(command: Command): Command {
   return command
-    .option("--data <dir>", "directory that holds a directory for each dataset")
-    .option("--mirror <url>", "fetch from below this address (may be repeated)", addresses("--mirror"));
+    .option("--data <dir>", "directory with one subdirectory per dataset")
+    .option("--mirror <url>", "download from this base address (may be repeated)", addresses("--mirror"));
 }
 
-/** These, --offline and --transpose. */
+/** Adds --data, --mirror, --offline and --transpose. */
 export function addDataOptions(command: Command): Command {
   return addPlaces(command)
-    .option("--offline", "do not fetch what is missing")
-    .option("--transpose", "turn images over that lie on their side (default: EMNIST's)")
-    .option("--no-transpose", "take the images as they are stored");
+    .option("--offline", "do not download missing files")
+    .option("--transpose", "transpose the images (default: only EMNIST's, which are stored on their side)")
+    .option("--no-transpose", "use the images as stored");
 }

@@ -1,4 +1,4 @@
-/** `atelier evaluate`: what can be typed. */
+/** The options of `atelier evaluate`. */
 
 import type { Command } from "commander";
 import type { EvaluateOptions } from "../evaluate.ts";
@@ -12,13 +12,13 @@ import { DATASET, examples, MODEL } from "./words.ts";
 export function addEvaluate(atelier: Command, shell: Shell): void {
   const command = atelier
     .command("evaluate")
-    .summary("see how well a model does, class by class")
-    .description("Try a model on test images: loss, accuracy, scores of the classes, confusion matrix.")
+    .summary("evaluate a model, class by class")
+    .description("Evaluate a model on test images: loss, accuracy, scores of each class, confusion matrix.")
     .argument("<model>", MODEL)
-    .argument("[dataset]", `${DATASET} (default: what the model was trained on)`);
+    .argument("[dataset]", `${DATASET} (default: the model's training dataset)`);
   addDataOptions(command).option(
     "--test-images <count>",
-    "only the first ones",
+    "use only the first of the test images",
     wholeNumber("--test-images", 1),
   );
   addComputingOptions(addForeignOptions(command))

@@ -1,4 +1,4 @@
-/** `atelier fetch`: what can be typed. */
+/** The options of `atelier fetch`. */
 
 import type { Command } from "commander";
 import type { FetchOptions } from "../fetch.ts";
@@ -9,22 +9,24 @@ import { examples } from "./words.ts";
 export function addFetch(atelier: Command, shell: Shell): void {
   const command = atelier
     .command("fetch")
-    .summary("fetch published datasets, and check their files")
-    .description("Fetch what is missing of published datasets, and verify it. What was cut off goes on.")
+    .summary("download published datasets and verify their files")
+    .description(
+      "Download missing files of published datasets and verify them. Interrupted downloads are resumed.",
+    )
     .argument("[dataset...]", "names of published datasets (default: fashion-mnist)")
-    .option("--list", "list the published datasets, and where they are")
+    .option("--list", "list the published datasets and where they are stored")
     .option(
       "--verify",
-      "check the files of these datasets, or of all that are there; remove wrong ones from the cache",
+      "verify the files of these datasets, or of all that are stored; remove damaged ones from the cache",
     );
   addPlaces(command)
-    .option("--json", "print the result as one line of JSON, and progress to standard error")
+    .option("--json", "print the result as one line of JSON, and progress on standard error")
     .addHelpText(
       "after",
       examples(shell, [
-        ["have two datasets at hand", "fetch fashion-mnist mnist"],
+        ["download two datasets", "fetch fashion-mnist mnist"],
         ["from a server of your own", "fetch mnist --mirror http://localhost:8000/mnist"],
-        ["look after what is there", "fetch --verify"],
+        ["verify the stored files", "fetch --verify"],
       ]),
     )
     .action(async (names: string[], options: FetchOptions) => {

@@ -1,26 +1,26 @@
-/** What can be typed of models from elsewhere, whose files do not say how images are prepared. */
+/** Options for models from elsewhere, whose files do not say how images are prepared. */
 
 import { type Command, Option } from "commander";
 import { numbersOfChannels, oneOf, positiveNumber } from "../options.ts";
 
-/** --scale, --mean, --std and --layout. */
+/** Adds --scale, --mean, --std and --layout. */
 export function addForeignOptions(command: Command): Command {
   return command
     .option(
       "--scale <factor>",
-      "of a model from elsewhere: what bytes of pixels are multiplied by (default: 1/255)",
+      "for models from elsewhere: factor for pixel bytes (default: 1/255)",
       positiveNumber("--scale"),
     )
     .option(
       "--mean <numbers>",
-      "likewise: what is then subtracted, one number or one for each channel, by commas",
+      "likewise: subtracted after scaling, one number or one per channel, separated by commas",
       numbersOfChannels("--mean"),
     )
-    .option("--std <numbers>", "likewise: what is then divided by", numbersOfChannels("--std", 0))
+    .option("--std <numbers>", "likewise: divisor after that", numbersOfChannels("--std", 0))
     .addOption(
       new Option(
         "--layout <layout>",
-        "likewise: channelsFirst or channelsLast, if its shape does not tell",
+        "likewise: channelsFirst or channelsLast, if the shape is ambiguous",
       ).argParser(oneOf("--layout", ["channelsFirst", "channelsLast"])),
     );
 }

@@ -1,4 +1,4 @@
-/** `atelier import`: what can be typed. */
+/** The options of `atelier import`. */
 
 import { type Command, Option } from "commander";
 import type { ImportOptions } from "../import.ts";
@@ -9,11 +9,11 @@ import { examples } from "./words.ts";
 export function addImport(atelier: Command, shell: Shell): void {
   atelier
     .command("import")
-    .summary("make a dataset of your own pictures")
+    .summary("make a dataset from your own pictures")
     .description(
       "Turn a folder of class folders with PNG, JPEG or WebP pictures into a dataset in MNIST's format: " +
-        "shoes/1.jpg, hats/2.png, … Folders train and test (or val), with class folders in them, keep their division. " +
-        "What cannot be read is skipped, named and counted; the exit code is 0 if a dataset was made.",
+        "shoes/1.jpg, hats/2.png, … Folders named train and test (or val) that hold class folders keep their split. " +
+        "Unreadable files are skipped and listed; the exit code is 0 if a dataset was made.",
     )
     .argument("<pictures>", "the folder")
     .requiredOption("-o, --out <dir>", "new directory for the dataset")
@@ -22,23 +22,26 @@ export function addImport(atelier: Command, shell: Shell): void {
         .argParser(imageSize("--size"))
         .default([28, 28], "28"),
     )
-    .option("--rgb", "keep the colours (default: grey)")
+    .option("--rgb", "keep colours (default: grey)")
     .addOption(
-      new Option("--invert <choice>", "make bright dark: yes, no, or auto, if most backgrounds are bright")
+      new Option(
+        "--invert <choice>",
+        "invert the brightness: yes, no, or auto (if most backgrounds are bright)",
+      )
         .argParser(oneOf("--invert", ["auto", "yes", "no"]))
         .default("auto", "auto"),
     )
     .addOption(
       new Option(
         "--fit <way>",
-        "contain: all of a picture (default); cover: cut off what is too much; fill: distort it",
+        "contain: show the whole picture (default); cover: crop it; fill: distort it",
       ).argParser(oneOf("--fit", ["contain", "cover", "fill"])),
     )
     .addOption(
       new Option(
         "--frame <choice>",
-        "crop, fit and centre the object of each picture, as MNIST's digits are: yes, no, or auto, if grey pictures show " +
-          "single objects on plain backgrounds, and neither --fit nor --invert is given",
+        "crop, fit and centre the object of each picture as in MNIST: yes, no, or auto (if grey pictures show " +
+          "single objects on plain backgrounds, and neither --fit nor --invert is given)",
       )
         .argParser(oneOf("--frame", ["auto", "yes", "no"]))
         .default("auto", "auto"),
@@ -49,7 +52,7 @@ export function addImport(atelier: Command, shell: Shell): void {
         .default(0.15, "0.15"),
     )
     .addOption(
-      new Option("--seed <number>", "chooses the test images")
+      new Option("--seed <number>", "seed of the choice of test images")
         .argParser(wholeNumber("--seed", 0))
         .default(0, "0"),
     )

@@ -1,4 +1,4 @@
-/** `atelier predict`: what can be typed. */
+/** The options of `atelier predict`. */
 
 import { type Command, Option } from "commander";
 import { imageSize, oneOf, wholeNumbers } from "../options.ts";
@@ -11,28 +11,27 @@ import { DATASET, examples, MODEL } from "./words.ts";
 export function addPredict(atelier: Command, shell: Shell): void {
   const command = atelier
     .command("predict")
-    .summary("look at pictures, and what a model takes them for")
+    .summary("classify pictures")
     .description(
-      "Show pictures of your own, or images of a dataset, and the three classes that a model finds likeliest. " +
-        "A picture is made into what the model was trained on: as import made the training images, which the model's " +
-        "file tells; for other datasets its background becomes black, and its object is cropped, fitted and centred.",
+      "Show your own pictures, or images of a dataset, with the three classes that a model finds most likely. " +
+        "Each picture is prepared like the training images: if import made them, by the settings in the model's file; " +
+        "otherwise its background becomes black, and its object is cropped, fitted and centred.",
     )
     .argument("<model>", MODEL)
-    .argument("[picture...]", "PNG, JPEG or WebP files, one object on each (default: images of the dataset)")
-    .option("--save <dir>", "write what the network saw of each picture, each to a file of its own")
-    .option("-i, --index <number...>", "which images of the dataset, counted from 0", wholeNumbers("--index"))
-    .option("-d, --dataset <name>", `${DATASET} (default: what the model was trained on)`)
+    .argument(
+      "[picture...]",
+      "PNG, JPEG or WebP files, each showing one object (default: images of the dataset)",
+    )
+    .option("--save <dir>", "save each picture as the network sees it")
+    .option("-i, --index <number...>", "images of the dataset, counted from 0", wholeNumbers("--index"))
+    .option("-d, --dataset <name>", `${DATASET} (default: the model's training dataset)`)
     .addOption(
-      new Option("--partition <part>", "test images, or train")
+      new Option("--partition <part>", "test or training images")
         .argParser(oneOf("--partition", ["test", "train"]))
         .default("test", "test"),
     );
   addForeignOptions(addDataOptions(command))
-    .option(
-      "--size <pixels>",
-      "likewise: what size pictures are brought to, if it takes any",
-      imageSize("--size"),
-    )
+    .option("--size <pixels>", "likewise: size of pictures, if the model accepts any", imageSize("--size"))
     .option("--json", "print one line of JSON instead")
     .addHelpText(
       "after",

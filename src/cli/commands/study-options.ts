@@ -1,4 +1,4 @@
-/** What can be typed of every command that studies. */
+/** Options that `study` and `start` share. */
 
 import { Option } from "commander";
 import { EVIDENCE } from "../../study/evidence.ts";
@@ -6,6 +6,6 @@ import { someOf } from "../options.ts";
 
 /** --only */
 export function onlyOption(): Option {
-  const explanation = `only some of ${EVIDENCE.join(", ")}; several with commas`;
+  const explanation = `evidence to collect, separated by commas: ${EVIDENCE.join(", ")} (default: all)`;
   return new Option("--only <evidence>", explanation).argParser(someOf("--only", EVIDENCE));
 }

@@ -1,4 +1,4 @@
-/** `atelier study`: what can be typed. */
+/** The options of `atelier study`. */
 
 import { Argument, type Command, Option } from "commander";
 import { withoutSecrets } from "../../queue/queue-url.ts";
@@ -14,28 +14,28 @@ import { DATASET, examples } from "./words.ts";
 export function addStudy(atelier: Command, shell: Shell, argv: readonly string[]): void {
   const command = atelier
     .command("study")
-    .summary("find out what datasets are worth, and write a report")
+    .summary("compare datasets by many measurements, and write a report")
     .description(
-      "Do all that the post does with two datasets, and more: look at them, train the same networks on each, compare, " +
-        "and judge its claims by the numbers. The report is a page with every figure. Stopped and typed again, it goes " +
-        "on where it was.",
+      "Repeat the reference article's comparison of two datasets, and go further: examine both, train the same networks " +
+        "on each, and judge the article's claims by measurement. The report is a single page with every figure. Run the " +
+        "same command again to resume after an interruption.",
     )
     .addArgument(
-      new Argument("[datasets...]", `${DATASET}; the first is what the others are to replace`).default(
-        ["mnist", "fashion-mnist"],
-        "mnist fashion-mnist",
-      ),
+      new Argument(
+        "[datasets...]",
+        `${DATASET}; the question is whether the others can replace the first`,
+      ).default(["mnist", "fashion-mnist"], "mnist fashion-mnist"),
     )
     .addOption(
       new Option(
         "-r, --recipe <name>",
-        "how the post's network is trained: quick, in 4 epochs; post, in its 25",
+        "recipe for the article's network: quick (4 epochs), or post (as in the article, 25 epochs)",
       )
         .argParser(oneOf("--recipe", ["quick", "post"]))
         .default("quick", "quick"),
     )
     .addOption(
-      new Option("--seeds <count>", "train everything so often, and give means and spreads")
+      new Option("--seeds <count>", "train everything with this many seeds, and report means and deviations")
         .argParser(wholeNumber("--seeds", 1))
         .default(1, "1"),
     )
@@ -49,8 +49,8 @@ export function addStudy(atelier: Command, shell: Shell, argv: readonly string[]
     .option("--test-images <count>", "only the first ones to test on", wholeNumber("--test-images", 1));
   addResultOptions(command, "a directory in runs/, the same for the same study")
     .optionsGroup("In a browser:")
-    .option("--serve", "serve the report as it grows, to this machine, and then until Ctrl-C")
-    // For tests, and for whoever works on the page.
+    .option("--serve", "serve the report on this machine while it grows, until Ctrl-C")
+    // For tests and for development of the page.
     .addOption(new Option("--page <dir>", "the directory of the built page").hideHelp());
   addListenOptions(command).optionsGroup("Computing:");
   addPieceOptions(command)
@@ -58,16 +58,16 @@ export function addStudy(atelier: Command, shell: Shell, argv: readonly string[]
       "after",
       examples(shell, [
         ["MNIST and Fashion-MNIST", "study"],
-        ["as the post trains, 25 epochs", "study --recipe post"],
-        ["one dataset of your own beside MNIST", "study mnist ./letters"],
-        ["the report in a browser while it grows", "study --serve"],
-        ["two pieces of evidence", "study kmnist --only ladder,one-pixel"],
+        ["train as in the article, 25 epochs", "study --recipe post"],
+        ["compare a dataset of your own with MNIST", "study mnist ./letters"],
+        ["watch the report grow in a browser", "study --serve"],
+        ["only two pieces of evidence", "study kmnist --only ladder,one-pixel"],
       ]),
     )
     .action(async (datasets: readonly string[], options: StudyOptions) => {
       if (!options.serve && (options.port !== undefined || options.host !== undefined)) {
         const option = options.port === undefined ? "--host" : "--port";
-        throw new UsageError(`Expected --serve with ${option}. Received: ${option} alone.`);
+        throw new UsageError(`Expected ${option} together with --serve. Received: ${option} alone.`);
       }
       checkComputing(options);
       const { study } = await import("../study.ts");

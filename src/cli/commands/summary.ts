@@ -1,4 +1,4 @@
-/** `atelier summary`: what can be typed. */
+/** The options of `atelier summary`. */
 
 import { type Command, Option } from "commander";
 import { oneOf } from "../options.ts";
@@ -10,10 +10,10 @@ export function addSummary(atelier: Command, shell: Shell): void {
   atelier
     .command("summary")
     .summary("list the layers of a model")
-    .description("Print the layers of a model: what they put out, and how many parameters they have.")
-    .argument("[model]", `${MODEL} (default: the post's network, untrained)`)
+    .description("Print the layers of a model with their output shapes and numbers of parameters.")
+    .argument("[model]", `${MODEL} (default: the article's network, untrained)`)
     .addOption(
-      new Option("--style <style>", "classic, as Keras 2 prints it, or keras3")
+      new Option("--style <style>", "classic (as in Keras 2) or keras3")
         .argParser(oneOf("--style", ["classic", "keras3"]))
         .default("classic", "classic"),
     )

@@ -1,4 +1,4 @@
-/** `atelier sweep`: what can be typed. */
+/** The options of `atelier sweep`. */
 
 import type { Command } from "commander";
 import { withoutSecrets } from "../../queue/queue-url.ts";
@@ -11,24 +11,24 @@ import { examples } from "./words.ts";
 export function addSweep(atelier: Command, shell: Shell, argv: readonly string[]): void {
   const command = atelier
     .command("sweep")
-    .summary("train many times with other settings and seeds, and compare")
+    .summary("train with many combinations of settings and seeds, and compare")
     .description(
-      "Train every combination of datasets, settings and seeds that a file names, and write a page that compares them. " +
-        "Stopped and typed again, it goes on where it was; a value or a seed that is added to the file trains the new " +
+      "Train every combination of datasets, settings and seeds in a file, and write a page that compares them. " +
+        "Run the same command again to resume after an interruption; after adding values or seeds to the file, only the new " +
         "cells only.",
     )
     .argument("<file>", "a sweep as JSON: see docs/scale.md")
-    .option("--retry-failed", "try trainings again that failed")
-    .option("--watch", "show how far a sweep is that another process computes, and change nothing")
+    .option("--retry-failed", "retry failed trainings")
+    .option("--watch", "show the progress of a sweep that another process runs")
     .optionsGroup("Data and results:");
   addResultOptions(addDataOptions(command), "runs/sweep-FILE").optionsGroup("Computing:");
   addPieceOptions(command)
     .addHelpText(
       "after",
       examples(shell, [
-        ["all trainings of rates.json", "sweep rates.json"],
-        ["by two processes", "sweep rates.json --workers 2"],
-        ["how far that is, from another terminal", "sweep rates.json --watch"],
+        ["run all trainings of rates.json", "sweep rates.json"],
+        ["with two processes", "sweep rates.json --workers 2"],
+        ["watch its progress from another terminal", "sweep rates.json --watch"],
       ]),
     )
     .action(async (path: string, options: SweepOptions) => {

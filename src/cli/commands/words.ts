@@ -1,13 +1,12 @@
-/** Words that the help of several commands uses. */
+/** Texts that the help of several commands shares. */
 
 import { commandStart } from "../../terminal/index.ts";
 import type { Shell } from "../shell.ts";
 
-export const DATASET =
-  "name of a dataset, published or drawn; or its directory (IDX files, CSV) or .npz file";
-export const MODEL = "file of a model, such as runs/fashion-mnist-quick/model.onnx";
+export const DATASET = "name of a published or drawn dataset, a directory (IDX files, CSV), or an .npz file";
+export const MODEL = "model file, such as runs/fashion-mnist-quick/model.onnx";
 
-/** Lines of help that show how a command is typed, and what it then does. */
+/** Formats example commands, each with its meaning, for the end of a help text. */
 export function examples(
   { environment }: Shell,
   lines: readonly (readonly [meaning: string, command: string])[],

@@ -1,4 +1,4 @@
-/** `atelier worker`: what can be typed. */
+/** The options of `atelier worker`. */
 
 import type { Command } from "commander";
 import { MAX_THREADS } from "../../runtime/threads.ts";
@@ -11,26 +11,26 @@ import { examples } from "./words.ts";
 export function addWorker(atelier: Command, shell: Shell): void {
   const command = atelier
     .command("worker")
-    .summary("train for studies and sweeps on other machines")
+    .summary("run trainings of studies and sweeps from a queue")
     .description(
-      "Take trainings of studies and sweeps from a queue, one after the other, until Ctrl-C; then what was begun is given " +
-        "back. Datasets are looked for here, in ATELIER_DATA and the cache.",
+      "Run trainings of studies and sweeps from a queue, one after the other, until Ctrl-C; an unfinished one is then " +
+        "returned to the queue. Datasets are read from ATELIER_DATA and the cache of this machine.",
     );
   addQueueOption(command)
     .option(
       "--store <place>",
-      "where results go: the coordinator's directory of pieces as it is called here, or its http://… (default: as the work says)",
+      "cache for results: the coordinator's directory of pieces as mounted here, or its http://… address (default: as the work says)",
     )
     .option(
       "--threads <count>",
-      "take only work for so many threads (default: all work)",
+      "take only work for this number of threads (default: all)",
       wholeNumber("--threads", 1, MAX_THREADS),
     )
     .addHelpText(
       "after",
       examples(shell, [
-        ["for a queue on another machine", "worker --queue redis://10.0.0.5"],
-        ["with the queue's address, and its password, in ATELIER_QUEUE", "worker"],
+        ["take work from a queue on another machine", "worker --queue redis://10.0.0.5"],
+        ["with the queue's address and password in ATELIER_QUEUE", "worker"],
       ]),
     )
     .action(async (options: WorkerOptions) => {

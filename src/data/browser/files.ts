@@ -65,7 +65,7 @@ const GIVEN: Check = {
  * - Else NumPy's arrays `x_train`, `y_train`, `x_test`, `y_test`, in one `.npz` or in four `.npy` files.
  * - Else CSV files of training and test images, gzipped or plain: a label and the pixels on each line.
  *
- * Folders before a name are ignored. Nothing leaves the browser. Published datasets are recognised by their
+ * Folders before a name are ignored. Nothing leaves the browser. Published datasets are recognized by their
  * checksums; anything unusual is listed in `origin.remarks`.
  *
  * @param files files in a list, or blobs by name

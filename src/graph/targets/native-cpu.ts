@@ -29,7 +29,7 @@ export const NATIVE_CPU: Target = {
     // Never: `Einsum` is a product behind transpositions here.
     maxShortSum: 0,
     reducesInGroups: false,
-    // The post's dense layer at batch size 64, 2.05 → 1.84 ms alone: docs/performance-log.md.
+    // The article's dense layer at batch size 64, 2.05 → 1.84 ms alone: docs/performance-log.md.
     minTransposedRatio: 8,
     // 1.10 → 0.67 ms alone on long rows (docs/performance-log.md). The kernel works row by row, and is slow on short
     // ones; there is no table of that.

@@ -29,7 +29,7 @@ export async function evaluateBatches(
   const bar = verbose > 0 ? new ProgressBar(stream.length) : undefined;
   await stream.begin();
   return finishing(stream, async () => {
-    const onBatch = (done: number, sofar: Logs) => bar?.update(done, sofar);
+    const onBatch = (done: number, soFar: Logs) => bar?.update(done, soFar);
     const logs = await evaluatePass(executor, objective, stream, { signal, onBatch });
     bar?.finish(logs);
     return logs;

@@ -12,7 +12,7 @@ export interface StreamOptions<Item> {
   /** Number of batches in a pass, and the option that sets it; undefined: all. */
   readonly limit?: number | undefined;
   readonly limitName: string;
-  /** Whether one pass goes on where the one before ended. */
+  /** True if a pass continues where the last one ended. */
   readonly goesOn: boolean;
   /** Passes that are to come, of which a generator has one. */
   readonly passes: number;

@@ -25,10 +25,10 @@ export function headroomChart(place: ChartPlace, series: readonly HeadroomSeries
       ...(headroom.publishedErrors === null
         ? []
         : [{ what: "errors, best published", value: headroom.publishedErrors, opacity: 0.65 }]),
-      { what: "labels doubtful to a network", value: headroom.suspicious, opacity: 0.28 },
+      { what: "labels that a network doubts", value: headroom.suspicious, opacity: 0.28 },
       ...(headroom.rejected === null
         ? []
-        : [{ what: "labels rejected by people", value: headroom.rejected, opacity: 0.28 }]),
+        : [{ what: "labels that people rejected", value: headroom.rejected, opacity: 0.28 }]),
     ].map((row, i) => ({ ...row, colour, y: top + i * ROW }));
     top += rows.length * ROW + 14;
     return rows;

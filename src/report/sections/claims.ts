@@ -1,4 +1,4 @@
-/** What the makers of Fashion-MNIST hold against MNIST, and what of it can be measured. */
+/** The criticism of MNIST by the authors of Fashion-MNIST, and which claims can be measured. */
 
 import { type Evidence, fieldOf } from "../../study/evidence.ts";
 import type { Context, Section } from "../context.ts";
@@ -16,20 +16,20 @@ export function claimsPart({ study, datasets }: Context): Section {
     if (there.length === 0) return "Still to be measured.";
     return html`Measured: ${there.map((name, i) => [i > 0 && ", ", link(name, EVIDENCE_SECTIONS[name]?.linkText ?? name)])}.`;
   };
-  const body = html`<p>Zalando’s README gives <a href="${README}">three reasons</a> to move on from MNIST. The post quotes them, and adds a question of its own: does Fashion-MNIST avoid these faults, so that it can take MNIST’s place? In this study each claim is put to every dataset.</p>
+  const body = html`<p>Zalando’s README gives <a href="${README}">three reasons</a> to move on from MNIST. The article quotes them and adds a question of its own: is Fashion-MNIST free of these faults, so that it can replace MNIST? This study tests each claim on every dataset.</p>
 ${table({
-  caption: "The claims, in short, and where they are examined.",
-  columns: [{ title: "Claim" }, { title: "What is meant" }, { title: "In this study" }],
+  caption: "The claims in brief, and where each is examined.",
+  columns: [{ title: "Claim" }, { title: "Meaning" }, { title: "In this study" }],
   rows: [
     [
       "MNIST is too easy",
-      "Convolutional networks reach 99.7 %, classic methods 97 % without much effort, and one pixel is enough to tell most pairs of digits apart.",
+      "Convolutional networks reach 99.7 %, classic methods easily reach 97 %, and most pairs of digits can be told apart by one pixel.",
       measured("ladder", "one-pixel", "headroom"),
     ],
     [
       "MNIST is overused",
       "Ian Goodfellow, then at Google Brain, called on people in April 2017 to move on from it.",
-      "Cannot be measured here: how often a dataset is used shows in papers and courses, not in its images. The post does not examine it either.",
+      "Not measurable here: how often a dataset is used shows in papers and courses, not in its images. The article does not examine it either.",
     ],
     [
       "MNIST cannot represent modern computer vision",
@@ -38,13 +38,13 @@ ${table({
     ],
     [
       "Fashion-MNIST can replace it",
-      "It fits into the same programs, and does not have these faults.",
+      "It works in the same programs and does not have these faults.",
       measured("facts", "ladder", "headroom", "modern-vision"),
     ],
   ],
   onPhones: "stacked",
 })}`;
-  return { id: "claims", title: "What is said against MNIST", shortTitle: "The claims", body };
+  return { id: "claims", title: "The criticism of MNIST", shortTitle: "The claims", body };
 }
 
 function link(id: string, text: string): Markup {

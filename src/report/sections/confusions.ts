@@ -1,4 +1,4 @@
-/** Which classes the post's network mixes up. */
+/** Which classes the article's network mixes up. */
 
 import type { DatasetStudy } from "../../study/dataset-study.ts";
 import { confusionChart } from "../charts/confusions.ts";
@@ -41,7 +41,7 @@ export const confusionsSection = defineSection("confusions", {
       charts.push(isWide ? new WidePart(headed) : headed);
       if (!isWide) numbers.push(matrixTable(dataset, confusions));
     }
-    return html`<p>Which classes does the post’s network mix up? Each test image is counted in the row of its true class and the column of the class that the network chose, so errors lie off the diagonal.${seeds > 1 && " The network is the one trained with the first seed."}</p>
+    return html`<p>Which classes does the article’s network mix up? Each test image is counted in the row of its true class and the column of the class that the network predicted, so errors are off the diagonal.${seeds > 1 && " The network is the one trained with the first seed."}</p>
 <p>${listed(
       found.map(
         ({ dataset, found: confusions }) =>
@@ -49,7 +49,7 @@ export const confusionsSection = defineSection("confusions", {
       ),
       ". ",
     )}.</p>
-${figure(beside(charts), "Test images by true class (rows) and chosen class (columns). Framed, on the diagonal, are the correct ones. The errors are coloured by the square root of their number, relative to the largest in each dataset.")}
+${figure(beside(charts), "Test images by true class (rows) and predicted class (columns). The framed cells on the diagonal are correct predictions. Errors are coloured by the square root of their number, relative to the largest in each dataset.")}
 ${numbers.length > 0 && folded("The same numbers as tables", numbers)}
 ${beside(found.map(({ dataset, found: confusions }) => pairsTable(dataset, confusions)))}`;
   },
@@ -66,7 +66,7 @@ function hardest(dataset: Studied, { pairs }: Found): string {
 function pairsTable(dataset: Studied, { pairs }: Found): Markup | false {
   if (pairs.length === 0) return false;
   return table({
-    caption: html`The pairs of classes of ${dataset.study.title} that are confused most often. The share is that of the images taken for the other class.`,
+    caption: html`The pairs of classes of ${dataset.study.title} that are confused most often. The share is the fraction of the images of both classes that are taken for the other class.`,
     columns: [
       { title: "First" },
       { title: "Second" },
@@ -86,11 +86,11 @@ function pairsTable(dataset: Studied, { pairs }: Found): Markup | false {
   });
 }
 
-/** A row for each true class, a column for each that was chosen. */
+/** A row for each true class, a column for each predicted class. */
 function matrixTable(dataset: Studied, { matrix }: Found): Markup {
   const { title, classNames } = dataset.study;
   return table({
-    caption: html`Test images of ${title} by true class (rows) and chosen class (columns).`,
+    caption: html`Test images of ${title} by true class (rows) and predicted class (columns).`,
     columns: [
       { title: "True class" },
       ...classNames.map((_, label) => ({ title: className(dataset, label), isNumber: true })),

@@ -45,7 +45,7 @@ export const factsSection = defineSection("facts", {
       await figures.gallery(`duplicates-${study.name}`, duplicates);
       equal.push(html`${datasetLabel(study.title)}${await tileList(figures, duplicates)}`);
     }
-    return html`<p>Much can be learned about a dataset by counting, before anything is trained: how many images each class has, how bright the pixels are, and whether images occur more than once. Two images are duplicates if all their bytes are equal. A test image that is also a training image is not a fair test.</p>
+    return html`<p>Much can be learned about a dataset before any training, just by counting: how many images each class has, how bright the pixels are, and whether images occur more than once. Two images are duplicates if all their bytes are equal. A test image that is also a training image is not a fair test.</p>
 <p>${listed(
       found.map(
         ({ dataset, found: facts }) =>
@@ -55,8 +55,8 @@ export const factsSection = defineSection("facts", {
     )}.</p>
 ${factsTable(found)}
 ${figure(beside(charts), "Images in each class: training images (wide, pale bars) and test images (narrow, dark bars).")}
-${figure(means, "The mean image of each class, over its training images. Sharp parts are alike in most of them; blurred parts vary.", "long")}
-${equal.length > 0 && figure(equal, "Images that are equal to the last byte: the first few of them.", "long")}`;
+${figure(means, "The mean training image of each class. Sharp parts are alike in most images; blurred parts vary.", "long")}
+${equal.length > 0 && figure(equal, "Examples of images that are equal byte for byte.", "long")}`;
   },
 });
 
@@ -71,7 +71,7 @@ function factsTable(found: readonly { dataset: Studied; found: Facts }[]): Marku
   const what = quantity({ isInk });
   return table({
     caption:
-      "Counts. Where there are two numbers, the first is for the training images, the second for the test images.",
+      "Counts. Where there are two numbers, the first is for training images and the second for test images.",
     columns: [
       { title: "What", isTitleHidden: true },
       ...found.map(({ dataset }) => ({ title: dataset.study.title, isNumber: true })),
@@ -126,8 +126,8 @@ function factsTable(found: readonly { dataset: Studied; found: Facts }[]): Marku
 function balanceOf({ train }: Facts): string {
   const [least, most] = [Math.min(...train.counts), Math.max(...train.counts)];
   if (least === most) return `every class has ${counted(most, "training image")}`;
-  if (least === 0) return `classes have from 0 to ${counted(most, "training image")}`;
-  return `classes have from ${count(least)} to ${counted(most, "training image")}, so the largest has ${decimal(most / least, 2)} times as many as the smallest`;
+  if (least === 0) return `classes have between 0 and ${counted(most, "training image")}`;
+  return `classes have between ${count(least)} and ${counted(most, "training image")}: the largest has ${decimal(most / least, 2)} times as many as the smallest`;
 }
 
 function duplicatesOf({ train, test, leaked }: Facts): string {

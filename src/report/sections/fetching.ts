@@ -11,7 +11,7 @@ export function fetchingPart(context: Context): Section {
   const published = [...new Set(datasets.flatMap(({ train }) => train.origin?.published ?? []))];
   const last = shownDataset(context);
   const body = html`${published.length > 0 && addresses(published)}
-<p>In a program, <code>loadDataset</code> does it all: ${published.length < datasets.length ? "it fetches, draws or reads the images, whichever the dataset needs" : "it fetches what is not there yet, and reads training and test images"}. The first step of the program loads them, says how many there are and what the first one shows, and saves a sheet of samples:</p>
+<p>In a program, <code>loadDataset</code> does it all: it ${published.length < datasets.length ? "downloads, draws or reads the images, as the dataset requires" : "downloads missing files and reads training and test images"}. The first step of the program loads them, prints how many there are and what the first one shows, and saves a sheet of samples:</p>
 ${codeBlock(programOf(last).load, "Program, first step: load the images")}`;
   return { id: "fetching", title: "Fetching the images", shortTitle: "Fetching", body };
 }
@@ -21,7 +21,7 @@ function addresses(names: readonly string[]): Markup {
     Object.values(STANDARD_FILES).map((file) => `${findDataset(name).mirrors[0]}${file}.gz`),
   );
   const titles = listed(names.map((name) => findDataset(name).title));
-  return html`<p>${titles} ${names.length === 1 ? "comes" : "come"} as four files${names.length > 1 && " each"}, packed with gzip: images and labels to train with, and images and labels to test with. Their format, IDX, is a short header with the sizes, followed by the bytes. The addresses are</p>
+  return html`<p>${titles} ${names.length === 1 ? "comes" : "come"} as four gzipped files${names.length > 1 && " each"}: training images, training labels, test images and test labels. Their format, IDX, is a short header with the sizes, followed by the bytes. The addresses are</p>
 ${codeBlock(files.join("\n"), "Addresses of the files", "printed")}
 <p>One command in a checkout of Atelier downloads them and checks every file against its published SHA-256:</p>
 ${codeBlock(`npm run --silent atelier -- fetch ${names.join(" ")}`, "Command that downloads the files")}`;

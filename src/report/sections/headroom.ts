@@ -1,4 +1,4 @@
-/** How much is left to gain. */
+/** Room to improve. */
 
 import type { Headroom } from "../../study/headroom.ts";
 import { headroomChart } from "../charts/headroom.ts";
@@ -22,12 +22,12 @@ export const headroomSection = defineSection("headroom", {
       label: found.map(({ dataset, found: one }) => `${dataset.study.title}: ${sentence(one)}`).join("; "),
     });
     const sources = found.flatMap(({ found: { published } }) => (published ? [published.source] : []));
-    return html`<p>A dataset leaves room to improve as long as the best models make more errors than wrong labels can explain. Where people have checked the test labels, the fewest errors, here or published, are set beside the labels that they rejected. Elsewhere, the errors of the better convolutional network here are set beside those of them in which the same network is sure of another class.</p>
+    return html`<p>A dataset leaves room to improve as long as the best models make more errors than wrong labels can explain. Where people have checked the test labels, the lowest error count, here or published, is compared with the number of labels that they rejected. Elsewhere, the errors of the better convolutional network here are compared with the number of those errors in which the network is confident of another class.</p>
 <p>${listed(
       found.map(({ dataset, found: one }) => html`On ${dataset.study.title}, ${sentence(one)}`),
       ". ",
     )}.</p>
-${figure(chart, "Errors of the best results, and doubtful labels, among the test images.")}
+${figure(chart, "Errors of the best results and doubtful labels among the test images.")}
 ${folded(
   "The same numbers as a table",
   table({
@@ -39,7 +39,7 @@ ${folded(
       { title: "Published accuracy", isNumber: true },
       { title: "Doubtful labels", isNumber: true },
       { title: "Rejected by people", isNumber: true },
-      { title: "Errors for each", isNumber: true },
+      { title: "Errors per label", isNumber: true },
     ],
     rows: found.map(({ dataset, found: one }) => [
       dataset.study.title,
@@ -62,10 +62,10 @@ function sentence({ basis, compared, errors, publishedErrors, suspicious, reject
   const doubts =
     basis === "people"
       ? `people rejected ${counted(rejected ?? 0, "label")}`
-      : `the network is sure of another class in ${count(suspicious)} of its errors`;
+      : `the network is confident of another class in ${count(suspicious)} of its errors`;
   const ratio =
     compared.doubtful === 0
       ? ""
-      : `, so there are ${count(compared.errors / compared.doubtful)} errors for each ${basis === "people" ? "rejected" : "doubtful"} label`;
+      : `, which is ${count(compared.errors / compared.doubtful)} errors per ${basis === "people" ? "rejected" : "doubtful"} label`;
   return `the better network here makes ${counted(errors, "error")}${published}; ${doubts}${ratio}`;
 }

@@ -7,8 +7,8 @@ import { codeBlock } from "../layout.ts";
 import { table } from "../table.ts";
 import { isUnfinished } from "./missing.ts";
 
-const FINISHED = html`Beside this page, <code>report.json</code> has all numbers and <code>figures/</code> every figure as SVG and PNG.`;
-const UNFINISHED = html`Beside this page, <code>report.json</code> has the numbers so far; the figures come with the complete report.`;
+const FINISHED = html`The same directory holds <code>report.json</code> with all numbers and <code>figures/</code> with every figure as SVG and PNG.`;
+const UNFINISHED = html`The same directory holds <code>report.json</code> with the numbers so far. The figures are written with the complete report.`;
 
 export function howMadeSection({ study, made }: Context): Section {
   const { machine, versions } = made;
@@ -18,7 +18,7 @@ export function howMadeSection({ study, made }: Context): Section {
     ["Evidence", study.evidence.join(", ")],
     ...Object.entries(versions).map(([name, version]) => [name, version]),
     ["Processor", machine.cpu],
-    ["Cores, threads used", `${machine.cores}, ${machine.threads}`],
+    ["Cores available, threads used", `${machine.cores}, ${machine.threads}`],
     ["Device", machine.device],
     ["Platform", machine.platform],
     ["Memory", gigabytes(machine.memoryBytes)],
@@ -30,9 +30,9 @@ export function howMadeSection({ study, made }: Context): Section {
       count(study.datasets.reduce((sum, { trainings }) => sum + trainings.length, 0)),
     ],
   ];
-  const body = html`<p>This command${made.command.startsWith("npm ") && ", typed in a checkout of Atelier,"} makes the report again:</p>
-${codeBlock(made.command, "Command that makes this report")}
-${table({ caption: "How this report was made.", columns: [{ title: "Item" }, { title: "Value" }], rows })}
-<p>${isUnfinished(study) ? UNFINISHED : FINISHED} The seed fixes the initial weights, the order of the images, augmentation and dropout. Another processor or another number of threads adds in another order and rounds differently, so that accuracies may differ in their last digits.</p>`;
+  const body = html`<p>This command${made.command.startsWith("npm ") && ", run in a checkout of Atelier,"} reproduces the report:</p>
+${codeBlock(made.command, "Command that reproduces this report")}
+${table({ caption: "Software, machine and duration.", columns: [{ title: "Item" }, { title: "Value" }], rows })}
+<p>${isUnfinished(study) ? UNFINISHED : FINISHED} The seed determines the initial weights, the order of the images, augmentation and dropout. A different processor or thread count adds numbers in a different order and rounds differently, so accuracies may differ in their last digits.</p>`;
   return { id: "how-made", title: "How to reproduce this", body };
 }

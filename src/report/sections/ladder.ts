@@ -37,7 +37,7 @@ export const ladderSection = defineSection("ladder", {
     const chart = await context.figures.chart("ladder", (place) => ladderChart(place, series, models), {
       label,
     });
-    return html`<p>A dataset is easy if simple models do well on it. So models from simple to strong were tried on the same test images: always the most frequent class; the class whose mean image is nearest; a vote of the nearest training images; logistic regression on the pixels; a perceptron with one hidden layer; the post’s convolutional network; and a stronger one. Only the two convolutional networks use the order of the pixels: the others would do just as well if the pixels of all images were shuffled in the same way.</p>
+    return html`<p>A dataset is easy if simple models do well on it. Models from simple to strong were therefore evaluated on the same test images: always the most frequent class; the class whose mean image is nearest; a vote of the nearest training images; logistic regression on the pixels; a perceptron with one hidden layer; the article’s convolutional network; and a stronger one. Only the two convolutional networks use the order of the pixels: the others would do just as well if the pixels of all images were shuffled in the same way.</p>
 <p>${listed(
       found.map(
         ({ dataset, found: ladder }) => html`The best on ${dataset.study.title} is ${bestText(ladder)}`,
@@ -45,7 +45,7 @@ export const ladderSection = defineSection("ladder", {
       ". ",
     )}.${agreementText(context)}</p>
 ${figure(chart, html`Test accuracy of each model, with 95 % intervals. The axis is stretched towards 100 %: equal steps to the right divide the error rate by equal factors.`)}
-<p>Is a model really better than the one below it, or just lucky with these test images? McNemar’s test looks at the images that only one of the two classifies correctly. Its p is the probability that two equally good models would differ by as much or more. ${listed(found.map(stepsText), ". ")}.</p>
+<p>Is a model really better than the one below it, or just lucky with these test images? McNemar’s test looks at the images that only one of the two classifies correctly. Its p-value is the probability that two equally good models would differ by at least as much. ${listed(found.map(stepsText), ". ")}.</p>
 ${found.map(rungsTable)}
 <p class="source">Source: Q. McNemar, “Note on the Sampling Error of the Difference Between Correlated Proportions or Percentages”, Psychometrika, 1947.</p>`;
   },
@@ -66,7 +66,7 @@ function agreementText({ study: { rankingAgreement, datasets } }: Context): Mark
   if (rankingAgreement.length === 0) return false;
   const titleOf = (name: string) => datasets.find((one) => one.name === name)?.title ?? name;
   const found = rankingAgreement.map(({ datasets: [a, b], models, pairs, decided, sameOrder }) => {
-    const compared = `${counted(models.length, "model")} that are compared on ${titleOf(a)} and ${titleOf(b)} make ${counted(pairs.length, "pair")}`;
+    const compared = `${counted(models.length, "model")} that were compared on ${titleOf(a)} and ${titleOf(b)} form ${counted(pairs.length, "pair")}`;
     if (decided === 0) return html`${compared}, none of which differs beyond chance on both`;
     return html`${compared}. Of these, ${decided} differ beyond chance on both, ${sameOrder === decided ? "all" : sameOrder} of them in the same order`;
   });
@@ -77,7 +77,7 @@ function agreementText({ study: { rankingAgreement, datasets } }: Context): Mark
 function rungsTable({ dataset: { study }, found: { rungs, steps } }: Found): Markup {
   const hasDeviation = rungs.some(({ deviation }) => deviation !== null);
   return table({
-    caption: html`The models on ${study.title}, the best first. Gained and lost: test images that the model classifies correctly and the next one below does not, and the other way round; p is that of McNemar’s test${hasDeviation && ", with the first seed. Accuracies of models that were trained with several seeds are means, with the standard deviation between seeds in percentage points"}.`,
+    caption: html`The models on ${study.title}, the best first. Gained: test images that the model classifies correctly and the next one below does not; lost: the reverse. p is the p-value of McNemar’s test${hasDeviation && ", with the first seed. Accuracies of models that were trained with several seeds are means, with the standard deviation between seeds in percentage points"}.`,
     columns: [
       { title: "Model" },
       { title: "Accuracy", isNumber: true },

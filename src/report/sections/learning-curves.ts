@@ -32,9 +32,9 @@ export const learningCurvesSection = defineSection("learning-curves", {
       (place) => learningCurveChart(place, series, models),
       { label },
     );
-    return html`<p>Would more training images help? Two models were trained on growing parts of the training images, chosen at random so that each contains the smaller ones, and tried on all test images. All trainings of a model take the same number of steps (${stepsOf(found.flatMap(({ found: curves }) => curves))}): on fewer images it sees each of them more often. So where a curve rises, it is the new images that help, not a longer training.</p>
+    return html`<p>Would more training images help? Two models were trained on random subsets of the training images, each of which contains the smaller ones, and evaluated on all test images. All trainings of a model take the same number of steps (${stepsOf(found.flatMap(({ found: curves }) => curves))}), so with fewer images it sees each of them more often. Where a curve rises, the reason is the new images, not longer training.</p>
 <p>${found.map(({ dataset, found: curves }) => lastStep(dataset.study.title, curves))}</p>
-${figure(chart, html`Test accuracy by number of training images. The band around a line is the 95 % interval, which covers the choice of test images only. The horizontal axis is logarithmic, the vertical one stretched towards 100 %.`)}
+${figure(chart, html`Test accuracy by number of training images. The bands are 95 % intervals, which reflect the choice of test images only. The horizontal axis is logarithmic, and the vertical one is stretched towards 100 %.`)}
 ${folded("The same numbers as a table", pointsTable(found))}`;
   },
 });
@@ -92,7 +92,7 @@ function stepsOf(curves: readonly LearningCurve[]): Markup {
   );
 }
 
-/** What the last step to the right brings. */
+/** The gain of the last step to the right. */
 function lastStep(title: string, curves: readonly LearningCurve[]): Markup | false {
   const ends = curves.flatMap(({ model, end }) => (end === null ? [] : [{ model, ...end }]));
   const [end] = ends;
@@ -106,9 +106,9 @@ function lastStep(title: string, curves: readonly LearningCurve[]): Markup | fal
   const rising = ends.filter(({ isRising }) => isRising).map(({ model }) => modelTitle(model));
   const sure =
     rising.length === ends.length
-      ? "The gain is beyond the 95 % intervals."
+      ? "The gain exceeds the 95 % intervals."
       : rising.length === 0
-        ? "No gain is beyond the 95 % intervals."
-        : html`Beyond the 95 % intervals is only the gain of ${listed(rising)}.`;
+        ? "No gain exceeds the 95 % intervals."
+        : html`Only the gain of ${listed(rising)} exceeds the 95 % intervals.`;
   return html`On ${title}, with ${counted(to, "image")} instead of ${count(from)}, ${listed(changes)}. ${sure} `;
 }

@@ -19,8 +19,8 @@ export function missingNotice({ study, datasets }: Pick<Context, "study" | "data
     return texts.length === 0 ? [] : [html`<li><b>${title}:</b> ${listed(texts)}</li>`];
   });
   const conclusion =
-    "There is no conclusion yet, and a judgement rests only on the evidence that is there: it may change.";
-  return html`<div class="notice" role="note" id="missing"><p><b>This report is not complete.</b> When it was written, ${done} of ${counted(pieces, "piece")} of the study were done. ${conclusion}${rows.length > 0 && " Still missing:"}</p>
+    "There is no conclusion yet, and judgements may change: they rest on the evidence that is available so far.";
+  return html`<div class="notice" role="note" id="missing"><p><b>This report is incomplete.</b> When it was written, ${done} of ${counted(pieces, "piece")} of the study ${done === 1 ? "was" : "were"} done. ${conclusion}${rows.length > 0 && " Still missing:"}</p>
 ${rows.length > 0 && html`<ul>${rows}</ul>`}</div>
 `;
 }

@@ -16,9 +16,9 @@ export const modernVisionSection = defineSection("modern-vision", {
       title,
       ...found.map(({ found: one }) => cell(one)),
     ];
-    return html`<p>The post finds that neither dataset can represent modern computer vision, because each image shows a single object in grey. Part of that can be measured. A background counts as plain if half of the outermost pixels have the same brightness. Whatever differs from it is the foreground, and that is one object if its pixels touch, specks aside. The middle of the object’s bounding box is compared with the middle of the image.</p>
+    return html`<p>The article finds that neither dataset can represent modern computer vision, because each image shows a single grey object. Part of that can be measured. A background counts as plain if half of the outermost pixels have the same brightness. Everything that differs from it is foreground, which counts as one object if its pixels are connected, ignoring specks. The centre of the object’s bounding box is compared with the centre of the image.</p>
 ${table({
-  caption: "Composition of the training images (the first of them, where there are many).",
+  caption: "Composition of the training images (the first 2,000 where there are more).",
   columns: [
     { title: "What", isTitleHidden: true },
     ...found.map(({ dataset }) => ({ title: dataset.study.title, isNumber: true })),
@@ -29,7 +29,7 @@ ${table({
     row("Grey", ({ isGrey }) => (isGrey ? "yes" : "no")),
     row("Images with a plain background", ({ plain }) => percent(plain, 1)),
     row("Images of one object on a plain background", ({ onePiece }) => percent(onePiece, 1)),
-    row("Mean distance from the middle, as a share of the longer side", ({ offCentre }) =>
+    row("Mean distance from the centre, as a share of the longer side", ({ offCentre }) =>
       percent(offCentre, 1),
     ),
     row(
@@ -39,7 +39,7 @@ ${table({
     row("Background pixels", ({ background }) => percent(background, 1)),
   ],
 })}
-<p>Other tasks of modern vision cannot even be posed with one label per image:</p>
+<p>Other tasks of modern vision cannot even be posed by a dataset with one label per image:</p>
 <ul class="plain">${TASKS_NOT_POSED.map((task) => html`<li>${task}</li>`)}</ul>`;
   },
 });

@@ -1,4 +1,4 @@
-/** How close test images come to training images. */
+/** Test images that are close to training images. */
 
 import { defined } from "../../checked.ts";
 import type { Leakage } from "../../study/leakage.ts";
@@ -30,7 +30,7 @@ export const nearestPairsSection = defineSection("nearest-pairs", {
       title,
       ...found.map(({ found: across }) => cell(across)),
     ];
-    return html`<p>A test image that is almost a copy of a training image can be recognised from memory. So the nearest training image of each test image was found. The difference between two images is the root mean square of the differences between their bytes: 0 for equal images, at most 255. Two images count as nearly equal if it is less than ${percent(NEARLY_THE_SAME, 0)} of the test image’s contrast, the standard deviation of its bytes. Storing an image as a JPEG file of quality 75 changes it by about as much.</p>
+    return html`<p>A test image that is almost a copy of a training image can be recognized from memory. This section therefore looks for the nearest training image of each test image. The difference between two images is the root mean square of the differences between their bytes: 0 for equal images, at most 255. Two images count as nearly equal if their difference is less than ${percent(NEARLY_THE_SAME, 0)} of the test image’s contrast, the standard deviation of its bytes. JPEG compression at quality 75 changes an image by about that much.</p>
 ${table({
   caption: "The difference between each test image and its nearest training image.",
   columns: [
@@ -42,7 +42,9 @@ ${table({
       (title, i) => row(title, ({ quartiles }) => decimal(defined(quartiles[i]), 1)),
     ),
     row("Test images equal or nearly equal to a training image", ({ nearlyTheSame }) => count(nearlyTheSame)),
-    row("Nearest training image with the same label", ({ sameLabel }) => percent(sameLabel, 1)),
+    row("Test images whose nearest training image has the same label", ({ sameLabel }) =>
+      percent(sameLabel, 1),
+    ),
   ],
 })}
 ${having(context, ({ leakage }) => (leakage?.examples.length ? leakage : null)).map(leakageTable)}
@@ -51,7 +53,7 @@ ${figure(galleries, "The most similar pairs: the test image on the left, its nea
   },
 });
 
-/** What the models make of the test images with and without those that are training images. */
+/** Test accuracy with and without the test images that are also training images. */
 function leakageTable({ dataset, found }: { dataset: Studied; found: Leakage }): Markup | false {
   if (found.accuracies.length === 0) return false;
   return table({

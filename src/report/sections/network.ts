@@ -38,7 +38,7 @@ export function networkPart(context: Context): Section {
   );
   const sizes = listed(fitting.map(({ network }) => counted(network.countParams(), "weight")));
   const last = shownDataset(context);
-  const body = html`<p>The network is a classic one; the post has it from TensorFlow’s tutorial “Deep MNIST for Experts”. Two convolutions, each followed by max pooling, find patterns in the image. A hidden layer of 1,024 neurons combines them, and the output layer, a softmax, gives a probability for each class. As in the post’s code, there is no activation function between convolution and pooling.</p>
+  const body = html`<p>The network is a classic, which the article takes from TensorFlow’s tutorial “Deep MNIST for Experts”. Two convolutions, each followed by max pooling, find patterns in the image. A hidden layer of 1,024 neurons combines them, and a softmax output layer gives a probability for each class. As in the article’s code, there is no activation function between convolution and pooling.</p>
 ${codeBlock(programOf(last).network, "Program, second step: build the network")}
 <p><code>summary()</code> prints the layers with their output shapes and numbers of weights, ${sizes} in all:</p>
 ${summaries}
@@ -57,12 +57,12 @@ function shapes({ study }: Studied, { network }: Sequential): Markup {
   const [height, width, channels] = study.imageShape;
   const inChannels =
     channels === 1
-      ? "in one channel, for grey (a colour image has three)"
-      : `in ${channels} channels, one for each colour`;
+      ? "with one channel, for grey (a colour image has three)"
+      : `with ${channels} channels, one for each colour`;
   return html`<h4>Output shapes, layer by layer</h4>
-<p>The first number of every shape is <code>None</code>: it stands for the number of images in a batch, which the network leaves open, so that it takes batches of any size. Batches of 32 images, for example, go in as (32, ${[height, width, channels].join(", ")}): 32 images of ${height} rows and ${width} columns, ${inChannels}. Only the first layer has to be told this, as <code>inputShape</code>; each of the others takes what the one before puts out.</p>
+<p>The first number of every shape is <code>None</code>: the number of images in a batch, which the network leaves open so that it accepts batches of any size. A batch of 32 images, for example, has the shape (32, ${[height, width, channels].join(", ")}): 32 images of ${height} rows and ${width} columns, ${inChannels}. Only the first layer needs to be told, by <code>inputShape</code>; every other layer takes the output of the previous one.</p>
 ${table({
-  caption: "What each layer does to the shape.",
+  caption: "How each layer changes the shape.",
   columns: [{ title: "Layer" }, { title: "Output shape" }, { title: "Why" }],
   rows: network.layers.map((placed) => [
     html`<code>${placed.layer.className}</code>`,

@@ -19,9 +19,9 @@ const ACCURACIES = [0.9, 0.95, 0.99];
 const SHOWN = 4;
 
 export const onePixelSection = defineSection("one-pixel", {
-  title: "What one pixel tells",
+  title: "Classification by one pixel",
   shortTitle: "One pixel",
-  linkText: "what one pixel tells",
+  linkText: "classification by one pixel",
   async body(found, context) {
     const { figures } = context;
     const charts: (Markup | WidePart)[] = [];
@@ -44,10 +44,10 @@ export const onePixelSection = defineSection("one-pixel", {
       examples.push(html`${datasetLabel(study.title)}${await tileList(figures, tiles)}`);
     }
     const what = quantity({ isInk: found.every(({ dataset }) => dataset.isInk) });
-    return html`<p>According to the README of Fashion-MNIST, one pixel is enough to tell most pairs of MNIST’s digits apart. To measure this, the best rule of the form “does this pixel have more ${what} than that?” was chosen for each pair of classes on the training images, from all pixels and thresholds, and then tried on the test images. Guessing between two classes of equal size is right half of the time.</p>
+    return html`<p>According to the README of Fashion-MNIST, one pixel is enough to tell most pairs of MNIST’s digits apart. To measure this, the best rule of the form “does this pixel have more ${what} than this threshold?” was chosen for each pair of classes on the training images, over all pixels and thresholds, and then evaluated on the test images. Guessing between two classes of equal size is right half of the time.</p>
 ${table({
   caption:
-    "Share of the pairs of classes for which one pixel classifies at least 90, 95 or 99 % of their test images correctly.",
+    "Share of the pairs of classes for which one pixel classifies at least 90, 95 or 99 % of the test images correctly.",
   columns: [
     { title: "Dataset" },
     { title: "Pairs", isNumber: true },
@@ -64,7 +64,7 @@ ${table({
 })}
 ${figure(beside(charts), "Test accuracy of the best pixel for each pair of classes, in percent.")}
 ${numbers.length > 0 && folded("The same numbers as tables", numbers)}
-${figure(examples, html`The best pixel, framed on the mean images of both classes: first the ${counted(SHOWN, "pair")} that it tells apart best, then the ${counted(SHOWN, "pair")} that it tells apart worst.`, "long")}`;
+${figure(examples, html`The best pixel, framed in the mean images of both classes: first the ${counted(SHOWN, "pair")} that one pixel separates best, then the ${counted(SHOWN, "pair")} that it separates worst.`, "long")}`;
   },
 });
 

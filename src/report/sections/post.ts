@@ -1,4 +1,4 @@
-/** The post, step by step, from a run of this study. */
+/** The article, step by step, from a run of this study. */
 
 import { type Context, type Section, shownDataset } from "../context.ts";
 import { html, listed, type Markup } from "../html.ts";
@@ -14,7 +14,7 @@ import { trainingPart } from "./training.ts";
 
 export async function postSection(context: Context): Promise<Section> {
   const { title } = shownDataset(context).study;
-  const body = html`<p>“Playing with Fashion MNIST” introduces two datasets, builds a convolutional network with <a href="https://keras.io/">Keras</a>, trains it on each and compares the results. This section follows its steps in order. All pictures and numbers come from this study. The code is written with Atelier instead of Keras; its blocks, one after the other, are one program, shown here for ${title}.${forOthers(context)}</p>`;
+  const body = html`<p>The article introduces two datasets, builds a convolutional network with <a href="https://keras.io/">Keras</a>, trains it on each and compares the results. This section follows its steps in order. All pictures and numbers come from this study. The code uses Atelier instead of Keras. Its blocks form one program, shown here for ${title}.${forOthers(context)}</p>`;
   const parts = [
     await datasetsPart(context),
     claimsPart(context),
@@ -28,8 +28,8 @@ export async function postSection(context: Context): Promise<Section> {
   ];
   return {
     id: "post",
-    title: "The post, step by step",
-    shortTitle: "The post",
+    title: "The article, step by step",
+    shortTitle: "The article",
     body,
     parts: parts.filter((part) => part !== null),
   };
@@ -44,6 +44,8 @@ function forOthers(context: Context): Markup | false {
   const isSame = others.every(
     (other) => other.imageShape.join() === imageShape.join() && other.classNames.length === classNames.length,
   );
-  const what = isSame ? "only the name changes" : "name, image shape or number of classes change";
+  const what = isSame
+    ? "only the name changes"
+    : "the name, the image shape or the number of classes changes";
   return html` For ${listed(others.map((other) => other.title))} ${what}.`;
 }

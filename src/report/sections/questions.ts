@@ -1,4 +1,4 @@
-/** The questions that the post asks, its answers and ours, and its conclusion. */
+/** The questions that the article asks, its answers and ours, and its conclusion. */
 
 import { defined } from "../../checked.ts";
 import { enlargedExample } from "../../pictures/index.ts";
@@ -11,20 +11,20 @@ import { judgementTag } from "./summary.ts";
 
 export async function questionsPart(context: Context): Promise<Section> {
   const { verdicts } = context.study;
-  const body = html`<p>The post then asks whether Fashion-MNIST is the better dataset, and goes through the claims.</p>
+  const body = html`<p>The article then asks whether Fashion-MNIST is the better dataset, and discusses the claims one by one.</p>
 <h4>Is it too easy?</h4>
-<p>MNIST is, says the post: simple models already score high on it. On Fashion-MNIST the same network reaches 91.4 %, a respectable result that still leaves something to experiment for.${measured(verdicts, "too-easy", "harder", "room")}</p>
+<p>MNIST is, the article says: even simple models score high on it. On Fashion-MNIST the same network reaches 91.4 %, a respectable result that still leaves room for experiments.${measured(verdicts, "too-easy", "harder", "room")}</p>
 <h4>Is it overused?</h4>
-<p>The post leaves this one out, and so does this study: no measurement of the images can tell.</p>
+<p>The article skips this claim, and so does this study: no measurement of the images can answer it.</p>
 <h4>Can it represent modern computer vision?</h4>
-<p>Neither dataset can, says the post. Finding objects, segmenting a scene or changing one image into another are what vision is about today, and an image like the following has nothing to find or to segment: one object, in shades of grey, alone.${measured(verdicts, "not-modern")}</p>
+<p>Neither dataset can, the article says. Vision today is about detecting objects, segmenting scenes or translating one image into another, and an image like the following offers nothing to detect or segment: it shows a single object in shades of grey.${measured(verdicts, "not-modern")}</p>
 ${await example(context)}
-<h4>The post’s conclusion</h4>
-<p>Fashion-MNIST is harder than MNIST and fits in its place, but does not answer everything that was held against MNIST. For tutorials, courses and demonstrations it is a good replacement.${measured(verdicts, "drop-in", "same-ranking")}</p>`;
+<h4>The article’s conclusion</h4>
+<p>Fashion-MNIST is harder than MNIST and is a drop-in replacement, but it does not answer all of the criticism of MNIST. For tutorials, courses and demonstrations it is a good choice.${measured(verdicts, "drop-in", "same-ranking")}</p>`;
   return { id: "questions", title: "Is Fashion-MNIST better?", shortTitle: "The questions", body };
 }
 
-/** How this study judges the claims of these kinds. */
+/** This study's judgement of the claims of these kinds. */
 function measured(verdicts: readonly Verdict[], ...kinds: readonly ClaimKind[]): Markup | false {
   const some = verdicts.filter(({ kind }) => kinds.includes(kind));
   if (some.length === 0) return false;

@@ -1,4 +1,4 @@
-/** The post's numbers beside ours. */
+/** The article's numbers beside ours. */
 
 import { interval, percent, points } from "../format.ts";
 import { html, listed } from "../html.ts";
@@ -6,7 +6,7 @@ import { table } from "../table.ts";
 import { defineSection } from "./define-section.ts";
 
 export const reproductionSection = defineSection("reproduction", {
-  title: "The post’s results and these",
+  title: "The article’s results and ours",
   shortTitle: "Reproduction",
   linkText: "reproduction",
   async body(found) {
@@ -18,21 +18,21 @@ export const reproductionSection = defineSection("reproduction", {
     const within = listed(
       inPost.map(({ dataset, one, post }) => {
         const isWithin = post.test >= one.interval.low && post.test <= one.interval.high;
-        return html`On ${dataset.study.title} the post’s ${percent(post.test, 1)} lies ${isWithin ? "within" : "outside"} the 95 % interval of the ${percent(one.test)} measured here`;
+        return html`On ${dataset.study.title} the article’s ${percent(post.test, 1)} is ${isWithin ? "within" : "outside"} the 95 % interval of the ${percent(one.test)} measured here`;
       }),
       ". ",
     );
-    return html`<p>The post reports two test accuracies and one validation accuracy. ${isToTheLetter ? "Here its network was trained just as the post describes, from other initial weights, since the post names no seed." : "Here its network was trained by the quick recipe instead, so the numbers need not agree."} ${within}.</p>
+    return html`<p>The article reports two test accuracies and one validation accuracy. ${isToTheLetter ? "Here its network was trained exactly as the article describes, but from other initial weights, since the article gives no seed." : "Here its network was trained with the quick recipe instead, so the numbers need not agree."} ${within}.</p>
 ${table({
   caption:
-    "Accuracies of the post’s network as the post reports them, and as measured here; the difference is in percentage points.",
+    "Accuracies of the article’s network, as reported in the article and as measured here. Differences are in percentage points.",
   columns: [
     { title: "Dataset" },
-    { title: "Post, test", isNumber: true },
+    { title: "Article, test", isNumber: true },
     { title: "Here, test", isNumber: true },
     { title: "95 % interval", isNumber: true },
     { title: "Difference", isNumber: true },
-    { title: "Post, validation", isNumber: true },
+    { title: "Article, validation", isNumber: true },
     { title: "Here, validation", isNumber: true },
   ],
   rows: inPost.map(({ dataset, one, post }) => [

@@ -1,11 +1,12 @@
-/** What was asked, what the answer is, and what came of each claim, in short. */
+/** The question, the answer, and the judgement of each claim, in brief. */
 
+import { recipes } from "../../recipes/index.ts";
 import type { Judgement } from "../../study/judgement.ts";
 import { trainedModels } from "../../study/models.ts";
 import type { Context, Section } from "../context.ts";
 import { counted, date, duration, interval, percent } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
-import { modelTitle, postNetwork, typographic } from "../names.ts";
+import { ARTICLE, modelTitle, postNetwork, typographic } from "../names.ts";
 import { table } from "../table.ts";
 import { missingNotice } from "./missing.ts";
 
@@ -21,7 +22,7 @@ export function judgementTag(judgement: Judgement): Markup {
   return html`<span class="tag"><i aria-hidden="true">${SYMBOLS[judgement]}</i>${judgement}</span>`;
 }
 
-/** What stands below the title: the answer, then what was done. */
+/** The text below the title: the answer, then what was done. */
 export function leadOf(context: Context): Markup {
   const { study, made, datasets } = context;
   const drawn = datasets.filter(({ study: { isDrawn } }) => isDrawn);
@@ -29,9 +30,9 @@ export function leadOf(context: Context): Markup {
   const isAnyTrained = datasets.some((dataset) => dataset.study.trainings.length > 0);
   return html`${
     drawn.length > 0 &&
-    html`<div class="notice" role="note"><p><b>Drawn images.</b> The images of ${listed(drawn.map(({ study: { title } }) => title))} were drawn by Atelier itself. They show that the study runs, and how its report reads; the results say nothing about any real dataset.</p></div>
+    html`<div class="notice" role="note"><p><b>Drawn images.</b> The images of ${listed(drawn.map(({ study: { title } }) => title))} were drawn by Atelier itself. They show that the study runs and what its report looks like. The results say nothing about any real dataset.</p></div>
 `
-  }${missingNotice(context)}${answer(context)}<p>The blog post “Playing with Fashion MNIST” asks whether Fashion-MNIST can take the place of MNIST. This report goes through the post step by step with ${titles}, puts its claims to the test, and gives the numbers. ${sizes(context)}${isAnyTrained && timesTrained(study.seeds.length)}</p>
+  }${missingNotice(context)}${answer(context)}<p>The reference article, <a href="${ARTICLE}">Playing with Fashion MNIST</a> (Pravar Mahajan, 2017), asks whether Fashion-MNIST can replace MNIST. This report repeats the article step by step on ${titles}, and tests its claims by measurement. ${sizes(context)}${isAnyTrained && timesTrained(study.seeds.length)}</p>
 ${study.recipe === "quick" && datasets.some((dataset) => postNetwork(dataset)) && quickNotice(context)}<p class="byline">Made by Atelier on ${date(made.date)}, from ${duration(study.seconds)} of computing.</p>`;
 }
 
@@ -65,7 +66,9 @@ function quickNotice({ datasets, study }: Context): Markup {
   const epochs = new Set(
     datasets.map(({ study: { trainImages } }) => trainedModels(study.recipe, trainImages).cnn.epochs),
   );
-  return html`<div class="notice calm" role="note"><p><b>Quick recipe.</b> The post’s network was trained for ${listed([...epochs].map(String))} epochs with a learning rate that rises and falls, where the post takes 25 epochs. <code>--recipe post</code> trains it exactly as the post does.</p></div>
+  const ofArticle = recipes.post.epochs;
+  const isAsLong = epochs.size === 1 && epochs.has(ofArticle);
+  return html`<div class="notice calm" role="note"><p><b>Quick recipe.</b> The article’s network was trained for ${listed([...epochs].map(String))} epochs with a learning rate that rises and falls. The article ${isAsLong ? "trains as long" : `takes ${ofArticle} epochs`}, at a constant learning rate; <code>--recipe post</code> does exactly the same.</p></div>
 `;
 }
 
@@ -74,7 +77,7 @@ export function summarySection(context: Context): Section {
   const verdicts =
     study.verdicts.length > 0 &&
     table({
-      caption: "The claims, and what the measurements say about them.",
+      caption: "The claims, and the judgement of each by measurement.",
       columns: [{ title: "Claim" }, { title: "Judgement" }, { title: "Why" }],
       rows: study.verdicts.map(({ claim, judgement, sentence }) => [
         typographic(claim),
@@ -85,7 +88,7 @@ export function summarySection(context: Context): Section {
     });
   const rules =
     study.verdicts.length > 0 &&
-    html`<p>The rules by which the claims are judged stand <a href="#verdict">at the end</a>.</p>`;
+    html`<p>The rules for these judgements are <a href="#verdict">at the end</a>.</p>`;
   return { id: "summary", title: "Summary", body: html`${keyNumbers(context)}${verdicts}${rules}` };
 }
 
@@ -108,9 +111,9 @@ function keyNumbers({ datasets }: Context): Markup | false {
   const hasLadder = datasets.some(({ study: { ladder } }) => ladder !== null);
   const columns = [
     { title: "Dataset" },
-    { title: "The post’s network", isNumber: true },
+    { title: "The article’s network", isNumber: true },
     { title: "95 % interval", isNumber: true },
-    ...(hasLadder ? [{ title: "Best model", isNumber: true }, { title: "Name of the best" }] : []),
+    ...(hasLadder ? [{ title: "Best model", isNumber: true }, { title: "Name of the best model" }] : []),
   ];
   return (
     rows.length > 0 &&

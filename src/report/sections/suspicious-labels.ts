@@ -1,4 +1,4 @@
-/** Labels that the models do not believe, among them the worst errors on the test images. */
+/** Labels that the models contradict, including the worst errors on the test images. */
 
 import { defined } from "../../checked.ts";
 import type { Dataset } from "../../data/index.ts";
@@ -41,11 +41,11 @@ export const suspiciousLabelsSection = defineSection("suspicious-labels", {
       const tiles = both.test.known.ranks.slice(0, MAX_KNOWN).map((one) => knownTile(dataset, one));
       await figures.gallery(`known-label-errors-${name}`, tiles);
       known.push(html`<p>${knownText(title, both.test.known)}</p>
-${tiles.length > 0 && figure(await tileList(figures, tiles), html`Test labels of ${title} that people rejected, with their ranks here.`, "long")}
+${tiles.length > 0 && figure(await tileList(figures, tiles), html`Test labels of ${title} that people rejected, with their ranks in this study.`, "long")}
 <p class="source">Source of the rejected labels: ${typographic(both.test.known.source)}.</p>`);
     }
-    return html`<p>Ask a network for the probability of an image’s label. If it gives another class a much higher one, then either the network is wrong or the label is. The labels are ranked by their margin: the probability of the label minus that of the likeliest other class, from −1 (most suspicious) to 1. For test images the network is ${judges(found)}; the first of its list are also its worst errors. Training images are judged in folds, each by a network that was trained on the other folds.</p>
-<p>Confident learning calls a label <em>doubtful</em> if the network is sure of another class: as sure of it, at least, as it is on average of the images that carry that label. The rule cannot tell a wrong label from an image that misleads the network; a look at the pictures can.</p>
+    return html`<p>If a network gives another class a much higher probability than an image’s label, then either the network or the label is wrong. Labels are ranked by their margin: the probability of the label minus that of the most likely other class, from −1 (most suspicious) to 1. The test images are judged by ${judges(found)}; the first of its list are also its worst errors. The training images are judged fold by fold, each fold by a network that was trained on the others.</p>
+<p>Confident learning calls a label <em>doubtful</em> if the network is confident of another class: at least as confident as it is on average for the images that carry that class’s label. This rule cannot tell a wrong label from an image that misleads the network. A look at the pictures can.</p>
 ${countsTable(found)}
 ${figure(galleries.test, "Test images with the most suspicious labels, with their margins.", "long")}
 ${figure(galleries.train, "Training images with the most suspicious labels, with their margins.", "long")}
@@ -88,7 +88,7 @@ function countsTable(found: readonly { dataset: Studied; found: Found }[]): Mark
   });
 }
 
-/** What labels are most often doubtful, and what the images surely are. */
+/** The labels that are doubtful most often, and the classes that the network is confident of instead. */
 function jointTable(found: readonly { dataset: Studied; found: Found }[]): Markup | false {
   const rows = found.flatMap(({ dataset, found: { train } }) =>
     train.joint
@@ -105,11 +105,12 @@ function jointTable(found: readonly { dataset: Studied; found: Found }[]): Marku
   );
   if (rows.length === 0) return false;
   return table({
-    caption: "The training labels that are doubtful most often, and what the networks take their images for.",
+    caption:
+      "The training labels that are doubtful most often, and the classes that the networks predict instead.",
     columns: [
       { title: "Dataset" },
       { title: "Label" },
-      { title: "Taken for" },
+      { title: "Predicted" },
       { title: "Images", isNumber: true },
     ],
     rows,
@@ -118,14 +119,14 @@ function jointTable(found: readonly { dataset: Studied; found: Found }[]): Marku
 }
 
 function knownText(title: string, { ranks, amongFirst }: NonNullable<SuspiciousLabels["known"]>): Markup {
-  const most = `among the ${MAX_SUSPICIOUS} most suspicious labels of this study, which was not told of`;
-  const begin = html`In an earlier study, people looked at doubtful test labels of ${title} and rejected`;
+  const most = `among the ${MAX_SUSPICIOUS} most suspicious labels of this study, which did not know about`;
+  const begin = html`In an earlier study, people reviewed doubtful test labels of ${title} and rejected`;
   const [only] = ranks;
   if (only !== undefined && ranks.length === 1) {
-    return html`${begin} one of those examined here. It is ${amongFirst === 0 && "not "}${most} it; its rank is ${count(only.rank)}.`;
+    return html`${begin} one of those examined here. It is ${amongFirst === 0 && "not "}${most} that review; its rank is ${count(only.rank)}.`;
   }
   const list = listed(ranks.map(({ rank }) => count(rank)));
-  return html`${begin} ${count(ranks.length)} of those examined here. ${amongFirst === ranks.length ? "All" : count(amongFirst)} of them are ${most} them; their ranks are ${list}.`;
+  return html`${begin} ${count(ranks.length)} of those examined here. ${amongFirst === ranks.length ? "All" : count(amongFirst)} of them are ${most} that review; their ranks are ${list}.`;
 }
 
 function suspicionTile(

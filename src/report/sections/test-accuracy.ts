@@ -1,4 +1,4 @@
-/** How well the post's network does on the test images. */
+/** How well the article's network does on the test images. */
 
 import { type Context, type Section, type Studied, shownDataset } from "../context.ts";
 import { count, decimal, interval, percent } from "../format.ts";
@@ -20,11 +20,11 @@ export function testPart(context: Context): Section | null {
   );
   const isInPost = datasets.some(({ study: { reproduction } }) => (reproduction?.post ?? null) !== null);
   const isAnyLeaked = datasets.some(({ study: { leakage } }) => (leakage?.examples.length ?? 0) > 0);
-  const body = html`<p>The test images were kept aside until now; they show how the network does on images that it was not trained on${isAnyLeaked && html`, apart from <a href="#nearest-pairs">those that are among the training images</a>`}.</p>
-${codeBlock(programOf(shownDataset(context)).evaluate, "Program, fifth step: try the network on the test images")}
+  const body = html`<p>The test images were kept aside until now. They show how well the network does on images that it was not trained on${isAnyLeaked && html`, apart from <a href="#nearest-pairs">those that are among the training images</a>`}.</p>
+${codeBlock(programOf(shownDataset(context)).evaluate, "Program, fifth step: evaluate the network on the test images")}
 <p>The network reaches ${accuracies}.${comparison(tried)}</p>
 ${table({
-  caption: html`The post’s network on the test images${hasSeeds && ", once for each seed"}.`,
+  caption: html`The article’s network on the test images${hasSeeds && ", once for each seed"}.`,
   columns: [
     { title: "Dataset" },
     ...(hasSeeds ? [{ title: "Seed", isNumber: true }] : []),
@@ -45,11 +45,11 @@ ${table({
   ),
   onPhones: "cards",
 })}
-${isInPost && html`<p>These are set beside the post’s own figures under <a href="#reproduction">Reproduction</a>.</p>`}`;
+${isInPost && html`<p>For the article’s own numbers, see <a href="#reproduction">The article’s results and ours</a>.</p>`}`;
   return { id: "test", title: "Accuracy on the test images", shortTitle: "Test accuracy", body };
 }
 
-/** Of two datasets: how many times the errors of the one are those of the other. */
+/** For two datasets: the ratio of their error rates. */
 function comparison(tried: readonly { dataset: Studied; accuracy: number }[]): string {
   const [easy, hard, ...more] = tried.toSorted((a, b) => b.accuracy - a.accuracy);
   if (easy === undefined || hard === undefined || more.length > 0) return "";

@@ -1,4 +1,4 @@
-/** The training of the post's network: its code, the first epochs as they are printed, and curves of all of them. */
+/** The training of the article's network: its code, the first epochs as they are printed, and curves of all of them. */
 
 import { defined } from "../../checked.ts";
 import type { EpochRecord } from "../../model/callbacks/index.ts";
@@ -12,7 +12,7 @@ import { html, listed, type Markup } from "../html.ts";
 import { beside, codeBlock, datasetLabel, figure } from "../layout.ts";
 import { postNetwork, programOf } from "../names.ts";
 
-/** As many as the post shows. */
+/** As many as the article shows. */
 const PRINTED_EPOCHS = 5;
 /** Two charts stand beside each other. */
 const HALF = 372;
@@ -38,26 +38,26 @@ export async function trainingPart(context: Context): Promise<Section | null> {
     });
   const printed = trained.map(
     ({ dataset, recipe, epochs }) =>
-      html`${datasetLabel(dataset.study.title)}${codeBlock(epochLines(epochs, recipe, dataset.study.trainImages), `The first epochs on ${dataset.study.title}, as they are printed`, "printed")}`,
+      html`${datasetLabel(dataset.study.title)}${codeBlock(epochLines(epochs, recipe, dataset.study.trainImages), `The output of the first epochs on ${dataset.study.title}`, "printed")}`,
   );
-  const body = html`<p>Before training, the model is compiled: it is told by which rule to change its weights (the optimizer, Adam), what to make small (the loss, categorical cross-entropy: the mean of −ln p, where p is the probability given to the true class), and what else to report (the accuracy). Then the images go through it in batches, all of them once an epoch, and the weights change after each batch. The post trains like this, with the last tenth of the training images set aside to check progress after each epoch:</p>
+  const body = html`<p>Before training, the model is compiled. This sets the rule that updates its weights (the optimizer, Adam), the quantity to minimize (the loss, categorical cross-entropy: the mean of −ln p, where p is the probability of the true class), and what else to report (the accuracy). Then the images pass through it in batches, all of them once per epoch, and the weights are updated after each batch. The article trains as follows, with the last tenth of the training images set aside to check progress after each epoch:</p>
 ${codeBlock(programOf(shownDataset(context)).train, "Program, fourth step: train the network")}
 <p>${howTrained(
     study.recipe,
     trained.map(({ dataset, recipe }) => ({ title: dataset.study.title, recipe })),
-  )} ${trained.some(({ epochs }) => epochs.length > PRINTED_EPOCHS) ? "The first five epochs, as they were printed:" : "The epochs, as they were printed:"}</p>
+  )} ${trained.some(({ epochs }) => epochs.length > PRINTED_EPOCHS) ? "The output of the first five epochs:" : "The output:"}</p>
 ${printed}
-<p>The figures for the training images are averages over the epoch, with dropout at work and while the weights are still changing. That is why the early ones look worse than what the network can do when the epoch ends.</p>
+<p>Accuracy and loss on the training images are averages over the epoch, during which dropout is active and the weights are still changing. That is why early values are worse than those of the network at the end of the epoch.</p>
 ${figure(beside([await draw("accuracy"), await draw("loss")]), "Accuracy and loss after each epoch.")}`;
   return { id: "training", title: "Compiling and training", shortTitle: "Training", body };
 }
 
-/** What of the post's training was changed in this study. */
+/** How training in this study differs from the article's. */
 function howTrained(
   name: string,
   trained: readonly { readonly title: string; readonly recipe: Recipe }[],
 ): Markup | string {
-  if (name === "post") return "This study trained it exactly so.";
+  if (name === "post") return "This study trained it in exactly this way.";
   const { recipe } = defined(trained[0]);
   const lengths = trained.map(
     ({ recipe: { epochs, batchSize } }) =>
@@ -67,7 +67,7 @@ function howTrained(
     new Set(lengths).size === 1
       ? lengths[0]
       : listed(trained.map(({ title }, i) => `${lengths[i]} on ${title}`));
-  return html`This study trained the same network by a shorter recipe: ${length}, ${recipe.validationSplit === 0 ? "no images set aside" : `the last ${percent(recipe.validationSplit, 0)} set aside`}, and a learning rate that rises and falls once (${recipe.describeOptimizer()}).`;
+  return html`This study trained the same network with the quick recipe: ${length}, ${recipe.validationSplit === 0 ? "no images set aside" : `the last ${percent(recipe.validationSplit, 0)} set aside`}, and a learning rate that rises and falls once (${recipe.describeOptimizer()}).`;
 }
 
 /** The first epochs as `fit` prints them with `verbose: 2`. */

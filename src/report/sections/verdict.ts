@@ -12,9 +12,9 @@ export function verdictSection({ study: { verdicts } }: Context): Section[] {
   if (verdicts.length === 0) return [];
   const byRule = new Map<string, Verdict[]>();
   for (const verdict of verdicts) byRule.set(verdict.rule, [...(byRule.get(verdict.rule) ?? []), verdict]);
-  const body = html`<p>Each claim is judged by a fixed rule, the same for all datasets. Where to draw the line is open to argument; <code>report.json</code> has the numbers with all their digits, so that others can draw it elsewhere. What was found for each claim is in the <a href="#summary">summary</a>.</p>
+  const body = html`<p>Each claim is judged by a fixed rule, the same for all datasets. Where to draw the line is open to argument: <code>report.json</code> has the numbers in full precision, so that others can draw it elsewhere. The findings for each claim are in the <a href="#summary">summary</a>.</p>
 ${table({
-  caption: "The rules.",
+  caption: "The rules that decide each judgement.",
   columns: [{ title: "Claims" }, { title: "Supported if" }],
   rows: [...byRule].map(([rule, judged]) => [
     judged.map(

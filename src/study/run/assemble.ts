@@ -1,4 +1,4 @@
-/** From the results of the pieces to the findings of one dataset. */
+/** Assembles the findings of one dataset from the results of its pieces. */
 
 import { isDrawnByAtelier, titleOf } from "../../data/index.ts";
 import { resultsOf } from "../../pieces/piece.ts";
@@ -7,7 +7,7 @@ import type { DatasetStudy } from "../dataset-study.ts";
 import { FINDINGS, type Findings, fieldOf } from "../evidence.ts";
 import type { Plan } from "./plan.ts";
 
-/** All chosen evidence; what was not chosen is null. */
+/** Assembles the chosen evidence; findings that were not chosen are null. */
 export function assemble(plan: Plan, results: Results): DatasetStudy {
   const { context, evidence } = plan;
   const { train, test } = context.parts;

@@ -11,7 +11,7 @@ import { allTrainings, type PlannedTraining } from "../planned-trainings.ts";
 export interface PlanOptions {
   readonly evidence: readonly Evidence[];
   readonly recipe: StudyRecipe;
-  /** Each training is repeated with each of these. */
+  /** Every training is run once with each seed. */
   readonly seeds: readonly number[];
 }
 
@@ -19,9 +19,9 @@ export interface Plan {
   readonly context: PlanContext;
   /** The chosen evidence. */
   readonly evidence: ReadonlyMap<FindingName, PlannedEvidence<unknown>>;
-  /** Everything that it needs, in the order in which it is computed. */
+  /** The pieces that the evidence needs, in the order of computation. */
   readonly pieces: readonly Piece<unknown>[];
-  /** Those of the pieces that train a model of the ladder. */
+  /** The pieces that train a model of the ladder. */
   readonly trainings: readonly PlannedTraining[];
 }
 
@@ -58,7 +58,7 @@ export function computedPart(plan: Plan, results: Results): Plan {
 }
 
 function pieceMaker(train: Dataset, dataset: object): PieceMaker {
-  // A dataset "a/b" is not the piece "b/…" of a dataset "a".
+  // Keeps the piece of a dataset "a/b" apart from the piece "b/…" of a dataset "a".
   const directory = train.name.replaceAll("%", "%25").replaceAll("/", "%2f");
   return (at, title, { from = {}, ...rest }) =>
     new Piece({
@@ -69,7 +69,7 @@ function pieceMaker(train: Dataset, dataset: object): PieceMaker {
     });
 }
 
-/** Everything of a dataset, to the last byte. */
+/** The content of a dataset, by which its pieces are cached. */
 async function contentOf({ images, labels, classNames }: Dataset): Promise<object> {
   const bytesOfLabels = new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength);
   const [imagesHash, labelsHash] = [await sha256(images.data), await sha256(bytesOfLabels)];

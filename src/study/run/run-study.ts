@@ -230,13 +230,13 @@ export async function runStudy(
   return { ...conditions, ...findings, seconds: results.seconds };
 }
 
-/** Computes the findings. If cached results do not fit together, they are computed again. */
+/** Computes the findings. Inconsistent cached results are computed again. */
 async function findingsOrRetry(plans: readonly Plan[], computation: Computation): Promise<StudyFindings> {
   try {
     return await findingsOf(plans, computation.results);
   } catch (error) {
     if (computation.cached.size === 0) throw error;
-    await computation.refuse([...computation.cached], "it does not fit together");
+    await computation.refuse([...computation.cached], "it is inconsistent with the others");
     await computation.compute();
     return findingsOf(plans, computation.results);
   }
@@ -244,11 +244,11 @@ async function findingsOrRetry(plans: readonly Plan[], computation: Computation)
 
 function checkDatasets(datasets: readonly TrainAndTest[]): void {
   const names = datasets.map(({ train }) => train.name);
-  // As file systems compare them that do not tell upper from lower case.
+  // Compared as on file systems that ignore case.
   const different = new Set(names.map((name) => name.normalize("NFC").toLowerCase()));
   if (names.length === 0 || different.size < names.length) {
     throw new ConfigurationError(
-      `Expected one or more datasets, each of its own name. Received: ${names.join(", ") || "none"}.`,
+      `Expected one or more datasets with different names. Received: ${names.join(", ") || "none"}.`,
     );
   }
   for (const { train, test } of datasets) {

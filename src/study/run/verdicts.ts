@@ -1,14 +1,14 @@
-/** Every claim that the evidence of a study decides, judged. */
+/** The verdict on every claim that the evidence of a study decides. */
 
 import type { DatasetStudy } from "../dataset-study.ts";
 import type { EvidenceDefinition } from "../define-evidence.ts";
 import { CLAIM_GROUPS, type Verdict } from "../judgement.ts";
 
 /**
- * Judges the claims about each dataset, and about each beside the first, in the order of `CLAIM_GROUPS`.
+ * Judges the claims about each dataset, and about each compared with the first, in the order of `CLAIM_GROUPS`.
  *
- * @param datasets the first is the one that the others are to replace
- * @param evidence the definitions of all evidence, or of that which is to judge
+ * @param datasets the question is whether the others can replace the first
+ * @param evidence the definitions of the evidence to judge by
  */
 export function verdictsOf(
   datasets: readonly DatasetStudy[],

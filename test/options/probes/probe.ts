@@ -132,16 +132,16 @@ export function hazardous(): Hazardous[] {
 }
 
 /** Every misuse, and the paths of what has no specimen. */
-export function misuses(): { misuses: Misuse[]; unprobed: string[]; callables: number } {
+export function misuses(): { misuses: Misuse[]; missed: string[]; callables: number } {
   const callables = exportedCallables().filter(({ path }) => !EXEMPT.some(([pattern]) => pattern.test(path)));
-  const unprobed: string[] = [];
+  const missed: string[] = [];
   const all = callables.flatMap((callable) => {
     const specimen = specimenOf(callable);
     if (specimen !== undefined) return misusesOf(callable, specimen);
-    if (callable.parameters.length > 0) unprobed.push(callable.path);
+    if (callable.parameters.length > 0) missed.push(callable.path);
     return [];
   });
-  return { misuses: all, unprobed, callables: callables.length };
+  return { misuses: all, missed, callables: callables.length };
 }
 
 /** By path; what has options only is called with none. */

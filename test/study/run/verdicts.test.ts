@@ -22,13 +22,13 @@ describe("verdicts of a dataset whose test images were trained on", () => {
       ({ kind }) => kind === "too-easy",
     );
     expect(easy?.numbers.best).toBe(0.8);
-    expect(easy?.sentence).toContain("Test images that are training images are left out.");
+    expect(easy?.sentence).toContain("Test images that are also training images are left out.");
     const all = { ...found, share: 1, ladder: null };
     expect(
       verdictsOf([{ ...dataset, leakage: all }], evidence).find(({ kind }) => kind === "too-easy"),
     ).toMatchObject({
       judgement: "undecided",
-      sentence: expect.stringContaining("no model that was tried"),
+      sentence: expect.stringContaining("No model was evaluated"),
     });
   });
 });

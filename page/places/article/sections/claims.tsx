@@ -33,10 +33,10 @@ export function Claims() {
   return (
     <>
       <p>
-        The people who made Fashion-MNIST say that MNIST is too easy: convolutional networks reach 99.7 %,
-        older methods 97 % without much effort, and one pixel is enough to tell most pairs of digits apart.
-        The last is the strangest, and can be measured in seconds. For each pair of classes, the best rule of
-        the form “is this pixel brighter than that?” is chosen on the training images and tried on the test
+        The authors of Fashion-MNIST say that MNIST is too easy: convolutional networks reach 99.7 %, older
+        methods easily reach 97 %, and one pixel is enough to tell most pairs of digits apart. The last claim
+        is the most surprising, and can be tested in seconds. For each pair of classes, the best rule of the
+        form “is this pixel brighter than a threshold?” is chosen on the training images and tried on the test
         images. Guessing would be right half of the time.
       </p>
       <p class="buttons not-printed">
@@ -51,26 +51,26 @@ export function Claims() {
       {found.value.length > 0 && <Table found={found.value} />}
       {found.value.some(({ kind }) => kind === "drawn") && (
         <Notice>
-          These are drawn datasets, which stand in for the real ones: the numbers show how the measuring
+          These are drawn datasets, which stand in for the real ones: the numbers show how the measurement
           works, and say nothing about MNIST or Fashion-MNIST.
         </Notice>
       )}
       <h3>So, is it too easy?</h3>
       <p>
-        The network of this article, trained for 25 epochs as it says, reached 99.25 % on MNIST’s test images
-        when we trained it, where the article has 99.2 %, and 91.45 % on Fashion-MNIST’s, where it has 91.4 %.
-        So MNIST leaves one image in 133 to be learned, and some of those are labelled wrongly. Fashion-MNIST
-        leaves one in twelve. What is easy for a network with three million parameters is no longer
-        informative: two good ideas that differ by a tenth of a percent cannot be told apart with 10,000 test
-        images.
+        The network of this article, trained for 25 epochs as described there, reached 99.25 % on MNIST’s test
+        images in our training (the article reports 99.2 %), and 91.45 % on Fashion-MNIST’s (the article: 91.4
+        %). So only one MNIST image in 133 is left to be learned, and some of those are labelled wrongly.
+        Fashion-MNIST leaves one in twelve. What is easy for a network with three million parameters is no
+        longer informative: two good ideas that differ by a tenth of a percent cannot be told apart with
+        10,000 test images.
       </p>
       <h3>And does it represent modern vision?</h3>
       <p>
         No, and neither does its replacement. Both show one object, grey, centred, of one size, on a plain
-        background; the table has how much so. Photographs have none of that, and tasks such as finding
-        objects or outlining them cannot even be put with one label for each image. Fashion-MNIST is a harder
-        MNIST, not another kind of dataset. That is worth a lot in a first lesson: there is something to gain
-        from a better network, and every program that reads MNIST reads it.
+        background, as the table shows. Photographs are different, and tasks such as finding objects or
+        outlining them cannot even be posed with one label per image. Fashion-MNIST is a harder MNIST, not
+        another kind of dataset. That is valuable in a first lesson: there is something to gain from a better
+        network, and every program that reads MNIST reads it.
       </p>
       <p>
         A full study trains a ladder of methods on each dataset several times, looks for wrong labels and
@@ -80,7 +80,7 @@ export function Claims() {
   );
 }
 
-/** The evidence about the first of these datasets that can be had. */
+/** The evidence about the first of these datasets that is available. */
 async function firstOf(
   [name, ...others]: readonly string[],
   show: (progress: Progress) => void,
@@ -105,23 +105,23 @@ function Table({ found }: { found: readonly Evidence[] }) {
     </tr>
   );
   return (
-    <Scrolls label="What was measured">
+    <Scrolls label="Measurements">
       <table>
         <caption>Measured just now, on this machine.</caption>
         <TableHead words={["Measured"]} numbers={found.map(({ title }) => title)} />
         <tbody>
-          {row("Pairs of classes that one pixel tells apart, 9 of 10 test images right", (one) =>
+          {row("Pairs of classes that one pixel tells apart for 9 of 10 test images", (one) =>
             percent(one.onePixel.at90, 0),
           )}
           {row("… 95 of 100", (one) => percent(one.onePixel.at95, 0))}
           {row("… 99 of 100", (one) => percent(one.onePixel.at99, 0))}
           {row("The easiest pair", (one) => pairInWords(one, one.onePixel.easiest))}
           {row("The hardest pair", (one) => pairInWords(one, one.onePixel.hardest))}
-          {row("Always naming the most frequent class", (one) => percent(one.mostFrequent, 1))}
-          {row("Naming the class whose mean picture is nearest", (one) => percent(one.nearestMean, 1))}
+          {row("Always predicting the most frequent class", (one) => percent(one.mostFrequent, 1))}
+          {row("Predicting the class with the nearest mean picture", (one) => percent(one.nearestMean, 1))}
           {row("Images of one object on a plain background", (one) => percent(one.oneObject, 1))}
           {row("Grey images", (one) => (one.isGrey ? "all" : "no"))}
-          {row("Mean distance of the object from the middle, of the longer side", (one) =>
+          {row("Mean distance of the object from the centre, as a share of the longer side", (one) =>
             percent(one.offCentre, 1),
           )}
         </tbody>

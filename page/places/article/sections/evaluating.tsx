@@ -15,19 +15,19 @@ export function Evaluating() {
   return (
     <>
       <p>
-        What counts is how the network does on images that took no part in anything: neither in training, nor
-        in choosing settings. The test images are kept for that.
+        What counts is how well the network does on images that were not used before: neither for training,
+        nor for choosing settings. The test images are kept for that.
       </p>
       <Step
         label="Code that evaluates the network"
         code={"const { accuracy } = await model.evaluate(rescale(test.images), test.labels);"}
       >
         {tested.length === 0 ? (
-          <p role="status">When the training above is done, its accuracy on the test images stands here.</p>
+          <p role="status">The accuracy on the test images will appear here after the training above.</p>
         ) : (
           <Scrolls label="Your runs">
             <table>
-              <caption>Your runs, on the test images.</caption>
+              <caption>Your runs, evaluated on the test images.</caption>
               <TableHead words={["Run", "Dataset"]} numbers={["Accuracy"]} />
               <tbody>
                 {tested.map(({ id, name, datasetTitle, test }) => (
@@ -44,12 +44,12 @@ export function Evaluating() {
       </Step>
       {reported !== undefined && (
         <p>
-          After its 25 epochs the article reports {percent(reported, 1)} on {dataset.value?.title}.
+          After 25 epochs the article reports {percent(reported, 1)} on {dataset.value?.title}.
         </p>
       )}
       <p>
         Which images does it get wrong? Under <a href={hrefOf("train")}>Train</a> the confusion matrix has a
-        cell for every pair of classes, and each opens the pictures behind it. And{" "}
+        cell for every pair of classes, and each opens the pictures it counts. And{" "}
         <a href={hrefOf("try")}>try</a> the network on a drawing or a photograph of your own.
       </p>
     </>

@@ -12,10 +12,11 @@ export function Fetching() {
   return (
     <>
       <p>
-        The dataset is four files: images and labels, to train with and to test with. They have the format of
-        MNIST, called IDX: four bytes that say what follows, the length of each axis, and then nothing but the
-        bytes of the pixels, row by row. A file of 10,000 images of 28×28 pixels has 16 + 10,000 · 28 · 28 ={" "}
-        {(16 + 10_000 * 28 * 28).toLocaleString("en")} bytes, which compresses to about half.
+        The dataset consists of four files: images and labels for training, images and labels for testing.
+        Their format, from MNIST, is called IDX: four bytes that describe the content, the length of each
+        axis, and then only the bytes of the pixels, row by row. A file of 10,000 images of 28×28 pixels has
+        16 + 10,000 · 28 · 28 = {(16 + 10_000 * 28 * 28).toLocaleString("en")} bytes, which compresses to
+        about half.
       </p>
       <Step
         label="Code that loads the dataset"
@@ -40,9 +41,9 @@ export function Fetching() {
           ))}
       </p>
       <p class="pale small">
-        Where the real files are not on this machine, drawn ones stand in: a program draws digits or garments
-        with a little chance in them. They are fine for learning how everything works, but easier than real
-        ones, so their accuracies say nothing about the real datasets.
+        If the real files are not on this machine, drawn images stand in: a program draws digits or garments
+        with random variations. They are fine for learning how everything works, but easier than real ones, so
+        their accuracies say nothing about the real datasets.
       </p>
     </>
   );

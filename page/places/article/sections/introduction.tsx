@@ -1,5 +1,9 @@
 import { hrefOf } from "../../../state/place.ts";
 
+/** The article, at the commit that was read. */
+const ARTICLE =
+  "https://github.com/pravarmahajan/pravarmahajan.github.io/blob/1f6a9c0c6c9fafb2cdb328cb930f49e1c41e02cd/_posts/blog-archived/2017-10-11-fashion.md";
+
 export function Introduction() {
   return (
     <header>
@@ -10,16 +14,17 @@ export function Introduction() {
         you read.
       </p>
       <p>
-        This retells, in our own words, the article of the same name about the dataset that Zalando Research
-        published in 2017. The original works in Python with Keras. Here the same steps are TypeScript, and
-        each has a button: nothing has to be installed. What you change on the way, a setting or a layer,
-        stays in the address of this page, so a link to it is a whole experiment.
+        This page retells, in our own words, <a href={ARTICLE}>the article of the same name</a> about the
+        dataset that Zalando Research published in 2017. The original works in Python with Keras. Here the
+        same steps are TypeScript, and each has a button: nothing has to be installed. Whatever you change on
+        the way, a setting or a layer, stays in the address of this page, so a link to it is a whole
+        experiment.
       </p>
       <p>
-        MNIST is a collection of 70,000 handwritten digits, 28 pixels high and wide, each with the digit that
-        it shows: 60,000 to learn from, 10,000 to test with. For two decades it has been the first thing that
-        people train a network on. Fashion-MNIST has the same size, the same number of classes and the same
-        file format, but shows garments. It was made as a replacement, for{" "}
+        MNIST is a collection of 70,000 images of handwritten digits, 28 pixels high and wide, each labelled
+        with the digit that it shows: 60,000 to learn from and 10,000 to test with. For two decades it has
+        been the first dataset that people train a network on. Fashion-MNIST has the same size, the same
+        number of classes and the same file format, but shows garments. It was made as a replacement, for{" "}
         <a href="https://github.com/zalandoresearch/fashion-mnist#to-serious-machine-learning-researchers">
           three reasons
         </a>

@@ -14,10 +14,10 @@ export function Looking() {
   return (
     <>
       <p>
-        Before anything is trained, look. Which classes are there, are there equally many images of each, and
-        would you know yourself which is which? In Fashion-MNIST a label is a number from 0 to 9 that stands
-        for a kind of garment. A shirt, a pullover and a coat are not easy to tell apart at this size, and a
-        network will have the same trouble.
+        Before you train anything, look at the images. Which classes are there, do all have the same number of
+        images, and could you tell them apart yourself? In Fashion-MNIST a label is a number from 0 to 9 that
+        stands for a kind of garment. A shirt, a pullover and a coat are not easy to tell apart at this size,
+        and a network will have the same trouble.
       </p>
       {open === undefined ? <p class="waiting">The dataset is not open yet.</p> : <Classes open={open} />}
       <p>

@@ -12,23 +12,23 @@ export function Network() {
     <>
       <p>
         {isArticles && "The article’s network comes from TensorFlow’s old tutorial for experts. "}A network is
-        a list of layers, and each takes what the one before puts out. A convolution looks at a small window
-        of the image at a time and has a set of weights for each of its filters, the same ones at every place.
-        Max pooling keeps the largest number of each square of four, so that half the height and half the
-        width are left. Dense layers connect everything with everything. Dropout leaves out half of the
-        numbers at random while training, so that the network does not rely on single ones.
+        a list of layers, each of which takes the output of the one before. A convolution looks at a small
+        window of the image at a time and has a set of weights for each of its filters, the same at every
+        position. Max pooling keeps the largest number of each 2×2 square, which halves the height and the
+        width. Dense layers connect every input to every output. Dropout leaves out half of the numbers at
+        random in training, so that the network does not rely on single ones.
       </p>
       <Step label="Code that makes the network" code={layersOf(toCode(experiment.value))}>
         <Summary network={experiment.value.network} checks={layers} imageShape={task.value.imageShape} />
         <p class="small">
           {isComplete
-            ? `${parameters.toLocaleString("en")} parameters, nearly all of them in the dense layers as the article has it.`
-            : "There is a fault in the network as you changed it; it stands at the layer."}
+            ? `${parameters.toLocaleString("en")} parameters, nearly all of them in the first dense layer.`
+            : "The network as you changed it has a fault, which is shown at its layer."}
         </p>
       </Step>
       <p>
-        <a href={hrefOf("build")}>Change the network</a>: add a layer, take one out, or begin with another
-        one. Everything below follows.
+        <a href={hrefOf("build")}>Change the network</a>: add a layer, remove one, or start from another one.
+        Everything below adapts.
       </p>
     </>
   );

@@ -12,11 +12,11 @@ export function OneHot() {
   return (
     <>
       <p>
-        The last layer puts out one number for each class, between 0 and 1, all of them together 1: how
-        probable the network finds each class. To compare that with a label, the label becomes a vector too,
-        with a 1 where its class is and 0 everywhere else. It is called one-hot. The loss, categorical
-        cross-entropy, is the negative logarithm of the probability that the network gave to the right class:
-        0 if it was sure and right, large if it was sure and wrong.
+        The last layer outputs one number for each class, between 0 and 1, which add up to 1: how likely the
+        network finds each class. To compare them with a label, the label becomes a vector too, with a 1 for
+        its class and 0 everywhere else, which is called one-hot. The loss, categorical cross-entropy, is the
+        negative logarithm of the probability that the network gave to the right class: 0 if it was certain
+        and right, large if it was certain and wrong.
       </p>
       <Step
         label="Code that turns labels into vectors"
@@ -49,8 +49,8 @@ export function OneHot() {
         )}
       </Step>
       <p>
-        Atelier also takes the labels as they are, by the loss <code>sparseCategoricalCrossentropy</code>, and
-        saves the vectors. The result is the same.
+        Atelier also accepts plain labels, with the loss <code>sparseCategoricalCrossentropy</code>, which
+        saves making the vectors. The result is the same.
       </p>
     </>
   );

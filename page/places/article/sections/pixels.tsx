@@ -11,15 +11,15 @@ export function Pixels() {
   return (
     <>
       <p>
-        A pixel is a byte: 0 for black, 255 for white. Python readers of these files hand each image out as
-        one row of {height * width * channels} numbers, since most classifiers want rows. A convolution needs
-        to know what is beside what, so the images keep their shape here: height, width and channels, of which
-        a grey image has one and a colour image three.
+        A pixel is a byte: 0 for black, 255 for white. Python readers of these files return each image as a
+        vector of {height * width * channels} numbers, since most classifiers expect vectors. A convolution
+        needs to know which pixels are neighbours, so the images keep their shape here: height, width and
+        channels, of which a grey image has one and a colour image three.
       </p>
       <p>
-        Networks learn best from numbers near 0 or 1. So each byte is divided by 255, which leaves every pixel
-        between 0 and 1. What is forgotten most often in practice is to do the same with the pictures that are
-        classified later.
+        Networks learn best from numbers of about that size. So each byte is divided by 255, which leaves
+        every pixel between 0 and 1. A common mistake in practice is not to do the same with the pictures that
+        are classified later.
       </p>
       <Step
         label="Code that rescales the images"

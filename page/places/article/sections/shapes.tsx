@@ -13,9 +13,9 @@ export function Shapes() {
   return (
     <>
       <p>
-        The column “output shape” is worth reading. The first entry is <code>None</code>: how many images
-        there are in a batch, which the network need not know. The others are the height, the width and the
-        number of channels. Point at a layer, or choose it by keyboard, to see where its numbers come from.
+        Look at the column “Output shape”. The first entry is <code>None</code>: the number of images in a
+        batch, which the network need not know. The others are the height, the width and the number of
+        channels. Point at a layer, or choose it by keyboard, to see where its numbers come from.
       </p>
       <div class="shapes">
         <Summary

@@ -15,12 +15,12 @@ export function Training() {
   return (
     <>
       <p>
-        To compile a model is to choose how it learns: an optimizer, a loss, and what is to be watched. Then
-        it is fitted: it sees {batchSize} images at a time, compares what it puts out with the labels, and
-        changes every weight a little in the direction that makes the loss smaller. When all images were seen
+        To compile a model is to choose how it learns: an optimizer, a loss, and the metrics to report. Then
+        it is fitted: it sees {batchSize} images at a time, compares its outputs with the labels, and changes
+        every weight a little in the direction that makes the loss smaller. When all images have been seen
         once, an epoch is over. The article trains for 25 epochs of 54,000 images, which takes a quarter of an
-        hour and more in a page. This one begins with {epochs} epochs of{" "}
-        {(trainCount ?? 60_000).toLocaleString("en")} images, which is enough to see how it goes.
+        hour or more in a browser. This page starts with {epochs} epochs of{" "}
+        {(trainCount ?? 60_000).toLocaleString("en")} images, which is enough to see how it works.
       </p>
       <Step label="Code that trains the network" code={trainingOf(toCode(experiment.value))}>
         <Controls />
@@ -30,7 +30,7 @@ export function Training() {
       </Step>
       <p>
         The loss falls fast and then slowly, and the accuracy on images that the network has not seen stays a
-        little behind. Where it begins to fall while the training accuracy still rises, the network learns
+        little behind. Once it starts to fall while the training accuracy still rises, the network is learning
         single images by heart. Change the learning rate or the batch size and{" "}
         <a href={hrefOf("train")}>train again</a>: the runs are drawn over each other.
       </p>

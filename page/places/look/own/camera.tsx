@@ -89,14 +89,14 @@ export function Camera({ onFiles }: { onFiles(files: readonly GivenFile[]): void
   };
   return (
     <div class="camera">
-      <h3>By the camera</h3>
+      <h3>From the camera</h3>
       <p>
-        Show it one thing after another: name a class, hold the button while you turn the thing, name the
+        Show it one object after another: name a class, hold the button while you turn the object, name the
         next.
       </p>
       {stream === undefined ? (
         <button type="button" onClick={() => void start()}>
-          Switch the camera on
+          Turn the camera on
         </button>
       ) : (
         <div class="camera-on">
@@ -128,7 +128,7 @@ export function Camera({ onFiles }: { onFiles(files: readonly GivenFile[]): void
               Hold to take pictures
             </button>
             <button type="button" onClick={end}>
-              Switch it off
+              Turn it off
             </button>
           </div>
         </div>
@@ -160,9 +160,9 @@ export function Camera({ onFiles }: { onFiles(files: readonly GivenFile[]): void
             ))}
           </ul>
           <button type="button" class="main" disabled={classes.size < 2} onClick={use}>
-            Make a dataset of them
+            Make a dataset
           </button>
-          {classes.size < 2 && <p class="small pale">It takes pictures of two classes at least.</p>}
+          {classes.size < 2 && <p class="small pale">A dataset needs pictures of at least two classes.</p>}
         </>
       )}
     </div>
@@ -173,13 +173,13 @@ function cameraFault(error: unknown): string {
   const name = error instanceof DOMException ? error.name : "";
   switch (name) {
     case "NotAllowedError":
-      return "The browser was not allowed to use the camera. Allow it beside the page’s address, and try again.";
+      return "The browser did not allow the camera. Allow it next to the page’s address, and try again.";
     case "NotFoundError":
-      return "No camera was found. Connect one, and try again.";
+      return "No camera was found. Connect one and try again.";
     case "NotReadableError":
-      return "Another program uses the camera. Close it, and try again.";
+      return "Another program is using the camera. Close it and try again.";
     case "SecurityError":
-      return "Browsers give the camera only to pages from https: or from this machine.";
+      return "Browsers allow the camera only on pages from https: or from this machine.";
     default:
       return `The camera could not be used: ${error instanceof Error ? error.message : String(error)}`;
   }

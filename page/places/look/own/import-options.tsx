@@ -16,7 +16,7 @@ export function ImportOptions({ options, onChange }: ImportOptionsProps) {
       <summary>How pictures are prepared</summary>
       <div class="fields">
         <label class="field">
-          <span>Side of an image in pixels</span>
+          <span>Image size in pixels</span>
           <input
             type="number"
             min={8}
@@ -28,7 +28,7 @@ export function ImportOptions({ options, onChange }: ImportOptionsProps) {
               onChange({ ...options, size: [value, value] });
             }}
           />
-          <small>MNIST has 28; more costs time.</small>
+          <small>MNIST has 28; larger images train more slowly.</small>
         </label>
         <label class="field">
           <span>Colours</span>
@@ -41,7 +41,7 @@ export function ImportOptions({ options, onChange }: ImportOptionsProps) {
           </select>
         </label>
         <label class="field">
-          <span>For the test, %</span>
+          <span>Test images, %</span>
           <input
             type="number"
             min={1}
@@ -53,7 +53,7 @@ export function ImportOptions({ options, onChange }: ImportOptionsProps) {
               onChange({ ...options, testSplit: value / 100 });
             }}
           />
-          <small>Unless there are train and test folders.</small>
+          <small>Ignored if there are train and test folders.</small>
         </label>
         <label class="field">
           <span>Objects</span>
@@ -63,13 +63,13 @@ export function ImportOptions({ options, onChange }: ImportOptionsProps) {
               onChange({ ...options, frame: currentTarget.value as OwnOptions["frame"] })
             }
           >
-            <option value="auto">cropped where it helps</option>
+            <option value="auto">automatic</option>
             <option value="yes">cropped and centred</option>
             <option value="no">the whole picture</option>
           </select>
         </label>
         <label class="field">
-          <span>Bright and dark</span>
+          <span>Brightness</span>
           <select
             value={options.invert}
             onChange={({ currentTarget }) =>
@@ -77,12 +77,12 @@ export function ImportOptions({ options, onChange }: ImportOptionsProps) {
             }
           >
             <option value="auto">bright on black</option>
-            <option value="no">as they are</option>
+            <option value="no">unchanged</option>
             <option value="yes">exchanged</option>
           </select>
         </label>
         <label class="field">
-          <span>Other proportions</span>
+          <span>Non-square pictures</span>
           <select
             value={options.fit ?? "auto"}
             onChange={({ currentTarget }) => {
@@ -93,9 +93,9 @@ export function ImportOptions({ options, onChange }: ImportOptionsProps) {
               );
             }}
           >
-            <option value="auto">chosen for me</option>
-            <option value="contain">all of it, with a rim</option>
-            <option value="cover">cut off the sides</option>
+            <option value="auto">automatic</option>
+            <option value="contain">whole picture, with margins</option>
+            <option value="cover">sides cut off</option>
             <option value="fill">stretch</option>
           </select>
         </label>

@@ -24,7 +24,7 @@ export function KeptList() {
   };
   return (
     <div class="kept">
-      {own.length > 0 && <h3>Kept in this browser</h3>}
+      {own.length > 0 && <h3>Stored in this browser</h3>}
       <ul>
         {own.map((entry) => (
           <Kept
@@ -36,7 +36,7 @@ export function KeptList() {
                 await listDatasets();
                 const open = dataset.peek();
                 if (open?.name === entry.name) dataset.value = { ...open, title };
-                return `It is called “${title}” now.`;
+                return `Renamed to “${title}”.`;
               })
             }
             onDownload={() =>
@@ -55,9 +55,7 @@ export function KeptList() {
       {fault !== undefined && <Notice kind="fault">{fault}</Notice>}
       <dialog ref={dialog} aria-labelledby="removing-title">
         <h3 id="removing-title">Remove “{removing?.title}”?</h3>
-        <p>
-          Its images are deleted from this browser. The pictures that they were made of stay where they are.
-        </p>
+        <p>Its images will be deleted from this browser. The original pictures are not affected.</p>
         <div class="buttons">
           <button
             type="button"

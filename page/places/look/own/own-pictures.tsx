@@ -83,8 +83,8 @@ export function OwnPictures() {
       setGiven(undefined);
       setSaid(
         notKept === undefined
-          ? `“${title}” is open, and kept in this browser.`
-          : `“${title}” is open, but this browser could not keep it: it is gone when the page is closed. ${notKept}`,
+          ? `“${title}” is open and stored in this browser.`
+          : `“${title}” is open, but this browser could not store it, so it will be lost when the page is closed. ${notKept}`,
       );
     } catch (error) {
       setFault(error instanceof Error ? error.message : String(error));
@@ -95,9 +95,9 @@ export function OwnPictures() {
     <section class="own" aria-labelledby="own-title">
       <h2 id="own-title">Your own pictures</h2>
       <p>
-        A folder with a folder of pictures for each class (<i>cats/1.jpg</i>, <i>dogs/1.jpg</i>); or a dataset
-        in files: the four of MNIST’s format, a NumPy <i>.npz</i>, <i>train.csv</i> and <i>test.csv</i>. They
-        are read here, in this page, and sent nowhere.
+        A folder with one folder of pictures per class (<i>cats/1.jpg</i>, <i>dogs/1.jpg</i>), or a dataset in
+        files: four in MNIST’s format, a NumPy <i>.npz</i>, or <i>train.csv</i> and <i>test.csv</i>. They are
+        read in this page and sent nowhere.
       </p>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the buttons in it do the same by keyboard */}
       <div
@@ -132,7 +132,7 @@ export function OwnPictures() {
           </div>
         )}
         {fault !== undefined && (
-          <Notice kind="fault">{fault} Nothing was changed; drop or choose something else.</Notice>
+          <Notice kind="fault">{fault} Nothing was changed. Drop or choose something else.</Notice>
         )}
         {said !== undefined && <Notice kind="success">{said}</Notice>}
       </div>

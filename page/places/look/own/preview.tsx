@@ -28,7 +28,7 @@ export function Preview({ preview, onKeep, onForget }: PreviewProps) {
         {(counts.train + counts.test).toLocaleString("en")} images of {classNames.length} classes
       </h3>
       <p>
-        {counts.train.toLocaleString("en")} to train on, {counts.test.toLocaleString("en")} for the test.
+        {counts.train.toLocaleString("en")} for training, {counts.test.toLocaleString("en")} for testing.
         {preview.prepared !== undefined && ` Prepared as ${preview.prepared}.`}
       </p>
       {preview.notes.map((note) => (
@@ -58,7 +58,7 @@ export function Preview({ preview, onKeep, onForget }: PreviewProps) {
         ))}
       </dl>
       {classNames.length > MAX_CLASSES && (
-        <p class="small">… and {classNames.length - MAX_CLASSES} classes more.</p>
+        <p class="small">… and {classNames.length - MAX_CLASSES} more classes.</p>
       )}
       {skipped.length > 0 && (
         <details>
@@ -92,7 +92,7 @@ export function Preview({ preview, onKeep, onForget }: PreviewProps) {
           />
         </label>
         <button type="submit" class="main" disabled={isKeeping}>
-          Take these images
+          Use these images
         </button>
         <button type="button" onClick={onForget}>
           Forget them

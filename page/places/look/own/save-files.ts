@@ -21,7 +21,7 @@ export async function saveFiles(folder: string, files: readonly NamedFile[]): Pr
   const { showDirectoryPicker } = globalThis as {
     showDirectoryPicker?: (options: { mode: string }) => Promise<DirectoryHandle>;
   };
-  const next = `Put them into a folder of that name; “atelier train ${folder}” beside it trains on them.`;
+  const next = `Put them into a folder named ${folder}; “atelier train ./${folder}” trains on them.`;
   if (showDirectoryPicker !== undefined) {
     const chosen = await showDirectoryPicker({ mode: "readwrite" }).catch((error: unknown) => {
       if (error instanceof DOMException && error.name === "AbortError") return undefined;

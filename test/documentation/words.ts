@@ -1,0 +1,55 @@
+/** Words and turns of phrase that the project does not use, each with the reason and the plain form. */
+
+export interface Banned {
+  /** Underscores stand for any white space, so that this file does not contain what it bans. */
+  readonly pattern: string;
+  readonly reason: string;
+  readonly plain: string;
+}
+
+/** A noun stands where a clause described one. */
+const RIDDLE = "It describes a thing that has a name.";
+
+/** A word that reads as something else to an engineer, or that no engineer uses. */
+const ODD = "It is not what the field says.";
+
+/** One spelling for prose and for Keras's names: the British one with -ize, as the Oxford English Dictionary has it. */
+const SPELLING = "Prose is British English with -ize; names of the API follow Keras.";
+
+export const BANNED: readonly Banned[] = [
+  { pattern: "what_is_known_of", reason: RIDDLE, plain: "metadata, static type, description" },
+  { pattern: "what_the_nodes_of_a_graph_are_run_by", reason: RIDDLE, plain: "execution device" },
+  { pattern: "a_layout_that_nobody_made", reason: RIDDLE, plain: "a layout that does not exist yet" },
+  { pattern: "settles_when_nobody", reason: RIDDLE, plain: "resolves when the last queued run finishes" },
+  { pattern: "may_change_what_comes_of", reason: RIDDLE, plain: "may flip a comparison" },
+  { pattern: "with_a_say_in", reason: RIDDLE, plain: "hooks, callbacks" },
+  { pattern: "what_training_goes_on_from", reason: RIDDLE, plain: "checkpoint" },
+  { pattern: "feature_maps_come_out", reason: RIDDLE, plain: "number of output channels" },
+  { pattern: "(is|are|may)_(to_)?be_had", reason: ODD, plain: "available" },
+  { pattern: "(come|comes|came)_to_lie", reason: ODD, plain: "be placed, final layout" },
+  { pattern: "the_house", reason: ODD, plain: "the project, the code base" },
+  { pattern: "be_done_to_the_weights", reason: ODD, plain: "folded into the weights" },
+  { pattern: "(is|are|was)_written_in_vain", reason: ODD, plain: "redundant" },
+  { pattern: "goes_on_where_it_was", reason: ODD, plain: "resumes" },
+  { pattern: "than_it_says_honestly", reason: ODD, plain: "than the announced size" },
+  {
+    pattern:
+      "(normal|recogn|initial|optim|serial|regular|organ|summar|minim|maxim|visual|quant|util|parallel|vector)is(e|es|ed|er|ers|ing|ation|ations)",
+    reason: SPELLING,
+    plain: "-ize, -ization",
+  },
+  { pattern: "label(ed|ing)", reason: SPELLING, plain: "labelled" },
+];
+
+/** Text as it is read: comments lose their stars and slashes, and lines their ends. */
+export function readable(source: string): string {
+  return source.replace(/\s*\n\s*(?:\*|\/\/)?\s*/g, " ");
+}
+
+/** What a text has of a banned pattern, each with some words around it. */
+export function occurrences(text: string, { pattern }: Banned): string[] {
+  const found = new RegExp(`\\b${pattern.replaceAll("_", "\\s+")}\\b`, "gi");
+  return [...text.matchAll(found)].map(({ index, 0: match }) =>
+    text.slice(Math.max(0, index - 30), index + match.length + 30),
+  );
+}
