@@ -19,7 +19,7 @@ export function addComputingOptions(command: Command): Command {
     );
 }
 
-/** --workers, of commands whose work is many pieces. */
+/** Adds --workers, for commands whose work is divided into pieces. */
 function addWorkersOption(command: Command): Command {
   return command.option(
     "--workers <count>",
@@ -36,7 +36,7 @@ export function addQueueOption(command: Command): Command {
   );
 }
 
-/** --serve-store, of commands whose workers may have no directory in common with them. */
+/** Adds --serve-store, for commands whose workers may not share a directory with them. */
 function addServeStoreOption(command: Command): Command {
   return command.option(
     "--serve-store [host:port]",
@@ -54,7 +54,7 @@ export function addPieceOptions(command: Command): Command {
 export function addResultOptions(command: Command, out: string): Command {
   return command
     .option("-o, --out <dir>", `where to save (default: ${out})`)
-    .option("--json", "print the result as one line of JSON, and progress to standard error");
+    .option("--json", "print the result as one line of JSON, and progress on standard error");
 }
 
 interface Computers {

@@ -254,7 +254,7 @@ function iteratorOf(source: AnyIterable<unknown>): AnyIterator {
   return Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
 }
 
-/** Returns true if it is its own iterator, and goes on where it was left. */
+/** Returns true if it is its own iterator, and continues where it stopped. */
 export function isOwnIterator(given: unknown): boolean {
   return typeof given === "object" && given !== null && typeof Reflect.get(given, "next") === "function";
 }
