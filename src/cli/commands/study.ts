@@ -45,8 +45,16 @@ export function addStudy(atelier: Command, shell: Shell, argv: readonly string[]
     .addOption(onlyOption())
     .optionsGroup("Data and results:");
   addDataOptions(command)
-    .option("--train-images <count>", "use only the first of the training images", wholeNumber("--train-images", 1))
-    .option("--test-images <count>", "use only the first of the test images", wholeNumber("--test-images", 1));
+    .option(
+      "--train-images <count>",
+      "use only the first of the training images",
+      wholeNumber("--train-images", 1),
+    )
+    .option(
+      "--test-images <count>",
+      "use only the first of the test images",
+      wholeNumber("--test-images", 1),
+    );
   addResultOptions(command, "a directory in runs/, the same for the same study")
     .optionsGroup("In a browser:")
     .option("--serve", "serve the report on this machine while it grows, until Ctrl-C")
