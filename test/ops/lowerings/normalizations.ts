@@ -1,4 +1,4 @@
-/** Normalisations to compare lowerings on. */
+/** Normalizations to compare lowerings on. */
 
 import { defined } from "../../../src/checked.ts";
 import { constant } from "../../../src/graph/index.ts";
@@ -16,7 +16,7 @@ import { between, normal, oneOf } from "../../support/numbers.ts";
 import { pair, randomConvolution } from "./convolutions.ts";
 import type { Subject } from "./subject.ts";
 
-/** A convolution of images that come from outside, normalised: mean and variance come from its windows. */
+/** A convolution of images that come from outside, normalized: mean and variance come from its windows. */
 export function normalizedConvolution(random: RandomGenerator, seed: number): Subject {
   const { kernel, padding } = randomConvolution(random);
   const strides: Pair = seed % 2 ? [2, 1] : [1, 1];
@@ -66,7 +66,7 @@ function normalization(
   };
 }
 
-/** Batches normalised, with channels in rows of any length. */
+/** Batches normalized, with channels in rows of any length. */
 export function normalizedChannels(random: RandomGenerator): Subject {
   const channels = between(random, 1, 4);
   const shape = [between(random, 4, 12), ...oneOf(random, [[], [2], [3, 2]]), channels];
