@@ -7,7 +7,7 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -30,8 +30,8 @@ const { values } = parseArgs({
 run(values);
 
 async function run(options: typeof values): Promise<void> {
-  if (!existsSync(join(SITE, "node_modules/vitepress/package.json"))) {
-    console.log("Installing what builds the site, once: npm ci in docs/site");
+  if (!isInstalled()) {
+    console.log("Installing what builds the site: npm ci in docs/site");
     execute("npm", ["ci", "--no-audit", "--no-fund"]);
   }
   const converted = await convert();
@@ -47,6 +47,12 @@ async function run(options: typeof values): Promise<void> {
   if (options.dev) return vitepress(["dev", ".", "--port", options.port], base);
   vitepress(["build", "."], base);
   if (options.serve) vitepress(["serve", ".", "--port", options.port, "--base", base], base);
+}
+
+/** Whether what the lockfile names is there: npm notes when it installed. */
+function isInstalled(): boolean {
+  const note = join(SITE, "node_modules/.package-lock.json");
+  return existsSync(note) && statSync(note).mtimeMs >= statSync(join(SITE, "package-lock.json")).mtimeMs;
 }
 
 function vitepress(parameters: readonly string[], base: string): void {

@@ -40,6 +40,7 @@ function lastChange(): number {
   const folders = ["docs", "src", "bench", "examples"].map((name) => join(ROOT, name));
   const files = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
       .filter((file) => !/docs\/site\/(node_modules|dist|generated)/.test(file)),
   );

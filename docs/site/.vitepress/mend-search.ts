@@ -17,6 +17,7 @@ const REPLACEMENTS: Readonly<Record<string, readonly (readonly [string | RegExp,
     [/role="button"\s+:aria-owns="[^"]*"\s+aria-expanded="true"\s+aria-haspopup="listbox"/, 'role="search"'],
     [OPTION, 'role="presentation"'],
     [":aria-label=\"[...p.titles, p.title].join(' > ')\"", OPTION],
+    [/<kbd :aria-label/g, '<kbd role="img" :aria-label'],
   ],
   "VPNavBarSearchButton.vue": [[" :aria-label=\"translate('button.buttonAriaLabel')\"", ""]],
 };
