@@ -214,7 +214,10 @@ export class PageWriter {
 
   /** Members or parameters as a list of definitions: name, type, default, text. */
   #members(members: readonly Reflection[], prefix: string | undefined): string {
-    const items = members.map((member) => {
+    // Options of its own before those that a function has in common with others.
+    const isOwn = ({ inheritedFrom }: Reflection) => inheritedFrom === undefined;
+    const ordered = [...members.filter(isOwn), ...members.filter((member) => !isOwn(member))];
+    const items = ordered.map((member) => {
       const { name, flags, signatures = [], getSignature } = member;
       const [signature] = signatures;
       const comment = commentOf(member);
