@@ -1,11 +1,7 @@
 /**
  * From operators to ONNX nodes: walks a graph in order, lets each operator write itself through one of its
  * lowerings, and keeps for every value the memory layouts in which it exists. A `Transpose` is written only
-<<<<<<< HEAD
- * if an operator wants a layout that does not exist yet.
-=======
- * where an operator needs a layout that does not exist yet.
->>>>>>> c6cd2f2 (Name a layout that does not exist yet)
+ * if an operator needs a layout that does not exist yet.
  */
 
 import { defined } from "../checked.ts";
