@@ -140,7 +140,7 @@ export function dropIn(
   const different = [...form, ...differing("numbers of images", images(facts), images(otherFacts))];
   return judged({
     ...about("drop-in", name, other),
-    claim: `${name} can be put in the place of ${other}`,
+    claim: `${name} is a drop-in replacement for ${other}`,
     // Other sizes or more classes need another network.
     judgement: different.length === 0 ? "supported" : form.length === 0 ? "partly" : "not supported",
     rule: "image size, number of classes and numbers of images are the same; partly if only the numbers of images differ",
