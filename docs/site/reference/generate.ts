@@ -8,9 +8,10 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
+import { firstLine } from "./comment.ts";
 import { GROUPS } from "./groups.ts";
-import type { Project } from "./reflection.ts";
-import { PageWriter } from "./render.ts";
+import { KIND, type Project, type Reflection } from "./reflection.ts";
+import { commentOf, PageWriter } from "./render.ts";
 import {
   type ExportedSymbol,
   exportedSymbols,
@@ -40,7 +41,7 @@ interface TypeDoc {
 /** What TypeDoc found. */
 export interface Converted {
   readonly project: Project;
-  /** Its warnings, such as exports without a docstring, one a line. */
+  /** Its warnings, such as links that lead nowhere, one a line. */
   readonly warnings: readonly string[];
 }
 
@@ -69,7 +70,7 @@ export async function convert(): Promise<Converted> {
       disableSources: true,
       // The project's own compiler checks types, and is of another version.
       skipErrorChecking: true,
-      validation: { notExported: false, invalidLink: true, notDocumented: true },
+      validation: { notExported: false, invalidLink: true, notDocumented: false },
       logLevel: "Warn",
     });
     const project = await application.convert();
@@ -81,11 +82,31 @@ export async function convert(): Promise<Converted> {
   }
 }
 
-/** Lists what is exported and has no docstring. */
-export function undocumented({ warnings }: Converted): readonly string[] {
-  return warnings
-    .filter((line) => line.endsWith("does not have any documentation"))
-    .map((line) => line.replace(/, does not have any documentation$/, ""));
+/** Kinds that need a docstring; a function that is a property may have it at its signature. */
+const DOCUMENTED: ReadonlySet<number> = new Set([
+  KIND.variable,
+  KIND.function,
+  KIND.class,
+  KIND.interface,
+  KIND.property,
+  KIND.method,
+  KIND.accessor,
+  KIND.typeAlias,
+]);
+
+/** Lists what is exported, with its members, and has no docstring. */
+export function undocumented(project: Project): readonly string[] {
+  const missing: string[] = [];
+  const visit = (reflection: Reflection, owner: string): void => {
+    const { name, kind, variant, type, children = [], inheritedFrom } = reflection;
+    if (variant === "reference" || inheritedFrom !== undefined) return;
+    const path = owner === "" ? name : `${owner}.${name}`;
+    if (DOCUMENTED.has(kind) && firstLine(commentOf(reflection)) === "") missing.push(path);
+    const inner = type?.type === "reflection" ? (type.declaration.children ?? []) : [];
+    for (const child of [...children, ...inner]) visit(child, path);
+  };
+  for (const module of project.children ?? []) for (const child of module.children ?? []) visit(child, "");
+  return missing;
 }
 
 /** All pages of the reference by their paths, in Markdown. */
