@@ -18,7 +18,14 @@ export { WEBGPU } from "./webgpu.ts";
  * console.log(targets.nativeCpu.name, targets.webGpu.keepsStateOnDevice); // native CPU true
  * ```
  */
-export const targets = { nativeCpu: NATIVE_CPU, wasm: WASM, webGpu: WEBGPU } as const;
+export const targets = {
+  /** The processor, by ONNX Runtime's native build. */
+  nativeCpu: NATIVE_CPU,
+  /** The processor, by ONNX Runtime's WebAssembly build in a browser. */
+  wasm: WASM,
+  /** A GPU, by WebGPU, in Node or a browser. */
+  webGpu: WEBGPU,
+} as const;
 
 const TARGETS: Readonly<Record<Device, Target>> = { cpu: NATIVE_CPU, webgpu: WEBGPU };
 
