@@ -104,7 +104,7 @@ describe("what the site makes of Markdown", () => {
 
   it("makes anchors as code hosts do", () => {
     expect(slugify("One's own pictures")).toBe("ones-own-pictures");
-    expect(slugify("The article, to the letter")).toBe("the-post-to-the-letter");
+    expect(slugify("The article, to the letter")).toBe("the-article-to-the-letter");
     expect(slugify("3 × 3 kernels")).toBe("3--3-kernels");
     const text = "# A\n\n## `npm start`\n\n```sh\n# no heading\n```\n\n## A\n\n### [Link](x.md) and *more*\n";
     expect([...anchorsOf(text)]).toEqual(["a", "npm-start", "a-1", "link-and-more"]);
