@@ -11,7 +11,7 @@ const QUIET_SECONDS = 60;
 
 /**
  * Prints a line for each computed piece, and in a terminal a progress line for the current one:
- * `[12/44] MNIST: the article's CNN ━━━━━━━━──────────── 3:12 left of all`.
+ * `[12/44] MNIST: the article's CNN ━━━━━━━━──────────── 3:12 left in total`.
  */
 export class StudyDisplay {
   readonly #screen: Screen;

@@ -53,7 +53,7 @@ export interface ModernVision {
  * ```ts
  * import { TASKS_NOT_POSED } from "atelier/study";
  *
- * console.log(TASKS_NOT_POSED[0]); // finding where things are (detection)
+ * console.log(TASKS_NOT_POSED[0]); // locating objects (detection)
  * ```
  */
 export const TASKS_NOT_POSED = [
