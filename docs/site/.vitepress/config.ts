@@ -134,6 +134,8 @@ export default defineConfig({
       page.title = known.title;
       page.description = known.description;
     } else if (page.description === "") page.description = descriptionOf(text);
+    // VitePress writes descriptions into an attribute as they are.
+    page.description = page.description.replace(/"([^"]*)"/g, "“$1”").replaceAll('"', "”");
     if (page.relativePath === "index.md") {
       page.titleTemplate = ":title";
       page.frontmatter = { ...page.frontmatter, sidebar: false, aside: false, isHome: true };
