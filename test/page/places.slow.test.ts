@@ -140,14 +140,14 @@ describe.skipIf(!hasChromium)(`the page${withoutChromium}`, () => {
     await goTo(`try?${DRAWN}`);
     await page.getByRole("button", { name: "Test images" }).click();
     await page.getByRole("button", { name: /test image 3$/ }).click();
-    await page.getByText("Expected a network that was trained a little").waitFor();
+    await page.getByText("Expected a network that was trained or opened").waitFor();
     await checkAccessible();
   });
 
   it("opens the report of a study from a file, and refuses what is none", async () => {
     const { page, goTo, checkAccessible } = tested;
     await goTo("judge");
-    const field = page.getByLabel(/Open a report from a file/);
+    const field = page.getByLabel(/Open a report file/);
     const file = (name: string, text: string) => ({ name, mimeType: "text/html", buffer: Buffer.from(text) });
     await field.setInputFiles(file("other.html", "<!doctype html><p>something else"));
     await page.getByText("Received: other.html").waitFor();
@@ -162,7 +162,7 @@ describe.skipIf(!hasChromium)(`the page${withoutChromium}`, () => {
   it("refuses a damaged address in words, and goes on", async () => {
     const { page, goTo } = tested;
     await goTo("train?data=drawn-digits&rate=fast&v=1");
-    await page.getByText(/The address of this page could not be followed/).waitFor();
+    await page.getByText(/The address of this page could not be read/).waitFor();
   });
 });
 

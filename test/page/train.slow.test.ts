@@ -160,7 +160,7 @@ describe.skipIf(!hasChromium)(`training in the page${withoutChromium}`, () => {
     await ended(page);
     await start(page).click();
     await page.getByRole("textbox", { name: "Learning rate", exact: true }).fill("0.003");
-    await page.getByText("Takes effect at once").waitFor();
+    await page.getByText("Takes effect immediately").waitFor();
     await page.getByText(/^Training\. After epoch \d+: \d/).waitFor({ timeout: 60_000 });
     await page.getByRole("slider", { name: "Learning rate, by a slider" }).press("ArrowRight");
     await page.getByRole("button", { name: "Stop" }).click();
@@ -197,7 +197,7 @@ describe.skipIf(!hasChromium)(`training in the page${withoutChromium}`, () => {
       mimeType: "application/octet-stream",
       buffer: Buffer.from(made.toBytes()),
     });
-    await page.getByText(/of the test images of .* are right/).waitFor({ timeout: 30_000 });
+    await page.getByText(/It classifies .* of the test images of .* correctly/).waitFor({ timeout: 30_000 });
     await page.getByRole("button", { name: "Train it on" }).click();
     await row(page, "Run 6").waitFor();
     await page.getByRole("button", { name: "Stop" }).click();
