@@ -99,7 +99,7 @@ describe.concurrent("the process", () => {
       });
       expect({ exitCode, isSent }, stderr).toEqual({ exitCode: code, isSent: true });
       expect(stderr).toMatch(
-        /^Interrupted in epoch 1 of 4, after step \d+ of 1,000\. `.* train --resume runs.stripes-quick` goes on/,
+        /^Interrupted in epoch 1 of 4, after step \d+ of 1,000\. `.* train --resume runs.stripes-quick` resumes/,
       );
       expect(await readdir(join(cwd, run))).toEqual(["checkpoints"]);
     }
@@ -134,7 +134,7 @@ describe.concurrent("the process", () => {
   it("says in one line what is wrong", async ({ expect }) => {
     const missing = await atelierProcess(["evaluate", "none.onnx"]);
     expect(missing).toMatchObject({ exitCode: 1, stdout: "" });
-    expect(missing.stderr).toMatch(/^error: Expected .* Received: none\.onnx, no such file\.\n$/);
+    expect(missing.stderr).toMatch(/^error: Expected .* Received: none\.onnx, which does not exist\.\n$/);
     const usage = await atelierProcess(["train", "--epochs", "none"]);
     expect(usage).toMatchObject({ exitCode: 2, stdout: "" });
   });

@@ -25,7 +25,7 @@ it("a study by two processes has the numbers of one process", { timeout: 300_000
   expect(await numbersOf(two)).toEqual(await numbersOf(one));
   const otherwise = await atelierProcess([...study, "2", ...argv.slice(study.length + 1), "--out", two]);
   expect(otherwise.stdout).toContain(
-    "note: what is there was computed otherwise (threads 1) and is not used; --threads 1 goes on with it\n",
+    "note: earlier results were computed differently (threads 1) and are not used; --threads 1 uses them\n",
   );
   const left = (await readdir(join(two, "pieces"), { recursive: true })).filter((name) =>
     /lease|part$/.test(name),

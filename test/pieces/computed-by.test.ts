@@ -31,9 +31,11 @@ it("says in a word what was computed otherwise before, and notes how it is now",
   expect(await noteComputing(directory, here)).toEqual([]);
   expect(await noteComputing(directory, here)).toEqual([]);
   expect(await noteComputing(directory, { ...here, processor: "arm64 sve", code: "1" })).toEqual([
-    expect.stringMatching(/^note: what is there was computed otherwise \(another version, processor \w+/),
+    expect.stringMatching(
+      /^note: earlier results were computed differently \(another version, processor \w+/,
+    ),
   ]);
   expect(await noteComputing(directory, { ...here, processor: "arm64 sve", code: "1", threads: 1 })).toEqual([
-    "note: what is there was computed otherwise (threads 2) and is not used; --threads 2 goes on with it",
+    "note: earlier results were computed differently (threads 2) and are not used; --threads 2 uses them",
   ]);
 });
