@@ -240,7 +240,7 @@ describe.skipIf(!canMount)(
       const { exitCode, stderr } = await atelier(["train", data, "--epochs", "1", "--out", out]);
       expect(exitCode).toBe(1);
       expect(stderr).toMatch(
-        /^error: Expected room for a model of 1\.3 MB in .*run; make room there, or name/,
+        /^error: Expected enough space for a model of 1\.3 MB in .*run; free some, or choose/,
       );
       expect(existsSync(out)).toBe(false);
     });
@@ -256,7 +256,7 @@ describe.skipIf(!canMount)(
         },
       });
       expect(exitCode).not.toBe(0);
-      const elsewhere = /What was trained is kept in (\S+) instead/.exec(stderr)?.[1] ?? "";
+      const elsewhere = /The model was saved in (\S+) instead/.exec(stderr)?.[1] ?? "";
       expect(existsSync(join(elsewhere, "model.onnx"))).toBe(true);
       await rm(elsewhere, { recursive: true });
     });
