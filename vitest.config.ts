@@ -11,7 +11,10 @@ export default defineConfig({
     alias: [
       // As tsconfig.json has it, for the examples.
       { find: /^atelier$/, replacement: pathOf("src/index.ts") },
-      { find: /^(\.{1,2}\/)+package-files\.ts$/, replacement: pathOf("test/support/package-files.ts") },
+      {
+        find: /^(\.{1,2}\/)+(src\/)?package-files\.ts$/,
+        replacement: pathOf("test/support/package-files.ts"),
+      },
     ],
   },
   test: {

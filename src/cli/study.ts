@@ -94,10 +94,11 @@ export async function study(
     screen.print(`Output in ${directory.path}; finished work there is not computed again`, "");
     const { signal } = interruption;
     const { path } = directory;
+    // Before anything is written: a port may be taken.
+    server = options.serve ? await serveGrowing(path, options, shell, screen) : undefined;
     const computedBy = await computedByOf("study", computing(options));
     const notes = await noteComputing(join(path, PIECES), computedBy);
     if (notes.length > 0) screen.print(...notes, "");
-    server = options.serve ? await serveGrowing(path, options, shell, screen) : undefined;
     const made = () => ({
       command: studyCommand(names, options, shell.environment),
       date: startedAt.toISOString(),

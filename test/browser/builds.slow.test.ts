@@ -31,7 +31,9 @@ async function programs(): Promise<Record<string, string>> {
   const page = (await readFile(join(ROOT, "docs/browser.md"), "utf8"))
     .replaceAll("10_000", "256")
     .replaceAll("{ seed: 1 }", "{ seed: 1, epochs: 1 }");
-  const blocks = Array.from(page.matchAll(/```(?:ts|js|html)\n(.*?)```/gs), ([, code]) => defined(code));
+  const blocks = Array.from(page.matchAll(/```(?:ts|js|html)(?: [^\n]*)?\n(.*?)```/gs), ([, code]) =>
+    defined(code),
+  );
   return Object.fromEntries(
     blocks.map((code) => [/^\/\/ ([\w.]+)$/m.exec(code)?.[1] ?? code.split("\n")[0] ?? "", code]),
   );

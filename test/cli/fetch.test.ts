@@ -336,7 +336,7 @@ describe.concurrent("processes", () => {
     );
     const argv = ["fetch", "mnist", "--data", data, "--mirror", server.url];
     const { exitCode, stdout, stderr } = await atelierProcess(argv, {
-      environment: { ...ALONE, npm_lifecycle_event: "" },
+      environment: ALONE,
       onStart: (child) => {
         interrupt = () => child.kill("SIGINT");
       },

@@ -9,7 +9,7 @@ import type { Shell } from "../../src/cli/shell.ts";
 import { useOneThread } from "../support/one-thread.ts";
 import type { Ran } from "./process.ts";
 
-export { atelierProcess, type InProcess, type Ran } from "./process.ts";
+export { atelierProcess, FROM_SOURCE, type InProcess, type Ran } from "./process.ts";
 export { writeStripes } from "./stripes.ts";
 
 /**

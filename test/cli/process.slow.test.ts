@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { atelierProcess, lastLine, temporaryDirectory, writeStripes } from "./fixtures.ts";
+import { atelierProcess, FROM_SOURCE, lastLine, temporaryDirectory, writeStripes } from "./fixtures.ts";
 
 const FAST = ["--epochs", "2", "--batch-size", "16", "--threads", "1"];
 
@@ -20,7 +20,11 @@ describe.concurrent("the process", () => {
     const cwd = await temporaryDirectory(onTestFinished);
     const data = await writeStripes(join(cwd, "stripes"));
     const argv = ["train", "./stripes", ...FAST, "--seed", "5"];
-    const people = await atelierProcess(argv, { cwd, environment: { npm_lifecycle_event: "" } });
+    const people = await atelierProcess(argv, {
+      ...{ cwd, program: FROM_SOURCE },
+      // In a checkout commands are shown with npm, however this one was started.
+      environment: { npm_lifecycle_event: "" },
+    });
     expect({ exitCode: people.exitCode, stderr: people.stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(people.stdout).toContain("Test accuracy");
     expect(people.stdout).not.toMatch(CONTROL);

@@ -12,6 +12,11 @@ export interface Ran {
 
 /** Node's arguments for the command line: in tests what was built before them, elsewhere the checkout's sources. */
 const PROGRAM = [...typescriptLoader(), fileURLToPath(programFile("atelier"))];
+/** Those for the checkout's sources. */
+export const FROM_SOURCE = [
+  ...["--import", import.meta.resolve("tsx")],
+  fileURLToPath(new URL("../../src/cli/atelier.ts", import.meta.url)),
+];
 /** Those for what `npm run build` has made of it. */
 export const BUILT = [fileURLToPath(new URL("../../dist/atelier.js", import.meta.url))];
 
@@ -30,7 +35,8 @@ export interface InProcess {
 export function atelierProcess(argv: readonly string[], options: InProcess = {}): Promise<Ran> {
   const { cwd, environment = {}, program = PROGRAM, onStart, onOutput } = options;
   const { FORCE_COLOR: _, NO_COLOR: __, ...inherited } = process.env;
-  const env = { ...inherited, ...environment };
+  // As in a checkout, wherever the program is.
+  const env = { ...inherited, npm_lifecycle_event: "atelier", ...environment };
   const child = spawn(process.execPath, [...program, ...argv], { cwd, env });
   onStart?.(child);
   let stdout = "";

@@ -25,15 +25,15 @@ describe("start", () => {
     const [fetching, notice, blank, heading] = stdout.split("\n");
     expect(fetching).toMatch(/^Fetching Fashion-MNIST, 30\.9 MB, from /);
     expect(notice).toBe(
-      "Fashion-MNIST is not on this machine and could not be fetched (404 Not Found): studying drawn-digits and " +
-        "drawn-garments instead, 96 images each, drawn by Atelier. What is found says nothing of the real datasets.",
+      "Fashion-MNIST is not on this machine and could not be downloaded (404 Not Found): studying drawn-digits and " +
+        "drawn-garments instead, 96 images each, drawn by Atelier. The results say nothing about the real datasets.",
     );
     expect(blank).toBe("");
     expect(heading).toBe(
       "drawn-digits: 96 images of 28×28 in 10 classes; 24 test images " +
         "(drawn by Atelier, not photographed or written by hand)",
     );
-    expect(stdout).toContain("drawn-garments can be put in the place of drawn-digits");
+    expect(stdout).toContain("drawn-garments is a drop-in replacement for drawn-digits");
     expect(await readFile(join(data, "study", "report.html"), "utf8")).toMatch(/drawn by Atelier/);
   });
 });

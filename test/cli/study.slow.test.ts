@@ -68,7 +68,7 @@ describe("study", () => {
     const { verdicts } = JSON.parse(await readFile(join(out, "report.json"), "utf8"));
     expect(
       verdicts.map(({ claim, judgement }: Record<string, string>) => `${claim}: ${judgement}`),
-    ).toContain("stripes can be put in the place of drawn-digits: not supported");
+    ).toContain("stripes is a drop-in replacement for drawn-digits: not supported");
   });
 
   it("says when it is interrupted how it goes on", async () => {

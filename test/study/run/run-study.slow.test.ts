@@ -49,7 +49,7 @@ describe("study.run", () => {
       "Most pairs of classes of drawn-garments can be told apart by one pixel",
       "drawn-garments is harder than drawn-digits",
       "drawn-garments ranks models as drawn-digits does",
-      "drawn-garments can be put in the place of drawn-digits",
+      "drawn-garments is a drop-in replacement for drawn-digits",
       "drawn-digits leaves room to improve",
       "drawn-garments leaves room to improve",
       "drawn-digits cannot represent modern vision",
