@@ -1,7 +1,7 @@
 /**
- * A user's own pictures, the whole way: circles, squares and triangles are drawn, imported, trained on by each recipe
- * with its defaults, evaluated, and predicted from their files; then as many pictures that nobody has seen. Every step is
- * the command line's, in a process of its own. See README.md beside this file.
+ * A user's own pictures, the whole way: circles, squares and triangles are drawn, imported, trained on by
+ * each recipe with its defaults, evaluated, and predicted from their files; then the same number of new
+ * pictures. Every step is the command line's, in a process of its own. See README.md beside this file.
  *
  *     npm run check:own-pictures -- [--counts 40,12] [--recipes post,quick,sprint,strong] [--threads 1] [--seed 1]
  *

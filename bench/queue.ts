@@ -200,7 +200,7 @@ async function main(): Promise<void> {
     },
   });
   if (values.task !== undefined) {
-    // Whoever asked is gone.
+    // The process that asked is gone.
     process.once("disconnect", () => process.exit(1));
     const task: Task = JSON.parse(values.task);
     const measured = task.kind === "pieces" ? await measurePieces(task) : await measureTrainings(task);

@@ -5,7 +5,7 @@
  *     ATELIER_DATA=… npm run check:recipes -- [--recipe quick] [--dataset fashion-mnist] [--seeds 5]
  *         [--epochs 4] [--validate]
  *
- * With --validate the last tenth of the training images takes the place of the test images: that is how recipes are
+ * With --validate the last tenth of the training images replaces the test images: that is how recipes are
  * chosen. `seconds` is training alone, `whole` the process from its start to the printed accuracy.
  */
 

@@ -52,7 +52,7 @@ export const POINTS: readonly Point[] = [
   })),
 ];
 
-/** Of 784 inputs, two hidden layers of so many units, and 10 outputs. */
+/** Counts the parameters of 784 inputs, two hidden layers of this number of units, and 10 outputs. */
 function parametersOf(units: number): number {
   return 785 * units + (units + 1) * units + (units + 1) * 10;
 }

@@ -51,7 +51,7 @@ function linesOf(text: string): Line[] {
   return lines;
 }
 
-/** Breaks lines where a terminal of so many columns does. */
+/** Breaks lines where a terminal of this number of columns does. */
 function wrapped(lines: readonly Line[], columns: number): Line[] {
   return lines.flatMap((line) => {
     const parts: Piece[][] = [[]];

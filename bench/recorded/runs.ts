@@ -11,7 +11,7 @@ export interface Task {
   readonly batchSize: number;
 }
 
-/** What came of a task. Digests are SHA-256; they are the same on one machine only. */
+/** The result of a task. Digests are SHA-256; they are the same on one machine only. */
 export interface Run extends Omit<Task, "steps"> {
   /** The dataset. */
   readonly data: string;

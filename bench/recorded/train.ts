@@ -1,6 +1,6 @@
 /**
  * One recorded run, in a process of its own: a recipe's network trained by a checkout of Atelier, with every step's loss
- * and the digests of what came of it. Prints a line of JSON; `bench/recorded.ts` starts it.
+ * and the digests of the result. Prints a line of JSON; `bench/recorded.ts` starts it.
  *
  *     node --import tsx bench/recorded/train.ts CHECKOUT '{"network":"post","lowerings":"fast","steps":30,"batchSize":64}'
  *

@@ -28,7 +28,7 @@ export interface SoakOptions {
 /** By default this threshold grows with the blocks that are freed, up to 32 MB: mallopt(3), M_MMAP_THRESHOLD. */
 const MAPPED = { MALLOC_MMAP_THRESHOLD_: "65536" };
 
-/** What came of a kind of work, and what does not hold. */
+/** The result of a kind of work, and what does not hold. */
 export interface Soaked {
   readonly kind: string;
   readonly measured: Measured;

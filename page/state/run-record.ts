@@ -104,7 +104,7 @@ export function withEpoch(record: RunRecord, { tested, ...result }: EpochResult)
   };
 }
 
-/** The same curve of half as many points: means of two, weighted by the steps that each stands for. */
+/** The same curve with half of the points: means of two, weighted by the steps that each stands for. */
 export function halved({ steps, loss, accuracy }: Curve): Curve {
   const kept: { steps: number[]; loss: number[]; accuracy: number[] } = { steps: [], loss: [], accuracy: [] };
   for (let i = 0; i < steps.length; i += 2) {

@@ -159,7 +159,7 @@ export interface DatasetsApi {
   datasetFiles(name: string): Promise<readonly NamedFile[]>;
 }
 
-/** What a layer puts out for one image. */
+/** The output of a layer for one image. */
 export interface FeatureMaps {
   readonly layer: string;
   readonly type: string;

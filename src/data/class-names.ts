@@ -3,7 +3,7 @@
 import { ConfigurationError, FileFormatError } from "../errors.ts";
 import { formatReceived } from "../options/index.ts";
 
-/** As many classes as a 16-bit label can number. */
+/** The number of classes that 16-bit labels can distinguish. */
 const GREATEST_COUNT = 65_536;
 
 /** Far longer than any name, and short enough for a message. */

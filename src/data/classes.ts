@@ -16,7 +16,7 @@ export interface NumberedClasses {
   readonly remarks: readonly string[];
 }
 
-/** As many as 16 bits number. */
+/** The number of values that 16 bits can hold. */
 const MAX_LABELS = 0x10000;
 /** Classes listed in a remark. */
 const MAX_NAMED = 6;

@@ -147,7 +147,7 @@ export class Dataset implements DatasetParts {
     }
     if (images.shape[0] !== labels.length) {
       throw new ShapeError(
-        `Expected as many labels as images in ${parts.name} (${parts.partition}): ${images.shape[0]}. ` +
+        `Expected one label per image in ${parts.name} (${parts.partition}): ${images.shape[0]}. ` +
           `Received: ${labels.length}.`,
       );
     }

@@ -74,7 +74,7 @@ export function checkImageShapes(train: PartContent, test: PartContent, path: st
  * Makes the dataset.
  *
  * @param options.source where it was read from, for messages and its origin
- * @throws ShapeError if images and labels are not as many; ConfigurationError for a label without a class
+ * @throws ShapeError if numbers of images and labels differ; ConfigurationError for a label without a class
  */
 export async function makeParts(
   parts: ReadParts,

@@ -14,7 +14,7 @@ export interface PartContent {
   readonly files?: { readonly images: string; readonly labels: string } | undefined;
 }
 
-/** The published datasets whose part has as many images of that size: only checksums tell more. */
+/** The published datasets whose part has this number of images of this size: only checksums tell more. */
 export function candidatesFor(
   partition: "train" | "test",
   { images, labels }: PartContent,

@@ -7,7 +7,7 @@ import { type ByteTensor, elementCount, formatShape, type NumericArray, type Ten
 
 /** A pixel of a floating-point image is a byte over 255 if it is at most this far from one, in bytes. */
 const TOLERANCE = 1e-3;
-/** As many classes as a 16-bit label can number. */
+/** The largest label that 16 bits can hold. */
 const GREATEST_LABEL = 0xffff;
 /** NIST's extended labels, as QMNIST has them: the class, then writer, field and six more numbers. */
 const EXTENDED_LABEL = 8;

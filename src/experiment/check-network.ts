@@ -101,7 +101,7 @@ export function checkNetwork(
 }
 
 const UNUSED: Fault = {
-  message: "No layer takes what this one puts out.",
+  message: "No layer takes the output of this one.",
   advice: "Let a later layer take it, or remove it.",
 };
 
@@ -171,7 +171,7 @@ function place(layer: BaseLayer, inputs: readonly Shape[], { parameters: soFar }
   const { outputShape, weights } = placed;
   if (!(sizeOf(outputShape) <= MAX_OUTPUT)) {
     return fault({
-      message: `It would put out ${shapeInWords(outputShape)} for each image, more than memory has room for.`,
+      message: `It would output ${shapeInWords(outputShape)} for each image, more than memory has room for.`,
       advice: "Choose smaller numbers.",
     });
   }
@@ -198,7 +198,7 @@ function checkOutput(layer: LayerDescription, fits: Fitting, classCount: number)
       ? "Put a flatten or globalAveragePooling2d before the last dense layer."
       : 'End with a dense layer whose units are "classes".';
     return fault({
-      message: `The network puts out ${shapeInWords(outputShape)} for an image; it should be one for each of the ${classCount} classes.`,
+      message: `The network outputs ${shapeInWords(outputShape)} for an image; it should be one for each of the ${classCount} classes.`,
       advice,
       ...("units" in options && !isImage ? { option: "units" } : {}),
     });

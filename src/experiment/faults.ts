@@ -81,7 +81,7 @@ export function faultOfPlace({ message }: AtelierError, layer: BaseLayer, inputs
       advice:
         type === "concatenate"
           ? "They may differ along the axis that they are joined along, and nowhere else."
-          : "Give them the same shape: a conv2d with kernelSize 1, as many filters and the same strides does.",
+          : "Give them the same shape: a conv2d with kernelSize 1, the same number of filters and the same strides does.",
     };
   }
   if (/expected images \[height/.test(message) || (input.length < 3 && /expected images/.test(message))) {

@@ -67,7 +67,7 @@ export interface Costs {
    */
   readonly reducesInGroups: boolean;
 
-  /** `A B` is computed as `(Bᵀ Aᵀ)ᵀ` where it has at least this many times as many columns as rows. */
+  /** `A B` is computed as `(Bᵀ Aᵀ)ᵀ` where the ratio of its columns to its rows is at least this. */
   readonly minTransposedRatio: number;
 
   /** A channel is scaled and shifted by `BatchNormalization` where at least this many of its numbers lie in a row. */

@@ -19,7 +19,7 @@ export interface GroupNormalizationOptions extends LayerOptions, ScalingOptions 
 }
 
 const GROUPS: Check = {
-  expected: "a positive integer, or −1 for as many groups as channels",
+  expected: "a positive integer, or −1 for one group per channel",
   accepts: (value) => value === -1 || integer().accepts(value),
 };
 

@@ -88,7 +88,7 @@ export function confusionMatrix(
   );
   if (labels.length !== predictions.length) {
     throw new ShapeError(
-      `Expected as many predictions as labels, ${labels.length}. Received: ${predictions.length}.`,
+      `Expected one prediction per label: ${labels.length}. Received: ${predictions.length}.`,
     );
   }
   const matrix = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0));

@@ -79,7 +79,7 @@ export function checkExamples(
     const checked = checkTargets(output, ofOutput);
     if (rowCount(checked) === count) return checked;
     throw new ShapeError(
-      `Expected as many targets as inputs, ${count}. Received: ${rowCount(checked)} targets${ofPort(outputs, output)}.`,
+      `Expected one target per input: ${count}. Received: ${rowCount(checked)} targets${ofPort(outputs, output)}.`,
     );
   });
   if (count === 0) throw new ShapeError("Expected at least one example. Received: 0.");

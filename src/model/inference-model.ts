@@ -189,7 +189,7 @@ export class InferenceModel {
     const classCount = count === 0 ? 0 : data.length / count;
     if (classCount < 2) {
       throw new ShapeError(
-        "Expected a model that puts out a number for each of at least two classes, and examples to try it on. " +
+        "Expected a model that outputs a number for each of at least two classes, and examples to try it on. " +
           `Received: outputs of shape [${shape.join(", ")}].`,
       );
     }
@@ -271,7 +271,7 @@ export class InferenceModel {
       return found.slice(0, (found.length / batch) * rows);
     }
     throw new ShapeError(
-      `Expected the output "${this.#output.name}" of ${this.name} to have as many numbers for each of ${batch} examples. ` +
+      `Expected the output "${this.#output.name}" of ${this.name} to have the same number of values for each of ${batch} examples. ` +
         `Received: ${found === undefined ? "nothing" : `${found.length} numbers`}.`,
     );
   }

@@ -47,7 +47,7 @@ function adviceFor(given: unknown): string {
     return " For the ImageData of a canvas take fromPixels(imageData, channels).";
   }
   if (isNumericArray(given)) {
-    return ` Numbers alone have no shape: give { data, shape: [1, ${given.length}] } for one example of so many.`;
+    return ` Numbers alone have no shape: give { data, shape: [1, ${given.length}] } for one example of that length.`;
   }
   return "";
 }

@@ -109,7 +109,7 @@ export class LearningWatch {
     warnOnce(
       network,
       "dead",
-      `the layer "${dead.name}" puts out nothing but 0 for all ${batch.rows.length} examples of a batch (dead ReLUs), so that ` +
+      `the layer "${dead.name}" outputs nothing but 0 for all ${batch.rows.length} examples of a batch (dead ReLUs), so that ` +
         `nothing is learned by it and what is before it; ${this.#lowerRate()}, initial weights of another scale, or leakyReLU help`,
     );
   }

@@ -147,7 +147,7 @@ function suggestionFor(refused: RefusedStep): string {
   if (!layers.some(({ output }) => output > MAX_USUAL_OUTPUT)) {
     if (origin?.kind === "loss") {
       return (
-        "All layers put out finite, moderate numbers, so look for the logarithm of 0, a negative power of 0 or a division " +
+        "All layers output finite, moderate numbers, so look for the logarithm of 0, a negative power of 0 or a division " +
         "by 0 in the loss; add a small number such as 1e-7 before them."
       );
     }

@@ -95,7 +95,7 @@ const MAX_ROOT_MEAN_SQUARE = 10;
 /** Bytes that were divided by 255 twice are at most 0.004; one number of 1 among many of 0 is none of these. */
 const MIN_MAGNITUDE = 0.01;
 
-/** As many numbers are looked at, of examples spread evenly. */
+/** The number of values that are read, from evenly spaced examples. */
 const MAX_NUMBERS = 100_000;
 
 function rootMeanSquare(x: Tensor | RescaledTensor): number {
@@ -170,7 +170,7 @@ function misreadOutput(network: Network, { value, loss }: TrainedOutput): string
   const activation = type === "softmax" ? type : own;
   const areShares = typeof activation === "string" && SHARES.has(activation);
   if (predictions === "logits" && areShares) {
-    return `the loss "${name}" with fromLogits takes outputs for logits, but ${activation} puts out probabilities; leave one of both out`;
+    return `the loss "${name}" with fromLogits takes outputs for logits, but ${activation} outputs probabilities; leave one of both out`;
   }
   if (
     predictions === "probabilities" &&
@@ -184,7 +184,7 @@ function misreadOutput(network: Network, { value, loss }: TrainedOutput): string
   }
   if (predictions === "probabilities" && !areShares && last.variables.some(({ trainable }) => trainable)) {
     return (
-      `the loss "${name}" takes outputs for probabilities, but the layer "${last.name}" puts out other numbers; end with a ` +
+      `the loss "${name}" takes outputs for probabilities, but the layer "${last.name}" outputs other numbers; end with a ` +
       "softmax or sigmoid, or give the loss { fromLogits: true }"
     );
   }

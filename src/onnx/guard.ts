@@ -169,7 +169,7 @@ export class FileGuard {
     // The smallest numbers are half a byte.
     if (shape.some((length) => !Number.isSafeInteger(length) || length < 0) || size > 2 * bytes.length) {
       throw this.#refusal(
-        `the tensor ${formatReceived(called)} with as many numbers as its shape says`,
+        `the tensor ${formatReceived(called)} with the number of values that its shape says`,
         `the shape [${shape.join(", ")}] and ${bytes.length} bytes`,
       );
     }

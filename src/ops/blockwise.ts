@@ -85,9 +85,10 @@ export function blockwise(
 }
 
 /**
- * Returns the shape [blocks, rows, …] of a large tensor in blocks of as many rows as fit into the cache; the shape
- * itself where the tensor is small, or no number of rows divides it well. It is the processor's on every target, since
- * weights are laid out before it is known what will run them; updates of whole parameters do not mind.
+ * Returns the shape [blocks, rows, …] of a large tensor in blocks of the number of rows that fits into the
+ * cache; the shape itself where the tensor is small, or no number of rows divides it well. The cache is that
+ * of the CPU on every target, since weights are laid out before their device is known; updates of whole
+ * parameters run equally well with it.
  */
 export function blockedShape(shape: Shape): Shape {
   const { minBlockedTensor, minBlock, maxBlock } = NATIVE_CPU.costs;

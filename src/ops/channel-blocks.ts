@@ -1,7 +1,7 @@
 /**
- * Images on blocks of channels: `[batch, channels / block, height, width, block]`, with as many channels to a block as
- * a vector register holds numbers. What convolutions write there stays there, as far as elementwise operators, sums
- * over pixels and normalizations go; channels come first again only where a reader asks for it.
+ * Images on blocks of channels: `[batch, channels / block, height, width, block]`, where the channels of a
+ * block fill one vector register. What convolutions write there stays there, as far as elementwise operators,
+ * sums over pixels and normalizations go; channels come first again only where a reader asks for it.
  *
  * Everything here is a depthwise convolution by the runtime's kernels, each one pass over memory: 1×1 for a scale and a
  * shift of each channel, with a sum and ReLU in the same pass; as large as the image, and by another image, for the sum

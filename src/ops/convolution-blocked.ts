@@ -1,8 +1,9 @@
 /**
- * Convolution on blocks of channels: `[batch, channels / block, height, width, block]`, with as many channels to a
- * block as a vector register holds numbers. ONNX Runtime has kernels for this layout, which its own optimizer puts into
- * graphs that only predict; here they serve training. They are about twice as fast as a matrix product of gathered
- * windows, and exact where a direct convolution is: the same window gives the same number, a window of zeros gives 0.
+ * Convolution on blocks of channels: `[batch, channels / block, height, width, block]`, where the channels of
+ * a block fill one vector register. ONNX Runtime has kernels for this layout, which its own optimizer puts
+ * into graphs that only predict; here they serve training. They are about twice as fast as a matrix product
+ * of gathered windows, and exact where a direct convolution is: the same window gives the same number, a
+ * window of zeros gives 0.
  *
  * Both gradients are convolutions again. For that of the kernel, images and channels change places, and `dy` is the
  * kernel.

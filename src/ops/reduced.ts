@@ -28,7 +28,7 @@ export function reduced(
   const sizes = [shape.slice(0, first), shape.slice(first, last + 1), shape.slice(last + 1)] as const;
   const [before, terms, behind] = [sizeOf(sizes[0]), sizeOf(sizes[1]), sizeOf(sizes[2])];
   const isRun = last - first + 1 === axes.length;
-  // As many sums as terms keep a processor of many small cores busy one by one.
+  // Sums that are no fewer than their terms keep many small cores busy with one invocation each.
   const isByProduct = context.target.costs.reducesInGroups && isRun && terms <= before * behind;
   if (!isByProduct || type === "ReduceMax") {
     return context.node(type, [tensor, context.integers(axes)], { keepdims: keepDims ? 1 : 0 });

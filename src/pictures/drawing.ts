@@ -104,7 +104,7 @@ export const BLACK: Colour = [0, 0, 0];
 /** Bytes with a shape. */
 export const imageCheck: Check = {
   expected:
-    "an image, { data: Uint8Array, shape: [height, width, channels] }, as many bytes as the shape says",
+    "an image, { data: Uint8Array, shape: [height, width, channels] }, of the number of bytes that its shape says",
   accepts: (value) =>
     typeof value === "object" &&
     value !== null &&

@@ -13,7 +13,7 @@ export const FINGERPRINT_HEADER = "atelier-fingerprint";
 /** Of the bytes, as RFC 9530 has it. */
 export const DIGEST_HEADER = "content-digest";
 
-/** Milliseconds before a coordinator that does not answer is asked again: twice as many each time, up to a limit. */
+/** Milliseconds before a coordinator that does not answer is asked again: doubled each time, to a limit. */
 const FIRST_PAUSE_MS = 250;
 const MAX_PAUSE_MS = 10_000;
 /** Milliseconds that one request may take. */

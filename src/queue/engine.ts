@@ -138,7 +138,7 @@ function explained(error: unknown, { url }: QueueUrl): string {
   return secrets.reduce((shown, secret) => shown.replaceAll(secret, "***"), text.replace(/\.$/, ""));
 }
 
-/** @throws Error after so many milliseconds */
+/** @throws Error after `ms` milliseconds */
 export async function withTimeout<Result>(promise: Promise<Result>, ms: number): Promise<Result> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {

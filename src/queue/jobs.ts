@@ -1,4 +1,4 @@
-/** What is in a queue: one job for each piece, and what came of it. */
+/** The content of a queue: one job for each piece, and its outcome. */
 
 import { isSentError, type SentError } from "../pieces/children/messages.ts";
 import { fingerprintOf, type Piece } from "../pieces/piece.ts";
@@ -10,7 +10,7 @@ export interface PieceJob {
   readonly fingerprint: string;
 }
 
-/** What a worker says of a job that it has done. Whoever reads it believes the store only. */
+/** A worker's report of a job that it has done. Its reader trusts the store only. */
 export type PieceOutcome =
   /** Its result is in the store. */
   | { readonly state: "computed"; readonly seconds: number }

@@ -166,7 +166,10 @@ class QueueExecutor implements Executor {
     await Promise.all(jobs.flatMap(({ id }) => (id === undefined ? [] : this.#queue.remove(id))));
   }
 
-  /** Looks for pieces that are in the store, whoever computed them, and adds jobs that are gone: after a loss of the queue. */
+  /**
+   * Looks for pieces in the store, no matter which process computed them, and adds the jobs that are gone:
+   * after a loss of the queue.
+   */
   async #check(run: Run): Promise<void> {
     const { signal } = run.options;
     const counts = await this.#ask(signal, async () => {

@@ -15,7 +15,9 @@ import { type ListedWork, listWorks, WORKS_QUEUE } from "./works.ts";
 const IDLE_MS = 1_000;
 /** Milliseconds after which work is tried again that could not be done: a dataset may have come, or room on a disk. */
 const REFUSED_MS = 60_000;
-/** The works that are taken from a queue: whoever may write to it is not to have any program run here. */
+/**
+ * The modules whose work is taken from a queue: write access to it must not allow running any program here.
+ */
 const MODULES = ["study", "sweep"];
 
 export interface QueueWorkerOptions {
@@ -26,7 +28,7 @@ export interface QueueWorkerOptions {
    */
   readonly store?: StorePlace | undefined;
   /**
-   * Takes only work for so many threads.
+   * Takes only work for this number of threads.
    *
    * @default any
    */
@@ -35,7 +37,10 @@ export interface QueueWorkerOptions {
   readonly signal: AbortSignal;
   /** Told, in plain words, what it does and what is wrong. */
   readonly onMessage: (text: string) => void;
-  /** Everything that results depend on here, for so many threads: work of others is left to others. */
+  /**
+   * Everything that results depend on here, with the work's number of threads: work for other conditions is
+   * left to other workers.
+   */
   readonly computedBy?: ((work: Work) => Promise<object>) | undefined;
   /** The modules of works that are taken. @default "study" and "sweep" */
   readonly modules?: readonly string[];

@@ -45,7 +45,7 @@ export class Run {
     return true;
   }
 
-  /** Takes all results that are in the store, whoever computed them. */
+  /** Takes all results that are in the store, no matter which process computed them. */
   async takeStored(): Promise<void> {
     for (const [id, piece] of this.outstanding) await this.#take(id, piece);
   }

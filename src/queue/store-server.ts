@@ -56,9 +56,9 @@ export interface StoreServer {
 }
 
 /**
- * Starts a server of a store. Whoever does not have the token gets 401, whatever he asks for. Names are looked up among those
- * of the pieces, and are never made into paths here; what is stored has to be of the fingerprint that is expected, agree
- * with its digest, and have the form of what it is.
+ * Starts a server of a store. Every request without the token gets 401. Names are looked up among those of
+ * the pieces, and are never made into paths here; what is stored has to be of the fingerprint that is
+ * expected, agree with its digest, and have the form of what it is.
  *
  * @throws QueueError for a token that can be guessed; ServerError if it cannot listen there
  */
@@ -182,7 +182,7 @@ async function sendDataset(asked: Asked, [sha256 = "", ...rest]: readonly string
     [DIGEST_HEADER]: contentDigest(Buffer.from(sha256, "hex")),
     "Cache-Control": "no-store",
   });
-  // Whoever ends the connection has had enough.
+  // A client that closes the connection needs no more of it.
   await pipeline(Readable.from(slicesOf(file)), response).catch(() => {});
 }
 

@@ -1,4 +1,4 @@
-/** Galleries on a page: small pictures that flow into as many columns as there is room for. */
+/** Galleries on a page: small pictures in the number of columns that fits its width. */
 
 import { atLeast, defined } from "../checked.ts";
 import type { Dataset } from "../data/index.ts";

@@ -4,15 +4,16 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
 /**
- * A browser opens six. So many leave room for ten people and are far from what systems give a process, 256 open files in
- * some shells; and while all of them are sent something large, others do not wait long.
+ * A browser opens six. This limit leaves room for ten people and is far below what systems give a process,
+ * 256 open files in some shells; and while large files are sent on all of them, nobody else waits long.
  */
 const MAX_CONNECTIONS = 64;
 
 /**
- * Limits the number of connections: a new one takes the place of another. The first to go is the connection that has waited
- * longest for its first request, then the one that was used longest ago, and only then one that is being answered. So a
- * client that opens thousands and sends nothing, or sends slowly, takes no place from others.
+ * Limits the number of connections: a new one replaces another. The first to go is the connection that has
+ * waited longest for its first request, then the one that was used longest ago, and only then one that is
+ * being answered. So a client that opens thousands and sends nothing, or sends slowly, takes no place from
+ * others.
  */
 export class Connections {
   // Each in the order in which they came into it.

@@ -42,8 +42,8 @@ ${scriptTag("")}
 }
 
 /**
- * Asks every two seconds how far the run is. Has the report changed, its new body takes the place of the old one: what the
- * reader looks at stays where it is on the screen, and what was unfolded or focused stays so.
+ * Asks every two seconds how far the run is. When the report has changed, its new body replaces the old one:
+ * what the reader looks at stays where it is on the screen, and what was unfolded or focused stays so.
  */
 export const FOLLOW_SCRIPT = `"use strict";
 (() => {

@@ -4,7 +4,7 @@ import type { ServerResponse } from "node:http";
 
 /** Bytes from which on a file is large: more than a few of them fill the buffers of a connection. */
 export const MIN_LARGE_BYTES = 2 ** 20;
-/** As many as a browser asks for at once. */
+/** The number of files that a browser requests at once. */
 const MAX_AT_ONCE = 6;
 /** Milliseconds without a byte taken, after which a transfer gives way to one that waits. */
 const MAX_STALL = 2000;

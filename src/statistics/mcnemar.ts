@@ -21,7 +21,7 @@ export interface McNemar {
  *
  * @param first for each example, whether the first model is right
  * @param second likewise, of the same examples
- * @throws ShapeError if they are not as many
+ * @throws ShapeError if their lengths differ
  */
 export function mcnemar(first: readonly boolean[], second: readonly boolean[]): McNemar {
   if (first.length !== second.length) {

@@ -24,7 +24,7 @@ export function wilsonInterval(successes: number, trials: number): Interval {
   const isCount = Number.isInteger(successes) && Number.isInteger(trials);
   if (!isCount || !(trials >= 1 && successes >= 0 && successes <= trials)) {
     throw new ConfigurationError(
-      `Expected as many successes as trials at most, and a trial at least. Received: ${successes} of ${trials}.`,
+      `Expected integers with 0 ≤ successes ≤ trials and trials ≥ 1. Received: ${successes} of ${trials}.`,
     );
   }
   const share = successes / trials;

@@ -103,7 +103,7 @@ export function curveSizes(all: number): number[] {
 
 /**
  * Trains by a recipe on growing parts of the training images, shuffled once, so that each set contains the smaller
- * ones. Each training has as many steps as the recipe takes on all images.
+ * ones. Each training has the number of steps that the recipe takes on all images.
  *
  * @param parts training and test images
  * @param recipe a recipe, or your own

@@ -24,9 +24,10 @@ export const THRESHOLDS = {
    */
   easy: { best: 0.99, simple: 0.97 },
   /**
-   * Told apart by one pixel: right for 95 of 100, a tenth of the errors that guessing makes of two equal classes, or
-   * nearly so for 90 of 100, a fifth; and, where one class is much more frequent, by half as many errors at most as naming
-   * it always makes. "Most pairs" (README of Fashion-MNIST) are more than half of them.
+   * Told apart by one pixel: right for 95 of 100, a tenth of the errors that guessing makes of two equal
+   * classes, or nearly so for 90 of 100, a fifth; and, where one class is much more frequent, with at most
+   * half of the errors that always naming it makes. "Most pairs" (README of Fashion-MNIST) are more than half
+   * of them.
    */
   onePixel: { accuracy: 0.95, partly: 0.9, pairs: 0.5, ofGuessing: 0.5 },
   /** Harder: four models of five do worse. One model of five or six may be an exception that its own kind explains. */

@@ -16,8 +16,9 @@ const DIGITS = 4;
 const MAX_CELLS = 100_000;
 
 /**
- * Lists all combinations: lists are crossed, and for each of these there are as many draws of all ranges together. A draw
- * depends on the setting's name and its number alone, so that another setting, value or draw changes no other one.
+ * Lists all combinations: lists are crossed, and each of their combinations gets the same number of draws of
+ * all ranges together. A draw depends on the setting's name and its number alone, so that another setting,
+ * value or draw changes no other one.
  *
  * @throws ConfigurationError for too many
  */

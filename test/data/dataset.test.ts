@@ -24,7 +24,7 @@ describe("Dataset", () => {
 
   it("refuses images and labels of different lengths", () => {
     expect(() => small({ labels: Uint8Array.of(0, 1) })).toThrow(
-      new ShapeError("Expected as many labels as images in small (train): 6. Received: 2."),
+      new ShapeError("Expected one label per image in small (train): 6. Received: 2."),
     );
   });
 
@@ -36,7 +36,7 @@ describe("Dataset", () => {
     );
   });
 
-  it("refuses images that are not [n, height, width, channels], or not as many bytes", () => {
+  it("refuses images that are not [n, height, width, channels], or of another number of bytes", () => {
     expect(() => small({ images: { data: counting([6, 2]), shape: [6, 2] } })).toThrow(
       new ShapeError(
         "Expected images of shape [n, height, width, channels] in small (train). Received: [6, 2].",

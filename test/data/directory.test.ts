@@ -170,17 +170,13 @@ describe("readDatasetDirectory", () => {
     );
   });
 
-  it("refuses images and labels that are not as many", async () => {
+  it("refuses images and labels whose numbers differ", async () => {
     const directory = await smallDataset();
     await writeFile(join(directory, "train-labels-idx1-ubyte.gz"), gzipSync(idxBytes([2])));
-    await expectRefused(
-      directory,
-      ShapeError,
-      /as many labels as images in .* \(train\): 3\. Received: 2\.$/,
-    );
+    await expectRefused(directory, ShapeError, /one label per image in .* \(train\): 3\. Received: 2\.$/);
   });
 
-  it("counts labels from 1 where labels.txt names just so many, and refuses any other that has no name", async () => {
+  it("counts labels from 1 where labels.txt has exactly that number of names, and refuses any other label without one", async () => {
     const directory = await smallDataset({
       trainLabels: Uint8Array.of(3, 1, 2),
       testLabels: Uint8Array.of(1, 1),

@@ -62,7 +62,7 @@ describe("a network without a fault", () => {
 
   // Of the article's, above, and of "strong" weights would have to be drawn for a second.
   it.each(Object.entries(networks).filter(([name]) => !["post", "strong"].includes(name)))(
-    "has as many parameters as the model of it: %s",
+    "has the same number of parameters as its model: %s",
     (_, network) => {
       const built = buildNetwork(network, { inputShape: IMAGE, classCount: 10, seed: 1 });
       const { isComplete, parameters, layers: checked } = checkNetwork(network, IMAGE, 10);
@@ -225,7 +225,7 @@ describe("a fault", () => {
       "an output that is an image",
       [conv(3), of("dense", { units: "classes", activation: "softmax" })],
       1,
-      "puts out 26×26×10",
+      "outputs 26×26×10",
       "flatten",
     ],
     [

@@ -334,7 +334,7 @@ describe("a file that is refused before the engine sees it", () => {
       small({
         initializer: [{ name: "w", dims: [10n ** 6n, 10n ** 6n], dataType: 1, rawData: new Uint8Array(4) }],
       }),
-      /the tensor "w" with as many numbers as its shape says\. Received: the shape \[1000000, 1000000\]/,
+      /the tensor "w" with the number of values that its shape says\. Received: the shape \[1000000, 1000000\]/,
     ],
     [
       "a tensor in another file",
@@ -433,7 +433,7 @@ describe("a file that is refused before the engine sees it", () => {
     });
     const model = await inferenceModelFromBytes(sum);
     await expect(model.predict([[1, 2, 3, 4]])).rejects.toThrow(
-      /as many numbers for each of 2 examples\. Received: 1 numbers/,
+      /the same number of values for each of 2 examples\. Received: 1 numbers/,
     );
   });
 });

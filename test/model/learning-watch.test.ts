@@ -109,7 +109,7 @@ describe("fit says early that nothing is learned", () => {
     const dead = made({ bias: -100 });
     expect(await warningsOf(dead, points, labels, longer)).toEqual([
       expect.stringMatching(
-        /^the layer "dense(_\d+)?" puts out nothing but 0 for all 16 examples .* a learning rate lower than 0.1/,
+        /^the layer "dense(_\d+)?" outputs nothing but 0 for all 16 examples .* a learning rate lower than 0.1/,
       ),
     ]);
     expect(await warningsOf(made({ bias: -100, activation: "tanh" }), points, labels)).toEqual([]);

@@ -215,7 +215,7 @@ describe.skipIf(!hasChromium)(`the visitor's own data${withoutChromium}`, () => 
       "too few labels",
       () => idx({ [TRAIN_LABELS]: labels([1, 2, 3]) }),
       false,
-      /Expected as many labels as images.*20.*3/,
+      /Expected one label per image.*20.*3/,
     ],
     [
       "a bomb: more than its header announces",

@@ -1,4 +1,4 @@
-/** A step of the article: the code that does it, a button that does it here, and what came of it. */
+/** A step of the article: the code that does it, a button that does it here, and its result. */
 
 import type { ComponentChildren } from "preact";
 import { CopyButton } from "../../parts/copy-button.tsx";

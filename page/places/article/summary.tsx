@@ -12,7 +12,7 @@ export interface SummaryProps {
   readonly onPoint?: (layer: number) => void;
 }
 
-/** The network's layers as Keras' summary has them: the shape that each puts out, and its parameters. */
+/** The network's layers as Keras' summary has them: the output shape of each, and its parameters. */
 export function Summary({ network, checks, imageShape, pointed, onPoint }: SummaryProps) {
   return (
     <Scrolls label="The layers">

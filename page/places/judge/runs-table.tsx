@@ -5,7 +5,7 @@ import { fileAddress, type ServedRun } from "./served.ts";
 
 const REPORT = "report.html";
 
-/** The runs of this machine: what they were, how far they are, and what came of them. */
+/** The runs of this machine: what they were, how far they are, and their results. */
 export function RunsTable({ runs, onOpen }: { runs: readonly ServedRun[]; onOpen: (name: string) => void }) {
   return (
     <>

@@ -9,7 +9,7 @@ interface EnlargedProps {
   readonly dataset: OpenDataset;
   readonly part: "train" | "test";
   readonly index: number;
-  /** Goes so many positions further on the wall. */
+  /** Moves by this number of positions on the wall. */
   onMove(by: number): void;
   onClose(): void;
 }

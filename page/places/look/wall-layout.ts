@@ -34,7 +34,7 @@ export interface WallLayout {
 
 export const HEADING_HEIGHT = 40;
 
-/** Lays images out in as many columns as the width has room for, at least one. */
+/** Lays images out in the number of columns that fits the width, at least one. */
 export function layOutWall(
   sections: readonly WallSection[],
   width: number,

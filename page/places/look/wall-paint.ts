@@ -20,8 +20,8 @@ export interface WallImages {
 }
 
 /**
- * Chooses the scale for images that are to be so many CSS pixels wide: whole pixels of the image become squares of equal
- * size; images that are larger than that are thinned out.
+ * Chooses the scale for images of the wanted width in CSS pixels: whole pixels of the image become squares of
+ * equal size; images that are larger than that are thinned out.
  */
 export function chooseScale(
   [height, width]: readonly [height: number, width: number, channels: number],

@@ -9,7 +9,7 @@ export interface Scale {
   readonly ticks: readonly number[];
 }
 
-/** Ticks of an axis, about so many. */
+/** The approximate number of ticks of an axis. */
 const TICKS = 5;
 
 export function linearScale(from: number, to: number): Scale {

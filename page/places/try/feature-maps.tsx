@@ -1,4 +1,4 @@
-/** What every layer puts out for the picture; pointing at a number shows what it was computed from. */
+/** The output of every layer for the picture; pointing at a number shows what it was computed from. */
 
 import { useState } from "preact/hooks";
 import type { FeatureMaps } from "../../worker/api.ts";

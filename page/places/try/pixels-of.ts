@@ -1,6 +1,6 @@
 /** From a file to pixels, small enough to be looked through quickly. */
 
-/** Objects are looked for in pictures of at most so many pixels in each direction. */
+/** The largest width and height, in pixels, of the pictures in which objects are looked for. */
 const MAX_SIDE = 256;
 /** Larger pictures take more memory than a tab has: 64 megapixels are 256 MB. */
 const MAX_PIXELS = 2 ** 26;

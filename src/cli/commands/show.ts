@@ -25,7 +25,7 @@ export function addShow(atelier: Command, shell: Shell): void {
     .optionsGroup("Pictures:")
     .option(
       "--columns <count>",
-      "examples per row of the sheet (default: as many as fit in 840 pixels)",
+      "examples per row of the sheet (default: the number that fits in 840 pixels)",
       wholeNumber("--columns", 1),
     )
     .option("--rows <count>", "rows per class (default: a roughly square sheet)", wholeNumber("--rows", 1))

@@ -56,7 +56,7 @@ export class Focus {
   }
 
   /**
-   * Goes on from what {@link Focus.state} gave for as many examples.
+   * Resumes from what {@link Focus.state} returned for the same number of examples.
    *
    * @throws ConfigurationError for what it cannot have given
    */

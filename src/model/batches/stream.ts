@@ -26,8 +26,8 @@ export interface StreamOptions<Item> {
 type AnyIterator = Pick<AsyncIterator<unknown> | Iterator<unknown>, "next" | "return">;
 
 /**
- * Goes through batches, a pass after the other. At most as many wait as were asked for with `fetch`; they are asked for one
- * after the other, since a generator gives no second one before the first.
+ * Goes through batches, one pass after the other. Never holds more of them than `fetch` asked for; they are
+ * requested one after the other, since a generator gives no second one before the first.
  */
 export class BatchStream<Item> {
   readonly #given: Batches<unknown>;

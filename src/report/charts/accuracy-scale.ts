@@ -22,7 +22,7 @@ const MIN_SPAN = 0.3;
 
 /**
  * @param accuracies all that are to be drawn, with the ends of their intervals
- * @param testImages the number of images they were measured on: half an error of so many is where the axis ends
+ * @param testImages the number of images they were measured on: the axis ends at half an error among them
  * @param length of the axis in pixels, and the room for each number
  */
 export function accuracyScale(

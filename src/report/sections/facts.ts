@@ -127,7 +127,7 @@ function balanceOf({ train }: Facts): string {
   const [least, most] = [Math.min(...train.counts), Math.max(...train.counts)];
   if (least === most) return `every class has ${counted(most, "training image")}`;
   if (least === 0) return `classes have between 0 and ${counted(most, "training image")}`;
-  return `classes have between ${count(least)} and ${counted(most, "training image")}: the largest has ${decimal(most / least, 2)} times as many as the smallest`;
+  return `classes have between ${count(least)} and ${counted(most, "training image")}: the largest is ${decimal(most / least, 2)} times as large as the smallest`;
 }
 
 function duplicatesOf({ train, test, leaked }: Facts): string {

@@ -100,7 +100,7 @@ function lastStep(title: string, curves: readonly LearningCurve[]): Markup | fal
   const { from, to } = end;
   const changes = ends.map(({ model, fewerErrors }) => {
     const share = Math.round(100 * Math.abs(fewerErrors ?? 0));
-    if (share === 0) return `${modelTitle(model)} makes as many errors`;
+    if (share === 0) return `${modelTitle(model)} makes the same number of errors`;
     return `${modelTitle(model)} makes ${share} % ${(fewerErrors ?? 0) < 0 ? "more" : "fewer"} errors`;
   });
   const rising = ends.filter(({ isRising }) => isRising).map(({ model }) => modelTitle(model));

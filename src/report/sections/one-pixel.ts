@@ -15,7 +15,7 @@ import { defineSection } from "./define-section.ts";
 import { meanPictures } from "./facts.ts";
 
 const ACCURACIES = [0.9, 0.95, 0.99];
-/** So many of the best pairs are shown, and of the worst. */
+/** The number of pairs shown of the best, and of the worst. */
 const SHOWN = 4;
 
 export const onePixelSection = defineSection("one-pixel", {

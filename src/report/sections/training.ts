@@ -12,7 +12,7 @@ import { html, listed, type Markup } from "../html.ts";
 import { beside, codeBlock, datasetLabel, figure } from "../layout.ts";
 import { postNetwork, programOf } from "../names.ts";
 
-/** As many as the article shows. */
+/** The number of epochs that the article shows. */
 const PRINTED_EPOCHS = 5;
 /** Two charts stand beside each other. */
 const HALF = 372;

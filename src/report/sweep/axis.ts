@@ -10,9 +10,9 @@ export interface ValueAxis {
   readonly ticks: readonly { readonly at: number; readonly value: Plain; readonly label: string }[];
 }
 
-/** Numbers that are so many times as large as the least are spread by their logarithms. */
+/** The ratio of the largest number to the least from which on the axis is logarithmic. */
 const LOG_RATIO = 8;
-/** Of so many values each has a tick. */
+/** The number of values up to which each has a tick. */
 const MAX_TICKS = 8;
 /** What is longer is cut. */
 const MAX_LABEL = 14;
