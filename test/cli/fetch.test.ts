@@ -17,14 +17,14 @@ const real = process.env.ATELIER_DATA ? join(process.env.ATELIER_DATA, "mnist") 
 const isReal = real !== "" && existsSync(real);
 const onRealData = isReal ? "" : " [skipped: the real data is absent, set ATELIER_DATA]";
 
-// Whoever runs the tests may have data of their own, and a proxy.
+// Anyone who runs the tests may have data of their own, and a proxy.
 const ALONE = { ATELIER_DATA: "", http_proxy: "", HTTP_PROXY: "" };
 beforeEach(() => {
   for (const [name, value] of Object.entries(ALONE)) vi.stubEnv(name, value);
 });
 afterEach(() => vi.unstubAllEnvs());
 
-/** As many bytes as MNIST's training images, but others. */
+/** Other bytes than MNIST's training images, of the same number. */
 const wrongImages = () => Buffer.alloc(PUBLISHED.trainImages.bytes, "no image");
 
 /** A server of the real files. */

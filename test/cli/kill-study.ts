@@ -23,8 +23,8 @@ export interface KilledStudy {
 }
 
 /**
- * Runs a study undisturbed; then kills it until it was killed so many times, each time at a random moment of as long as
- * the undisturbed one took. One that comes to its end before it is killed is begun anew.
+ * Runs a study undisturbed; then kills it `kills` times, each at a random moment within the time that the
+ * undisturbed one took. One that comes to its end before it is killed is begun anew.
  *
  * @param argv what is studied
  * @param directory where

@@ -101,7 +101,7 @@ Saved ${join(out, "stripes-sprite.png")}, ${join(out, "stripes-labels.png")}
 describe("thumbnails", () => {
   const image = (value: number) => ({ data: new Uint8Array(28 * 28).fill(value), shape: [28, 28, 1] });
 
-  it("puts as many images side by side as fit, scaled down", () => {
+  it("puts images side by side, as far as they fit, scaled down", () => {
     const strip = thumbnails([image(10), image(20), image(30)], 31);
     expect(strip.shape).toEqual([14, 30, 1]);
     expect([strip.data[0], strip.data[14], strip.data[16], strip.data[29]]).toEqual([10, 0, 20, 20]);

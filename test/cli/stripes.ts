@@ -4,7 +4,10 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeIdx } from "../../src/index.ts";
 
-/** Images of stripes, bright in every third line: the class is which. As many as asked for, a quarter of them to test on. */
+/**
+ * Writes images of stripes, bright in every third line: the class is which. `count` to train on, and a
+ * quarter of that number to test on.
+ */
 export async function writeStripes(
   directory: string,
   { count = 96, size = 8, channels = 1, classes = 3 } = {},

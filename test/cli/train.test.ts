@@ -165,7 +165,7 @@ describe("train", () => {
     expect(shown.stdout).toContain(`${ESCAPE}[38;2;`);
   });
 
-  it("trains on drawn images, as many as it is told, augmented; their name stands beside every number", async () => {
+  it("trains on a given number of drawn images, augmented; their name stands beside every number", async () => {
     const out = join(await temporaryDirectory(), "run");
     const counts = ["--train-images", "256", "--test-images", "64"];
     const argv = ["train", "drawn-digits", ...FAST, ...counts, "--epochs", "1", "--augment", "shift,erasing"];

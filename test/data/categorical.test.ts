@@ -4,7 +4,7 @@ import { rescale } from "../../src/data/tensor.ts";
 import { AtelierError, ShapeError } from "../../src/errors.ts";
 
 describe("toCategorical", () => {
-  it("makes one-hot rows of float32, as many columns as the largest label needs", () => {
+  it("makes one-hot rows of float32, with the number of columns that the largest label needs", () => {
     const { data, shape } = toCategorical([2, 0, 1]);
     expect(shape).toEqual([3, 3]);
     expect(data).toEqual(Float32Array.of(0, 0, 1, 1, 0, 0, 0, 1, 0));

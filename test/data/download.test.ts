@@ -34,7 +34,7 @@ const IMPATIENT = { timeouts: { idleMs: 300 } };
 /** On a machine that stands still for a third of a second, even a server that answers at once seems to be silent. */
 const OFTEN = { retry: 5 };
 
-// Whoever runs the tests may be behind a proxy.
+// Anyone who runs the tests may be behind a proxy.
 const PROXIES = ["http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
 beforeEach(() => {
   for (const name of PROXIES) vi.stubEnv(name, undefined);

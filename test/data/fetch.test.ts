@@ -55,7 +55,7 @@ const serveMadeUp = (script: (path: string) => Behaviour | undefined = () => und
 const fetchMadeUp = (mirrors: readonly string[], options: FetchOptions) =>
   fetchFiles({ ...MADE_UP, mirrors }, { ...QUICK, ...options });
 
-// Whoever runs the tests may have data of their own, and a proxy.
+// Anyone who runs the tests may have data of their own, and a proxy.
 beforeEach(() => {
   vi.stubEnv("ATELIER_DATA", "");
   for (const name of ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"]) vi.stubEnv(name, undefined);

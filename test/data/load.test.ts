@@ -9,7 +9,7 @@ import { ConfigurationError, DatasetNotFoundError, UnknownNameError } from "../.
 import { errorOf, onRealData, realData, temporaryDirectory, writeSmallDataset } from "./fixtures.ts";
 
 describe("loadDataset", () => {
-  // Whoever runs the tests may have data of their own.
+  // Anyone who runs the tests may have data of their own.
   beforeEach(() => {
     vi.stubEnv("ATELIER_DATA", "");
     vi.stubEnv("XDG_CACHE_HOME", "/nonexistent");
@@ -44,7 +44,7 @@ describe("loadDataset", () => {
     expect((await loadDataset("letters", { data })).train.name).toBe("letters");
   });
 
-  it("draws the drawn datasets, as many images as are asked for, and tells how far it is", async () => {
+  it("draws the drawn datasets, in the number of images that is asked for, and tells how far it is", async () => {
     const progress: LoadProgress[] = [];
     const onProgress = (now: LoadProgress) => progress.push(now);
     const counts = { trainCount: 30, testCount: 20 };

@@ -9,7 +9,7 @@ import { HEAVY_MUTATIONS } from "./mutate-heavy.ts";
 import { NAMES_MUTATIONS } from "./mutate-names.ts";
 import { gzipped, ORIGINALS, type Original, type Role } from "./mutate-originals.ts";
 
-/** One case in so many is heavy. */
+/** One case in this number is heavy. */
 const HEAVY_ONE_IN = 300;
 
 export interface MutatedCase {

@@ -26,7 +26,7 @@ export const HEAVY_MUTATIONS: Mutations = {
   "a bomb in a gzip": (content) => member(beforeZeros(content, 32)),
   "a plain file that goes on with zeros": (content) => joined(content, new Uint8Array(MEGABYTE)),
   "large, and as large as promised": (content, random) => {
-    // As many images as before, 1 or 4 MB each, or millions of labels.
+    // The same number of images, 1 or 4 MB each, or millions of labels.
     const { length, 0: count = 0 } = dimensions(content);
     const megabytes = pick([1, 4], random);
     if (length < 2) return beforeZeros(header(content, 1, [megabytes * MEGABYTE]), megabytes);

@@ -112,7 +112,7 @@ function readIdx(file: Uint8Array): { type: number; shape: number[]; elements: U
     (product, size) => product * BigInt(size),
     BigInt(defined(ELEMENTS[type]).width),
   );
-  Refusal.unless(BigInt(bytes.length - start) === length, "the elements are as many as the dimensions say");
+  Refusal.unless(BigInt(bytes.length - start) === length, "the element count agrees with the dimensions");
   return { type, shape, elements: bytes.subarray(start) };
 }
 

@@ -61,7 +61,7 @@ describe("an experiment", () => {
     expect(done.at(-1)?.val_accuracy).toBeGreaterThanOrEqual(0.5);
   });
 
-  it("trains on the first images of the dataset only, as many as it says", async () => {
+  it("trains only on the first images of the dataset, trainCount of them", async () => {
     const experiment = presetExperiment("linear", few);
     const settings = { ...experiment.settings, trainCount: 40, validationSplit: 0, stopAt: { epochs: 1 } };
     const whole = await losses({ ...experiment, settings });

@@ -62,7 +62,7 @@ export function refuseOpening(code: string, where: Where = {}): void {
   });
 }
 
-/** Files of which the disk takes so many bytes at a time: 0 is a disk that takes no more and does not say so. */
+/** Limits the bytes that a write to a file stores: 0 is a disk that takes no more and does not say so. */
 export function writeShortly(most: number): void {
   replace({
     open: async (path, flags, mode) => {
@@ -76,7 +76,7 @@ export function writeShortly(most: number): void {
   });
 }
 
-/** An operation on open files that fails once so many bytes were written. */
+/** Makes an operation on open files fail, a write once `after` bytes were written. */
 export function breakFiles(
   operation: "write" | "sync" | "close",
   code: string,

@@ -56,7 +56,7 @@ const OPERATORS = [
 const NUMBERS = [0n, -1n, 1n, 2n, 7n, 255n, 65535n, 2n ** 31n, -(2n ** 31n), 2n ** 62n];
 /** Values that grow while a graph runs are not bounded (docs/trust.md): no more than this is asked for. */
 const MAX_DOUBLED = 10;
-/** So many examples are enough to run a graph once. */
+/** The number of examples that is enough to run a graph once. */
 const EXAMPLES = 1;
 /** Numbers of an input beyond which a case is not run. */
 const MAX_INPUT = 1e5;

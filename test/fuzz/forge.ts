@@ -4,7 +4,7 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { modelFromBytes } from "../../src/index.ts";
 import { type ModelProto, ModelProtoSchema, TensorProtoSchema } from "../../src/onnx/onnx_pb.ts";
 
-/** So many weights of a file are made to fit. */
+/** The largest number of weights of a file that are made to fit. */
 const MAX_TENSORS = 20;
 /** A tensor of more numbers is not made. */
 const MAX_NUMBERS = 1e6;

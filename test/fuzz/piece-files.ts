@@ -78,7 +78,7 @@ export const pieceFiles: FuzzTarget = (random) => {
         return "refused";
       }
       if (isDeepStrictEqual(found, RESULTS[chosen])) return "same";
-      // Whoever computes the digest can write what they like; it has to be a value.
+      // A forger who computes the digest can write anything that is a value.
       if (!isForged) throw new Fault("another result");
       serialize(found);
       return "fits";

@@ -30,7 +30,7 @@ const end = first + (values.case === undefined ? Number(values.count) : 1);
 const HANGING_MILLISECONDS = 60_000;
 /** Faults that are printed; all are counted. */
 const MAX_PRINTED = 20;
-/** So many results are sent at once. */
+/** The number of results that are sent at once. */
 const BUNDLE = 50;
 
 /** What the child says: the case that it begins with, and results. */

@@ -50,7 +50,10 @@ export async function checkLayer(name: string, { layer, inputShape, outputShape,
   await checkTraining(again(layer), inputShape);
 }
 
-/** A layer made again from what a file says of it, and a model loaded from a file, put out the same. */
+/**
+ * Checks that a layer made again from its saved description, and a model loaded from a file, have the same
+ * outputs.
+ */
 async function checkRebuilding(layer: Layer, inputShape: Shape) {
   const random = new RandomGenerator(2);
   const x = { data: randomNumbers(random, BATCH * sizeOf(inputShape)), shape: [BATCH, ...inputShape] };

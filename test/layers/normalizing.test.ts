@@ -27,7 +27,7 @@ function valuesOf({ initializer }: WeightDeclaration): readonly number[] {
 }
 
 describe("layerNormalization", () => {
-  it("puts out what Keras does", async () => {
+  it("computes what Keras does", async () => {
     const layer = layers.layerNormalization({ betaInitializer: "ones" });
     const y = await callLayer(layer, [numbers([0, 1, 2, 3, 4], [1, 5])]);
     expectClose(y.data, [-0.41386, 0.29307, 1, 1.70693, 2.41386], 5e-6);
@@ -59,7 +59,7 @@ describe("groupNormalization", () => {
   it.each([
     [1, [-0.898, -0.898, 0.539, 0.539, 1.257, 1.257, -0.18, -1.616]],
     [2, [-1, -1, 1, 1, 0.904, 0.904, -0.301, -1.507]],
-  ])("of %i groups puts out what Keras does", async (groups, expected) => {
+  ])("of %i groups computes what Keras does", async (groups, expected) => {
     const layer = layers.groupNormalization({ groups, ...plain });
     const y = await callLayer(layer, [numbers([-1, -1, 1, 1, 2, 2, 0, -2], [1, 8])]);
     expectClose(y.data, expected, 1e-3);

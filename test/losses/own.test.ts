@@ -20,7 +20,7 @@ function bias(targets: Value, predictions: Value): Value {
   return ops.reduceMean(ops.subtract(predictions, targets), [-1]);
 }
 
-/** The model puts out what it is fed. */
+/** A model whose output is its input. */
 function identity(loss: Parameters<ReturnType<typeof sequential>["compile"]>[0]["loss"]) {
   const model = sequential([layers.activation({ activation: "linear", inputShape: [1] })]);
   model.compile({ loss, metrics: ["mae", bias] });
@@ -46,7 +46,7 @@ describe("a loss of one's own", () => {
     expect(loss).toBeCloseTo((1.8 + 3.6) / 4, 5);
   });
 
-  it("trains: nine tenths of what is drawn lie below what pinball puts out", async () => {
+  it("trains: with pinball, nine tenths of the targets lie below the prediction", async () => {
     const model = sequential([dense({ units: 1, kernelInitializer: "zeros", inputShape: [1] })], { seed: 1 });
     model.compile({ loss: pinball, optimizer: "adam" });
     const count = 200;

@@ -8,7 +8,7 @@ import { between, generate, type Numbers, normal } from "../support/numbers.ts";
 
 const random = new RandomGenerator(5);
 
-/** A network that puts out its inputs, or their softmax: what is predicted is what is fed. */
+/** A network whose output is its input, or the softmax of it: its input decides what is predicted. */
 function identity(shape: readonly number[], loss: losses.Loss, activation: "linear" | "softmax"): Sequential {
   const model = sequential([layers.activation({ activation, inputShape: shape })]);
   model.compile({ loss, metrics: ["accuracy"], optimizer: "sgd" });

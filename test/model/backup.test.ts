@@ -74,7 +74,7 @@ function lookingBack(): Callback[] {
   ];
 }
 
-/** Aborts after so many steps in all. */
+/** Aborts after this number of steps in all. */
 function stopAfter(steps: number, stop: AbortController): Callback {
   let taken = 0;
   return { onBatchEnd: () => void (++taken === steps && stop.abort()) };
@@ -104,7 +104,7 @@ async function fitInterrupted(
   return { model, history: await model.fit(x, y, { ...rest, callbacks: list }) };
 }
 
-/** Leaves the checkpoint of a training that was interrupted after so many steps. */
+/** Leaves the checkpoint of a training that was interrupted after this number of steps. */
 async function interruptAfter(steps: number, options: () => FitOptions): Promise<void> {
   const stop = new AbortController();
   const { callbacks: given = [], ...rest } = options();
@@ -430,7 +430,7 @@ describe("numbers that are not finite", () => {
     await expect(again).rejects.toThrow(NonFiniteLossError);
   });
 
-  it("end training after so many times, and at once where nothing is said", async () => {
+  it("end training after the given number of times, and at once without the option", async () => {
     const rolling = callbacks.backupAndRestore({ directory, onNonFinite: { factor: 0.9, times: 2 } });
     await expect(wild().fit(x, y, { ...options(), callbacks: rolling })).rejects.toThrow(NonFiniteLossError);
     await removeCheckpoints(directory);

@@ -231,7 +231,7 @@ describe("fit on batches", () => {
     }
   });
 
-  it("holds as many batches as were asked for, of an endless source", async () => {
+  it("holds the number of batches that was asked for, of an endless source", async () => {
     const watched = new Watched();
     const stream = new BatchStream(watched.async(), {
       ...{ owner: "fit", limitName: "stepsPerEpoch", goesOn: true, passes: 1 },
@@ -391,7 +391,7 @@ describe("evaluate and predict on batches", () => {
     expect(await net.predict(() => later(list.map(({ x }) => [x] as const)))).toEqual(expected);
   });
 
-  it("take so many steps, and close the iterator", async () => {
+  it("take the given number of steps, and close the iterator", async () => {
     const net = await trainedFor(1);
     const watched = new Watched();
     expect((await net.predict(watched.sync(), { steps: 2 })).shape).toEqual([32, 4]);
@@ -427,7 +427,7 @@ describe("evaluate and predict on batches", () => {
   });
 });
 
-/** A model after so many steps. */
+/** A model after this number of steps. */
 async function trainedFor(steps: number): Promise<Sequential> {
   const net = compiled();
   await net.fit(list, { stepsPerEpoch: steps, ...quiet });

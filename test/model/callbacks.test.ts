@@ -62,7 +62,7 @@ async function play(callback: Callback, losses: readonly number[], model = compi
 }
 
 describe("earlyStopping", () => {
-  it("waits as many epochs as it has patience", async () => {
+  it("waits for the number of epochs that its patience gives", async () => {
     const { earlyStopping } = callbacks;
     expect(await play(earlyStopping(), [3, 2, 2.5, 1])).toBe(3);
     expect(await play(earlyStopping({ patience: 2 }), [3, 2, 2.5, 2.4, 1])).toBe(4);
@@ -262,7 +262,7 @@ describe("any callback", () => {
 });
 
 describe("limitSteps", () => {
-  it("has each run take so many steps at most, and changes no loss, nor does waiting between runs", async () => {
+  it("limits the number of steps of each run, and changes no loss, nor does waiting between runs", async () => {
     const lossesWith = async (callback: Callback) => {
       const { history } = await compiled().fit(images, oneHot, {
         ...{ batchSize: 4, epochs: 2, verbose: 0, callbacks: callback },

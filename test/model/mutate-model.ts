@@ -163,7 +163,7 @@ export function judge({ what, bytes }: Mutant, whole: Uint8Array): "same" | "ref
   }
 }
 
-/** Judges so many files of each kind. */
+/** Judges this number of files of each kind. */
 export function mutate(count: number, seed: number): { same: number; refused: number; faults: string[] } {
   const whole = savedModel();
   const random = new RandomGenerator(seed);

@@ -49,7 +49,7 @@ export async function checkCase(plan: Case): Promise<Outcome> {
   const loaded = modelFromBytes(bytes);
   expectSame(loaded.getWeights(), model.getWeights(), "of the loaded model");
   if (!Buffer.from(loaded.toBytes()).equals(bytes)) throw new Error("saved again, the file is another one");
-  expectSame(await outputsOf(loaded, x), await outputsOf(model, x), "that the loaded model puts out");
+  expectSame(await outputsOf(loaded, x), await outputsOf(model, x), "of outputs of the loaded model");
 
   compile(loaded, plan);
   await loaded.resume(await model.trainingState());

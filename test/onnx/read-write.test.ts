@@ -75,7 +75,7 @@ describe("a file with constants", () => {
     expect(file.tensors.get("kernel")?.shape).toEqual([5, 3, 3, 3]);
   });
 
-  it("computes what the same graph computes when it is fed them", async () => {
+  it("computes what the same graph computes when its constants are inputs", async () => {
     const x = normal(random, images.shape).data;
     const fed = await runGraph({ y }, new Map([[images, x], ...constants]), { chooseLowering: plainOnly });
     const stored = await runGraph({ y }, new Map([[images, x]]), { constants, chooseLowering: plainOnly });

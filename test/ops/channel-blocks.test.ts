@@ -37,7 +37,7 @@ beforeAll(async () => {
 const EPSILON = 1e-3;
 const CHANNELS = 16;
 
-/** Convolves images, 1×1 or larger, into as many channels. */
+/** Convolves images with a kernel of 1×1 or larger, which keeps the number of channels. */
 function convolve(x: Value, kernel: Value, strides = 1): Value {
   const [, height, width] = atLeast(x.shape, 3);
   const [rows, columns] = atLeast(kernel.shape, 2);

@@ -144,7 +144,7 @@ describe("reduceMax of equal numbers", () => {
 });
 
 describe("the sum and the mean of very many numbers", () => {
-  // As many as a dense kernel of the article's network has, and none of them cancels another.
+  // The size of a dense kernel of the article's network; none of the numbers cancels another.
   const count = 1000 * 2111;
   const x = generate([count], (i) => ((i * 7919) % 1000) / 1000 + 0.1);
 

@@ -1,4 +1,7 @@
-/** Everything that is exported, called with one wrong thing at a time; `npm run check:probes` shows what came of each. */
+/**
+ * Everything that is exported, called with one wrong thing at a time; `npm run check:probes` shows the
+ * outcome of each.
+ */
 
 import { describe, expect, it } from "vitest";
 import { ConfigurationError, ShapeError } from "../../src/index.ts";

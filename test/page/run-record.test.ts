@@ -45,7 +45,7 @@ function epoch(number: number, accuracy: number, on: Tested["on"] = "test"): Epo
   return { epoch: number, step: 10 * number, seconds: number, logs: { loss: 0.5 }, tested };
 }
 
-/** A run of so many epochs whose loss is 1, then 1/2, then 1/3 … at each step. */
+/** A run of this number of epochs whose loss is 1, then 1/2, then 1/3 … at each step. */
 function trained(epochs: number, changes: Partial<RunRecord> = {}): RunRecord {
   let run = record("epochs=3&v=1", changes);
   for (let step = 1; step <= 10 * epochs; step++) {

@@ -111,7 +111,7 @@ describe("a run", () => {
     expect(paused.weights).toEqual(whole.weights);
   });
 
-  it("stops after so many epochs: the same ones as of the whole run", async () => {
+  it("stops after the given number of epochs: the same ones as of the whole run", async () => {
     const { losses, events } = await trained(ADDRESS.replace("&v=1", "&stop=(epochs:2)&v=1"));
     expect(losses).toEqual(whole.losses.slice(0, 2));
     expect(reason(events)).toEqual(["done"]);

@@ -8,7 +8,7 @@ import { hasChromium, NARROW, openPage, type TestedPage, withoutChromium } from 
 
 /** Of the losses of an epoch, between the engine of Node and that of browsers: see docs/browser.md. */
 const ROUNDING = 1e-5;
-/** As many as the page draws. */
+/** The numbers of images that the page draws. */
 const COUNTS = { trainCount: 6000, testCount: 1000 };
 
 const ADDRESS = "data=drawn-digits&network=perceptron&images=2000&epochs=4&seed=7&v=1";

@@ -10,7 +10,7 @@ import { temporaryDirectory } from "../cli/fixtures.ts";
 const COMPUTING = { threads: 2, device: "cpu" } as const;
 
 it.each(["study", "sweep"] as const)(
-  "a result of a %s is used by the same code and engine, with as many threads, on such a processor, and by no other",
+  "a result of a %s is used only with the same code, engine, number of threads and kind of processor",
   async (kind) => {
     const here = await computedByOf(kind, COMPUTING);
     expect(Object.keys(here)).toEqual(["code", "onnxruntime", "threads", "device", "processor"]);

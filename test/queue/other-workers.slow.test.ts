@@ -64,7 +64,7 @@ it.skipIf(engine === undefined)(
   },
 );
 
-describe.skipIf(engine === undefined)("a worker for so many threads", () => {
+describe.skipIf(engine === undefined)("a worker for a given number of threads", () => {
   it("takes no work for others", { timeout: 120_000 }, async () => {
     const server = await engine?.start();
     if (server === undefined) return;

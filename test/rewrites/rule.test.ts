@@ -19,7 +19,7 @@ import { operatorsOf } from "./compare.ts";
 
 const x = input("x", [2]);
 
-/** `f` applied so many times. */
+/** `f` applied `length` times. */
 function chain(f: (x: Value) => Value, length: number): Value {
   let y: Value = x;
   for (let i = 0; i < length; i++) y = f(y);

@@ -1,6 +1,7 @@
 /**
- * A program: trains a small network on the device that is named, and prints what came of it as JSON. It is a process of
- * its own, since drivers are chosen by the environment, and what goes wrong in one may take the process along.
+ * A program: trains a small network on the device that is named, and prints the result as JSON. It is a
+ * process of its own, since drivers are chosen by the environment, and what goes wrong in one may take the
+ * process along.
  */
 
 import type { Tensor } from "onnxruntime-common";

@@ -28,7 +28,7 @@ describe("constant", () => {
 });
 
 describe("stepDecay", () => {
-  it("halves by default, each so many steps", () => {
+  it("halves by default, each time the given number of steps has passed", () => {
     const schedule = stepDecay({ learningRate: 0.8, every: 3 });
     expect([0, 1, 2, 3, 5, 6, 8, 9].map(schedule)).toEqual([0.8, 0.8, 0.8, 0.4, 0.4, 0.2, 0.2, 0.1]);
   });

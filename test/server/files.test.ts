@@ -114,7 +114,7 @@ const RUNS = {
 };
 
 describe("/runs", () => {
-  it("lists studies and trainings with what came of them", async () => {
+  it("lists studies and trainings with their results", async () => {
     const { runs } = await json(await served(RUNS), "runs/index.json");
     const modified = expect.stringMatching(/^\d{4}-.*Z$/);
     const nothing = {

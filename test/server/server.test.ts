@@ -135,7 +135,7 @@ describe("answers", () => {
     expect(headersOf(answer).has("content-encoding")).toBe(isCompressed);
   });
 
-  it("say that nothing changed to whoever has this version, compressed or not, and not to others", async () => {
+  it("say that nothing changed to clients that have this version, compressed or not, and not to others", async () => {
     const { port, directory } = await served();
     const tagOf = async (lines: readonly string[]) =>
       headersOf(await ask(port, `/${ASSET}`, { lines })).get("etag");

@@ -66,7 +66,7 @@ describe("ladder", () => {
 });
 
 describe("rankingAgreement", () => {
-  /** Models that are right for so many of the first of 1,000 images. */
+  /** Models that are right for the first images of 1,000, each for its own number of them. */
   const ladderOf = (right: Readonly<Record<string, number>>) =>
     ladder(
       { labels: new Uint8Array(1000) },

@@ -40,7 +40,7 @@ describe("nearestNeighbours", () => {
     expect(found.distances[9]).toBe(0);
   });
 
-  it("votes, and lets the nearest decide between classes of as many votes", () => {
+  it("votes, and lets the nearest decide between classes of equal numbers of votes", () => {
     const neighbours = { k: 4, indices: Uint32Array.of(0, 1, 2, 3), distances: new Float32Array(4) };
     const labels = Uint8Array.of(5, 6, 6, 5);
     expect([1, 2, 3, 4].map((k) => neighbourVotes(neighbours, labels, k)[0])).toEqual([5, 5, 6, 5]);

@@ -20,7 +20,7 @@ import {
 } from "../../src/study/verdict.ts";
 import { percent } from "../../src/study/words.ts";
 
-/** Models with these accuracies on so many test images; one that is better is right wherever the other is. */
+/** Models with these accuracies on `testImages` images; one that is better is right wherever the other is. */
 function ladderOf(accuracies: Readonly<Record<string, number>>, testImages = 1000): Ladder {
   const labels = new Uint8Array(testImages);
   const attempts = Object.entries(accuracies).map(([model, accuracy]) => ({

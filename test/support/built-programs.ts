@@ -1,6 +1,7 @@
 /**
- * Before all tests: bundles the sources once, so that each process which tests start loads in a fifth of a second instead
- * of one. `package-files.ts` beside this takes the place of the module in `src/` that says where the programs are.
+ * Before all tests: bundles the sources once, so that each process which tests start loads in a fifth of a
+ * second instead of one. `package-files.ts` beside this replaces the module in `src/` that says where the
+ * programs are.
  */
 
 import { createHash } from "node:crypto";

@@ -75,7 +75,7 @@ export function file(bytes: Uint8Array, headers: Record<string, string> = {}): B
   };
 }
 
-/** Sends so many bytes of what is asked for, and cuts the connection. */
+/** Sends the first `count` bytes of what is asked for, and cuts the connection. */
 export function cutAfter(bytes: Uint8Array, count: number): Behaviour {
   return (exchange) => {
     const rest = begin(exchange, bytes);
@@ -83,7 +83,7 @@ export function cutAfter(bytes: Uint8Array, count: number): Behaviour {
   };
 }
 
-/** Sends so many bytes of what is asked for, and then nothing; calls `then` when they are sent. */
+/** Sends the first `count` bytes of what is asked for, and then nothing; calls `then` when they are sent. */
 export function stallAfter(bytes: Uint8Array, count: number, then?: () => void): Behaviour {
   return (exchange) => {
     const rest = begin(exchange, bytes);
@@ -101,7 +101,7 @@ export function chunked(bytes: Uint8Array, headers: Record<string, string> = {})
 
 /** Says no. */
 export function status(code: number, headers: Record<string, string> = {}): Behaviour {
-  return ({ response }) => response.writeHead(code, headers).end("what came of it, in words");
+  return ({ response }) => response.writeHead(code, headers).end("the outcome, in words");
 }
 
 /** Never answers. */

@@ -1,4 +1,7 @@
-/** Takes the place of `src/package-files.ts` in tests: sources are tested, and the programs that they start are those built before all tests. */
+/**
+ * Replaces `src/package-files.ts` in tests: sources are tested, and the programs that they start are those
+ * built before all tests.
+ */
 
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

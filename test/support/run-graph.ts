@@ -10,7 +10,7 @@ import type { Numbers } from "./numbers.ts";
 /** A platform for tests, which leaves the current one alone. */
 export const oneThread = nodePlatform({ threads: 1, process: false });
 
-/** What is fed, by the input that takes it: numbers of the input's shape, or of their own. */
+/** The numbers that each input takes, of the input's shape or of their own. */
 export type Feeds = ReadonlyMap<Value, Float32Array | Numbers>;
 
 export type CompileOptions = Partial<Omit<GraphDescription, "name" | "inputs" | "outputs">>;
@@ -46,7 +46,7 @@ export async function openGraph<Names extends string>(
   };
 }
 
-/** Opens a model without changing the platform for whoever else runs in this process. */
+/** Opens a model without changing the platform of other tests in this process. */
 export function openOnOneThread(model: Uint8Array): Promise<Session> {
   return Session.open(model, [], oneThread);
 }

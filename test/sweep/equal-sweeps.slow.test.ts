@@ -1,4 +1,4 @@
-/** 24 cells × 3 seeds come to the same bytes, whoever computes them. */
+/** 24 cells × 3 seeds come to the same bytes, no matter which processes compute them. */
 
 import { expect, it } from "vitest";
 import { temporaryDirectory } from "../cli/fixtures.ts";

@@ -36,7 +36,9 @@ export interface KilledSweep {
   readonly output: string;
 }
 
-/** Runs a sweep undisturbed in one process, and by several of which some are killed, so many times in all. */
+/**
+ * Runs a sweep undisturbed in one process, and by several, some of which are killed, `kills` times in all.
+ */
 export async function killSweep(
   file: SweepFile,
   directory: string,

@@ -28,7 +28,7 @@ export const FIXTURE_MADE: SweepMade = {
   machine: { platform: "linux x64", cpu: "AMD EPYC", cores: 2, memoryBytes: 25e9, threads: 1, device: "cpu" },
 };
 
-/** A result of as many datasets; `failing`: the number of a cell with a training that failed. */
+/** A result with these datasets; `failing`: the number of a cell with a training that failed. */
 export function sweptFixture({ datasets = ["Fashion-MNIST"], failing = -1, seeds = 3 } = {}): SweepResult {
   const random = new RandomGenerator(7);
   const cells = datasets.flatMap((title) =>

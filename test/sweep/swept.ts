@@ -25,7 +25,7 @@ export const TINY_CELLS: SweepFile = {
   testImages: 30,
 };
 
-/** So many small trainings, some of which go on after a choice. */
+/** A sweep of about this number of small trainings, some of which go on after a choice. */
 export function manyPieces(pieces: number): SweepFile {
   const rates = Array.from({ length: Math.round(pieces / 3) }, (_, i) =>
     Number((0.001 + i / 1000).toFixed(3)),
@@ -119,7 +119,7 @@ export interface Strikes {
 const MAX_DELAY_MS = 1000;
 const LOOK_MS = 50;
 
-/** Strikes so many times, at random moments that are spread over the whole sweep. @returns how often */
+/** Strikes `kills` times, at random moments that are spread over the whole sweep. @returns how often */
 export async function strikeAlong({ kills, pieces, random, done, isOver, strike }: Strikes): Promise<number> {
   const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
   for (let struck = 0; struck < kills; ) {

@@ -45,7 +45,7 @@ function residualNetwork(): Model {
   return model({ inputs: image, outputs: classifier(layers.globalAveragePooling2d().apply(x)), seed: 2 });
 }
 
-/** One layer at work on two inputs, and on what it put out before. */
+/** One layer applied to two inputs: the image, and its own output. */
 function sharedLayer(): Model {
   const image = input({ shape: [8, 8, 3] });
   const shared = layers.conv2d({ filters: 3, kernelSize: 3, padding: "same", activation: "tanh" });

@@ -101,7 +101,7 @@ export function hazardous(): Hazardous[] {
     const add = (name: string, isStrict: boolean, change: (args: unknown[]) => unknown[]) =>
       found.push({ name: `${path}: ${name}`, isStrict, call: () => invoke(path, change(specimen())) });
     const mayAccept = !NOT_ACCEPTING.test(path);
-    // So many epochs are what was asked for, and take as long as they take.
+    // A large number of epochs is no error, and takes as long as it takes.
     const isLong = (name: string) => name === "epochs";
     for (const [hazards, isStrict] of [[NEVER_RIGHT, true] as const, [SELDOM_RIGHT, false] as const]) {
       if (!isStrict && !mayAccept) continue;
@@ -219,7 +219,7 @@ export type Outcome = "refused" | "untyped" | "silent" | "endless" | "caller's";
 /** Far more than any call takes on a busy machine. */
 const MAX_WAIT_MS = 60_000;
 
-/** What comes of a misuse, and the message of its error. */
+/** The outcome of a misuse, and the message of its error. */
 export async function outcomeOf({ call }: Misuse): Promise<{ outcome: Outcome; message: string }> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = Symbol("late");

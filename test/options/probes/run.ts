@@ -1,6 +1,6 @@
 /**
- * Shows what comes of every misuse of what is exported: `npm run check:probes`, with `-- PATTERN` only of some. First
- * wrong values, each of which must be refused; then what is seldom thought of, which may be right in places.
+ * Shows the outcome of every misuse of what is exported: `npm run check:probes`, with `-- PATTERN` only of
+ * some. First wrong values, each of which must be refused; then rare values, which may be right in places.
  */
 
 import {

@@ -12,7 +12,7 @@ export const hasChromium = spawnSync(COMMAND, ["--version"]).status === 0;
 /** For the name of a test that needs it. */
 export const withoutChromium = hasChromium ? "" : ` [skipped: ${COMMAND} is not on this machine]`;
 
-/** Starts Chromium without a window; whoever starts it closes it. */
+/** Starts Chromium without a window; the caller closes it. */
 export function launchChromium(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     timeout: 180_000,

@@ -38,7 +38,7 @@ export interface Firefox {
   close(): Promise<void>;
 }
 
-/** Starts Firefox without a window; whoever starts it closes it. */
+/** Starts Firefox without a window; the caller closes it. */
 export async function launchFirefox(): Promise<Firefox> {
   const profile = await mkdtemp(join(tmpdir(), "atelier-firefox-"));
   const lines = Object.entries(PREFERENCES).map(

@@ -18,7 +18,7 @@ export interface StepReport {
   readonly took: number;
 }
 
-/** So many numbers of a weight are looked at. */
+/** The largest number of values of a weight that are compared. */
 const MAX_NUMBERS = 400;
 
 const [mode = "cpu", ...names] = process.argv.slice(2);

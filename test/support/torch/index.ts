@@ -57,14 +57,16 @@ export interface TorchTraining {
   readonly rows?: readonly (readonly [number, number])[];
   /** What Atelier drew at each step, in the order of the layers. */
   readonly draws?: readonly (readonly Drawn[])[];
-  /** Whether the moving averages take the place of the weights after the last step. */
+  /** Whether the moving averages replace the weights after the last step. */
   readonly endsWithAverages?: boolean;
   /** @default "float64" */
   readonly dtype?: "float64" | "float32";
   /** By which share inputs, first weights, layers' outputs and their gradients are off at most, as if they were rounded. */
   readonly jitter?: number;
   readonly jitterSeed?: number;
-  /** Whether what convolutions give is off by so much of its image's root mean square, as in the frequency domain. */
+  /**
+   * Whether convolutions are off by that share of their image's root mean square, as in the frequency domain.
+   */
   readonly spreads?: boolean;
 }
 
@@ -74,7 +76,7 @@ export interface Drawn {
   readonly shape: Shape;
 }
 
-/** What came of it, a list entry for each step. */
+/** The result, a list entry for each step. */
 export interface TorchResult {
   /** The total, and each output's own, before the step. */
   readonly losses: readonly (readonly number[])[];

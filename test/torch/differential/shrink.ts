@@ -33,7 +33,7 @@ export async function shrink(torch: Torch, failing: Case): Promise<Shrunk> {
   return { plan, comparison };
 }
 
-/** What came of it, if it differs; what cannot be made, or fails in PyTorch, is no smaller case. */
+/** The comparison, if it differs; what cannot be made, or fails in PyTorch, is no smaller case. */
 async function differs(torch: Torch, plan: Case): Promise<Comparison | undefined> {
   try {
     const comparison = await compareCase(torch, plan);
@@ -80,7 +80,7 @@ function without<Given extends Options>(options: Given, name: string): Given {
   return Object.fromEntries(Object.entries(options).filter(([key]) => key !== name)) as Given;
 }
 
-/** The network with an operand of a call in the place of its output. */
+/** The network without a call, whose output an operand of it replaces. */
 function withoutCall(network: NetworkPlan, call: number, operand: number): NetworkPlan {
   const removed = network.inputs.length + call;
   const instead = defined(defined(network.calls[call]).inputs[operand]);

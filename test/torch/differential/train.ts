@@ -90,7 +90,10 @@ export function rowsOf(plan: Case): [number, number][] {
   );
 }
 
-/** The engine of Node, with a list of what random numbers a graph is fed, step by step, in the order of the layers. */
+/**
+ * The engine of Node, with a list of the random numbers that a graph takes, step by step, in the order of the
+ * layers.
+ */
 function listeningEngine(draws: Drawn[][]): Engine {
   const engine = nodePlatform({ threads: 1 });
   return {
