@@ -99,7 +99,7 @@ describe("study", () => {
     for (const path of [one, other]) await writeStripes(path);
     expect(await atelier(["study", one, other])).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining("Received: two that are called stripes."),
+      stderr: expect.stringContaining("Received: two datasets named stripes."),
     });
     expect(await atelier(["study", one, "--only", "feelings"])).toMatchObject({
       exitCode: 2,
