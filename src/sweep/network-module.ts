@@ -40,8 +40,8 @@ export interface NetworkModule {
  * Loads a module whose default export makes a network. Its export `options`, if there is one, has the options that can be
  * varied, with their defaults.
  *
- * @param path of a JavaScript module, or of what this Node reads
- * @throws ConfigurationError if there is no such module, or it exports something else
+ * @param path of a JavaScript module; TypeScript where Node itself reads it, from 22.18 on
+ * @throws ConfigurationError if there is no such module, it cannot be loaded, or it exports something else
  * @example
  * // network.mjs
  * import { layers, sequential } from "atelier";
@@ -58,8 +58,7 @@ export async function loadNetwork(path: string): Promise<NetworkModule> {
     );
   }
   const url = pathToFileURL(file);
-  const loaded: { default?: unknown; options?: unknown } = await import(url.href);
-  const { default: make, options = {} } = loaded;
+  const { default: make, options = {} } = await importModule(path, url.href);
   if (typeof make !== "function" || !isObject(options) || !isPlain(options)) {
     throw new ConfigurationError(
       `Expected ${path} to export a function that makes a network as its default, and "options" as an object of plain ` +
@@ -84,4 +83,21 @@ export async function loadNetwork(path: string): Promise<NetworkModule> {
       );
     },
   };
+}
+
+/** Imports a user's module, whose faults are the user's. */
+async function importModule(path: string, href: string): Promise<{ default?: unknown; options?: unknown }> {
+  try {
+    return await import(href);
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split("\n", 1)[0] ?? "") : String(error);
+    const hint = /\.[cm]?ts$/.test(path)
+      ? " Node reads TypeScript from version 22.18 on; for an older one, compile it to JavaScript."
+      : "";
+    throw new ConfigurationError(
+      `Expected a module that makes a network at ${path}, which loads without errors.${hint} Received: ` +
+        `${reason.replace(/\.$/, "")}.`,
+      { cause: error },
+    );
+  }
 }

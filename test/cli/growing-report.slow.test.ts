@@ -52,8 +52,8 @@ describe("the report of a study that goes on", () => {
         const json = JSON.parse(await readFile(join(directory, "report.json"), "utf8"));
         expect(html).toMatch(/^<!doctype html>/i);
         expect(html).toMatch(/<\/html>\s*$/);
-        expect(html).toContain("This report is not complete.");
-        expect(html).toMatch(new RegExp(`\\b${json.missing.done} of \\S+\\spieces of the study were done`));
+        expect(html).toContain("This report is incomplete.");
+        expect(html).toMatch(new RegExp(`\\b${json.missing.done} of \\S+\\spieces of the study (was|were) done`));
         texts.push(html);
         rows.push(json.missing.done);
       },

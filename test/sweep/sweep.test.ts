@@ -4,7 +4,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
-import { drawDataset, recipes, trainByRecipe } from "../../src/index.ts";
+import { ConfigurationError, drawDataset, recipes, trainByRecipe } from "../../src/index.ts";
 import { type EpochRecord, recordEpochs } from "../../src/model/callbacks/index.ts";
 import type { PieceProgress } from "../../src/pieces/computation.ts";
 import { type SweepFile, type SweepOptions, type SweptResult, sweep } from "../../src/sweep/node.ts";
@@ -191,6 +191,19 @@ describe("what a sweep says", () => {
   ])("is refused where its settings are wrong: %#", async (change, message) => {
     const file = { ...SMALL, ...change } as SweepFile;
     await expect(sweep(file)).rejects.toThrow(message);
+  });
+
+  it.each([
+    ["syntax.mjs", "export default (", /which loads without errors\. Received: \S/],
+    ["throws.mjs", 'throw new Error("no luck")', /Received: no luck\.$/],
+    ["import.mjs", 'import "./nowhere.mjs";', /Received: Cannot find module /],
+    ["network.ts", "export default (", /Node reads TypeScript from version 22\.18 on; .* Received: /],
+  ])("is refused where its network module does not load: %s", async (name, text, message) => {
+    const path = join(await temporaryDirectory(), name);
+    await writeFile(path, text);
+    const refused = sweep({ ...SMALL, network: path } as SweepFile);
+    await expect(refused).rejects.toThrow(ConfigurationError);
+    await expect(refused).rejects.toThrow(message);
   });
 
   it("draws values from ranges, the same ones each time, whatever is added", () => {

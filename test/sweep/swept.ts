@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deserialize } from "node:v8";
 import type { SweepFile } from "../../src/sweep/node.ts";
-import { atelierProcess } from "../cli/process.ts";
+import { atelierProcess, FROM_SOURCE } from "../cli/process.ts";
 
 /** 24 cells × 3 seeds, of a network with convolutions. */
 export const MANY_CELLS: SweepFile = {
@@ -99,7 +99,7 @@ export async function sweepCommand(file: SweepFile, directory: string): Promise<
 
 /** @throws Error with what the command said, unless it comes to its end */
 export async function succeed(argv: readonly string[]): Promise<void> {
-  const { exitCode, stderr } = await atelierProcess(argv);
+  const { exitCode, stderr } = await atelierProcess(argv, { program: FROM_SOURCE });
   if (exitCode !== 0) throw new Error(`exit code ${exitCode}: ${stderr}`);
 }
 
