@@ -6,7 +6,7 @@
 import { type ChildProcess, execFileSync } from "node:child_process";
 import { join } from "node:path";
 import type { SweepFile } from "../../src/sweep/node.ts";
-import { atelierProcess } from "../cli/process.ts";
+import { atelierProcess, FROM_SOURCE } from "../cli/process.ts";
 import { countResults, readSwept, type Swept, strikeAlong, succeed, sweepCommand } from "../sweep/swept.ts";
 import { ENGINES, type TestServer } from "./servers.ts";
 
@@ -60,7 +60,7 @@ export async function sweepByQueue(
     while (!isDone) {
       let own: ChildProcess | undefined;
       await atelierProcess(["worker"], {
-        environment,
+        ...{ environment, program: FROM_SOURCE },
         onStart(child) {
           own = child;
           alive.add(child);
@@ -102,7 +102,7 @@ export async function sweepByQueue(
       const { exitCode, stderr } = await atelierProcess(
         [...argv, "--queue", "env", ...(isServed ? ["--serve-store", "127.0.0.1:0"] : [])],
         {
-          environment,
+          ...{ environment, program: FROM_SOURCE },
           onStart(child) {
             coordinator = child;
           },
