@@ -20,8 +20,8 @@ export interface OptionDescription {
   /** Name of the option. */
   readonly name: string;
   /**
-   * Kind of editor. "pair": one number for height and width, or both; "list": numbers; "plain": any plain data,
-   * such as `{ l2: 0.01 }`.
+   * Kind of editor. "pair" takes one number for height and width, or two; "list" takes numbers; "plain" takes plain
+   * data such as `{ l2: 0.01 }`.
    */
   readonly kind: "integer" | "number" | "boolean" | "choice" | "text" | "pair" | "list" | "plain";
   /** The expected value in words: "a positive integer". */

@@ -1,6 +1,6 @@
 /**
- * Text as outlines, in the font that comes with the package (Atkinson Hyperlegible), so that a machine without fonts
- * letters its pictures as any other does. Characters that the font does not have are left to the machine's own fonts.
+ * Converts text to outlines in the package's font (Atkinson Hyperlegible), so that pictures look the same on every
+ * machine, with or without fonts. The system's fonts draw characters that this font lacks.
  */
 
 import { readFileSync } from "node:fs";

@@ -1,6 +1,6 @@
 /**
- * Letterings as outlines, so that a machine without fonts letters its pictures as any other does. Characters that the
- * font of the package does not have are left to the machine's own fonts.
+ * Draws the text of pictures as outlines, so that they look the same on every machine. The system's fonts draw
+ * characters that the package's font lacks.
  */
 
 import type { Lettering } from "./drawing.ts";

@@ -45,7 +45,7 @@ export function copyGraph(
 }
 
 /**
- * Writes a file that any ONNX runtime opens: any number of examples in, what the model says of them out, weights inside.
+ * Writes an ONNX file for any runtime, with the weights inside. It takes any number of examples and outputs predictions.
  * The input is called "input" and the output "output"; where there are several, they have the model's names for them. A
  * file has one name for one thing: an output with the name of an input, or either with that of a weight, is numbered.
  */
