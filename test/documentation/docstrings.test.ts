@@ -33,6 +33,9 @@ describe("examples of docstrings", () => {
     expect(isAsPrinted("[1, 2]", "[\n  1,\n  2\n]")).toBe(true);
     expect(isAsPrinted("[1, 2]", "[ 1, 2, 3 ]")).toBe(false);
     expect(isAsPrinted("3", "3.2")).toBe(false);
+    expect(isAsPrinted("[15, 0]", "[ 15.000001, -0 ]")).toBe(true);
+    expect(isAsPrinted("15", "15.0001")).toBe(false);
+    expect(isAsPrinted("1000000", "1000001")).toBe(false);
     expect(isAsPrinted("1.0e-7", "9.99e-8")).toBe(true);
     expect(isAsPrinted("", "3")).toBe(false);
   });
