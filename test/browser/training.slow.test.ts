@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { defined } from "../../src/checked.ts";
 import { drawDataset, loadDataset } from "../../src/index.ts";
 import { hasChromium, launchChromium, SWIFTSHADER, withoutChromium } from "../page/support/chromium.ts";
+import { extent } from "../support/extent.ts";
 import { hasDataset } from "../support/real-data.ts";
 import { type Examples, type Run, train } from "./support/training.ts";
 import { bundle, ENGINE_FILES, openTraining, serveTraining } from "./support/training-page.ts";
@@ -71,7 +72,7 @@ describe.skipIf(!hasChromium)(`training in Chromium${withoutChromium}`, () => {
     const between: number[] = [];
     const inNode: number[] = [];
     for (const [network, batch, examples, firstSteps] of runs) {
-      const run = { network, batch, steps: 50, stepsPerRun: 4 };
+      const run = { network, batch, steps: extent(16, 50), stepsPerRun: 4 };
       // On one thread, since two wait for each other where others compute too; the bits are the same.
       const { ask } = await open(examples, { threads: 1 });
       const { losses } = await ask("train", run);

@@ -36,11 +36,20 @@ function postgresPrograms(): string | undefined {
     .find((path) => existsSync(join(path, "initdb")));
 }
 
-/** The engines that this machine has. */
-export const ENGINES = [
-  { kind: "redis", isThere: isRedisThere(), start: () => startRedis() },
-  { kind: "postgres", isThere: postgresPrograms() !== undefined, start: startPostgres },
-] as const;
+export interface Engine {
+  readonly kind: "redis" | "postgres";
+  /** Whether this machine has it. */
+  readonly isThere: boolean;
+  start(): Promise<TestServer>;
+}
+
+export const REDIS: Engine = { kind: "redis", isThere: isRedisThere(), start: () => startRedis() };
+export const POSTGRESQL: Engine = {
+  kind: "postgres",
+  isThere: postgresPrograms() !== undefined,
+  start: () => startPostgres(),
+};
+export const ENGINES: readonly Engine[] = [REDIS, POSTGRESQL];
 
 for (const { kind, isThere } of ENGINES) {
   if (!isThere) console.warn(`skipped: this machine has no ${kind}, and what it is needed for is not tested`);

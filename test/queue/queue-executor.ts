@@ -1,4 +1,4 @@
-/** Pieces that workers behind a queue compute, on a Redis and a PostgreSQL of the test's own. */
+/** Tests of pieces that workers behind a queue compute, on an engine of the tests' own. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdir } from "node:fs/promises";
@@ -15,7 +15,7 @@ import { queueExecutor } from "../../src/queue/queue-executor.ts";
 import { listWorks, WORKS_QUEUE } from "../../src/queue/works.ts";
 import { temporaryDirectory } from "../cli/fixtures.ts";
 import { COMPUTED_BY, SMALL_WORK, type SmallWork, smallPieces, smallResult } from "../pieces/small-work.ts";
-import { ENGINES, type TestServer } from "./servers.ts";
+import type { Engine, TestServer } from "./servers.ts";
 
 const WORKER = fileURLToPath(new URL("./worker-program.ts", import.meta.url));
 /** Short, so that what a dead worker had comes back soon. */
@@ -52,14 +52,6 @@ function startWorker(...words: readonly string[]): TestWorker {
 async function ended({ process: { exitCode, signalCode }, process: child }: TestWorker): Promise<void> {
   if (exitCode === null && signalCode === null) await new Promise((resolve) => child.once("exit", resolve));
 }
-
-afterEach(async () => {
-  for (const executor of executors.splice(0)) await executor.close();
-  for (const worker of workers.splice(0)) {
-    worker.process.kill("SIGKILL");
-    await ended(worker);
-  }
-});
 
 function workOf(directory: string, description: SmallWork, computedBy: object = COMPUTED_BY): Work {
   const computing = { threads: 1, device: "cpu" } as const;
@@ -106,7 +98,16 @@ async function expectAll(directory: string, work: SmallWork): Promise<void> {
   expect(left.filter((name) => !/^\d+\.piece$/.test(name))).toEqual([]);
 }
 
-for (const { kind, isThere, start } of ENGINES) {
+/** Declares the tests of a queue. */
+export function testQueue({ kind, isThere, start }: Engine): void {
+  afterEach(async () => {
+    for (const executor of executors.splice(0)) await executor.close();
+    for (const worker of workers.splice(0)) {
+      worker.process.kill("SIGKILL");
+      await ended(worker);
+    }
+  });
+
   describe.skipIf(!isThere)(`a queue of ${kind}`, () => {
     let server: TestServer;
     beforeAll(async () => {
