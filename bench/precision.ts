@@ -31,7 +31,7 @@ await kinks();
 await hotPixel();
 await dynamicRange();
 
-/** The first step of networks with kinks behind a convolution, by fast and by plain lowerings. */
+/** The first step of networks with kinks after a convolution, by fast and by plain lowerings. */
 async function kinks(): Promise<void> {
   const pooled = () => layers.averagePooling2d({ poolSize: 2 });
   const second = (activation: "relu" | "leakyRelu" | "relu6" = "relu") =>
@@ -48,7 +48,7 @@ async function kinks(): Promise<void> {
     "relu6, average pooling": [second("relu6"), pooled()],
   };
   console.log(
-    "\n| data | behind the second convolution | largest of kernels | bias of the first | of the second |",
+    "\n| data | after the second convolution | largest of kernels | bias of the first | of the second |",
   );
   console.log("| --- | --- | --- | --- | --- |");
   for (const data of ["mnist", "fashion-mnist"]) {

@@ -1,4 +1,4 @@
-/** The directories of src and what each may import: dependencies point downwards only. */
+/** The modules, which are the folders of src, and what each may import: downwards only. */
 
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
@@ -8,7 +8,7 @@ import { defined } from "../src/checked.ts";
 
 const SRC = fileURLToPath(new URL("../src", import.meta.url));
 
-/** What each room may import beside itself, `errors.ts`, `checked.ts`, `package-files.ts` and `options`. Files directly in `src` are entry points. */
+/** What each module may import besides itself, `errors.ts`, `checked.ts`, `package-files.ts` and `options`. Files directly in `src` are entry points. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   options: [],
   random: [],
@@ -179,8 +179,8 @@ function cyclesOf(nodes: readonly string[], next: (file: string) => readonly str
   });
 }
 
-/** What a file imports from this house, as paths below `src`. */
-function importsFromHouse(file: string, kind: "all" | "values" = "all"): string[] {
+/** Lists what a file imports from `src`, as paths below it. */
+function importsFromSrc(file: string, kind: "all" | "values" = "all"): string[] {
   return (kind === "values" ? valuesImportedBy(file) : importsOf(file))
     .filter((path) => path.startsWith("."))
     .map((path) =>
@@ -190,26 +190,26 @@ function importsFromHouse(file: string, kind: "all" | "values" = "all"): string[
     );
 }
 
-const roomOf = (file: string) => (file.includes("/") ? file.slice(0, file.indexOf("/")) : "");
+const moduleOf = (file: string) => (file.includes("/") ? file.slice(0, file.indexOf("/")) : "");
 
 describe("the architecture", () => {
   it("has no directory without rules", () => {
-    const rooms = new Set(files.map(roomOf).filter((room) => room !== ""));
-    expect([...rooms].filter((room) => !Object.hasOwn(MAY_IMPORT, room))).toEqual([]);
+    const modules = new Set(files.map(moduleOf).filter((module) => module !== ""));
+    expect([...modules].filter((module) => !Object.hasOwn(MAY_IMPORT, module))).toEqual([]);
   });
 
-  it.each(Object.keys(MAY_IMPORT))("lets %s import downwards only", (room) => {
+  it.each(Object.keys(MAY_IMPORT))("lets %s import downwards only", (module) => {
     const wrong = files
-      .filter((file) => roomOf(file) === room)
+      .filter((file) => moduleOf(file) === module)
       .flatMap((file) =>
-        importsFromHouse(file)
+        importsFromSrc(file)
           .filter(
             (path) =>
               !["errors.ts", "checked.ts", "package-files.ts"].includes(path) &&
-              !["options", room].includes(roomOf(path)),
+              !["options", module].includes(moduleOf(path)),
           )
-          .filter((path) => !defined(MAY_IMPORT[room]).includes(roomOf(path)))
-          .filter((path) => !(room === "cli" && roomOf(path) === ""))
+          .filter((path) => !defined(MAY_IMPORT[module]).includes(moduleOf(path)))
+          .filter((path) => !(module === "cli" && moduleOf(path) === ""))
           .map((path) => `${file} imports ${path}`),
       );
     expect(wrong).toEqual([]);
@@ -220,16 +220,16 @@ describe("the architecture", () => {
   });
 
   it("has no file that needs itself to run", () => {
-    expect(cyclesOf(files, (file) => importsFromHouse(file, "values"))).toEqual([]);
+    expect(cyclesOf(files, (file) => importsFromSrc(file, "values"))).toEqual([]);
   });
 
   it.each(["ops", "rewrites", "autodiff", "losses", "optimizers"])(
     "has no cycle in %s, not even of types",
-    (room) => {
-      const inRoom = files.filter((file) => roomOf(file) === room);
-      expect(inRoom.length).toBeGreaterThan(0);
+    (module) => {
+      const inModule = files.filter((file) => moduleOf(file) === module);
+      expect(inModule.length).toBeGreaterThan(0);
       expect(
-        cyclesOf(inRoom, (file) => importsFromHouse(file).filter((path) => roomOf(path) === room)),
+        cyclesOf(inModule, (file) => importsFromSrc(file).filter((path) => moduleOf(path) === module)),
       ).toEqual([]);
     },
   );
@@ -250,7 +250,7 @@ describe("the architecture", () => {
     const visit = (file: string): void => {
       if (reached.has(file)) return;
       reached.add(file);
-      importsFromHouse(file).forEach(visit);
+      importsFromSrc(file).forEach(visit);
     };
     for (const entry of ["library.ts", "study/index.ts", "report/report.ts"]) visit(entry);
     expect([...reached].filter((file) => NODE_ONLY.some((place) => file.startsWith(place)))).toEqual([]);
@@ -258,7 +258,8 @@ describe("the architecture", () => {
 
   it("knows ONNX Runtime in one room only", () => {
     const wrong = files.filter(
-      (file) => roomOf(file) !== "runtime" && importsOf(file).some((path) => path.startsWith("onnxruntime")),
+      (file) =>
+        moduleOf(file) !== "runtime" && importsOf(file).some((path) => path.startsWith("onnxruntime")),
     );
     expect(wrong).toEqual([]);
   });
@@ -273,7 +274,7 @@ describe("the architecture", () => {
         if (!path.startsWith(".") && !path.startsWith("node:"))
           packages.add(path.replace(/^((?:@[^/]+\/)?[^/]+).*/, "$1"));
       }
-      importsFromHouse(file, "values").forEach(visit);
+      importsFromSrc(file, "values").forEach(visit);
     };
     visit("index.ts");
     expect([...packages].sort()).toEqual(["@bufbuild/protobuf", "onnxruntime-common"]);

@@ -26,7 +26,7 @@ export interface Answer {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** Why there was no answer, or not all of it; the message is part of a sentence. It does not leave this room. */
+/** A request without an answer, or with only part of one. The message is part of a sentence. Caught within `data/fetching`. */
 export class RequestFailure extends Error {
   override name = "RequestFailure";
   /** Whether there was a server at all. */
