@@ -1,4 +1,4 @@
-/** Whether a change made anything slower: the checkout at hand beside another one, in one run. */
+/** Whether a change made anything slower: this checkout compared with another one, in one run. */
 
 import type { Result } from "./results.ts";
 

@@ -97,7 +97,7 @@ function Place() {
       ({ default: Shown }) => {
         if (!isWanted) return;
         setLoaded({ name, Shown });
-        // Who goes to another place by keyboard or screen reader goes on at its beginning.
+        // Keyboard and screen reader users who go to another place continue at its beginning.
         if (!isFirst.current) document.getElementById("main")?.focus({ preventScroll: true });
         if (!isFirst.current) scrollTo(0, 0);
         isFirst.current = false;

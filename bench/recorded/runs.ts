@@ -21,7 +21,7 @@ export interface Run extends Omit<Task, "steps"> {
   readonly losses: readonly number[];
   /** Digests of the weights by name, in order, in their public layout. */
   readonly weights: Readonly<Record<string, string>>;
-  /** Digests of all that training goes on from by name: weights and the optimizer's slots as the engine has them. */
+  /** Digests of the state from which training continues, by name: weights and the optimizer's slots as the engine has them. */
   readonly state: Readonly<Record<string, string>>;
   /** Loss and accuracy of the first test images after training. */
   readonly evaluation: readonly number[];

@@ -55,7 +55,7 @@ async function run({ network, lowerings, steps, batchSize }: Task): Promise<Run>
   };
 }
 
-/** The real Fashion-MNIST where it is at hand, else drawn garments; the first training and test images. */
+/** The real Fashion-MNIST if it is available, else drawn garments; the first training and test images. */
 async function dataset(count: number) {
   const directory = join(process.env.ATELIER_DATA ?? "", "fashion-mnist");
   const isReal = process.env.ATELIER_DATA !== undefined && existsSync(directory);

@@ -12,7 +12,7 @@ import {
 import { ENGINE_FILES, openTraining } from "../../test/browser/support/training-page.ts";
 import type { PageServer } from "../../test/page/support/chromium.ts";
 
-/** Something that takes training steps, and goes on with the same network when it is asked again. */
+/** Something that takes training steps, and continues with the same network when it is called again. */
 export interface Side {
   take(run: Run): Promise<Taken>;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-/** What is kept of a run, as plain data, and how it grows while the run goes on. */
+/** What is kept of a run, as plain data, and how it grows during the run. */
 
 import type { Experiment } from "../../src/experiment/index.ts";
 import type { EndReason, EpochResult, RunFault, RunStart, StepsProgress, Tested } from "../worker/api.ts";

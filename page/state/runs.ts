@@ -49,7 +49,7 @@ export const chosenRun = computed(() => {
 export interface StartRun {
   readonly experiment: Experiment;
   readonly isStepping?: boolean;
-  /** An earlier run, from whose weights it goes on; or a file. */
+  /** An earlier run, or a file, from whose weights it continues. */
   readonly from?: { readonly name: string; readonly bytes: ArrayBuffer } | undefined;
 }
 

@@ -92,7 +92,7 @@ export interface RunStart {
 }
 
 export interface StartOptions {
-  /** The file of an earlier model, from whose weights it goes on; else the network begins with the seed's weights. */
+  /** The file of an earlier model, from whose weights it continues; else the network begins with the seed's weights. */
   readonly from?: ArrayBuffer | undefined;
   /** Whether it pauses after its first step. */
   readonly isStepping?: boolean;

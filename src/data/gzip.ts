@@ -98,7 +98,7 @@ async function read<Result>(
 }
 
 /**
- * Gives a file to zlib until it takes no more. Not by `pipe`, which goes on after that: zlib would find a further
+ * Gives a file to zlib until it takes no more. Not by `pipe`, which continues after that: zlib would find a further
  * member and push it to a stream that has ended, and from Node 24 on that error ends the process.
  */
 async function feed(file: ReadStream, inflated: Gunzip): Promise<void> {

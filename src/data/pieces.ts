@@ -1,4 +1,4 @@
-/** Pieces of a picture that hang together. */
+/** Connected pieces of a picture. */
 
 import { defined } from "../checked.ts";
 import type { Box, GreyImage } from "./framing.ts";

@@ -42,7 +42,7 @@ export function graphLines(
     last = variable;
     return `const ${variable} = ${made}`;
   });
-  // A named layer is at hand where it is needed: x is only what has no name.
+  // Named layers have their own variables, so x is needed only for layers without a name.
   const isFirst = lines.findIndex((line) => line.startsWith("x = "));
   const declared = lines.map((line, i) => (i === isFirst ? `let ${line}` : line));
   return [

@@ -1,7 +1,7 @@
 /** Ending by a signal what waits for others. */
 
 /**
- * Waits for work, but no longer than until the signal is aborted; the work itself goes on.
+ * Waits for work, but at most until the signal is aborted; the work itself continues.
  *
  * @param isOver when aborted, the signal no longer ends the waiting
  * @throws the signal's reason as soon as it is aborted; what the work throws

@@ -30,7 +30,7 @@ export interface StepSetting {
 export type Diagnosis = Pick<RefusedStep, "badExample" | "largestInput" | "layers" | "origin">;
 
 /**
- * Looks at what a step was fed, and computes its forward pass and gradients again, from the state before it.
+ * Inspects a step's inputs, and computes its forward pass and gradients again, from the state before it.
  *
  * @param feeds of the run of steps
  * @param step which of them

@@ -136,7 +136,7 @@ export class Executor implements Counters {
 
   /**
    * Counts a call of `fit`; returns how many epochs were drawn before it. One that begins anew draws what was not drawn
-   * yet; one with an `initialEpoch` goes on with the call before.
+   * yet; one with an `initialEpoch` continues the call before.
    */
   countFit(initialEpoch: number): number {
     this.#workplace.checkProcess();
@@ -255,7 +255,7 @@ export class Executor implements Counters {
     return this.#workplace.take(() => useFinalSlots(this.#workplace, this.#compiled));
   }
 
-  /** Everything that training goes on from. */
+  /** Returns the state from which training can resume. */
   trainingState(): Promise<TrainingState> {
     return this.#workplace.take(async () => {
       await this.#workplace.keep();

@@ -72,7 +72,7 @@ export async function fitModel(
 
   try {
     const before = executor.countFit(initialEpoch);
-    // A seed of its own makes a call repeatable; without one, training goes on drawing.
+    // A call with its own seed can be repeated; without one, training continues the random numbers of earlier calls.
     progress.drawnBefore = options.seed === undefined ? before : 0;
     await backup?.begin();
     await tell((callback) => callback.onTrainBegin?.(training));

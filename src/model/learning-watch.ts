@@ -16,7 +16,7 @@ import { warnOnce } from "./warnings.ts";
 /** Steps before an accuracy says anything: a network that learns slowly starts like one that does not learn. */
 const MIN_STEPS = 100;
 
-/** Losses of two epochs that differ by less, of themselves, come from the order of sums in float32. */
+/** Relative difference between the losses of two epochs below which it can come from the order of sums in float32. */
 const ROUNDING = 1e-6;
 
 /** Standard deviations above the share of the most frequent class that an accuracy may reach by chance. */

@@ -17,7 +17,7 @@ export type RefusedStep = Omit<NonFiniteReport, "epoch" | "step" | "suggestion">
 const MAX_USUAL_INPUT = 20;
 
 /**
- * Finds what is not finite among what a step was fed.
+ * Finds values that are not finite among a step's inputs.
  *
  * @param feeds of a run of steps
  * @param step which of them

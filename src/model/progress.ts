@@ -65,7 +65,7 @@ export class ProgressBar {
 /**
  * The callback that prints what `verbose` asks for.
  *
- * @param stepsBefore how many steps of an epoch were taken when it begins: more than 0 where training goes on in its middle
+ * @param stepsBefore how many steps of an epoch were taken when it begins: more than 0 if training resumes in its middle
  */
 export function progress(
   verbose: Verbosity,

@@ -34,7 +34,7 @@ export class StepsPerRun {
   }
 
   /**
-   * Tells how long a run took, and how much it was fed. At most doubles from one run to the next, since the first run is
+   * Records the duration of a run and the size of its inputs. At most doubles from one run to the next, since the first run is
    * slow.
    */
   measured(steps: number, milliseconds: number, bytes = 0): void {

@@ -65,7 +65,7 @@ const windowMomentsOperator: Operator<Geometry> = {
       },
     },
     {
-      // Each number's mean is taken off first, as one would by hand; the images' own means are left in the numbers.
+      // Each number's mean is subtracted first; the images' own means are left in the numbers.
       name: "plain",
       emit(context, { attributes: geometry }) {
         const { kernel, convolution, y } = geometry;

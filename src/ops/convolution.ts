@@ -189,7 +189,7 @@ const filterGradientOperator: Operator<GradientAttributes, 2> = {
           pads: padsAttribute(attributes),
           group: attributes.groups,
         });
-        // Pixels behind the last window let the batch-as-channels kernel slide too far: crop.
+        // Pixels after the last window let the batch-as-channels kernel slide too far: crop.
         const rest = leftover(x.shape, kernelSize, attributes);
         const isTooLarge = rest.some((pixels, axis) => pixels >= defined(attributes.dilations[axis]));
         const [starts, axes] = [

@@ -186,7 +186,7 @@ export function sample(x: Value, places: SamplingPlaces, options: SamplingOption
   return fillValue === 0 ? filled(x) : add(filled(subtract(x, fillValue)), fillValue);
 }
 
-/** Returns the last row before the first, and the first behind the last. */
+/** Pads an axis of length n to n + 2 periodically: with the last row before the first, and the first after the last. */
 function framed(x: Value, axis: number): Value {
   const length = x.shape[axis] ?? 1;
   const end = (before: number, after: number) =>

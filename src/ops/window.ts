@@ -151,7 +151,7 @@ export function countWindows(image: Shape, kernelSize: Pair, window: Window): Pa
   return [defined(counts[0]), defined(counts[1])];
 }
 
-/** Pixels left over behind the last window, which no output sees. */
+/** Counts the pixels left over after the last window, which no output depends on. */
 export function leftover(image: Shape, kernelSize: Pair, { strides, dilations, padding }: Window): Pair {
   const rest = (axis: 0 | 1) =>
     (defined(image[axis + 1]) +

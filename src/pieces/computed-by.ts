@@ -1,4 +1,4 @@
-/** Everything that results depend on beside what pieces say of themselves. */
+/** Everything that results depend on besides the inputs of their pieces. */
 
 import { readFileSync } from "node:fs";
 import { arch, cpus } from "node:os";

@@ -10,7 +10,7 @@ export interface PieceParts<Result> {
   /** Seconds on two cores of 2025, roughly: only to estimate the time that is left. */
   readonly cost: number;
   /**
-   * Where checkpoints are, for pieces that go on with one training.
+   * Where checkpoints are, for pieces that continue the same training.
    *
    * @default a place of this piece alone, from which they are removed when the result is there
    */
@@ -30,7 +30,7 @@ export interface CheckpointPlace {
   readonly name: string;
   /** Everything that they depend on beside the program: plain data. */
   readonly from: object;
-  /** Whether the last one stays when this piece is done, for the next one to go on from. */
+  /** Whether the last one is kept when this piece is done, so that the next piece can continue from it. */
   readonly isKept: boolean;
 }
 

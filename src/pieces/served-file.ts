@@ -23,7 +23,7 @@ const FIRST_PAUSE_MS = 250;
 /** Milliseconds without a byte after which a transfer is taken to have broken off. */
 const IDLE_MS = 30_000;
 
-/** Returns true if it describes a file that may be asked for: of what comes from a queue. */
+/** Returns true if a value received from a queue describes a file that may be requested. */
 export function isServedFile(value: unknown): value is ServedFile {
   if (typeof value !== "object" || value === null) return false;
   const { name, sha256, bytes }: Partial<Record<keyof ServedFile, unknown>> = value;

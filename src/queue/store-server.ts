@@ -22,7 +22,7 @@ import { readTarget } from "../server/request-target.ts";
 import { sendText } from "../server/send.ts";
 import { ServedEntries } from "./served-entries.ts";
 
-/** Bytes of one result, checkpoint or attachment: more is held in memory by nobody. */
+/** Bytes of one result, checkpoint or attachment: neither side holds more in memory. */
 const MAX_BODY_BYTES = 2 ** 29;
 /** Milliseconds. A result may be large, and a network slow. */
 const LIMITS = {

@@ -39,7 +39,7 @@ export interface Studied {
   readonly isInk: boolean;
 }
 
-/** A study that is complete, or one that goes on. */
+/** A study that is complete, or one that is still running. */
 export type StudyToReport = Study | UnfinishedStudy;
 
 export interface Context {
@@ -72,7 +72,7 @@ export function contextOf(
   return { study, made, datasets: studied, figures };
 }
 
-/** The dataset for which programs are shown: the last one, as what comes after the first. */
+/** Returns the dataset for which programs are shown: the last one, since the others are compared with the first. */
 export function shownDataset({ datasets }: Pick<Context, "datasets">): Studied {
   return defined(datasets.at(-1));
 }

@@ -52,7 +52,7 @@ export async function writeReport(
 }
 
 /**
- * Writes `report.html` and `report.json` of a study that goes on: what is found so far, without files of figures.
+ * Writes `report.html` and `report.json` of a running study, with the results so far and without files of figures.
  *
  * @throws StorageError; as {@link makeReport} does
  */

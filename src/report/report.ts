@@ -24,7 +24,7 @@ export interface Report {
 }
 
 /**
- * Makes the report. That of a study that goes on says on top what is still missing, and has no section on it.
+ * Makes the report. That of a running study lists at the top what is still missing, and has no sections on it.
  *
  * @param datasets those that were studied, for their images
  * @param onProgress told how many sections are done, of how many

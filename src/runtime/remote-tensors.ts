@@ -1,6 +1,6 @@
 /**
  * Tensors whose numbers another process holds. In this process they are ONNX Runtime's tensors without data: they can be
- * fed to sessions of the same engine, read by asking for a copy, and disposed.
+ * inputs of sessions of the same engine, read by requesting a copy, and disposed.
  */
 
 import { Tensor } from "onnxruntime-common";

@@ -105,7 +105,7 @@ function namesIn(directory: string): Promise<string[]> {
   return readdir(directory).catch((): string[] => []);
 }
 
-/** The report; of a run that goes on, with the script that follows it, and before there is one a page that waits for it. */
+/** Returns the report; for a running study with the script that updates it, and before there is a report, a page that waits for it. */
 async function report(
   { name, path }: NamedDirectory,
   { state, report: version }: RunStatus,

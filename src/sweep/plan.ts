@@ -36,7 +36,7 @@ export interface SweepPlan {
   readonly seeds: readonly number[];
   /** After how many epochs there is a choice; of a sweep without halving the one number is that of each training. */
   readonly rungs: readonly number[] | null;
-  /** The share of the cells that goes on. */
+  /** The share of the cells that continues. */
   readonly keep: number;
   readonly cells: readonly Cell[];
 }
@@ -51,7 +51,7 @@ export interface PlanSweepOptions {
 
 const DEFAULT_RECIPE = "quick";
 const DEFAULT_KEEP = 1 / 3;
-/** Seconds of an image, about, and of what comes around a training. */
+/** Approximate seconds for each image, and for the overhead of a training. */
 const PER_IMAGE = 1e-4;
 const PER_TRAINING = 0.5;
 

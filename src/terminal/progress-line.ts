@@ -1,4 +1,4 @@
-/** A line of a terminal that is written over and over while something goes on. */
+/** A line of a terminal that is rewritten in place while work is in progress. */
 
 import { CLEAR_LINE } from "./clean-text.ts";
 import type { Terminal } from "./terminal.ts";

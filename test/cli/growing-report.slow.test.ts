@@ -1,4 +1,4 @@
-/** The report that a study writes while it goes on: when it is written, and that it grows in its place. */
+/** The report that a study writes while it runs: when it is written, and that it grows in its place. */
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";

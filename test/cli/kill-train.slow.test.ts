@@ -1,4 +1,4 @@
-/** Trainings that are ended in every way, and go on. */
+/** Trainings that are ended in every way, and resume. */
 
 import { join } from "node:path";
 import { expect, it } from "vitest";

@@ -1,4 +1,4 @@
-/** What is left of an interrupted `atelier train`, and how it goes on. */
+/** What is left of an interrupted `atelier train`, and how it resumes. */
 
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";

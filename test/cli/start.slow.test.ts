@@ -1,4 +1,4 @@
-/** `atelier start`, where a dataset is not to be had. */
+/** `atelier start`, where a dataset is not available. */
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";

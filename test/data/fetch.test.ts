@@ -1,4 +1,4 @@
-/** Fetching datasets: made-up ones, and where the real ones are at hand those. */
+/** Fetching datasets: made-up ones, and the real ones if they are available. */
 
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";

@@ -82,7 +82,7 @@ export async function faultsOf({ code }: Pick<Example, "code">): Promise<string[
   return [...faults, ...unlike.map(({ line, text, found }) => `line ${line}: printed ${found}, not ${text}`)];
 }
 
-/** Reads what the comments behind `console.log` say; comments on the lines right below go on with it. */
+/** Reads what the comments behind `console.log` say; comments on the lines right below continue it. */
 function expectationsIn(code: string): Expectation[] {
   const lines = code.split("\n");
   return lines.flatMap((line, i) => {

@@ -1,6 +1,6 @@
 /**
  * Programs of pages. In a chapter of the tutorial all blocks of TypeScript are one program, in order. Elsewhere a block
- * with an import begins a program, and one without an import goes on with the one before.
+ * with an import begins a program, and one without an import continues the one before.
  */
 
 import type { Block } from "./blocks.ts";

@@ -1,4 +1,4 @@
-/** File systems that fail under checkpoints: training goes on, what was saved stays, and resuming is exact. */
+/** File systems that fail under checkpoints: training continues, saved checkpoints stay, and resuming is exact. */
 
 import { spawnSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-/** Files of a study's store: what comes back is what was put there, or nothing. */
+/** Files of a study's store: reading returns what was stored, or nothing. */
 
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";

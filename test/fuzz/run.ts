@@ -61,7 +61,7 @@ async function supervise(): Promise<void> {
   process.exitCode = tally.faults === 0 ? 0 : 1;
 }
 
-/** Runs cases in a child; gives the case to go on with after it ended. */
+/** Runs cases in a child; returns the case to continue with after it ended. */
 function runChild(from: number, tally: Tally): Promise<number> {
   const child: ChildProcess = fork(fileURLToPath(import.meta.url), process.argv.slice(2), {
     env: { ...process.env, FUZZ_FIRST: String(from), ORT_DISABLE_TELEMETRY: "1" },

@@ -113,7 +113,7 @@ async function interruptAfter(steps: number, options: () => FitOptions): Promise
   await expect(fitted).rejects.toThrow("aborted");
 }
 
-/** Interrupts a training that was begun by `begin`, and goes on with it. */
+/** Interrupts a training that was begun by `begin`, and resumes it. */
 async function goOn(
   begin: (callbacks: Callback[], signal?: AbortSignal) => Promise<History>,
   interruptions: readonly number[],
@@ -186,7 +186,7 @@ describe("training that was interrupted", () => {
     const whole = makeModel(model.seed);
     await whole.fit(x, y, options());
     expect(model.getWeights()).toEqual(whole.getWeights());
-    // Random numbers go on from there.
+    // Random numbers continue from there.
     for (const each of [model, whole]) await each.fit(x, y, options());
     expect(model.getWeights()).toEqual(whole.getWeights());
   });

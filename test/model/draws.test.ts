@@ -1,4 +1,4 @@
-/** Random numbers of training: `fit` called again goes on drawing, and a seed of its own repeats a call. */
+/** Random numbers of training: `fit` called again continues them, and a call with its own seed repeats. */
 
 import { describe, expect, it } from "vitest";
 import { type Augmentation, optimizers, type Sequential, toCategorical } from "../../src/index.ts";

@@ -53,7 +53,7 @@ describe("fit", () => {
     const model = compiled();
     const weights = model.getWeights();
     const training = model.fit(images, oneHot, { epochs: 3, batchSize: 16, ...quiet });
-    // Between any two turns of the event loop, one of which is before a run and after it was fed.
+    // Between any two turns of the event loop, one of which is before a run and after its inputs were set.
     let isOver = false;
     void training.finally(() => {
       isOver = true;

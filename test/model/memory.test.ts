@@ -18,7 +18,7 @@ import { StepsPerRun } from "../../src/model/steps-per-run.ts";
 import { smallImages } from "../support/small-images.ts";
 import { smallNetwork } from "../support/small-network.ts";
 
-/** An engine of a machine with so much memory, which says of each run how many examples it was fed. */
+/** An engine of a machine with so much memory, which records the number of examples of each run. */
 function engineWith(memoryLimit: number): Engine & { fed: number[] } {
   const { device, createSession } = nodePlatform({ threads: 1 });
   const engine = {

@@ -21,7 +21,7 @@ import {
 export type Outcome = "trained" | "refused" | "notFinite";
 
 /**
- * Checks a case: builds the model, trains it, saves and loads it, and goes on with both.
+ * Checks a case: builds the model, trains it, saves and loads it, and continues training both.
  *
  * @throws Error if anything but a typed error at building, compiling, or for numbers that are not finite comes of it, or if
  *   the loaded model is another one than the saved one, in any bit

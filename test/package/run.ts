@@ -17,7 +17,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const args = process.argv.slice(2);
 const failures: string[] = [];
 
-/** Runs one check and says how it went; the others go on whatever it finds. */
+/** Runs one check and says how it went; the others run whatever it finds. */
 async function check(name: string, run: () => Promise<string>): Promise<void> {
   const start = performance.now();
   const seconds = () => `${((performance.now() - start) / 1000).toFixed(1)} s`;

@@ -1,4 +1,4 @@
-/** Work for tests and figures: many small pieces whose results are known, which sleep, go on from checkpoints, or fail. */
+/** Work for tests and figures: many small pieces whose results are known, which sleep, resume from checkpoints, or fail. */
 
 import type { OpenWork } from "../../src/pieces/children/work.ts";
 import { Piece } from "../../src/pieces/piece.ts";

@@ -50,7 +50,7 @@ function sorted(counts: ReadonlyMap<string, number>): NodeCounts {
   return Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Stands in for a graph that brings tensors to a device: what comes out lies there, and cannot be read. */
+/** Stands in for a graph that brings tensors to a device: its outputs stay there, and cannot be read. */
 function copies({ input, output }: GraphProto): InferenceSession {
   const inputNames = input.map(({ name }) => name);
   const outputNames = output.map(({ name }) => name);

@@ -1,4 +1,4 @@
-/** Whether the real datasets are at hand: tests that need them are skipped, and say so, where they are not. */
+/** Whether the real datasets are available: tests that need them are skipped otherwise, and say so. */
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";

@@ -25,7 +25,7 @@ export const TINY_CELLS: SweepFile = {
   testImages: 30,
 };
 
-/** A sweep of about this number of small trainings, some of which go on after a choice. */
+/** A sweep of about this number of small trainings, some of which continue after a selection. */
 export function manyPieces(pieces: number): SweepFile {
   const rates = Array.from({ length: Math.round(pieces / 3) }, (_, i) =>
     Number((0.001 + i / 1000).toFixed(3)),

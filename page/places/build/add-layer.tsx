@@ -15,7 +15,7 @@ const TITLES: Readonly<Record<LayerGroup, string>> = {
 
 const LAYERS = describeLayers();
 
-/** Adds a layer behind the last one, or before it where it is the output. */
+/** Adds a layer after the last one, or before it if that is the output layer. */
 export function AddLayer({ onAdd }: { onAdd: (type: string) => void }) {
   return (
     <label class="field add-layer">

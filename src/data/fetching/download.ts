@@ -88,7 +88,7 @@ class Download {
   readonly #part: PartFile;
   readonly #options: DownloadOptions;
   readonly #sources: readonly Source[];
-  /** How far the part had come when it last gained: a byte that comes again, or one alone, would go on for ever. */
+  /** Length of the part when it last gained enough; otherwise a repeated byte, or single bytes, would keep the download alive for ever. */
   #furthest = 0;
   readonly #minGain: number;
 

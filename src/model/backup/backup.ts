@@ -1,4 +1,4 @@
-/** The checkpoints of a call of `fit`: when they are written, what is in them, and how it goes on from them. */
+/** The checkpoints of a call of `fit`: when they are written, what is in them, and how training resumes from them. */
 
 import { CheckpointStore, type StoredCheckpoint } from "../../checkpoints/index.ts";
 import { ConfigurationError, ModelStateError, NonFiniteLossError, StorageError } from "../../errors.ts";
@@ -79,10 +79,10 @@ export class Backup {
   }
 
   /**
-   * Goes on from the newest checkpoint, if there is one.
+   * Resumes from the newest checkpoint, if there is one.
    *
    * @throws ModelStateError if it belongs to another training; StorageError if the directory cannot be written to;
-   *   ConfigurationError if training is to go back in batches that only go on
+   *   ConfigurationError if training may have to go back, but the batches can be read only once
    */
   async begin(): Promise<void> {
     const { directory, onNonFinite } = this.#options;
@@ -160,7 +160,7 @@ export class Backup {
    * Goes back to the last checkpoint with a lower learning rate, if an error is about numbers that are not finite and this
    * was asked for; to the one before if going back to the last has not helped.
    *
-   * @returns whether training goes on
+   * @returns whether training continues
    */
   async rollBack(error: unknown): Promise<boolean> {
     const { onNonFinite } = this.#options;

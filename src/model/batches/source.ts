@@ -17,7 +17,7 @@ export interface BatchSource {
   /** Chooses the examples of each epoch; undefined if each has all of them. */
   readonly focus?: Focus | undefined;
   /**
-   * Begins an epoch, counted from 0, or goes on in it.
+   * Begins an epoch, counted from 0, or resumes it.
    *
    * @param done steps of it that were taken before
    */

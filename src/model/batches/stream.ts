@@ -40,7 +40,7 @@ export class BatchStream<Item> {
   #pass = 0;
   /** Batches of the pass that were pulled. */
   #pulled = 0;
-  /** Batches of all passes that were taken or skipped, where one goes on with the one before. */
+  /** Batches of all passes that were taken or skipped, where a pass continues the one before. */
   #taken = 0;
   /** Batches of passes before this one that are to be skipped, and those of this one. */
   #skipBefore = 0;
@@ -69,7 +69,7 @@ export class BatchStream<Item> {
   }
 
   /**
-   * Begins a pass, or goes on in it: what was taken of it before is pulled again, and skipped.
+   * Begins a pass, or resumes it: batches that were taken before are pulled again, and skipped.
    *
    * @param pass its number
    * @param name for messages: "epoch 1"
@@ -122,7 +122,7 @@ export class BatchStream<Item> {
     return found;
   }
 
-  /** Ends a pass: what the next one does not go on with is given back. */
+  /** Ends a pass. Closes the iterator unless the next pass continues with it. */
   async finishPass(): Promise<void> {
     if (!this.#options.goesOn) await this.#giveBack();
   }

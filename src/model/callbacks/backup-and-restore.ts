@@ -21,14 +21,14 @@ import type { Callback } from "./callback.ts";
  * @see {@link BackupOptions.onEvent}
  */
 export type BackupEvent =
-  /** Training goes on from a checkpoint. */
+  /** Training resumed from a checkpoint. */
   | { readonly kind: "restored"; readonly epoch: number; readonly step: number; readonly savedAt: string }
   | { readonly kind: "saved"; readonly epoch: number; readonly step: number; readonly reason: BackupReason }
-  /** A checkpoint could not be written or removed; training goes on. */
+  /** A checkpoint could not be written or removed; training continues. */
   | { readonly kind: "failed"; readonly message: string }
   /** A checkpoint is damaged or unreadable; the one before is taken. */
   | { readonly kind: "skipped"; readonly message: string }
-  /** A step would have left numbers that are not finite; training goes on from a checkpoint. */
+  /** A step would have left numbers that are not finite; training continues from a checkpoint. */
   | {
       readonly kind: "rolledBack";
       readonly epoch: number;

@@ -74,7 +74,7 @@ export function forward(network: Network, inputs: readonly Value[], options: For
     return {
       training,
       isFrozen: frozen.has(layer),
-      // A layer that is called again goes on from what its last call made of the weight, as in Keras.
+      // A layer that is called again uses the weight as its last call changed it, as in Keras.
       weight: (weightName) => {
         const variable = find(weightName);
         return nextWeights.get(variable) ?? weights.get(variable) ?? constant(0);

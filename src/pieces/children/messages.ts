@@ -48,7 +48,7 @@ export function sentError(error: unknown): SentError {
     : { name: "Error", message: String(error), isExpected: false };
 }
 
-/** Returns true if it is an error as {@link sentError} makes them: for what comes from elsewhere. */
+/** Returns true if a value received from elsewhere is an error as {@link sentError} makes them. */
 export function isSentError(value: unknown): value is SentError {
   if (typeof value !== "object" || value === null) return false;
   const { name, message, isExpected }: { name?: unknown; message?: unknown; isExpected?: unknown } = value;

@@ -1,4 +1,4 @@
-/** What a report says of a study that goes on: how far it was, and what is still to come. */
+/** The part of a report on a running study: how far it has come, and what is still missing. */
 
 import type { UnfinishedStudy } from "../../study/run/run-study.ts";
 import type { Context, StudyToReport } from "../context.ts";

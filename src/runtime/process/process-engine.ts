@@ -1,4 +1,4 @@
-/** An engine whose graphs run in another process, so that this one goes on with its own work meanwhile. */
+/** An engine whose graphs run in another process, so that this one can do other work meanwhile. */
 
 import { Tensor } from "onnxruntime-common";
 import { EngineProcessError } from "../../errors.ts";

@@ -41,7 +41,7 @@ export class Server {
 
   /** Destination of the arrays after a request. */
   prepare({ request, free }: RequestHeader): Uint8Array<ArrayBuffer>[] {
-    // Before memory is taken for what comes.
+    // Before memory is allocated for the new arrays.
     this.#release(free);
     if (request.ask === "open") return [new Uint8Array(request.bytes)];
     if (request.ask === "hold") return request.sent.map((tensor) => new Uint8Array(bytesOf(tensor)));

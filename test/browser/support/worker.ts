@@ -50,7 +50,7 @@ export interface Requests {
   take(run: Run): Promise<Taken>;
   /** Fits for as long as it takes to be aborted; resolves to the name of the error. */
   fit(batch: number): Promise<{ name: string; abortedAfter: number }>;
-  /** Fits three epochs with checkpoints, or goes on with it; saves the model in the end. */
+  /** Fits three epochs with checkpoints, or resumes that; saves the model in the end. */
   fitKept(stopAfter: number): Promise<Kept>;
   /** The model that was saved. */
   openKept(): Promise<Kept>;

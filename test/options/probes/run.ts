@@ -38,7 +38,7 @@ async function main(pattern: RegExp): Promise<void> {
   console.log("What is seldom thought of:");
   const areSafe = await probe<Hazardous>(hazardous().filter(isChosen), isAsItShould);
   if (missed.length > 0) console.log(`not probed: ${missed.join(", ")}`);
-  // Not by itself: trainings that were accepted go on.
+  // Not by itself: trainings that were accepted continue.
   process.exit(areRefused && areSafe && missed.length === 0 ? 0 : 1);
 }
 

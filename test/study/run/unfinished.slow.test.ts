@@ -21,7 +21,7 @@ beforeAll(async () => {
   }
 });
 
-/** A place that draws nothing, with files of figures or, as for studies that go on, without. */
+/** A place that draws nothing, with files of figures or, as for running studies, without. */
 const PIXEL = { ...nodePlace(), encodePng: async () => new Uint8Array(8) };
 const WITH_FILES = { ...PIXEL, rasterize: async () => new Uint8Array(8) };
 const { rasterize: _, ...WITHOUT_FILES } = PIXEL;

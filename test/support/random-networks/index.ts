@@ -113,7 +113,7 @@ function finish({ draft }: DrawnNetwork, heads: readonly Head[]): Pick<Case, "ne
   return { network: draft.plan([...chosen.keys()]), losses: [...chosen.values()].map(({ loss }) => loss) };
 }
 
-/** Puts a head on a value; gives the number of what comes out. */
+/** Puts a head on a value; returns the number of the output. */
 function putHead({ kind, units, loss }: Head, draft: DrawnNetwork["draft"], on: number): number {
   let at = on;
   if (kind === "none") return at;

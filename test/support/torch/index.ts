@@ -53,7 +53,7 @@ export interface TorchTraining {
   readonly trainable: readonly string[];
   /** Of each output's examples; null where there are none. Default: none. */
   readonly sampleWeights?: readonly (Numbers | null)[];
-  /** Which rows each step takes of inputs, targets and their weights, [first, behind the last]; default: all. */
+  /** Rows of inputs, targets and their weights that each step uses: [first, end), the end excluded; default: all. */
   readonly rows?: readonly (readonly [number, number])[];
   /** What Atelier drew at each step, in the order of the layers. */
   readonly draws?: readonly (readonly Drawn[])[];
@@ -70,7 +70,7 @@ export interface TorchTraining {
   readonly spreads?: boolean;
 }
 
-/** Random numbers as a graph was fed them: masks are bytes. */
+/** Random numbers as a graph received them: masks are bytes. */
 export interface Drawn {
   readonly data: Float32Array | Uint8Array;
   readonly shape: Shape;

@@ -30,8 +30,8 @@ def written(tensor):
 
 def jitter_of(request):
     """
-    Makes numbers off by at most `jitter` of themselves, at random, as if they had been rounded; zeros stay. What is spread is
-    off by as much of the root mean square of its image, as what comes out of the frequency domain is.
+    Makes numbers off by at most `jitter` of themselves, at random, as if they had been rounded; zeros stay. Spread values
+    are off by that share of the root mean square of their image, like results of the frequency domain.
     """
     share = request.get("jitter")
     if not share:

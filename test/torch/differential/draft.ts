@@ -38,7 +38,7 @@ export class Draft {
     return defined(this.shapes[value]);
   }
 
-  /** Applies a layer; gives the number of what comes out, or undefined if it does not fit, or becomes too large. */
+  /** Applies a layer; returns the number of its output, or undefined if it does not fit, or becomes too large. */
   put(planned: PlannedLayer, operands: readonly number[]): number | undefined {
     const shapes = operands.map((value) => this.shapeOf(value));
     const known = this.layers.indexOf(planned);
