@@ -98,7 +98,7 @@ export class FitProgress {
     this.#states = { masks: masks.state, augmentation: augmentation.state };
   }
 
-  /** Goes on to the next epoch. */
+  /** Moves to the next epoch. */
   nextEpoch(): void {
     this.epoch++;
     this.step = 0;
@@ -128,9 +128,9 @@ export class FitProgress {
   }
 
   /**
-   * Goes on from what {@link FitProgress.state} gave.
+   * Continues from a state that {@link FitProgress.state} returned.
    *
-   * @throws FileFormatError for what it cannot have given
+   * @throws FileFormatError if it cannot have returned that
    */
   restore(given: unknown): void {
     try {

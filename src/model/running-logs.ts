@@ -60,9 +60,9 @@ export class RunningLogs {
   }
 
   /**
-   * Goes on from what {@link RunningLogs.state} gave for the same objective.
+   * Continues from a state that {@link RunningLogs.state} returned for the same objective.
    *
-   * @throws ConfigurationError for what it cannot have given
+   * @throws ConfigurationError if it cannot have returned that
    */
   restore(given: unknown): void {
     const metricStates = listOf(object, { length: this.#metrics.length });

@@ -13,7 +13,7 @@ const RIDDLE = "It describes a thing that has a name.";
 /** A word that reads as something else to an engineer, or that no engineer uses. */
 const ODD = "It is not what the field says.";
 
-/** "As many", "so many" and "whoever" point at a number or a person that has a name. */
+/** "As many", "so many" and pronouns such as "who … ever" point at a number or a person that has a name. */
 const POINTING = "It points at something that the sentence should name.";
 
 /** One spelling for prose and for Keras's names: the British one with -ize, as the Oxford English Dictionary has it. */
@@ -35,10 +35,20 @@ export const BANNED: readonly Banned[] = [
   { pattern: "(is|are|was)_written_in_vain", reason: ODD, plain: "redundant" },
   { pattern: "goes_on_where_it_was", reason: ODD, plain: "resumes" },
   { pattern: "than_it_says_honestly", reason: ODD, plain: "than the announced size" },
-  { pattern: "what_comes_of_(a|an|each|every)", reason: RIDDLE, plain: "outcome, result" },
+  { pattern: "what_comes_(out_)?of", reason: RIDDLE, plain: "outcome, result, output" },
   { pattern: "what_is_fed", reason: ODD, plain: "input, examples" },
-  { pattern: "put_out", reason: ODD, plain: "output" },
+  { pattern: "(put|puts|putting)_out", reason: ODD, plain: "output" },
   { pattern: "take_the_place_of", reason: ODD, plain: "replace" },
+  { pattern: "in_the_place_of", reason: ODD, plain: "instead of" },
+  { pattern: "behind_the_(second|third|last)", reason: ODD, plain: "after the" },
+  { pattern: "(each|every|this|another|which)_rooms?", reason: ODD, plain: "module" },
+  { pattern: "the_rooms", reason: ODD, plain: "modules" },
+  { pattern: "as_one_would", reason: ODD, plain: "as is usual, by hand" },
+  { pattern: "of_(its|their)_own_kind", reason: ODD, plain: "of the same type, separate" },
+  { pattern: "puts?_(it|this|that|them)_down_to", reason: ODD, plain: "attribute to, explain by" },
+  { pattern: "it_holds_that", reason: RIDDLE, plain: "the statement itself" },
+  { pattern: "hangs?_together", reason: ODD, plain: "fit together, connected" },
+  { pattern: "(come|comes)_of_(itself|themselves)", reason: ODD, plain: "need no further code" },
   { pattern: "(not|is|are)_as_many", reason: POINTING, plain: "equal in number, of equal length" },
   { pattern: "(expected|makes?)_as_many", reason: POINTING, plain: "one … per …, the same number of" },
   { pattern: "(of|for|into|by|to)_as_many", reason: POINTING, plain: "of the same number, for each" },
@@ -47,11 +57,7 @@ export const BANNED: readonly Banned[] = [
     reason: POINTING,
     plain: "this number of, a count",
   },
-  {
-    pattern: "whoever_(runs?|starts?|computes?|computed|reads?|ends|may|does|else)",
-    reason: POINTING,
-    plain: "anyone who, the caller, the process",
-  },
+  { pattern: "who(ever)", reason: POINTING, plain: "anyone who, the caller, the process" },
   {
     pattern:
       "(normal|recogn|initial|optim|serial|regular|organ|summar|minim|maxim|visual|quant|util|parallel|vector)is(e|es|ed|er|ers|ing|ation|ations)",

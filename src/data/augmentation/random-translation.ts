@@ -12,8 +12,8 @@ export interface RandomTranslationOptions {
 }
 
 /**
- * Shifts an image by whole pixels, drawn uniformly from −pixels to pixels, across and down. What comes in is
- * background.
+ * Shifts an image by whole pixels, drawn uniformly from −pixels to pixels, across and down. The uncovered
+ * pixels become background.
  *
  * @throws {ConfigurationError} if `pixels` is not a positive integer
  * @throws {UnknownNameError} for an unknown option

@@ -33,7 +33,7 @@ export class AnswerReader {
     }
   }
 
-  /** Goes on behind what has just been filled. */
+  /** Moves past the part that has just been filled. */
   #next(): void {
     if (this.#part === "prefix") {
       this.#expect("header", headerLength(this.#target));
