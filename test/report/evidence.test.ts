@@ -1,4 +1,4 @@
-/** What a new piece of evidence needs: see "To add a piece of evidence" in CONTRIBUTING.md. */
+/** What a new piece of evidence needs: see "Adding a piece of evidence" in CONTRIBUTING.md. */
 
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
