@@ -70,7 +70,7 @@ export function obstacleIn(ladder: Ladder): string | undefined {
   const { rungs, testImages } = ladder;
   if (rungs.length === 0) return "No model was evaluated on test images.";
   if (testImages < THRESHOLDS.minTestImages)
-    return `Fewer than ${THRESHOLDS.minTestImages} test images are too few to decide; there ${testImages === 1 ? "is" : "are"} ${testImages}.`;
+    return `A judgement needs at least ${THRESHOLDS.minTestImages} test images; there ${testImages === 1 ? "is" : "are"} ${testImages}.`;
   return guessing(undefined, ladder);
 }
 

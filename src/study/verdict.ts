@@ -180,7 +180,7 @@ export function leavesRoom(dataset: string, found: Headroom): Verdict {
   const doubts =
     basis === "people"
       ? `; people have rejected ${counted(rejected ?? 0, "test label")}`
-      : `; in its own errors, it is confident of another class in ${suspicious.toLocaleString("en-US")}`;
+      : `; in ${suspicious.toLocaleString("en-US")} of its errors, the network is confident of another class`;
   return judged({
     ...about("room", dataset),
     claim: `${dataset} leaves room to improve`,

@@ -53,9 +53,7 @@ describe("the report of a study that goes on", () => {
         expect(html).toMatch(/^<!doctype html>/i);
         expect(html).toMatch(/<\/html>\s*$/);
         expect(html).toContain("This report is incomplete.");
-        expect(html).toMatch(
-          new RegExp(`\\b${json.missing.done} of \\S+\\spieces of the study (was|were) done`),
-        );
+        expect(html).toMatch(new RegExp(`\\b${json.missing.done} of \\S+\\spieces of work (was|were) done`));
         texts.push(html);
         rows.push(json.missing.done);
       },

@@ -177,7 +177,7 @@ describe("the verdict", () => {
       "not supported",
     ]);
     expect(room(90, 30).sentence).toBe(
-      "The better network here leaves 90 errors; in its own errors, it is confident of another class in 30.",
+      "The better network here leaves 90 errors; in 30 of its errors, the network is confident of another class.",
     );
     expect(room(9, 1, 15)).toMatchObject({
       judgement: "not supported",

@@ -20,7 +20,7 @@ export function missingNotice({ study, datasets }: Pick<Context, "study" | "data
   });
   const conclusion =
     "There is no conclusion yet, and judgements may change: they rest on the evidence that is available so far.";
-  return html`<div class="notice" role="note" id="missing"><p><b>This report is incomplete.</b> When it was written, ${done} of ${counted(pieces, "piece")} of the study ${done === 1 ? "was" : "were"} done. ${conclusion}${rows.length > 0 && " Still missing:"}</p>
+  return html`<div class="notice" role="note" id="missing"><p><b>This report is incomplete.</b> When it was written, ${done} of ${counted(pieces, "piece")} of work ${done === 1 ? "was" : "were"} done. ${conclusion}${rows.length > 0 && " Still missing:"}</p>
 ${rows.length > 0 && html`<ul>${rows}</ul>`}</div>
 `;
 }

@@ -140,9 +140,9 @@ function suspicionTile(
   const place = `${part.partition === "test" ? "test" : "training"} ${count(example)}`;
   return {
     pictures: [pictureOf(dataset, part, example)],
-    lines: [`${rank}. labelled ${given}`, `rather ${other}`, numbers, place],
-    caption: html`${rank}. labelled <b>${given}</b><br>rather <b>${other}</b><br>${numbers}<br>${place}`,
-    alt: `image ${example}, labelled ${given}, rather ${other}`,
+    lines: [`${rank}. labelled ${given}`, `more likely ${other}`, numbers, place],
+    caption: html`${rank}. labelled <b>${given}</b><br>more likely <b>${other}</b><br>${numbers}<br>${place}`,
+    alt: `image ${example}, labelled ${given}, more likely ${other}`,
   };
 }
 

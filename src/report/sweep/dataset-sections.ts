@@ -83,7 +83,7 @@ function cellSection(
   const tableOf = (some: typeof rows, caption: string) =>
     table({ caption, columns, rows: some, isSmall: rows.length > 12, onPhones: "cards" });
   const over = seeds.length > 1 ? `, mean ± standard deviation over ${counted(seeds.length, "seed")}` : "";
-  const body = html`<p>A cell is a combination of settings${seeds.length > 1 && `, trained ${counted(seeds.length, "time")} from different initial weights`}. Cells are compared by the images that were kept back from training, not by the test images: who chooses the best of many by the test images finds it better than it is.${halving !== null && html` All cells were trained for ${counted(halving.epochs[0] ?? 0, "epoch")}; the better part of them went on.`}${seeds.length > 1 && " The interval is where the mean of very many seeds would lie, by Student’s t: cells whose intervals overlap widely are not told apart by so few seeds."}</p>
+  const body = html`<p>A cell is a combination of settings${seeds.length > 1 && `, trained ${counted(seeds.length, "time")} from different initial weights`}. Cells are compared on images held out from training, not on the test images: of many cells, the one with the best test accuracy looks better than it is.${halving !== null && html` All cells were trained for ${counted(halving.epochs[0] ?? 0, "epoch")}, and only the better ones were trained further.`}${seeds.length > 1 && " The interval shows where the mean over very many seeds would be, by Student’s t. If the intervals of two cells overlap widely, these seeds do not show which cell is better."}</p>
 ${tableOf(rows.slice(0, MAX_ROWS), `The cells of ${title}, the best first: accuracy${over}.`)}
 ${rows.length > MAX_ROWS && folded(`The other ${counted(rows.length - MAX_ROWS, "cell")}`, tableOf(rows.slice(MAX_ROWS), "The other cells."))}`;
   return { id, title: "Cells", body };
@@ -123,8 +123,8 @@ async function settingsSection(
             ),
           { label: `${title}: a line for each cell through its settings and its validation accuracy.` },
         );
-  const body = html`${figure(beside(charts), `Validation accuracy against each setting: a dot for each cell, its mean over seeds; diamonds are the means of all cells that share a value.`)}
-${parallel !== null && figure(parallel, "Each line is a cell: it goes through the values of its settings to its accuracy. The better, the stronger; the best is drawn in orange.")}`;
+  const body = html`${figure(beside(charts), `Validation accuracy against each setting. Each dot is the mean of a cell over its seeds; each diamond is the mean of all cells that share a value.`)}
+${parallel !== null && figure(parallel, "Each line is a cell: it goes through the values of its settings to its accuracy. Better cells have stronger lines, and the best cell is orange.")}`;
   return { id, title: "What each setting does", shortTitle: "Settings", body };
 }
 
@@ -146,7 +146,7 @@ async function curveSection(
   const names = Object.keys(varied).map(settingWords).join(" · ");
   const body = figure(
     drawn,
-    html`Validation accuracy after each epoch${chosen.length > 1 && ": the best three cells, the one in the middle and the last one"}${names !== "" && ` (${names})`}.${seeds.length > 1 && " Lines are means over the seeds, bands reach from the worst to the best."}`,
+    html`Validation accuracy after each epoch${chosen.length > 1 && ": the best three cells, the one in the middle and the last one"}${names !== "" && ` (${names})`}.${seeds.length > 1 && " Lines are means over the seeds; bands reach from the worst seed to the best."}`,
   );
   return { id, title: "Learning curves", body };
 }
@@ -169,13 +169,13 @@ async function timeSection(id: string, dataset: SweptDataset, figures: Figures):
       : [{ seconds: cell.seconds, accuracy: cell.validation.mean, isOnFront: front.includes(i) }],
   );
   const drawn = await figures.chart(`${number}-front`, (place) => paretoFront(place, timed), {
-    label: `${title}: validation accuracy against the seconds of a training, ${timed.length} cells, of which ${front.length} are not beaten by another one in both.`,
+    label: `${title}: validation accuracy against the seconds of a training, ${timed.length} cells, of which ${front.length} are not beaten by another cell in both.`,
   });
   const onFront = front.flatMap((i) => cells[i] ?? []);
-  const body = html`<p>Of the cells that were trained to their end, ${counted(onFront.length, "one is", "are")} beaten by no other one in both accuracy and time. Times are those of the machine and the load at that time.</p>
+  const body = html`<p>Of the cells that were trained to the end, ${counted(onFront.length, "is", "are")} not beaten by another cell in both accuracy and time. Times depend on the machine, and on its load during the sweep.</p>
 ${figure(drawn, "Validation accuracy against the time of a training, evaluation included.")}
 ${table({
-  caption: "Cells that no other one beats in both, the fastest first.",
+  caption: "Cells that no other cell beats in both accuracy and time, the fastest first.",
   columns: [
     { title: "Cell" },
     { title: "Time", isNumber: true },

@@ -73,19 +73,19 @@ function headOf(datasets: readonly SweptDataset[], result: SweepResult, made: Sw
 
 function bestSentence({ title, cells, best }: SweptDataset, { varied }: SweepResult): Markup {
   const cell = best === null ? undefined : cells[best];
-  if (cell === undefined) return html`On ${title} no cell was trained to its end.`;
+  if (cell === undefined) return html`On ${title}, no cell was trained to the end.`;
   const names = Object.keys(varied);
   const words: Insertable = listed(
     names.map((name) => html`${settingWords(name)} <b>${String(cell.varied[name])}</b>`),
   );
-  const what = names.length === 0 ? html`The training` : html`With ${words} the network`;
-  return html`${what} classifies ${formatSpread(cell.validation)} of the images of ${title} that were kept back${names.length > 0 && html`, the most of ${counted(cells.length, "cell")}`}, and ${formatSpread(cell.test)} of the test images.`;
+  const what = names.length === 0 ? html`The network` : html`With ${words}, the network`;
+  return html`${what} correctly classifies ${formatSpread(cell.validation)} of the held-out images of ${title}${names.length > 0 && html`, the most of ${counted(cells.length, "cell")}`}, and ${formatSpread(cell.test)} of the test images.`;
 }
 
 function failureSection({ cells }: SweepResult): Section[] {
   const failed = cells.flatMap((cell) => cell.failures.map((failure) => ({ cell, failure })));
   if (failed.length === 0) return [];
-  const body = html`<p>These trainings ended in an error, which is kept; <code>--retry-failed</code> tries them again. Cells with a training that failed are not among those that are compared.</p>
+  const body = html`<p>These trainings ended in an error, which is stored. <code>--retry-failed</code> tries them again. Cells with a failed training are not compared.</p>
 ${table({
   caption: "Trainings that failed.",
   columns: [{ title: "Cell" }, { title: "Seed", isNumber: true }, { title: "Error" }],
@@ -111,11 +111,11 @@ function howMadeSection(file: SweepFile, { halving, seeds }: SweepResult, made: 
     ...Object.entries(made.machine).map(([name, value]): [string, string | number] => [name, value]),
     ["Date", date(made.date)],
   ];
-  const body = html`<p>This command makes the page again, and trains what is not there:</p>
+  const body = html`<p>This command makes the page again, and computes trainings that are missing:</p>
 ${codeBlock(made.command, "Command that makes this page")}
 <p>with this file:</p>
 ${codeBlock(JSON.stringify(file, undefined, 2), "The file of the sweep")}
 ${table({ caption: "How this page was made.", columns: [{ title: "Item" }, { title: "Value" }], rows })}
-<p>Beside this page, <code>sweep.json</code> has all numbers, <code>sweep.csv</code> a line for each training, and the ONNX file is the model of the best cell. A seed fixes initial weights, order of the images, dropout and augmentation; another processor or another number of threads rounds differently.</p>`;
+<p>Beside this page, <code>sweep.json</code> has all numbers, <code>sweep.csv</code> has a line for each training, and the ONNX file is the model of the best cell. The seed determines the initial weights, the order of the images, dropout and augmentation. A different processor or thread count rounds differently, so accuracies may differ in their last digits.</p>`;
   return { id: "how-made", title: "How to reproduce this", body };
 }

@@ -1,4 +1,4 @@
-/** Accuracy against the time of a training: cells that no other one beats in both are joined. */
+/** Accuracy against the time of a training: cells that no other cell beats in both are joined. */
 
 import * as Plot from "@observablehq/plot";
 import { type ChartPlace, chart } from "../../charts/frame.ts";
@@ -26,7 +26,7 @@ export function paretoFront(place: ChartPlace, cells: readonly TimedCell[]): SVG
   return chart(
     place,
     [
-      { label: "cells that no other one beats", colour: "var(--series-2)", symbol: "circle", line: {} },
+      { label: "cells that no other cell beats", colour: "var(--series-2)", symbol: "circle", line: {} },
       { label: "others", colour: "var(--series-1)", symbol: "circle" },
     ],
     {
