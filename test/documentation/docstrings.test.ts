@@ -1,6 +1,6 @@
 /** Every exported symbol has a docstring, every function, class and constant an example, and every example prints what it says. */
 
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { faultsOf, faultsOfAll, isAsPrinted, programsOf } from "./examples.ts";
 import { exportedSymbols } from "./exports.ts";
 import { gapsOf } from "./gaps.ts";
@@ -22,6 +22,13 @@ describe("docstrings", () => {
 });
 
 describe("examples of docstrings", () => {
+  beforeAll(async () => {
+    // The examples register layers and functions by name, and so do tests that ran before in this worker.
+    vi.resetModules();
+    const { useOneThread } = await import("../support/one-thread.ts");
+    useOneThread();
+  });
+
   it("print what they say", async () => {
     expect(await faultsOfAll(examples.filter(({ isLong }) => !isLong))).toEqual([]);
   });

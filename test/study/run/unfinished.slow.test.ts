@@ -62,7 +62,7 @@ describe("a study that goes on", () => {
   });
 
   it("comes to the same report when it is stopped and begun again", async () => {
-    const evidence = ["facts", "one-pixel", "ladder"] as const;
+    const evidence = ["facts", "one-pixel", "learning-curves"] as const;
     const store = memoryStore();
     const onFindings = async (find: () => Promise<unknown>) => void (await find());
     const whole = await study.run(datasets, { evidence });
