@@ -1,4 +1,4 @@
-/** The golden trajectory by plain lowerings, which take longer; in the short form at one of the two learning rates. */
+/** The golden trajectory: by fast lowerings at one learning rate and by plain ones at the other; in the long form each at both. */
 
 import { describe, it } from "vitest";
 import { loadDataset } from "../../src/index.ts";
@@ -8,10 +8,19 @@ import { followTrajectory, reference } from "./golden-trajectory.ts";
 
 const isThere = hasDataset("fashion-mnist");
 const where = isThere ? "" : " (skipped: the real Fashion-MNIST is not here)";
+const { runs } = reference;
 
-describe.skipIf(!isThere)(`the golden trajectory by plain lowerings${where}`, () => {
-  it.each(extent(reference.runs.slice(0, 1), reference.runs))(
+describe.skipIf(!isThere)(`the golden trajectory${where}`, () => {
+  it.each(extent(runs.slice(1), runs))(
     "is followed for 20 steps at learning rate $learningRate",
+    async (run) => {
+      const { train } = await loadDataset("fashion-mnist");
+      await followTrajectory(run, "fast", train);
+    },
+  );
+
+  it.each(extent(runs.slice(0, 1), runs))(
+    "is, by plain lowerings, at learning rate $learningRate",
     async (run) => {
       const { train } = await loadDataset("fashion-mnist");
       await followTrajectory(run, "plain", train);

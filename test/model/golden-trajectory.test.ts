@@ -8,11 +8,10 @@ import { type Dataset, loadDataset, toCategorical } from "../../src/index.ts";
 import { categoricalCrossentropy } from "../../src/losses/index.ts";
 import { forward } from "../../src/model/graphs/forward.ts";
 import { reduceMean } from "../../src/ops/index.ts";
-import { extent } from "../support/extent.ts";
 import { postNetwork } from "../support/post-network.ts";
 import { hasDataset } from "../support/real-data.ts";
 import { runGraph } from "../support/run-graph.ts";
-import { followTrajectory, initialWeights, norm, reference, relativeError } from "./golden-trajectory.ts";
+import { initialWeights, norm, reference, relativeError } from "./golden-trajectory.ts";
 
 const isThere = hasDataset("fashion-mnist");
 const where = isThere ? "" : " (skipped: the real Fashion-MNIST is not here)";
@@ -32,12 +31,6 @@ describe.skipIf(!isThere)(`the golden trajectory${where}`, () => {
       });
     });
   });
-
-  // The other learning rate is followed by plain lowerings, in the slow test.
-  it.each(extent(reference.runs.slice(1), reference.runs))(
-    "is followed for 20 steps at learning rate $learningRate",
-    (run) => followTrajectory(run, "fast", train),
-  );
 
   it("has the stated first gradients", async () => {
     const { network } = postNetwork({ dropout: 0 });

@@ -1,6 +1,6 @@
 /**
  * How many nodes of which type the recipes' graphs have. A rewrite or a lowering that changes them shows in the snapshot:
- * `vitest run test/onnx/node-counts.test.ts --update` after looking at each difference.
+ * `vitest run test/onnx/node-counts.slow.test.ts --update` after looking at each difference.
  */
 
 import { expect, it } from "vitest";
