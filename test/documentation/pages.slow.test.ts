@@ -1,7 +1,11 @@
-/** Blocks of README and docs pass the type checker, run, and print what the pages show. */
+/**
+ * Blocks of README and docs pass the type checker, run, and print what the pages show. Chapters of the tutorial that train
+ * on thousands of images run in the long form only.
+ */
 
 import { basename } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { IS_LONG } from "../support/extent.ts";
 import { hasDataset } from "../support/real-data.ts";
 import { type Block, blocksOf, pages, ROOT } from "./blocks.ts";
 import { commandsOf } from "./commands.ts";
@@ -40,6 +44,8 @@ for (const program of programs.filter(({ noRun }) => noRun === undefined)) {
   groups.set(group, [...(groups.get(group) ?? []), program]);
 }
 
+const LONG = /^docs\/tutorial\/[4-7]/;
+
 describe("programs of pages", () => {
   it("pass the type checker, also those that are not run", async () => {
     expect(files.size).toBeGreaterThan(20);
@@ -47,6 +53,7 @@ describe("programs of pages", () => {
   });
 
   for (const [group, members] of groups) {
+    if (LONG.test(group) && !IS_LONG) continue;
     const runnable = members.filter((each) => HAS_DATA || !needsData(markedSource(each)));
     const skipped = members.length - runnable.length;
     const note = skipped === 0 ? "" : ` (skipped without the published datasets: ${skipped})`;

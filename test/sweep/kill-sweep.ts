@@ -1,7 +1,7 @@
 /**
  * Sweeps whose processes are killed at random moments, again and again: their results have to be those of a sweep that
  * nobody disturbed, to the byte, and nothing may be left behind. And one sweep in one process, by two, and over queues.
- * `kill-sweep.slow.test.ts`, `equal-sweeps.slow.test.ts` and `queued-sweep.slow.test.ts` have short forms.
+ * `kill-sweep.long.test.ts`, `equal-sweeps.long.test.ts` and `queued-sweep.long.test.ts` have shorter forms.
  *
  *     npm run check:sweep -- [--kills 60] [--pieces 200] [--workers 2] [--seed 1] [--queue redis|postgres]
  */
