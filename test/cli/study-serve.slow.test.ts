@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { IS_LONG } from "../support/extent.ts";
 import { atelierProcess, type Ran, temporaryDirectory } from "./fixtures.ts";
 
 const DATA = ["drawn-digits", "drawn-garments", "--train-images", "150", "--test-images", "60"];
@@ -80,7 +81,7 @@ interface Status {
 }
 
 describe("study --serve", () => {
-  it("answers within 200 ms while networks train and pieces are computed, and goes on when all is done", async () => {
+  it("answers while networks train and pieces are computed, and goes on when all is done", async () => {
     const out = join(await temporaryDirectory(), "study");
     const { report, child, ended, printed } = await serving(
       [...DATA.filter((word) => word !== "drawn-garments"), "--only", "facts,ladder,one-pixel"],
@@ -109,7 +110,7 @@ describe("study --serve", () => {
     await done;
     expect(times.length).toBeGreaterThan(20);
     // The first one compiles what answers. Where other tests compute too, a server that does nothing answers late as well.
-    expect(Math.max(...times.slice(1))).toBeLessThan(Math.max(200, 2 * Math.max(...idleTimes)));
+    if (IS_LONG) expect(Math.max(...times.slice(1))).toBeLessThan(Math.max(200, 2 * Math.max(...idleTimes)));
     const counts = seen.map(({ progress }) => progress?.done ?? 0);
     expect(counts).toEqual(counts.toSorted((a, b) => a - b));
     expect(new Set(counts).size).toBeGreaterThan(4);
