@@ -2,6 +2,7 @@
 
 import { availableParallelism, totalmem } from "node:os";
 import { isMainThread } from "node:worker_threads";
+import { env } from "onnxruntime-common";
 import { checkWritable } from "../files/check-writable.ts";
 import { listFiles } from "../files/list-files.ts";
 import { readWhole } from "../files/read-whole.ts";
@@ -12,7 +13,6 @@ import type { Device } from "../graph/index.ts";
 import { boolean, checkOptions, integer, oneOf } from "../options/index.ts";
 import { cleanText } from "../terminal/index.ts";
 import { type NativeOptions, nativeEngine } from "./native-engine.ts";
-import { onnxruntime } from "./onnxruntime.ts";
 import type { Engine, Platform } from "./platform.ts";
 import { processEngine } from "./process/process-engine.ts";
 import { MAX_THREADS } from "./threads.ts";
@@ -105,8 +105,10 @@ function engineHere(options: NativeOptions): Engine {
   };
 }
 
-/** Returns ONNX Runtime's version. */
+/**
+ * Returns ONNX Runtime's version: that of the package with its types, to which the native part is pinned. So a process whose
+ * engine runs elsewhere need not load 30 MB of native code.
+ */
 export function engineVersion(): string {
-  const { env } = onnxruntime();
-  return env.versions.node ?? env.versions.common;
+  return env.versions.common;
 }
