@@ -3,6 +3,7 @@
 import { WireType } from "@bufbuild/protobuf/wire";
 import { FileFormatError } from "../errors.ts";
 import { formatReceived } from "../options/index.ts";
+import { type FunctionBody, MissingOperands } from "./missing-operands.ts";
 import { readFields, readPacked, tag } from "./wire.ts";
 
 const { Varint, LengthDelimited } = WireType;
@@ -83,6 +84,7 @@ export class FileGuard {
   /** Operands that say how large an output is, with the operator. */
   readonly #sized: { operator: string; operand: string }[] = [];
   #nodes = 0;
+  readonly #missing = new MissingOperands();
   readonly operators = new Map<string, number>();
   /** The names of stored tensors of the graph itself. */
   readonly stored = new Set<string>();
@@ -93,14 +95,17 @@ export class FileGuard {
   }
 
   /** Checks the functions that the file has itself, which may call each other. */
-  functions(bodies: readonly { name: string; domain: string; nodes: readonly Uint8Array[] }[]): void {
+  functions(bodies: readonly FunctionBody[]): void {
     for (const { domain, name } of bodies) this.#calls.set(`${domain}:${name}`, []);
+    this.#missing.functions(bodies);
     const graph = this.#caller;
-    for (const { domain, name, nodes } of bodies) {
+    for (const { domain, name, formals, nodes } of bodies) {
       this.#caller = this.#calls.get(`${domain}:${name}`) ?? [];
+      this.#missing.enter(formals);
       for (const node of nodes) this.node(node);
     }
     this.#caller = graph;
+    this.#missing.enter([]);
   }
 
   /** Checks a node, and the graphs in it. */
@@ -129,6 +134,8 @@ export class FileGuard {
         `${formatReceived(operator)} of the domain ${formatReceived(domain)}, for which a library of its own would be needed`,
       );
     }
+    const missing = this.#missing.find({ domain, operator, operands });
+    if (missing !== undefined) throw this.#refusal(missing.expected, missing.received);
     if (LOOPS.has(operator)) throw this.#refusal("no loops, which may be endless", formatReceived(operator));
     this.operators.set(operator, (this.operators.get(operator) ?? 0) + 1);
     const sizing = operands[SIZE_OPERANDS.get(operator) ?? -1];

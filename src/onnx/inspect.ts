@@ -6,6 +6,7 @@
 import { WireType } from "@bufbuild/protobuf/wire";
 import { FileFormatError } from "../errors.ts";
 import { FileGuard } from "./guard.ts";
+import type { FunctionBody } from "./missing-operands.ts";
 import { readFields, tag } from "./wire.ts";
 
 /** A dimension: its length, the name of an open one, or nothing. */
@@ -55,6 +56,7 @@ const GRAPH = {
 const FUNCTION = {
   name: tag(1, LengthDelimited),
   node: tag(7, LengthDelimited),
+  input: tag(4, LengthDelimited),
   domain: tag(10, LengthDelimited),
 };
 const VALUE_INFO = { name: tag(1, LengthDelimited), type: tag(2, LengthDelimited) };
@@ -137,17 +139,19 @@ function readOperatorSet(bytes: Uint8Array): number {
   return domain === "" || domain === "ai.onnx" ? version : 0;
 }
 
-function readFunction(bytes: Uint8Array): { name: string; domain: string; nodes: readonly Uint8Array[] } {
+function readFunction(bytes: Uint8Array): FunctionBody {
   let [name, domain] = ["", ""];
   const nodes: Uint8Array[] = [];
+  const formals: string[] = [];
   readFields(bytes, (field, reader) => {
     if (field === FUNCTION.name) name = reader.string();
     else if (field === FUNCTION.domain) domain = reader.string();
     else if (field === FUNCTION.node) nodes.push(reader.bytes());
+    else if (field === FUNCTION.input) formals.push(reader.string());
     else return false;
     return true;
   });
-  return { name, domain, nodes };
+  return { name, domain, formals, nodes };
 }
 
 function readPort(bytes: Uint8Array): FilePort {

@@ -367,6 +367,27 @@ describe("a file that is refused before the engine sees it", () => {
       ),
       /at most 100000 calls of functions/,
     ],
+    ...["Concat", "Einsum", "Max", "Mean", "Min", "SequenceConstruct", "Sum"].map(
+      (opType): [string, Uint8Array, RegExp] => [
+        `an operand of ${opType} that is missing`,
+        small({ node: [{ opType, input: ["x", ""], output: ["y"] }] }),
+        new RegExp(`all operands of ${opType}\\. Received: \\["x", ""\\]`),
+      ],
+    ),
+    ...[["x", ""], ["x"]].map((input): [string, Uint8Array, RegExp] => [
+      `an operand of a function that is missing, ${input.length} of 2, and used by Min`,
+      joined(
+        small({ node: [{ opType: "F", domain: "own", input, output: ["y"] }] }),
+        field(
+          25,
+          joined(
+            ...[text(1, "F"), text(10, "own"), text(4, "a"), text(4, "b"), text(5, "c")],
+            field(7, joined(text(1, "a"), text(1, "b"), text(2, "c"), text(4, "Min"))),
+          ),
+        ),
+      ),
+      /functions where one passes its own to Min\. Received: a call of "F" with an operand missing/,
+    ]),
     [
       "inputs of int64",
       small({ input: [port("x", [1, 4], 7)] }),
