@@ -52,20 +52,21 @@ const STATE: Checks<HistoryState> = {
 /** Collects the logs of epochs. */
 export class HistoryRecorder {
   readonly #epochs: number[] = [];
-  readonly #history: { readonly loss: number[]; [metric: string]: number[] } = { loss: [] };
+  /** Not an object, which would have a metric called "constructor" before it is added. */
+  readonly #history = new Map<string, number[]>([["loss", []]]);
 
   add(epoch: number, logs: Logs): void {
     this.#epochs.push(epoch);
     for (const [name, value] of Object.entries(logs)) {
-      const values = this.#history[name] ?? [];
+      const values = this.#history.get(name) ?? [];
       values.push(value);
-      this.#history[name] = values;
+      this.#history.set(name, values);
     }
   }
 
   /** Copies what was collected so far. */
   state(): Pick<History, "epoch" | "history"> {
-    const copies = Object.entries(this.#history).map(([name, values]) => [name, [...values]]);
+    const copies = [...this.#history].map(([name, values]) => [name, [...values]]);
     return { epoch: [...this.#epochs], history: { loss: [], ...Object.fromEntries(copies) } };
   }
 
@@ -78,11 +79,11 @@ export class HistoryRecorder {
     checkOptions<HistoryState>("history", given, STATE);
     const { epoch, history } = given as HistoryState;
     this.#epochs.splice(0, Infinity, ...epoch);
-    for (const name of Object.keys(this.#history)) delete this.#history[name];
-    for (const [name, values] of Object.entries(history)) this.#history[name] = [...values];
+    this.#history.clear();
+    for (const [name, values] of Object.entries(history)) this.#history.set(name, [...values]);
   }
 
   history(params: History["params"]): History {
-    return { epoch: this.#epochs, history: this.#history, params };
+    return { ...this.state(), params };
   }
 }

@@ -26,6 +26,8 @@ const NAMESPACE = "atelier";
 export const PATIENCE_MS = 4500;
 /** Milliseconds that connections have to end in good order. */
 const CLOSING_MS = 3000;
+/** Milliseconds between two times that a worker asks a queue that refuses to answer. */
+const REST_MS = 2000;
 /** A machine that died is not a training that failed: such pieces are given out again and again. */
 export const MAX_STALLED = 1_000_000;
 
@@ -70,7 +72,9 @@ export async function openEngine(
   const common = { prefix: NAMESPACE, skipVersionCheck: true };
   // Typed as Redis', whose connection the other one is not; what is used of both is the same.
   const factory =
-    address.kind === "redis" ? undefined : (bull.createPostgresBackend as unknown as BackendFactory);
+    address.kind === "redis"
+      ? undefined
+      : connectingAgain(bull.createPostgresBackend as unknown as BackendFactory);
   const connection = (connections: number) =>
     (address.kind === "redis"
       ? { url, maxRetriesPerRequest: null }
@@ -94,17 +98,56 @@ export async function openEngine(
         ...{ ...common, connection: connection(1), autorun: process !== undefined },
         ...{ maxStalledCount: MAX_STALLED, lockDuration: lockMs, stalledInterval: lockMs / 2 },
       };
-      return (
+      const worker = (
         factory === undefined
           ? new bull.Worker<unknown, unknown, string>(name, process ?? null, options)
           : (new bull.Worker(name, process ?? null, options, factory) as unknown as JobWorker)
       ).on("error", onTrouble);
+      if (process !== undefined) restAfterErrors(worker);
+      return worker;
     },
     async end(...connected) {
       await withTimeout(Promise.allSettled(connected.map((one) => one.close())), CLOSING_MS).catch(() =>
         Promise.allSettled(connected.map((one) => one.disconnect())),
       );
     },
+  };
+}
+
+/**
+ * Has a worker ask no more for a while after an error. BullMQ 6 does so by itself only where nothing listens at the address;
+ * where PostgreSQL has too many clients, is starting, or refuses a password, it would ask again at once, without end.
+ */
+function restAfterErrors(worker: JobWorker): void {
+  let resting: ReturnType<typeof setTimeout> | undefined;
+  worker.on("error", () => {
+    if (resting !== undefined) return;
+    resting = setTimeout(() => {
+      resting = undefined;
+      void worker.resume();
+    }, REST_MS);
+    void worker.pause(true);
+  });
+  worker.on("closing", () => clearTimeout(resting));
+}
+
+/** BullMQ 6 keeps the first answer of PostgreSQL, also a refusal, by which a queue would be lost for good. */
+function connectingAgain(create: BackendFactory): BackendFactory {
+  return (...given) => {
+    const backend = create(...given);
+    for (const part of [backend, Reflect.get(backend, "connection") as object]) {
+      const ready: unknown = Reflect.get(part, "waitUntilReady");
+      if (typeof ready !== "function") continue;
+      Reflect.set(part, "waitUntilReady", async () => {
+        try {
+          return await ready.call(part);
+        } catch (error) {
+          Reflect.set(part, "readyPromise", undefined);
+          throw error;
+        }
+      });
+    }
+    return backend;
   };
 }
 
