@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { drawDataset, experiments, modelFromBytes, rescale, type TrainAndTest } from "../../src/index.ts";
+import { longTasks } from "./support/long-tasks.ts";
 import { hasChromium, NARROW, openPage, type TestedPage, withoutChromium } from "./support/page.ts";
 
 /** Of the losses of an epoch, between the engine of Node and that of browsers: see docs/browser.md. */
@@ -41,40 +42,6 @@ const row = (page: Page, name: string) => page.getByRole("row", { name: new RegE
 /** Waits until no run is under way, and one can be started. */
 async function ended(page: Page): Promise<void> {
   await page.locator("button.start:enabled", { hasText: "Start" }).waitFor({ timeout: 60_000 });
-}
-
-/** Milliseconds of the loop below on the machine on which the 50 ms were set (2 cores, 2026-11-27). */
-const USUAL_LOOP = 10;
-
-/** In the page: begins to note long tasks; returns how long a loop takes. */
-function watchTasks(): number {
-  const tasks: number[] = [];
-  const observer = new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) tasks.push(duration);
-  });
-  const measure = () => {
-    const began = performance.now();
-    let hash = 0;
-    for (let i = 0; i < 8_000_000; i++) hash = Math.imul(hash ^ i, 16777619);
-    return hash === 1 ? 0 : performance.now() - began;
-  };
-  const loop = measure();
-  observer.observe({ type: "longtask" });
-  Object.assign(globalThis, { watched: { tasks, observer, measure } });
-  return loop;
-}
-
-interface Watched {
-  readonly tasks: readonly number[];
-  readonly observer: PerformanceObserver;
-  measure(): number;
-}
-
-/** In the page: the long tasks since, and how long the loop takes now. */
-function tasksSince(): { tasks: readonly number[]; loop: number } {
-  const { tasks, observer, measure } = (globalThis as unknown as { watched: Watched }).watched;
-  observer.disconnect();
-  return { tasks, loop: measure() };
 }
 
 describe.skipIf(!hasChromium)(`training in the page${withoutChromium}`, () => {
@@ -226,19 +193,12 @@ describe.skipIf(!hasChromium)(`training in the page${withoutChromium}`, () => {
   it("keeps the page free while it trains: no task of over 50 ms, or what is as much on a slower machine", async () => {
     await tested.goTo(`train?${ADDRESS}`);
     await ended(page);
-    // What else the machine does may halt a task; what the page itself does is there every time.
-    let least: readonly number[] = [Number.POSITIVE_INFINITY];
-    for (let round = 0; round < 6 && least.length > 0; round++) {
-      const before = await page.evaluate(watchTasks);
+    const tasks = await longTasks(tested.browser, page, async () => {
       await start(page).click();
       await page.getByRole("button", { name: "Stop" }).waitFor();
       await ended(page);
-      const after = await page.evaluate(tasksSince);
-      const slowness = Math.max(1, before / USUAL_LOOP, after.loop / USUAL_LOOP);
-      const tasks = after.tasks.filter((duration) => duration > 50 * slowness);
-      if (round === 0 || tasks.length < least.length) least = tasks;
-    }
-    expect(least).toEqual([]);
+    });
+    expect(tasks).toEqual([]);
   });
 
   it("stands in one column on a telephone", async () => {
