@@ -1,5 +1,6 @@
 /** The networks of runs and files: kept, tried, and trained on. */
 
+import { signal } from "@preact/signals";
 import type { ImportedModel } from "../worker/api.ts";
 import { worker } from "../worker/client.ts";
 import { dataset } from "./dataset.ts";
@@ -25,12 +26,16 @@ export async function tryRun(id: string): Promise<boolean> {
   return true;
 }
 
+/** Whether a model's file was opened: its network is tried until a run begins or another one is tried. */
+export const hasOpenedFile = signal(false);
+
 /** Opens a model's file, and tests it on the dataset that is open, if it is for such images. */
 export async function openModelFile(
   bytes: ArrayBuffer,
 ): Promise<{ model: ImportedModel; accuracy: number | undefined }> {
   const model = await worker().importModel(bytes);
   modelOf.value = undefined;
+  hasOpenedFile.value = true;
   experiment.value = model.experiment;
   const open = dataset.peek();
   const isFit = open?.name === model.experiment.dataset && open.imageShape.join() === model.inputShape.join();

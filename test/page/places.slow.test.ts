@@ -138,6 +138,7 @@ describe.skipIf(!hasChromium)(`the page${withoutChromium}`, () => {
   it("says what is missing where a picture is tried without a network", async () => {
     const { page, goTo, checkAccessible } = tested;
     await goTo(`try?${DRAWN}`);
+    await page.getByText("There is no network yet").waitFor();
     await page.getByRole("button", { name: "Test images" }).click();
     await page.getByRole("button", { name: /test image 3$/ }).click();
     await page.getByText("Expected a network that was trained or opened").waitFor();

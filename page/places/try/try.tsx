@@ -15,6 +15,7 @@ import { Neighbours } from "./neighbours.tsx";
 import { PictureSource } from "./picture-source.tsx";
 import { Probabilities } from "./probabilities.tsx";
 import { SeenPicture } from "./seen-picture.tsx";
+import { TriedNetwork } from "./tried-network.tsx";
 
 const NEIGHBOURS = 8;
 
@@ -81,7 +82,11 @@ function TryOn({ open }: { open: OpenDataset }) {
           }}
         />
         <div class="try-result">
-          {image.value !== undefined && <SeenPicture image={image.value} shape={open.imageShape} />}
+          {image.value === undefined ? (
+            <TriedNetwork />
+          ) : (
+            <SeenPicture image={image.value} shape={open.imageShape} />
+          )}
           <p role="status" class="pale small">
             {isAtWork.value && result.value === undefined && "Classifying …"}
           </p>

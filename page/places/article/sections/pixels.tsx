@@ -17,7 +17,7 @@ export function Pixels() {
         channels, of which a grey image has one and a colour image three.
       </p>
       <p>
-        Networks learn best from numbers of about that size. So each byte is divided by 255, which leaves
+        Networks learn best from numbers of about the size of 1. So each byte is divided by 255, which leaves
         every pixel between 0 and 1. A common mistake in practice is not to do the same with the pictures that
         are classified later.
       </p>
