@@ -118,14 +118,28 @@ export const recipeNetworks = {
  * ```
  */
 export const networks = {
+  /**
+   * The reference article's: two 5×5 convolutions of 32 and 64 filters, each max-pooled, a dense layer of
+   * 1,024 units with ReLU and dropout of 0.5, softmax. The convolutions have no activation. The network of
+   * {@link defaultExperiment}.
+   */
   post: recipeNetworks.post(),
+  /**
+   * The recipe `sprint`'s: three 3×3 convolutions of 16, 32 and 64 filters with batch normalization and ReLU,
+   * the first two max-pooled.
+   */
   sprint: recipeNetworks.sprint(),
+  /**
+   * The recipe `strong`'s: five 3×3 convolutions of 32, 64, 64, 128 and 128 filters with batch normalization
+   * and ReLU, the first and the third max-pooled, and dropout of 0.3 before the softmax.
+   */
   strong: recipeNetworks.strong(),
   /**
    * Three residual blocks with 16, 32 and 64 filters. Source: He et al., "Deep Residual Learning", 2016, for
    * CIFAR-10, n = 1.
    */
   residual: {
+    /** A convolution, the three blocks, whose shortcuts `add` joins, global average pooling and softmax. */
     layers: [
       conv(16, 3, { padding: "same", useBias: false }),
       layer("batchNormalization", { momentum: momentumFor() }),
@@ -139,6 +153,7 @@ export const networks = {
   },
   /** Keras' "Simple MNIST convnet". Source: https://keras.io/examples/vision/mnist_convnet/ */
   convnet: {
+    /** Two 3×3 convolutions of 32 and 64 filters with ReLU, each max-pooled, dropout of 0.5 and softmax. */
     layers: [
       conv(32, 3, { activation: "relu" }),
       pool,
@@ -150,9 +165,15 @@ export const networks = {
     ],
   },
   /** One hidden layer of 128 units. */
-  perceptron: { layers: [flatten, layer("dense", { units: 128, activation: "relu" }), output] },
+  perceptron: {
+    /** The pixels as one list, a dense layer of 128 units with ReLU, and softmax. */
+    layers: [flatten, layer("dense", { units: 128, activation: "relu" }), output],
+  },
   /** Softmax regression: a weight for each pixel and class. */
-  linear: { layers: [flatten, output] },
+  linear: {
+    /** The pixels as one list, and a dense layer with softmax. */
+    layers: [flatten, output],
+  },
 } as const satisfies Readonly<Record<string, NetworkDescription>>;
 
 /**

@@ -30,7 +30,11 @@ export interface History {
   /** The epochs that were run, counted from 0. */
   readonly epoch: readonly number[];
   /** For each name a list with one number for each epoch. */
-  readonly history: { readonly loss: readonly number[]; readonly [metric: string]: readonly number[] };
+  readonly history: {
+    /** Mean training loss of each epoch, with the regularizers' penalties, as measured before each update. */
+    readonly loss: readonly number[];
+    readonly [metric: string]: readonly number[];
+  };
   /** Parameters of the training. */
   readonly params: {
     /** Number of epochs that `fit` was called with. */

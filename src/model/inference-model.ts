@@ -104,7 +104,15 @@ export class InferenceModel {
   readonly #session: Session;
   readonly #state: ResidentState;
   #isDisposed = false;
+  /**
+   * Releases the model's memory once running calls are done, as {@link InferenceModel.dispose} does. `using`
+   * calls it at the end of its block, and does not wait for it.
+   */
   declare [Symbol.dispose]: () => void;
+  /**
+   * Releases the model's memory once running calls are done, as {@link InferenceModel.dispose} does.
+   * `await using` calls it at the end of its block, and waits for it.
+   */
   declare [Symbol.asyncDispose]: () => Promise<void>;
 
   /** @internal Made by {@link inferenceModelFromBytes}. */

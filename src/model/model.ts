@@ -116,20 +116,42 @@ export class Model<Outputs = Prediction> extends ModelStructure {
   }
 
   /**
-   * Trains the model, epoch after epoch: on arrays, `fit(x, y, options)`, or on batches from any iterable,
-   * `fit(batches, options)`, where the next ones are fetched while the engine computes.
+   * Trains the model on batches from any iterable, epoch after epoch. The next batches are fetched while the
+   * engine computes.
    *
    * @param batches an iterable or async iterable of `{ x, y, sampleWeight }` or `[x, y, sampleWeight]`, or a
    *   function that returns one for each epoch
+   * @returns loss and metrics of every epoch
+   * @throws {ModelStateError} before `compile`, or during another `fit`
+   * @throws {ShapeError} if a batch does not fit the model
+   * @throws {ConfigurationError} if an option is not acceptable, or an iterable ends early
+   * @throws {NonFiniteLossError} if a step's loss or updated weights are not finite; that step is discarded
+   * @throws what an iterable throws, and the signal's reason when it is aborted
+   * @see {@link https://keras.io/api/models/model_training_apis/#fit-method | Keras: fit}
+   * @example
+   * ```ts
+   * import { layers, sequential } from "atelier";
+   *
+   * const model = sequential([layers.dense({ units: 1, inputShape: [1] })], { seed: 1 });
+   * model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+   * const batches = [{ x: [[1], [2]], y: [[2], [4]] }, { x: [[3]], y: [[6]] }];
+   * const { epoch } = await model.fit(batches, { epochs: 3, verbose: 0 });
+   * console.log(epoch, model.steps); // [ 0, 1, 2 ] 6
+   * ```
+   */
+  fit(batches: TrainingBatches, options?: FitOptions): Promise<History>;
+  /**
+   * Trains the model on examples in memory, epoch after epoch.
+   *
    * @param x a dataset's images, rescaled or not, any `{ data, shape }`, or nested arrays; for several inputs a
    *   list or a record by their names
    * @param y one-hot rows, values or class numbers, as the loss takes them; for several outputs a list or a record
    * @returns loss and metrics of every epoch
    * @throws {ModelStateError} before `compile`, or during another `fit`
    * @throws {ShapeError} if the examples do not fit the model
-   * @throws {ConfigurationError} if an option is not acceptable, or an iterable ends early
+   * @throws {ConfigurationError} if an option is not acceptable, or validation batches end early
    * @throws {NonFiniteLossError} if a step's loss or updated weights are not finite; that step is discarded
-   * @throws what an iterable throws, and the signal's reason when it is aborted
+   * @throws the signal's reason when it is aborted, and what an iterable of validation batches throws
    * @see {@link https://keras.io/api/models/model_training_apis/#fit-method | Keras: fit}
    * @example
    * ```ts
@@ -145,7 +167,6 @@ export class Model<Outputs = Prediction> extends ModelStructure {
    * console.log(Object.keys(history)); // [ 'loss', 'accuracy' ]
    * ```
    */
-  fit(batches: TrainingBatches, options?: FitOptions): Promise<History>;
   fit(x: ModelInputs, y: ModelTargets, options?: FitOptions): Promise<History>;
   async fit(
     x: ModelInputs | TrainingBatches,

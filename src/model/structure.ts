@@ -43,7 +43,15 @@ export abstract class ModelStructure {
   readonly className: string;
   /** Whether `predict` returns a record by the outputs' names; else a list, or the tensor alone for one output. */
   readonly givesRecord: boolean;
+  /**
+   * Releases the model's memory once running calls are done, as `dispose` does. `using` calls it at the end
+   * of its block, and does not wait for it.
+   */
   declare [Symbol.dispose]: () => void;
+  /**
+   * Releases the model's memory once running calls are done, as `dispose` does. `await using` calls it at the
+   * end of its block, and waits for it.
+   */
   declare [Symbol.asyncDispose]: () => Promise<void>;
   #network: Network | undefined;
   protected readonly requests = new Requests();

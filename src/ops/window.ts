@@ -25,8 +25,13 @@ export interface Window {
   readonly strides: Pair;
   /** Pixels from one tap of the window to the next. */
   readonly dilations: Pair;
-  /** Zeros (for a maximum: −∞) before and after the height and the width. */
-  readonly padding: { readonly before: Pair; readonly after: Pair };
+  /** Pixels added around the image: zeros (for a maximum: −∞). */
+  readonly padding: {
+    /** Pixels above and to the left: `[top, left]`, both at least 0. */
+    readonly before: Pair;
+    /** Pixels below and to the right: `[bottom, right]`, both at least 0. */
+    readonly after: Pair;
+  };
 }
 
 /** How a window slides over the images that are pooled. */

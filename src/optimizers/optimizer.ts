@@ -88,12 +88,17 @@ export interface Optimizer {
   /** Parameters are updated together only if this returns the same for them; default: the same for all. */
   variant?(parameter: ParameterDescription): string;
   /**
-   * Several steps make one update, with the mean of their gradients. The last slot then holds the sum, the scalar named
-   * here is 1 at a step that updates and else 0, and `update` is given the mean, clipped.
+   * Several steps make one update, with the mean of their gradients. The last slot then holds the sum, and
+   * `update` is given the mean, clipped.
+   *
+   * @default every step makes an update
    */
   readonly accumulation?: {
+    /** Number of steps that make one update, at least 2. */
     readonly steps: number;
+    /** Which of {@link Optimizer.scalars} is 1 at a step that updates and 0 at the others. */
     readonly scalar: string;
+    /** Limits of the mean gradient. {@link Optimizer.clipping} is empty then: a step's own has none. */
     readonly clipping: GradientClipping;
   };
   /** The slot whose numbers replace the parameter's when training ends: the moving average. */

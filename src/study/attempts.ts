@@ -11,7 +11,7 @@ import { neighboursPiece, neighbourVotes } from "./nearest-neighbours.ts";
 /**
  * One model's predictions for the test images; a model trained with several seeds has several attempts.
  *
- * @see {@link ladder}
+ * @see {@link study.ladder}
  */
 export interface Attempt {
   /** Name of the model. */

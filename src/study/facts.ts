@@ -17,11 +17,15 @@ export interface PartFacts {
   readonly examples: number;
   /** Number of images of each class. */
   readonly counts: readonly number[];
-  /** Statistics of all bytes: mean, standard deviation, and the shares that are 0 and 255. */
+  /** Statistics of all bytes of the images, every channel of each pixel; NaN without images. */
   readonly pixels: {
+    /** Mean byte, from 0 to 255. */
     readonly mean: number;
+    /** Standard deviation of the bytes, in byte values, from 0 to 127.5. */
     readonly deviation: number;
+    /** Share of the bytes that are 0, from 0 to 1. */
     readonly black: number;
+    /** Share of the bytes that are 255, from 0 to 1. */
     readonly white: number;
   };
 }

@@ -72,7 +72,12 @@ export interface Headroom {
    */
   readonly basis: "people" | "network";
   /** The numbers of errors and doubtful labels that are compared. */
-  readonly compared: { readonly errors: number; readonly doubtful: number };
+  readonly compared: {
+    /** Number of errors: for "network" `errors`, for "people" the smaller of it and `publishedErrors`. */
+    readonly errors: number;
+    /** Number of doubtful labels: for "network" `suspicious`, for "people" `rejected`. */
+    readonly doubtful: number;
+  };
   /** Errors that doubtful labels do not explain, at least 0. */
   readonly open: number;
   /** Errors for each doubtful label; null if no label is doubtful. */

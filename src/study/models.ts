@@ -60,14 +60,41 @@ const traits = (title: string, usesPixelOrder: boolean, isCompared: boolean): Mo
  * ```
  */
 export const MODELS = {
+  /**
+   * Predicts the most frequent class of the training images for every image: the accuracy of guessing. Not
+   * counted in comparisons.
+   */
   "most-frequent-class": traits("most frequent class", false, false),
+  /**
+   * Predicts the class whose mean training image is nearest, by the Euclidean distance of bytes; of equals
+   * the first.
+   */
   "nearest-class-mean": traits("nearest class mean", false, true),
+  /**
+   * Predicts the class of the nearest training image, by the Euclidean distance of bytes. Not counted in
+   * comparisons.
+   */
   "nearest-neighbours-1": traits("nearest neighbour", false, false),
+  /** Predicts the most frequent class of the 3 nearest training images; of equals that of the nearest. */
   "nearest-neighbours-3": traits("3 nearest neighbours", false, true),
+  /**
+   * Predicts the most frequent class of the 5 nearest training images; of equals that of the nearest. Not
+   * counted in comparisons.
+   */
   "nearest-neighbours-5": traits("5 nearest neighbours", false, false),
+  /** Multinomial logistic regression: one dense layer with softmax on the pixels, trained for 10 epochs. */
   "logistic-regression": traits("logistic regression", false, true),
+  /** A hidden layer of 512 units with ReLU and dropout on the pixels, trained for 8 epochs. */
   perceptron: traits("perceptron, two layers", false, true),
+  /**
+   * The reference article's network: two 5×5 convolutions of 32 and 64 filters, each max-pooled, and a dense
+   * layer of 1,024 units. Trained by the recipe `quick` or `post`, as {@link StudyOptions.recipe} says.
+   */
   cnn: traits("the article's CNN", true, true),
+  /**
+   * A network of 3×3 convolutions with batch normalization, trained on images shifted by up to a pixel: three
+   * convolutions as in the recipe `sprint`, or for a study with the recipe `post` five as in `strong`.
+   */
   "stronger-cnn": traits("a stronger CNN", true, true),
 } as const satisfies Readonly<Record<string, ModelTraits>>;
 

@@ -40,8 +40,13 @@ export interface ModernVision {
    * plain. The middle of the bounding box, not of mass: a centred boot has its mass in the sole.
    */
   readonly offCentre: number;
-  /** Longer side of the object as a share of the image's: mean, and standard deviation between images. */
-  readonly extent: { readonly mean: number; readonly deviation: number };
+  /** Longer side of the object as a share of the image's, in images with an object on a plain background. */
+  readonly extent: {
+    /** Mean over these images, from 0 to 1; 0 if there are none. */
+    readonly mean: number;
+    /** Standard deviation between these images; 0 if all objects are of one size, or there are none. */
+    readonly deviation: number;
+  };
   /** Share of background pixels, in images with a plain background. */
   readonly background: number;
 }

@@ -17,57 +17,141 @@ export const THRESHOLDS = {
    * only), accuracies say how unequal the classes are, and nothing about how easy they are to tell apart.
    */
   maxGuessed: 0.95,
+  /** "… is too easy": supported if both accuracies are reached, partly if one of them is. */
+  easy: {
+    /**
+     * Least test accuracy of the best model, from 0 to 1: an error in a hundred, so that 10,000 test images
+     * hold a hundred errors to tell models apart by.
+     */
+    best: 0.99,
+    /**
+     * Least test accuracy, from 0 to 1, of the best model that does not use the order of pixels
+     * ({@link ModelTraits.usesPixelOrder}). "Classic machine learning algorithms can also achieve 97 %
+     * easily" (README of Fashion-MNIST).
+     */
+    simple: 0.97,
+  },
   /**
-   * Too easy. For the best model: an error in a hundred, so that 10,000 test images hold a hundred errors to tell models
-   * apart by. For models that do not use the order of pixels: "Classic machine learning algorithms can also achieve 97 %
-   * easily" (README of Fashion-MNIST).
+   * "Most pairs of classes of … can be told apart by one pixel": supported if enough pairs are told apart,
+   * partly if enough are nearly so. A rule of one pixel is evaluated on the test images of both classes of
+   * its pair.
    */
-  easy: { best: 0.99, simple: 0.97 },
+  onePixel: {
+    /**
+     * Least accuracy of a pair's rule, from 0 to 1, for the pair to be told apart: right for 95 of 100, a
+     * tenth of the errors that guessing makes of two equal classes.
+     */
+    accuracy: 0.95,
+    /**
+     * Least accuracy of a pair's rule, from 0 to 1, for the pair to be nearly told apart: right for 90 of
+     * 100, a fifth of the errors of guessing. Where enough pairs reach this, but too few reach `accuracy`,
+     * the claim is partly supported.
+     */
+    partly: 0.9,
+    /**
+     * Share of the pairs, from 0 to 1, that those told apart must exceed: "most pairs" (README of
+     * Fashion-MNIST) are more than half of them.
+     */
+    pairs: 0.5,
+    /**
+     * Largest number of errors of a pair's rule, as a share of those that always predicting its more frequent
+     * class makes; a pair with more is not told apart, however accurate the rule is. It matters where one
+     * class is much more frequent.
+     */
+    ofGuessing: 0.5,
+  },
   /**
-   * Told apart by one pixel: right for 95 of 100, a tenth of the errors that guessing makes of two equal
-   * classes, or nearly so for 90 of 100, a fifth; and, where one class is much more frequent, with at most
-   * half of the errors that always naming it makes. "Most pairs" (README of Fashion-MNIST) are more than half
-   * of them.
+   * "… is harder than …": supported if the best model does worse and enough others do, partly if one of these
+   * holds.
    */
-  onePixel: { accuracy: 0.95, partly: 0.9, pairs: 0.5, ofGuessing: 0.5 },
-  /** Harder: four models of five do worse. One model of five or six may be an exception that its own kind explains. */
-  harder: { models: 0.8 },
+  harder: {
+    /**
+     * Least share of the compared models, from 0 to 1, that must do worse, beyond both 95 % intervals: four
+     * of five. One model of five or six may be an exception that its own kind explains.
+     */
+    models: 0.8,
+  },
   /**
-   * The same order of models: nine of ten decided pairs, or three of four for partly, which are Kendall's τ of 0.8 and
-   * 0.5. A pair is decided if McNemar's p is below 0.01 on both datasets: of fifteen pairs, less than one in six studies
-   * has one that is decided by chance on one of them. Five pairs at least: fewer are all in the same order by chance more
-   * than once in twenty times (2⁻⁴ = 0.06).
+   * "… ranks models as … does": judged by the decided pairs of models, those that differ beyond chance on
+   * both datasets.
    */
-  ranking: { supported: 0.9, partly: 0.75, significance: 0.01, minPairs: 5 },
-  /**
-   * Room to improve. At least six errors that no doubtful label explains: a model that corrects five and breaks nothing
-   * cannot be told from this one by McNemar's test (p = 2 · 2⁻⁵ = 0.06), one that corrects six can (p = 0.03). And more
-   * than two errors for each doubtful label: then most errors are of the model, not of the labels.
-   */
-  room: { minErrors: 6, errorsPerDoubtful: 2 },
-  /**
-   * Test images that are also training images: from one in a hundred on, they can change the order of the best models,
-   * which differ by about as much.
-   */
-  leaked: { supported: 0.01 },
-  /**
-   * Far from modern vision, by six qualities that pictures can lack.
-   * `share`: "all" pictures means nine of ten: what one in ten has is not rare.
-   * `frame`: a background is plain where half of the outermost pixels have one brightness.
-   * `pixels`: 64 a side is what datasets are called tiny at (Tiny ImageNet).
-   * `offCentre`: as a share of the side. Things of half a side, put anywhere, would be 0.19 off the middle on average
-   * (¼ · 0.765); half of that is nearer to "always in the middle".
-   * `extent`: standard deviation of a thing's longer side, as a share of the picture's. Crops that show from 8 to 100 % of
-   * a photograph, the usual augmentation (Szegedy et al., "Going Deeper with Convolutions", 2015), vary a side by 0.2; half
-   * of that is nearer to "always of one size".
-   * `supported`: all but one, since things on a plain background do not become modern by colour alone.
-   */
+  ranking: {
+    /**
+     * Least share of the decided pairs, from 0 to 1, that must be in the same order on both datasets for
+     * "supported": nine of ten, a Kendall's τ of 0.8.
+     */
+    supported: 0.9,
+    /** Least share of the decided pairs in the same order for "partly": three of four, a τ of 0.5. */
+    partly: 0.75,
+    /**
+     * A pair is decided if McNemar's p-value is below this on both datasets. Of fifteen pairs, less than one
+     * in six studies has one that is decided by chance on one of them.
+     */
+    significance: 0.01,
+    /**
+     * Least number of decided pairs; with fewer the claim is undecided. Fewer than five are all in the same
+     * order by chance more than once in twenty times (2⁻⁴ = 0.06).
+     */
+    minPairs: 5,
+  },
+  /** "… leaves room to improve": supported if both limits are met, partly if only `minErrors` is. */
+  room: {
+    /**
+     * Least number of errors that no doubtful label explains ({@link Headroom.open}). A model that corrects
+     * five and breaks nothing cannot be told from this one by McNemar's test (p = 2 · 2⁻⁵ = 0.06), one that
+     * corrects six can (p = 0.03).
+     */
+    minErrors: 6,
+    /**
+     * Number of errors for each doubtful label ({@link Headroom.errorsPerDoubtful}) that must be exceeded:
+     * with more than two, most errors are of the model, not of the labels.
+     */
+    errorsPerDoubtful: 2,
+  },
+  /** "Test images of … are also training images". */
+  leaked: {
+    /**
+     * Least share of the test images, from 0 to 1, that equal a training image, or nearly, for "supported";
+     * below it any such image makes the claim partly supported. From one in a hundred on, they can change the
+     * order of the best models, which differ by about as much.
+     */
+    supported: 0.01,
+  },
+  /** "… cannot represent modern vision": judged by six {@link QUALITIES} that pictures can lack. */
   modern: {
+    /**
+     * Least share of the pictures, from 0 to 1, that must have a plain background
+     * ({@link ModernVision.plain}), or one object only ({@link ModernVision.onePiece}), for the dataset to
+     * lack that quality. What one in ten has is not rare.
+     */
     share: 0.9,
+    /**
+     * Least share of a picture's outermost pixels, from 0 to 1, that must have one brightness for the
+     * background to be plain. Brightnesses within 24 of 255 levels are one.
+     */
     frame: 0.5,
+    /**
+     * Largest longer side, in pixels, of pictures that count as small: datasets of 64 a side are called tiny
+     * (Tiny ImageNet).
+     */
     pixels: 64,
+    /**
+     * Largest mean distance of objects from the middle, as a share of the longer side, for "always in the
+     * middle" ({@link ModernVision.offCentre}). Objects of half a side, put anywhere, would be 0.19 off the
+     * middle on average (¼ · 0.765); half of that is nearer to "always in the middle".
+     */
     offCentre: 0.1,
+    /**
+     * Largest standard deviation of an object's longer side, as a share of the picture's, for "always of one
+     * size" ({@link ModernVision.extent}). Crops that show from 8 to 100 % of a photograph, the usual
+     * augmentation (Szegedy et al., "Going Deeper with Convolutions", 2015), vary a side by 0.2; half of that
+     * is nearer to "always of one size".
+     */
     extent: 0.1,
+    /**
+     * Least number of lacked qualities, of six, for "supported"; fewer make the claim partly supported. All
+     * but one, since objects on a plain background do not become modern by colour alone.
+     */
     supported: 5,
   },
 } as const;

@@ -89,7 +89,7 @@ const CHECKPOINT_EVERY = 15;
  * Trains on the training images and evaluates the model on the test images.
  *
  * @param recipe a recipe whose network ends in a softmax
- * @throws the signal's reason when it is aborted, and what {@link Model.fit} throws
+ * @throws the signal's reason when it is aborted, and what `Model.fit` throws
  * @example
  * ```ts
  * import { drawDataset } from "atelier";

@@ -40,7 +40,12 @@ export interface CellRun {
   /** SHA-256 of the model's file. */
   readonly model: string;
   /** Seconds of each epoch, and in total with evaluation: the only numbers that differ from run to run. */
-  readonly times: { readonly epochs: readonly number[]; readonly total: number };
+  readonly times: {
+    /** Seconds of each epoch with its validation, to the millisecond, in the order of `history`. */
+    readonly epochs: readonly number[];
+    /** Seconds in total: making the network, training and evaluation, also before an interruption. */
+    readonly total: number;
+  };
 }
 
 /** State of an interrupted training. */

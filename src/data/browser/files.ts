@@ -37,9 +37,9 @@ import { fingerprintOf, publishedPart, sha256 } from "./identity.ts";
 export type GivenFiles = readonly File[] | Readonly<Record<string, Blob>>;
 
 /**
- * Options of {@link datasetFromFiles}, the same as for reading a directory in Node.
+ * Options of `datasetFromFiles`, the same as those of `readDatasetDirectory` in Node.
  *
- * @see {@link readDatasetDirectory}
+ * @see {@link datasetFromFiles}
  */
 export type FilesOptions = ReadOptions;
 
