@@ -1,7 +1,7 @@
 /** Which files of a directory make a dataset, and in which format; or what is there instead. */
 
 import { open, readdir, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileOnDisk } from "./file-on-disk.ts";
 import { type DatasetFiles, findDatasetFiles } from "./files.ts";
 import { formatOf, TELLING_BYTES } from "./format-of.ts";
@@ -19,6 +19,8 @@ export type FoundDataset =
 
 /** Files listed in the message about files that are no dataset. */
 const MAX_NAMED = 5;
+/** Levels of directories that are looked through for a file to name: train/cat/1.jpg needs two. */
+const MAX_DEPTH = 3;
 
 /**
  * Looks for a dataset without reading it: four IDX files in a directory; else NumPy's arrays, else CSV files in it; or
@@ -91,12 +93,33 @@ async function findInFile(path: string, names: readonly string[]): Promise<Found
 
 /** Lists the names of a few files, with their formats where the first bytes tell. */
 async function describeFiles(directory: string, names: readonly string[]): Promise<string> {
-  if (names.length === 0) return "no files there";
+  if (names.length === 0) {
+    const nested = await firstNestedFile(directory, MAX_DEPTH);
+    if (nested === undefined) return "no files there";
+    const path = relative(directory, nested);
+    return `no files there but in directories, such as ${path} (${await describeFile(nested)})`;
+  }
   const shown = await Promise.all(
     names.slice(0, MAX_NAMED).map(async (name) => `${name} (${await describeFile(join(directory, name))})`),
   );
   const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : "";
   return `no dataset's files there, but ${shown.join(", ")}${more}`;
+}
+
+/** A file in the first directory that has one, of directories in alphabetical order. */
+async function firstNestedFile(directory: string, depth: number): Promise<string | undefined> {
+  const entries = (await readdir(directory, { withFileTypes: true })).filter(
+    ({ name }) => !name.startsWith("."),
+  );
+  const sorted = entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const file = sorted.find((entry) => entry.isFile());
+  if (file !== undefined) return join(directory, file.name);
+  if (depth === 0) return undefined;
+  for (const entry of sorted.filter((each) => each.isDirectory())) {
+    const found = await firstNestedFile(join(directory, entry.name), depth - 1).catch(() => undefined);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 async function describeFile(path: string): Promise<string> {

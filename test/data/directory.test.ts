@@ -161,6 +161,15 @@ describe("readDatasetDirectory", () => {
       /Received: only .*; missing: t10k-labels-idx1-ubyte\.gz\.$/,
     );
     await expectRefused(await temporaryDirectory(), DatasetNotFoundError, /Received: no files there\.$/);
+    // Pictures in a folder for each class are no dataset yet.
+    const pictures = await temporaryDirectory();
+    await mkdir(join(pictures, "train", "cat"), { recursive: true });
+    await writeFile(join(pictures, "train", "cat", "1.png"), Buffer.from("\u0089PNG\r\n\u001a\n", "latin1"));
+    await expectRefused(
+      pictures,
+      DatasetNotFoundError,
+      /Received: no files there but in directories, such as train\/cat\/1\.png \(a PNG picture: the command import makes a dataset of pictures\)\.$/,
+    );
     await expectRefused(join(directory, "absent"), DatasetNotFoundError, /Received: no such directory\.$/);
     const file = join(directory, "train-images-idx3-ubyte.gz");
     await expectRefused(

@@ -58,7 +58,7 @@ export default function Judge() {
       </p>
       <p>
         A study trains for minutes to hours, so it runs on the command line:{" "}
-        <code>npx atelier study mnist fashion-mnist</code>, or any folder of your own. With{" "}
+        <code>npx atelier study mnist fashion-mnist</code>, or with datasets of your own. With{" "}
         <code>--serve</code> you can read the report while it grows.
       </p>
       <Open onFile={openFile} />
