@@ -1,48 +1,23 @@
-/** `atelier fetch`, and how other commands fetch what they need. */
+/** `atelier fetch`, in one process and in several. */
 
-import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { atLeast, defined } from "../../src/checked.ts";
-import { findDataset, STANDARD_FILES } from "../../src/data/index.ts";
-import { layers, sequential } from "../../src/index.ts";
 import { cutAfter, file, serve, stallAfter, status } from "../support/file-server.ts";
 import { atelier, atelierProcess, lastLine, temporaryDirectory, writeStripes } from "./fixtures.ts";
+import {
+  ALONE,
+  expectReal,
+  isReal,
+  NAMES,
+  onRealData,
+  runAlone,
+  serveReal,
+  wrongImages,
+} from "./support/published-mnist.ts";
 
-const NAMES = Object.values(STANDARD_FILES).map((name) => `${name}.gz`);
-const { files: PUBLISHED } = findDataset("mnist");
-
-const real = process.env.ATELIER_DATA ? join(process.env.ATELIER_DATA, "mnist") : "";
-const isReal = real !== "" && existsSync(real);
-const onRealData = isReal ? "" : " [skipped: the real data is absent, set ATELIER_DATA]";
-
-// Anyone who runs the tests may have data of their own, and a proxy.
-const ALONE = { ATELIER_DATA: "", http_proxy: "", HTTP_PROXY: "" };
-beforeEach(() => {
-  for (const [name, value] of Object.entries(ALONE)) vi.stubEnv(name, value);
-});
-afterEach(() => vi.unstubAllEnvs());
-
-/** Other bytes than MNIST's training images, of the same number. */
-const wrongImages = () => Buffer.alloc(PUBLISHED.trainImages.bytes, "no image");
-
-/** A server of the real files. */
-const serveReal = async (atEnd?: Parameters<typeof serve>[1]) => {
-  const contents = new Map<string, Buffer>();
-  for (const name of NAMES) contents.set(`/${name}`, await readFile(join(real, name)));
-  return serve((path) => {
-    const bytes = contents.get(path);
-    return bytes === undefined ? status(404) : file(bytes);
-  }, atEnd);
-};
-
-async function expectReal(directory: string): Promise<void> {
-  expect((await readdir(directory)).sort()).toEqual([...NAMES].sort());
-  for (const name of NAMES) {
-    expect((await readFile(join(directory, name))).equals(await readFile(join(real, name)))).toBe(true);
-  }
-}
+runAlone();
 
 describe("fetch", () => {
   it.skipIf(!isReal)(`fetches a dataset, once, and says where it is${onRealData}`, async () => {
@@ -162,138 +137,6 @@ drawn-garments                   60,000 + 10,000           drawn on demand
         ...{ kind: "published", directory: join(data, "mnist"), isComplete: true },
       },
     ]);
-  });
-});
-
-describe("fetch --verify", () => {
-  it.skipIf(process.platform !== "linux")(
-    "removes a wrong file in the cache, so that it can be fetched",
-    async () => {
-      const cache = await temporaryDirectory();
-      vi.stubEnv("XDG_CACHE_HOME", cache);
-      const directory = join(cache, "atelier", "mnist");
-      await mkdir(directory, { recursive: true });
-      await writeFile(join(directory, defined(NAMES[1])), "wrong");
-      const { exitCode, stdout, stderr } = await atelier(["fetch", "--verify"]);
-      expect(exitCode).toBe(1);
-      expect(stdout).toBe(
-        `MNIST, in ${directory}
-  train-images-idx3-ubyte.gz  missing
-  train-labels-idx1-ubyte.gz  wrong, removed
-  t10k-images-idx3-ubyte.gz   missing
-  t10k-labels-idx1-ubyte.gz   missing
-`,
-      );
-      expect(stderr).toBe(
-        "error: Expected every file to match its published checksum; `atelier fetch mnist` downloads missing files. " +
-          "Received: 1 wrong, 3 missing.\n",
-      );
-      expect(await readdir(directory)).toEqual([]);
-    },
-  );
-
-  it("only reports a wrong file that is elsewhere", async () => {
-    const data = await temporaryDirectory();
-    vi.stubEnv("ATELIER_DATA", data);
-    vi.stubEnv("XDG_CACHE_HOME", join(data, "cache"));
-    await writeStripes(join(data, "mnist"));
-    await writeFile(join(data, "mnist", defined(NAMES[0])), "wrong");
-    const { exitCode, stdout, stderr } = await atelier(["fetch", "mnist", "--verify", "--json"]);
-    expect(exitCode).toBe(1);
-    expect(stderr).toBe(
-      "error: Expected every file to match its published checksum. Received: 1 wrong, 0 missing.\n",
-    );
-    const [{ files }] = lastLine(stdout).datasets as [{ files: object[] }];
-    expect(files[0]).toEqual({ file: NAMES[0], state: "wrong", isRemoved: false });
-    expect(files[1]).toEqual({ file: STANDARD_FILES.trainLabels, state: "unchecked", isRemoved: false });
-    expect(await readFile(join(data, "mnist", defined(NAMES[0])), "utf8")).toBe("wrong");
-  });
-
-  it("says so where a dataset is not there, or none", async () => {
-    const data = await temporaryDirectory();
-    const none = await atelier(["fetch", "--verify", "--data", data]);
-    expect(none).toEqual({
-      exitCode: 0,
-      stdout: "No published dataset is stored here.\n",
-      stderr: "",
-    });
-    const named = await atelier(["fetch", "--verify", "mnist", "--data", data]);
-    expect(named).toMatchObject({ exitCode: 1 });
-    expect(named.stderr).toMatch(/Received: 0 wrong, 4 missing\.\n$/);
-  });
-
-  it.skipIf(!isReal)(`finds the real files sound${onRealData}`, async () => {
-    const data = await temporaryDirectory();
-    await symlink(real, join(data, "mnist"));
-    const { exitCode, stdout } = await atelier(["fetch", "--verify", "mnist", "--data", data]);
-    expect(exitCode).toBe(0);
-    expect(stdout.match(/ sound$/gm)).toHaveLength(4);
-  });
-});
-
-describe("other commands", () => {
-  /** A model that says it was trained on MNIST. */
-  async function modelOfMnist(directory: string): Promise<string> {
-    const model = sequential([layers.flatten({ inputShape: [28, 28, 1] }), layers.dense({ units: 10 })]);
-    model.notes = { dataset: "mnist" };
-    const path = join(directory, "model.onnx");
-    await model.save(path);
-    return path;
-  }
-
-  const commands = (model: string) => [
-    ["train", "mnist"],
-    ["evaluate", model],
-    ["predict", model],
-  ];
-
-  it("fetch the dataset that they need, and say so, or do without when they are to be offline", async () => {
-    const data = await temporaryDirectory();
-    const server = await serve([status(404)]);
-    const line = `Fetching MNIST, 11.6 MB, from ${new URL(server.url).host} into ${join(data, "mnist")}\n`;
-    for (const argv of commands(await modelOfMnist(data))) {
-      const options = ["--data", data, "--mirror", server.url];
-      const online = await atelier([...argv, ...options]);
-      expect(online).toMatchObject({ exitCode: 1, stdout: line });
-      expect(online.stderr).toMatch(/^error: Expected to fetch MNIST/);
-      const json = await atelier([...argv, ...options, "--json"]);
-      expect(json).toMatchObject({ exitCode: 1, stdout: "" });
-      expect(json.stderr).toContain(line);
-
-      const asked = server.asked.length;
-      const offline = await atelier([...argv, ...options, "--offline"]);
-      expect(offline).toMatchObject({ exitCode: 1, stdout: "" });
-      expect(offline.stderr).toContain(
-        `\`npm run --silent atelier -- fetch mnist --data ${data}\`, or download these`,
-      );
-      expect(server.asked).toHaveLength(asked);
-    }
-  });
-
-  it("end well when they are interrupted while they fetch", async () => {
-    const data = await temporaryDirectory();
-    const server = await serve([stallAfter(wrongImages(), 3000)]);
-    for (const argv of commands(await modelOfMnist(data))) {
-      const ran = await atelier([...argv, "--data", data, "--mirror", server.url], {
-        onWrite: (text, interrupt) => text.startsWith("Fetching") && interrupt(),
-      });
-      expect(ran.exitCode).toBe(130);
-      expect(ran.stderr).toBe(
-        `Interrupted. Partial downloads are kept; \`atelier fetch mnist --data ${data} ` +
-          `--mirror ${server.url}\` resumes them.\n`,
-      );
-    }
-    expect(server.asked).toEqual([]);
-  });
-
-  it.skipIf(!isReal)(`go on with what they have fetched${onRealData}`, async () => {
-    const data = await temporaryDirectory();
-    const model = await modelOfMnist(data);
-    const server = await serveReal();
-    const ran = await atelier(["predict", model, "--data", data, "--mirror", server.url, "--json"]);
-    expect(ran.exitCode).toBe(0);
-    expect(lastLine(ran.stdout)).toMatchObject({ dataset: "mnist", partition: "test" });
-    await expectReal(join(data, "mnist"));
   });
 });
 

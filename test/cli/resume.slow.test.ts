@@ -5,13 +5,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import type { TrainOptions } from "../../src/cli/train.ts";
-import {
-  dataDirectoryOf,
-  datasetOf,
-  readUnfinished,
-  recordUnfinished,
-} from "../../src/cli/unfinished-run.ts";
+import { readUnfinished, recordUnfinished } from "../../src/cli/unfinished-run.ts";
 import { files, replaceFileOperations } from "../../src/files/file-operations.ts";
 import { atelier, lastLine, temporaryDirectory, writeStripes } from "./fixtures.ts";
 import { FAST, trainedOnStripes } from "./trained.ts";
@@ -61,17 +55,6 @@ describe("an interrupted training", () => {
       interrupted: true,
       test: null,
     });
-  });
-
-  it("finds its data again where the environment says nothing of it any more", () => {
-    const given = { dataset: "letters", cwd: "/elsewhere", options: {} as TrainOptions };
-    const remembered = { ...given, dataDirectory: tmpdir() };
-    expect(dataDirectoryOf(given, {})).toBeUndefined();
-    expect(dataDirectoryOf(remembered, {})).toBe(tmpdir());
-    expect(dataDirectoryOf(remembered, { ATELIER_DATA: "/other" })).toBeUndefined();
-    expect(dataDirectoryOf({ ...given, dataDirectory: "/not/there" }, {})).toBeUndefined();
-    const typed = { ...given, options: { data: "sets" } as TrainOptions };
-    expect(dataDirectoryOf(typed, {})).toBe(join("/elsewhere", "sets"));
   });
 
   it("goes on with nothing else typed, and ends as if it had not stopped, to the bit", async () => {
@@ -298,16 +281,5 @@ describe("a training that cannot go on", () => {
     expect((await readdir(out)).sort()).toEqual(["config.json", "history.json", "model.onnx"]);
     const silent = await atelier(["train", stripes().data, ...FAST, "--out", out, "--verbose", "0"]);
     expect(silent.stderr.match(/^Warning: Expected to write .*the disk is full/gm)).toHaveLength(3);
-  });
-});
-
-describe("the dataset of a run", () => {
-  it("is its directory as it was typed, or from elsewhere by its whole path; names stay names", async () => {
-    const top = await temporaryDirectory();
-    await mkdir(join(top, "letters"));
-    const given = { dataset: "./letters", options: {} as never };
-    expect(datasetOf({ ...given, cwd: process.cwd() })).toBe("./letters");
-    expect(datasetOf({ ...given, cwd: top })).toBe(join(top, "letters"));
-    expect(datasetOf({ ...given, dataset: "mnist", cwd: top })).toBe("mnist");
   });
 });

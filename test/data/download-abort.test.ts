@@ -6,7 +6,8 @@ import { describe, expect, it } from "vitest";
 import type { DownloadOptions } from "../../src/data/fetching/download.ts";
 import { type Behaviour, file, serve, silence, stallAfter, status } from "../support/file-server.ts";
 import { errorOf } from "./fixtures.ts";
-import { BYTES, download, freshPath, NAME, ranges, withoutProxies } from "./support/checked-download.ts";
+import { BYTES, download, freshPath, NAME, ranges } from "./support/checked-download.ts";
+import { withoutProxies } from "./support/without-proxies.ts";
 
 withoutProxies();
 

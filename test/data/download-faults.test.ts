@@ -18,9 +18,9 @@ import {
   NAME,
   OTHER_BYTES,
   ranges,
-  withoutProxies,
   writeDifferently,
 } from "./support/checked-download.ts";
+import { withoutProxies } from "./support/without-proxies.ts";
 
 withoutProxies();
 

@@ -17,9 +17,9 @@ import {
   OFTEN,
   OTHER_BYTES,
   ranges,
-  withoutProxies,
   writeDifferently,
 } from "./support/checked-download.ts";
+import { withoutProxies } from "./support/without-proxies.ts";
 
 withoutProxies();
 

@@ -7,16 +7,8 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { defined } from "../../src/checked.ts";
 import { ConfigurationError } from "../../src/errors.ts";
 import { file, serve, status } from "../support/file-server.ts";
-import {
-  BYTES,
-  download,
-  freshPath,
-  IMPATIENT,
-  LENGTH,
-  NAME,
-  OFTEN,
-  withoutProxies,
-} from "./support/checked-download.ts";
+import { BYTES, download, freshPath, IMPATIENT, LENGTH, NAME, OFTEN } from "./support/checked-download.ts";
+import { withoutProxies } from "./support/without-proxies.ts";
 
 withoutProxies();
 

@@ -17,25 +17,9 @@ import {
   slice,
   toCategorical,
 } from "../../src/index.ts";
-import { StepsPerRun } from "../../src/model/steps-per-run.ts";
 import { smallImages } from "../support/small-images.ts";
 import { smallNetwork } from "../support/small-network.ts";
-
-const { images, labels } = smallImages(150, 1);
-const oneHot = toCategorical(labels, 4);
-
-function compiled(options: { seed?: number; learningRate?: number } = {}): Sequential {
-  const { seed = 1, learningRate = 0.01 } = options;
-  const model = smallNetwork({ seed });
-  model.compile({
-    optimizer: optimizers.adam({ learningRate }),
-    loss: "categoricalCrossentropy",
-    metrics: ["accuracy"],
-  });
-  return model;
-}
-
-const quiet = { verbose: 0 } as const;
+import { compiled, images, labels, oneHot, quiet } from "./support/learning-network.ts";
 
 describe("fit", () => {
   it("learns", async () => {
@@ -67,53 +51,6 @@ describe("fit", () => {
     }
     expect((await training).history.loss.every(Number.isFinite)).toBe(true);
     expect(model.getWeights().every(({ data }) => data.length > 0)).toBe(true);
-  });
-
-  it("is bit-identical for a seed, however many steps a run has", async () => {
-    const perStep: Callback = { onBatchEnd() {} };
-    const runs = [[], [], [perStep]].map(async (callbacks) => {
-      const model = compiled({ seed: 7 });
-      const { history } = await model.fit(images, oneHot, { epochs: 3, batchSize: 16, callbacks, ...quiet });
-      return { weights: model.getWeights(), history };
-    });
-    const [first, again, stepByStep] = await Promise.all(runs);
-    expect(again).toEqual(first);
-    expect(stepByStep).toEqual(first);
-  });
-
-  it("differs for another seed", async () => {
-    const [a, b] = [compiled(), compiled()];
-    await a.fit(images, oneHot, { seed: 1, ...quiet });
-    await b.fit(images, oneHot, { seed: 2, ...quiet });
-    expect(a.getWeights()).not.toEqual(b.getWeights());
-  });
-
-  it("goes on with initialEpoch as if it had not stopped", async () => {
-    const [whole, parts] = [compiled({ seed: 3 }), compiled({ seed: 3 })];
-    await whole.fit(images, oneHot, { epochs: 3, batchSize: 32, ...quiet });
-    await parts.fit(images, oneHot, { epochs: 1, batchSize: 32, ...quiet });
-    const { epoch } = await parts.fit(images, oneHot, {
-      epochs: 3,
-      initialEpoch: 1,
-      batchSize: 32,
-      ...quiet,
-    });
-    expect(epoch).toEqual([1, 2]);
-    expect(parts.getWeights()).toEqual(whole.getWeights());
-  });
-
-  it("goes on in another model with initialEpoch and the training state", async () => {
-    const [whole, begun, taken] = [compiled({ seed: 3 }), compiled({ seed: 3 }), compiled({ seed: 3 })];
-    await whole.fit(images, oneHot, { epochs: 3, batchSize: 32, ...quiet });
-    await begun.fit(images, oneHot, { epochs: 2, batchSize: 32, ...quiet });
-    await taken.resume(structuredClone(await begun.trainingState()));
-    await taken.fit(images, oneHot, { epochs: 3, initialEpoch: 2, batchSize: 32, ...quiet });
-    expect(taken.getWeights()).toEqual(whole.getWeights());
-    expect(taken.steps).toBe(whole.steps);
-    const { steps, tensors } = await begun.trainingState();
-    const [, ...others] = Object.entries(tensors);
-    const state = { steps, tensors: Object.fromEntries(others) };
-    await expect(taken.resume(state)).rejects.toThrow(ModelStateError);
   });
 
   it("trains the last, smaller batch, and weights it by its size in the averages", async () => {
@@ -304,25 +241,5 @@ describe("schedules with fit", () => {
     await model.fit(images, oneHot, { epochs: 2, batchSize: 32, ...quiet });
     expect(model.steps).toBe(10);
     expect(schedule(9)).toBeCloseTo(0.02 / 25 / 1e4, 12);
-  });
-});
-
-describe("the steps of one run", () => {
-  it.each([
-    [40, 6],
-    [50, 5],
-    [17, 15],
-    [2000, 1],
-    [0.1, 128],
-  ])("come near to a quarter of a second together: steps of %d ms", (step, expected) => {
-    const pace = new StepsPerRun();
-    for (let run = 0; run < 20; run++) pace.measured(pace.next(), step * pace.next());
-    expect(pace.next()).toBe(expected);
-  });
-
-  it("stay where they are told to", () => {
-    const pace = new StepsPerRun(1);
-    pace.measured(1, 0.1);
-    expect(pace.next()).toBe(1);
   });
 });

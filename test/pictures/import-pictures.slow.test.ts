@@ -1,34 +1,15 @@
-import { execFileSync } from "node:child_process";
-import { copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
+/** Class folders of pictures made into a dataset. */
+
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { crc32, deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
 import { ConfigurationError } from "../../src/errors.ts";
-import { imageAt, importPictures, preparePicture, readPicture } from "../../src/pictures/node.ts";
+import { imageAt, importPictures } from "../../src/pictures/node.ts";
 import { errorOf, temporaryDirectory } from "../data/fixtures.ts";
-import { SHAPES, writeShapes } from "../support/drawn-shapes.ts";
 import { svg, writePicture } from "./fixtures.ts";
-
-const LEFT = '<rect x="6" y="6" width="18" height="48"/>';
-const RIGHT = '<rect x="36" y="6" width="18" height="48"/>';
-
-/** A bar of another length than the others. */
-const bar = (name: string, i: number) =>
-  `<rect x="${name === "left" ? 6 : 36}" y="6" width="18" height="${40 + (i % 16)}"/>`;
-
-/** Two classes in the three formats: bars on the left, bars on the right. */
-async function bars(counts: Record<string, number> = { left: 10, right: 6 }): Promise<string> {
-  const directory = join(await temporaryDirectory(), "bars");
-  for (const [name, count] of Object.entries(counts)) {
-    for (let i = 0; i < count; i++) {
-      const ending = ["png", "jpg", "webp"][i % 3];
-      await writePicture(join(directory, name, `${i}.${ending}`), { svg: bar(name, i) });
-    }
-  }
-  return directory;
-}
+import { bar, bars, LEFT, RIGHT } from "./support/bars.ts";
 
 function expectColour(received: Uint8Array, expected: readonly number[]): void {
   received.forEach((value, channel) => {
@@ -212,68 +193,6 @@ describe("importPictures", () => {
   });
 });
 
-describe("pictures that cannot be read", () => {
-  it("skips each kind of damage by its name, and imports the others", async () => {
-    const directory = await bars({ left: 3, right: 3 });
-    const encode = (format: "png" | "jpeg" | "webp") =>
-      sharp(svg({ svg: '<circle cx="20" cy="30" r="14"/>' }))
-        .toFormat(format)
-        .toBuffer();
-    for (const format of ["png", "jpeg", "webp"] as const) {
-      const whole = await encode(format);
-      const half = whole.length >> 1;
-      await writeFile(join(directory, "left", `cut.${format}`), whole.subarray(0, half));
-      if (format !== "png") await writeFile(join(directory, "left", `end.${format}`), whole.subarray(0, -5));
-    }
-    const flipped = await encode("png");
-    flipped[flipped.length >> 1] = defined(flipped[flipped.length >> 1]) ^ 4;
-    await writeFile(join(directory, "left", "flipped.png"), flipped);
-    await mkdir(join(directory, "right", "folder.jpg"));
-    execFileSync("mkfifo", [join(directory, "right", "pipe.jpg")]);
-    await symlink("/dev/zero", join(directory, "right", "zero.png"));
-    await symlink(join(directory, "nowhere"), join(directory, "right", "lost.png"));
-    const { train, test, skipped } = await importPictures(directory);
-    expect(train.length + test.length).toBe(6);
-    expect(skipped.map(({ path }) => basename(path))).toEqual([
-      ...["cut.jpeg", "cut.png", "cut.webp", "end.jpeg", "end.webp", "flipped.png"],
-      ...["lost.png", "pipe.jpg", "zero.png"],
-    ]);
-    const reasons = skipped.map(({ reason }) => reason);
-    expect(reasons[0]).toMatch(/^(premature end of JPEG image|damaged data)$/);
-    expect(reasons.slice(7)).toEqual(new Array(2).fill("a pipe, socket or device, not a file"));
-    const error = await errorOf(() => readPicture(join(directory, "left", "cut.jpeg")));
-    expect(error.message).toMatch(/Received: .*cut\.jpeg, (premature end of JPEG image|damaged data)\.$/);
-  });
-});
-
-describe("a bomb", () => {
-  it("is refused by what its header says, before it is decoded", async () => {
-    const path = join(await temporaryDirectory(), "bomb.png");
-    await writeFile(path, pngHeader(10_000, 10_000));
-    const error = await errorOf(() => readPicture(path));
-    expect(error.message).toMatch(/a PNG file of 10000×10000 pixels, 800000000 bytes, more than 400000000/);
-  });
-});
-
-/** A PNG file of 16 bits with transparency, as far as its pixels. */
-function pngHeader(width: number, height: number): Buffer {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([16, 6, 0, 0, 0], 8);
-  const chunks = (["IHDR", "IDAT", "IEND"] as const).map((type) => {
-    const data =
-      type === "IHDR" ? header : type === "IDAT" ? deflateSync(Buffer.alloc(100)) : Buffer.alloc(0);
-    const chunk = Buffer.alloc(data.length + 12);
-    chunk.writeUInt32BE(data.length, 0);
-    chunk.write(type, 4);
-    chunk.set(data, 8);
-    chunk.writeUInt32BE(crc32(chunk.subarray(4, -4)), data.length + 8);
-    return chunk;
-  });
-  return Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), ...chunks]);
-}
-
 describe("equal pictures", () => {
   it("are counted, and kept on one side of the division", async () => {
     const directory = await bars({ left: 6, right: 6 });
@@ -308,40 +227,5 @@ describe("equal pictures", () => {
     const { train, test, notes } = await importPictures(same);
     expect([train.length, test.length]).toEqual([2, 1]);
     expect(notes[1]).toMatch(/^Too few different pictures/);
-  });
-});
-
-describe("framing", () => {
-  it("is chosen for single objects at changing places, and not where the place is what tells classes apart", async () => {
-    const shapes = await writeShapes(await temporaryDirectory(), 6);
-    const { preparation, train } = await importPictures(shapes);
-    expect(preparation).toEqual({ shape: [28, 28, 1], fit: "contain", isInverted: false, isFramed: true });
-    expect(train.preparation).toEqual(preparation);
-    expect((await importPictures(shapes, { frame: "no" })).preparation.isFramed).toBe(false);
-    expect((await importPictures(shapes, { fit: "cover" })).preparation.isFramed).toBe(false);
-    expect((await importPictures(await bars({ left: 6, right: 6 }))).preparation.isFramed).toBe(false);
-  });
-});
-
-describe("preparePicture", () => {
-  it.each([
-    ["fitted and inverted", { frame: "no" }],
-    ["in colour, of another shape", { rgb: true, size: [20, 30], fit: "cover" }],
-    ["framed", { frame: "yes" }],
-  ] as const)("makes of a file the very image that import made of it, %s", async (_, options) => {
-    const directory = await writeShapes(await temporaryDirectory(), 3);
-    const { train, test, preparation } = await importPictures(directory, options);
-    const imported = new Set(
-      [train, test].flatMap((part) =>
-        Array.from({ length: part.length }, (_, i) => imageAt(part, i).data.join()),
-      ),
-    );
-    expect(imported.size).toBe(9);
-    for (const shape of SHAPES) {
-      for (const file of ["0.png", "1.jpg", "2.png"]) {
-        const { image } = await preparePicture(join(directory, shape, file), preparation);
-        expect(imported.has(image.data.join())).toBe(true);
-      }
-    }
   });
 });

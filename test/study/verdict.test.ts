@@ -18,7 +18,6 @@ import {
   sameRanking,
   tooEasy,
 } from "../../src/study/verdict.ts";
-import { percent } from "../../src/study/words.ts";
 
 /** Models with these accuracies on `testImages` images; one that is better is right wherever the other is. */
 function ladderOf(accuracies: Readonly<Record<string, number>>, testImages = 1000): Ladder {
@@ -288,18 +287,5 @@ describe("a verdict at the edge", () => {
     expect(found.judgement).toBe(judgement);
     expect(found.sentence).not.toMatch(/NaN|Infinity|undefined|null/);
     expect(found.sentence).toMatch(/\.$/);
-  });
-});
-
-describe("a share in a sentence", () => {
-  it("is all or nothing only if it is", () => {
-    expect([0, 1, 0.5, 0.99961, 0.0004, 0.99999999].map((share) => percent(share))).toEqual([
-      "0 %",
-      "100 %",
-      "50 %",
-      "99.96 %",
-      "0.04 %",
-      "100 %",
-    ]);
   });
 });

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { open, readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, expect, onTestFinished, vi } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { type DownloadOptions, downloadFile } from "../../../src/data/fetching/download.ts";
 import { replaceFileOperations } from "../../../src/files/file-operations.ts";
 import type { FileServer } from "../../support/file-server.ts";
@@ -17,17 +17,6 @@ const QUICK = { backoffMs: 2 };
 export const IMPATIENT = { timeouts: { idleMs: 300 } };
 /** On a machine that stands still for a third of a second, even a server that answers at once seems to be silent. */
 export const OFTEN = { retry: 5 };
-
-// Anyone who runs the tests may be behind a proxy.
-const PROXIES = ["http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
-
-/** Has the tests of a file run without the proxies of whoever runs them. */
-export function withoutProxies(): void {
-  beforeEach(() => {
-    for (const name of PROXIES) vi.stubEnv(name, undefined);
-  });
-  afterEach(() => vi.unstubAllEnvs());
-}
 
 /** Downloads what must be {@link BYTES}; whatever comes of it, the real name is given to nothing else. */
 export async function download(
