@@ -150,6 +150,7 @@ code { font: 0.86em ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono"
   h2 { margin-top: 3rem; font-size: 1.5rem; }
   table { font-size: 0.8rem; }
   th, td { padding-right: 0.55rem; }
+  tbody .word { overflow-wrap: anywhere; }
   pre:not(.aligned) { white-space: pre-wrap; overflow-wrap: anywhere; }
   .phone { display: inline; }
   .strip { height: 1.35rem; image-rendering: auto; }
