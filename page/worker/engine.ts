@@ -50,6 +50,8 @@ async function start(
     threads: wanted === "one thread" ? 1 : undefined,
     onProgress: ({ loaded, total }) => onProgress({ what: "the engine", done: loaded, total }),
     onWarning: (message) => warned(message),
+    // The page shows what fit would print.
+    print: () => {},
   });
   usePlatform(found.platform);
   const { device, threads, description, reason } = found;

@@ -13,7 +13,8 @@ import {
 import { findFault } from "./check-engine.ts";
 
 /** Options of `findDevice`. */
-export interface FindDeviceOptions extends Pick<BrowserOptions, "threads" | "onProgress" | "onWarning"> {
+export interface FindDeviceOptions
+  extends Pick<BrowserOptions, "threads" | "onProgress" | "onWarning" | "print"> {
   /** Addresses of onnxruntime-web's build for the processor. */
   readonly wasm: EngineFiles;
   /**
@@ -68,6 +69,7 @@ const CHECKS: Checks<FindDeviceOptions> = {
   threads: ENGINE_CHECKS.threads,
   onProgress: ENGINE_CHECKS.onProgress,
   onWarning: ENGINE_CHECKS.onWarning,
+  print: ENGINE_CHECKS.print,
 };
 
 /**
@@ -98,16 +100,16 @@ const CHECKS: Checks<FindDeviceOptions> = {
  */
 export async function findDevice(options: FindDeviceOptions): Promise<FoundDevice> {
   checkOptions<FindDeviceOptions>("findDevice", options, CHECKS);
-  const { wasm, webgpu, prefer, signal, threads, onProgress, onWarning } = options;
+  const { wasm, webgpu, prefer, signal, threads, ...heard } = options;
   signal?.throwIfAborted();
   let reason: string | undefined;
   if (webgpu !== undefined && prefer !== "cpu") {
-    const platform = browserPlatform({ files: webgpu, device: "webgpu", onProgress, onWarning });
+    const platform = browserPlatform({ files: webgpu, device: "webgpu", ...heard });
     reason = await tryGpu(platform, prefer === "webgpu");
     signal?.throwIfAborted();
     if (reason === undefined) return found(platform, undefined);
   }
-  const platform = browserPlatform({ files: wasm, threads, onProgress, onWarning });
+  const platform = browserPlatform({ files: wasm, threads, ...heard });
   await platform.start();
   signal?.throwIfAborted();
   return found(platform, [reason, platform.reason].filter((text) => text !== undefined).join(" "));

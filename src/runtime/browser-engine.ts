@@ -59,6 +59,9 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   logSeverityLevel: 4,
 };
 
+/** The shortest WebAssembly module: its mark and version 1 of the format. */
+const EMPTY_MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+
 const started = new Map<Device, Promise<StartedEngine>>();
 
 /** Runs one task after the other: two WebGPU sessions at once crash (microsoft/onnxruntime#32561). */
@@ -117,6 +120,7 @@ export function openSession(
 }
 
 async function load({ device, files, threads, onProgress }: EngineStart): Promise<StartedEngine> {
+  await checkWebAssembly();
   if (device === "webgpu") await checkAdapter();
   // Each build is loaded only when it is chosen.
   const build: Build =
@@ -187,10 +191,36 @@ function addressOf(address: string | URL): string {
   );
 }
 
+function isElsewhere(address: string): boolean {
+  const here = globalThis.location?.origin;
+  return here !== undefined && new URL(address).origin !== here;
+}
+
 function missing(address: string, reason: string, cause?: unknown): DeviceError {
   return new DeviceError(
     `Expected the engine's file at ${address}. It is in the package onnxruntime-web, in dist/, and has to be served ` +
-      `with the page. Received: ${reason}.`,
+      `with the page${isElsewhere(address) ? ", or by its host with Access-Control-Allow-Origin" : ""}. Received: ${reason}.`,
     { cause },
   );
+}
+
+/**
+ * Compiles an empty module.
+ *
+ * @throws {DeviceError} where the browser has no WebAssembly, or the page's policy forbids it
+ */
+async function checkWebAssembly(): Promise<void> {
+  if (globalThis.WebAssembly === undefined) {
+    throw new DeviceError("Expected a browser with WebAssembly. Received: one without.");
+  }
+  try {
+    await WebAssembly.compile(EMPTY_MODULE);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new DeviceError(
+      "Expected a page that may compile WebAssembly: script-src of its Content-Security-Policy has to contain " +
+        `'wasm-unsafe-eval'. Received: ${message}`,
+      { cause: error },
+    );
+  }
 }

@@ -51,6 +51,12 @@ export interface BrowserOptions {
    * @default `console.warn`
    */
   readonly onWarning?: ((text: string) => void) | undefined;
+  /**
+   * Called with each line that is printed: by `fit`, as `verbose` asks for, and by `model.summary()`.
+   *
+   * @default `console.log`
+   */
+  readonly print?: ((line: string) => void) | undefined;
 }
 
 /**
@@ -100,6 +106,7 @@ export const ENGINE_CHECKS: Checks<BrowserOptions> = {
   device: oneOf(["cpu", "webgpu"]),
   onProgress: callable,
   onWarning: callable,
+  print: callable,
 };
 
 /**
@@ -129,6 +136,7 @@ export const ENGINE_CHECKS: Checks<BrowserOptions> = {
 export function browserPlatform(options: BrowserOptions): BrowserPlatform {
   checkOptions<BrowserOptions>("browserPlatform", options, ENGINE_CHECKS);
   const { files, device = "cpu", onProgress, onWarning = (warning) => console.warn(warning) } = options;
+  const { print = (line) => console.log(line) } = options;
   const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
   const wanted = options.threads ?? (device === "cpu" ? Math.min(cores, MAX_DEFAULT_THREADS) : 1);
   const reason = wanted > 1 && globalThis.crossOriginIsolated !== true ? NOT_ISOLATED : undefined;
@@ -147,7 +155,7 @@ export function browserPlatform(options: BrowserOptions): BrowserPlatform {
     createSession: async (model, resident) => openSession(await start(), model, resident),
     releaseBuffers,
     terminal: {
-      write: () => {},
+      write: byLine(print),
       isInteractive: false,
       warn: (warning) => onWarning(cleanText(warning)),
     },
@@ -158,6 +166,16 @@ export function browserPlatform(options: BrowserOptions): BrowserPlatform {
 function describe(device: Device, threads: number): string {
   if (device === "webgpu") return "WebGPU";
   return `WebAssembly on ${threads === 1 ? "one thread" : `${threads} threads`}`;
+}
+
+/** Writes text, which may come in parts of a line, line by line. */
+function byLine(print: (line: string) => void): (text: string) => void {
+  let rest = "";
+  return (text) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) print(line);
+  };
 }
 
 const NOT_ISOLATED =

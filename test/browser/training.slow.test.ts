@@ -41,15 +41,15 @@ describe.skipIf(!hasChromium)(`training in Chromium${withoutChromium}`, () => {
   });
   afterAll(() => browser.close());
 
-  async function served(examples: Examples, isIsolated = true) {
-    const server = await serveTraining(files, examples, { isIsolated });
+  async function served(examples: Examples, options: Parameters<typeof serveTraining>[2] = {}) {
+    const server = await serveTraining(files, examples, options);
     onTestFinished(() => server.close());
     return server;
   }
 
   /** Opens a page with examples, its engine started. */
   async function open(examples: Examples, { threads = 2, isIsolated = true } = {}) {
-    const server = await served(examples, isIsolated);
+    const server = await served(examples, { isIsolated });
     const training = await openTraining(browser, server);
     onTestFinished(() => training.page.close());
     const started = await training.ask("start", { files: ENGINE_FILES.cpu, threads });
@@ -167,6 +167,20 @@ describe.skipIf(!hasChromium)(`training in Chromium${withoutChromium}`, () => {
     );
     // What failed is no reason not to try again.
     expect((await ask("start", { files: ENGINE_FILES.cpu, threads: 1 })).threads).toBe(1);
+  });
+
+  it("says which policy forbids the engine, and which header another host needs", async () => {
+    const forbidding = { "content-security-policy": "default-src 'self'; script-src 'self'" };
+    const strict = await openTraining(browser, await served(drawn, { headers: forbidding }));
+    await expect(strict.ask("start", { files: ENGINE_FILES.cpu, threads: 1 })).rejects.toThrow(
+      /DeviceError: Expected a page that may compile WebAssembly: .* 'wasm-unsafe-eval'\. Received: /,
+    );
+    const other = await served(drawn);
+    const { ask } = await openTraining(browser, await served(drawn));
+    const elsewhere = { ...ENGINE_FILES.cpu, wasm: new URL(ENGINE_FILES.cpu.wasm, other.url).href };
+    await expect(ask("start", { files: elsewhere, threads: 1 })).rejects.toThrow(
+      /DeviceError: .* or by its host with Access-Control-Allow-Origin\. Received: /,
+    );
   });
 
   it.skipIf(!hasReal)(

@@ -34,7 +34,7 @@ const fileOf = ({ name }: Program) => `pages/${name.replace(/\W+/g, "-")}.ts`;
 const files = new Map(programs.map((each) => [each, project.write(fileOf(each), markedSource(each))]));
 
 /** Programs with the published datasets run where these are. */
-const needsData = (code: string) => /"(fashion-)?mnist"|fashion-mnist/.test(code);
+const needsData = (code: string) => /["=](fashion-)?mnist\b|fashion-mnist/.test(code);
 
 /** Pages whose programs run in one process: each chapter by itself, the others by folder. */
 const groups = new Map<string, Program[]>();

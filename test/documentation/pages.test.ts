@@ -105,6 +105,7 @@ describe("blocks of pages", () => {
     expect(isAsPrinted("1,200", "1,200\nmore")).toBe(false);
     expect(isAsPrinted("1\n…\n9", "1\n2\n3\n9")).toBe(true);
     expect(isAsPrinted("170/170 - 8s - 48ms/step", "170/170 - 1:37 - 577ms/step")).toBe(true);
+    expect(isAsPrinted("170/170 - 0s - 912us/step", "170/170 - 1s - 4ms/step")).toBe(true);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 /** Compares what was printed with what a page shows. */
 
 /** Durations differ from machine to machine, and are not compared: "12s", "43ms/step", "1:37", "2 min 5 s". */
-const DURATION = /\b\d+:\d\d\b|\b\d+(?:\.\d+)? ?(?:ms|s|min|h)\b/g;
+const DURATION = /\b\d+:\d\d\b|\b\d+(?:\.\d+)? ?(?:us|ms|s|min|h)\b/g;
 const NUMBER = /-?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?/g;
 
 /**

@@ -65,7 +65,7 @@ export class Run {
     try {
       await model.fit(x, y, {
         ...options,
-        // Silent in a browser, but for warnings of training from which nothing is learned.
+        // Its lines are dropped (engine.ts), but not its warnings of training from which nothing is learned.
         verbose: 1,
         callbacks: [...callbacksOf(options.callbacks), this.#watch()],
         signal: this.#abort.signal,

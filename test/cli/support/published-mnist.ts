@@ -17,7 +17,7 @@ export const onRealData = isReal ? "" : " [skipped: the real data is absent, set
 // Anyone who runs the tests may have data of their own, and a proxy.
 export const ALONE = { ATELIER_DATA: "", http_proxy: "", HTTP_PROXY: "" };
 
-/** Has the tests of a file run without the data and proxies of whoever runs them. */
+/** Has the tests of a file run without the data and proxies of the person who runs them. */
 export function runAlone(): void {
   beforeEach(() => {
     for (const [name, value] of Object.entries(ALONE)) vi.stubEnv(name, value);
