@@ -38,7 +38,13 @@ export function program(shell: Shell, argv: readonly string[]): Command {
       getOutHelpWidth: () => shell.stdout.columns ?? 100,
       getErrHelpWidth: () => shell.stderr.columns ?? 100,
     })
-    .exitOverride();
+    .exitOverride()
+    .hook("preAction", async () => {
+      // A command's modules may need a platform before the command opens its own screen. In the package none of them loads
+      // src/index.ts, which chooses one.
+      const { openScreen } = await import("./screen.ts");
+      openScreen(shell.stderr, shell);
+    });
   atelier.commandsGroup("Studying:");
   addStart(atelier, shell, argv);
   addStudy(atelier, shell, argv);

@@ -1,6 +1,8 @@
 /** The output of a command: text, progress and JSON. */
 
-import { type Device, nodePlatform, usePlatform } from "../index.ts";
+import type { Device } from "../index.ts";
+import { nodePlatform } from "../runtime/node.ts";
+import { usePlatform } from "../runtime/platform.ts";
 import { cleanJson, cleanLine, type Terminal } from "../terminal/index.ts";
 import type { Output, Shell } from "./shell.ts";
 import { type Styles, stylesFor } from "./styles.ts";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { readUnfinished, recordUnfinished } from "../../src/cli/unfinished-run.ts";
 import { files, replaceFileOperations } from "../../src/files/file-operations.ts";
-import { atelier, lastLine, temporaryDirectory, writeStripes } from "./fixtures.ts";
+import { atelier, atelierProcess, lastLine, temporaryDirectory, writeStripes } from "./fixtures.ts";
 import { FAST, trainedOnStripes } from "./trained.ts";
 
 const stripes = trainedOnStripes();
@@ -231,6 +231,16 @@ describe("a training that cannot go on", () => {
     expect(stdout).toContain("run has finished: 3 epochs");
     expect(stdout).toContain("There is nothing to resume.");
     expect(await readFile(model)).toEqual(before);
+  });
+
+  it("answers likewise as the built program, whose modules choose no platform by themselves", async () => {
+    const { out } = stripes();
+    const finished = await atelierProcess(["train", "--resume", out]);
+    expect(finished).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(finished.stdout).toContain("There is nothing to resume.");
+    const none = await atelierProcess(["train", "--resume", await temporaryDirectory()]);
+    expect(none).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(none.stderr).toMatch(/^error: Expected the directory of a run of train\. Received: /);
   });
 
   it("says at numbers that are not finite what was seen, and goes on only from a checkpoint", async () => {
