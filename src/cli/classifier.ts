@@ -19,6 +19,8 @@ import type { Shell } from "./shell.ts";
 /** A model that classifies images. */
 export interface Classifier {
   readonly notes: ModelNotes;
+  /** Whether Atelier did not write its file; default: false. */
+  readonly isForeign?: boolean;
   /** Shapes of one example; null for sizes that the file leaves open. */
   readonly network: {
     readonly inputShape: readonly (number | null)[];
@@ -87,6 +89,7 @@ function asClassifier(model: InferenceModel, { scale, size }: ForeignOptions): C
       : undefined;
   return {
     notes: preparation === undefined ? {} : { preparation },
+    isForeign: true,
     network: { inputShape, outputShape: outputShape.filter((length) => length !== 1) },
     predict: (images) => model.predict(isRescaled ? images : { data: images.data, shape: images.shape }),
   };

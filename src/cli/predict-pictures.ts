@@ -52,6 +52,7 @@ export async function predictPictures(
   const screen = openScreen(json ? shell.stderr : shell.stdout, shell);
   const model = await openClassifier(path, options, shell);
   checkTakesPictures(model, path);
+  noteMissingPreparation(model, path, shell);
   const predictions: Prediction[] = [];
   const directory = save === undefined ? undefined : openDirectory(save, shell, { option: "--save" });
   const nextFile = directory && freeFiles(directory);
@@ -114,6 +115,16 @@ function checkTakesPictures({ network, notes }: Classifier, path: string): void 
   throw new ShapeError(
     `Expected a model that takes images of shape [height, width, 1 or 3] and classifies them. ` +
       `Received: ${path}, from ${inWords(inputShape)} to ${inWords(outputShape)}.`,
+  );
+}
+
+/** Says that pictures are framed by guess, which for a model of photographs is wrong. */
+function noteMissingPreparation({ notes, isForeign }: Classifier, path: string, shell: Shell): void {
+  if (notes.preparation !== undefined || notes.appearance !== undefined) return;
+  const advice = isForeign ? "" : " A program records it by model.notes = pictures.notesOn(train).";
+  printMessage(
+    shell,
+    `note: ${path} does not record how its training images were prepared: pictures are framed like MNIST's digits.${advice}`,
   );
 }
 

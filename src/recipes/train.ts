@@ -1,9 +1,10 @@
 /** From a recipe and a dataset to a model: ready for training, or trained. */
 
-import { type Augmentation, checkDataset, type Dataset, rescale } from "../data/index.ts";
+import { type Augmentation, checkDataset, type Dataset, notesOn, rescale } from "../data/index.ts";
 import { sparseCategoricalCrossentropy } from "../losses/index.ts";
 import { callbacksCheck } from "../model/callbacks/index.ts";
 import { examplesPerEpoch, type FitOptions } from "../model/fit-options.ts";
+import type { ModelNotes } from "../model/model-notes.ts";
 import type { CompileOptions } from "../model/options.ts";
 import type { Sequential } from "../model/sequential.ts";
 import type { TrainingState } from "../model/training-state.ts";
@@ -142,6 +143,7 @@ function checkTraining(owner: string, recipe: unknown, dataset: unknown, options
 /**
  * Trains on a dataset by a recipe, with initial weights and everything random drawn from the seed. On few images
  * (some thousands or less), batches are smaller, epochs more and images augmented, unless options say otherwise.
+ * The model's notes are those of {@link pictures.notesOn}: class names, the preparation of imported pictures and so on.
  *
  * @param recipe one of `recipes`, or your own
  * @param dataset the training images
@@ -155,7 +157,7 @@ function checkTraining(owner: string, recipe: unknown, dataset: unknown, options
  * const { train } = await drawDataset("drawn-digits", { trainCount: 20, testCount: 0 });
  * const changes = { epochs: 1, batchSize: 20, augmentation: [] };
  * const model = await trainByRecipe(recipes.sprint, train, { seed: 1, ...changes });
- * console.log(model.outputShape); // [ null, 10 ]
+ * console.log(model.outputShape, model.notes.classNames?.[9]); // [ null, 10 ] 9
  * ```
  */
 export async function trainByRecipe(
@@ -166,16 +168,27 @@ export async function trainByRecipe(
   checkTraining("trainByRecipe", recipe, dataset, options);
   const { validationSplit = recipe.validationSplit } = options;
   const images = { length: dataset.length, isFramed: dataset.preparation?.isFramed };
-  return trainJustSo(recipeForImages({ ...recipe, validationSplit }, images, options), dataset, options);
+  const adapted = recipeForImages({ ...recipe, validationSplit }, images, options);
+  return train(adapted, dataset, options, notesOn(dataset));
 }
 
-/** Trains by the recipe exactly as it is, whatever the number of images. */
+/** Trains by the recipe exactly as it is, whatever the number of images; without notes. */
 export async function trainJustSo(
   recipe: Recipe,
   dataset: Dataset,
   options: RecipeTraining,
 ): Promise<Sequential> {
   checkTraining("trainJustSo", recipe, dataset, options);
+  return train(recipe, dataset, options, {});
+}
+
+/** @param notes set before training, so that callbacks save them too */
+async function train(
+  recipe: Recipe,
+  dataset: Dataset,
+  options: RecipeTraining,
+  notes: ModelNotes,
+): Promise<Sequential> {
   const { seed, begun, callbacks = [], signal, verbose = 0 } = options;
   const {
     epochs = recipe.epochs,
@@ -187,6 +200,7 @@ export async function trainJustSo(
   const { focus = 1 } = recipe;
   const { totalSteps } = countSteps({ epochs, batchSize, validationSplit, focus }, dataset.length);
   const model = prepareModel(recipe, dataset, { seed, totalSteps, learningRate });
+  model.notes = notes;
   try {
     if (begun !== undefined) await model.resume(begun.state);
     await model.fit(rescale(dataset.images), dataset.labels, {

@@ -175,8 +175,12 @@ describe("predict with pictures", () => {
     silent.notes = {};
     const path = join(await temporaryDirectory(), "silent.onnx");
     await silent.save(path);
-    const { exitCode, stdout } = await atelier(["predict", path, await photographed(3)]);
+    const { exitCode, stdout, stderr } = await atelier(["predict", path, await photographed(3)]);
     expect(exitCode).toBe(0);
+    expect(stderr).toBe(
+      `note: ${path} does not record how its training images were prepared: pictures are framed like MNIST's digits. ` +
+        "A program records it by model.notes = pictures.notesOn(train).\n",
+    );
     expect(stdout).toMatch(/^.*\d\n/m);
     expect((await readFile(path)).length).toBeGreaterThan(0);
   });

@@ -1,7 +1,8 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
 import { ShapeError, UnknownNameError } from "../../src/errors.ts";
-import "../../src/index.ts";
+import { type Callback, Dataset, loadModel, pictures } from "../../src/index.ts";
 import {
   findRecipe,
   postAccuracies,
@@ -9,8 +10,10 @@ import {
   recipeForImages,
   recipes,
   stepsForFewImages,
+  trainByRecipe,
 } from "../../src/recipes/index.ts";
 import { learningRateAt } from "../../src/schedules/schedule.ts";
+import { temporaryDirectory } from "../cli/fixtures.ts";
 
 describe("recipes", () => {
   it("has the article's network", () => {
@@ -118,6 +121,28 @@ describe("recipes", () => {
     expect(momentum()).toMatchObject({ momentum: 0.9 });
     expect(momentum(132)).toMatchObject({ momentum: 0.9 });
     expect(momentum(32)).toMatchObject({ momentum: expect.closeTo(0.649, 3) });
+  });
+
+  it("notes in a model the classes and the preparation of its pictures, before a callback saves it", async () => {
+    const preparation = { shape: [8, 8, 1], fit: "cover", isInverted: true, isFramed: false } as const;
+    const train = new Dataset({
+      ...{ name: "shapes", partition: "train", classNames: ["circle", "square"], preparation },
+      images: { data: Uint8Array.from({ length: 8 * 64 }, (_, i) => i), shape: [8, 8, 8, 1] },
+      labels: Uint8Array.from([0, 1, 0, 1, 0, 1, 0, 1]),
+    });
+    const seen: unknown[] = [];
+    const watch: Callback = { onTrainBegin: ({ model }) => void seen.push(model.notes) };
+    const changes = { epochs: 1, batchSize: 8, validationSplit: 0, augmentation: [] };
+    const model = await trainByRecipe(recipes.sprint, train, {
+      ...{ seed: 1, callbacks: [watch] },
+      ...changes,
+    });
+    expect(seen).toEqual([pictures.notesOn(train)]);
+    const path = join(await temporaryDirectory(), "model.onnx");
+    await model.save(path);
+    expect((await loadModel(path)).notes).toMatchObject({
+      ...{ dataset: "shapes", classNames: ["circle", "square"], preparation },
+    });
   });
 
   it("says what the optimizer is", () => {
