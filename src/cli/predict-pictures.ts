@@ -1,5 +1,6 @@
 /** `atelier predict MODEL photo.jpg …`: classifies your own pictures, prepared like the model's training images. */
 
+import { statSync } from "node:fs";
 import { join, parse } from "node:path";
 import { atLeast } from "../checked.ts";
 import { formatShape } from "../data/index.ts";
@@ -49,6 +50,7 @@ export async function predictPictures(
   shell: Shell,
 ): Promise<void> {
   const { save, json } = options;
+  checkNoFolder(pictures);
   const screen = openScreen(json ? shell.stderr : shell.stdout, shell);
   const model = await openClassifier(path, options, shell);
   checkTakesPictures(model, path);
@@ -115,6 +117,16 @@ function checkTakesPictures({ network, notes }: Classifier, path: string): void 
   throw new ShapeError(
     `Expected a model that takes images of shape [height, width, 1 or 3] and classifies them. ` +
       `Received: ${path}, from ${inWords(inputShape)} to ${inWords(outputShape)}.`,
+  );
+}
+
+/** Suggests how to name the files of a folder, if there is nothing else; among other files it is skipped. */
+function checkNoFolder(pictures: readonly string[]): void {
+  const [folder] = pictures;
+  if (folder === undefined || pictures.length > 1) return;
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new UsageError(
+    `Expected pictures; those of a folder are ${join(folder, "*")}. Received: ${folder}, a folder.`,
   );
 }
 

@@ -1,9 +1,10 @@
 /** Files on a disk, for the readers of formats. */
 
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { createInflateRaw } from "node:zlib";
 import { FileFormatError } from "../errors.ts";
+import { formatOf, TELLING_BYTES } from "./format-of.ts";
 import type { FileParts, SourceFile } from "./formats/source-file.ts";
 import { checkFile, readChunks, readingError } from "./gzip.ts";
 
@@ -70,5 +71,23 @@ async function* inflate(
   } finally {
     inflater.destroy();
     stream.destroy();
+  }
+}
+
+/** Returns the format of a file by its first bytes, with advice; or why it cannot be read. */
+export async function describeFile(path: string): Promise<string> {
+  try {
+    // Opening a named pipe would wait for ever.
+    if (!(await stat(path)).isFile()) return "not a file";
+    const handle = await open(path);
+    try {
+      const start = new Uint8Array(TELLING_BYTES);
+      const { bytesRead } = await handle.read(start, 0, start.length, 0);
+      return formatOf(start.subarray(0, bytesRead)) ?? "of a format that is not known";
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }

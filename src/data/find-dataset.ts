@@ -1,10 +1,9 @@
 /** Which files of a directory make a dataset, and in which format; or what is there instead. */
 
-import { open, readdir, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
-import { fileOnDisk } from "./file-on-disk.ts";
+import { describeFile, fileOnDisk } from "./file-on-disk.ts";
 import { type DatasetFiles, findDatasetFiles } from "./files.ts";
-import { formatOf, TELLING_BYTES } from "./format-of.ts";
 import { CSV, type FoundStored, findStored, parseTableName } from "./formats/find-stored.ts";
 
 /** The files of a dataset, or in words what is there. */
@@ -91,50 +90,44 @@ async function findInFile(path: string, names: readonly string[]): Promise<Found
   return { format: undefined, problem: `a file${hint === "" ? `, ${await describeFile(path)}` : hint}` };
 }
 
-/** Lists the names of a few files, with their formats where the first bytes tell. */
+/** Lists the names of a few files, with their formats where the first bytes tell, and one from the directories beside them. */
 async function describeFiles(directory: string, names: readonly string[]): Promise<string> {
-  if (names.length === 0) {
-    const nested = await firstNestedFile(directory, MAX_DEPTH);
-    if (nested === undefined) return "no files there";
-    const path = relative(directory, nested);
-    return `no files there but in directories, such as ${path} (${await describeFile(nested)})`;
-  }
+  const visible = names.filter(isVisible);
+  const nested = await firstNestedFile(directory, MAX_DEPTH);
+  const example =
+    nested === undefined
+      ? undefined
+      : `in directories, such as ${relative(directory, nested)} (${await describeFile(nested)})`;
+  if (visible.length === 0) return `no files there${example === undefined ? "" : ` but ${example}`}`;
   const shown = await Promise.all(
-    names.slice(0, MAX_NAMED).map(async (name) => `${name} (${await describeFile(join(directory, name))})`),
+    visible.slice(0, MAX_NAMED).map(async (name) => `${name} (${await describeFile(join(directory, name))})`),
   );
-  const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : "";
-  return `no dataset's files there, but ${shown.join(", ")}${more}`;
+  const more = visible.length > MAX_NAMED ? ` and ${visible.length - MAX_NAMED} more` : "";
+  const others = example === undefined ? "" : `; and files ${example}`;
+  return `no dataset's files there, but ${shown.join(", ")}${more}${others}`;
 }
 
-/** A file in the first directory that has one, of directories in alphabetical order. */
+/** The systems' own files, such as .DS_Store, have names that begin with a dot. */
+function isVisible(name: string): boolean {
+  return !name.startsWith(".");
+}
+
+/** Finds the first file below a directory but not directly in it, of directories in alphabetical order. */
 async function firstNestedFile(directory: string, depth: number): Promise<string | undefined> {
-  const entries = (await readdir(directory, { withFileTypes: true })).filter(
-    ({ name }) => !name.startsWith("."),
-  );
-  const sorted = entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const file = sorted.find((entry) => entry.isFile());
-  if (file !== undefined) return join(directory, file.name);
   if (depth === 0) return undefined;
-  for (const entry of sorted.filter((each) => each.isDirectory())) {
-    const found = await firstNestedFile(join(directory, entry.name), depth - 1).catch(() => undefined);
+  for (const { name } of (await sortedEntries(directory)).filter((entry) => entry.isDirectory())) {
+    const found = await firstFile(join(directory, name), depth - 1).catch(() => undefined);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-async function describeFile(path: string): Promise<string> {
-  try {
-    // Opening a named pipe would wait for ever.
-    if (!(await stat(path)).isFile()) return "not a file";
-    const handle = await open(path);
-    try {
-      const start = new Uint8Array(TELLING_BYTES);
-      const { bytesRead } = await handle.read(start, 0, start.length, 0);
-      return formatOf(start.subarray(0, bytesRead)) ?? "of a format that is not known";
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+async function firstFile(directory: string, depth: number): Promise<string | undefined> {
+  const file = (await sortedEntries(directory)).find((entry) => entry.isFile());
+  return file === undefined ? firstNestedFile(directory, depth) : join(directory, file.name);
+}
+
+async function sortedEntries(directory: string) {
+  const entries = await readdir(directory, { withFileTypes: true });
+  return entries.filter(({ name }) => isVisible(name)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

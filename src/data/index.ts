@@ -41,7 +41,7 @@ export { type IdxOptions, idxLength, readIdx, writeIdx } from "./idx.ts";
 export { formatPosition, type NestedNumbers, toTensor } from "./nested-arrays.ts";
 export { isDrawnByAtelier, Origin, publishedName, titleOf } from "./origin.ts";
 export { largePieces, type Pieces } from "./pieces.ts";
-export { checkPreparation, FITS, type Preparation } from "./preparation.ts";
+export { checkGivenPreparation, checkPreparation, FITS, type Preparation } from "./preparation.ts";
 export {
   datasetNames,
   findDataset,

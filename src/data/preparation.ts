@@ -44,15 +44,25 @@ const CHECKS: Checks<Preparation> = {
  */
 export function checkPreparation(value: unknown, source: string): Preparation {
   try {
-    checkOptions<Preparation>(source, value, CHECKS);
+    return checkGivenPreparation(source, value);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     throw new FileFormatError(error.message, { cause: error });
   }
+}
+
+/**
+ * Checks what a caller gives.
+ *
+ * @param owner names it in messages
+ * @throws ConfigurationError unless every property is there, is as described, and there are no others
+ */
+export function checkGivenPreparation(owner: string, value: unknown): Preparation {
+  checkOptions<Preparation>(owner, value, CHECKS);
   const preparation = value as Preparation;
   const [, , channels] = preparation.shape;
   if (channels !== 1 && channels !== 3) {
-    throw new FileFormatError(`${source}: expected a shape of 1 or 3 channels. Received: ${channels}.`);
+    throw new ConfigurationError(`${owner}: expected a shape of 1 or 3 channels. Received: ${channels}.`);
   }
   return preparation;
 }

@@ -1,96 +1,16 @@
 /** Datasets from pictures in folders, one for each class, on every platform. */
 
 import { defined } from "../checked.ts";
-import { Dataset, FITS, type Image, type Preparation, type TrainAndTest } from "../data/index.ts";
+import { Dataset, type Image, type Preparation, type TrainAndTest } from "../data/index.ts";
 import { AtelierError, ConfigurationError } from "../errors.ts";
-import {
-  abortSignal,
-  boolean,
-  type Checks,
-  callable,
-  checkOptions,
-  inOtherWords,
-  integer,
-  listOf,
-  number,
-  oneOf,
-  text,
-} from "../options/index.ts";
 import { RandomGenerator } from "../random/random.ts";
 import { shouldFrame } from "./choose-framing.ts";
 import { listPictures, type PictureFile } from "./class-folders.ts";
 import { type DecodedPicture, type DividedPictures, dividePictures } from "./divide-pictures.ts";
 import type { Folder } from "./folder-tree.ts";
-import { equalNotes, missingNotes } from "./picture-notes.ts";
+import { type ImportOptions, sidesOf } from "./import-options.ts";
+import { equalNotes, fewNotes, missingNotes } from "./picture-notes.ts";
 import { inverted, type PreparedPicture, reasonOf } from "./preparing.ts";
-
-/** Options of `pictures.importPictures`. */
-export interface ImportOptions {
-  /**
-   * Height and width of the images, in pixels.
-   *
-   * @default [28, 28]
-   */
-  readonly size?: readonly [height: number, width: number];
-  /**
-   * Whether images keep their colours, in three channels, instead of grey in one.
-   *
-   * @default false
-   */
-  readonly rgb?: boolean;
-  /**
-   * Whether to exchange bright and dark. "auto" inverts grey images if most pictures have a bright background, so
-   * that it becomes black as in MNIST, and leaves colour pictures alone.
-   *
-   * @default "auto"
-   */
-  readonly invert?: "auto" | "yes" | "no";
-  /**
-   * How to fit a picture of other proportions: "contain" shows all of it, with its background at the sides; "cover"
-   * crops it; "fill" distorts it.
-   *
-   * @default "contain"
-   */
-  readonly fit?: "contain" | "cover" | "fill";
-  /**
-   * Whether to find, crop and centre each picture's object, bright on black, as MNIST's digits are. "auto" does so
-   * for grey images if neither `fit` nor `invert` is given and the pictures show single objects on plain
-   * backgrounds whose size or place varies within a class.
-   *
-   * @default "auto"
-   */
-  readonly frame?: "auto" | "yes" | "no";
-  /**
-   * Share of each class's pictures that become test images, in (0, 1).
-   *
-   * @default 0.15
-   */
-  readonly testSplit?: number;
-  /**
-   * Seed of the choice of test images and of the order of all images.
-   *
-   * @default 0
-   */
-  readonly seed?: number;
-  /**
-   * The dataset's name.
-   *
-   * @default the folder's name
-   */
-  readonly name?: string;
-  /**
-   * Aborts the import, which rejects with the signal's reason.
-   *
-   * @default none
-   */
-  readonly signal?: AbortSignal;
-  /**
-   * Called with the number of pictures done and of all.
-   *
-   * @default none
-   */
-  readonly onProgress?: (done: number, total: number) => void;
-}
 
 /**
  * A dataset made from pictures, with a report.
@@ -124,34 +44,6 @@ export interface SkippedFile {
 
 /** Largest dataset, in bytes: the limit of the IDX reader. */
 const MAX_BYTES = 2 ** 31;
-const MAX_SIDE = 1024;
-
-const CHOICE = oneOf(["auto", "yes", "no"]);
-const CHECKS: Checks<ImportOptions> = {
-  size: inOtherWords(
-    `[height, width], each from 1 to ${MAX_SIDE} pixels`,
-    listOf(integer({ min: 1, max: MAX_SIDE }), { length: 2 }),
-  ),
-  rgb: boolean,
-  invert: CHOICE,
-  fit: oneOf(FITS),
-  frame: CHOICE,
-  testSplit: number({ above: 0, below: 1 }),
-  seed: integer({ min: 0 }),
-  name: text,
-  signal: abortSignal,
-  onProgress: callable,
-};
-
-/**
- * Checks options.
- *
- * @param owner name of the function, for messages
- * @throws {ConfigurationError} if one is not acceptable
- */
-export function checkImportOptions(owner: string, options: ImportOptions): void {
-  checkOptions<ImportOptions>(owner, options, CHECKS);
-}
 
 /** Reads pictures on a platform, by their paths in the folder. */
 export interface PictureReader {
@@ -194,11 +86,17 @@ export async function gatherPictures(
   return {
     ...{ train: datasetOf("train"), test: datasetOf("test"), skipped, preparation, equal: divided.equal },
     isInverted: preparation.isInverted,
-    notes: [...notes, ...missingNotes(files, classNames), ...equalNotes(divided)],
+    notes: [
+      ...notes,
+      ...missingNotes(files, classNames),
+      ...fewNotes(divided, classNames),
+      ...equalNotes(divided),
+    ],
   };
 }
 
-function checkRoom(files: readonly PictureFile[], { size = [28, 28], rgb = false }: ImportOptions): void {
+function checkRoom(files: readonly PictureFile[], { size: sides, rgb = false }: ImportOptions): void {
+  const size = sidesOf(sides);
   const bytes = files.length * size[0] * size[1] * (rgb ? 3 : 1);
   if (bytes <= MAX_BYTES) return;
   throw new ConfigurationError(
@@ -211,8 +109,9 @@ function checkRoom(files: readonly PictureFile[], { size = [28, 28], rgb = false
 async function choosePreparation(
   files: readonly PictureFile[],
   reader: PictureReader,
-  { size = [28, 28], rgb = false, fit, invert, frame = "auto", signal }: ImportOptions,
+  { size: sides, rgb = false, fit, invert, frame = "auto", signal }: ImportOptions,
 ): Promise<Preparation> {
+  const size = sidesOf(sides);
   const isWhole = rgb || fit !== undefined || (invert !== undefined && invert !== "auto");
   const isFramed =
     frame === "auto"

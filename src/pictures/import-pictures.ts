@@ -3,18 +3,14 @@
 import { availableParallelism } from "node:os";
 import { basename, resolve } from "node:path";
 import { checkOption, required, text } from "../options/index.ts";
-import {
-  checkImportOptions,
-  gatherPictures,
-  type ImportedPictures,
-  type ImportOptions,
-  type PictureReader,
-} from "./gather-pictures.ts";
+import { gatherPictures, type ImportedPictures, type PictureReader } from "./gather-pictures.ts";
+import { checkImportOptions, type ImportOptions } from "./import-options.ts";
 import { readPicture } from "./photograph.ts";
 import { preparePicture } from "./prepare-picture.ts";
 import { readFolder } from "./read-folder.ts";
 
-export type { ImportedPictures, ImportOptions, SkippedFile } from "./gather-pictures.ts";
+export type { ImportedPictures, SkippedFile } from "./gather-pictures.ts";
+export type { ImportOptions } from "./import-options.ts";
 
 const READER: PictureReader = {
   prepare: preparePicture,

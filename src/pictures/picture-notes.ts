@@ -12,6 +12,38 @@ export function missingNotes(files: readonly PictureFile[], classNames: readonly
   );
 }
 
+/** From fewer training pictures of a class, hardly anything can be learned. */
+const MIN_TRAINING = 2;
+/** Classes named; of more, only their number is said. */
+const MAX_NAMED = 10;
+
+/** Names the classes that have too few pictures to be learned or tested. */
+export function fewNotes(
+  { train, test }: Pick<DividedPictures, "train" | "test">,
+  classNames: readonly string[],
+): string[] {
+  const [trainCounts, testCounts] = [countsOf(train), countsOf(test)];
+  const ofTraining = classNames.filter((name) => (trainCounts.get(name) ?? 0) < MIN_TRAINING);
+  const ofTest = classNames.filter((name) => !testCounts.has(name));
+  return [
+    ...(ofTraining.length === 0
+      ? []
+      : [`Fewer than ${MIN_TRAINING} training pictures of ${named(ofTraining)}: too few to learn from`]),
+    ...(ofTest.length === 0 ? [] : [`No test picture of ${named(ofTest)}, of which the test says nothing`]),
+  ];
+}
+
+function countsOf(pictures: readonly PictureFile[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { className } of pictures) counts.set(className, (counts.get(className) ?? 0) + 1);
+  return counts;
+}
+
+function named(classNames: readonly string[]): string {
+  if (classNames.length > MAX_NAMED) return `${classNames.length} classes`;
+  return classNames.map((name) => JSON.stringify(name)).join(", ");
+}
+
 export function equalNotes({ equal, inOtherClass, isOnOneSide, leaked }: DividedPictures): string[] {
   const notes: string[] = [];
   const are = (count: number) => (count === 1 ? "picture is" : "pictures are");

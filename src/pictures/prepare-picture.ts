@@ -2,7 +2,7 @@
 
 import type { Sharp } from "sharp";
 import { atLeast } from "../checked.ts";
-import type { Preparation } from "../data/index.ts";
+import { checkGivenPreparation, type Preparation } from "../data/index.ts";
 import { checkOption, required, text } from "../options/index.ts";
 import { decodePicture, scaledDown } from "./photograph.ts";
 import {
@@ -19,7 +19,8 @@ import {
  *
  * @param path a PNG, JPEG or WebP file
  * @param preparation the dataset's, such as `train.preparation` of imported pictures
- * @throws {FileFormatError} if it cannot be read, naming the file
+ * @throws {ConfigurationError} if the preparation is not as described
+ * @throws {FileFormatError} if the picture cannot be read, naming the file
  * @example
  * ```ts
  * import { mkdtemp, writeFile } from "node:fs/promises";
@@ -37,6 +38,7 @@ import {
  */
 export async function preparePicture(path: string, preparation: Preparation): Promise<PreparedPicture> {
   checkOption("preparePicture", "the path", path, required(text));
+  checkGivenPreparation("preparePicture: preparation", preparation);
   return decodePicture(path, async (picture) => {
     if (preparation.isFramed) {
       const small = await scaledDown(picture, framingSide(preparation.shape));

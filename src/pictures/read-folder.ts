@@ -2,6 +2,7 @@
 
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { describeFile } from "../data/file-on-disk.ts";
 import { ConfigurationError } from "../errors.ts";
 import { compareNames, type Folder, isMeant } from "./folder-tree.ts";
 
@@ -34,11 +35,20 @@ async function namesIn(path: string): Promise<{ names: string[]; real: string }>
   try {
     return { names: await readdir(path), real: await realpath(path) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = await reasonOf(error, path);
     throw new ConfigurationError(`Expected a folder of class folders. Received: ${reason}.`, {
       cause: error,
     });
   }
+}
+
+async function reasonOf(error: unknown, path: string): Promise<string> {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT") return `${path}, no such directory`;
+  if (code !== "ENOTDIR") return error instanceof Error ? error.message : String(error);
+  // The advice about a picture is to import its folder, which is done here.
+  const [kind] = (await describeFile(path)).split(": the command import");
+  return `${path}, a file, not a folder (${kind})`;
 }
 
 /** A link that leads nowhere counts as a file, and is found out when it is to be read. */

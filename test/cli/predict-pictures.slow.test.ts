@@ -165,6 +165,13 @@ describe("predict with pictures", () => {
       /Expected a model that takes images of shape .* Received: .*other\.onnx, from \[5\] to \[3\]\.\n$/,
     );
     expect(await atelier(["predict", model, "a.png", "--index", "1"])).toMatchObject({ exitCode: 2 });
+    const folder = await atelier(["predict", model, directory]);
+    expect([folder.exitCode, folder.stderr]).toEqual([
+      2,
+      expect.stringContaining(
+        `Expected pictures; those of a folder are ${join(directory, "*")}. Received: ${directory}, a folder.\n`,
+      ),
+    ]);
     const alone = await atelier(["predict", model, "--save", directory]);
     expect(alone).toMatchObject({ exitCode: 2 });
     expect(alone.stderr).toContain("Expected --save together with pictures");

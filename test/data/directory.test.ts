@@ -170,6 +170,20 @@ describe("readDatasetDirectory", () => {
       DatasetNotFoundError,
       /Received: no files there but in directories, such as train\/cat\/1\.png \(a PNG picture: the command import makes a dataset of pictures\)\.$/,
     );
+    // Other files beside the folders hide nothing, and the systems' own are not named.
+    await writeFile(join(pictures, ".DS_Store"), "");
+    await writeFile(join(pictures, "notes.txt"), "seen");
+    await expectRefused(
+      pictures,
+      DatasetNotFoundError,
+      /Received: no dataset's files there, but notes\.txt \(a text that begins "seen"\); and files in directories, such as train\/cat\/1\.png \(a PNG picture: the command import makes a dataset of pictures\)\.$/,
+    );
+    await rm(join(pictures, "notes.txt"));
+    await expectRefused(
+      pictures,
+      DatasetNotFoundError,
+      /Received: no files there but in directories, such as /,
+    );
     await expectRefused(join(directory, "absent"), DatasetNotFoundError, /Received: no such directory\.$/);
     const file = join(directory, "train-images-idx3-ubyte.gz");
     await expectRefused(

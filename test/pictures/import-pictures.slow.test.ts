@@ -1,6 +1,6 @@
 /** Class folders of pictures made into a dataset. */
 
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
@@ -165,8 +165,18 @@ describe("importPictures", () => {
     };
     expect(await message(empty)).toMatch(/one folder for each class: .*Received: no files in folders, in /);
     expect(await message(join(empty, "absent"))).toMatch(
-      /Expected a folder of class folders\. Received: ENOENT/,
+      /Expected a folder of class folders\. Received: .*absent, no such directory\.$/,
     );
+    for (const [name, start, said] of [
+      ["pets.zip", "PK\u0003\u0004", "a zip archive: unpack it first"],
+      ["cat.png", "\u0089PNG", "a PNG picture"],
+    ] as const) {
+      await writeFile(join(empty, name), start, "latin1");
+      expect(await message(join(empty, name))).toBe(
+        `Expected a folder of class folders. Received: ${join(empty, name)}, a file, not a folder (${said}).`,
+      );
+      await rm(join(empty, name));
+    }
     for (const name of ["a", "b"]) {
       await mkdir(join(empty, name));
       await writeFile(join(empty, name, "b.txt"), "text");
@@ -179,6 +189,15 @@ describe("importPictures", () => {
     expect(await message(empty, { size: [0, 28] })).toMatch(/Received: \[0, 28\]\.$/);
     expect(await message(empty, { testSplit: 1 })).toMatch(/Received: 1\.$/);
     expect(await message(empty, { testsplit: 0.1 })).toMatch(/Did you mean "testSplit"/);
+  });
+
+  it("names the classes with too few pictures to be learned or tested", async () => {
+    const { train, test, notes } = await importPictures(await bars({ left: 6, right: 1 }));
+    expect([train.length, test.length]).toEqual([6, 1]);
+    expect(notes).toEqual([
+      'Fewer than 2 training pictures of "right": too few to learn from',
+      'No test picture of "right", of which the test says nothing',
+    ]);
   });
 
   it("ends when it is told to", async () => {
@@ -219,6 +238,7 @@ describe("equal pictures", () => {
       await writePicture(join(directory, path), { svg });
     }
     expect((await importPictures(directory)).notes).toEqual([
+      'Fewer than 2 training pictures of "a", "b": too few to learn from',
       "2 pictures are equal to another one as an image, 1 of them to one of another class",
       "1 test picture is also among the training pictures: the test is too easy",
     ]);
@@ -226,6 +246,6 @@ describe("equal pictures", () => {
     for (const path of ["a/1.png", "b/1.png", "b/2.png"]) await writePicture(join(same, path));
     const { train, test, notes } = await importPictures(same);
     expect([train.length, test.length]).toEqual([2, 1]);
-    expect(notes[1]).toMatch(/^Too few different pictures/);
+    expect(notes.at(-1)).toMatch(/^Too few different pictures/);
   });
 });

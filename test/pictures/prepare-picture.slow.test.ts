@@ -2,6 +2,8 @@
 
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { defined } from "../../src/checked.ts";
+import { ConfigurationError } from "../../src/errors.ts";
 import { imageAt, importPictures, preparePicture } from "../../src/pictures/node.ts";
 import { temporaryDirectory } from "../data/fixtures.ts";
 import { SHAPES, writeShapes } from "../support/drawn-shapes.ts";
@@ -20,6 +22,22 @@ describe("framing", () => {
 });
 
 describe("preparePicture", () => {
+  it("checks the preparation before it opens the picture, and takes one number for a square", async () => {
+    const directory = await writeShapes(await temporaryDirectory(), 3);
+    const { train, preparation } = await importPictures(directory, { size: 20 });
+    expect(train.imageShape).toEqual([20, 20, 1]);
+    const picture = join(directory, defined(SHAPES[0]), "0.png");
+    const without = preparePicture(picture, undefined as never);
+    await expect(without).rejects.toThrow(ConfigurationError);
+    await expect(without).rejects.toThrow(
+      /^preparePicture: preparation: expected options as an object, .* Received: undefined\.$/,
+    );
+    const other = preparePicture(picture, { ...preparation, shape: [20, 20, 2] });
+    await expect(other).rejects.toThrow(
+      /^preparePicture: preparation: expected a shape of 1 or 3 channels\. Received: 2\.$/,
+    );
+  });
+
   it.each([
     ["fitted and inverted", { frame: "no" }],
     ["in colour, of another shape", { rgb: true, size: [20, 30], fit: "cover" }],
