@@ -112,7 +112,17 @@ function fill(what: string, values: ArrayLike<unknown>, filling: Filling, axis: 
 }
 
 function notANumber(what: string, value: unknown, { shape, filled }: Filling): ShapeError {
+  const advice = typeof value === "string" ? adviceOnText(what, value) : "";
   return new ShapeError(
-    `Expected ${what} that are numbers. Received: ${formatReceived(value)} at position ${formatPosition(filled, shape)}.`,
+    `Expected ${what} that are numbers.${advice} ` +
+      `Received: ${formatReceived(value)} at position ${formatPosition(filled, shape)}.`,
   );
+}
+
+/** What may hold names of classes. */
+const OF_CLASSES = new Set(["targets", "labels"]);
+
+function adviceOnText(what: string, value: string): string {
+  if (value.trim() !== "" && Number.isFinite(Number(value))) return " Convert texts first: Number(text).";
+  return OF_CLASSES.has(what) ? " Number the classes first: names.indexOf(label)." : "";
 }

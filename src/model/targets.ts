@@ -15,6 +15,7 @@ import { type Shape, sameShape, sizeOf } from "../graph/index.ts";
 import { withBatch } from "../layers/index.ts";
 import type { Loss } from "../losses/index.ts";
 import { type TrainedOutput, targetShape } from "./graphs/objective.ts";
+import { adviceOnLabels, missingFlatten } from "./target-advice.ts";
 
 /**
  * One-hot rows, values or class numbers, as a tensor or as plain or nested lists; `true` is 1.
@@ -45,7 +46,9 @@ export function checkTargets(
   const expected = targetShape(outputShape, loss.targets);
   const [count, ...received] = tensor.shape;
   if (count === undefined || !fits(received, expected, loss)) {
-    throw new ShapeError(mismatch(outputShape, loss, tensor.shape));
+    throw new ShapeError(
+      missingFlatten(outputShape, loss, tensor.shape) ?? mismatch(outputShape, loss, tensor.shape),
+    );
   }
   checkValues(tensor, loss, outputShape);
   return { ...tensor, shape: [count, ...expected] };
@@ -88,8 +91,9 @@ function checkValues(tensor: Tensor | RescaledTensor, loss: Loss, outputShape: S
   for (let i = 0; i < data.length; i++) {
     const value = defined(data[i]) * scale + offset;
     if (value >= min && value <= max && (!isInteger || Number.isInteger(value))) continue;
+    const advice = loss.targets === "labels" ? adviceOnLabels(tensor, outputShape, value) : "";
     throw new ConfigurationError(
-      `Expected ${inWords}. Received: ${value} at position ${formatPosition(i, shape)}.`,
+      `Expected ${inWords}.${advice} Received: ${value} at position ${formatPosition(i, shape)}.`,
     );
   }
 }

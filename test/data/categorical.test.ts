@@ -28,8 +28,16 @@ describe("toCategorical", () => {
     [[0], 0, "toCategorical: expected numClasses to be a positive integer. Received: 0."],
     [[0], 2.5, "toCategorical: expected numClasses to be a positive integer. Received: 2.5."],
     [[-1], undefined, "Expected labels to be integers ≥ 0. Received: -1 at index 0."],
-    [["0", "1"], undefined, 'Expected labels that are numbers. Received: "0" at position 0.'],
-    [[[0], ["cat"]], undefined, 'Expected labels that are numbers. Received: "cat" at position 1.'],
+    [
+      ["0", "1"],
+      undefined,
+      'Expected labels that are numbers. Convert texts first: Number(text). Received: "0" at position 0.',
+    ],
+    [
+      [[0], ["cat"]],
+      undefined,
+      'Expected labels that are numbers. Number the classes first: names.indexOf(label). Received: "cat" at position 1.',
+    ],
     [[0, null], 2, "Expected labels that are numbers. Received: null at position 1."],
     [[], undefined, "Expected at least one label, or numClasses. Received: no labels."],
   ])("refuses %j with %s classes", (labels, numClasses, message) => {

@@ -111,7 +111,7 @@ describe("losses of every position", () => {
     const x = normal(random, [4, 3, 4, 3]);
     const model = identity([3, 4, 3], losses.sparseCategoricalCrossentropy(), "softmax");
     await expect(model.evaluate(x, [0, 1, 2, 0])).rejects.toThrow(
-      'Expected class numbers of shape (None, 3, 4) with loss "sparseCategoricalCrossentropy".',
+      'Expected class numbers of shape (None, 3, 4) with loss "sparseCategoricalCrossentropy", as the model',
     );
     const ofPixels = identity([3, 4, 3], losses.categoricalCrossentropy(), "softmax");
     const classes = { data: new Uint8Array(48), shape: [4, 3, 4] };

@@ -103,7 +103,10 @@ describe("inputs", () => {
       ],
       "in arrays of the same lengths, [2, 3]. Received: one of 2 instead of 3.",
     ],
-    [[["1", 2, 3]], 'Expected inputs that are numbers. Received: "1" at position [0, 0].'],
+    [
+      [["1", 2, 3]],
+      'Expected inputs that are numbers. Convert texts first: Number(text). Received: "1" at position [0, 0].',
+    ],
     [new Float32Array(3), "give { data, shape: [1, 3] }"],
     [{ data: new Uint8ClampedArray(4), width: 1, height: 1 }, "take fromPixels(imageData, channels)"],
     [{ data: "abc", shape: [1, 3] }, 'Received: "abc".'],

@@ -144,7 +144,7 @@ describe("weights of examples", () => {
     [
       ["1", 2, 1, 1, 1, 1],
       ShapeError,
-      'Expected sampleWeight that are numbers. Received: "1" at position 0.',
+      'Expected sampleWeight that are numbers. Convert texts first: Number(text). Received: "1" at position 0.',
     ],
     ["heavy", ShapeError, 'Received: "heavy".'],
   ])("are refused: %j", async (wrong, kind, message) => {

@@ -60,12 +60,27 @@ describe("targets", () => {
     [yes, [1, 2, 1], "Received: 2 at position 1."],
     [yes, { data: Int8Array.of(-1, 1, -1), shape: [3, 1] }, "Received: -1 at position 0."],
     [yes, [1, Number.NaN, 0], "Received: NaN at position 1."],
-    [yes, ["cat", "dog", "cat"], 'Expected targets that are numbers. Received: "cat" at position 0.'],
-    [yes, ["0", "1", "0"], 'Received: "0" at position 0.'],
+    [
+      yes,
+      ["cat", "dog", "cat"],
+      'Expected targets that are numbers. Number the classes first: names.indexOf(label). Received: "cat" at position 0.',
+    ],
+    [yes, ["0", "1", "0"], 'Convert texts first: Number(text). Received: "0" at position 0.'],
     [classes, ["cat", "dog", "cat"], 'Received: "cat" at position 0.'],
     [classes, [0, undefined, 1], "Received: undefined at position 1."],
     [classes, [0, 1, null], "Received: null at position 2."],
-    [classes, [0, 1, 2], "Expected class numbers from 0 to 1. Received: 2 at position 2."],
+    [
+      classes,
+      [0, 1, 9],
+      "Expected class numbers from 0 to 1. The last layer has 2 units, one for each class; labels up to 9 need 10. " +
+        "Received: 9 at position 2.",
+    ],
+    [
+      classes,
+      [1, 2, 2],
+      "Expected class numbers from 0 to 1. These labels begin at 1: subtract 1 from each. Received: 2 at position 1.",
+    ],
+    [classes, [-1, 1, 2], "Expected class numbers from 0 to 1. Received: -1 at position 0."],
     [classes, [[0], [1], [0.5]], "Received: 0.5 at position 2."],
     [
       classes,
@@ -128,6 +143,52 @@ describe("targets", () => {
       expect(error instanceof ConfigurationError || error instanceof ShapeError, String(error)).toBe(true);
       expect(String(error)).toContain(message);
     }
+  });
+
+  const images = { data: new Float32Array(3 * 16), shape: [3, 4, 4, 1] };
+  const LABELS = { data: [0, 1, 0], shape: [3] };
+  const ROWS = { data: [0, 1, 1, 0, 0, 1], shape: [3, 2] };
+  it.each([
+    ["sparseCategoricalCrossentropy", LABELS, "[3]"],
+    ["sparseCategoricalCrossentropy", { ...LABELS, shape: [3, 1] }, "[3, 1]"],
+    ["sparseCategoricalCrossentropy", ROWS, "[3, 2]"],
+    ["categoricalCrossentropy", LABELS, "[3]"],
+    ["categoricalCrossentropy", ROWS, "[3, 2]"],
+    ["mse", LABELS, "[3]"],
+  ] as const)(
+    "of whole images for outputs of every position: %s asks for a flatten, case %#",
+    async (loss, y, shape) => {
+      const made = sequential([
+        layers.conv2d({ filters: 3, kernelSize: 3, inputShape: [4, 4, 1] }),
+        layers.dense({ units: 2, activation: "softmax" }),
+      ]);
+      made.compile({ loss, optimizer: "sgd" });
+      const name = loss === "mse" ? "meanSquaredError" : loss;
+      const expected =
+        loss === "sparseCategoricalCrossentropy"
+          ? "class numbers of shape (None, 2, 2)"
+          : "targets of shape (None, 2, 2, 2)";
+      await expect(made.evaluate(images, y as unknown as Targets)).rejects.toThrow(
+        `Expected ${expected} with loss "${name}", as the model's outputs are (None, 2, 2, 2). For one target per ` +
+          "example, is a flatten or a globalAveragePooling2d missing before the last layer? " +
+          `Received: ${shape}.`,
+      );
+    },
+  );
+
+  it("of other shapes for outputs of every position are told the shape, without advice on layers", async () => {
+    const made = sequential([layers.dense({ units: 2, activation: "softmax", inputShape: [4, 3] })]);
+    made.compile({ loss: "sparseCategoricalCrossentropy", optimizer: "sgd" });
+    const rows = { data: new Float32Array(12), shape: [1, 4, 3] };
+    await expect(made.evaluate(rows, [[0, 1, 1]])).rejects.toThrow(
+      "Expected class numbers of shape (None, 4)",
+    );
+    await expect(made.evaluate(rows, [1])).rejects.toThrow(
+      "is a flatten missing before the last layer? Received: [1].",
+    );
+    await expect(made.evaluate(rows, [[0, 1, 1, 5]])).rejects.toThrow(
+      "The last axis of the outputs has 2 units",
+    );
   });
 
   it("of a cross-entropy between classes may be any shares: rows of zeros do not count, as in Keras", async () => {
