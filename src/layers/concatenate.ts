@@ -49,12 +49,12 @@ class Concatenate extends MergeLayer<ConcatenateOptions> {
 /**
  * Joins its inputs along an axis: `y = [x₁, x₂, …]`.
  *
- * Inputs `[batch, …]`, one or more, whose shapes differ along that axis only; output `[batch, …]`, with the lengths of
+ * Inputs `[batch, …]`, two or more, whose shapes differ along that axis only; output `[batch, …]`, with the lengths of
  * that axis added up. No weights.
  *
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
- * @throws {ShapeError} when it is applied to inputs whose shapes differ along another axis
+ * @throws {ShapeError} when it is applied to fewer than two inputs, or to inputs whose shapes differ along another axis
  * @see {@link https://keras.io/api/layers/merging_layers/concatenate/ | Keras: Concatenate}
  * @example
  * ```ts

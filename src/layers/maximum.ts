@@ -7,11 +7,11 @@ import { Merging } from "./merging.ts";
 /**
  * Takes the largest of its inputs, element by element: `y = max(x₁, x₂, …)`.
  *
- * Inputs `[batch, …]`, one or more, that broadcast together; output `[batch, …]`. No weights.
+ * Inputs `[batch, …]`, two or more, that broadcast together; output `[batch, …]`. No weights.
  *
  * @throws {ConfigurationError} if an option is out of range or of the wrong type
  * @throws {UnknownNameError} if there is no option of that name
- * @throws {ShapeError} when it is applied to inputs that do not broadcast together
+ * @throws {ShapeError} when it is applied to fewer than two inputs, or to inputs that do not broadcast together
  * @see {@link https://keras.io/api/layers/merging_layers/maximum/ | Keras: Maximum}
  * @example
  * ```ts

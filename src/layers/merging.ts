@@ -19,7 +19,7 @@ export class Merging extends MergeLayer {
   readonly #combine: Combine;
   readonly #count: number | undefined;
 
-  /** @param count how many inputs it takes; default: one or more */
+  /** @param count how many inputs it takes; default: two or more */
   constructor(type: string, className: string, options: LayerOptions, combine: Combine, count?: number) {
     super(type, className, options, {});
     this.#combine = combine;
@@ -53,17 +53,19 @@ export class Merging extends MergeLayer {
 /**
  * Checks how many inputs there are.
  *
- * @throws {ShapeError} if there are none, or not the expected number
+ * @throws {ShapeError} if there are fewer than two, or not the expected number
  */
 export function checkInputs(
   layer: string,
   inputShapes: readonly Shape[],
   count?: number,
-): readonly [Shape, ...Shape[]] {
-  const [first, ...others] = inputShapes;
-  if (first === undefined || (count !== undefined && inputShapes.length !== count)) {
-    const expected = count === undefined ? "at least one input" : `${count} inputs`;
-    throw new ShapeError(`${layer}: expected ${expected}. Received: ${inputShapes.length}.`);
+): readonly [Shape, Shape, ...Shape[]] {
+  const [first, second, ...others] = inputShapes;
+  if (first !== undefined && second !== undefined && (count === undefined || inputShapes.length === count)) {
+    return [first, second, ...others];
   }
-  return [first, ...others];
+  const expected = count === undefined ? "at least two inputs" : `${count} inputs`;
+  throw new ShapeError(
+    `${layer}: expected ${expected}, as one list: apply([a, b]). Received: ${inputShapes.length}.`,
+  );
 }

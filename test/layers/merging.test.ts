@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
-import { ConfigurationError, layers, ShapeError } from "../../src/index.ts";
+import { ConfigurationError, input, layers, ShapeError } from "../../src/index.ts";
 import { layerFromConfig, type MergeLayer } from "../../src/layers/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { distinct, type Numbers, normal, numbers } from "../support/numbers.ts";
@@ -60,15 +60,32 @@ describe("layers that merge element by element", () => {
     expect(layerFromConfig({ type: name, options: layer.options }).className).toBe(layer.className);
   });
 
-  it("take three inputs or one, and subtract takes two", async () => {
+  it("take two inputs or more, in one list, and subtract takes two", async () => {
     const inputs = [1, 2, 6].map((value) => numbers([value, -value], [1, 2]));
     expect([...(await callLayer(layers.add(), inputs)).data]).toEqual([9, -9]);
     expect([...(await callLayer(layers.average(), inputs)).data]).toEqual([3, -3].map(Math.fround));
     expect([...(await callLayer(layers.maximum(), inputs)).data]).toEqual([6, -1]);
-    expect([...(await callLayer(layers.multiply(), [defined(inputs[2])])).data]).toEqual([6, -6]);
-    expect(() => layers.subtract().mergedShape([[2]])).toThrow("subtract: expected 2 inputs. Received: 1.");
+    expect([...(await callLayer(layers.multiply(), inputs)).data]).toEqual([12, -12]);
+    expect(() => layers.subtract().mergedShape([[2]])).toThrow(
+      "subtract: expected 2 inputs, as one list: apply([a, b]). Received: 1.",
+    );
     expect(() => layers.subtract().mergedShape([[2], [2], [2]])).toThrow("Received: 3.");
-    expect(() => layers.add().mergedShape([])).toThrow("add: expected at least one input. Received: 0.");
+    expect(() => layers.add().mergedShape([])).toThrow("add: expected at least two inputs");
+  });
+
+  it.each([
+    ...Object.values(ELEMENTWISE).map(({ layer }) => layer),
+    layers.concatenate(),
+    layers.dot({ axes: 1 }),
+  ])("refuse a single input, as after apply(a, b), case %#", (layer) => {
+    const x = input({ shape: [2] });
+    const both = layer.apply.bind(layer) as (...given: unknown[]) => unknown;
+    for (const act of [() => layer.apply([x]), () => both(x, x)]) {
+      expect(act).toThrow(ShapeError);
+      expect(act).toThrow(
+        /: expected (at least two|2) inputs, as one list: apply\(\[a, b\]\)\. Received: 1\.$/,
+      );
+    }
   });
 
   it("refuse shapes that do not add", () => {
@@ -110,7 +127,12 @@ describe("concatenate", () => {
 
   it("refuses the batch, axes that are not there, and lengths that differ elsewhere", () => {
     expect(() => layers.concatenate({ axis: 0 })).toThrow(ConfigurationError);
-    expect(() => layers.concatenate({ axis: 3 }).mergedShape([[4, 2]])).toThrow("an axis 3 beside the batch");
+    expect(() =>
+      layers.concatenate({ axis: 3 }).mergedShape([
+        [4, 2],
+        [4, 2],
+      ]),
+    ).toThrow("an axis 3 beside the batch");
     expect(
       layers.concatenate().mergedShape([
         [1, 1, 1, 5],
