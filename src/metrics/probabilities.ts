@@ -2,37 +2,56 @@
 
 import { defined } from "../checked.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
-import { checkOption, integer, numbers, required } from "../options/index.ts";
+import { checkOption, integer, isObject, numbers, required } from "../options/index.ts";
 import { checkClassNumber } from "./confusion.ts";
 
 /** The smallest positive float32 number: a probability of 0 counts as this. */
 const MIN_PROBABILITY = 2 ** -149;
 
+/** Outputs for classes with their shape, as `predict` returns them. */
+interface PredictedClasses {
+  readonly data: Float32Array;
+  /** Ends in the number of classes. */
+  readonly shape: readonly number[];
+}
+
 /**
  * Finds the likeliest class of each example; of several, the first one.
  *
- * @param probabilities `[examples · classes]`
+ * @param probabilities what `predict` returned, `{ data, shape }` with the classes along the last axis; or its numbers
+ *   alone, `[examples · classes]`, with the number of classes after them
  * @throws {ConfigurationError} if one is NaN, as those of a model that diverged
  * @throws {ShapeError} if they do not divide into rows of classes
  * @example
  * ```ts
  * import { metrics } from "atelier";
  *
- * console.log(metrics.likeliestClasses(Float32Array.of(0.1, 0.9, 0.7, 0.3), 2)); // Uint16Array(2) [ 1, 0 ]
+ * const prediction = { data: Float32Array.of(0.1, 0.9, 0.7, 0.3), shape: [2, 2] };
+ * console.log(metrics.likeliestClasses(prediction)); // Uint16Array(2) [ 1, 0 ]
+ * console.log(metrics.likeliestClasses(prediction.data, 2)); // Uint16Array(2) [ 1, 0 ]
  * ```
  */
-export function likeliestClasses(probabilities: Float32Array, classCount: number): Uint16Array {
+export function likeliestClasses(prediction: PredictedClasses): Uint16Array;
+export function likeliestClasses(probabilities: Float32Array, classCount: number): Uint16Array;
+export function likeliestClasses(given: Float32Array | PredictedClasses, classes?: number): Uint16Array {
+  const probabilities = isObject(given) && "data" in given ? given.data : given;
   checkOption("likeliestClasses", "probabilities", probabilities, required(numbers));
+  const classCount = classes ?? (isObject(given) && "shape" in given ? given.shape.at(-1) : undefined);
+  return likeliestOf(probabilities as Float32Array, classCount);
+}
+
+function likeliestOf(probabilities: Float32Array, classCount: number | undefined): Uint16Array {
   checkOption("likeliestClasses", "the number of classes", classCount, required(integer()));
-  if (probabilities.length % classCount !== 0) {
+  const count = Number(classCount);
+  if (probabilities.length % count !== 0) {
     throw new ShapeError(
-      `Expected probabilities of ${classCount} classes for each example. Received: ${probabilities.length} numbers.`,
+      `Expected probabilities of ${count} classes for each example. Received: ${probabilities.length} numbers.`,
     );
   }
-  return Uint16Array.from({ length: probabilities.length / classCount }, (_, i) => {
+  return Uint16Array.from({ length: probabilities.length / count }, (_, i) => {
     let [likeliest, most] = [0, Number.NEGATIVE_INFINITY];
-    for (let k = 0; k < classCount; k++) {
-      const value = defined(probabilities[i * classCount + k]);
+    for (let k = 0; k < count; k++) {
+      const value = defined(probabilities[i * count + k]);
       if (Number.isNaN(value)) {
         throw new ConfigurationError(
           `Expected probabilities of classes that are numbers. Received: NaN for example ${i}.`,

@@ -143,6 +143,12 @@ describe("topKAccuracy", () => {
   it("is 5 by default, and says its k by name", () => {
     expect(topKAccuracy().name).toBe("top5Accuracy");
     expect(topKAccuracy(3).name).toBe("top3Accuracy");
+    expect(topKAccuracy({}).name).toBe("top5Accuracy");
+    expect(topKAccuracy({ k: 3 }).name).toBe("top3Accuracy");
+    expect(() => topKAccuracy({ K: 3 } as never)).toThrow('Did you mean "k"?');
+    expect(() => topKAccuracy({ k: 0 })).toThrow(
+      "topKAccuracy: expected k to be a positive integer. Received: 0.",
+    );
   });
 
   it.each([0, -1, 1.5, Number.NaN])("refuses k = %d", (k) => {
@@ -153,6 +159,14 @@ describe("topKAccuracy", () => {
 });
 
 describe("likeliestClasses", () => {
+  it("takes what predict returns, or its numbers with the number of classes", () => {
+    const data = Float32Array.of(0.1, 0.7, 0.2, 0.5, 0.3, 0.2);
+    expect(likeliestClasses({ data, shape: [2, 3] })).toEqual(Uint16Array.of(1, 0));
+    expect(likeliestClasses(data, 3)).toEqual(Uint16Array.of(1, 0));
+    expect(() => likeliestClasses({ data, shape: [] })).toThrow("the number of classes");
+    expect(() => likeliestClasses(data as never)).toThrow("the number of classes");
+  });
+
   it("takes the first of equal ones, and nothing that is not a number for a class", () => {
     expect(likeliestClasses(Float32Array.of(0.5, 0.5, 0.1, 0.9), 2)).toEqual(Uint16Array.of(0, 1));
     expect(() => likeliestClasses(Float32Array.of(0.5, 0.5, NaN, NaN), 2)).toThrow(
