@@ -1,7 +1,16 @@
 /** Models defined by their inputs and outputs: residual connections, several inputs and outputs, shared layers. */
 
+import { ConfigurationError } from "../errors.ts";
 import { SymbolicTensor } from "../layers/index.ts";
-import { type Check, checkOptions, either, inOtherWords, listOf, required } from "../options/index.ts";
+import {
+  type Check,
+  checkOptions,
+  either,
+  formatReceived,
+  inOtherWords,
+  listOf,
+  required,
+} from "../options/index.ts";
 import type { Prediction } from "./in-batches.ts";
 import { Model } from "./model.ts";
 import { type NamedTensors, placeNetwork } from "./network/place-layers.ts";
@@ -95,6 +104,11 @@ class Functional<Outputs> extends Model<Outputs> {
 export function model<const Outputs extends SymbolicTensors>(
   config: ModelConfig<Outputs>,
 ): Model<PredictionOf<Outputs>> {
+  if (config instanceof SymbolicTensor || Array.isArray(config)) {
+    throw new ConfigurationError(
+      `model: expected inputs and outputs as an object, model({ inputs, outputs }). Received: ${formatReceived(config)}.`,
+    );
+  }
   checkOptions<ModelConfig>("model", config, { ...MODEL_CHECKS, inputs: TENSORS, outputs: TENSORS });
   const { inputs, outputs, ...options } = config;
   const givesRecord = !(outputs instanceof SymbolicTensor) && !Array.isArray(outputs);

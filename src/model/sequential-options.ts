@@ -1,8 +1,18 @@
 /** Arguments of `sequential`, and their checks. */
 
+import { ConfigurationError } from "../errors.ts";
 import type { Shape } from "../graph/index.ts";
 import { BaseLayer, exampleShape } from "../layers/index.ts";
-import { type Check, type Checks, checkOption, checkOptions, listOf, required } from "../options/index.ts";
+import {
+  type Check,
+  type Checks,
+  checkOption,
+  checkOptions,
+  formatReceived,
+  isMaker,
+  listOf,
+  required,
+} from "../options/index.ts";
 import { MODEL_CHECKS, type ModelOptions } from "./options.ts";
 import { ModelStructure } from "./structure.ts";
 
@@ -53,6 +63,13 @@ export function readSequential(
   layers: readonly ChainedLayer[] | SequentialConfig,
   options: SequentialOptions,
 ): { layers: readonly BaseLayer[]; options: SequentialOptions } {
+  if (LAYER.accepts(layers)) {
+    throw new ConfigurationError(
+      "sequential: expected the layers as a list, sequential([first, second, …]). " +
+        `Received: ${formatReceived(layers)}.`,
+    );
+  }
+  if (isMaker(layers)) checkOption("sequential", "layers", layers, listOf(LAYER));
   if (!isList(layers)) {
     const { layers: listed = [], ...rest } = checkedConfig(layers);
     return readSequential(listed, { ...rest, ...options });

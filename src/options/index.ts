@@ -11,4 +11,5 @@ export {
   checksOf,
   knownProperties,
 } from "./check-options.ts";
+export { callInstead, declareMakers, isMaker, refuseUncalled } from "./makers.ts";
 export { formatReceived } from "./received.ts";
