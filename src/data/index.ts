@@ -38,7 +38,7 @@ export { fromPixels, type RgbaPixels } from "./from-pixels.ts";
 export { gatherRows } from "./gather.ts";
 export { greyOf, offMiddle } from "./grey.ts";
 export { type IdxOptions, idxLength, readIdx, writeIdx } from "./idx.ts";
-export { formatPosition, type NestedNumbers, toTensor } from "./nested-arrays.ts";
+export { adviceOnObject, formatPosition, type NestedNumbers, toTensor } from "./nested-arrays.ts";
 export { isDrawnByAtelier, Origin, publishedName, titleOf } from "./origin.ts";
 export { largePieces, type Pieces } from "./pieces.ts";
 export { checkGivenPreparation, checkPreparation, FITS, type Preparation } from "./preparation.ts";

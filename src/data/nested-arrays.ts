@@ -34,13 +34,25 @@ export function toTensor(what: string, values: unknown): Tensor | RescaledTensor
   if (isNumericArray(values)) return { data: values, shape: [values.length] };
   if (!isList(values)) {
     throw new ShapeError(
-      `Expected ${what} as an array of numbers or { data, shape }. Received: ${formatReceived(values)}.`,
+      `Expected ${what} as an array of numbers or { data, shape }.${adviceOnObject(values)} ` +
+        `Received: ${formatReceived(values)}.`,
     );
   }
   const shape = nestedShape(values);
   const data = new Float64Array(elementCount(shape));
   fill(what, values, { data, shape, filled: 0 }, 0);
   return { data, shape };
+}
+
+/** Advises on tensors of other libraries and on whole datasets; a sentence with a space before it, or nothing. */
+export function adviceOnObject(given: unknown): string {
+  if (typeof given !== "object" || given === null) return "";
+  if ("dataSync" in given)
+    return " Of a tensor t of TensorFlow.js give { data: t.dataSync(), shape: t.shape }.";
+  if ("images" in given && "labels" in given) {
+    return " Of a dataset give its parts: rescale(train.images), train.labels.";
+  }
+  return "";
 }
 
 /** Formats the position of a tensor's element: `3` in a list or a column, else `[1, 2]`. */

@@ -40,7 +40,7 @@ export function byPort<Item>(
 
 function byName<Item>(what: string, names: readonly string[], given: Readonly<Record<string, Item>>): Item[] {
   const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw unknownName(`name among the ${what}`, unknown, names);
+  if (unknown !== undefined) throw unknownName(`key of the ${what}`, unknown, names);
   return names.map((name) => {
     const item = Object.hasOwn(given, name) ? given[name] : undefined;
     if (item === undefined) {
@@ -59,5 +59,5 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 /** Returns true if something is a tensor, numbers nested in arrays, or at least no record of them. */
 export function isTensorLike(value: unknown): boolean {
   if (!isRecord(value)) return true;
-  return "data" in value || Object.getPrototypeOf(value) !== Object.prototype;
+  return "data" in value || "dataSync" in value || Object.getPrototypeOf(value) !== Object.prototype;
 }

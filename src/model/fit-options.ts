@@ -1,6 +1,7 @@
 /** Options of `fit`, and their checks. */
 
-import { type Augmentation, augmentationCheck } from "../data/index.ts";
+import { type Augmentation, adviceOnObject, augmentationCheck } from "../data/index.ts";
+import { ConfigurationError } from "../errors.ts";
 import {
   type Aliases,
   abortSignal,
@@ -10,6 +11,7 @@ import {
   checkedElsewhere,
   checkOptions,
   either,
+  formatReceived,
   fraction,
   inOtherWords,
   integer,
@@ -161,15 +163,18 @@ const BATCHES: Check = {
   accepts: (value) => areValidationBatches(value as ValidationData),
 };
 
+const VALIDATION =
+  "a list [inputs, targets] or [inputs, targets, sampleWeight], an iterable of batches or a function that returns one";
+
 const CHECKS: Checks<FitOptions> = {
   batchSize: integer(),
   epochs: integer(),
   initialEpoch: integer({ min: 0 }),
   validationSplit: fraction(),
-  validationData: inOtherWords(
-    "a list [inputs, targets] or [inputs, targets, sampleWeight], an iterable of batches or a function that returns one",
-    either(listOf(GIVEN, { length: 2 }), listOf(GIVEN, { length: 3 }), BATCHES),
-  ),
+  validationData: {
+    ...inOtherWords(VALIDATION, either(listOf(GIVEN, { length: 2 }), listOf(GIVEN, { length: 3 }), BATCHES)),
+    refusal: refusalOfObject,
+  },
   stepsPerEpoch: integer(),
   validationSteps: integer(),
   shuffle: boolean,
@@ -194,6 +199,15 @@ const ELSEWHERE: Aliases = {
   useMultiprocessing: leftOut("the cores that compute are nodePlatform({ threads })"),
   maxQueueSize: leftOut("batches are fetched for the next run of steps, and no more"),
 };
+
+/** The error for validation data that is a whole dataset, or a tensor of another library. */
+function refusalOfObject(given: unknown): ConfigurationError | undefined {
+  const advice = adviceOnObject(given);
+  if (advice === "") return undefined;
+  return new ConfigurationError(
+    `fit: expected validationData to be ${VALIDATION}.${advice} Received: ${formatReceived(given)}.`,
+  );
+}
 
 /** Options that are refused with batches. */
 const NOT_WITH_BATCHES = {

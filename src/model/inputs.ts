@@ -1,6 +1,13 @@
 /** Inputs as callers give them: tensors, or numbers nested in arrays; what is neither is named as what it is. */
 
-import { checkTensor, type RescaledTensor, scaling, type Tensor, toTensor } from "../data/index.ts";
+import {
+  adviceOnObject,
+  checkTensor,
+  type RescaledTensor,
+  scaling,
+  type Tensor,
+  toTensor,
+} from "../data/index.ts";
 import { ShapeError } from "../errors.ts";
 import { formatReceived, isNumericArray, numbers } from "../options/index.ts";
 
@@ -20,7 +27,13 @@ export function inputTensor(what: string, given: unknown): InputTensor {
     const { data, shape } = toTensor(what, given);
     return { data: Float32Array.from(data), shape };
   }
-  if (typeof given !== "object" || given === null || !("data" in given && "shape" in given)) {
+  const isTensor =
+    typeof given === "object" &&
+    given !== null &&
+    "data" in given &&
+    "shape" in given &&
+    !("dataSync" in given);
+  if (!isTensor) {
     throw new ShapeError(
       `Expected ${what} as a tensor { data, shape }, or as nested arrays such as [[0, 1], [2, 3]].` +
         `${adviceFor(given)} Received: ${formatReceived(given)}.`,
@@ -49,5 +62,5 @@ function adviceFor(given: unknown): string {
   if (isNumericArray(given)) {
     return ` Numbers alone have no shape: give { data, shape: [1, ${given.length}] } for one example of that length.`;
   }
-  return "";
+  return adviceOnObject(given);
 }

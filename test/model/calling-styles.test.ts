@@ -4,10 +4,13 @@ import { describe, expect, it } from "vitest";
 import {
   AtelierError,
   ConfigurationError,
+  drawDataset,
   type FitOptions,
   type Inputs,
+  input,
   layers,
   ModelStateError,
+  model as modelOf,
   optimizers,
   Sequential,
   ShapeError,
@@ -116,6 +119,63 @@ describe("inputs", () => {
   ])("are refused with what should have been given: %j", async (x, message) => {
     await expect(compiled().predict(untyped(x))).rejects.toThrow(message);
     await expect(compiled().fit(untyped<Inputs>(x), [0, 1])).rejects.toThrow(ShapeError);
+  });
+});
+
+class ElsewhereTensor {
+  readonly shape = [1, 3];
+  dataSync = () => Float32Array.of(1, 2, 3);
+  data = () => Promise.resolve(this.dataSync());
+}
+
+describe("data of other kinds", () => {
+  it.each([
+    ["an instance of a class", new ElsewhereTensor()],
+    ["an object", { dataSync: () => Float32Array.of(1, 2, 3), shape: [1, 3] }],
+  ])("that is a tensor of another library is asked for its numbers: %s", async (_, tensor) => {
+    const advice = "give { data: t.dataSync(), shape: t.shape }. Received: ";
+    const model = compiled();
+    await expect(model.predict(untyped<Inputs>(tensor))).rejects.toThrow(advice);
+    await expect(model.fit(untyped<Inputs>(tensor), [1])).rejects.toThrow(advice);
+    await expect(model.evaluate(inputs, untyped<number[]>(tensor))).rejects.toThrow(advice);
+  });
+
+  it("that is a whole dataset is asked for its parts", async () => {
+    const { train } = await drawDataset("drawn-digits", { trainCount: 4, testCount: 0 });
+    const model = compiled();
+    const advice =
+      "Of a dataset give its parts: rescale(train.images), train.labels. Received: an instance of Dataset.";
+    const given = untyped<Inputs>(train);
+    await expect(model.fit(given, [0, 1])).rejects.toThrow(advice);
+    await expect(model.fit(given, untyped(undefined))).rejects.toThrow(advice);
+    await expect(model.evaluate(given, [0, 1])).rejects.toThrow(advice);
+    await expect(model.predict(given)).rejects.toThrow(advice);
+    await expect(model.fit(inputs, [0, 1], { validationData: untyped(train) })).rejects.toThrow(advice);
+  });
+
+  it("under an unknown key is refused with the names of the inputs", async () => {
+    await expect(compiled().predict(untyped<Inputs>({ picture: inputs }))).rejects.toThrow(
+      /^Expected a key of the inputs among input_layer\w*\. Received: "picture"\.$/,
+    );
+  });
+});
+
+describe("inputs, outputs and layers by position", () => {
+  it("are asked for as an object, and as a list", () => {
+    const x = input({ shape: [3] });
+    const y = dense().apply(x);
+    const byPosition = untyped<(...given: unknown[]) => unknown>(modelOf);
+    for (const act of [() => byPosition(x, y), () => byPosition([x], [y])]) {
+      expect(act).toThrow(ConfigurationError);
+      expect(act).toThrow(
+        "model: expected inputs and outputs as an object, model({ inputs, outputs }). Received: ",
+      );
+    }
+    const chain = untyped<(...given: unknown[]) => unknown>(sequential);
+    expect(() => chain(dense(), head())).toThrow(
+      "sequential: expected the layers as a list, sequential([first, second, …]). Received: an instance of Dense.",
+    );
+    expect(() => chain(compiled(), head())).toThrow("Received: an instance of Sequential.");
   });
 });
 
