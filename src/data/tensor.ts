@@ -51,7 +51,9 @@ export interface ByteTensor extends Tensor {
 }
 
 /**
- * A tensor whose values are `data · scale + offset`, computed only when a batch is read.
+ * A tensor whose values are `data · scale + offset`, computed only when a batch is read: `data` itself still holds the
+ * numbers as they were, such as bytes from 0 to 255. `slice` and `gatherRows` take rows out with the factors;
+ * `gatherRows` writes the values themselves.
  *
  * @see {@link rescale}
  */
@@ -82,17 +84,22 @@ export interface RescaleOptions {
  * Scales a tensor's values to `value · scale + offset` without computing or copying anything: the data is shared
  * and the factors stored, so that 60,000 images stay 47 MB. Rescaling twice composes.
  *
+ * `data` of the result still holds the bytes: rows cut out of it by hand are not rescaled. Take the first rows with
+ * `rescale(dataset.take(n).images)` or `slice(rescaled, 0, n)`, and computed values with `gatherRows`.
+ *
  * @throws {ShapeError} if it is not a tensor
  * @throws {ConfigurationError} if an option is not a number
  * @see {@link https://keras.io/api/layers/preprocessing_layers/image_preprocessing/rescaling/ | Keras: Rescaling}
  * @example
  * ```ts
- * import { gatherRows, rescale } from "atelier";
+ * import { gatherRows, rescale, slice } from "atelier";
  *
  * const tensor = rescale({ data: Uint8Array.of(0, 255), shape: [2] }, { scale: 2 / 255, offset: -1 });
  * const values = new Float32Array(2);
  * gatherRows(tensor, [0, 1], values);
  * console.log([...values]); // [ -1, 1 ]
+ * const last = slice(tensor, 1);
+ * console.log(last.data[0], last.scale === tensor.scale); // 255 true
  * ```
  */
 export function rescale(tensor: Tensor, options: RescaleOptions = {}): RescaledTensor {
