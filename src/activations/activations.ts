@@ -18,7 +18,15 @@ import {
   softsign,
   tanh,
 } from "../ops/index.ts";
-import { callable, checkName, checkOption, formatReceived, required, text } from "../options/index.ts";
+import {
+  callable,
+  checkName,
+  checkOption,
+  formatReceived,
+  isMaker,
+  required,
+  text,
+} from "../options/index.ts";
 import {
   celu,
   elu,
@@ -213,6 +221,12 @@ function registeredName(activation: Activation): string | undefined {
  * @throws {UnknownNameError} if there is no such activation
  */
 export function checkActivation(activation: unknown): Activation {
+  if (isMaker(activation)) {
+    throw new ConfigurationError(
+      'Expected an activation: a name, such as "relu", or a function of a value, such as activations.gelu. ' +
+        `Received: ${formatReceived(activation)}, which makes a layer or an option.`,
+    );
+  }
   if (typeof activation === "function") return activation as ActivationFunction;
   const names = [...ACTIVATION_NAMES, ...registered.keys()];
   return checkName<string>("activation", activation, names, ALIASES) as ActivationName;

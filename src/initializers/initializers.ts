@@ -22,6 +22,7 @@ import {
   listOf,
   number,
   onlyAs,
+  refuseUncalled,
   required,
 } from "../options/index.ts";
 import type { RandomGenerator } from "../random/random.ts";
@@ -178,6 +179,7 @@ const ALIASES: Readonly<Record<string, InitializerName>> = {
  * @throws {ConfigurationError} for a value that is not acceptable
  */
 export function checkInitializer(initializer: unknown): InitializerConfig | InitializerFunction | string {
+  refuseUncalled("an initializer: its name, a function of a shape, or an object with options", initializer);
   if (typeof initializer === "function") return initializer as InitializerFunction;
   if (typeof initializer === "string") {
     if (isRegistered(initializer)) return initializer;

@@ -1,7 +1,7 @@
 /** Every layer, by the name of its factory. A new layer is its own file, a line here, and a case in the layer check. */
 
 import { UnknownNameError, unknownName } from "../errors.ts";
-import { checkOption, required, text } from "../options/index.ts";
+import { checkOption, declareMakers, required, text } from "../options/index.ts";
 import { activation } from "./activation.ts";
 import { add } from "./add.ts";
 import { alphaDropout } from "./alpha-dropout.ts";
@@ -136,6 +136,7 @@ export const layers = {
 } as const;
 
 reserveTypes(Object.keys(layers));
+declareMakers("layers", layers);
 
 /** The names of the layers, as a saved model has them. */
 export type LayerType = keyof typeof layers;

@@ -1,4 +1,5 @@
 import { unknownName } from "../errors.ts";
+import { declareMakers, refuseUncalled } from "../options/index.ts";
 import { binaryCrossentropy } from "./binary-crossentropy.ts";
 import { categoricalCrossentropy, sparseCategoricalCrossentropy } from "./categorical-crossentropy.ts";
 import { checkOwnLoss } from "./check-own-loss.ts";
@@ -72,6 +73,26 @@ const LOSSES = {
   KLD: klDivergence,
 };
 
+declareMakers("losses", {
+  binaryCrossentropy,
+  binaryFocalCrossentropy,
+  categoricalCrossentropy,
+  categoricalFocalCrossentropy,
+  categoricalHinge,
+  cosineSimilarity,
+  hinge,
+  huber,
+  klDivergence,
+  logCosh,
+  meanAbsoluteError,
+  meanAbsolutePercentageError,
+  meanSquaredError,
+  meanSquaredLogarithmicError,
+  poisson,
+  sparseCategoricalCrossentropy,
+  squaredHinge,
+});
+
 /** Names of losses elsewhere whose nearest name here would be another loss. */
 const NAMES_ELSEWHERE: Readonly<Record<string, LossName>> = {
   bce: "binaryCrossentropy",
@@ -123,6 +144,7 @@ export type GivenLoss = LossName | OwnLoss | LossFunction;
  * ```
  */
 export function findLoss(loss: GivenLoss): Loss {
+  refuseUncalled("a loss", loss);
   if (typeof loss === "function") {
     return { name: loss.name === "" ? "loss" : loss.name, targets: "values", call: loss };
   }

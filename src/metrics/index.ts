@@ -1,4 +1,5 @@
 import { unknownName } from "../errors.ts";
+import { declareMakers, refuseUncalled } from "../options/index.ts";
 import { accuracy, binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
 import { auc } from "./auc.ts";
 import { checkOwnMetric } from "./check-own-metric.ts";
@@ -31,6 +32,7 @@ export {
 export type { PrecisionOptions } from "./precision-recall.ts";
 export { checkProbabilities, likeliestClasses, meanCrossentropy, probabilitiesOf } from "./probabilities.ts";
 export { metricOutputs, RunningMetric, type RunningMetricState } from "./running.ts";
+export type { TopKAccuracyOptions } from "./top-k-accuracy.ts";
 export {
   accuracy,
   auc,
@@ -76,6 +78,23 @@ const METRICS = {
   kld: named("kld", LOSS_METRICS.klDivergence),
   KLD: named("KLD", LOSS_METRICS.klDivergence),
 };
+
+declareMakers("metrics", {
+  accuracy,
+  auc,
+  binaryAccuracy,
+  categoricalAccuracy,
+  cosineSimilarity,
+  crossentropy,
+  f1Score,
+  fBetaScore,
+  meanIoU,
+  precision,
+  recall,
+  rootMeanSquaredError,
+  sparseCategoricalAccuracy,
+  topKAccuracy,
+});
 
 /** Returns the same metric under another name. */
 function named<Kind extends Metric>(name: string, metric: () => Kind): () => Kind {
@@ -124,6 +143,7 @@ export type GivenMetric = MetricName | Metric | MetricFunction;
  * ```
  */
 export function findMetric(metric: GivenMetric): Metric {
+  refuseUncalled("a metric", metric);
   if (typeof metric === "function")
     return { name: metric.name === "" ? "metric" : metric.name, call: metric };
   if (typeof metric !== "string") return checkOwnMetric(metric);

@@ -1,4 +1,4 @@
-import { checkName } from "../options/index.ts";
+import { checkName, declareMakers } from "../options/index.ts";
 import { adadelta } from "./adadelta.ts";
 import { adagrad } from "./adagrad.ts";
 import { adam, adamw } from "./adam.ts";
@@ -38,6 +38,8 @@ export type { SgdOptions } from "./sgd.ts";
 export type { WeightDecayExclusion } from "./weight-decay.ts";
 export type { OptimizerName };
 export { adadelta, adagrad, adam, adamax, adamw, customOptimizer, lion, muon, nadam, rmsprop, sgd };
+
+declareMakers("optimizers", { ...optimizerMakers, customOptimizer });
 
 /**
  * Finds the optimizer of this name with its default options; returns an optimizer as it is.

@@ -3,6 +3,7 @@
 import { ConfigurationError, InternalError, unknownName } from "../errors.ts";
 import { type Check, isObject } from "./check.ts";
 import { nameHere } from "./foreign-names.ts";
+import { callInstead } from "./makers.ts";
 import { formatReceived } from "./received.ts";
 
 /** A check for every option of a type: leaving one out does not compile. */
@@ -91,7 +92,7 @@ export function checkOption(owner: string, name: string, value: unknown, check: 
   throw (
     check.refusal?.(value) ??
     new ConfigurationError(
-      `${owner}: expected ${name} to be ${check.expected}. Received: ${formatReceived(value)}.`,
+      `${owner}: expected ${name} to be ${check.expected}.${callInstead(value)} Received: ${formatReceived(value)}.`,
     )
   );
 }

@@ -4,7 +4,14 @@
 
 import { constant, type Value } from "../graph/index.ts";
 import { absolute, add, multiply, reduceSum, square } from "../ops/index.ts";
-import { checkOption, checkOptions, isObject, number } from "../options/index.ts";
+import {
+  checkOption,
+  checkOptions,
+  declareMakers,
+  isObject,
+  number,
+  refuseUncalled,
+} from "../options/index.ts";
 import { isRegistered, penaltyByOwn, type RegularizerFunction } from "./own.ts";
 
 const DEFAULT_FACTOR = 0.01;
@@ -103,6 +110,8 @@ export function l1l2(
   return factors;
 }
 
+declareMakers("regularizers", { l1, l2, l1l2 });
+
 /**
  * Computes the penalty of a weight, a scalar.
  *
@@ -137,6 +146,7 @@ export function penalty(regularizer: Regularizer, weight: Value): Value {
  * ```
  */
 export function checkRegularizer(regularizer: unknown): Regularizer {
+  refuseUncalled("a regularizer", regularizer);
   if (typeof regularizer === "function" || isRegistered(regularizer)) return regularizer as Regularizer;
   checkFactors(regularizer);
   return regularizer as RegularizerFactors;

@@ -1,7 +1,7 @@
 /** The interface of learning-rate schedules. */
 
 import { ConfigurationError } from "../errors.ts";
-import { type Check, checkOption, formatReceived, number, required } from "../options/index.ts";
+import { type Check, checkOption, formatReceived, isMaker, number, required } from "../options/index.ts";
 
 /** A schedule: computes the learning rate of a training step; steps are counted from 0. */
 export type Schedule = (step: number) => number;
@@ -12,7 +12,7 @@ export type LearningRate = number | Schedule;
 /** A learning rate as optimizers take it. */
 export const learningRateCheck: Check = {
   expected: "a number of at least 0, or a schedule: a function of the step",
-  accepts: (value) => typeof value === "function" || number({ min: 0 }).accepts(value),
+  accepts: (value) => (typeof value === "function" && !isMaker(value)) || number({ min: 0 }).accepts(value),
 };
 
 /**

@@ -5,6 +5,7 @@ import {
   type Checks,
   checkOption,
   checkOptions,
+  declareMakers,
   fraction,
   integer,
   number,
@@ -236,3 +237,5 @@ export function oneCycle(options: OneCycleOptions): Schedule {
 function cosineBetween(from: number, to: number, progress: number): number {
   return to + ((from - to) * (1 + Math.cos(Math.PI * progress))) / 2;
 }
+
+declareMakers("schedules", { constant, stepDecay, exponentialDecay, cosineDecay, oneCycle });

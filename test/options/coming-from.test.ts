@@ -2,12 +2,15 @@
 
 import { expect, it } from "vitest";
 import {
+  ConfigurationError,
   callbacks,
   layers,
   losses,
   metrics,
   optimizers,
+  regularizers,
   schedules,
+  sequential,
   UnknownNameError,
 } from "../../src/index.ts";
 
@@ -61,4 +64,48 @@ const NAMES: [elsewhere: string, here: string, act: () => unknown][] = [
 it.each(NAMES)("%s is refused with %s", (elsewhere, here, act) => {
   expect(act).toThrow(UnknownNameError);
   expect(act).toThrow(`Did you mean "${here}"? Received: "${elsewhere}".`);
+});
+
+const head = () => sequential([dense({ units: 2, activation: "softmax", inputShape: [3] })]);
+const compile = (options: object) => head().compile({ loss: "mse", ...options } as never);
+const withOption = (option: object) => dense({ units: 1, ...option } as never);
+
+const UNCALLED: [call: string, name: string, act: () => unknown][] = [
+  [
+    "losses.sparseCategoricalCrossentropy()",
+    "sparseCategoricalCrossentropy",
+    () => compile({ loss: losses.sparseCategoricalCrossentropy }),
+  ],
+  ["losses.meanSquaredError()", "meanSquaredError", () => compile({ loss: losses.meanSquaredError })],
+  ["metrics.precision()", "precision", () => compile({ metrics: [metrics.precision] })],
+  ["metrics.accuracy()", "accuracy", () => compile({ metrics: metrics.accuracy })],
+  ["optimizers.adam()", "adam", () => compile({ optimizer: optimizers.adam })],
+  ["schedules.cosineDecay(…)", "cosineDecay", () => optimizers.sgd(schedules.cosineDecay as never)],
+  ["layers.flatten()", "flatten", () => sequential([dense({ units: 1 }), layers.flatten] as never)],
+  ["layers.dense(…)", "dense", () => sequential(layers.dense as never)],
+  ["layers.dense(…)", "dense", () => head().add(layers.dense as never)],
+  ["regularizers.l2()", "l2", () => withOption({ kernelRegularizer: regularizers.l2 })],
+  ["regularizers.l1()", "l1", () => withOption({ kernelInitializer: regularizers.l1 })],
+];
+
+it.each(UNCALLED)("%s is asked for where it was not called, case %#", (call, name, act) => {
+  expect(act).toThrow(ConfigurationError);
+  expect(act).toThrow(`Call it: ${call}.`);
+  expect(act).toThrow(new RegExp(` Received: .*the function ${name}\\]?\\.$`));
+});
+
+it("callbacks that were not called are asked for by their calls", async () => {
+  const model = head();
+  model.compile({ loss: "mse" });
+  const trained = (given: unknown) =>
+    model.fit([[1, 2, 3]], [[0, 1]], { callbacks: given as never, verbose: 0 });
+  const message = "Call it: callbacks.earlyStopping(). Received: the function earlyStopping.";
+  await expect(trained([callbacks.earlyStopping])).rejects.toThrow(message);
+  await expect(trained(callbacks.earlyStopping)).rejects.toThrow(message);
+});
+
+it("a layer's maker is no activation", () => {
+  const act = () => withOption({ activation: layers.softmax });
+  expect(act).toThrow('Expected an activation: a name, such as "relu"');
+  expect(act).toThrow("Received: the function softmax, which makes a layer or an option.");
 });

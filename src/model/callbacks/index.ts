@@ -1,3 +1,4 @@
+import { declareMakers } from "../../options/index.ts";
 import { backupAndRestore } from "./backup-and-restore.ts";
 import { lambda } from "./callback.ts";
 import { csvLogger } from "./csv-logger.ts";
@@ -33,3 +34,5 @@ export const callbacks = {
   csvLogger,
   lambda,
 } as const;
+
+declareMakers("callbacks", callbacks);

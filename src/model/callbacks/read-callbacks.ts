@@ -6,6 +6,7 @@ import {
   type Check,
   type Checks,
   callable,
+  callInstead,
   checkOption,
   formatReceived,
   isObject,
@@ -45,8 +46,8 @@ export function readCallbacks(owner: string, given: Callback | readonly Callback
 export function checkCallback(owner: string, callback: unknown): void {
   if (!isObject(callback)) {
     throw new ConfigurationError(
-      `${owner}: expected callbacks as an object of functions, { onEpochEnd(epoch, logs) { … } }, or a list of such. ` +
-        `Received: ${formatReceived(callback)}.`,
+      `${owner}: expected callbacks as an object of functions, { onEpochEnd(epoch, logs) { … } }, or a list of such.` +
+        `${callInstead(callback)} Received: ${formatReceived(callback)}.`,
     );
   }
   for (const name of methodNames(callback)) {
