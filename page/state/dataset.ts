@@ -48,6 +48,11 @@ export async function listDatasets(): Promise<void> {
   });
 }
 
+/** What a dataset is called; its name in addresses, if it is not among those that can be opened. */
+export function titleOf(name: string): string {
+  return datasets.value.find((entry) => entry.name === name)?.title ?? name;
+}
+
 /** Opens what the experiment names, now and whenever that changes. */
 export async function followDataset(): Promise<void> {
   await listDatasets();

@@ -13,9 +13,9 @@ export const experiment = signal<Experiment>(defaultExperiment());
 /** What was wrong with the address that was followed, for the visitor. */
 export const addressFault = signal<string | undefined>(undefined);
 
-/** The address of a place with the experiment as it is. */
-export function hrefOf(name: PlaceName): string {
-  const address = toAddress(experiment.value);
+/** The address of a place with the experiment as it is, or with another one. */
+export function hrefOf(name: PlaceName, shown = experiment.value): string {
+  const address = toAddress(shown);
   return `#${name}${address === "" ? "" : `?${address}`}`;
 }
 

@@ -26,8 +26,8 @@ export async function tryRun(id: string): Promise<boolean> {
   return true;
 }
 
-/** Whether a model's file was opened: its network is tried until a run begins or another one is tried. */
-export const hasOpenedFile = signal(false);
+/** The model's file that was opened: its network is tried until a run begins or another one is tried. */
+export const openedFile = signal<Pick<ImportedModel, "trainedOn"> | undefined>(undefined);
 
 /** Opens a model's file, and tests it on the dataset that is open, if it is for such images. */
 export async function openModelFile(
@@ -35,7 +35,7 @@ export async function openModelFile(
 ): Promise<{ model: ImportedModel; accuracy: number | undefined }> {
   const model = await worker().importModel(bytes);
   modelOf.value = undefined;
-  hasOpenedFile.value = true;
+  openedFile.value = model;
   experiment.value = model.experiment;
   const open = dataset.peek();
   const isFit = open?.name === model.experiment.dataset && open.imageShape.join() === model.inputShape.join();

@@ -198,6 +198,13 @@ export interface Neighbour {
   readonly distance: number;
 }
 
+/** What a network makes of an image. */
+export interface Classified {
+  readonly probabilities: Float32Array;
+  /** The names of the network's own classes, which need not be those of the dataset that is open. */
+  readonly classNames: readonly string[];
+}
+
 export interface TryApi {
   /**
    * Makes of a picture what the network sees: found, framed and shrunk as the dataset's images were, as `atelier predict` does.
@@ -205,8 +212,12 @@ export interface TryApi {
    * @returns bytes of the dataset's image shape
    */
   prepare(picture: Pixels): Promise<Uint8Array>;
-  /** Class probabilities of an image: bytes of the dataset's shape. */
-  predict(image: Uint8Array): Promise<Float32Array>;
+  /**
+   * Classifies an image: bytes of the open dataset's shape.
+   *
+   * @throws Error in words for the visitor, if the network is for images of another shape
+   */
+  predict(image: Uint8Array): Promise<Classified>;
   featureMaps(image: Uint8Array): Promise<readonly FeatureMaps[]>;
   /** The training images that are nearest by Euclidean distance of their pixels, the nearest first. */
   nearest(image: Uint8Array, count: number): Promise<readonly Neighbour[]>;

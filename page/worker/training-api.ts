@@ -104,6 +104,8 @@ export interface ImportedModel {
   readonly experiment: Experiment;
   /** Whether the file says its experiment. */
   readonly isComplete: boolean;
+  /** The name of the dataset that it was trained on, where the file says it. */
+  readonly trainedOn: string | undefined;
   readonly inputShape: readonly number[];
   readonly classNames: readonly string[] | undefined;
   readonly parameterCount: number;

@@ -77,6 +77,7 @@ export const trainingApi: TrainingApi = {
       return {
         experiment,
         isComplete: address !== undefined,
+        trainedOn: dataset ?? (address === undefined ? undefined : experiment.dataset),
         inputShape: model.inputShape.slice(1).map((size) => size ?? 1),
         classNames,
         parameterCount: parametersOf(model),

@@ -17,8 +17,10 @@ export const tryApi: TryApi = {
     return pictures.frameLikeDataset(picture, { shape: imageShape, appearance }).data;
   },
   async predict(image) {
-    const { data } = await predictionOf(currentModel(), image);
-    return data;
+    const network = currentModel();
+    checkShape(network);
+    const { data } = await predictionOf(network, image);
+    return { probabilities: data, classNames: classNamesOf(network, data.length) };
   },
   async featureMaps(image) {
     const { net, placed } = inside(currentModel());
@@ -124,6 +126,25 @@ function appearanceOf(dataset: Dataset): ReturnType<typeof pictures.measureAppea
 function opened(): NonNullable<typeof open> {
   if (open === undefined) throw new Error("Expected an open dataset. Received: none yet.");
   return open;
+}
+
+/** @throws Error in words for the visitor */
+function checkShape({ inputShape }: Network): void {
+  const [theirs, ours] = [inputShape.slice(1), opened().train.imageShape].map((shape) => shape.join(" × "));
+  if (theirs === ours) return;
+  throw new Error(
+    `Expected a network for images of ${ours}, as this dataset has them. Received: one for images of ${theirs}.`,
+  );
+}
+
+/** Those that the network's notes name, or the open dataset's if it was trained on that; else their numbers. */
+function classNamesOf({ notes }: Network, count: number): readonly string[] {
+  const { name, classNames } = opened().train;
+  const isOfOpen = notes.dataset === undefined || notes.dataset === name;
+  const known = [notes.classNames, isOfOpen ? classNames : undefined].find(
+    (names) => names?.length === count,
+  );
+  return known ?? Array.from({ length: count }, (_, i) => `class ${i}`);
 }
 
 function batchOf(image: Uint8Array) {

@@ -46,7 +46,9 @@ describe.skipIf(!hasChromium)(`trying a network in the page${withoutChromium}`, 
   afterAll(() => tested.close());
 
   it("says whose network it is, and classifies digits that are drawn, without a task of over 50 ms", async () => {
-    await page.getByText("The network of Run 1, after 126 steps, will classify the picture.").waitFor();
+    await page
+      .getByText("The network of Run 1, trained on Drawn digits, after 126 steps, will classify the picture.")
+      .waitFor();
     const tasks = await longTasks(tested.browser, page, async () => {
       await draw(page, ZERO);
       await expect.poll(() => answer().textContent(), { timeout: 30_000 }).toMatch(/^0, \d/);
@@ -76,10 +78,24 @@ describe.skipIf(!hasChromium)(`trying a network in the page${withoutChromium}`, 
     expect(Math.abs(sum - Number(shown))).toBeLessThan(9 * 0.01);
   });
 
+  it("answers with the network's own classes while another dataset is open, says so, and leads back", async () => {
+    await tested.goTo(`try?${ADDRESS.replace("drawn-digits", "drawn-garments")}`);
+    await page.getByText("This network was trained on Drawn digits, but Drawn garments is open.").waitFor();
+    await draw(page, ONE);
+    await expect.poll(() => answer().textContent(), { timeout: 30_000 }).toMatch(/^\d, \d/);
+    await page.getByText("Classified by the network of Run 1, trained on Drawn digits.").waitFor();
+    expect(await page.locator(".bars th").allInnerTexts()).toEqual([..."0123456789"]);
+    expect(await page.locator(".neighbours").count()).toBe(0);
+    await tested.takePicture("try-other");
+    await page.getByRole("link", { name: "Open Drawn digits" }).click();
+    await page.getByText(/^This network was trained on/).waitFor({ state: "detached" });
+    expect(await page.locator("select").first().inputValue()).toBe("drawn-digits");
+  });
+
   it("classifies again after a reload, by the run that was kept, on a telephone too", async () => {
     await page.reload();
     await page.setViewportSize(NARROW);
-    await page.getByText("The network of Run 1, after 126 steps, will classify the picture.").waitFor();
+    await page.getByText(/^The network of Run 1, .* will classify the picture\.$/).waitFor();
     await draw(page, ONE);
     await expect.poll(() => answer().textContent(), { timeout: 30_000 }).toMatch(/^1, \d/);
     await tested.checkWidth();

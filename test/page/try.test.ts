@@ -96,3 +96,38 @@ it("finds the nearest training images, the image itself first", async () => {
   expect(first).toEqual({ index: 7, distance: 0 });
   expect(defined(second).distance).toBeGreaterThan(0);
 });
+
+describe("the classes of a network", () => {
+  const network = (units: number, inputShape: readonly number[] = [28, 28, 1]) =>
+    sequential([layers.flatten(), layers.dense({ units, activation: "softmax" })], {
+      inputShape,
+      seed: 1,
+    }) as Network;
+
+  it("are its own, whatever dataset is open", async () => {
+    const other = network(3);
+    other.notes = { classNames: ["cup", "key", "pen"], dataset: "things" };
+    setCurrentModel(other);
+    const { classNames, probabilities } = await tryApi.predict(image);
+    expect(classNames).toEqual(["cup", "key", "pen"]);
+    expect(probabilities).toHaveLength(3);
+  });
+
+  it("are numbers if it does not say them, or those of the open dataset if it was trained on that", async () => {
+    const silent = network(10);
+    silent.notes = { dataset: "drawn-garments" };
+    setCurrentModel(silent);
+    expect((await tryApi.predict(image)).classNames[3]).toBe("class 3");
+    silent.notes = { dataset: "drawn-digits" };
+    expect((await tryApi.predict(image)).classNames[3]).toBe("3");
+    setCurrentModel(network(4));
+    expect((await tryApi.predict(image)).classNames).toHaveLength(4);
+  });
+
+  it("are not asked for where it takes images of another shape", async () => {
+    setCurrentModel(network(10, [32, 32, 3]));
+    await expect(tryApi.predict(image)).rejects.toThrow(
+      "Expected a network for images of 28 × 28 × 1, as this dataset has them. Received: one for images of 32 × 32 × 3.",
+    );
+  });
+});

@@ -1,17 +1,16 @@
-/** Which network classifies, before there is a picture. */
+/** Which network classifies, what it was trained on, and whether that is the dataset that is open. */
 
 import { Notice } from "../../parts/notice.tsx";
-import { hrefOf } from "../../state/place.ts";
-import { hasOpenedFile } from "../../state/run-models.ts";
-import { chosenRun, modelOf, runs } from "../../state/runs.ts";
+import { experiment, hrefOf } from "../../state/place.ts";
+import type { OpenDataset } from "../../worker/api.ts";
+import { triedNetwork } from "./tried.ts";
 
-export function TriedNetwork() {
-  const tried = runs.value.find(({ id }) => id === modelOf.value?.id);
-  if (tried === undefined && hasOpenedFile.value) {
-    return <p class="pale">The network of the file that you opened will classify the picture.</p>;
-  }
-  const run = tried ?? chosenRun.value;
-  if (run === undefined) {
+/** @param isUsed whether there is a picture, which the network classifies */
+export function TriedNetwork({ open, isUsed }: { open: OpenDataset; isUsed: boolean }) {
+  const tried = triedNetwork();
+  if (tried === undefined) {
+    // What the page says of a picture says so too.
+    if (isUsed) return null;
     return (
       <Notice>
         There is no network yet. <a href={hrefOf("train")}>Train one</a>, even for a few steps, or open a
@@ -19,10 +18,25 @@ export function TriedNetwork() {
       </Notice>
     );
   }
-  const steps = run.step.toLocaleString("en");
+  const { name, steps, dataset } = tried;
+  const trained = dataset === undefined ? "" : `, trained on ${dataset.title}`;
+  const after =
+    steps === undefined ? "" : `, after ${steps.toLocaleString("en")} ${steps === 1 ? "step" : "steps"}`;
   return (
-    <p class="pale">
-      The network of {run.name}, after {steps} {run.step === 1 ? "step" : "steps"}, will classify the picture.
-    </p>
+    <>
+      <p class={isUsed ? "pale small" : "pale"}>
+        {isUsed
+          ? `Classified by the network of ${name}${trained}.`
+          : `The network of ${name}${trained}${after}, will classify the picture.`}
+        {dataset === undefined && ` Class names are those of ${open.title}, if it does not say its own.`}
+      </p>
+      {dataset !== undefined && dataset.name !== open.name && (
+        <Notice>
+          This network was trained on {dataset.title}, but {open.title} is open. It knows only the classes
+          that it was trained on, and pictures are prepared like those of {open.title}.{" "}
+          <a href={hrefOf("try", { ...experiment.value, dataset: dataset.name })}>Open {dataset.title}</a>
+        </Notice>
+      )}
+    </>
   );
 }

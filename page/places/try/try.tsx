@@ -8,20 +8,20 @@ import { dataset } from "../../state/dataset.ts";
 import { hrefOf } from "../../state/place.ts";
 import { tryRun } from "../../state/run-models.ts";
 import { chosenRun, modelOf } from "../../state/runs.ts";
-import type { FeatureMaps, Neighbour, OpenDataset } from "../../worker/api.ts";
+import type { Classified, FeatureMaps, Neighbour, OpenDataset } from "../../worker/api.ts";
 import { worker } from "../../worker/client.ts";
 import { FeatureMapsView } from "./feature-maps.tsx";
 import { Neighbours } from "./neighbours.tsx";
 import { PictureSource } from "./picture-source.tsx";
 import { Probabilities } from "./probabilities.tsx";
 import { SeenPicture } from "./seen-picture.tsx";
+import { triedNetwork } from "./tried.ts";
 import { TriedNetwork } from "./tried-network.tsx";
 
 const NEIGHBOURS = 8;
 
 /** What the network made of a picture. */
-interface Result {
-  readonly probabilities: Float32Array;
+interface Result extends Classified {
   readonly maps: readonly FeatureMaps[];
   readonly neighbours: readonly Neighbour[];
 }
@@ -67,6 +67,8 @@ function TryOn({ open }: { open: OpenDataset }) {
       isWanted = false;
     };
   }, [image.value]);
+  // The nearest images of another dataset than the network's tell nothing of it.
+  const isOfOpen = (triedNetwork()?.dataset?.name ?? open.name) === open.name;
   return (
     <>
       <h1>Try the network</h1>
@@ -82,11 +84,8 @@ function TryOn({ open }: { open: OpenDataset }) {
           }}
         />
         <div class="try-result">
-          {image.value === undefined ? (
-            <TriedNetwork />
-          ) : (
-            <SeenPicture image={image.value} shape={open.imageShape} />
-          )}
+          {image.value !== undefined && <SeenPicture image={image.value} shape={open.imageShape} />}
+          <TriedNetwork open={open} isUsed={image.value !== undefined} />
           <p role="status" class="pale small">
             {isAtWork.value && result.value === undefined && "Classifying …"}
           </p>
@@ -96,14 +95,12 @@ function TryOn({ open }: { open: OpenDataset }) {
               model there.
             </Notice>
           )}
-          {result.value !== undefined && (
-            <Probabilities classNames={open.classNames} probabilities={result.value.probabilities} />
-          )}
+          {result.value !== undefined && <Probabilities {...result.value} />}
         </div>
       </div>
       {image.value !== undefined && result.value !== undefined && (
         <>
-          <Neighbours open={open} neighbours={result.value.neighbours} />
+          {isOfOpen && <Neighbours open={open} neighbours={result.value.neighbours} />}
           <FeatureMapsView image={image.value} imageShape={open.imageShape} maps={result.value.maps} />
         </>
       )}
@@ -123,10 +120,11 @@ async function tryOn(image: Uint8Array): Promise<Result> {
 }
 
 async function resultsOf(image: Uint8Array): Promise<Result> {
-  const [probabilities, maps, neighbours] = await Promise.all([
-    worker().predict(image),
+  // First, since it refuses a network for other images in words.
+  const classified = await worker().predict(image);
+  const [maps, neighbours] = await Promise.all([
     worker().featureMaps(image),
     worker().nearest(image, NEIGHBOURS),
   ]);
-  return { probabilities, maps, neighbours };
+  return { ...classified, maps, neighbours };
 }
