@@ -1,5 +1,6 @@
 /** Datasets: drawn by a program, real ones of the page's host or another, and the visitor's own. */
 
+import { DRAWN_COUNTS } from "../../src/experiment/index.ts";
 import { drawDataset, drawnNames, type TrainAndTest } from "../../src/library.ts";
 import type { DatasetEntry, DatasetsApi, Progress } from "./api.ts";
 import { computeFacts } from "./datasets/facts.ts";
@@ -26,9 +27,6 @@ let besideName: string | undefined;
 /** What was read of the visitor's files, and is not kept yet. */
 let latest: ReadOwn | undefined;
 let reading = new AbortController();
-
-/** Drawn in a second or two. */
-const DRAWN_COUNTS = { trainCount: 6000, testCount: 1000 };
 
 type Show = (progress: Progress) => void;
 

@@ -1,9 +1,10 @@
 /** Prepares a training run, new or resumed. */
 
-import { findDrawn, isDrawn, splitByClass } from "../data/index.ts";
+import { isDrawn, splitByClass } from "../data/index.ts";
 import {
   buildNetwork,
   compileOptions,
+  DRAWN_COUNTS,
   type Experiment,
   fromAddress,
   takeImages,
@@ -56,11 +57,13 @@ async function openData(
     return openDataset(nameOrDirectory, { ...options, trainCount, testCount }, setting);
   const { settings } = fromAddress(experiment);
   const { trainCount: most } = settings;
-  const drawn =
-    most === undefined || !isDrawn(nameOrDirectory)
-      ? undefined
-      : Math.min(most, findDrawn(nameOrDirectory).trainCount);
-  const data = await openDataset(nameOrDirectory, { ...options, trainCount: drawn, testCount }, setting);
+  const drawn = isDrawn(nameOrDirectory)
+    ? {
+        trainCount: Math.min(most ?? DRAWN_COUNTS.trainCount, DRAWN_COUNTS.trainCount),
+        testCount: testCount ?? DRAWN_COUNTS.testCount,
+      }
+    : { trainCount: undefined, testCount };
+  const data = await openDataset(nameOrDirectory, { ...options, ...drawn }, setting);
   return most === undefined ? data : { ...data, train: takeImages(data.train, most) };
 }
 

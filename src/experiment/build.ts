@@ -32,6 +32,7 @@ import {
 import { countSteps, type StepCounts } from "../recipes/index.ts";
 import type { Engine } from "../runtime/index.ts";
 import { checkDescription, checkExperiment } from "./checks.ts";
+import { countUsedImages } from "./drawn.ts";
 import {
   CLASSES,
   type Experiment,
@@ -161,7 +162,7 @@ export function countExperimentSteps(experiment: Experiment, length: number): St
   checkExperiment(experiment);
   checkOption("countExperimentSteps", "the number of training images", length, required(integer()));
   const { settings } = experiment;
-  return countSteps(settings, Math.min(length, settings.trainCount ?? length));
+  return countSteps(settings, countUsedImages(experiment, length));
 }
 
 /**
@@ -315,7 +316,8 @@ export interface PreparedExperiment {
  * Prepares an experiment: the network, compiled, and the arguments of `fit`. If the last images lack classes, those
  * for validation are drawn from every class, as on the command line.
  *
- * @param train the training images, of which the experiment may use the first ones
+ * @param train the training images, of which the experiment may use the first ones; of a drawn dataset at most
+ *   those of `DRAWN_COUNTS`
  * @throws {ConfigurationError} if a setting is not acceptable
  * @throws {ShapeError} if the network does not fit the images
  * @throws {UnknownNameError} for an unknown name
@@ -340,8 +342,8 @@ export function prepareExperiment(
   checkOptions<PrepareOptions>("prepareExperiment", options, PREPARE);
   const { engine, lowerings } = options;
   const { settings, network } = experiment;
-  const { seed, validationSplit, trainCount = train.length } = settings;
-  const taken = takeImages(train, trainCount);
+  const { seed, validationSplit } = settings;
+  const taken = takeImages(train, countUsedImages(experiment, train.length));
   const steps = countExperimentSteps(experiment, train.length);
   const { imageShape: inputShape, classCount } = train;
   const built = buildNetwork(network, {

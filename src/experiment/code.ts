@@ -1,9 +1,10 @@
 /** Experiments as TypeScript programs, to copy. */
 
-import { findDataset, findDrawn, isDrawn, isKnownDataset } from "../data/index.ts";
+import { findDataset, isDrawn, isKnownDataset } from "../data/index.ts";
 import { toAddress } from "./address.ts";
 import { isChain, OUTPUT_COUNTS } from "./build.ts";
 import { checkExperiment } from "./checks.ts";
+import { countUsedImages, DRAWN_COUNTS } from "./drawn.ts";
 import {
   CLASSES,
   type Experiment,
@@ -32,10 +33,10 @@ import { Code, call, literal } from "./literals.ts";
  */
 export function toCode(experiment: Experiment): string {
   checkExperiment(experiment);
-  const { dataset, network, settings } = experiment;
+  const { network, settings } = experiment;
   const names = new Set(["layers", "loadDataset", "optimizers", "rescale"]);
   const body = [
-    ...dataLines(dataset, settings.trainCount, names),
+    ...dataLines(experiment, names),
     "",
     ...networkLines(network, settings.seed, names),
     "net.summary();",
@@ -60,16 +61,17 @@ export function toCode(experiment: Experiment): string {
   ].join("\n");
 }
 
-/** Returns the number of training images of a known dataset. */
-function knownCount(dataset: string): number | undefined {
-  if (isKnownDataset(dataset)) return findDataset(dataset).trainCount;
-  return isDrawn(dataset) ? findDrawn(dataset).trainCount : undefined;
-}
-
-function dataLines(dataset: string, trainCount: number | undefined, names: Set<string>): string[] {
+function dataLines(experiment: Experiment, names: Set<string>): string[] {
+  const { dataset, settings } = experiment;
+  const { trainCount } = settings;
   const load = (options: readonly string[] = []) =>
     `await loadDataset(${[JSON.stringify(dataset), ...options].join(", ")});`;
-  const count = knownCount(dataset);
+  if (isDrawn(dataset)) {
+    const used = literal(countUsedImages(experiment, DRAWN_COUNTS.trainCount));
+    const counts = `{ trainCount: ${used}, testCount: ${literal(DRAWN_COUNTS.testCount)} }`;
+    return [`const { train, test } = ${load([counts])}`];
+  }
+  const count = isKnownDataset(dataset) ? findDataset(dataset).trainCount : undefined;
   if (trainCount === undefined || (count !== undefined && trainCount >= count)) {
     return [`const { train, test } = ${load()}`];
   }

@@ -26,6 +26,7 @@ export {
   type OptionDescription,
   type PartDescription,
 } from "./describe.ts";
+export { DRAWN_COUNTS } from "./drawn.ts";
 export type {
   Experiment,
   LayerDescription,

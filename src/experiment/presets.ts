@@ -12,6 +12,7 @@ import {
 } from "../options/index.ts";
 import { adaptToImages, countSteps, type Recipe, recipes } from "../recipes/index.ts";
 import { datasetName } from "./checks.ts";
+import { lengthInExperiments } from "./drawn.ts";
 import type { Experiment, NetworkDescription, Part, Settings } from "./experiment.ts";
 import { networks, recipeNetworks } from "./networks.ts";
 
@@ -221,14 +222,14 @@ export function defaultExperiment(dataset: string | DatasetInfo = DEFAULT_DATASE
     return { dataset, network: networks.post, settings: { ...DEFAULT_SETTINGS } };
   }
   checkInfo("defaultExperiment", dataset);
-  const { batchSize, epochs, augmentation } = forImages(DEFAULT_SETTINGS, dataset);
+  const { batchSize, epochs, augmentation } = forImages(DEFAULT_SETTINGS, inExperiments(dataset));
   const settings = { ...DEFAULT_SETTINGS, batchSize, epochs, augmentation };
   return { dataset: dataset.name, network: networks.post, settings };
 }
 
 /**
  * Makes a preset for a dataset. For a recipe, the training equals `atelier train --recipe NAME --seed SEED` and
- * `trainByRecipe`, to the last bit of every loss.
+ * `trainByRecipe`, to the last bit of every loss; on a drawn dataset those of its first images, as `DRAWN_COUNTS` says.
  *
  * @param name one of `presets`
  * @param dataset a dataset, or its name and number of training images
@@ -253,8 +254,9 @@ export function presetExperiment(
   const { optimizer, network, settings, ...preset }: Definition =
     DEFINITIONS[checkName("preset", name, PRESET_NAMES)];
   const { focus: _usual, ...others } = settings;
-  const { batchSize, epochs, focus = 1, augmentation } = forImages({ ...settings, ...preset }, dataset);
-  const { totalSteps } = countSteps({ ...settings, batchSize, epochs, focus }, dataset.length);
+  const info = inExperiments(dataset);
+  const { batchSize, epochs, focus = 1, augmentation } = forImages({ ...settings, ...preset }, info);
+  const { totalSteps } = countSteps({ ...settings, batchSize, epochs, focus }, info.length);
   const { schedule } = preset;
   return {
     dataset: dataset.name,
@@ -274,6 +276,10 @@ function checkInfo(owner: string, dataset: unknown): void {
   checkOption(owner, "the dataset", dataset, INFO);
   checkOption(owner, "the dataset's name", Object(dataset).name, required(datasetName));
   checkOption(owner, "the number of training images", Object(dataset).length, required(integer()));
+}
+
+function inExperiments({ name, length, preparation }: DatasetInfo): DatasetInfo {
+  return { name, preparation, length: lengthInExperiments(name, length) };
 }
 
 /** Adapts settings to few images, as recipes do. */
