@@ -7,7 +7,17 @@ import { engine, engineFault } from "../../state/engine.ts";
 import { experiment } from "../../state/place.ts";
 import { prepared } from "../../state/prepare-run.ts";
 import { epochsOf, type RunRecord } from "../../state/run-record.ts";
-import { isStarting, live, pause, resume, runs, startRun, step, stop } from "../../state/runs.ts";
+import {
+  isStarting,
+  type LiveRun,
+  live,
+  pause,
+  resume,
+  runs,
+  startRun,
+  step,
+  stop,
+} from "../../state/runs.ts";
 import { lossInWords, statusInWords } from "./words.ts";
 
 const liveRun = computed(() => runs.value.find(({ id }) => id === live.value?.id));
@@ -62,9 +72,15 @@ function announcement(): string {
     if (engine.value === undefined) return "The engine is being loaded.";
     return prepared.value === "preparing" ? "Getting ready …" : "Ready.";
   }
+  // The dataset above is then not the one that is trained on.
+  const isOfOther = run.experiment.dataset !== experiment.value.dataset;
+  return `${isOfOther ? `${run.name} trains on ${run.datasetTitle}. ` : ""}${phaseInWords(run, now.phase)}`;
+}
+
+function phaseInWords(run: RunRecord, phase: LiveRun["phase"]): string {
   const epoch = run.epochs.at(-1);
   const soFar = epoch === undefined ? "" : ` After epoch ${epoch.epoch}: ${percent(epoch.accuracy)} right.`;
-  switch (now.phase) {
+  switch (phase) {
     case "running":
       return `Training.${soFar}`;
     case "pausing":

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Scrolls } from "../../parts/scrolls.tsx";
 import { TableHead } from "../../parts/table-head.tsx";
 import { percent } from "../../parts/words.ts";
+import { experiment } from "../../state/place.ts";
 import { chosenRun, runs } from "../../state/runs.ts";
 import { Chart, MARGIN } from "./chart.tsx";
 import { linearScale, logarithmicScale } from "./curve-scale.ts";
@@ -109,6 +110,7 @@ export function Curves() {
 }
 
 function Readings({ epoch }: { epoch: number }) {
+  const isMixed = shown.value.some((run) => run.experiment.dataset !== experiment.value.dataset);
   return (
     <Scrolls label="Values of the curves">
       <table class="readings">
@@ -126,6 +128,7 @@ function Readings({ epoch }: { epoch: number }) {
                 <th scope="row">
                   <span class="swatch" style={{ background: `var(--series-${run.series})` }} />
                   {run.name}
+                  {isMixed && <span class="pale">, {run.datasetTitle}</span>}
                 </th>
                 <td class="number">{reached.toFixed(2)}</td>
                 <td class="number">{lossInWords(training.loss)}</td>
