@@ -6,12 +6,15 @@ import { useEffect, useRef, useState } from "preact/hooks";
 export function Scrolls({ label, children }: { label: string; children: ComponentChildren }) {
   const frame = useRef<HTMLElement>(null);
   const [isLarger, setLarger] = useState(false);
+  const [isWider, setWider] = useState(false);
   useEffect(() => {
     const { current } = frame;
     if (current === null) return;
-    const observer = new ResizeObserver(() =>
-      setLarger(current.scrollWidth > current.clientWidth || current.scrollHeight > current.clientHeight),
-    );
+    const observer = new ResizeObserver(() => {
+      const isWider = current.scrollWidth > current.clientWidth;
+      setWider(isWider);
+      setLarger(isWider || current.scrollHeight > current.clientHeight);
+    });
     observer.observe(current);
     for (const child of current.children) observer.observe(child);
     return () => observer.disconnect();
@@ -26,6 +29,7 @@ export function Scrolls({ label, children }: { label: string; children: Componen
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
     <section ref={frame} class="scrolls" tabIndex={0} aria-label={label}>
+      {isWider && <p class="scrolls-sideways pale small">Scroll sideways to see the rest.</p>}
       {children}
     </section>
   );

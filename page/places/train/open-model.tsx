@@ -27,7 +27,7 @@ export function OpenModel() {
     <section aria-labelledby="open-model">
       <h2 id="open-model">Open a network</h2>
       <p>
-        A file saved here or by <code>atelier train</code> on the command line (<code>model.onnx</code>), can
+        A file saved here or by <code>atelier train</code> on the command line (<code>model.onnx</code>) can
         be tried, tested and trained on.
       </p>
       <label class="button" aria-disabled={live.value !== undefined}>

@@ -33,7 +33,10 @@ export function TestedPicture({ dataset, tested, at, isNamed = false }: TestedPi
       <figcaption>
         {isNamed ? (
           <>
-            {own}, taken for {taken}, {share}
+            <span class="names" title={`${own}, taken for ${taken}`}>
+              {own}, taken for {taken}
+            </span>
+            {share}
           </>
         ) : (
           share
