@@ -45,12 +45,7 @@ export function App() {
         </div>
       </header>
       <main id="main" tabIndex={-1}>
-        {addressFault.value !== undefined && (
-          <Notice kind="fault">
-            The address of this page could not be read, so the experiment has not changed.{" "}
-            {addressFault.value}
-          </Notice>
-        )}
+        {addressFault.value !== undefined && <Notice kind="fault">{addressFault.value}</Notice>}
         {datasetFault.value !== undefined && place.value !== "judge" && (
           <Notice kind="fault">
             The dataset could not be opened. Choose another one above. {datasetFault.value}
