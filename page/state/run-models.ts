@@ -13,8 +13,21 @@ export async function modelBytes(id: string): Promise<ArrayBuffer | undefined> {
   return modelOf.peek()?.id === id ? worker().exportModel() : store().readModel(id);
 }
 
-/** Has the worker take the network of a run, to be tried. */
-export async function tryRun(id: string): Promise<boolean> {
+let taking: { readonly id: string; readonly taken: Promise<boolean> } | undefined;
+
+/** Has the worker take the network of a run, to be tried: once, if two pictures ask for it. */
+export function tryRun(id: string): Promise<boolean> {
+  if (taking?.id === id) return taking.taken;
+  const own = { id, taken: takeRun(id) };
+  taking = own;
+  const forget = () => {
+    if (taking === own) taking = undefined;
+  };
+  own.taken.then(forget, forget);
+  return own.taken;
+}
+
+async function takeRun(id: string): Promise<boolean> {
   if (modelOf.peek()?.id === id) return true;
   // The run that trains has the worker for itself.
   if (live.peek() !== undefined) return false;

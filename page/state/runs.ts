@@ -152,8 +152,15 @@ export function setLearningRate(learningRate: number): void {
   }));
 }
 
-/** Reads the runs of earlier visits. */
-export async function loadRuns(): Promise<void> {
+let loading: Promise<void> | undefined;
+
+/** Reads the runs of earlier visits; resolves when they are there, or cannot be read. */
+export function loadRuns(): Promise<void> {
+  loading ??= readRuns();
+  return loading;
+}
+
+async function readRuns(): Promise<void> {
   try {
     const kept = (await store().readRuns()).toSorted((a, b) => a.began - b.began);
     const own = new Set(runs.peek().map(({ id }) => id));

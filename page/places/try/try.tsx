@@ -7,7 +7,7 @@ import { Notice } from "../../parts/notice.tsx";
 import { dataset } from "../../state/dataset.ts";
 import { hrefOf } from "../../state/place.ts";
 import { tryRun } from "../../state/run-models.ts";
-import { chosenRun, modelOf } from "../../state/runs.ts";
+import { chosenRun, loadRuns, modelOf } from "../../state/runs.ts";
 import type { Classified, FeatureMaps, Neighbour, OpenDataset } from "../../worker/api.ts";
 import { worker } from "../../worker/client.ts";
 import { FeatureMapsView } from "./feature-maps.tsx";
@@ -112,7 +112,8 @@ async function tryOn(image: Uint8Array): Promise<Result> {
   try {
     return await resultsOf(image);
   } catch (error) {
-    // After a reload the worker has no network yet: that of the latest run was kept.
+    // After a reload the worker has no network yet: that of the latest run was kept, and may still be read.
+    await loadRuns();
     const run = chosenRun.peek();
     if (run === undefined || modelOf.peek() !== undefined || !(await tryRun(run.id))) throw error;
     return resultsOf(image);
