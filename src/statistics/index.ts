@@ -1,3 +1,4 @@
+export { accuracyInterval } from "./accuracy-interval.ts";
 export { type McNemar, mcnemar } from "./mcnemar.ts";
 export { mean, sampleDeviation } from "./spread.ts";
 export { meanInterval } from "./student.ts";

@@ -27,14 +27,24 @@ export function wilsonInterval(successes: number, trials: number): Interval {
       `Expected integers with 0 ≤ successes ≤ trials and trials ≥ 1. Received: ${successes} of ${trials}.`,
     );
   }
-  const share = successes / trials;
+  return shareInterval(successes / trials, trials);
+}
+
+/**
+ * Computes Wilson's interval of a share that need not be a quotient of whole numbers, such as the mean of several
+ * shares.
+ *
+ * @param share from 0 to 1
+ * @param trials at least 1
+ */
+export function shareInterval(share: number, trials: number): Interval {
   const squared = NORMAL_95 ** 2;
   const middle = share + squared / (2 * trials);
   const reach = NORMAL_95 * Math.sqrt((share * (1 - share)) / trials + squared / (4 * trials ** 2));
   const scale = 1 + squared / trials;
   return {
     // At the ends the formula gives them, up to a rounding error.
-    low: successes === 0 ? 0 : (middle - reach) / scale,
-    high: successes === trials ? 1 : (middle + reach) / scale,
+    low: share === 0 ? 0 : (middle - reach) / scale,
+    high: share === 1 ? 1 : (middle + reach) / scale,
   };
 }

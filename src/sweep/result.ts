@@ -4,12 +4,12 @@ import type { Plain, Settings } from "../experiment/index.ts";
 import type { Failure } from "../pieces/compute-piece.ts";
 import type { Piece } from "../pieces/piece.ts";
 import type { Results } from "../pieces/results.ts";
-import { mean, meanInterval, sampleDeviation } from "../statistics/index.ts";
+import { accuracyInterval, mean, sampleDeviation } from "../statistics/index.ts";
 import type { Cell, CellRuns, SweepPlan } from "./plan.ts";
-import type { CellRun } from "./train.ts";
+import type { CellRun, Score } from "./train.ts";
 
 /**
- * A number over seeds.
+ * An accuracy over seeds.
  *
  * @see {@link CellResult}
  */
@@ -18,8 +18,14 @@ export interface Spread {
   readonly mean: number;
   /** Sample standard deviation; null for one seed. */
   readonly deviation: number | null;
-  /** 95 % interval of the mean by Student's t; null for one seed. */
+  /**
+   * 95 % interval, within 0 and 1, of the accuracy to expect with other seeds on other images of the same kind. Its
+   * limits are `mean ± √(s² + w²)`, where s is the distance of Student's limit over the seeds, 0 for one seed, and w
+   * that of Wilson's limit for `images`; null if there is no training.
+   */
   readonly interval: { readonly low: number; readonly high: number } | null;
+  /** Number of images on which each seed was evaluated. */
+  readonly images: number;
 }
 
 /**
@@ -76,13 +82,20 @@ export interface SweepResult {
   readonly halving: { readonly epochs: readonly number[]; readonly keep: number } | null;
   /** The cells, in the order of the plan. */
   readonly cells: readonly CellResult[];
-  /** For each dataset the number of the best cell, by mean accuracy on validation images; null if all failed. */
+  /**
+   * For each dataset the number of the best cell, by mean accuracy on validation images, of equals the first; null if
+   * all failed. Being the highest of several, that accuracy is too high on average; the cell's test accuracy is not,
+   * since nothing is chosen by test images.
+   */
   readonly best: Readonly<Record<string, number | null>>;
   /** For each dataset the numbers of the cells that no other cell beats in both accuracy and time, fastest first. */
   readonly front: Readonly<Record<string, readonly number[]>>;
   /** Seconds of all trainings together. */
   readonly seconds: number;
 }
+
+/** Accuracies on validation images are float32 numbers, each rounded by up to 3e-8. */
+const ROUNDING = 1e-7;
 
 /** Gathers the results; cells without a finished training have only their failures. */
 export function resultOf(
@@ -142,19 +155,24 @@ function cellResult(
     ...{ dataset, title, varied, settings },
     epochs: Math.max(0, ...trained.map(({ history }) => history.length)),
     parameters: trained[0]?.parameters ?? 0,
-    validation: spread(trained.map(({ validation }) => validation.accuracy)),
-    test: spread(trained.map(({ test }) => test.accuracy)),
+    validation: spread(trained.map(({ validation }) => validation)),
+    test: spread(trained.map(({ test }) => test)),
     seconds: mean(trained.map(({ times }) => times.total)),
     runs: trained,
     failures: failed,
   };
 }
 
-function spread(numbers: readonly number[]): Spread {
+/** Summarizes the scores of a cell's seeds. */
+export function spread(scores: readonly Score[]): Spread {
+  const accuracies = scores.map(({ accuracy }) => accuracy);
+  // The same share of the same number of images is held out with every seed.
+  const images = scores[0]?.images ?? 0;
   return {
-    mean: mean(numbers),
-    deviation: sampleDeviation(numbers),
-    interval: meanInterval(numbers),
+    mean: mean(accuracies),
+    deviation: sampleDeviation(accuracies),
+    interval: accuracyInterval(accuracies, images),
+    images,
   };
 }
 
@@ -169,8 +187,32 @@ function valuesOf(cells: readonly Cell[]): Record<string, readonly Plain[]> {
 }
 
 /** Returns true for cells trained to the end with every seed; only these are compared. */
-function isComparable({ epochs, settings, failures }: CellResult): boolean {
+export function isComparable({ epochs, settings, failures }: CellResult): boolean {
   return epochs === settings.epochs && failures.length === 0;
+}
+
+/**
+ * Orders accuracies from the highest down, for sorting.
+ *
+ * @returns 0 for those that differ by rounding alone, as the mean of 26/30 and 28/30 and twice 27/30 do
+ */
+export function higherFirst(a: number, b: number): number {
+  return Math.abs(a - b) < ROUNDING ? 0 : b - a;
+}
+
+/** Lists the cells that have a training: those trained longest first, and of these the most accurate first. */
+export function bestFirst(cells: readonly CellResult[]): CellResult[] {
+  return cells
+    .filter(({ runs }) => runs.length > 0)
+    .toSorted((a, b) => b.epochs - a.epochs || higherFirst(a.validation.mean, b.validation.mean));
+}
+
+/** Lists the other compared cells whose accuracy on validation images equals that of the best. */
+export function tiedWith(best: CellResult, cells: readonly CellResult[]): CellResult[] {
+  return cells.filter(
+    (cell) =>
+      cell !== best && isComparable(cell) && higherFirst(cell.validation.mean, best.validation.mean) === 0,
+  );
 }
 
 function bestOf(cells: readonly CellResult[], numbers: readonly number[]): number | null {
@@ -179,7 +221,7 @@ function bestOf(cells: readonly CellResult[], numbers: readonly number[]): numbe
     const cell = cells[i];
     if (cell === undefined || !isComparable(cell)) continue;
     const before = best === null ? undefined : cells[best];
-    if (before === undefined || cell.validation.mean > before.validation.mean) best = i;
+    if (before === undefined || higherFirst(cell.validation.mean, before.validation.mean) < 0) best = i;
   }
   return best;
 }
@@ -192,7 +234,7 @@ function frontOf(cells: readonly CellResult[], numbers: readonly number[]): numb
   const fastest = compared.toSorted((a, b) => a.seconds - b.seconds || b.validation.mean - a.validation.mean);
   let reached = Number.NEGATIVE_INFINITY;
   return fastest.flatMap(({ i, validation }) => {
-    if (validation.mean <= reached) return [];
+    if (higherFirst(validation.mean, reached) >= 0) return [];
     reached = validation.mean;
     return [i];
   });

@@ -6,7 +6,7 @@ import type { Executor } from "../pieces/executor.ts";
 import { attachmentOf, failureOf, fingerprintOf, type Piece } from "../pieces/piece.ts";
 import type { Store } from "../pieces/store.ts";
 import type { Cell, SweepPlan } from "./plan.ts";
-import { lastRun, meanAccuracy, resultOf, type SweepResult } from "./result.ts";
+import { higherFirst, lastRun, meanAccuracy, resultOf, type SweepResult } from "./result.ts";
 import type { CellRun } from "./train.ts";
 
 export interface RunSweepOptions {
@@ -128,7 +128,7 @@ function chosen(
         const accuracy = meanAccuracy(cell, rung, results);
         return accuracy === undefined ? [] : [{ cell, accuracy }];
       })
-      .toSorted((a, b) => b.accuracy - a.accuracy);
+      .toSorted((a, b) => higherFirst(a.accuracy, b.accuracy));
     for (const { cell } of ranked.slice(0, keptOf(planned, keep, rung + 1))) better.add(cell);
   }
   return cells.filter((cell) => better.has(cell));
@@ -153,7 +153,7 @@ async function pruneModels(plan: SweepPlan, { results }: Computation, store: Sto
         const accuracy = meanAccuracy(cell, rung, results);
         return accuracy === undefined ? [] : [{ cell, accuracy }];
       })
-      .toSorted((a, b) => b.accuracy - a.accuracy);
+      .toSorted((a, b) => higherFirst(a.accuracy, b.accuracy));
     for (const { cell } of ranked.slice(MODELS_KEPT)) {
       for (const piece of piecesOfRung([cell], rung)) await store.remove(attachmentOf(piece));
     }

@@ -21,6 +21,8 @@ export interface Score {
   readonly accuracy: number;
   /** Mean cross-entropy. */
   readonly loss: number;
+  /** Number of the images. */
+  readonly images: number;
 }
 
 /**
@@ -121,7 +123,7 @@ export async function trainCell(
     if (isWhole) await onModel(bytes);
     return {
       history: epochs.map(({ seconds: _, epoch: __, ...logs }) => logs),
-      validation: scoreIn(last),
+      validation: scoreIn(last, validation.length),
       test: tested,
       parameters: model.countParams(),
       model: await sha256(bytes),
@@ -154,14 +156,15 @@ async function scoreOf(model: Model, test: Dataset, signal: AbortSignal | undefi
   const { labels, classCount } = test;
   const predictions = likeliestClasses(probabilities, classCount);
   const right = predictions.filter((prediction, example) => prediction === labels[example]).length;
-  return { accuracy: right / test.length, loss: meanCrossentropy(probabilities, labels, classCount) };
+  const loss = meanCrossentropy(probabilities, labels, classCount);
+  return { accuracy: right / test.length, loss, images: test.length };
 }
 
-function scoreIn({
-  val_accuracy = Number.NaN,
-  val_loss = Number.NaN,
-}: Readonly<Record<string, number>>): Score {
-  return { accuracy: val_accuracy, loss: val_loss };
+function scoreIn(
+  { val_accuracy = Number.NaN, val_loss = Number.NaN }: Readonly<Record<string, number>>,
+  images: number,
+): Score {
+  return { accuracy: val_accuracy, loss: val_loss, images };
 }
 
 function reportSteps(onProgress: (share: number) => void, first: number, until: number): Callback {

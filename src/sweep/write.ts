@@ -49,7 +49,7 @@ export function csvOf({ varied, cells }: SweepResult): string {
   const names = Object.keys(varied);
   const head = [
     ...["dataset", ...names, "seed", "epochs", "parameters", "validation_accuracy", "validation_loss"],
-    ...["test_accuracy", "test_loss", "seconds", "error"],
+    ...["test_accuracy", "test_loss", "seconds", "error", "validation_images", "test_images"],
   ];
   const lines = cells.flatMap((cell) => linesOf(cell, names));
   return `${[head, ...lines].map((line) => line.map(csvField).join(",")).join("\n")}\n`;
@@ -64,9 +64,12 @@ function linesOf(
     ...runs.map(({ seed, history, validation, test, times }) => [
       ...[...fixed, String(seed), String(history.length), String(parameters)],
       ...[validation.accuracy, validation.loss, test.accuracy, test.loss, times.total].map(String),
-      "",
+      ...["", String(validation.images), String(test.images)],
     ]),
-    ...failures.map(({ seed, message }) => [...fixed, String(seed), ...Array<string>(7).fill(""), message]),
+    ...failures.map(({ seed, message }) => [
+      ...[...fixed, String(seed), ...Array<string>(7).fill("")],
+      ...[message, "", ""],
+    ]),
   ];
 }
 

@@ -39,6 +39,8 @@ describe("atelier sweep", () => {
     );
     expect(stderr).toMatch(/^\[1\/2\] drawn-digits: learningRate 0.001 {2}[\d.]+ % {2}[\d.]+ s$/m);
     expect(stderr).toMatch(/the best of 2 cells, by validation accuracy\n {2}learningRate/);
+    expect(stderr).toMatch(/^ {2}validation: 10 held-out images; test: 50 images/m);
+    expect(stderr).toContain("too high on average; trust its test accuracy\n");
     expect(lastLine(stdout)).toMatchObject({ directory: out, cells: 2, failed: 0 });
     expect((await readdir(out)).sort()).toEqual([
       ...["best.onnx", "computing.json", "pieces", "progress.json", "sweep.csv", "sweep.html", "sweep.json"],

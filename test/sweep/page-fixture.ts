@@ -2,10 +2,10 @@
 
 import type { Plain } from "../../src/experiment/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
-import { mean, meanInterval, sampleDeviation } from "../../src/statistics/index.ts";
+import { mean } from "../../src/statistics/index.ts";
 import { settleTraining } from "../../src/sweep/cell.ts";
 import type { SweepFile } from "../../src/sweep/node.ts";
-import type { CellResult, RunResult, Spread, SweepResult } from "../../src/sweep/result.ts";
+import { type CellResult, type RunResult, type SweepResult, spread } from "../../src/sweep/result.ts";
 import type { SweepMade } from "../../src/sweep/write.ts";
 
 const RATES = [0.0003, 0.001, 0.003];
@@ -103,21 +103,17 @@ function cell(
     const total = 8 + 400 / varied.batchSize + random.uniform();
     return {
       ...{ seed: i + 1, history, parameters: 3_274_634, model: "00" },
-      validation: { accuracy: end, loss: 1 - end },
-      test: { accuracy: end - 0.004, loss: 1.02 - end },
+      validation: { accuracy: end, loss: 1 - end, images: 1200 },
+      test: { accuracy: end - 0.004, loss: 1.02 - end, images: 10_000 },
       times: { epochs: Array<number>(EPOCHS).fill(total / EPOCHS), total },
     };
   });
   return {
     ...{ dataset: title.toLowerCase(), title, varied, settings: rest, epochs: EPOCHS, parameters: 3_274_634 },
-    validation: spread(runs.map(({ validation }) => validation.accuracy)),
-    test: spread(runs.map(({ test }) => test.accuracy)),
+    validation: spread(runs.map(({ validation }) => validation)),
+    test: spread(runs.map(({ test }) => test)),
     seconds: mean(runs.map(({ times }) => times.total)),
     runs,
     failures: [],
   };
-}
-
-function spread(numbers: readonly number[]): Spread {
-  return { mean: mean(numbers), deviation: sampleDeviation(numbers), interval: meanInterval(numbers) };
 }

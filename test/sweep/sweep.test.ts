@@ -7,6 +7,7 @@ import { defined } from "../../src/checked.ts";
 import { ConfigurationError, drawDataset, recipes, trainByRecipe } from "../../src/index.ts";
 import { type EpochRecord, recordEpochs } from "../../src/model/callbacks/index.ts";
 import type { PieceProgress } from "../../src/pieces/computation.ts";
+import { accuracyInterval } from "../../src/statistics/index.ts";
 import { type SweepFile, type SweepOptions, type SweptResult, sweep } from "../../src/sweep/node.ts";
 import { checkSweep } from "../../src/sweep/sweep-file.ts";
 import { combinations } from "../../src/sweep/vary.ts";
@@ -69,13 +70,15 @@ describe("a sweep", () => {
     const [a = 0, b = 0] = accuracies;
     expect(defined(cell).validation.mean).toBeCloseTo((a + b) / 2, 12);
     expect(defined(cell).validation.deviation).toBeCloseTo(Math.abs(a - b) / Math.SQRT2, 12);
+    expect([defined(cell).validation.images, defined(cell).test.images]).toEqual([10, 50]);
+    expect(defined(cell).validation.interval).toEqual(accuracyInterval(accuracies, 10));
     const means = result.cells.map(({ validation }) => validation.mean);
     expect(result.best).toEqual({ "drawn-digits": means.indexOf(Math.max(...means)) });
     expect(models.get("drawn-digits")?.length).toBeGreaterThan(7850 * 4);
     const [head, ...lines] = csvOf(result).trim().split("\n");
     expect(head).toMatch(/^dataset,learningRate,seed,epochs,parameters,validation_accuracy,/);
     expect(lines).toHaveLength(4);
-    expect(lines[0]).toMatch(/^drawn-digits,0.001,1,1,7850,/);
+    expect(lines[0]).toMatch(/^drawn-digits,0.001,1,1,7850,.*,10,50$/);
   });
 
   it("has the numbers of a training by the same recipe, seed and settings", async () => {

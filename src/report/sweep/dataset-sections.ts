@@ -1,6 +1,6 @@
 /** What a sweep shows of one dataset. */
 
-import type { CellResult, SweepResult } from "../../sweep/result.ts";
+import { bestFirst, type CellResult, higherFirst, type SweepResult } from "../../sweep/result.ts";
 import type { Section } from "../context.ts";
 import type { Figures } from "../figures.ts";
 import { counted, duration } from "../format.ts";
@@ -30,6 +30,8 @@ export interface SweptDataset {
 const MAX_ROWS = 40;
 /** Curves that can be told apart. */
 const MAX_CURVES = 5;
+/** Numbers of seeds that make wide intervals: Student's t is 4.3 for three. */
+const MAX_FEW = 3;
 /** Two charts stand beside each other. */
 const HALF = 372;
 
@@ -59,23 +61,25 @@ function cellSection(
   { varied, seeds, halving }: SweepResult,
 ): Section {
   const names = Object.keys(varied);
-  const ranked = cells
-    .filter(({ runs }) => runs.length > 0)
-    .toSorted((a, b) => b.epochs - a.epochs || b.validation.mean - a.validation.mean);
+  const ranked = bestFirst(cells);
+  const first = ranked[0];
+  const heldOut = new Set(ranked.map(({ validation }) => validation.images));
   const columns = [
     { title: "Rank", isNumber: true },
     ...names.map((name) => ({ title: settingWords(name), isNumber: isNumeric(varied[name] ?? []) })),
     { title: "Validation", isNumber: true },
-    ...(seeds.length > 1 ? [{ title: "95 % interval", isNumber: true }] : []),
+    { title: "95 % interval", isNumber: true },
+    ...(heldOut.size > 1 ? [{ title: "Held-out images", isNumber: true }] : []),
     { title: "Test", isNumber: true },
     ...(halving === null ? [] : [{ title: "Epochs", isNumber: true }]),
     { title: "Time", isNumber: true },
   ];
-  const rows = ranked.map((cell, i): Insertable[] => [
-    i + 1,
+  const rows = ranked.map((cell): Insertable[] => [
+    rankOf(cell, ranked),
     ...names.map((name) => formatValue(cell.varied[name] ?? null)),
     formatSpread(cell.validation),
-    ...(seeds.length > 1 ? [formatInterval(cell.validation)] : []),
+    formatInterval(cell.validation),
+    ...(heldOut.size > 1 ? [cell.validation.images] : []),
     formatSpread(cell.test),
     ...(halving === null ? [] : [cell.epochs]),
     duration(cell.seconds),
@@ -83,10 +87,35 @@ function cellSection(
   const tableOf = (some: typeof rows, caption: string) =>
     table({ caption, columns, rows: some, isSmall: rows.length > 12, onPhones: "cards" });
   const over = seeds.length > 1 ? `, mean ± standard deviation over ${counted(seeds.length, "seed")}` : "";
-  const body = html`<p>A cell is a combination of settings${seeds.length > 1 && `, trained ${counted(seeds.length, "time")} from different initial weights`}. Cells are compared on images held out from training, not on the test images: of many cells, the one with the best test accuracy looks better than it is.${halving !== null && html` All cells were trained for ${counted(halving.epochs[0] ?? 0, "epoch")}, and only the better ones were trained further.`}${seeds.length > 1 && " The interval shows where the mean over very many seeds would be, by Student’s t. If the intervals of two cells overlap widely, these seeds do not show which cell is better."}</p>
-${tableOf(rows.slice(0, MAX_ROWS), `The cells of ${title}, the best first: accuracy${over}.`)}
+  const on =
+    first === undefined
+      ? ""
+      : ` on ${heldOut.size === 1 ? counted(first.validation.images, "held-out image") : "held-out images"} and on ${counted(first.test.images, "test image")}`;
+  const body = html`<p>A cell is a combination of settings${seeds.length > 1 && `, trained ${counted(seeds.length, "time")} from different initial weights`}. Cells are compared on images held out from training, not on the test images: of many cells, the one with the best test accuracy looks better than it is.${halving !== null && html` All cells were trained for ${counted(halving.epochs[0] ?? 0, "epoch")}, and only the better ones were trained further.`}</p>
+<p>${intervalWords(seeds.length)} If the intervals of two cells overlap widely, they do not show which cell is better.</p>
+${tableOf(rows.slice(0, MAX_ROWS), `The cells of ${title}, the best first: accuracy${on}${over}.`)}
 ${rows.length > MAX_ROWS && folded(`The other ${counted(rows.length - MAX_ROWS, "cell")}`, tableOf(rows.slice(MAX_ROWS), "The other cells."))}`;
   return { id, title: "Cells", body };
+}
+
+/** Returns the place of a cell among others; equal ones share the first of their places. */
+function rankOf(cell: CellResult, ranked: readonly CellResult[]): number {
+  return (
+    1 +
+    ranked.findIndex(
+      ({ epochs, validation }) =>
+        epochs === cell.epochs && higherFirst(validation.mean, cell.validation.mean) === 0,
+    )
+  );
+}
+
+/** Explains the intervals, as docs/scale.md does. */
+function intervalWords(seeds: number): string {
+  if (seeds === 1) {
+    return "The interval is Wilson’s for the number of held-out images. It shows how much the accuracy might change with other images of the same kind; how much it would change with other seeds, one seed does not show.";
+  }
+  const few = seeds > MAX_FEW ? "" : ` ${seeds} seeds hardly show how much seeds differ, so it is wide.`;
+  return `The interval is of the accuracy to expect with other seeds on other images of the same kind. It combines Student’s interval of the mean over the seeds with Wilson’s for the number of held-out images: the distance of each limit from the mean is the root of the sum of squares of theirs. Limits end at 0 and 100\u00a0%.${few}`;
 }
 
 async function settingsSection(
@@ -153,9 +182,7 @@ async function curveSection(
 
 /** The best three, the one in the middle, and the last: enough to see what is gained. */
 function chosenCells(cells: readonly CellResult[], best: number | null): CellResult[] {
-  const ranked = cells
-    .filter(({ runs }) => runs.length > 0)
-    .toSorted((a, b) => b.epochs - a.epochs || b.validation.mean - a.validation.mean);
+  const ranked = bestFirst(cells);
   const middle = ranked[Math.floor(ranked.length / 2)];
   const wanted = [best === null ? undefined : cells[best], ...ranked.slice(0, 3), middle, ranked.at(-1)];
   return [...new Set(wanted.filter((cell) => cell !== undefined))].slice(0, MAX_CURVES);

@@ -10,8 +10,9 @@ import { html, type Insertable, listed, type Markup } from "../html.ts";
 import { codeBlock } from "../layout.ts";
 import { page } from "../page.ts";
 import { table } from "../table.ts";
+import { bestSentence, choiceNote } from "./best.ts";
 import { datasetSections, type SweptDataset } from "./dataset-sections.ts";
-import { formatSpread, settingWords } from "./words.ts";
+import { settingWords } from "./words.ts";
 
 /**
  * Makes the page of a sweep.
@@ -31,7 +32,7 @@ export async function makeSweepPage(
     const parts = await datasetSections(dataset, result, figures);
     if (datasets.length === 1) sections.push(...parts);
     else {
-      const body = html`<p>${bestSentence(dataset, result)}</p>`;
+      const body = html`<p>${bestSentence(dataset)}</p>`;
       sections.push({ id: `dataset-${sections.length + 1}`, title: dataset.title, body, parts });
     }
   }
@@ -67,19 +68,9 @@ function titleOf(datasets: readonly SweptDataset[], { varied }: SweepResult): st
 function headOf(datasets: readonly SweptDataset[], result: SweepResult, made: SweepMade): Markup {
   const { cells, seeds, seconds } = result;
   const runs = cells.reduce((sum, cell) => sum + cell.runs.length, 0);
-  return html`<p class="lead">${datasets.map((dataset) => html`${bestSentence(dataset, result)} `)}</p>
+  return html`<p class="lead">${datasets.map((dataset) => html`${bestSentence(dataset)} `)}</p>
+${choiceNote(datasets, result)}
 <p class="byline">${counted(cells.length, "cell")} × ${counted(seeds.length, "seed")}: ${counted(runs, "training")}, ${duration(seconds)} of computing · Atelier ${made.versions.atelier ?? ""} · ${date(made.date)}</p>`;
-}
-
-function bestSentence({ title, cells, best }: SweptDataset, { varied }: SweepResult): Markup {
-  const cell = best === null ? undefined : cells[best];
-  if (cell === undefined) return html`On ${title}, no cell was trained to the end.`;
-  const names = Object.keys(varied);
-  const words: Insertable = listed(
-    names.map((name) => html`${settingWords(name)} <b>${String(cell.varied[name])}</b>`),
-  );
-  const what = names.length === 0 ? html`The network` : html`With ${words}, the network`;
-  return html`${what} correctly classifies ${formatSpread(cell.validation)} of the held-out images of ${title}${names.length > 0 && html`, the most of ${counted(cells.length, "cell")}`}, and ${formatSpread(cell.test)} of the test images.`;
 }
 
 function failureSection({ cells }: SweepResult): Section[] {

@@ -19,9 +19,9 @@ export function formatSpread({ mean, deviation }: Spread): string {
   return `${(100 * mean).toFixed(2)} ± ${percent(deviation)}`;
 }
 
-/** `91.0–91.8 %`, or a dash of one seed. */
+/** `91.00–91.80 %`, or a dash of no training. */
 export function formatInterval({ interval: found }: Spread): string {
-  return found === null ? "–" : interval({ low: Math.max(0, found.low), high: Math.min(1, found.high) });
+  return found === null ? "–" : interval(found);
 }
 
 /** A value in a table. */
