@@ -82,7 +82,7 @@ function noteLines(best: CellResult, cells: readonly CellResult[]): string[] {
 
 function cellLine({ varied, validation, test, seconds, epochs, settings }: CellResult): string {
   const words = wordsOf(varied) || "the only cell";
-  const early = epochs < settings.epochs ? `, after ${epochs} epochs` : "";
+  const early = epochs < settings.epochs ? `, after ${formatCounted(epochs, "epoch")}` : "";
   return `  ${words}: ${formatSpread(validation)} (test ${formatSpread(test)}), ${formatSeconds(seconds)} each${early}`;
 }
 

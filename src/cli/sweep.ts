@@ -152,13 +152,19 @@ function headingLines(
     workers === undefined
       ? computing
       : `${formatCounted(workers, "process", "processes")} with ${computing} each`;
-  const choices =
-    rungs === null ? "" : `; the better cells continue after ${rungs.slice(0, -1).join(" and ")} epochs`;
+  const choices = rungs === null ? "" : `; the better cells continue after ${epochsOf(rungs.slice(0, -1))}`;
   return [
     `${datasets.join(", ")}: ${formatCounted(cells.length, "cell")} × ${formatCounted(seeds.length, "seed")} = ` +
       `${formatCounted(trainings, "training")}${choices}; ${by}`,
     ...variedLines(cells),
   ];
+}
+
+/** Formats `1 epoch`, `1 and 3 epochs`, `1, 3 and 9 epochs`. */
+function epochsOf(epochs: readonly number[]): string {
+  const last = epochs.at(-1) ?? 0;
+  if (epochs.length <= 1) return formatCounted(last, "epoch");
+  return `${epochs.slice(0, -1).join(", ")} and ${formatCounted(last, "epoch")}`;
 }
 
 /** Formats the varied settings with their values. */

@@ -16,6 +16,15 @@ describe("the final output of a sweep", () => {
     );
   });
 
+  it("counts one epoch as one", () => {
+    const swept = sweptFixture();
+    const cells = swept.cells.map((cell, i) => (i < 23 ? cell : { ...cell, epochs: i - 22 }));
+    const few = { ...swept, cells: cells.slice(22, 25), best: { "fashion-mnist": 0 } };
+    const text = sweepLines(few, "out", screen).join("\n");
+    expect(text).toMatch(/, after 1 epoch$/m);
+    expect(text).toMatch(/, after 2 epochs$/m);
+  });
+
   it("counts cells that equal the best", () => {
     const swept = sweptFixture();
     const [first] = swept.cells;

@@ -101,6 +101,29 @@ describe("the page of a sweep", () => {
     );
   });
 
+  it("explains only what its charts show, and counts one epoch as one", async () => {
+    const swept = sweptFixture({ seeds: 1 });
+    const caption = async (result: typeof swept) =>
+      words((await pageOf(result)).document.querySelector("#settings figcaption"));
+    expect(await caption(swept)).toContain(
+      "Each dot is a cell; each diamond is the mean of all cells that share a value.",
+    );
+    const cells = swept.cells
+      .slice(0, 3)
+      .map((cell, i) => ({ ...cell, varied: { learningRate: 0.001 * (i + 1) } }));
+    const drawn = {
+      ...{
+        ...swept,
+        cells,
+        varied: { learningRate: [0.001, 0.002, 0.003] },
+        halving: { epochs: [1, 4], keep: 0.5 },
+      },
+      ...{ best: { "fashion-mnist": 0 }, front: { "fashion-mnist": [0] } },
+    };
+    expect(await caption(drawn)).toMatch(/against the setting\. Each dot is a cell\.$/);
+    expect(words((await pageOf(drawn)).document.querySelector("#how-made"))).toContain("after 1 epoch ");
+  });
+
   it("has a column for the number of held-out images where that differs", async () => {
     const swept = sweptFixture({ seeds: 1 });
     const cells = swept.cells.map((cell, i) =>

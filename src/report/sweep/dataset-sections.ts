@@ -8,7 +8,7 @@ import { html, type Insertable, type Markup } from "../html.ts";
 import { beside, figure, folded } from "../layout.ts";
 import { table } from "../table.ts";
 import { seriesAt } from "../theme.ts";
-import { againstSetting } from "./charts/against-setting.ts";
+import { againstSetting, showsMeans } from "./charts/against-setting.ts";
 import { cellCurves } from "./charts/curves.ts";
 import { paretoFront } from "./charts/front.ts";
 import { parallelCoordinates } from "./charts/parallel.ts";
@@ -121,7 +121,7 @@ function intervalWords(seeds: number): string {
 async function settingsSection(
   id: string,
   { title, cells, best, number }: SweptDataset,
-  { varied }: SweepResult,
+  { varied, seeds }: SweepResult,
   figures: Figures,
 ): Promise<Section> {
   const names = Object.keys(varied).filter((name) => (varied[name]?.length ?? 0) > 1);
@@ -138,6 +138,7 @@ async function settingsSection(
       ),
     );
   }
+  const hasDiamonds = names.some((name) => showsMeans(varied[name] ?? [], trained));
   const parallel =
     names.length < 2
       ? null
@@ -152,7 +153,7 @@ async function settingsSection(
             ),
           { label: `${title}: a line for each cell through its settings and its validation accuracy.` },
         );
-  const body = html`${figure(beside(charts), `Validation accuracy against each setting. Each dot is the mean of a cell over its seeds; each diamond is the mean of all cells that share a value.`)}
+  const body = html`${figure(beside(charts), `Validation accuracy against ${names.length === 1 ? "the setting" : "each setting"}. Each dot is a cell${seeds.length > 1 ? ", the mean over its seeds" : ""}${hasDiamonds ? "; each diamond is the mean of all cells that share a value" : ""}.`)}
 ${parallel !== null && figure(parallel, "Each line is a cell: it goes through the values of its settings to its accuracy. Better cells have stronger lines, and the best cell is orange.")}`;
   return { id, title: "What each setting does", shortTitle: "Settings", body };
 }

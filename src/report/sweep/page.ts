@@ -92,12 +92,16 @@ ${table({
   return [{ id: "failed", title: "What failed", body }];
 }
 
+/** Formats the epochs after which cells are chosen: "after 1 epoch", "after 1 and 3 epochs". */
+function epochsWords(epochs: readonly number[]): string {
+  const isOne = epochs.length === 1 && epochs[0] === 1;
+  return `after ${listed(epochs.map(String)).text} ${isOne ? "epoch" : "epochs"}`;
+}
+
 function howMadeSection(file: SweepFile, { halving, seeds }: SweepResult, made: SweepMade): Section {
   const rows: (readonly Insertable[])[] = [
     [seeds.length === 1 ? "Seed" : "Seeds", seeds.join(", ")],
-    ...(halving === null
-      ? []
-      : [["Choices", `after ${listed(halving.epochs.slice(0, -1).map(String)).text} epochs`]]),
+    ...(halving === null ? [] : [["Choices", epochsWords(halving.epochs.slice(0, -1))]]),
     ...Object.entries(made.versions),
     ...Object.entries(made.machine).map(([name, value]): [string, string | number] => [name, value]),
     ["Date", date(made.date)],

@@ -1,6 +1,7 @@
 /** What the charts of a sweep have in common. */
 
 import type { ScaleOptions } from "@observablehq/plot";
+import { textWidth } from "../../charts/frame.ts";
 
 /** Shares of the span above and below. */
 const MARGIN = 0.08;
@@ -21,17 +22,23 @@ export function accuracyAxis(accuracies: readonly number[]): ScaleOptions {
   };
 }
 
-/** Those ticks that have room beside each other. */
+/** Pixels between two labels of an axis, at least. */
+const LABEL_GAP = 10;
+
+/** Chooses the ticks, from the left, whose labels have room beside each other on an axis of this length in pixels. */
 export function placesBetween(
   ticks: readonly { readonly at: number; readonly label: string }[],
   [start, end]: readonly [number, number],
   length: number,
-  room: number,
 ): number[] {
   const shown: number[] = [];
-  for (const { at } of ticks.toSorted((a, b) => a.at - b.at)) {
-    const last = shown.at(-1);
-    if (last === undefined || ((at - last) / (end - start)) * length >= room) shown.push(at);
+  let free = Number.NEGATIVE_INFINITY;
+  for (const { at, label } of ticks.toSorted((a, b) => a.at - b.at)) {
+    const middle = ((at - start) / (end - start)) * length;
+    const half = textWidth(label) / 2;
+    if (middle - half < free) continue;
+    shown.push(at);
+    free = middle + half + LABEL_GAP;
   }
   return shown;
 }

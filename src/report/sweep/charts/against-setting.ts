@@ -13,6 +13,11 @@ const HEIGHT = 250;
 /** Of more values hardly two cells share one. */
 const MAX_MEANS = 12;
 
+/** Returns true if the chart of a setting with these values shows the mean of the cells that share one. */
+export function showsMeans(values: readonly Plain[], cells: readonly CellResult[]): boolean {
+  return values.length <= MAX_MEANS && cells.length > values.length;
+}
+
 export function againstSetting(
   place: ChartPlace,
   name: string,
@@ -29,14 +34,14 @@ export function againstSetting(
     const same = points.filter((point) => point.x === x);
     return same.length === 0 ? [] : [{ x, y: mean(same.map(({ y }) => y)) }];
   });
-  const hasMeans = values.length <= MAX_MEANS && cells.length > values.length;
+  const hasMeans = showsMeans(values, cells);
   return chart(place, [], {
     height: HEIGHT,
     ...{ marginLeft: 56, marginRight: 14, marginBottom: 42, marginTop: 34 },
     yTitle: "validation accuracy",
     x: {
       ...{ label: settingWords(name), labelArrow: "none", labelAnchor: "center", domain: [...axis.domain] },
-      ticks: placesBetween(axis.ticks, axis.domain, place.width - 70, 46),
+      ticks: placesBetween(axis.ticks, axis.domain, place.width - 70),
       tickFormat: (at: number) => axis.ticks.find((tick) => tick.at === at)?.label ?? "",
     },
     y: accuracyAxis(points.map(({ y }) => y)),

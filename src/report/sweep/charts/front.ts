@@ -40,7 +40,7 @@ export function paretoFront(place: ChartPlace, cells: readonly TimedCell[]): SVG
           labelAnchor: "center",
           domain: [...axis.domain],
         },
-        ticks: placesBetween(seconds, axis.domain, place.width - 78, 64),
+        ticks: placesBetween(seconds, axis.domain, place.width - 78),
         tickFormat: (at: number) => seconds.find((tick) => tick.at === at)?.label ?? "",
       },
       y: accuracyAxis(cells.map(({ accuracy }) => accuracy)),

@@ -35,7 +35,11 @@ export function parallelCoordinates(
   ]);
   const ticks = axes.flatMap(({ axis }, x) => {
     const [low, high] = axis.domain;
-    return spread(axis.ticks.map(({ at, label }) => ({ x, y: (at - low) / (high - low), label })));
+    const labels = axis.ticks.map(({ at, label }) => ({
+      ...{ x, y: (at - low) / (high - low) },
+      label: shortened(label, place.width, names.length),
+    }));
+    return spread(labels);
   });
   const ends = [least, (least + most) / 2, most].map((accuracy) => ({
     ...{ x: names.length, y: 0.05 + 0.9 * share(accuracy), label: percent(accuracy, 1) },
@@ -83,7 +87,7 @@ function spread<Tick extends { readonly y: number }>(ticks: readonly Tick[]): Ti
   return shown;
 }
 
-/** A name in the room between two axes. */
+/** A name or a label in the room between two axes. */
 function shortened(name: string, width: number, axes: number): string {
   const room = (width - 76) / Math.max(1, axes);
   let text = name;
