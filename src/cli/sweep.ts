@@ -1,6 +1,7 @@
 /** `atelier sweep`: runs many trainings, and writes a page that compares them. */
 
 import { basename, join, resolve } from "node:path";
+import { FileFormatError, UnknownNameError } from "../errors.ts";
 import { fileNameOf } from "../files/file-name.ts";
 import type { Device } from "../index.ts";
 import { computedByOf } from "../pieces/computed-by.ts";
@@ -40,7 +41,7 @@ export interface SweepOptions extends Pick<DataOptions, "data" | "mirror" | "off
 /**
  * @param path of the sweep file
  * @param command the typed command
- * @throws Interrupted after Ctrl-C, with a message that says how to resume
+ * @throws FileFormatError, ConfigurationError if the file describes no sweep; Interrupted after Ctrl-C, with a message that says how to resume
  */
 export async function sweep(
   path: string,
@@ -48,7 +49,7 @@ export async function sweep(
   shell: Shell,
   command: readonly string[],
 ): Promise<void> {
-  const { file, directory: from } = await readSweepFile(path);
+  const { file, directory: from } = await inSweepFile(path, () => readSweepFile(path));
   const out = options.out ?? join("runs", fileNameOf(`sweep-${basename(path).replace(/\.json$/i, "")}`));
   if (options.watch) return watchSweep(out, options, shell);
   const startedAt = new Date();
@@ -64,8 +65,10 @@ export async function sweep(
   try {
     const { data } = options;
     const description: SweepDescription = { file, directory: from, ...(data !== undefined && { data }) };
-    const plan = await openSweep(description, computing, (name, { trainCount, testCount }) =>
-      openDataset(name, { ...options, trainCount, testCount }, { shell, screen, interruption }),
+    const plan = await inSweepFile(path, () =>
+      openSweep(description, computing, (name, { trainCount, testCount }) =>
+        openDataset(name, { ...options, trainCount, testCount }, { shell, screen, interruption }),
+      ),
     );
     screen.print(...headingLines(plan, formatComputing(computing), options.workers));
     directory = openDirectory(out, shell, { command: commandToType(command, {}) });
@@ -107,6 +110,16 @@ export async function sweep(
     if (directory !== undefined) await tidyFileStore(join(directory.path, PIECES));
     directory?.release();
     interruption.end();
+  }
+}
+
+/** Converts errors about unknown names to errors about the sweep file: that is where the names are, not in the command. */
+async function inSweepFile<Result>(path: string, read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof UnknownNameError)) throw error;
+    throw new FileFormatError(`${path}: ${error.message}`, { cause: error });
   }
 }
 
