@@ -6,9 +6,9 @@ import {
   accuracyOf,
   bestOf,
   byCount,
-  guessing,
   isBelow,
   judged,
+  obstacleIn,
   rungOf,
   type Verdict,
 } from "./judgement.ts";
@@ -45,7 +45,7 @@ export function harder(
   const obstacle =
     models.length === 0
       ? "No model was evaluated on both."
-      : (guessing(name, ladder) ?? guessing(other, otherLadder));
+      : (obstacleIn(ladder, name) ?? obstacleIn(otherLadder, other));
   return judged({
     ...about("harder", name, other),
     claim: `${name} is harder than ${other}`,
@@ -90,12 +90,15 @@ export function sameRanking(
       ? { pairs: [], decided: 0, sameOrder: 0, tau: null }
       : rankingAgreement(ladder, otherLadder);
   const share = sameOrder / Math.max(1, decided);
+  const compared = comparedModels(ladder, otherLadder).length;
+  // With fewer than two models, that is the reason to give.
+  const obstacle = compared < 2 ? undefined : (obstacleIn(ladder, name) ?? obstacleIn(otherLadder, other));
   const found = `Of ${counted(pairs.length, "pair")} of models, ${decided} ${decided === 1 ? "differs" : "differ"} beyond chance on both datasets`;
   return judged({
     ...about("same-ranking", name, other),
     claim: `${name} ranks models as ${other} does`,
     judgement:
-      decided < minPairs
+      obstacle !== undefined || decided < minPairs
         ? "undecided"
         : share >= supported
           ? "supported"
@@ -104,9 +107,10 @@ export function sameRanking(
             : "not supported",
     rule: `of the pairs of models that differ beyond chance on both datasets, ${percent(supported)} are in the same order on both; partly from ${percent(partly)}; undecided if there are fewer than ${minPairs} such pairs`,
     sentence:
-      decided < minPairs
+      obstacle ??
+      (decided < minPairs
         ? `${found}, which is too few to compare orders.`
-        : `${found}, and ${sameOrder === decided ? "all" : sameOrder} of these are in the same order on both.`,
+        : `${found}, and ${sameOrder === decided ? "all" : sameOrder} of these are in the same order on both.`),
     numbers: { pairs: pairs.length, decided, sameOrder, ...(tau !== null && { tau }) },
   });
 }

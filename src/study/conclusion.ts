@@ -6,6 +6,7 @@
 
 import type { DatasetStudy } from "./dataset-study.ts";
 import type { ClaimKind, Judgement, Verdict } from "./judgement.ts";
+import { THRESHOLDS } from "./thresholds.ts";
 import { listed, percent } from "./words.ts";
 
 type Titled = Pick<DatasetStudy, "title" | "isDrawn">;
@@ -54,6 +55,36 @@ function leaks(datasets: readonly Titled[], find: Find): string[] {
     : [`Some test images are also training images (${listed(found)}), so accuracies on them are too high.`];
 }
 
+/** Names datasets from which no model learns anything. */
+function unlearned(titles: readonly string[], find: Find): string[] {
+  const found = titles.filter((title) => isUnlearned(title, find));
+  if (found.length === 0) return [];
+  const reason = "there is nothing to learn, or training and test images do not belong together";
+  return titles.length === 1
+    ? [`No model does better than always predicting the most frequent class: ${reason}.`]
+    : [
+        `On ${listed(found)}, no model does better than always predicting the most frequent class: ${reason}.`,
+      ];
+}
+
+function isUnlearned(title: string, find: Find): boolean {
+  return find("too-easy", title)?.numbers.betterThanGuessing === 0;
+}
+
+/** Names datasets with many doubtful test labels. */
+function doubts(titles: readonly string[], find: Find): string[] {
+  const found = titles.flatMap((title) => {
+    const room = find("room", title);
+    const share = isDecided(room) ? (room.numbers.doubtfulShare ?? 0) : 0;
+    return share >= THRESHOLDS.room.manyDoubtful ? [`${percent(share)} of the test labels of ${title}`] : [];
+  });
+  return found.length === 0
+    ? []
+    : [
+        `${listed(found)} are doubtful: a network is confident of another class, which does not show that they are wrong.`,
+      ];
+}
+
 function alone(title: string, find: Find): string[] {
   const [easy, room, modern] = [find("too-easy", title), find("room", title), find("not-modern", title)];
   const difficulty: Readonly<Record<Judgement, string>> = {
@@ -62,26 +93,24 @@ function alone(title: string, find: Find): string[] {
     "not supported": "is not too easy",
     undecided: "",
   };
-  const left: Readonly<Record<Judgement, string>> = {
-    supported: "leaves room to improve",
-    partly: "leaves some room to improve",
-    "not supported": "leaves no room to improve",
-    undecided: "",
-  };
   const best = easy === undefined ? "" : ` (the best model reaches ${percent(easy.numbers.best ?? 0)})`;
   const clauses = [
     isDecided(easy) && `${difficulty[easy.judgement]}${best}`,
-    isDecided(room) && left[room.judgement],
+    isDecided(room) && ROOM_LEFT[room.judgement],
   ].filter((clause) => clause !== false);
+  const whose = clauses.length === 0 ? `The pictures of ${title}` : "Its pictures";
   const pictures: Readonly<Record<Judgement, string>> = {
-    supported: "Its pictures cannot represent modern vision.",
-    partly: "Its pictures can represent modern vision in part.",
-    "not supported": "Its pictures have the qualities of photographs.",
+    supported: `${whose} cannot represent modern vision.`,
+    partly: `${whose} can represent modern vision in part.`,
+    "not supported": `${whose} lack none of the measured qualities of photographs.`,
     undecided: "",
   };
   const sentences = [
+    ...unlearned([title], find),
     ...(clauses.length === 0 ? [] : [`${title} ${listed(clauses)}.`]),
     ...(isDecided(modern) ? [pictures[modern.judgement]] : []),
+    ...onePixel(title, find),
+    ...doubts([title], find),
   ];
   return sentences.length > 0
     ? sentences
@@ -90,11 +119,32 @@ function alone(title: string, find: Find): string[] {
       ];
 }
 
+const ROOM_LEFT: Readonly<Record<Judgement, string>> = {
+  supported: "leaves room to improve",
+  partly: "leaves some room to improve",
+  "not supported": "leaves no room to improve",
+  undecided: "",
+};
+
+/** Says that one pixel tells most classes apart, and which one if it is the same for all. */
+function onePixel(title: string, find: Find): string[] {
+  const verdict = find("one-pixel", title);
+  if (verdict?.judgement !== "supported") return [];
+  const { shareTold = 0, samePixelShare = 0, row, column } = verdict.numbers;
+  if (shareTold < 1) return [`Most pairs of classes of ${title} can be told apart by one pixel.`];
+  return samePixelShare < 1 || row === undefined || column === undefined
+    ? [`All pairs of classes of ${title} can be told apart by one pixel.`]
+    : [
+        `One pixel (row ${row}, column ${column}, counted from 0) tells all pairs of classes of ${title} apart.`,
+      ];
+}
+
 /** Answers to whether a dataset can replace the first. */
-type Answer = "yes" | "leaked" | "as easy" | "not harder" | "no" | "unknown";
+type Answer = "yes" | "unlearned" | "leaked" | "as easy" | "not harder" | "no" | "unknown";
 
 function answerOf(first: string, other: string, find: Find): Answer {
   const [fits, harder] = [find("drop-in", other, first), find("harder", other, first)];
+  if (isUnlearned(other, find)) return "unlearned";
   if (find("leaked", other)?.judgement === "supported") return "leaked";
   if (fits?.judgement === "not supported") return "no";
   if (!isDecided(fits) || !isDecided(harder)) return "unknown";
@@ -133,6 +183,8 @@ function replacements(first: string, others: readonly string[], find: Find): str
       (names, isOne) =>
         `${names} cannot replace ${first} without a change of code: ${isOne ? "it differs" : "they differ"} in ${listed(differences(first, those("no"), find))}.`,
     ),
+    ...said(those("unlearned"), (names) => `${names} cannot replace ${first}.`),
+    ...unlearned([first, ...others], find),
     ...said(
       those("leaked"),
       (names, isOne) =>
@@ -141,6 +193,7 @@ function replacements(first: string, others: readonly string[], find: Find): str
     ...open(first, unknown, find),
     ...concerns(first, yes, find, "answer all criticism"),
     ...concerns(first, [...those("as easy"), ...those("not harder"), ...unknown], find),
+    ...doubts([first, ...others], find),
   ];
 }
 
@@ -151,7 +204,11 @@ function open(first: string, unknown: readonly string[], find: Find): string[] {
   const lacksFacts = unknown.some((one) => find("drop-in", one, first) === undefined);
   const takes = [
     ...(lacksFacts ? ["the facts of both"] : []),
-    ...(harder.length < unknown.length ? ["the ladder of models on enough test images"] : []),
+    ...(harder.length === unknown.length
+      ? []
+      : isUnlearned(first, find)
+        ? [`models that learn something on ${first}`]
+        : ["the ladder of models on enough test images"]),
   ];
   return [
     ...said(
@@ -170,12 +227,6 @@ function open(first: string, unknown: readonly string[], find: Find): string[] {
 /** Describes the value of the one dataset that can replace the first. */
 function worth(first: string, other: string, find: Find): string[] {
   const [room, ranking] = [find("room", other), find("same-ranking", other, first)];
-  const left: Readonly<Record<Judgement, string>> = {
-    supported: "leaves room to improve",
-    partly: "leaves some room to improve",
-    "not supported": "leaves no room to improve",
-    undecided: "",
-  };
   const order: Readonly<Record<Judgement, string>> = {
     supported: `ranks models as ${first} does wherever they differ clearly`,
     partly: `ranks most models as ${first} does`,
@@ -183,7 +234,7 @@ function worth(first: string, other: string, find: Find): string[] {
     undecided: "",
   };
   const clauses = [
-    isDecided(room) && left[room.judgement],
+    isDecided(room) && ROOM_LEFT[room.judgement],
     isDecided(ranking) && order[ranking.judgement],
   ].filter((clause) => clause !== false);
   return clauses.length === 0 ? [] : [`It ${listed(clauses)}.`];

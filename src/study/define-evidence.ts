@@ -42,6 +42,8 @@ export interface TrainingRun {
 export interface AssemblyContext extends StudyOfDataset {
   /** All trainings of this study, whichever evidence needs them. */
   readonly trainings: readonly TrainingRun[];
+  /** Test images that claims are judged without: they are also training images. Empty if these are few, or unknown. */
+  readonly leftOut: readonly number[];
 }
 
 export interface EvidenceParts<Plan, Finding, Judged> {

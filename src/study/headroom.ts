@@ -1,5 +1,6 @@
 /** How much is left to gain: errors beside doubtful labels, both of the same network or both from other sources. */
 
+import { defined } from "../checked.ts";
 import { isWholePart, publishedName } from "../data/index.ts";
 import {
   type Checks,
@@ -11,8 +12,12 @@ import {
   required,
   text,
 } from "../options/index.ts";
+import { mostFrequentClass } from "./attempts.ts";
 import { defineEvidence } from "./define-evidence.ts";
+import { type Judged, judgedLadder, withNote } from "./judged-ladder.ts";
 import { judgePieces, judgeTestLabels } from "./label-judge.ts";
+import { suspiciousLabels } from "./label-ranking.ts";
+import { type Ladder, ladder } from "./ladder.ts";
 import { leavesRoom } from "./verdict.ts";
 
 /**
@@ -139,18 +144,76 @@ export function headroom(
   };
 }
 
+/** The room that a study finds, and what it is judged by. */
+export interface StudiedHeadroom extends Headroom {
+  /** The same without the test images that are also training images; absent if none are left out. */
+  readonly without?: Headroom;
+  /**
+   * The network beside always predicting the most frequent class, on the test images that are not left out; absent if
+   * there are none.
+   */
+  readonly guessing?: Ladder;
+}
+
 export const evidence = defineEvidence({
   pieces: judgePieces,
-  assemble(judges, { parts: { test } }) {
-    const { model, errors, labels } = judgeTestLabels(judges, test);
-    return headroom(publishedName(test), {
+  assemble(judges, { parts, leftOut }): StudiedHeadroom {
+    const { test } = parts;
+    const { model, errors, labels, predictions, probabilities } = judgeTestLabels(judges, test);
+    const others = imagesWithout(test.length, leftOut);
+    const ofOthers = Uint16Array.from(others, (i) => defined(test.labels[i]));
+    const chosen = (all: ArrayLike<number>) => Array.from(others, (i) => defined(all[i]));
+    const found = headroom(publishedName(test), {
       testImages: test.length,
       model,
       errors,
       suspicious: labels.doubtfulErrors,
       rejected: labels.known?.ranks.length ?? null,
     });
+    const predicted = chosen(predictions);
+    const rejected = labels.known?.ranks.filter(({ example }) => !leftOut.includes(example)).length;
+    return {
+      ...found,
+      ...(leftOut.length > 0 && {
+        without: headroom(undefined, {
+          testImages: others.length,
+          model,
+          errors: predicted.filter((prediction, i) => prediction !== ofOthers[i]).length,
+          suspicious: doubtfulErrors(probabilities, ofOthers, others, test.classCount),
+          rejected: rejected ?? null,
+        }),
+      }),
+      ...(others.length > 0 && {
+        guessing: ladder({ labels: ofOthers }, [
+          { model: "most-frequent-class", predictions: chosen(mostFrequentClass(parts)), seconds: 0 },
+          { model, predictions: predicted, seconds: 0 },
+        ]),
+      }),
+    };
   },
-  verdicts: ({ title, headroom: found }: { title: string; headroom: Headroom | null }) =>
-    found === null ? [] : [leavesRoom(title, found)],
+  verdicts: (study: Pick<Judged, "title" | "ladder" | "leakage"> & { headroom: StudiedHeadroom | null }) => {
+    const { title, headroom: found } = study;
+    if (found === null) return [];
+    const rungs = judgedLadder(study) ?? found.guessing;
+    return [withNote(leavesRoom(title, found.without ?? found, rungs), study)];
+  },
 });
+
+function imagesWithout(count: number, leftOut: readonly number[]): number[] {
+  const isOut = new Set(leftOut);
+  return Array.from({ length: count }, (_, i) => i).filter((i) => !isOut.has(i));
+}
+
+/** Counts the errors with doubtful labels among some of the images, judged by these images alone. */
+function doubtfulErrors(
+  probabilities: Float32Array,
+  labels: Uint16Array,
+  images: readonly number[],
+  classCount: number,
+): number {
+  const ofImages = new Float32Array(images.length * classCount);
+  images.forEach((image, i) => {
+    ofImages.set(probabilities.subarray(image * classCount, (image + 1) * classCount), i * classCount);
+  });
+  return images.length === 0 ? 0 : suspiciousLabels(ofImages, labels, classCount).doubtfulErrors;
+}

@@ -1,4 +1,4 @@
-/** The accuracies by which claims are judged: those on test images that no model was trained on. */
+/** The accuracies and images by which claims are judged: test images that no model was trained on. */
 
 import type { Verdict } from "./judgement.ts";
 import type { Ladder } from "./ladder.ts";
@@ -18,12 +18,17 @@ export function judgedLadder({ ladder, leakage }: Judged): Ladder | null {
 }
 
 /** Adds a note if test images were left out for any of these datasets. */
-export function withNote(verdict: Verdict, ...datasets: readonly Judged[]): Verdict {
+export function withNote(verdict: Verdict, ...datasets: readonly Pick<Judged, "leakage">[]): Verdict {
   if (!datasets.some(({ leakage }) => isLeaked(leakage))) return verdict;
   return {
     ...verdict,
     sentence: `${verdict.sentence} Test images that are also training images are left out.`,
   };
+}
+
+/** Lists the test images that claims are judged without. */
+export function leftOutOf(leakage: Leakage | null): readonly number[] {
+  return leakage !== null && isLeaked(leakage) ? leakage.examples : [];
 }
 
 /** Returns true if too many test images are training images for accuracies to decide anything. */

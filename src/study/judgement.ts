@@ -66,19 +66,51 @@ export function judged(verdict: Verdict): Verdict {
 }
 
 /** Explains why this ladder's accuracies cannot be judged; undefined if they can. */
-export function obstacleIn(ladder: Ladder): string | undefined {
+export function obstacleIn(ladder: Ladder, name?: string): string | undefined {
   const { rungs, testImages } = ladder;
   if (rungs.length === 0) return "No model was evaluated on test images.";
-  if (testImages < THRESHOLDS.minTestImages)
-    return `A judgement needs at least ${THRESHOLDS.minTestImages} test images; there ${testImages === 1 ? "is" : "are"} ${testImages}.`;
-  return guessing(undefined, ladder);
+  return tooFew(testImages, name) ?? guessing(ladder, name) ?? nothingLearned(ladder, name);
+}
+
+/** Explains that there are too few test images to judge by. */
+export function tooFew(testImages: number, name?: string): string | undefined {
+  if (testImages >= THRESHOLDS.minTestImages) return undefined;
+  if (testImages === 0) return `There are no test images${on(name)}.`;
+  return `A judgement needs at least ${THRESHOLDS.minTestImages} test images; there ${testImages === 1 ? "is" : "are"} ${testImages}${on(name)}.`;
 }
 
 /** Reports that the most frequent class alone is nearly always right, as with a single class. */
-export function guessing(name: string | undefined, ladder: Ladder): string | undefined {
-  const guessed = rungOf(ladder, "most-frequent-class");
+function guessing(ladder: Ladder, name?: string): string | undefined {
+  const guessed = rungOf(ladder, GUESS);
   if (guessed === undefined || guessed.accuracy < THRESHOLDS.maxGuessed) return undefined;
-  return `Always predicting the most frequent class is right for ${percent(guessed.accuracy)}${name === undefined ? "" : ` on ${name}`}, so accuracies say nothing here.`;
+  return `Always predicting the most frequent class is right for ${percent(guessed.accuracy)}${on(name)}, so accuracies say nothing here.`;
+}
+
+/** Reports that no model does better than always predicting the most frequent class. */
+function nothingLearned(ladder: Ladder, name?: string): string | undefined {
+  return isLearned(ladder) === false
+    ? `No model does better than always predicting the most frequent class${on(name)}, beyond chance, so accuracies say nothing here.`
+    : undefined;
+}
+
+/**
+ * Decides whether any model does better than always predicting the most frequent class, by McNemar's test; undefined
+ * if that cannot be told: it was not tried, is itself nearly always right, or there are too few test images.
+ */
+export function isLearned(ladder: Ladder): boolean | undefined {
+  const isComparable =
+    ladder.rungs.length > 1 && rungOf(ladder, GUESS) !== undefined && tooFew(ladder.testImages) === undefined;
+  if (!isComparable || guessing(ladder) !== undefined) return undefined;
+  return ladder.pairs.some(
+    ({ from, p, onlyFrom, onlyTo }) =>
+      from === GUESS && onlyTo > onlyFrom && p < THRESHOLDS.betterThanGuessing,
+  );
+}
+
+const GUESS = "most-frequent-class";
+
+function on(name: string | undefined): string {
+  return name === undefined ? "" : ` on ${name}`;
 }
 
 export function rungOf({ rungs }: Ladder, model: string): Rung | undefined {

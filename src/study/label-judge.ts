@@ -17,6 +17,10 @@ export interface JudgedTestLabels {
   /** Number of test images that the network classifies wrongly. */
   readonly errors: number;
   readonly labels: SuspiciousLabels;
+  /** The class that the network predicts for each test image. */
+  readonly predictions: ArrayLike<number>;
+  /** Class probabilities: `[images · classes]`. */
+  readonly probabilities: Float32Array;
 }
 
 /** The trainings of the networks that may judge. */
@@ -32,11 +36,12 @@ export function judgeTestLabels(
     const probabilities = meanProbabilities(runs.map(({ run }) => run.probabilities));
     const predictions = likeliestClasses(probabilities, test.classCount);
     const errors = predictions.filter((prediction, i) => prediction !== test.labels[i]).length;
-    return { model, probabilities, errors };
+    return { model, probabilities, predictions, errors };
   }).sort((a, b) => a.errors - b.errors);
   if (judge === undefined)
     throw new ConfigurationError("Expected at least one network that judges labels. Received: none.");
-  const { model, errors, probabilities } = judge;
+  const { model, errors, probabilities, predictions } = judge;
   const known = knownErrorsOf(publishedName(test), test.labels);
-  return { model, errors, labels: suspiciousLabels(probabilities, test.labels, test.classCount, known) };
+  const labels = suspiciousLabels(probabilities, test.labels, test.classCount, known);
+  return { model, errors, labels, predictions, probabilities };
 }

@@ -33,11 +33,13 @@ export interface ModernVision {
   readonly isGrey: boolean;
   /** Share of images with a plain background: at least half of the outermost pixels have one brightness. */
   readonly plain: number;
+  /** Share of images in which an object was found on a plain background; the others say nothing about objects. */
+  readonly located: number;
   /** Share of images with one connected object on a plain background. */
   readonly onePiece: number;
   /**
-   * Mean distance of the object's middle from the image's, as a share of the longer side; 0 if no background is
-   * plain. The middle of the bounding box, not of mass: a centred boot has its mass in the sole.
+   * Mean distance of the object's middle from the image's, as a share of the longer side; 0 if no object was
+   * found. The middle of the bounding box, not of mass: a centred boot has its mass in the sole.
    */
   readonly offCentre: number;
   /** Longer side of the object as a share of the image's, in images with an object on a plain background. */
@@ -47,7 +49,7 @@ export interface ModernVision {
     /** Standard deviation between these images; 0 if all objects are of one size, or there are none. */
     readonly deviation: number;
   };
-  /** Share of background pixels, in images with a plain background. */
+  /** Share of background pixels, in images with a plain background; 0 if there are none. */
   readonly background: number;
 }
 
@@ -124,6 +126,7 @@ export function modernVision(dataset: Dataset): ModernVision {
     imageShape: dataset.imageShape,
     isGrey,
     plain: plain / Math.max(1, looked),
+    located: extents.length / Math.max(1, looked),
     onePiece: onePiece / Math.max(1, looked),
     offCentre: offCentre / seen,
     extent: { mean, deviation: Math.sqrt(variance) },

@@ -9,6 +9,7 @@ import type { Dataset } from "../data/index.ts";
 import { checkDataset, elementCount } from "../data/index.ts";
 import { ShapeError } from "../errors.ts";
 import { defineEvidence } from "./define-evidence.ts";
+import { type Judged, withNote } from "./judged-ladder.ts";
 import { onePixelSuffices } from "./verdict.ts";
 
 /**
@@ -27,10 +28,14 @@ export interface OnePixelRule {
   readonly above: number;
   /** Share of both classes' training images that it classifies correctly. */
   readonly trainAccuracy: number;
+  /** Number of test images of both classes. */
+  readonly testImages: number;
   /** Share of both classes' test images that it classifies correctly. */
   readonly testAccuracy: number;
   /** Share of both classes' test images that are of the more frequent one: the accuracy of always naming it. */
   readonly guessed: number;
+  /** The same numbers without the test images that are also training images; absent if none are left out. */
+  readonly others?: Pick<OnePixelRule, "testImages" | "testAccuracy" | "guessed">;
 }
 
 const BYTES = 256;
@@ -78,6 +83,7 @@ export function onePixelRules(train: Dataset, test: Dataset): OnePixelRule[] {
       threshold,
       above,
       trainAccuracy: accuracy,
+      testImages: classes.reduce((sum, label) => sum + defined(ofTest.counts[label]), 0),
       testAccuracy: accuracyOf(ofTest, classes, { pixel, threshold, above }),
       guessed: largerShare(classes.map((label) => defined(ofTest.counts[label]))),
     };
@@ -152,13 +158,70 @@ function largerShare(counts: readonly number[]): number {
   return Math.max(...counts) / counts.reduce((sum, count) => sum + count, 0);
 }
 
+/** Evaluates a rule on some of the images. */
+function evaluate(
+  { classes, pixel: [row, column, channel], threshold, above }: OnePixelRule,
+  { images, labels, imageShape: [, width, channels], imageSize }: Scored,
+  ofClass: ReadonlyMap<number, readonly number[]>,
+): NonNullable<OnePixelRule["others"]> {
+  const place = (row * width + column) * channels + channel;
+  const examples = classes.map((label) => ofClass.get(label) ?? []);
+  const testImages = examples.flat().length;
+  const right = examples
+    .flat()
+    .filter((i) => defined(images[i * imageSize + place]) > threshold === (labels[i] === above)).length;
+  if (testImages === 0) return { testImages, testAccuracy: 0, guessed: 0 };
+  return {
+    testImages,
+    testAccuracy: right / testImages,
+    guessed: largerShare(examples.map(({ length }) => length)),
+  };
+}
+
+interface Scored {
+  readonly images: Uint8Array;
+  readonly labels: ArrayLike<number>;
+  readonly imageShape: Dataset["imageShape"];
+  readonly imageSize: number;
+}
+
+/** Adds how well rules do without some of the test images. */
+export function evaluatedWithout(
+  rules: readonly OnePixelRule[],
+  test: Dataset,
+  leftOut: readonly number[],
+): readonly OnePixelRule[] {
+  if (leftOut.length === 0) return rules;
+  const isOut = new Set(leftOut);
+  const ofClass = new Map<number, number[]>();
+  test.labels.forEach((label: number, i: number) => {
+    if (isOut.has(i)) return;
+    const examples = ofClass.get(label) ?? [];
+    examples.push(i);
+    ofClass.set(label, examples);
+  });
+  const scored = {
+    images: test.flat.data,
+    labels: test.labels,
+    imageShape: test.imageShape,
+    imageSize: elementCount(test.imageShape),
+  };
+  return rules.map((rule) => ({ ...rule, others: evaluate(rule, scored, ofClass) }));
+}
+
 export const evidence = defineEvidence({
   pieces: ({ piece, parts: { train, test } }) =>
     piece("one-pixel", "one pixel", {
       cost: (train.images.data.length + test.images.data.length) * 2e-8,
       compute: async (): Promise<readonly OnePixelRule[]> => onePixelRules(train, test),
     }),
-  assemble: (rules) => rules,
-  verdicts: ({ title, onePixel }: { title: string; onePixel: readonly OnePixelRule[] | null }) =>
-    onePixel === null ? [] : [onePixelSuffices(title, onePixel)],
+  assemble: (rules, { parts: { test }, leftOut }) => evaluatedWithout(rules, test, leftOut),
+  verdicts: (
+    study: Pick<Judged, "title" | "leakage"> & { readonly onePixel: readonly OnePixelRule[] | null },
+  ) => {
+    const { title, onePixel } = study;
+    if (onePixel === null) return [];
+    const rules = onePixel.map(({ others, ...rule }) => ({ ...rule, ...others }));
+    return [withNote(onePixelSuffices(title, rules), study)];
+  },
 });

@@ -29,19 +29,25 @@ export const QUALITIES = [
  */
 export type Quality = (typeof QUALITIES)[number];
 
-/**
- * Lists the {@link QUALITIES} that the images lack. Places and sizes cannot be measured without plain backgrounds.
- */
+/** Qualities of the objects in pictures. */
+const OF_OBJECTS: readonly Quality[] = QUALITIES.slice(3);
+
+/** Lists the {@link QUALITIES} that the images lack, as far as they could be measured. */
 export function lackedQualities(found: ModernVision): Quality[] {
   const { share, pixels, offCentre, extent } = THRESHOLDS.modern;
-  const isPlain = found.plain >= share;
   const isLacked: Readonly<Record<Quality, boolean>> = {
     [QUALITIES[0]]: found.isGrey,
     [QUALITIES[1]]: Math.max(...found.imageShape.slice(0, 2)) <= pixels,
-    [QUALITIES[2]]: isPlain,
+    [QUALITIES[2]]: found.plain >= share,
     [QUALITIES[3]]: found.onePiece >= share,
-    [QUALITIES[4]]: isPlain && found.offCentre <= offCentre,
-    [QUALITIES[5]]: isPlain && found.extent.deviation <= extent,
+    [QUALITIES[4]]: found.offCentre <= offCentre,
+    [QUALITIES[5]]: found.extent.deviation <= extent,
   };
-  return QUALITIES.filter((quality) => isLacked[quality]);
+  const unmeasured = unmeasuredQualities(found);
+  return QUALITIES.filter((quality) => isLacked[quality] && !unmeasured.includes(quality));
+}
+
+/** Lists the {@link QUALITIES} of objects if they could not be measured: in too few pictures an object was found. */
+export function unmeasuredQualities({ located }: ModernVision): readonly Quality[] {
+  return located >= THRESHOLDS.modern.located ? [] : OF_OBJECTS;
 }

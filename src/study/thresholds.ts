@@ -17,6 +17,12 @@ export const THRESHOLDS = {
    * only), accuracies say how unequal the classes are, and nothing about how easy they are to tell apart.
    */
   maxGuessed: 0.95,
+  /**
+   * Largest p-value of McNemar's test at which a model does better than always predicting the most frequent class. If
+   * none does, accuracies say nothing about a dataset. Of eight models that learned nothing, one is below this and
+   * better by chance in one study of 25 at most (8 · 0.01 / 2).
+   */
+  betterThanGuessing: 0.01,
   /** "… is too easy": supported if both accuracies are reached, partly if one of them is. */
   easy: {
     /**
@@ -30,6 +36,12 @@ export const THRESHOLDS = {
      * easily" (README of Fashion-MNIST).
      */
     simple: 0.97,
+    /**
+     * Both limits hold where guessing, always predicting the most frequent class, is right for at most this share of the
+     * test images: two classes of equal size. Where it is right more often, the errors that the limits allow shrink
+     * as the errors of guessing do, so that unequal classes alone make no dataset easy.
+     */
+    guessed: 0.5,
   },
   /**
    * "Most pairs of classes of … can be told apart by one pixel": supported if enough pairs are told apart,
@@ -59,6 +71,12 @@ export const THRESHOLDS = {
      * class is much more frequent.
      */
     ofGuessing: 0.5,
+    /**
+     * Least number of test images of a pair's two classes, together; a pair with fewer is not counted. Of 20
+     * images, `accuracy` allows one error; of fewer, none. The claim is undecided if too few pairs remain to be
+     * most of them.
+     */
+    minImages: 20,
   },
   /**
    * "… is harder than …": supported if the best model does worse and enough others do, partly if one of these
@@ -104,9 +122,16 @@ export const THRESHOLDS = {
     minErrors: 6,
     /**
      * Number of errors for each doubtful label ({@link Headroom.errorsPerDoubtful}) that must be exceeded:
-     * with more than two, most errors are of the model, not of the labels.
+     * with more than two, most errors are of the model, not of the labels. It counts as exceeded if Wilson's 95 %
+     * interval of the share of errors whose labels are doubtful lies below one in so many.
      */
     errorsPerDoubtful: 2,
+    /**
+     * Least share of the test labels, from 0 to 1, that must be doubtful for the conclusion to mention it: more
+     * than the 3.3 % of wrong labels that an average test set has (Northcutt, Athalye and Mueller, "Pervasive Label
+     * Errors in Test Sets Destabilize Machine Learning Benchmarks", 2021: ten test sets).
+     */
+    manyDoubtful: 0.033,
   },
   /** "Test images of … are also training images". */
   leaked: {
@@ -148,6 +173,12 @@ export const THRESHOLDS = {
      * is nearer to "always of one size".
      */
     extent: 0.1,
+    /**
+     * Least share of the pictures, from 0 to 1, in which an object must be found on a plain background: else the
+     * number, places and sizes of objects could not be measured. What is true of the found ones is then true of
+     * nearly all.
+     */
+    located: 0.9,
     /**
      * Least number of lacked qualities, of six, for "supported"; fewer make the claim partly supported. All
      * but one, since objects on a plain background do not become modern by colour alone.

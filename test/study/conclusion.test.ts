@@ -93,6 +93,45 @@ describe("the conclusion", () => {
     );
   });
 
+  it("does not recommend a dataset from which no model learns", () => {
+    const random = about("B", { harder: "undecided", room: "undecided" }).map((one) =>
+      one.kind === "too-easy"
+        ? verdict("too-easy", "B", "undecided", { best: 0.1, betterThanGuessing: 0 })
+        : one,
+    );
+    const reason = "there is nothing to learn, or training and test images do not belong together.";
+    expect(conclusionOf([MNIST, dataset("B")], [...ofMnist, ...random]).slice(0, 2)).toEqual([
+      "B cannot replace MNIST.",
+      `On B, no model does better than always predicting the most frequent class: ${reason}`,
+    ]);
+    expect(conclusionOf([dataset("B")], random)).toEqual([
+      `No model does better than always predicting the most frequent class: ${reason}`,
+      "The pictures of B cannot represent modern vision.",
+    ]);
+    const other = [verdict("drop-in", "A / B", "supported"), verdict("harder", "A / B", "undecided")];
+    expect(conclusionOf([dataset("B"), dataset("A")], [...random, ...other])).toContain(
+      "This study does not show whether A can replace B: that requires models that learn something on B.",
+    );
+  });
+
+  it("says of one dataset alone that one pixel suffices, and that labels are doubtful", () => {
+    const pixel = (numbers: Readonly<Record<string, number>>) =>
+      conclusionOf([MNIST], [verdict("one-pixel", "MNIST", "supported", numbers)]);
+    expect(pixel({ shareTold: 1, samePixelShare: 1, row: 3, column: 5 })).toEqual([
+      "One pixel (row 3, column 5, counted from 0) tells all pairs of classes of MNIST apart.",
+    ]);
+    expect(pixel({ shareTold: 1, samePixelShare: 0.6, row: 3, column: 5 })).toEqual([
+      "All pairs of classes of MNIST can be told apart by one pixel.",
+    ]);
+    expect(pixel({ shareTold: 0.6 })).toEqual([
+      "Most pairs of classes of MNIST can be told apart by one pixel.",
+    ]);
+    expect(conclusionOf([MNIST], [verdict("room", "MNIST", "partly", { doubtfulShare: 0.07 })])).toEqual([
+      "MNIST leaves some room to improve.",
+      "7 % of the test labels of MNIST are doubtful: a network is confident of another class, which does not show that they are wrong.",
+    ]);
+  });
+
   it("says what it cannot say, and that drawn images are no evidence", () => {
     expect(conclusionOf([MNIST], [])).toEqual([
       "This study does not show whether MNIST is a good benchmark: that requires the ladder of models on enough test images.",

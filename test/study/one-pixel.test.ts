@@ -42,6 +42,7 @@ describe("onePixelRules", () => {
         threshold: 30,
         above: 0,
         trainAccuracy: 1,
+        testImages: 4,
         testAccuracy: 0.75,
         guessed: 0.5,
       },

@@ -55,8 +55,12 @@ const facts = (side: number, classes: number, train: number) =>
     train: { examples: train },
     test: { examples: 10 },
   }) as unknown as Facts;
+const ruleOf = (changes: Partial<OnePixelRule>): OnePixelRule => ({
+  ...{ classes: [0, 1], pixel: [3, 5, 0], threshold: 100, above: 0, trainAccuracy: 1 },
+  ...{ testImages: 1000, testAccuracy: 1, guessed: 0.5, ...changes },
+});
 const rules = (...accuracies: number[]) =>
-  accuracies.map((testAccuracy) => ({ testAccuracy, guessed: 0.5 }) as OnePixelRule);
+  accuracies.map((testAccuracy, i) => ruleOf({ testAccuracy, classes: [i, i + 1], pixel: [i, 0, 0] }));
 const room = (errors: number, suspicious: number, rejected: number | null = null) =>
   leavesRoom("a", headroom("a", { testImages: 1000, model: "cnn", errors, suspicious, rejected }));
 const leak = (equal: number, near: number, of: number) =>
@@ -80,6 +84,7 @@ const pictures: ModernVision = {
   imageShape: [28, 28, 1],
   isGrey: true,
   plain: 1,
+  located: 1,
   onePiece: 0.97,
   offCentre: 0.064,
   extent: { mean: 0.7, deviation: 0.02 },
@@ -109,7 +114,7 @@ describe("the verdict", () => {
   });
 
   it("does not call told apart by one pixel what naming the more frequent class has right", () => {
-    const unequal = [{ testAccuracy: 0.97, guessed: 0.96 } as OnePixelRule];
+    const unequal = [ruleOf({ testAccuracy: 0.97, guessed: 0.96 })];
     expect(onePixelSuffices("a", unequal).judgement).toBe("not supported");
   });
 
@@ -181,7 +186,7 @@ describe("the verdict", () => {
     expect(room(9, 1, 15)).toMatchObject({
       judgement: "not supported",
       sentence:
-        "The better network here leaves 9 errors; people have rejected 15 test labels. Too few errors remain to show that another model is better.",
+        "The better network here leaves 9 errors; people have rejected 15 test labels. No error remains that doubtful labels could not explain.",
     });
   });
 
@@ -201,7 +206,7 @@ describe("the verdict", () => {
     expect(notModern("digits", pictures).judgement).toBe("supported");
     expect(judgementOf({ onePiece: 0.5 })).toBe("supported");
     expect(judgementOf({ onePiece: 0.5, isGrey: false })).toBe("partly");
-    const photographs = { isGrey: false, plain: 0.2, onePiece: 0.1 };
+    const photographs = { isGrey: false, plain: 0.2, located: 0.2, onePiece: 0.1 };
     expect(notModern("small", { ...pictures, ...photographs, imageShape: [32, 32, 3] })).toMatchObject({
       judgement: "partly",
       sentence: expect.stringContaining("Its pictures lack more than 64 pixels a side."),

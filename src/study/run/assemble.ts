@@ -5,6 +5,7 @@ import { resultsOf } from "../../pieces/piece.ts";
 import type { Results } from "../../pieces/results.ts";
 import type { DatasetStudy } from "../dataset-study.ts";
 import { FINDINGS, type Findings, fieldOf } from "../evidence.ts";
+import { leftOutOf } from "../judged-ladder.ts";
 import type { Plan } from "./plan.ts";
 
 /** Assembles the chosen evidence; findings that were not chosen are null. */
@@ -13,10 +14,12 @@ export function assemble(plan: Plan, results: Results): DatasetStudy {
   const { train, test } = context.parts;
   const find: Results["of"] = (piece) => results.of(piece);
   const trainings = resultsOf(plan.trainings, find);
-  const assembly = { ...context, trainings };
+  const leakage = (evidence.get("leakage")?.assemble(find, { ...context, trainings, leftOut: [] }) ??
+    null) as Findings["leakage"];
+  const assembly = { ...context, trainings, leftOut: leftOutOf(leakage) };
   const findings = FINDINGS.map((name) => [
     fieldOf(name),
-    evidence.get(name)?.assemble(find, assembly) ?? null,
+    name === "leakage" ? leakage : (evidence.get(name)?.assemble(find, assembly) ?? null),
   ]);
   return {
     name: train.name,
