@@ -29,11 +29,14 @@ export function className({ study }: Studied, label: number): string {
 
 /** The test accuracy of the article's network, the mean over seeds; undefined if it was not trained. */
 export function postNetwork({ study }: Studied) {
-  const trainings = study.trainings.filter(({ model }) => model === "cnn");
+  const intervalOf = (accuracy: number) =>
+    wilsonInterval(Math.round(accuracy * study.testImages), study.testImages);
+  const trainings = study.trainings
+    .filter(({ model }) => model === "cnn")
+    .map((training) => ({ ...training, interval: intervalOf(training.accuracy) }));
   if (trainings.length === 0) return undefined;
   const accuracy = mean(trainings.map((training) => training.accuracy));
-  const { testImages } = study;
-  return { accuracy, interval: wilsonInterval(Math.round(accuracy * testImages), testImages), trainings };
+  return { accuracy, interval: intervalOf(accuracy), trainings };
 }
 
 /** The article's program for this dataset, step by step. */

@@ -33,8 +33,8 @@ ${table({
     { title: "Errors", isNumber: true },
     { title: "Loss", isNumber: true },
   ],
-  rows: tried.flatMap(({ dataset, trainings, interval: range }) =>
-    trainings.map(({ seed, accuracy, loss }) => [
+  rows: tried.flatMap(({ dataset, trainings }) =>
+    trainings.map(({ seed, accuracy, interval: range, loss }) => [
       dataset.study.title,
       ...(hasSeeds ? [seed] : []),
       percent(accuracy),
