@@ -22,7 +22,8 @@ const MIN_SPAN = 0.3;
 
 /**
  * @param accuracies all that are to be drawn, with the ends of their intervals
- * @param testImages the number of images they were measured on: the axis ends at half an error among them
+ * @param testImages the number of images they were measured on: the axis ends at half an error among them, where 100 % is
+ *   drawn
  * @param length of the axis in pixels, and the room for each number
  */
 export function accuracyScale(
@@ -36,13 +37,15 @@ export function accuracyScale(
   const drawn = accuracies.map(at);
   const start = Math.max(0, Math.min(...drawn) - MARGIN);
   const end = Math.min(most, Math.max(...drawn, start + MIN_SPAN) + MARGIN);
-  const shown: number[] = [];
+  // An accuracy of 100 % is drawn at the end of the axis, which is then labelled so.
+  const isEndReached = accuracies.some((accuracy) => at(accuracy) === most);
+  const shown: number[] = isEndReached ? [most] : [];
   for (const tick of TICKS.map(at)) {
     if (tick < start || tick > end) continue;
     if (shown.every((other) => (Math.abs(other - tick) / (end - start)) * length >= room)) shown.push(tick);
   }
   // In a narrow range none may be among those.
-  if (shown.length < 2) shown.splice(0, 2, start + MARGIN, end - MARGIN);
+  if (shown.length < 2) shown.splice(0, 2, start + MARGIN, isEndReached ? most : end - MARGIN);
   return {
     at,
     options: {
@@ -50,7 +53,8 @@ export function accuracyScale(
       label,
       labelArrow: "none",
       ticks: shown,
-      tickFormat: (value: number) => `${Number((100 * (1 - 10 ** -value)).toFixed(2))} %`,
+      tickFormat: (value: number) =>
+        value === most && isEndReached ? "100 %" : `${Number((100 * (1 - 10 ** -value)).toFixed(2))} %`,
     } as ScaleOptions,
   };
 }

@@ -40,7 +40,8 @@ export const ladderSection = defineSection("ladder", {
     return html`<p>A dataset is easy if simple models do well on it. Models from simple to strong were therefore evaluated on the same test images: always the most frequent class; the class whose mean image is nearest; a vote of the nearest training images; logistic regression on the pixels; a perceptron with one hidden layer; the article’s convolutional network; and a stronger one. Only the two convolutional networks use the order of the pixels: the others would do just as well if the pixels of all images were shuffled in the same way.</p>
 <p>${listed(
       found.map(
-        ({ dataset, found: ladder }) => html`The best on ${dataset.study.title} is ${bestText(ladder)}`,
+        ({ dataset, found: ladder }) =>
+          html`The best on ${dataset.study.title} ${isTied(ladder) ? "are" : "is"} ${bestText(ladder)}`,
       ),
       ". ",
     )}.${agreementText(context)}</p>
@@ -57,9 +58,24 @@ function modelsOf(found: readonly Found[]): { name: string; title: string }[] {
   return [...names].map((name) => ({ name, title: modelTitle(name) }));
 }
 
-function bestText({ rungs }: Ladder): string {
-  const best = defined(rungs.at(-1));
-  return `${modelTitle(best.model)} with ${percent(best.accuracy)} (95\u00a0% interval ${interval(best.interval)})`;
+/** The models with the highest accuracy, in the order of the table. */
+export function bestRungs({ rungs }: Ladder): Ladder["rungs"] {
+  const highest = defined(rungs.at(-1)).accuracy;
+  return rungs.filter(({ accuracy }) => accuracy === highest).reverse();
+}
+
+function isTied(ladder: Ladder): boolean {
+  return bestRungs(ladder).length > 1;
+}
+
+export function bestText(ladder: Ladder): string {
+  const best = bestRungs(ladder);
+  const { accuracy, interval: range } = defined(best[0]);
+  const titles = best.map(({ model }) => modelTitle(model));
+  const names =
+    titles.length < 2 ? titles.join("") : `${titles.slice(0, -1).join(", ")} and ${titles.at(-1)}`;
+  const all = titles.length < 2 ? names : `${counted(titles.length, "model")} that tie, ${names},`;
+  return `${all} with ${percent(accuracy)} (95\u00a0% interval ${interval(range)})`;
 }
 
 function agreementText({ study: { rankingAgreement, datasets } }: Context): Markup | false {
