@@ -115,7 +115,7 @@ function factsTable(found: readonly { dataset: Studied; found: Facts }[]): Marku
         "Groups of equal images with different labels",
         parts(({ duplicates }) => count(duplicates.contradicting)),
       ),
-      row("Test images that are also training images", (facts) => count(facts.leaked.length)),
+      row("Test images that are also training images, byte for byte", (facts) => count(facts.leaked.length)),
       row("… with a different label there", (facts) =>
         count(facts.leaked.filter(({ sameLabel }) => !sameLabel).length),
       ),
@@ -133,7 +133,7 @@ function balanceOf({ train }: Facts): string {
 function duplicatesOf({ train, test, leaked }: Facts): string {
   const all = train.duplicates.superfluous + test.duplicates.superfluous + leaked.length;
   if (all === 0) return "no image occurs twice";
-  return `${counted(train.duplicates.superfluous, "training image")} and ${counted(test.duplicates.superfluous, "test image")} are copies of another image in the same part, and ${counted(leaked.length, "test image")} ${leaked.length === 1 ? "is" : "are"} also among the training images`;
+  return `${counted(train.duplicates.superfluous, "training image")} and ${counted(test.duplicates.superfluous, "test image")} are copies of another image in the same part, and ${counted(leaked.length, "test image")} ${leaked.length === 1 ? "is" : "are"} also among the training images, byte for byte`;
 }
 
 /** The mean picture of each class that has examples. */

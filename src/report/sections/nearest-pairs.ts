@@ -1,10 +1,11 @@
 /** Test images that are close to training images. */
 
 import { defined } from "../../checked.ts";
+import { wilsonInterval } from "../../statistics/index.ts";
 import type { Leakage } from "../../study/leakage.ts";
 import { NEARLY_THE_SAME, type NearestPairs } from "../../study/nearest-pairs.ts";
 import { having, type Studied } from "../context.ts";
-import { count, counted, decimal, percent } from "../format.ts";
+import { count, counted, decimal, interval, percent } from "../format.ts";
 import { html, type Insertable, type Markup } from "../html.ts";
 import { datasetLabel, figure } from "../layout.ts";
 import { className, modelTitle } from "../names.ts";
@@ -30,7 +31,7 @@ export const nearestPairsSection = defineSection("nearest-pairs", {
       title,
       ...found.map(({ found: across }) => cell(across)),
     ];
-    return html`<p>A test image that is almost a copy of a training image can be recognized from memory. This section therefore looks for the nearest training image of each test image. The difference between two images is the root mean square of the differences between their bytes: 0 for equal images, at most 255. Two images count as nearly equal if their difference is less than ${percent(NEARLY_THE_SAME, 0)} of the test image’s contrast, the standard deviation of its bytes. JPEG compression at quality 75 changes an image by about that much.</p>
+    return html`<p>A test image that is almost a copy of a training image can be recognized from memory. This section therefore looks for the nearest training image of each test image. The difference between two images is the root mean square of the differences between their bytes: 0 for equal images, at most 255. Two images count as nearly equal if their difference is less than ${percent(NEARLY_THE_SAME, 0)} of the test image’s contrast, the standard deviation of its bytes. JPEG compression at quality 75 changes an image by about that much. Copies that were shifted, mirrored or cropped differently are not found.</p>
 ${table({
   caption: "The difference between each test image and its nearest training image.",
   columns: [
@@ -56,18 +57,25 @@ ${figure(galleries, "The most similar pairs: the test image on the left, its nea
 /** Test accuracy with and without the test images that are also training images. */
 function leakageTable({ dataset, found }: { dataset: Studied; found: Leakage }): Markup | false {
   if (found.accuracies.length === 0) return false;
+  const others = found.testImages - found.examples.length;
+  const range = (accuracy: number, images: number) =>
+    interval(wilsonInterval(Math.round(accuracy * images), images));
   return table({
     caption: html`Test accuracy on ${dataset.study.title} with and without the ${counted(found.examples.length, "test image")} that are equal or nearly equal to a training image.`,
     columns: [
       { title: "Model" },
       { title: "All test images", isNumber: true },
+      { title: "95 % interval", isNumber: true },
       { title: "Without these", isNumber: true },
+      { title: "95 % interval without these", isNumber: true },
     ],
     rows: found.accuracies.map(({ model, all, without }) => [
       modelTitle(model),
       percent(all),
-      without === null ? "–" : percent(without),
+      range(all, found.testImages),
+      ...(without === null ? ["–", "–"] : [percent(without), range(without, others)]),
     ]),
+    onPhones: "cards",
   });
 }
 

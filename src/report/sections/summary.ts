@@ -1,13 +1,17 @@
 /** The question, the answer, and the judgement of each claim, in brief. */
 
+import { defined } from "../../checked.ts";
 import { recipes } from "../../recipes/index.ts";
+import { leftOutOf } from "../../study/judged-ladder.ts";
 import type { Judgement } from "../../study/judgement.ts";
+import type { Ladder } from "../../study/ladder.ts";
 import { trainedModels } from "../../study/models.ts";
 import type { Context, Section } from "../context.ts";
 import { counted, date, duration, interval, percent } from "../format.ts";
 import { html, listed, type Markup } from "../html.ts";
 import { ARTICLE, modelTitle, postNetwork, typographic } from "../names.ts";
 import { table } from "../table.ts";
+import { bestRungs } from "./ladder.ts";
 import { missingNotice } from "./missing.ts";
 
 const SYMBOLS: Readonly<Record<Judgement, string>> = {
@@ -89,7 +93,32 @@ export function summarySection(context: Context): Section {
   const rules =
     study.verdicts.length > 0 &&
     html`<p>The rules for these judgements are <a href="#verdict">at the end</a>.</p>`;
-  return { id: "summary", title: "Summary", body: html`${keyNumbers(context)}${verdicts}${rules}` };
+  return {
+    id: "summary",
+    title: "Summary",
+    body: html`${keyNumbers(context)}${leakedNote(context)}${verdicts}${rules}`,
+  };
+}
+
+/** Accuracies without the test images that are also training images, by which claims are judged. */
+function leakedNote({ datasets }: Context): Markup | false {
+  const others = datasets.flatMap(({ study: { title, leakage, ladder } }) => {
+    const [best, without] = [ladder?.rungs.at(-1), leakage?.ladder?.rungs.at(-1)];
+    if (leftOutOf(leakage).length === 0 || best === undefined || without === undefined) return [];
+    return [html`${title}: ${percent(without.accuracy)} (${modelTitle(without.model)})`];
+  });
+  return (
+    others.length > 0 &&
+    html`<p>These accuracies are of all test images. Claims are judged by accuracies on the test images that are <a href="#nearest-pairs">not also training images</a>. The best on these: ${listed(others, "; ")}.</p>
+`
+  );
+}
+
+/** The best model, and how many others reach the same accuracy. */
+function bestTitle(ladder: Ladder): string {
+  const [best, ...others] = bestRungs(ladder);
+  const title = modelTitle(defined(best).model);
+  return others.length === 0 ? title : `${title}, tied with ${counted(others.length, "other")}`;
 }
 
 function keyNumbers({ datasets }: Context): Markup | false {
@@ -104,7 +133,7 @@ function keyNumbers({ datasets }: Context): Markup | false {
         post === undefined ? "–" : html`<b>${percent(post.accuracy)}</b>`,
         post === undefined ? "–" : interval(post.interval),
         best === undefined ? "–" : percent(best.accuracy),
-        best === undefined ? "–" : modelTitle(best.model),
+        ladder === null || best === undefined ? "–" : bestTitle(ladder),
       ],
     ];
   });
