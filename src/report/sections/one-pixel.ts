@@ -43,8 +43,9 @@ export const onePixelSection = defineSection("one-pixel", {
       await figures.gallery(`one-pixel-examples-${study.name}`, tiles);
       examples.push(html`${datasetLabel(study.title)}${await tileList(figures, tiles)}`);
     }
+    const hasColour = found.some(({ dataset }) => dataset.study.imageShape[2] > 1);
     const what = quantity({ isInk: found.every(({ dataset }) => dataset.isInk) });
-    return html`<p>According to the README of Fashion-MNIST, one pixel is enough to tell most pairs of MNIST’s digits apart. To measure this, the best rule of the form “does this pixel have more ${what} than this threshold?” was chosen for each pair of classes on the training images, over all pixels and thresholds, and then evaluated on the test images. Guessing between two classes of equal size is right half of the time.</p>
+    return html`<p>According to the README of Fashion-MNIST, one pixel is enough to tell most pairs of MNIST’s digits apart. To measure this, the best rule of the form “does this pixel have more ${what} than this threshold?” was chosen for each pair of classes on the training images, over all pixels and thresholds, and then evaluated on the test images.${hasColour && " In colour images, each channel of a pixel counts as a pixel of its own."} Guessing between two classes of equal size is right half of the time.</p>
 ${table({
   caption:
     "Share of the pairs of classes for which one pixel classifies at least 90, 95 or 99 % of the test images correctly.",
@@ -64,7 +65,7 @@ ${table({
 })}
 ${figure(beside(charts), "Test accuracy of the best pixel for each pair of classes, in percent.")}
 ${numbers.length > 0 && folded("The same numbers as tables", numbers)}
-${figure(examples, html`The best pixel, framed in the mean images of both classes: first the ${counted(SHOWN, "pair")} that one pixel separates best, then the ${counted(SHOWN, "pair")} that it separates worst.`, "long")}`;
+${figure(examples, html`The best pixel, framed in the mean images of both classes: first the ${counted(SHOWN, "pair")} that one pixel separates best, then the ${counted(SHOWN, "pair")} that it separates worst. Rows and columns are counted from 0.`, "long")}`;
   },
 });
 
@@ -100,18 +101,30 @@ function median(values: readonly number[]): number {
   return (defined(sorted[Math.floor(middle)]) + defined(sorted[Math.ceil(middle)])) / 2;
 }
 
+const COLOURS = ["red", "green", "blue"];
+
+/** What a byte of a channel is an amount of; undefined if there is only one channel. */
+export function channelName(
+  channel: number,
+  [, , channels]: Studied["study"]["imageShape"],
+): string | undefined {
+  if (channels === 1) return undefined;
+  return channels === 3 ? COLOURS[channel] : `of channel ${channel}`;
+}
+
 function exampleTiles(dataset: Studied, rules: readonly OnePixelRule[]): Tile[] {
   const sorted = rules.toSorted((a, b) => b.testAccuracy - a.testAccuracy);
   const chosen = sorted.length <= 2 * SHOWN ? sorted : [...sorted.slice(0, SHOWN), ...sorted.slice(-SHOWN)];
   const means = meanPictures(dataset);
-  return chosen.map(({ classes, pixel: [row, column], testAccuracy, above, threshold }) => {
+  const { imageShape } = dataset.study;
+  return chosen.map(({ classes, pixel: [row, column, channel], testAccuracy, above, threshold }) => {
     const [a, b] = classes.map((label) => className(dataset, label));
     const pictures = classes.flatMap((label): GalleryPicture[] => {
       const mean = means[label];
       return mean === undefined ? [] : [{ ...mean, mark: { row, column } }];
     });
     const right = percent(testAccuracy, 1);
-    const rule = `more ${quantity(dataset)} than ${threshold}: ${className(dataset, above)}`;
+    const rule = `more ${channelName(channel, imageShape) ?? quantity(dataset)} than ${threshold}: ${className(dataset, above)}`;
     const place = `row ${row}, column ${column}`;
     return {
       pictures,

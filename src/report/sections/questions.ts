@@ -17,7 +17,7 @@ export async function questionsPart(context: Context): Promise<Section> {
 <h4>Is it overused?</h4>
 <p>The article skips this claim, and so does this study: no measurement of the images can answer it.</p>
 <h4>Can it represent modern computer vision?</h4>
-<p>Neither dataset can, the article says. Vision today is about detecting objects, segmenting scenes or translating one image into another, and an image like the following offers nothing to detect or segment: it shows a single object in shades of grey.${measured(verdicts, "not-modern")}</p>
+<p>Neither dataset can, the article says. Vision today is about detecting objects, segmenting scenes or translating one image into another, and an image of MNIST or Fashion-MNIST offers nothing to detect or segment: it shows a single object in shades of grey.${measured(verdicts, "not-modern")}</p>
 ${await example(context)}
 <h4>The article’s conclusion</h4>
 <p>Fashion-MNIST is harder than MNIST and is a drop-in replacement, but it does not answer all of the criticism of MNIST. For tutorials, courses and demonstrations it is a good choice.${measured(verdicts, "drop-in", "same-ranking")}</p>`;
