@@ -45,12 +45,13 @@ export const confusionsSection = defineSection("confusions", {
 <p>${listed(
       found.map(
         ({ dataset, found: confusions }) =>
-          html`On ${dataset.study.title} it makes ${counted(confusions.errors, "error")}; ${hardest(dataset, confusions)}`,
+          html`On ${dataset.study.title} it makes ${counted(confusions.errors, "error")}; ${hardest(dataset, confusions)}${mostMissed(dataset, confusions)}`,
       ),
       ". ",
     )}.</p>
 ${figure(beside(charts), "Test images by true class (rows) and predicted class (columns). The framed cells on the diagonal are correct predictions. Errors are coloured by the square root of their number, relative to the largest in each dataset.")}
 ${numbers.length > 0 && folded("The same numbers as tables", numbers)}
+${beside(found.map(({ dataset, found: confusions }) => missedTable(dataset, confusions)))}
 ${beside(found.map(({ dataset, found: confusions }) => pairsTable(dataset, confusions)))}`;
   },
 });
@@ -61,6 +62,54 @@ function hardest(dataset: Studied, { pairs }: Found): string {
   const { classes, share } = worst;
   const [a, b] = classes.map((label) => className(dataset, label));
   return `it confuses ${a} and ${b} most often: ${percent(share, 1)} of the images of these two classes are taken for the other`;
+}
+
+/** A class, the number of its test images, and of those taken for another class. */
+export interface MissedClass {
+  readonly label: number;
+  readonly images: number;
+  readonly missed: number;
+}
+
+/** Counts the missed images of each class that has any, the largest share first. */
+export function missedClasses(matrix: Found["matrix"]): MissedClass[] {
+  return matrix
+    .map((row, label) => {
+      const images = row.reduce((sum, one) => sum + one, 0);
+      return { label, images, missed: images - (row[label] ?? 0) };
+    })
+    .filter(({ missed }) => missed > 0)
+    .sort((a, b) => b.missed / b.images - a.missed / a.images);
+}
+
+function mostMissed(dataset: Studied, { matrix }: Found): string {
+  const [most] = missedClasses(matrix);
+  if (most === undefined) return "";
+  const { label, images, missed } = most;
+  return `. It misses ${count(missed)} of the ${counted(images, "image")} of ${className(dataset, label)} (${percent(missed / images, 1)}), the largest share of all classes`;
+}
+
+function missedTable(dataset: Studied, { matrix }: Found): Markup | false {
+  const missed = missedClasses(matrix);
+  if (missed.length === 0) return false;
+  return table({
+    caption: html`The classes of ${dataset.study.title} that are missed most often: the share of their test images that is taken for another class.`,
+    columns: [
+      { title: "Class" },
+      { title: "Test images", isNumber: true },
+      { title: "Missed", isNumber: true },
+      { title: "Share", isNumber: true },
+    ],
+    rows: missed
+      .slice(0, PAIRS)
+      .map((one) => [
+        className(dataset, one.label),
+        count(one.images),
+        count(one.missed),
+        percent(one.missed / one.images, 1),
+      ]),
+    isSmall: true,
+  });
 }
 
 function pairsTable(dataset: Studied, { pairs }: Found): Markup | false {
