@@ -1,6 +1,7 @@
 /** Room to improve. */
 
 import type { Headroom } from "../../study/headroom.ts";
+import { THRESHOLDS } from "../../study/thresholds.ts";
 import { headroomChart } from "../charts/headroom.ts";
 import { count, counted, decimal, percent } from "../format.ts";
 import { html, listed } from "../html.ts";
@@ -48,7 +49,7 @@ ${folded(
       one.published ? percent(one.published.accuracy) : "–",
       count(one.suspicious),
       one.rejected === null ? "–" : count(one.rejected),
-      one.errorsPerDoubtful === null ? "–" : decimal(one.errorsPerDoubtful),
+      one.errorsPerDoubtful === null ? "–" : ratioOf(one.compared),
     ]),
     onPhones: "cards",
   }),
@@ -66,6 +67,16 @@ function sentence({ basis, compared, errors, publishedErrors, suspicious, reject
   const ratio =
     compared.doubtful === 0
       ? ""
-      : `, which is ${count(compared.errors / compared.doubtful)} errors per ${basis === "people" ? "rejected" : "doubtful"} label`;
+      : `, which is ${ratioOf(compared)} errors per ${basis === "people" ? "rejected" : "doubtful"} label`;
   return `the better network here makes ${counted(errors, "error")}${published}; ${doubts}${ratio}`;
+}
+
+/** Errors for each doubtful label, with enough digits to tell them from the limit of the verdict. */
+export function ratioOf({ errors, doubtful }: Headroom["compared"]): string {
+  const ratio = errors / doubtful;
+  const { errorsPerDoubtful } = THRESHOLDS.room;
+  const digits = [2, 3, 4, 5].find(
+    (count) => ratio === errorsPerDoubtful || Number(ratio.toFixed(count)) !== errorsPerDoubtful,
+  );
+  return decimal(ratio, digits);
 }
