@@ -38,7 +38,7 @@ function convolution(
       ? `Padding is “same”: zeros are added around the edge, so height and width stay ${height}×${width}.`
       : `Without padding, ${height}×${width} pixels become ${outHeight}×${outWidth}.`;
   return (
-    `${count(Number(filters))} filters, each of ${rows}×${columns} pixels and ${counted(channels, "channel")}, give ${count(Number(filters))} channels. ${size} ` +
+    `${counted(Number(filters), "filter")}, each of ${rows}×${columns} pixels and ${counted(channels, "channel")}, give ${counted(Number(filters), "channel")}. ${size} ` +
     `Weights: (${rows} · ${columns} · ${channels} + 1) · ${count(Number(filters))} = ${count(weights)}.`
   );
 }
@@ -60,7 +60,9 @@ function dense({ units, activation }: Options, inputShape: readonly number[], we
   const inputs = defined(inputShape.at(-1));
   const what =
     activation === "softmax"
-      ? `One number for each of the ${count(Number(units))} classes. Softmax makes them positive with sum 1.`
+      ? Number(units) === 1
+        ? "One number for the only class. Softmax makes it 1."
+        : `One number for each of the ${count(Number(units))} classes. Softmax makes them positive with sum 1.`
       : `${counted(Number(units), "neuron")}${activation === "relu" ? " with ReLU" : ""}, each connected to all ${counted(inputs, "input")}.`;
   return `${what} Weights: (${count(inputs)} + 1) · ${count(Number(units))} = ${count(weights)}.`;
 }
