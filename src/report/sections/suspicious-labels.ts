@@ -85,6 +85,7 @@ function countsTable(found: readonly { dataset: Studied; found: Found }[]): Mark
         ];
       }),
     ),
+    onPhones: "cards",
   });
 }
 
