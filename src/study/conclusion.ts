@@ -4,15 +4,21 @@
  * named.
  */
 
+import {
+  alone,
+  doubts,
+  type Find,
+  isDecided,
+  isUnlearned,
+  ROOM_LEFT,
+  unlearned,
+} from "./conclusion-alone.ts";
 import type { DatasetStudy } from "./dataset-study.ts";
-import type { ClaimKind, Judgement, Verdict } from "./judgement.ts";
+import type { Judgement, Verdict } from "./judgement.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 import { listed, percent } from "./words.ts";
 
-type Titled = Pick<DatasetStudy, "title" | "isDrawn">;
-
-/** Returns the verdict of a kind about some datasets, if there is one. */
-type Find = (kind: ClaimKind, ...datasets: readonly string[]) => Verdict | undefined;
+type Titled = Pick<DatasetStudy, "title" | "isDrawn"> & Partial<Pick<DatasetStudy, "facts">>;
 
 /**
  * Writes the answer to "Can B replace A?" for one or more datasets B; for one dataset alone, whether it is a
@@ -40,6 +46,7 @@ export function conclusionOf(datasets: readonly Titled[], verdicts: readonly Ver
       ? []
       : [`The images of ${listed(drawn)} were drawn by Atelier, so none of this applies to real datasets.`]),
     ...leaks(datasets, find),
+    ...copies(datasets),
     ...(others.length === 0 ? alone(first, find) : replacements(first, others, find)),
   ];
 }
@@ -55,87 +62,20 @@ function leaks(datasets: readonly Titled[], find: Find): string[] {
     : [`Some test images are also training images (${listed(found)}), so accuracies on them are too high.`];
 }
 
-/** Names datasets from which no model learns anything. */
-function unlearned(titles: readonly string[], find: Find): string[] {
-  const found = titles.filter((title) => isUnlearned(title, find));
-  if (found.length === 0) return [];
-  const reason = "there is nothing to learn, or training and test images do not belong together";
-  return titles.length === 1
-    ? [`No model does better than always predicting the most frequent class: ${reason}.`]
-    : [
-        `On ${listed(found)}, no model does better than always predicting the most frequent class: ${reason}.`,
-      ];
-}
-
-function isUnlearned(title: string, find: Find): boolean {
-  return find("too-easy", title)?.numbers.betterThanGuessing === 0;
-}
-
-/** Names datasets with many doubtful test labels. */
-function doubts(titles: readonly string[], find: Find): string[] {
-  const found = titles.flatMap((title) => {
-    const room = find("room", title);
-    const share = isDecided(room) ? (room.numbers.doubtfulShare ?? 0) : 0;
-    return share >= THRESHOLDS.room.manyDoubtful ? [`${percent(share)} of the test labels of ${title}`] : [];
-  });
+/** Names datasets with many copies of images within a part. */
+function copies(datasets: readonly Titled[]): string[] {
+  const found = datasets.flatMap(({ title, facts }) =>
+    (["train", "test"] as const).flatMap((part) => {
+      const { examples, duplicates } = facts?.[part] ?? { examples: 0, duplicates: { superfluous: 0 } };
+      const share = duplicates.superfluous / Math.max(1, examples);
+      const images = part === "train" ? "training images" : "test images";
+      return share >= THRESHOLDS.copies ? [`${percent(share)} of the ${images} of ${title}`] : [];
+    }),
+  );
   return found.length === 0
     ? []
     : [
-        `${listed(found)} are doubtful: a network is confident of another class, which does not show that they are wrong.`,
-      ];
-}
-
-function alone(title: string, find: Find): string[] {
-  const [easy, room, modern] = [find("too-easy", title), find("room", title), find("not-modern", title)];
-  const difficulty: Readonly<Record<Judgement, string>> = {
-    supported: "is too easy to be a benchmark",
-    partly: "is easy",
-    "not supported": "is not too easy",
-    undecided: "",
-  };
-  const best = easy === undefined ? "" : ` (the best model reaches ${percent(easy.numbers.best ?? 0)})`;
-  const clauses = [
-    isDecided(easy) && `${difficulty[easy.judgement]}${best}`,
-    isDecided(room) && ROOM_LEFT[room.judgement],
-  ].filter((clause) => clause !== false);
-  const whose = clauses.length === 0 ? `The pictures of ${title}` : "Its pictures";
-  const pictures: Readonly<Record<Judgement, string>> = {
-    supported: `${whose} cannot represent modern vision.`,
-    partly: `${whose} can represent modern vision in part.`,
-    "not supported": `${whose} lack none of the measured qualities of photographs.`,
-    undecided: "",
-  };
-  const sentences = [
-    ...unlearned([title], find),
-    ...(clauses.length === 0 ? [] : [`${title} ${listed(clauses)}.`]),
-    ...(isDecided(modern) ? [pictures[modern.judgement]] : []),
-    ...onePixel(title, find),
-    ...doubts([title], find),
-  ];
-  return sentences.length > 0
-    ? sentences
-    : [
-        `This study does not show whether ${title} is a good benchmark: that requires the ladder of models on enough test images.`,
-      ];
-}
-
-const ROOM_LEFT: Readonly<Record<Judgement, string>> = {
-  supported: "leaves room to improve",
-  partly: "leaves some room to improve",
-  "not supported": "leaves no room to improve",
-  undecided: "",
-};
-
-/** Says that one pixel tells most classes apart, and which one if it is the same for all. */
-function onePixel(title: string, find: Find): string[] {
-  const verdict = find("one-pixel", title);
-  if (verdict?.judgement !== "supported") return [];
-  const { shareTold = 0, samePixelShare = 0, row, column } = verdict.numbers;
-  if (shareTold < 1) return [`Most pairs of classes of ${title} can be told apart by one pixel.`];
-  return samePixelShare < 1 || row === undefined || column === undefined
-    ? [`All pairs of classes of ${title} can be told apart by one pixel.`]
-    : [
-        `One pixel (row ${row}, column ${column}, counted from 0) tells all pairs of classes of ${title} apart.`,
+        `${listed(found)} are copies of others in the same part, so the study rests on fewer images than it counts.`,
       ];
 }
 
@@ -283,8 +223,4 @@ function differences(first: string, others: readonly string[], find: Find): stri
     ...(differs("sameImageSize") ? ["image size"] : []),
     ...(differs("sameClasses") ? ["number of classes"] : []),
   ];
-}
-
-function isDecided(verdict: Verdict | undefined): verdict is Verdict {
-  return verdict !== undefined && verdict.judgement !== "undecided";
 }

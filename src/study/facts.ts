@@ -140,8 +140,17 @@ function find(content: ByContent, dataset: Dataset, pixels: Uint8Array): readonl
     ?.find(([first]) => isEqual(imageAt(dataset, defined(first)).data, pixels));
 }
 
+/** Groups of two or more images that are identical to the last byte. */
+export function equalImages(dataset: Dataset): readonly (readonly number[])[] {
+  return groupsOf(byContent(dataset));
+}
+
+function groupsOf(content: ByContent): readonly (readonly number[])[] {
+  return [...content.values()].flat().filter(({ length }) => length > 1);
+}
+
 function duplicates({ labels }: Dataset, content: ByContent): Duplicates {
-  const groups = [...content.values()].flat().filter(({ length }) => length > 1);
+  const groups = groupsOf(content);
   return {
     groups,
     superfluous: groups.reduce((sum, { length }) => sum + length - 1, 0),

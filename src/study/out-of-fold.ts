@@ -3,6 +3,7 @@
  * the others.
  */
 
+import { defined } from "../checked.ts";
 import { checkDataset, type Dataset, rescale } from "../data/index.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { FitOptions } from "../model/fit.ts";
@@ -17,6 +18,7 @@ import {
 } from "../options/index.ts";
 import { RandomGenerator } from "../random/random.ts";
 import { CHANGES, type Recipe, type RecipeChanges, recipeCheck, trainJustSo } from "../recipes/index.ts";
+import { equalImages } from "./facts.ts";
 
 /** Options of `study.outOfFoldProbabilities`. */
 export interface OutOfFoldOptions extends RecipeChanges {
@@ -43,7 +45,8 @@ export interface OutOfFoldOptions extends RecipeChanges {
 }
 
 /**
- * Computes the class probabilities of each example from models that were not trained on it: `[examples · classes]`.
+ * Computes the class probabilities of each example from models that were not trained on it, nor on an
+ * equal image: `[examples · classes]`.
  *
  * @param recipe a recipe whose network ends in a softmax
  * @throws {ConfigurationError} unless there are at least 2 folds, and at most one for each example
@@ -109,8 +112,9 @@ export async function foldProbabilities(
   const { seed, folds, fold, ...others } = options;
   checkFolds(dataset, folds);
   const order = new RandomGenerator(seed).split("folds").permutation(dataset.length);
-  const examples = order.filter((_, position) => position % folds === fold);
-  const rest = order.filter((_, position) => position % folds !== fold);
+  const foldOf = foldsOf(order, folds, equalImages(dataset));
+  const examples = order.filter((example) => foldOf[example] === fold);
+  const rest = order.filter((example) => foldOf[example] !== fold);
   const model = await trainJustSo(recipe, dataset.subset(rest), { seed: seed + fold, ...others });
   try {
     const { signal } = others;
@@ -119,6 +123,30 @@ export async function foldProbabilities(
   } finally {
     await model.dispose();
   }
+}
+
+/**
+ * Divides examples into folds, and puts equal images into one fold: a network that was trained on a copy of an image
+ * has been told its label. Where that would leave a fold empty, equal images are divided as others are.
+ *
+ * @param order all examples, in random order
+ * @param groups equal images
+ * @returns the fold of each example
+ */
+export function foldsOf(
+  order: Uint32Array,
+  folds: number,
+  groups: readonly (readonly number[])[],
+): Uint32Array {
+  const plain = new Uint32Array(order.length);
+  order.forEach((example, position) => {
+    plain[example] = position % folds;
+  });
+  const together = plain.slice();
+  for (const group of groups) {
+    for (const example of group) together[example] = defined(plain[defined(group[0])]);
+  }
+  return new Set(together).size === folds ? together : plain;
 }
 
 /** Joins the probabilities of all folds, in the order of the examples: `[examples · classes]`. */

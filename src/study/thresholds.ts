@@ -142,6 +142,11 @@ export const THRESHOLDS = {
      */
     supported: 0.01,
   },
+  /**
+   * Least share of the images of a part, from 0 to 1, that must be copies of others in it for the conclusion to
+   * mention it: one in ten, since Wilson's intervals are then a twentieth too narrow (√0.9).
+   */
+  copies: 0.1,
   /** "… cannot represent modern vision": judged by six {@link QUALITIES} that pictures can lack. */
   modern: {
     /**
