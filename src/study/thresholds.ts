@@ -123,7 +123,7 @@ export const THRESHOLDS = {
     /**
      * Number of errors for each doubtful label ({@link Headroom.errorsPerDoubtful}) that must be exceeded:
      * with more than two, most errors are of the model, not of the labels. It counts as exceeded if Wilson's 95 %
-     * interval of the share of errors whose labels are doubtful lies below one in so many.
+     * interval of the share of errors whose labels are doubtful is below half.
      */
     errorsPerDoubtful: 2,
     /**
