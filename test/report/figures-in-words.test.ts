@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import "../../src/index.ts";
 import { accuracyScale } from "../../src/report/charts/accuracy-scale.ts";
 import { makeReport, nodePlace } from "../../src/report/node.ts";
-import { missedClasses } from "../../src/report/sections/confusions.ts";
+import { balancedAccuracy, missedClasses } from "../../src/report/sections/confusions.ts";
 import { ratioOf } from "../../src/report/sections/headroom.ts";
 import { bestText } from "../../src/report/sections/ladder.ts";
 import { channelName } from "../../src/report/sections/one-pixel.ts";
@@ -34,6 +34,16 @@ describe("words for numbers", () => {
         [5, 25],
       ]),
     ).toEqual([{ label: 1, images: 30, missed: 5 }]);
+  });
+
+  it("a balanced accuracy counts every class alike, and none without images", () => {
+    expect(
+      balancedAccuracy([
+        [470, 0, 0],
+        [5, 15, 0],
+        [0, 0, 0],
+      ]),
+    ).toBe(0.875);
   });
 
   it("channels have the names of colours", () => {

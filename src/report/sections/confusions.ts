@@ -82,11 +82,20 @@ export function missedClasses(matrix: Found["matrix"]): MissedClass[] {
     .sort((a, b) => b.missed / b.images - a.missed / a.images);
 }
 
+/** Mean over the classes with images of the share that is classified correctly. */
+export function balancedAccuracy(matrix: Found["matrix"]): number {
+  const shares = matrix.flatMap((row, label) => {
+    const images = row.reduce((sum, one) => sum + one, 0);
+    return images === 0 ? [] : [(row[label] ?? 0) / images];
+  });
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+}
+
 function mostMissed(dataset: Studied, { matrix }: Found): string {
   const [most] = missedClasses(matrix);
   if (most === undefined) return "";
   const { label, images, missed } = most;
-  return `. It misses ${count(missed)} of the ${counted(images, "image")} of ${className(dataset, label)} (${percent(missed / images, 1)}), the largest share of all classes`;
+  return `. It misses ${count(missed)} of the ${counted(images, "image")} of ${className(dataset, label)} (${percent(missed / images, 1)}), the largest share of all classes; its balanced accuracy, the mean of the classes’ accuracies, is ${percent(balancedAccuracy(matrix))}`;
 }
 
 function missedTable(dataset: Studied, { matrix }: Found): Markup | false {

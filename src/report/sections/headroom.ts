@@ -28,6 +28,7 @@ export const headroomSection = defineSection("headroom", {
       found.map(({ dataset, found: one }) => html`On ${dataset.study.title}, ${sentence(one)}`),
       ". ",
     )}.</p>
+${found.map(({ dataset, found: { without } }) => without !== undefined && html`<p>Without the test images of ${dataset.study.title} that are also training images, ${sentence(without)}. The claim is judged by these numbers.</p>`)}
 ${figure(chart, "Errors of the best results and doubtful labels among the test images.")}
 ${folded(
   "The same numbers as a table",
