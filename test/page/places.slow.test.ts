@@ -163,7 +163,7 @@ describe.skipIf(!hasChromium)(`the page${withoutChromium}`, () => {
   it("refuses a damaged address in words, and goes on", async () => {
     const { page, goTo } = tested;
     await goTo("train?data=drawn-digits&rate=fast&v=1");
-    await page.getByText(/The address of this page could not be read/).waitFor();
+    await page.getByText(/The rest of the link is not used either: you see/).waitFor();
   });
 });
 

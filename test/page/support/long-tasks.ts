@@ -7,16 +7,15 @@ export const MAX_TASK = 50;
 /** Milliseconds of the loop below on the machine on which `MAX_TASK` was set (2 cores, 2026-11-27). */
 const USUAL_LOOP = 10;
 
-/** The trace's category that holds a `RunTask` for each task of a thread. */
-const CATEGORY = "disabled-by-default-devtools.timeline";
-/** The main thread of a page. */
-const MAIN_THREAD = "CrRendererMain";
+/** The trace's categories that hold a `RunTask` for each task of a thread, and the marks that pages make. */
+const CATEGORIES = ["disabled-by-default-devtools.timeline", "blink.user_timing"];
+/** A mark that tells the page's main thread from those of other processes, such as the next page's. */
+const MARK = "long-tasks";
 
 interface TraceEvent {
   readonly name: string;
   readonly pid: number;
   readonly tid: number;
-  readonly args?: { readonly name?: string };
   /** Microseconds of the thread's own processor time: unlike the clock's, other programs add nothing to it. */
   readonly tdur?: number;
 }
@@ -32,20 +31,20 @@ export async function longTasks(browser: Browser, page: Page, act: () => Promise
   const complete = new Promise((resolve) => session.once("Tracing.tracingComplete", resolve));
   const loops = [await page.evaluate(timeLoop)];
   await session.send("Tracing.start", {
-    traceConfig: { includedCategories: [CATEGORY], excludedCategories: ["*"] },
+    traceConfig: { includedCategories: CATEGORIES, excludedCategories: ["*"] },
   });
+  await page.evaluate((mark) => void performance.mark(mark), MARK);
   await act();
   await session.send("Tracing.end");
   await complete;
   await session.detach();
   loops.push(await page.evaluate(timeLoop));
   const slowness = Math.max(1, Math.max(...loops) / USUAL_LOOP);
-  const threads = events.filter(({ name, args }) => name === "thread_name" && args?.name === MAIN_THREAD);
+  const mark = events.find(({ name }) => name === MARK);
   const tasks = events.filter(
-    ({ name, pid, tid }) =>
-      name === "RunTask" && threads.some((thread) => thread.pid === pid && thread.tid === tid),
+    ({ name, pid, tid }) => name === "RunTask" && pid === mark?.pid && tid === mark.tid,
   );
-  if (tasks.length === 0) throw new Error(`Chromium's trace has no task of a thread named ${MAIN_THREAD}.`);
+  if (tasks.length === 0) throw new Error("Chromium's trace has no task of the page's main thread.");
   return tasks.map(({ tdur = 0 }) => tdur / 1000).filter((duration) => duration > MAX_TASK * slowness);
 }
 
