@@ -4,7 +4,7 @@ import type { Sharp } from "sharp";
 import { atLeast } from "../checked.ts";
 import { checkGivenPreparation, type Preparation } from "../data/index.ts";
 import { checkOption, required, text } from "../options/index.ts";
-import { decodePicture, scaledDown } from "./photograph.ts";
+import { decodePicture, scaledDown } from "./decode-picture.ts";
 import {
   EDGE_SIDE,
   edgeColour,
