@@ -25,7 +25,7 @@ import { counted, percent, shape } from "./words.ts";
  * import { drawDataset } from "atelier";
  * import { study } from "atelier/study";
  *
- * const parts = await drawDataset("drawn-digits", { trainCount: 20, testCount: 10 });
+ * const parts = await drawDataset("drawn-digits", { trainCount: 20, testCount: 100 });
  * const ladder = study.ladder(parts.test, [
  *   { model: "nearest-class-mean", predictions: parts.test.labels, seconds: 0 },
  * ]);
