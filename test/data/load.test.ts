@@ -18,6 +18,8 @@ const NAMES = Object.values(STANDARD_FILES).map((name) => `${name}.gz`);
 withoutProxies();
 beforeEach(() => {
   vi.stubEnv("ATELIER_DATA", "");
+  // Set to "npx" where the tests are run by it.
+  vi.stubEnv("npm_lifecycle_event", "test");
 });
 
 describe("loadDataset", () => {
