@@ -1,4 +1,4 @@
-/** Numbers of images: of drawn datasets, which have as many as one wants, an experiment states them. */
+/** Numbers of images: of drawn datasets, which have any number of them, an experiment states them. */
 
 import { isDrawn } from "../data/index.ts";
 import type { Experiment } from "./experiment.ts";
@@ -16,7 +16,12 @@ import type { Experiment } from "./experiment.ts";
  * console.log(test.length); // 1000
  * ```
  */
-export const DRAWN_COUNTS = { trainCount: 6_000, testCount: 1_000 } as const;
+export const DRAWN_COUNTS = {
+  /** Training images, of which an experiment may use fewer. */
+  trainCount: 6_000,
+  /** Test images. */
+  testCount: 1_000,
+} as const;
 
 /** Returns the number of training images that a dataset of this length has in experiments. */
 export function lengthInExperiments(dataset: string, length: number): number {

@@ -18,8 +18,9 @@ interface PredictedClasses {
 /**
  * Finds the likeliest class of each example; of several, the first one.
  *
- * @param probabilities what `predict` returned, `{ data, shape }` with the classes along the last axis; or its numbers
- *   alone, `[examples · classes]`, with the number of classes after them
+ * It takes what `predict` returned, `{ data, shape }` with the classes along the last axis; or its numbers alone,
+ * `[examples · classes]`, with the number of classes after them.
+ *
  * @throws {ConfigurationError} if one is NaN, as those of a model that diverged
  * @throws {ShapeError} if they do not divide into rows of classes
  * @example
