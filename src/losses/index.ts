@@ -73,25 +73,7 @@ const LOSSES = {
   KLD: klDivergence,
 };
 
-declareMakers("losses", {
-  binaryCrossentropy,
-  binaryFocalCrossentropy,
-  categoricalCrossentropy,
-  categoricalFocalCrossentropy,
-  categoricalHinge,
-  cosineSimilarity,
-  hinge,
-  huber,
-  klDivergence,
-  logCosh,
-  meanAbsoluteError,
-  meanAbsolutePercentageError,
-  meanSquaredError,
-  meanSquaredLogarithmicError,
-  poisson,
-  sparseCategoricalCrossentropy,
-  squaredHinge,
-});
+declareMakers("losses", LOSSES);
 
 /** Names of losses elsewhere whose nearest name here would be another loss. */
 const NAMES_ELSEWHERE: Readonly<Record<string, LossName>> = {

@@ -79,22 +79,7 @@ const METRICS = {
   KLD: named("KLD", LOSS_METRICS.klDivergence),
 };
 
-declareMakers("metrics", {
-  accuracy,
-  auc,
-  binaryAccuracy,
-  categoricalAccuracy,
-  cosineSimilarity,
-  crossentropy,
-  f1Score,
-  fBetaScore,
-  meanIoU,
-  precision,
-  recall,
-  rootMeanSquaredError,
-  sparseCategoricalAccuracy,
-  topKAccuracy,
-});
+declareMakers("metrics", { ...METRICS, fBetaScore });
 
 /** Returns the same metric under another name. */
 function named<Kind extends Metric>(name: string, metric: () => Kind): () => Kind {

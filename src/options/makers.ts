@@ -7,7 +7,8 @@ import { formatReceived } from "./received.ts";
 const calls = new WeakMap<object, string>();
 
 /**
- * Declares functions that make what options take; {@link callInstead} then recognizes them.
+ * Declares functions that make what options take; {@link callInstead} then recognizes them. Of several names of a
+ * function, the first is advised.
  *
  * @param owner name of the object that callers have them in: "layers"
  * @returns the same object
@@ -17,7 +18,8 @@ export function declareMakers<Makers extends Readonly<Record<string, unknown>>>(
   makers: Makers,
 ): Makers {
   for (const [name, maker] of Object.entries(makers)) {
-    if (typeof maker === "function") calls.set(maker, `${owner}.${name}(${maker.length === 0 ? "" : "…"})`);
+    if (typeof maker !== "function" || calls.has(maker)) continue;
+    calls.set(maker, `${owner}.${name}(${maker.length === 0 ? "" : "…"})`);
   }
   return makers;
 }
