@@ -5,9 +5,11 @@ import { ConfigurationError } from "../errors.ts";
 import {
   type ConfusionMatrix,
   checkProbabilities,
+  classificationReport,
   confusionMatrix,
   likeliestClasses,
 } from "../metrics/index.ts";
+import { mean } from "../statistics/index.ts";
 import { defineEvidence } from "./define-evidence.ts";
 import { plannedTrainings } from "./planned-trainings.ts";
 
@@ -113,6 +115,31 @@ export interface ConfusionsOfNetwork extends Pick<Confusions, "matrix"> {
   /** Number of all errors. */
   readonly errors: number;
   readonly worst: readonly WorstError[];
+}
+
+/** A class, the number of its examples, and of those taken for another class. */
+export interface MissedClass {
+  readonly label: number;
+  readonly images: number;
+  readonly missed: number;
+}
+
+/** Lists the classes of which an example is missed, the largest share first. */
+export function missedClasses(matrix: ConfusionMatrix): MissedClass[] {
+  return classificationReport(matrix)
+    .classes.map(({ support }, label) => ({
+      label,
+      images: support,
+      missed: support - defined(matrix[label]?.[label]),
+    }))
+    .filter(({ missed }) => missed > 0)
+    .sort((a, b) => b.missed / b.images - a.missed / a.images);
+}
+
+/** Computes the mean recall of the classes that have examples. */
+export function balancedAccuracy(matrix: ConfusionMatrix): number {
+  const { classes } = classificationReport(matrix);
+  return mean(classes.flatMap(({ support, recall }) => (support === 0 ? [] : [recall])));
 }
 
 export const evidence = defineEvidence({

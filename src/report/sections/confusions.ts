@@ -1,5 +1,6 @@
 /** Which classes the article's network mixes up. */
 
+import { balancedAccuracy, missedClasses } from "../../study/confusions.ts";
 import type { DatasetStudy } from "../../study/dataset-study.ts";
 import { confusionChart } from "../charts/confusions.ts";
 import type { Studied } from "../context.ts";
@@ -62,33 +63,6 @@ function hardest(dataset: Studied, { pairs }: Found): string {
   const { classes, share } = worst;
   const [a, b] = classes.map((label) => className(dataset, label));
   return `it confuses ${a} and ${b} most often: ${percent(share, 1)} of the images of these two classes are taken for the other`;
-}
-
-/** A class, the number of its test images, and of those taken for another class. */
-export interface MissedClass {
-  readonly label: number;
-  readonly images: number;
-  readonly missed: number;
-}
-
-/** Counts the missed images of each class that has any, the largest share first. */
-export function missedClasses(matrix: Found["matrix"]): MissedClass[] {
-  return matrix
-    .map((row, label) => {
-      const images = row.reduce((sum, one) => sum + one, 0);
-      return { label, images, missed: images - (row[label] ?? 0) };
-    })
-    .filter(({ missed }) => missed > 0)
-    .sort((a, b) => b.missed / b.images - a.missed / a.images);
-}
-
-/** Mean over the classes with images of the share that is classified correctly. */
-export function balancedAccuracy(matrix: Found["matrix"]): number {
-  const shares = matrix.flatMap((row, label) => {
-    const images = row.reduce((sum, one) => sum + one, 0);
-    return images === 0 ? [] : [(row[label] ?? 0) / images];
-  });
-  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }
 
 function mostMissed(dataset: Studied, { matrix }: Found): string {
