@@ -2,6 +2,7 @@
 
 import { defined } from "../../checked.ts";
 import type { Ladder } from "../../study/ladder.ts";
+import { listed as namesListed } from "../../study/words.ts";
 import { ladderChart } from "../charts/ladder.ts";
 import type { Context, Studied } from "../context.ts";
 import { count, counted, decimal, duration, interval, percent, probability } from "../format.ts";
@@ -71,10 +72,8 @@ function isTied(ladder: Ladder): boolean {
 export function bestText(ladder: Ladder): string {
   const best = bestRungs(ladder);
   const { accuracy, interval: range } = defined(best[0]);
-  const titles = best.map(({ model }) => modelTitle(model));
-  const names =
-    titles.length < 2 ? titles.join("") : `${titles.slice(0, -1).join(", ")} and ${titles.at(-1)}`;
-  const all = titles.length < 2 ? names : `${counted(titles.length, "model")} that tie, ${names},`;
+  const names = namesListed(best.map(({ model }) => modelTitle(model)));
+  const all = best.length < 2 ? names : `${counted(best.length, "model")} that tie, ${names},`;
   return `${all} with ${percent(accuracy)} (95\u00a0% interval ${interval(range)})`;
 }
 
