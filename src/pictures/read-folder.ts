@@ -46,9 +46,7 @@ async function reasonOf(error: unknown, path: string): Promise<string> {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ENOENT") return `${path}, no such directory`;
   if (code !== "ENOTDIR") return error instanceof Error ? error.message : String(error);
-  // The advice about a picture is to import its folder, which is done here.
-  const [kind] = (await describeFile(path)).split(": the command import");
-  return `${path}, a file, not a folder (${kind})`;
+  return `${path}, a file, not a folder (${await describeFile(path)})`;
 }
 
 /** A link that leads nowhere counts as a file, and is found out when it is to be read. */

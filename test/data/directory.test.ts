@@ -168,7 +168,7 @@ describe("readDatasetDirectory", () => {
     await expectRefused(
       pictures,
       DatasetNotFoundError,
-      /Received: no files there but in directories, such as train\/cat\/1\.png \(a PNG picture: the command import makes a dataset of pictures\)\.$/,
+      /Received: no files there but in directories, such as train\/cat\/1\.png \(a PNG picture: the command import makes a dataset of folders of pictures\)\.$/,
     );
     // Other files beside the folders hide nothing, and the systems' own are not named.
     await writeFile(join(pictures, ".DS_Store"), "");
@@ -176,7 +176,7 @@ describe("readDatasetDirectory", () => {
     await expectRefused(
       pictures,
       DatasetNotFoundError,
-      /Received: no dataset's files there, but notes\.txt \(a text that begins "seen"\); and files in directories, such as train\/cat\/1\.png \(a PNG picture: the command import makes a dataset of pictures\)\.$/,
+      /Received: no dataset's files there, but notes\.txt \(a text that begins "seen"\); and files in directories, such as train\/cat\/1\.png \(a PNG picture: the command import makes a dataset of folders of pictures\)\.$/,
     );
     await rm(join(pictures, "notes.txt"));
     await expectRefused(

@@ -169,7 +169,7 @@ describe("importPictures", () => {
     );
     for (const [name, start, said] of [
       ["pets.zip", "PK\u0003\u0004", "a zip archive: unpack it first"],
-      ["cat.png", "\u0089PNG", "a PNG picture"],
+      ["cat.png", "\u0089PNG", "a PNG picture: the command import makes a dataset of folders of pictures"],
     ] as const) {
       await writeFile(join(empty, name), start, "latin1");
       expect(await message(join(empty, name))).toBe(
