@@ -97,6 +97,13 @@ export class ShapeError extends AtelierError {
 export class UnknownNameError extends ConfigurationError {
   /** The class's name. */
   override name = "UnknownNameError";
+  /** The known name that was probably meant; undefined if none is near. */
+  readonly nearest: string | undefined;
+
+  constructor(message: string, options: ErrorOptions & { readonly nearest?: string | undefined } = {}) {
+    super(message, options);
+    this.nearest = options.nearest;
+  }
 }
 
 /**
@@ -482,6 +489,7 @@ export function unknownName(
   const hint = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
   return new UnknownNameError(
     `Expected ${article} ${kind} among ${known.join(", ")}.${hint} Received: ${formatReceived(received)}.`,
+    { nearest },
   );
 }
 

@@ -1,7 +1,7 @@
 /** Which place of the page is shown, and the experiment: both stand in the address, `#PLACE?EXPERIMENT`. */
 
 import { effect, signal } from "@preact/signals";
-import { AddressError } from "../../src/errors.ts";
+import { AddressError, UnknownNameError } from "../../src/errors.ts";
 import { defaultExperiment, type Experiment, fromAddress, toAddress } from "../../src/experiment/index.ts";
 
 export const PLACES = ["article", "look", "build", "train", "try", "judge"] as const;
@@ -78,10 +78,16 @@ const MAX_EXPECTED = 160;
 export function faultInWords(error: unknown): string {
   if (!(error instanceof AddressError)) return error instanceof Error ? error.message : String(error);
   const { field, expected, received, message } = error;
-  const meant = /Did you mean "([^"]+)"\?/.exec(message)?.[1];
+  const meant = nearestIn(error);
   const unread = `The link says ${received} under “${field}”, which is not known`;
   if (meant !== undefined) return `Did you mean “${meant}”? ${unread}.`;
   return expected.length > MAX_EXPECTED ? `${unread}.` : message;
+}
+
+/** The name that was probably meant, by the error or one that caused it. */
+function nearestIn(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return error instanceof UnknownNameError ? error.nearest : nearestIn(error.cause);
 }
 
 /** Changes settings of the experiment. */

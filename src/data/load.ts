@@ -210,9 +210,10 @@ function standardError(): Terminal {
 }
 
 function unknownDataset(name: string): UnknownNameError {
-  const { message } = unknownName("dataset", name, [...datasetNames(), ...drawnNames()]);
+  const { message, nearest } = unknownName("dataset", name, [...datasetNames(), ...drawnNames()]);
   return new UnknownNameError(
     `${message} A directory of four IDX files may be given too, such as "./${name}".`,
+    { nearest },
   );
 }
 

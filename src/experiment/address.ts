@@ -149,9 +149,10 @@ export function fromAddress(address: string): Experiment {
   const known = ["data", "network", ...SETTING_NAMES.map((name) => FIELDS[name].name), "v"];
   for (const name of given.keys()) {
     if (known.includes(name)) continue;
-    const { message } = unknownName("field", name, known);
+    const unknown = unknownName("field", name, known);
+    const { message } = unknown;
     const expected = message.slice("Expected ".length, message.lastIndexOf(" Received:")).replace(/\.$/, "");
-    throw new AddressError(name.slice(0, 40), expected, formatReceived(name));
+    throw new AddressError(name.slice(0, 40), expected, formatReceived(name), { cause: unknown });
   }
   const dataset = given.get("data") ?? DEFAULT_DATASET;
   checkValue("data", dataset, datasetName);

@@ -157,9 +157,9 @@ export function layerFromConfig({ type, options }: LayerConfig): Layer {
   const registered = makeRegistered(type, options);
   if (registered !== undefined) return registered as Layer;
   if (!Object.hasOwn(layers, type)) {
-    const { message } = unknownName("layer", type, [...Object.keys(layers), ...registeredTypes()]);
+    const { message, nearest } = unknownName("layer", type, [...Object.keys(layers), ...registeredTypes()]);
     const advice = `A layer of your own is made known by registerLayer("${type}", …).`;
-    throw new UnknownNameError(message.replace(" Received:", ` ${advice} Received:`));
+    throw new UnknownNameError(message.replace(" Received:", ` ${advice} Received:`), { nearest });
   }
   const factory = layers[type as LayerType] as (options: LayerOptions) => Layer;
   return factory(options);
