@@ -465,6 +465,7 @@ export class ModelStateError extends AtelierError {
  * @param received the name that was given
  * @param known every accepted name
  * @param meant the name to suggest, if the received one is known to stand for it elsewhere; default: the nearest
+ * @param advice more sentences for the message; default: none
  * @example
  * ```ts
  * import { unknownName } from "atelier";
@@ -478,6 +479,7 @@ export function unknownName(
   received: unknown,
   known: readonly string[],
   meant?: string,
+  advice?: string,
 ): UnknownNameError {
   const article = /^[aeiou]/.test(kind) ? "an" : "a";
   if (typeof received !== "string") {
@@ -486,9 +488,11 @@ export function unknownName(
     );
   }
   const nearest = meant ?? nearestName(received, known);
-  const hint = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
+  const hints = [nearest === undefined ? "" : ` Did you mean "${nearest}"?`, advice ? ` ${advice}` : ""].join(
+    "",
+  );
   return new UnknownNameError(
-    `Expected ${article} ${kind} among ${known.join(", ")}.${hint} Received: ${formatReceived(received)}.`,
+    `Expected ${article} ${kind} among ${known.join(", ")}.${hints} Received: ${formatReceived(received)}.`,
     { nearest },
   );
 }

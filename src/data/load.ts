@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { ConfigurationError, DatasetNotFoundError, UnknownNameError, unknownName } from "../errors.ts";
+import { ConfigurationError, DatasetNotFoundError, type UnknownNameError, unknownName } from "../errors.ts";
 import {
   abortSignal,
   anyText,
@@ -210,11 +210,9 @@ function standardError(): Terminal {
 }
 
 function unknownDataset(name: string): UnknownNameError {
-  const { message, nearest } = unknownName("dataset", name, [...datasetNames(), ...drawnNames()]);
-  return new UnknownNameError(
-    `${message} A directory of four IDX files may be given too, such as "./${name}".`,
-    { nearest },
-  );
+  const known = [...datasetNames(), ...drawnNames()];
+  const advice = `A directory of four IDX files may be given too, such as "./${name}".`;
+  return unknownName("dataset", name, known, undefined, advice);
 }
 
 function nextStep(name: string, data: string | undefined): string {

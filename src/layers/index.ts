@@ -1,6 +1,6 @@
 /** Every layer, by the name of its factory. A new layer is its own file, a line here, and a case in the layer check. */
 
-import { UnknownNameError, unknownName } from "../errors.ts";
+import { unknownName } from "../errors.ts";
 import { checkOption, declareMakers, required, text } from "../options/index.ts";
 import { activation } from "./activation.ts";
 import { add } from "./add.ts";
@@ -157,9 +157,9 @@ export function layerFromConfig({ type, options }: LayerConfig): Layer {
   const registered = makeRegistered(type, options);
   if (registered !== undefined) return registered as Layer;
   if (!Object.hasOwn(layers, type)) {
-    const { message, nearest } = unknownName("layer", type, [...Object.keys(layers), ...registeredTypes()]);
+    const known = [...Object.keys(layers), ...registeredTypes()];
     const advice = `A layer of your own is made known by registerLayer("${type}", …).`;
-    throw new UnknownNameError(message.replace(" Received:", ` ${advice} Received:`), { nearest });
+    throw unknownName("layer", type, known, undefined, advice);
   }
   const factory = layers[type as LayerType] as (options: LayerOptions) => Layer;
   return factory(options);
