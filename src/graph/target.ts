@@ -3,6 +3,9 @@
 /** The devices that users choose between. */
 export type Device = "cpu" | "webgpu";
 
+/** How many channels a convolution on blocks of channels takes at a time. */
+export type ChannelBlock = 8 | 16;
+
 /**
  * Nodes that some targets have no kernel for, or no fast one. A node without a kernel is computed on the processor, in
  * the middle of a step.
@@ -37,11 +40,11 @@ export interface Costs {
   readonly maxDftCostRatio: { readonly forward: number; readonly gradient: number };
 
   /**
-   * Time of a multiplication in a convolution, as a multiple of that in a matrix product: on blocks of channels, layout
-   * included, and by the runtime's own convolutions.
+   * Time of a multiplication in a convolution, as a multiple of that in a matrix product: on blocks of channels of each
+   * size, layout included, and by the runtime's own convolutions.
    */
   readonly convolution: {
-    readonly blocked: number;
+    readonly blocked: Readonly<Record<ChannelBlock, number>>;
     readonly plain: {
       readonly forward: number;
       readonly inputGradient: number;
@@ -110,10 +113,10 @@ export interface Target {
   readonly keepsStateOnDevice: boolean;
 
   /**
-   * How many channels the runtime's convolution on blocks of channels takes at a time: 8 or 16, by the processor;
+   * How many channels the runtime's convolution on blocks of channels takes at a time, which depends on the processor;
    * undefined if it has none, or if graphs are faster without.
    */
-  readonly channelBlock?: number | undefined;
+  readonly channelBlock?: ChannelBlock | undefined;
 
   /**
    * Tensors that one node may read and write, its results included; nodes that join or take apart more are written as

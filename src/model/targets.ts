@@ -11,6 +11,7 @@ import {
   toTensor,
 } from "../data/index.ts";
 import { ConfigurationError, ShapeError } from "../errors.ts";
+import { MAX_FLOAT32 } from "../float32.ts";
 import { type Shape, sameShape, sizeOf } from "../graph/index.ts";
 import { withBatch } from "../layers/index.ts";
 import type { Loss } from "../losses/index.ts";
@@ -26,9 +27,6 @@ export type Targets = Tensor | RescaledTensor | NestedNumbers;
 
 /** Rounding error allowed beyond 0 and 1 in probabilities that were computed in float32. */
 const ROUNDING = 1e-6;
-
-/** Largest finite float32; everything is computed in float32. */
-const MAX_FLOAT32 = 3.4028234663852886e38;
 
 /**
  * Checks targets: shape and every value. Class numbers must be classes of the model; targets of a loss with bounds,

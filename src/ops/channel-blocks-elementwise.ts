@@ -88,7 +88,7 @@ function emitSum(context: LoweringContext, y: Value, images: readonly [Blocks, B
   }
   const [written, other] = [defined(own[last]), defined(images[1 - last])];
   const fuse = ({ isRectified = false }: Fused): TensorName => {
-    if (isCostly(last) || own[1 - last] !== undefined) return written({ sum: other.tensor(), isRectified });
+    if (isCostly(last) || !context.isShared(1 - last)) return written({ sum: other.tensor(), isRectified });
     // An image that others read later would be copied first. This adds it to one that nothing else reads, just as fast.
     const sum = written({});
     return affineOnBlocks(context, defined(y.shape[3]), other.tensor(), {}, { sum, isRectified });

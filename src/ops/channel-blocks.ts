@@ -24,6 +24,11 @@ export const CONVOLUTION = "Conv@com.microsoft.nchwc";
 export const TO_BLOCKS = "ReorderInput@com.microsoft.nchwc";
 export const FROM_BLOCKS = "ReorderOutput@com.microsoft.nchwc";
 
+/** Returns whether channels make whole blocks. */
+export function isWhole(channels: number, block: number): boolean {
+  return channels % block === 0;
+}
+
 /** Work that a convolution does on its result before writing it. */
 export interface Fused {
   /** Added to the result. Its memory is overwritten if nothing reads it later, and copied first otherwise. */

@@ -6,8 +6,15 @@
 
 import { defined } from "../checked.ts";
 import type { LoweringContext, Target, TensorName, Value } from "../graph/index.ts";
-import { type Convolved, inBlocks, setConvolved, setInterleaved } from "./channel-blocks.ts";
-import { blockOf, isWhole, reshaped, transposed } from "./convolution-blocked.ts";
+import {
+  type Convolved,
+  inBlocks,
+  isWhole,
+  setConvolved,
+  setInterleaved,
+  TO_BLOCKS,
+} from "./channel-blocks.ts";
+import { blockOf, reshaped, transposed } from "./convolution-blocked.ts";
 import type { Geometry } from "./convolution-geometry.ts";
 import type { Pair } from "./window.ts";
 
@@ -149,8 +156,10 @@ function turnedAround(
     const byTap = reshaped(context, context.operand(1), [height * width, channels * filters]);
     const taps = rows.flatMap((row) => columns.map((column) => row * width + column));
     const turned = context.node("Gather", [byTap, context.integers(taps)], { axis: 0 });
-    const inBlocks = [taps.length, channels / block, block, filters / block, block];
-    const byBlock = transposed(context, turned, inBlocks, [1, 3, 0, 4, 2]);
+    // Per tap, the channels become blocks as those of an image do, whose pixels are the filters.
+    const tiles = context.node(TO_BLOCKS, [reshaped(context, turned, [taps.length, channels, filters, 1])]);
+    const shape = [taps.length, channels / block, filters / block, block * block];
+    const byBlock = transposed(context, tiles, shape, [1, 2, 0, 3]);
     return reshaped(context, byBlock, [channels, filters, rows.length, columns.length]);
   });
 }

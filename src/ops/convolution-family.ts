@@ -6,8 +6,9 @@
 
 import { operationsInOrder, producedBy, type Target, type Value } from "../graph/index.ts";
 import { conv2dOperator, forwardGeometry } from "./convolution.ts";
-import { canBlockFilterGradient, canBlockForward } from "./convolution-blocked.ts";
+import { canBlockForward } from "./convolution-blocked.ts";
 import { canBlockInputGradient } from "./convolution-blocked-input.ts";
+import { canBlockFilterGradient } from "./convolution-blocked-kernel.ts";
 import { countOperations, shouldUseDft } from "./convolution-dft.ts";
 import { shouldGather } from "./convolution-gather.ts";
 import type { Geometry } from "./convolution-geometry.ts";
@@ -41,7 +42,8 @@ export function targetForConvolutions(
  */
 function costOf(geometry: Geometry, target: Target, isTrained: boolean): number {
   const { direct, dft } = countOperations(geometry);
-  const { blocked, plain } = target.costs.convolution;
+  const { plain } = target.costs.convolution;
+  const blocked = target.costs.convolution.blocked[target.channelBlock ?? 8];
   /** The first way that can be taken, in the order of an operator's lowerings. */
   const first = (ways: readonly (readonly [canTake: boolean, cost: number])[]) =>
     ways.find(([canTake]) => canTake)?.[1] ?? 0;

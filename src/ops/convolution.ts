@@ -16,13 +16,9 @@ import {
   type Value,
 } from "../graph/index.ts";
 import { type Checks, checkOptions, integer, required } from "../options/index.ts";
-import {
-  canBlockFilterGradient,
-  canBlockForward,
-  emitBlockedFilterGradient,
-  emitBlockedForward,
-} from "./convolution-blocked.ts";
+import { canBlockForward, emitBlockedForward } from "./convolution-blocked.ts";
 import { canBlockInputGradient, emitBlockedInputGradient } from "./convolution-blocked-input.ts";
+import { canBlockFilterGradient, emitBlockedFilterGradient } from "./convolution-blocked-kernel.ts";
 import { emitFilterGradient, emitForward, emitInputGradient, shouldUseDft } from "./convolution-dft.ts";
 import { emitGatheredFilterGradient, emitGatheredForward, shouldGather } from "./convolution-gather.ts";
 import type { Convolution, FourAxes, Geometry } from "./convolution-geometry.ts";

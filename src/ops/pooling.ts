@@ -19,6 +19,13 @@ import {
   type Value,
 } from "../graph/index.ts";
 import { type Checks, checkOptions, oneOf, required } from "../options/index.ts";
+import { isOnBlocks } from "./channel-blocks.ts";
+import {
+  emitBlockedGradient,
+  emitBlockedMaxima,
+  emitBlockedMaximaWithMasks,
+  hasBlockedMasks,
+} from "./pooling-blocked.ts";
 import { emitGradient, emitMaxima, hasMasks, phasesApply } from "./pooling-phases.ts";
 import { emitWindowGradient, emitWindowMaxima } from "./pooling-windows.ts";
 import {
@@ -67,11 +74,19 @@ export const maxPool2dOperator: Operator<Pooling> = {
     {
       name: "phases",
       applies: ({ inputs: [x], attributes }) => phasesApply(x.shape, attributes),
-      emit: (context, { inputs: [x], attributes }) => emitMaxima(context, x.shape, attributes),
+      emit(context, { inputs: [x], outputs: [y], attributes }) {
+        if (!isOnBlocks(context, 0)) emitMaxima(context, x.shape, attributes);
+        else if (context.isUsed(1)) emitBlockedMaximaWithMasks(context, x, y, attributes);
+        else emitBlockedMaxima(context, y, attributes);
+      },
     },
     {
       name: "plain",
-      emit(context, { inputs: [x], attributes }) {
+      emit(context, { inputs: [x], outputs: [y], attributes }) {
+        if (!context.isUsed(1) && isOnBlocks(context, 0)) {
+          emitBlockedMaxima(context, y, attributes);
+          return;
+        }
         if (context.isUsed(1) && !context.target.hasKernel("MaxPoolIndices")) {
           emitWindowMaxima(context, x.shape, attributes);
           return;
@@ -101,7 +116,10 @@ export const maxPool2dGradientOperator: Operator<GradientAttributes, 2> = {
     {
       name: "phases",
       applies: ({ attributes }) => phasesApply(attributes.shape, attributes),
-      emit: (context, { attributes }) => emitGradient(context, attributes.shape, attributes),
+      emit(context, { outputs: [dx], attributes }) {
+        if (hasBlockedMasks(context)) emitBlockedGradient(context, dx, attributes);
+        else emitGradient(context, attributes.shape, attributes);
+      },
     },
     {
       name: "unpool",

@@ -1,12 +1,10 @@
 /** Functions of one value, element by element. */
 
 import { defined } from "../checked.ts";
+import { MAX_FLOAT32 } from "../float32.ts";
 import { apply, type Operation, type Operator, producedBy, type Value } from "../graph/index.ts";
 import { divide, multiply, negate, square, subtract } from "./arithmetic.ts";
 import { adoptedLayout, elementwiseOperator } from "./elementwise.ts";
-
-/** The largest float32. */
-const MAX_FLOAT32 = 2 ** 127 * (2 - 2 ** -23);
 
 type Rule = (x: Value, y: Value, dy: Value) => Value;
 

@@ -96,7 +96,7 @@ const NETWORKS: Record<string, (x: Value, weights: Weights) => Value> = {
   "operators that have channels first": (x, { kernels: [k1, k2], gamma, beta }) => {
     const y = batchNormalize(convolve(x, k1), { gamma, beta, epsilon: EPSILON }).y;
     const [, height, width] = atLeast(y.shape, 3);
-    const pooling = poolingWindow([height, width], [2, 2], { strides: [2, 2], padding: "valid" });
+    const pooling = poolingWindow([height, width], [3, 2], { strides: [2, 2], padding: "valid" });
     return maximum(maxPool2d(relu(y), pooling), maxPool2d(convolve(x, k2), pooling));
   },
 };

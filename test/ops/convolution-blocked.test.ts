@@ -31,6 +31,7 @@ interface Case {
   readonly padding?: "same" | "valid" | Convolution["padding"];
   readonly channels?: number;
   readonly filters?: number;
+  readonly batch?: number;
   readonly bias?: boolean;
   /** Of the three parts, those that no block does. */
   readonly plain?: readonly string[];
@@ -76,6 +77,29 @@ const CASES: Record<string, Case> = {
     plain: ["conv2dInputGradient"],
   },
   "a kernel larger than the image": { image: [3, 3], kernel: [5, 5] },
+  "one image": { image: [6, 7], kernel: [3, 3], batch: 1 },
+  "a batch of more images than fill blocks": { image: [6, 7], kernel: [3, 3], batch: 37, filters: 48 },
+  "many filters on small images, a prime number of them": {
+    image: [3, 4],
+    kernel: [3, 3],
+    batch: 7,
+    filters: 96,
+  },
+  "many filters on small images": { image: [2, 2], kernel: [3, 3], batch: 24, channels: 64, filters: 64 },
+  "channels that fill no blocks": {
+    image: [7, 6],
+    kernel: [3, 3],
+    channels: 5,
+    batch: 3,
+    dilations: [1, 2],
+    plain: ["conv2dInputGradient"],
+  },
+  "channels that fill more than a block": {
+    image: [7, 6],
+    kernel: [3, 3],
+    channels: 20,
+    plain: ["conv2d", "conv2dInputGradient"],
+  },
   "one pixel": { image: [1, 1], kernel: [3, 3] },
 };
 
@@ -95,6 +119,7 @@ const RANDOM_CASES = Object.fromEntries(
         strides: isStrided ? pair(1, 3) : [1, 1],
         dilations: isStrided ? [1, 1] : pair(1, 2),
         padding: oneOf(random, ["same", "valid"] as const),
+        batch: between(random, 1, 40),
         channels: 16 * between(random, 1, 2),
         filters: 16 * between(random, 1, 3),
         bias: random.integer(2) === 0,
@@ -104,14 +129,21 @@ const RANDOM_CASES = Object.fromEntries(
 );
 
 function build({ image, kernel, ...options }: Case) {
-  const { strides = [1, 1], dilations = [1, 1], padding = "same", channels = 16, filters = 16 } = options;
+  const {
+    strides = [1, 1],
+    dilations = [1, 1],
+    padding = "same",
+    channels = 16,
+    filters = 16,
+    batch = 16,
+  } = options;
   const window =
     typeof padding === "string"
       ? slidingWindow(image, kernel, { strides, dilations, padding })
       : { strides, dilations, padding };
   const random = new RandomGenerator(1);
   const shapes = [
-    [16, ...image, channels],
+    [batch, ...image, channels],
     [...kernel, channels, filters],
     ...(options.bias ? [[filters]] : []),
   ];

@@ -19,9 +19,14 @@ export const NATIVE_CPU: Target = {
     // Direct convolutions are fast forward, and slow where gradients are computed by way of them. Measured by `npm run
     // bench:convolutions`, AMD EPYC (Zen 5), 2026-11-25: docs/performance-log.md, "Where the frequency domain pays".
     maxDftCostRatio: { forward: 1, gradient: 4 },
-    // A step of `conv3` takes 42 ms on blocks and 32 otherwise, of `resnet8` 65 and 170 (2 cores of AMD EPYC (Zen 3),
-    // batch size 64, 2026-11-27). The plain ones alone, as shares of a product of 1024×1024: docs/performance-log.md.
-    convolution: { blocked: 0.8, plain: { forward: 1.1, inputGradient: 2, filterGradient: 6 } },
+    // With blocks of 8 a step of `conv3` took 42 ms on blocks and 32 otherwise, of `resnet8` 65 and 170 (2 cores of AMD
+    // EPYC (Zen 3), batch size 64, 2026-11-27). With blocks of 16, where one instruction multiplies twice as many
+    // numbers, 10.3 and 11.6, 17 and 60 (one with AVX-512, 2026-11-28). The plain ones alone, as shares of a product of
+    // 1024×1024: docs/performance-log.md, "Where blocks of channels pay".
+    convolution: {
+      blocked: { 8: 0.8, 16: 0.4 },
+      plain: { forward: 1.1, inputGradient: 2, filterGradient: 6 },
+    },
     // Images of more channels are better off in the frequency domain, and larger windows make the product too large; the
     // limits lie between first layers (9 or 25 numbers of a grey image) and the others. There is no table.
     maxGatheredChannels: 3,

@@ -1,7 +1,6 @@
 /** Properties of an engine's target that only a trial shows. */
 
-import { defined } from "../../checked.ts";
-import { constant, input, sizeOf, type Target } from "../../graph/index.ts";
+import { type ChannelBlock, constant, input, sizeOf, type Target } from "../../graph/index.ts";
 import { plainOnly, toOnnx } from "../../onnx/index.ts";
 import { conv2d, slidingWindow, targetForConvolutions } from "../../ops/compiler.ts";
 import { type Engine, ResidentState, Session, targetOfEngine } from "../../runtime/index.ts";
@@ -10,7 +9,7 @@ import { forward } from "./forward.ts";
 import { exampleInputs } from "./training.ts";
 
 /** The blocks that processors have, by the width of their vector registers: AVX2 and AVX-512. */
-const BLOCKS = [8, 16];
+const BLOCKS: readonly ChannelBlock[] = [8, 16];
 
 const targets = new WeakMap<Engine, Promise<Target>>();
 
@@ -34,21 +33,23 @@ export async function findTarget(network: Network, engine: Engine): Promise<Targ
 /** Returns true if any graph of a network would be faster on blocks of channels, if the engine had them. */
 function wantsBlocks(network: Network, target: Target): boolean {
   const { outputs } = forward(network, exampleInputs(network.inputs, SOME_BATCH), { training: false });
-  const assumed = { ...target, channelBlock: defined(BLOCKS[0]) };
-  return [true, false].some(
-    (isTrained) => targetForConvolutions(outputs, assumed, { isTrained }).channelBlock !== undefined,
+  return BLOCKS.some((channelBlock) =>
+    [true, false].some(
+      (isTrained) =>
+        targetForConvolutions(outputs, { ...target, channelBlock }, { isTrained }).channelBlock !== undefined,
+    ),
   );
 }
 
 /** A usual batch size, of which blocks can be made. */
 const SOME_BATCH = 64;
 
-function withChannelBlock(target: Target): (channelBlock: number | undefined) => Target {
+function withChannelBlock(target: Target): (channelBlock: ChannelBlock | undefined) => Target {
   return (channelBlock) => (channelBlock === undefined ? target : { ...target, channelBlock });
 }
 
 /** Finds how many channels an engine's convolution on blocks takes at a time; undefined where it has none. */
-export async function findChannelBlock(engine: Engine, target: Target): Promise<number | undefined> {
+export async function findChannelBlock(engine: Engine, target: Target): Promise<ChannelBlock | undefined> {
   const expected = await convolve(engine, target, true);
   for (const channelBlock of BLOCKS) {
     // A runtime without such kernels refuses the graph.
