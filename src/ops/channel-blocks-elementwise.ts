@@ -16,6 +16,7 @@ import {
   CONVOLUTION,
   centredOnBlocks,
   type Fused,
+  inBlocks,
   joined,
   setAffine,
   setBlocks,
@@ -25,8 +26,8 @@ import {
 /**
  * Writes an elementwise operator, one ONNX node, on blocks.
  *
- * @returns false, and nothing is written, where an image among the operands does not lie on blocks, or where another operand is
- *   none of: a scalar, a number for each channel, a number for each channel of each image
+ * @returns false, and nothing is written, where no image among the operands lies on blocks, or where another operand is
+ *   none of: an image, a scalar, a number for each channel, a number for each channel of each image
  */
 export function emitElementwiseOnBlocks(
   context: LoweringContext,
@@ -35,11 +36,16 @@ export function emitElementwiseOnBlocks(
   attributes?: NodeAttributes,
 ): boolean {
   if (context.target.channelBlock === undefined || y.rank !== 4 || y.elementType !== "float32") return false;
-  const images = inputs.map(({ shape }, i) =>
+  const onBlocks = inputs.map(({ shape }, i) =>
     sameShape(shape, y.shape) ? context.attached(i, BLOCKS) : undefined,
   );
-  const isReady = inputs.every(({ rank }, i) => rank === 0 || images[i] !== undefined);
-  if (!isReady) return emitWithVector(context, { inputs, y, images }, type);
+  if (onBlocks.every((image) => image === undefined)) return false;
+  if (inputs.some(({ rank, shape }) => rank > 0 && !sameShape(shape, y.shape))) {
+    return emitWithVector(context, { inputs, y, images: onBlocks }, type);
+  }
+  const images = inputs.map(({ rank }, i): Blocks | undefined =>
+    rank === 0 ? undefined : (onBlocks[i] ?? { tensor: () => inBlocks(context, i) }),
+  );
   const [first, second] = images;
   if (type === "Relu" && first?.fuse !== undefined && !context.isShared(0)) {
     setOnBlocks(context, y, first.fuse({ isRectified: true }));

@@ -13,6 +13,7 @@
 import { atLeast, defined } from "../checked.ts";
 import {
   Attachment,
+  type Layout,
   type LoweringContext,
   type NodeAttributes,
   type TensorName,
@@ -65,7 +66,7 @@ export interface Blocks {
 
 export const BLOCKS = new Attachment<Blocks>("blocks of channels");
 
-/** Sets an output, images, on blocks; with channels first once a reader asks for it. */
+/** Sets an output, images, on blocks; with channels first or last once a reader asks for that. */
 export function setBlocks(context: LoweringContext, y: Value, blocks: Blocks): void {
   let written: TensorName | undefined;
   const tensor = () => {
@@ -74,7 +75,9 @@ export function setBlocks(context: LoweringContext, y: Value, blocks: Blocks): v
   };
   context.attach(0, BLOCKS, { ...blocks, tensor });
   const channels = defined(y.shape[3]);
-  context.setOutput(0, () => context.node(FROM_BLOCKS, [tensor()], { channels }), CHANNELS_FIRST);
+  const write = (attributes: NodeAttributes) => () => context.node(FROM_BLOCKS, [tensor()], attributes);
+  context.setOutput(0, write({ channels }), CHANNELS_FIRST);
+  context.setOutput(0, write({ channels, channels_last: 1 }));
 }
 
 /** Sets an output to the result of a convolution, which is written when a reader asks for it and knows what to fuse. */
@@ -129,12 +132,18 @@ export function isOnBlocks(context: LoweringContext, operand: number): boolean {
   return context.attached(operand, BLOCKS) !== undefined;
 }
 
+function isIdentity(layout: Layout): boolean {
+  return layout.every((axis, position) => axis === position);
+}
+
 /** Returns an operand on blocks, brought there if it is not. */
 export function inBlocks(context: LoweringContext, operand: number): TensorName {
   return (
     blocksOf(context, operand) ??
     context.derived(operand, "blocks of channels", () =>
-      context.node(TO_BLOCKS, [context.operand(operand, CHANNELS_FIRST)]),
+      isIdentity(context.layoutOf(operand))
+        ? context.node(TO_BLOCKS, [context.operand(operand)], { channels_last: 1 })
+        : context.node(TO_BLOCKS, [context.operand(operand, CHANNELS_FIRST)]),
     )
   );
 }

@@ -148,8 +148,11 @@ function sumOfImages(
   const offsets = width - (y[2] - 1) * strides[1];
   const shape = [cuts, filters / block, kernel[0], offsets, perPixel, block];
   if (groups === 1) return reshaped(context, parts, shape);
-  const byGroup = reshaped(context, parts, [cuts, groups, filters * kernel[0] * offsets * perPixel]);
-  const sum = context.node("ReduceSum", [byGroup, context.integers([1])], { keepdims: 0 });
+  // Of one image the groups are the outermost axis: summed along it, they keep all threads busy.
+  const ofGroup = filters * kernel[0] * offsets * perPixel;
+  const byGroup = reshaped(context, parts, cuts === 1 ? [groups, ofGroup] : [cuts, groups, ofGroup]);
+  const axis = context.integers([cuts === 1 ? 0 : 1]);
+  const sum = context.node("ReduceSum", [byGroup, axis], { keepdims: 0 });
   return reshaped(context, sum, shape);
 }
 
@@ -160,7 +163,7 @@ function sumOfImages(
 function imagesPerGroup({ x, kernel, y }: Geometry, batch: number, block: number): number {
   const ofKernel = kernel[0] * kernel[1] * x[3] * kernel[3];
   const ofGradient = y[1] * y[2] * y[3];
-  if (ofKernel <= ofGradient) return 1;
+  if (kernel[3] > block && ofKernel <= ofGradient) return 1;
   // Of a block's channels or more, the runtime expects blocks.
   let most = Math.min(batch, block - 1);
   while (batch % most !== 0) most--;
