@@ -1,0 +1,174 @@
+/**
+ * Whether the convolutions of a network are computed by the faster family: training steps and evaluations on blocks of
+ * channels and without, and which of them the cost model of `src/ops/convolution-family.ts` chooses. See README.md beside
+ * this file.
+ *
+ *     npm run bench:families -- [--rounds 5] [--batch 64] [--threads 2]
+ */
+
+import { parseArgs } from "node:util";
+import { NATIVE_CPU, type Target } from "../src/graph/index.ts";
+import {
+  type Layer,
+  layers,
+  type Model,
+  nodePlatform,
+  optimizers,
+  RandomGenerator,
+  sequential,
+  usePlatform,
+} from "../src/index.ts";
+import { findTarget } from "../src/model/graphs/engine-target.ts";
+import { forward } from "../src/model/graphs/forward.ts";
+import { exampleInputs } from "../src/model/graphs/training.ts";
+import { targetForConvolutions } from "../src/ops/compiler.ts";
+import { platform } from "../src/runtime/index.ts";
+import { NETWORKS } from "./networks.ts";
+import { describeProcessor } from "./processor.ts";
+import { median } from "./results.ts";
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "5" },
+    batch: { type: "string", default: "64" },
+    threads: { type: "string", default: "2" },
+  },
+});
+const [rounds, batch] = [Number(values.rounds), Number(values.batch)];
+const CLASSES = 10;
+
+/** Convolutions with batch normalization and ReLU, pooled where a side is even and more than 7 pixels are left. */
+function plainNetwork(side: number, channels: number, kernel: number, filters: readonly number[]): Model {
+  let left = side;
+  const made = filters.flatMap((count, i): Layer[] => {
+    const isPooled = left % 2 === 0 && left > 7;
+    if (isPooled) left /= 2;
+    return [
+      layers.conv2d({
+        filters: count,
+        kernelSize: kernel,
+        padding: "same",
+        useBias: false,
+        ...(i === 0 && { inputShape: [side, side, channels] }),
+      }),
+      layers.batchNormalization(),
+      layers.reLU(),
+      ...(isPooled ? [layers.maxPooling2d({ poolSize: 2 })] : []),
+    ];
+  });
+  return sequential(
+    [...made, layers.globalAveragePooling2d(), layers.dense({ units: CLASSES, activation: "softmax" })],
+    { seed: 1 },
+  );
+}
+
+const SHAPES: Record<string, () => Model> = {
+  ...Object.fromEntries(Object.entries(NETWORKS).filter(([name]) => name !== "perceptron")),
+  ...Object.fromEntries(
+    [3, 5, 7].flatMap((kernel) =>
+      (
+        [
+          [28, 1, [16, 32]],
+          [28, 1, [32, 64, 128]],
+          [16, 3, [64, 64, 64]],
+          [16, 3, [256, 256]],
+          [32, 3, [32, 32, 64]],
+          [12, 3, [16, 16, 16, 16]],
+        ] as const
+      ).map(([side, channels, filters]) => [
+        `${side}×${side}×${channels}, ${kernel}×${kernel} of ${filters.join(", ")}`,
+        () => plainNetwork(side, channels, kernel, filters),
+      ]),
+    ),
+  ),
+};
+
+usePlatform(nodePlatform({ process: false, threads: Number(values.threads) }));
+const costs = NATIVE_CPU.costs.convolution.blocked as Record<number, number>;
+const found = { ...costs };
+
+/** Milliseconds of a batch, of each round. */
+interface Times {
+  readonly step: number[];
+  readonly evaluation: number[];
+}
+
+/** Times of both families' training steps and evaluations, taken in turns. */
+async function compare(make: () => Model): Promise<{ blocked: Times; unblocked: Times }> {
+  const [blocked, unblocked] = [compiled(make()), compiled(make())];
+  const times = { blocked: { step: [], evaluation: [] }, unblocked: { step: [], evaluation: [] } };
+  for (let round = -1; round < rounds; round++) {
+    await takeTurn(blocked, 0, round < 0 ? undefined : times.blocked);
+    await takeTurn(unblocked, Number.POSITIVE_INFINITY, round < 0 ? undefined : times.unblocked);
+  }
+  for (const [block, cost] of Object.entries(found)) costs[Number(block)] = cost;
+  await blocked.dispose();
+  await unblocked.dispose();
+  return times;
+}
+
+const BATCHES = 8;
+const random = new RandomGenerator(1);
+
+/** Trains and evaluates on some batches, by graphs that are compiled for this cost of blocks when they are first needed. */
+async function takeTurn(model: Model, cost: number, times: Times | undefined): Promise<void> {
+  for (const block of Object.keys(costs)) costs[Number(block)] = cost;
+  const shape = [BATCHES * batch, ...model.network.inputShape];
+  const size = shape.reduce((product, length) => product * length, 1);
+  const x = { data: Uint8Array.from({ length: size }, () => random.integer(256)), shape };
+  const y = Uint8Array.from({ length: BATCHES * batch }, () => random.integer(CLASSES));
+  const timed = async (run: () => Promise<unknown>) => {
+    await run();
+    const began = performance.now();
+    await run();
+    return (performance.now() - began) / BATCHES;
+  };
+  const step = await timed(() =>
+    model.fit(x, y, { batchSize: batch, epochs: 1, shuffle: false, verbose: 0 }),
+  );
+  const evaluation = await timed(() => model.evaluate(x, y, { batchSize: batch, verbose: 0 }));
+  times?.step.push(step);
+  times?.evaluation.push(evaluation);
+}
+
+function compiled(model: Model): Model {
+  model.compile({ optimizer: optimizers.adam(), loss: "sparseCategoricalCrossentropy" });
+  return model;
+}
+
+async function choices(model: Model): Promise<{ step: boolean; evaluation: boolean }> {
+  const target: Target = await findTarget(model.network, platform());
+  const { outputs } = forward(model.network, exampleInputs(model.network.inputs, batch), { training: false });
+  const chosen = (isTrained: boolean) =>
+    targetForConvolutions(outputs, target, { isTrained }).channelBlock !== undefined;
+  return { step: chosen(true), evaluation: chosen(false) };
+}
+
+console.log(describeProcessor());
+console.log(
+  "| network | step ms: blocks, without | chosen | regret | evaluation ms a batch | chosen | regret |",
+);
+console.log("| --- | --- | --- | --- | --- | --- | --- |");
+const regrets: Record<"step" | "evaluation", number[]> = { step: [], evaluation: [] };
+for (const [name, make] of Object.entries(SHAPES)) {
+  const times = await compare(make);
+  const chosen = await choices(compiled(make()));
+  const cells = (["step", "evaluation"] as const).flatMap((what) => {
+    const [blocked, unblocked] = [median(times.blocked[what]), median(times.unblocked[what])];
+    const regret = (chosen[what] ? blocked : unblocked) / Math.min(blocked, unblocked) - 1;
+    regrets[what].push(regret);
+    return [
+      `${blocked.toFixed(1)}, ${unblocked.toFixed(1)}`,
+      chosen[what] ? "blocks" : "without",
+      `${(100 * regret).toFixed(0)} %`,
+    ];
+  });
+  console.log(`| ${[name, ...cells].join(" | ")} |`);
+}
+for (const [what, list] of Object.entries(regrets)) {
+  const mean = list.reduce((sum, each) => sum + each, 0) / list.length;
+  const most = Math.max(...list);
+  console.log(
+    `Regret of ${what}s: ${(100 * mean).toFixed(1)} % on average, ${(100 * most).toFixed(0)} % at most.`,
+  );
+}
