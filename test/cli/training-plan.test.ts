@@ -14,7 +14,7 @@ describe("planTraining", () => {
       stepsPerEpoch: 844,
       totalSteps: 21_100,
     });
-    expect(planTraining({ recipe: "quick", lowerings: "fast" }, 60_000).totalSteps).toBe(4 * 469);
+    expect(planTraining({ recipe: "quick", lowerings: "fast" }, 60_000).totalSteps).toBe(5 * 258);
   });
 
   it("augments by what the words stand for, and says how", () => {

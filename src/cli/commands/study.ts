@@ -29,7 +29,7 @@ export function addStudy(atelier: Command, shell: Shell, argv: readonly string[]
     .addOption(
       new Option(
         "-r, --recipe <name>",
-        "recipe for the article's network: quick (4 epochs), or post (as in the article, 25 epochs)",
+        "recipe for the article's network: quick (4 epochs of all images), or post (as in the article, 25 epochs)",
       )
         .argParser(oneOf("--recipe", ["quick", "post"]))
         .default("quick", "quick"),

@@ -22,7 +22,7 @@ export function addTrain(atelier: Command, shell: Shell, argv: readonly string[]
     .addOption(
       new Option(
         "-r, --recipe <name>",
-        "post: as in the article; quick: a sixth of its epochs; sprint: a small network, as accurate in even less time; " +
+        "post: as in the article; quick: its network, with an eighth of the training; sprint: a small network, as accurate in even less time; " +
           "strong: the most accurate (mirrors images; for digits add --augment shift)",
       ).default("quick", "quick"),
     )

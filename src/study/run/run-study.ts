@@ -34,7 +34,7 @@ export type { Missing } from "./findings.ts";
 /** Options of `study.run`. */
 export interface StudyOptions {
   /**
-   * Training of the reference article's network: "quick" in four epochs, "post" exactly as in the article.
+   * Training of the reference article's network: "quick" in four epochs of all images, "post" exactly as in the article.
    *
    * @default "quick"
    */
