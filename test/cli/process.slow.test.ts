@@ -103,7 +103,7 @@ describe.concurrent("the process", () => {
       });
       expect({ exitCode, isSent }, stderr).toEqual({ exitCode: code, isSent: true });
       expect(stderr).toMatch(
-        /^Interrupted in epoch 1 of 4, after step \d+ of 1,000\. `.* train --resume runs.stripes-quick` resumes/,
+        /^Interrupted in epoch 1 of 5, after step \d+ of 1,000\. `.* train --resume runs.stripes-quick` resumes/,
       );
       expect(await readdir(join(cwd, run))).toEqual(["checkpoints"]);
     }

@@ -18,7 +18,7 @@ import {
 import { checkExamples } from "../../../src/model/examples.ts";
 import { Executor } from "../../../src/model/executor.ts";
 import { plainOnly } from "../../../src/onnx/index.ts";
-import { platform } from "../../../src/runtime/index.ts";
+import { type Engine, platform } from "../../../src/runtime/index.ts";
 
 export interface Run {
   readonly network: keyof typeof NETWORKS;
@@ -95,11 +95,12 @@ export interface Training {
 export function openTraining(
   { network, batch, lowerings = "fast", seed = SEED }: Omit<Run, "steps" | "stepsPerRun">,
   { images, labels }: Examples,
+  engine: Engine = platform(),
 ): Training {
   const [made, optimizer] = NETWORKS[network](seed);
   const loss = losses.sparseCategoricalCrossentropy();
   made.compile({ optimizer, loss, metrics: [metrics.sparseCategoricalAccuracy()], lowerings });
-  const executor = new Executor(made.network, { engine: platform(), seed, weights: [] });
+  const executor = new Executor(made.network, { engine, seed, weights: [] });
   executor.compile(made.objective, optimizer, lowerings === "plain" ? plainOnly : undefined);
   const examples = checkExamples(made.network, made.objective, rescale(images), labels);
   const random = new RandomGenerator(seed);
@@ -128,8 +129,8 @@ export function openTraining(
 }
 
 /** Takes training steps from the beginning. */
-export async function train(run: Run, examples: Examples): Promise<Taken> {
-  const training = openTraining(run, examples);
+export async function train(run: Run, examples: Examples, engine?: Engine): Promise<Taken> {
+  const training = openTraining(run, examples, engine);
   try {
     return await training.take(run.steps, run.stepsPerRun);
   } finally {
