@@ -199,3 +199,20 @@ function convolved(
   const all = isRectified ? { ...attributes, activation: "Relu" } : attributes;
   return context.node(CONVOLUTION, operands, all);
 }
+
+export function transposed(
+  context: LoweringContext,
+  tensor: TensorName,
+  shape: readonly number[],
+  perm: readonly number[],
+): TensorName {
+  return context.node("Transpose", [reshaped(context, tensor, shape)], { perm });
+}
+
+export function reshaped(context: LoweringContext, tensor: TensorName, shape: readonly number[]): TensorName {
+  return context.node("Reshape", [tensor, context.integers(shape)]);
+}
+
+export function blockOf(context: LoweringContext): number {
+  return defined(context.target.channelBlock);
+}

@@ -7,14 +7,16 @@
 import { defined } from "../checked.ts";
 import type { LoweringContext, Target, TensorName, Value } from "../graph/index.ts";
 import {
+  blockOf,
   type Convolved,
   inBlocks,
   isWhole,
+  reshaped,
   setConvolved,
   setInterleaved,
   TO_BLOCKS,
+  transposed,
 } from "./channel-blocks.ts";
-import { blockOf, reshaped, transposed } from "./convolution-blocked.ts";
 import type { Geometry } from "./convolution-geometry.ts";
 import type { Pair } from "./window.ts";
 

@@ -7,8 +7,7 @@
 
 import { atLeast, defined } from "../checked.ts";
 import type { LoweringContext, Target, TensorName } from "../graph/index.ts";
-import { CONVOLUTION, inBlocks, isWhole } from "./channel-blocks.ts";
-import { blockOf, reshaped, transposed } from "./convolution-blocked.ts";
+import { blockOf, CONVOLUTION, inBlocks, isWhole, reshaped, transposed } from "./channel-blocks.ts";
 import type { Geometry } from "./convolution-geometry.ts";
 
 /** Returns whether the kernel's gradient can be computed on blocks. */

@@ -11,9 +11,8 @@
  * deep learning convolutions on SIMD architectures", 2018, for the layout.
  */
 
-import { defined } from "../checked.ts";
-import type { LoweringContext, Operation, Target, TensorName } from "../graph/index.ts";
-import { inBlocks, isWhole, setConvolved } from "./channel-blocks.ts";
+import type { LoweringContext, Operation, Target } from "../graph/index.ts";
+import { blockOf, inBlocks, isWhole, reshaped, setConvolved, transposed } from "./channel-blocks.ts";
 import type { Convolution, Geometry } from "./convolution-geometry.ts";
 import { CHANNELS_FIRST, padsAttribute } from "./window.ts";
 
@@ -63,21 +62,4 @@ export function emitBlockedForward(
     dilations: convolution.dilations,
     pads: padsAttribute(convolution),
   });
-}
-
-export function transposed(
-  context: LoweringContext,
-  tensor: TensorName,
-  shape: readonly number[],
-  perm: readonly number[],
-): TensorName {
-  return context.node("Transpose", [reshaped(context, tensor, shape)], { perm });
-}
-
-export function reshaped(context: LoweringContext, tensor: TensorName, shape: readonly number[]): TensorName {
-  return context.node("Reshape", [tensor, context.integers(shape)]);
-}
-
-export function blockOf(context: LoweringContext): number {
-  return defined(context.target.channelBlock);
 }

@@ -9,8 +9,7 @@
 import { atLeast, defined } from "../checked.ts";
 import { MAX_FLOAT32 } from "../float32.ts";
 import { Attachment, type LoweringContext, type Shape, type TensorName, type Value } from "../graph/index.ts";
-import { CONVOLUTION, inBlocks, setOnBlocks } from "./channel-blocks.ts";
-import { blockOf, reshaped } from "./convolution-blocked.ts";
+import { blockOf, CONVOLUTION, inBlocks, reshaped, setOnBlocks } from "./channel-blocks.ts";
 import { type Pair, type Pooling, padsAttribute } from "./window.ts";
 
 const MAX_POOL = "MaxPool@com.microsoft.nchwc";
