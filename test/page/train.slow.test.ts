@@ -22,8 +22,10 @@ interface SavedHistory {
   readonly curve: { readonly loss: readonly number[]; readonly steps: readonly number[] };
 }
 
-/** Saves a file by a button; returns its bytes. */
-async function saved(page: Page, button: string): Promise<Buffer> {
+/** Saves a file of a run by a button; returns its bytes. */
+async function saved(page: Page, run: string, button: string): Promise<Buffer> {
+  // The panel of a run that was just chosen or has just begun is drawn in a task of its own.
+  await expect.poll(() => page.locator(".run-panel").getByLabel("Name").inputValue()).toBe(run);
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("button", { name: button }).click(),
@@ -31,13 +33,43 @@ async function saved(page: Page, button: string): Promise<Buffer> {
   return readFile(await download.path());
 }
 
-async function history(page: Page): Promise<SavedHistory> {
-  return JSON.parse((await saved(page, "Save its history (JSON)")).toString()) as SavedHistory;
+async function history(page: Page, run: string): Promise<SavedHistory> {
+  return JSON.parse((await saved(page, run, "Save its history (JSON)")).toString()) as SavedHistory;
 }
 
 const start = (page: Page) => page.getByRole("button", { name: "Start", exact: true });
 /** The row of a run, once it has ended as said. */
 const row = (page: Page, name: string) => page.getByRole("row", { name: new RegExp(`Show ${name} in`) });
+
+/** In the page: after how many steps IndexedDB has a run and its weights; 0 where it has not both. */
+async function keptSteps(name: string): Promise<number> {
+  const wait = <Value>(request: IDBRequest<Value>) =>
+    new Promise<Value>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () =>
+        reject(new Error(`Expected to read the runs that are kept; got ${request.error}.`));
+    });
+  const database = await wait(indexedDB.open("atelier-runs"));
+  const all = database.transaction(["runs", "models"]);
+  const runs = await wait(all.objectStore("runs").getAll());
+  const run = runs.find((each) => each.name === name);
+  const hasWeights = run !== undefined && (await wait(all.objectStore("models").count(run.id))) > 0;
+  database.close();
+  return hasWeights ? (run.curve?.steps.length ?? run.step) : 0;
+}
+
+/** In the page: presses Resume, and Pause as soon as it is there: from outside, the training may be over before that. */
+async function resumeAndPause(): Promise<void> {
+  const press = async (name: string) => {
+    for (;;) {
+      const button = [...document.querySelectorAll("button")].find(({ textContent }) => textContent === name);
+      if (button !== undefined) return button.click();
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  };
+  await press("Resume");
+  await press("Pause");
+}
 
 /** Waits until no run is under way, and one can be started. */
 async function ended(page: Page): Promise<void> {
@@ -62,7 +94,7 @@ describe.skipIf(!hasChromium)(`training in the page${withoutChromium}`, () => {
     await start(page).click();
     await page.getByRole("heading", { name: "Errors of Run 1" }).waitFor({ timeout: 60_000 });
     await ended(page);
-    first = await history(page);
+    first = await history(page, "Run 1");
     expect(first.status).toBe("done");
     expect(first.tested.at(-1)?.accuracy).toBeGreaterThan(0.7);
     const { model, x, y, options } = experiments.prepareExperiment(
@@ -83,20 +115,18 @@ describe.skipIf(!hasChromium)(`training in the page${withoutChromium}`, () => {
     await page.getByRole("button", { name: "One step" }).click();
     await page.getByText("2 of 128 steps").waitFor();
     await page.getByText("Paused.").waitFor();
+    await page.evaluate(resumeAndPause);
+    await page.getByText("Paused.").waitFor();
     await page.getByRole("button", { name: "Resume" }).click();
-    await page.getByRole("button", { name: "Pause" }).click();
-    await page.getByText(/^(Paused|Ready)/).waitFor();
-    const goOn = page.getByRole("button", { name: "Resume" });
-    if (await goOn.isVisible()) await goOn.click();
     await ended(page);
-    const stepwise = await history(page);
+    const stepwise = await history(page, "Run 2");
     expect(stepwise.history.loss).toEqual(first.history.loss);
     expect(stepwise.curve.steps.slice(0, 2)).toEqual([1, 2]);
     await page.getByRole("button", { name: "Run 1" }).click();
     await page.getByRole("button", { name: "Again, exactly" }).click();
     await row(page, "Run 3").waitFor();
     await ended(page);
-    expect((await history(page)).history.loss).toEqual(first.history.loss);
+    expect((await history(page, "Run 3")).history.loss).toEqual(first.history.loss);
   });
 
   it("opens the pictures behind a cell of the confusion matrix, by keyboard too", async () => {
@@ -132,7 +162,7 @@ describe.skipIf(!hasChromium)(`training in the page${withoutChromium}`, () => {
     await page.getByRole("slider", { name: "Learning rate, by a slider" }).press("ArrowRight");
     await page.getByRole("button", { name: "Stop" }).click();
     await ended(page);
-    const stopped = await history(page);
+    const stopped = await history(page, "Run 4");
     expect(stopped.status).toBe("stopped");
     expect(stopped.learningRates).toHaveLength(2);
     await expect.poll(() => row(page, "Run 4").innerText()).toContain("learning rate on the way");
@@ -151,7 +181,7 @@ describe.skipIf(!hasChromium)(`training in the page${withoutChromium}`, () => {
 
   it("saves a network that Node reads, and opens one that Node wrote", async () => {
     await page.getByRole("button", { name: "Run 1" }).click();
-    const bytes = await saved(page, "Save the network (ONNX)");
+    const bytes = await saved(page, "Run 1", "Save the network (ONNX)");
     const model = modelFromBytes(new Uint8Array(bytes));
     expect(experiments.fromAddress(model.notes.experiment ?? "").settings.seed).toBe(7);
     model.compile({ loss: "sparseCategoricalCrossentropy", optimizer: "adam", metrics: ["accuracy"] });
@@ -167,7 +197,6 @@ describe.skipIf(!hasChromium)(`training in the page${withoutChromium}`, () => {
     await page.getByText(/It classifies .* of the test images of .* correctly/).waitFor({ timeout: 30_000 });
     await page.getByRole("button", { name: "Train it on" }).click();
     await row(page, "Run 6").waitFor();
-    await page.getByRole("button", { name: "Stop" }).click();
     await ended(page);
   });
 
@@ -176,12 +205,12 @@ describe.skipIf(!hasChromium)(`training in the page${withoutChromium}`, () => {
     await ended(page);
     await start(page).click();
     await page.getByText(/^Training\. After epoch \d+: \d/).waitFor({ timeout: 60_000 });
-    await page.waitForTimeout(1000);
+    await expect.poll(() => page.evaluate(keptSteps, "Run 7"), { timeout: 60_000 }).toBeGreaterThan(0);
     await page.reload();
     await row(page, "Run 7").waitFor();
     await expect.poll(() => row(page, "Run 7").innerText()).toContain("interrupted");
-    expect((await history(page)).curve.steps.length).toBeGreaterThan(0);
-    expect((await saved(page, "Save the network (ONNX)")).length).toBeGreaterThan(1000);
+    expect((await history(page, "Run 7")).curve.steps.length).toBeGreaterThan(0);
+    expect((await saved(page, "Run 7", "Save the network (ONNX)")).length).toBeGreaterThan(1000);
     await page.getByRole("button", { name: "Delete …" }).click();
     await page.getByRole("button", { name: "Keep it" }).click();
     await row(page, "Run 7").waitFor();
@@ -195,7 +224,7 @@ describe.skipIf(!hasChromium)(`training in the page${withoutChromium}`, () => {
     await ended(page);
     const tasks = await longTasks(tested.browser, page, async () => {
       await start(page).click();
-      await page.getByRole("button", { name: "Stop" }).waitFor();
+      await row(page, "Run 7").waitFor();
       await ended(page);
     });
     expect(tasks).toEqual([]);

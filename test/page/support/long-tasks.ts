@@ -5,17 +5,21 @@ import type { Browser, Page } from "playwright-core";
 /** Milliseconds: what takes longer is felt by a reader (https://web.dev/articles/optimize-long-tasks). */
 export const MAX_TASK = 50;
 /** Milliseconds of the loop below on the machine on which `MAX_TASK` was set (2 cores, 2026-11-27). */
-const USUAL_LOOP = 10;
+export const USUAL_LOOP = 10;
 
 /** The trace's categories that hold a `RunTask` for each task of a thread, and the marks that pages make. */
 const CATEGORIES = ["disabled-by-default-devtools.timeline", "blink.user_timing"];
-/** A mark that tells the page's main thread from those of other processes, such as the next page's. */
-const MARK = "long-tasks";
+/** The marks in the tasks that run the loop; they also tell the page's main thread from those of other processes. */
+const BEFORE = "loop before";
+const AFTER = "loop after";
 
 interface TraceEvent {
   readonly name: string;
   readonly pid: number;
   readonly tid: number;
+  /** Microseconds of the clock. */
+  readonly ts: number;
+  readonly dur?: number;
   /** Microseconds of the thread's own processor time: unlike the clock's, other programs add nothing to it. */
   readonly tdur?: number;
 }
@@ -29,32 +33,47 @@ export async function longTasks(browser: Browser, page: Page, act: () => Promise
   const events: TraceEvent[] = [];
   session.on("Tracing.dataCollected", ({ value }) => events.push(...(value as unknown as TraceEvent[])));
   const complete = new Promise((resolve) => session.once("Tracing.tracingComplete", resolve));
-  const loops = [await page.evaluate(timeLoop)];
   await session.send("Tracing.start", {
     traceConfig: { includedCategories: CATEGORIES, excludedCategories: ["*"] },
   });
-  await page.evaluate((mark) => void performance.mark(mark), MARK);
+  await timeLoops(page, BEFORE);
   await act();
+  await timeLoops(page, AFTER);
   await session.send("Tracing.end");
   await complete;
   await session.detach();
-  loops.push(await page.evaluate(timeLoop));
-  const slowness = Math.max(1, Math.max(...loops) / USUAL_LOOP);
-  const mark = events.find(({ name }) => name === MARK);
+  const marks = events.filter(({ name }) => name === BEFORE || name === AFTER);
   const tasks = events.filter(
-    ({ name, pid, tid }) => name === "RunTask" && pid === mark?.pid && tid === mark.tid,
+    ({ name, pid, tid }) => name === "RunTask" && pid === marks[0]?.pid && tid === marks[0].tid,
   );
-  if (tasks.length === 0) throw new Error("Chromium's trace has no task of the page's main thread.");
-  return tasks.map(({ tdur = 0 }) => tdur / 1000).filter((duration) => duration > MAX_TASK * slowness);
+  /** The marks that were made while a task ran. */
+  const marksIn = ({ ts, dur = 0 }: TraceEvent) =>
+    marks.filter((mark) => ts <= mark.ts && mark.ts <= ts + dur);
+  const processorTime = ({ tdur = 0 }: TraceEvent) => tdur / 1000;
+  const loop = (when: string) =>
+    Math.min(...tasks.filter((task) => marksIn(task).some(({ name }) => name === when)).map(processorTime));
+  // The processor may become slower on the way, such as when others have its caches.
+  const slowness = Math.max(USUAL_LOOP, loop(BEFORE), loop(AFTER)) / USUAL_LOOP;
+  if (!Number.isFinite(slowness)) throw new Error("Chromium's trace lacks the loops before or after.");
+  return tasks
+    .filter((task) => marksIn(task).length === 0)
+    .map(processorTime)
+    .filter((duration) => duration > MAX_TASK * slowness);
 }
 
-/** In the page: milliseconds of a loop, the shortest of several. */
-function timeLoop(): number {
-  const times = Array.from({ length: 5 }, () => {
-    const began = performance.now();
-    let hash = 0;
-    for (let i = 0; i < 8_000_000; i++) hash = Math.imul(hash ^ i, 16777619);
-    return hash === 1 ? 0 : performance.now() - began;
-  });
-  return Math.min(...times);
+/** How often the loop is timed before and after: the shortest time counts. */
+const LOOPS = 5;
+
+/** Has the page run the loop, each time in a task of its own. */
+async function timeLoops(page: Page, mark: string): Promise<void> {
+  for (let i = 0; i < LOOPS; i++) await page.evaluate(runLoop, { times: 1, mark });
+}
+
+/** In the page: a loop that takes `USUAL_LOOP` milliseconds on the usual machine, so many times over. */
+export function runLoop({ times, mark }: { readonly times: number; readonly mark?: string }): void {
+  if (mark !== undefined) performance.mark(mark);
+  let hash = 0;
+  for (let i = 0; i < times * 8_000_000; i++) hash = Math.imul(hash ^ i, 16777619);
+  // Or the loop would be left out.
+  if (hash === 1) performance.mark("never");
 }
