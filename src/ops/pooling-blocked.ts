@@ -10,6 +10,7 @@ import { atLeast, defined } from "../checked.ts";
 import { MAX_FLOAT32 } from "../float32.ts";
 import { Attachment, type LoweringContext, type Shape, type TensorName, type Value } from "../graph/index.ts";
 import { blockOf, CONVOLUTION, inBlocks, reshaped, setOnBlocks } from "./channel-blocks.ts";
+import { sharedOut } from "./pooling-phases.ts";
 import { type Pair, type Pooling, padsAttribute } from "./window.ts";
 
 const MAX_POOL = "MaxPool@com.microsoft.nchwc";
@@ -137,13 +138,6 @@ function distributed(
   [count, length]: Pair,
 ): TensorName {
   if (masks.length === 0) return gradient;
-  let rest = gradient;
-  const parts: TensorName[] = [];
-  for (const mask of masks.toReversed()) {
-    const ofFirst = context.node("Mul", [rest, mask]);
-    parts.unshift(context.node("Sub", [rest, ofFirst]));
-    rest = ofFirst;
-  }
-  const runs = [rest, ...parts].map((part) => reshaped(context, part, [count, 1, length]));
+  const runs = sharedOut(context, gradient, masks).map((part) => reshaped(context, part, [count, 1, length]));
   return context.node("Concat", runs, { axis: 1 });
 }

@@ -81,17 +81,34 @@ export function hasMasks(context: LoweringContext): boolean {
 export function gradientsOf(context: LoweringContext, dy: TensorName): TensorName[][] {
   const masks = context.attached(1, MASKS);
   if (masks === undefined) throw new Error("maxPool2dGradient: the pooling was not done by phases");
-  const unfold = (gradient: TensorName, isFirst: readonly TensorName[]) => {
-    let rest = gradient;
-    const parts: TensorName[] = [];
-    for (const mask of isFirst.toReversed()) {
-      const ofFirst = context.node("Mul", [rest, context.node("Cast", [mask], { to: 1 })]);
-      parts.unshift(context.node("Sub", [rest, ofFirst]));
-      rest = ofFirst;
-    }
-    return [rest, ...parts];
-  };
+  const unfold = (gradient: TensorName, isFirst: readonly TensorName[]) =>
+    sharedOut(
+      context,
+      gradient,
+      isFirst.map((mask) => context.node("Cast", [mask], { to: 1 })),
+    );
   return unfold(dy, masks.rows).map((ofRow, i) => unfold(ofRow, defined(masks.columns[i])));
+}
+
+/**
+ * Gives the gradient of each maximum to the one of its numbers that won.
+ *
+ * @param isFirst for each number but the first, 1 where none before it is smaller, 0 elsewhere
+ * @returns the gradients of the numbers, in their order
+ */
+export function sharedOut(
+  context: LoweringContext,
+  gradient: TensorName,
+  isFirst: readonly TensorName[],
+): TensorName[] {
+  let rest = gradient;
+  const parts: TensorName[] = [];
+  for (const mask of isFirst.toReversed()) {
+    const ofFirst = context.node("Mul", [rest, mask]);
+    parts.unshift(context.node("Sub", [rest, ofFirst]));
+    rest = ofFirst;
+  }
+  return [rest, ...parts];
 }
 
 /** Returns the image of which these are the phases. */
