@@ -4,15 +4,15 @@ import { readWhole } from "../files/read-whole.ts";
 import {
   ConfigurationError,
   type ImageLayout,
-  type InferenceModel,
+  InferenceModel,
   inferenceModelFromBytes,
   type Prediction,
   type RescaledTensor,
 } from "../index.ts";
 import type { ModelNotes } from "../model/model-notes.ts";
-import { isSavedModel } from "../model/saved-model.ts";
+import { isSavedModel, readModelNotes } from "../model/saved-model.ts";
 import { printMessage } from "./clean-output.ts";
-import { inModelFile, openModel } from "./model-file.ts";
+import { inModelFile, openSaved } from "./model-file.ts";
 import { UsageError } from "./options.ts";
 import type { Shell } from "./shell.ts";
 
@@ -56,11 +56,15 @@ export async function openClassifier(
   const bytes = await inModelFile(path, () => readWhole(path));
   if (isSavedModel(bytes)) {
     const given = FLAGS.find((name) => options[name] !== undefined);
-    if (given === undefined) return openModel(path);
-    throw new UsageError(
-      `Expected --${given} only for models from elsewhere: ${path} was made by Atelier and describes its own input. ` +
-        `Received: --${given}.`,
-    );
+    if (given !== undefined) {
+      throw new UsageError(
+        `Expected --${given} only for models from elsewhere: ${path} was made by Atelier and describes its own input. ` +
+          `Received: --${given}.`,
+      );
+    }
+    const saved = await openSaved(bytes, path, shell);
+    if (!(saved instanceof InferenceModel)) return saved;
+    return { ...asClassifier(saved, {}), isForeign: false, notes: readModelNotes(bytes, path) };
   }
   const { scale, mean, std, layout } = options;
   const model = await inferenceModelFromBytes(bytes, { scale, mean, std, layout }, path).catch(

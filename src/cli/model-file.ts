@@ -2,17 +2,46 @@
 
 import { ConfigurationError, DatasetNotFoundError, FileFormatError, ShapeError } from "../errors.ts";
 import { systemCode } from "../files/file-operations.ts";
-import { type Dataset, loadModel, type Model, type TrainAndTest, UnknownNameError } from "../index.ts";
+import {
+  type Dataset,
+  type InferenceModel,
+  inferenceModelFromBytes,
+  type Model,
+  modelFromBytes,
+  type TrainAndTest,
+  UnknownNameError,
+} from "../index.ts";
 import { commandToType } from "../terminal/index.ts";
 import type { Classifier } from "./classifier.ts";
+import { printMessage } from "./clean-output.ts";
 import { type CountOptions, type DataOptions, openDataset, type Setting } from "./dataset.ts";
 import { Interruption } from "./interruption.ts";
 import type { Screen } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 
-/** @throws FileFormatError if the file cannot be read or is not a model */
-export function openModel(path: string): Promise<Model> {
-  return inModelFile(path, () => loadModel(path));
+/**
+ * Opens a model that Atelier saved. One with a layer of its own program's, which cannot be made here, is opened as the graph
+ * that its file also holds, and a note says so.
+ *
+ * @throws FileFormatError if the bytes are damaged
+ */
+export async function openSaved(
+  bytes: Uint8Array,
+  path: string,
+  shell: Shell,
+): Promise<Model | InferenceModel> {
+  try {
+    return modelFromBytes(bytes, {}, path);
+  } catch (error) {
+    if (!(error instanceof FileFormatError && error.cause instanceof UnknownNameError)) throw error;
+    const model = await inferenceModelFromBytes(bytes, {}, path);
+    printMessage(
+      shell,
+      `note: ${path} has a layer that its own program knows, and this one does not. It can be used for evaluation and ` +
+        "prediction, but not trained.",
+    );
+    return model;
+  }
 }
 
 /**

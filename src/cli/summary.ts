@@ -1,11 +1,11 @@
 /** `atelier summary`: the layers of a model. */
 
 import { readWhole } from "../files/read-whole.ts";
-import { inferenceModelFromBytes, type Model } from "../index.ts";
+import { InferenceModel, inferenceModelFromBytes, type Model } from "../index.ts";
 import { countParameters } from "../model/network/variable.ts";
 import { isSavedModel } from "../model/saved-model.ts";
 import { recipes } from "../recipes/index.ts";
-import { inModelFile, openModel } from "./model-file.ts";
+import { inModelFile, openSaved } from "./model-file.ts";
 import { openScreen, printJson, printText } from "./screen.ts";
 import type { Shell } from "./shell.ts";
 
@@ -22,16 +22,17 @@ export async function summary(
 ): Promise<void> {
   const screen = openScreen(shell.stdout, shell);
   const print = (text: string) => printText(screen, text);
-  const bytes = path === undefined ? undefined : await inModelFile(path, () => readWhole(path));
-  if (path !== undefined && bytes !== undefined && !isSavedModel(bytes)) {
-    const foreign = await inferenceModelFromBytes(bytes, {}, path);
-    if (json) printJson(shell, foreign.describe());
-    else foreign.summary({ print });
-    return;
-  }
-  const model = path === undefined ? recipes.post.network([28, 28, 1], 10) : await openModel(path);
-  if (json) printJson(shell, describeLayers(model));
+  const model = path === undefined ? recipes.post.network([28, 28, 1], 10) : await open(path, shell);
+  if (model instanceof InferenceModel) {
+    if (json) printJson(shell, model.describe());
+    else model.summary({ print });
+  } else if (json) printJson(shell, describeLayers(model));
   else model.summary({ style, print });
+}
+
+async function open(path: string, shell: Shell): Promise<Model | InferenceModel> {
+  const bytes = await inModelFile(path, () => readWhole(path));
+  return isSavedModel(bytes) ? openSaved(bytes, path, shell) : inferenceModelFromBytes(bytes, {}, path);
 }
 
 function describeLayers({ name, network }: Model): object {

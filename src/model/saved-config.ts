@@ -54,7 +54,7 @@ const CONFIG: Checks<SavedConfig> = {
 const LAYOUT = listOf(integer({ min: 0 }));
 
 /**
- * Reads a description.
+ * Reads a description, and makes its layers.
  *
  * @param source what messages call the file
  * @throws FileFormatError that names the first part which is not as it should be
@@ -63,6 +63,18 @@ export function parseConfig(
   json: string,
   source: string,
 ): SavedConfig & { made: readonly BaseLayer[]; work: WorkCount } {
+  const config = parseDescription(json, source);
+  const work = new WorkCount();
+  const made = makeLayers(config.layers, work, (part, make) => inFile(source, part, make));
+  return { ...config, made, work };
+}
+
+/**
+ * Reads a description, whether or not its layers are known here.
+ *
+ * @throws FileFormatError that names the first part which is not as it should be
+ */
+export function parseDescription(json: string, source: string): SavedConfig {
   if (json.length > MAX_DESCRIPTION) {
     throw new FileFormatError(
       `Expected ${source} to describe its layers in at most ${MAX_DESCRIPTION} characters. Received: ${json.length}.`,
@@ -81,9 +93,7 @@ export function parseConfig(
     return parsed as SavedConfig;
   });
   for (const [name, layout] of Object.entries(config.layouts)) checkLayout(name, layout, source);
-  const work = new WorkCount();
-  const made = makeLayers(config.layers, work, (part, make) => inFile(source, part, make));
-  return { ...config, made, work };
+  return config;
 }
 
 /**

@@ -30,6 +30,7 @@ import {
   inFile,
   MAX_DESCRIPTION,
   parseConfig,
+  parseDescription,
   type SavedConfig,
 } from "./saved-config.ts";
 import { checkSavable, checkValueSizes } from "./saved-limits.ts";
@@ -178,12 +179,12 @@ function readDescription(bytes: Uint8Array, source: string): OnnxFile & { descri
 }
 
 /**
- * Reads what is kept beside a model in its file, without making the model's weights.
+ * Reads what is kept beside a model in its file, whether or not its layers are known here.
  *
  * @throws FileFormatError if it is no model that was saved
  */
 export function readModelNotes(bytes: Uint8Array, source: string): ModelNotes {
-  const { notes = {} } = parseConfig(readDescription(bytes, source).description, source);
+  const { notes = {} } = parseDescription(readDescription(bytes, source).description, source);
   return notes;
 }
 

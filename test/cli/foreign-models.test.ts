@@ -111,3 +111,26 @@ describe("a model from elsewhere", () => {
     }
   });
 });
+
+describe("a model with a layer of its own program's", () => {
+  it("is evaluated, predicted with and summed up by the graph in its file, and a note says so", async () => {
+    const { data, model } = stripes();
+    const file = fromBinary(ModelProtoSchema, await readFile(model));
+    const description = file.metadataProps.find(({ key }) => key === "atelier");
+    if (description === undefined) throw new Error("Expected a description in the file.");
+    description.value = description.value.replace('"type":"flatten"', '"type":"unroll"');
+    const path = join(await temporaryDirectory(), "own-layer.onnx");
+    await writeFile(path, toBinary(ModelProtoSchema, file));
+    const note = `note: ${path} has a layer that its own program knows, and this one does not. It can be used for evaluation and prediction, but not trained.\n`;
+    // What it was trained on is in its file too.
+    const own = lastLine((await atelier(["evaluate", model, "--json"])).stdout);
+    const evaluated = await atelier(["evaluate", path, "--json"]);
+    expect([evaluated.exitCode, evaluated.stderr]).toEqual([0, note]);
+    expect(lastLine(evaluated.stdout)).toEqual({ ...own, loss: expect.closeTo(own.loss as number, 5) });
+    const predicted = await atelier(["predict", path, "-d", data, "--index", "0", "--json"]);
+    expect([predicted.exitCode, predicted.stderr]).toEqual([0, note]);
+    const { stdout, stderr, exitCode } = await atelier(["summary", path]);
+    expect([exitCode, stderr]).toEqual([0, note]);
+    expect(stdout).toContain("Operators: ");
+  });
+});
