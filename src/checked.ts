@@ -5,7 +5,7 @@
  * Prefer code that needs neither: `for … of`, `entries()`, `map`, and types that say more: `[height: number, width: number]` instead of `number[]`.
  */
 
-import { InternalError } from "./errors.ts";
+import { InternalError } from "./errors/index.ts";
 
 /**
  * Returns a value that must be there.

@@ -37,7 +37,7 @@ export {
   toCategorical,
   writeIdx,
 } from "./data/index.ts";
-export * from "./errors.ts";
+export * from "./errors/index.ts";
 export * as experiments from "./experiment/index.ts";
 export { type Shape, type Target, targets, type Value } from "./graph/index.ts";
 export type { Initializer, InitializerConfig, InitializerName } from "./initializers/initializers.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { atLeast, defined } from "../src/checked.ts";
-import { InternalError } from "../src/errors.ts";
+import { InternalError } from "../src/errors/index.ts";
 
 it("passes on what is there, though it be 0, empty or null", () => {
   for (const value of [0, "", null, false, Number.NaN]) expect(defined(value)).toBe(value);

@@ -1,7 +1,7 @@
 /** Which place of the page is shown, and the experiment: both stand in the address, `#PLACE?EXPERIMENT`. */
 
 import { effect, signal } from "@preact/signals";
-import { AddressError, UnknownNameError } from "../../src/errors.ts";
+import { AddressError, UnknownNameError } from "../../src/errors/index.ts";
 import { defaultExperiment, type Experiment, fromAddress, toAddress } from "../../src/experiment/index.ts";
 
 export const PLACES = ["article", "look", "build", "train", "try", "judge"] as const;

@@ -2,7 +2,7 @@
  * Activation functions by Keras' names, and your own. Source of the definitions: Keras, `keras.activations`.
  */
 
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors/index.ts";
 import { formatShape, sameShape, Value } from "../graph/index.ts";
 import {
   hardSigmoid,

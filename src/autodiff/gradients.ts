@@ -4,7 +4,7 @@
  * Source: Griewank and Walther, "Evaluating Derivatives", 2nd edition, 2008, chapter 3.
  */
 
-import { GradientError, ShapeError } from "../errors.ts";
+import { GradientError, ShapeError } from "../errors/index.ts";
 import {
   constant,
   expandCompositions,

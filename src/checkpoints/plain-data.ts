@@ -3,7 +3,7 @@
  * to the bit, NaN, infinities and −0 included.
  */
 
-import { ConfigurationError, FileFormatError } from "../errors.ts";
+import { ConfigurationError, FileFormatError } from "../errors/index.ts";
 import { formatReceived } from "../options/index.ts";
 import { isTensorData, type TensorData } from "./safetensors.ts";
 

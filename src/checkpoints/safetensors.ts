@@ -6,7 +6,7 @@
  * position with the bytes present before it allocates anything.
  */
 
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 import { formatReceived } from "../options/index.ts";
 
 /** Arrays of numbers that a file can hold. */

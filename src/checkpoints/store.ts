@@ -4,7 +4,7 @@
  * older ones are removed only then.
  */
 
-import { AtelierError, FileFormatError, StorageError } from "../errors.ts";
+import { AtelierError, FileFormatError, StorageError } from "../errors/index.ts";
 import {
   type Checks,
   checkOption,

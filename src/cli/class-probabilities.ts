@@ -1,6 +1,6 @@
 /** Class probabilities of images. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { type Dataset, rescale } from "../index.ts";
 import { probabilitiesOf } from "../metrics/index.ts";
 import type { Classifier } from "./classifier.ts";

@@ -16,7 +16,7 @@ import {
   type VerifiedFile,
   verifyDataset,
 } from "../data/node.ts";
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 import { removeFile } from "../files/remove-file.ts";
 import { commandToType } from "../terminal/index.ts";
 import { formatCount } from "./formats.ts";

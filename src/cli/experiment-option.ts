@@ -1,7 +1,7 @@
 /** Reads `--experiment`: a link, or a file that contains one. */
 
 import { readFileSync, statSync } from "node:fs";
-import { AtelierError } from "../errors.ts";
+import { AtelierError } from "../errors/index.ts";
 import {
   checkExperiment,
   countExperimentSteps,

@@ -12,7 +12,7 @@ import {
   isDrawn,
   isKnownDataset,
 } from "../data/node.ts";
-import { unknownName } from "../errors.ts";
+import { unknownName } from "../errors/index.ts";
 import { TaskProgress } from "../terminal/index.ts";
 import { type DataOptions, interruptedFetch } from "./dataset.ts";
 import {

@@ -1,6 +1,6 @@
 /** Matches the classes of a model's file with those of a dataset. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { Dataset } from "../index.ts";
 import { formatReceived } from "../options/index.ts";
 import type { Classifier } from "./classifier.ts";

@@ -1,6 +1,6 @@
 /** Opens model files, and checks that a model fits a dataset. */
 
-import { ConfigurationError, DatasetNotFoundError, FileFormatError, ShapeError } from "../errors.ts";
+import { ConfigurationError, DatasetNotFoundError, FileFormatError, ShapeError } from "../errors/index.ts";
 import { systemCode } from "../files/file-operations.ts";
 import {
   type Dataset,

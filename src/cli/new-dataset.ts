@@ -1,7 +1,7 @@
 /** Makes a dataset with a progress bar and writes it to a new directory, for `import` and `draw`. */
 
 import { writeDatasetDirectory } from "../data/node.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { TrainAndTest } from "../index.ts";
 import { TaskProgress } from "../terminal/index.ts";
 import { Interrupted, Interruption } from "./interruption.ts";

@@ -1,6 +1,6 @@
 /** Diagnostics of a training with non-finite numbers. */
 
-import type { NonFiniteLossError } from "../errors.ts";
+import type { NonFiniteLossError } from "../errors/index.ts";
 import { tableLines } from "./table.ts";
 
 /** The part of the message that the table replaces. */

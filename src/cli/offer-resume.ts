@@ -2,7 +2,7 @@
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { commandToType } from "../terminal/index.ts";
 import { formatMoment } from "./formats.ts";
 import { Interrupted } from "./interruption.ts";

@@ -1,7 +1,7 @@
 /** Translates option names in errors from the library's to those of the command line. */
 
 import type { Command } from "commander";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { UsageError } from "./options.ts";
 
 /** Options whose command-line names differ by more than spelling. */

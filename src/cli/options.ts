@@ -1,6 +1,6 @@
 /** Parsers of command-line options. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { withoutCredentials } from "../terminal/index.ts";
 
 /** Wrong usage of the command line. */

@@ -5,7 +5,7 @@
 
 import { accessSync, constants, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { files } from "../files/file-operations.ts";
 import { makeDirectory } from "../files/make-directory.ts";
 import { isUnfinished } from "../files/unfinished.ts";

@@ -4,7 +4,7 @@ import { statSync } from "node:fs";
 import { join, parse } from "node:path";
 import { atLeast } from "../checked.ts";
 import { formatShape } from "../data/index.ts";
-import { AtelierError, ConfigurationError, ShapeError } from "../errors.ts";
+import { AtelierError, ConfigurationError, ShapeError } from "../errors/index.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { imageShapeOf } from "../pictures/drawing.ts";
 import {

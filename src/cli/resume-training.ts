@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { ConfigurationError, FileFormatError } from "../errors.ts";
+import { ConfigurationError, FileFormatError } from "../errors/index.ts";
 import { executeRun } from "./execute-run.ts";
 import { formatCounted, formatMoment, formatShare } from "./formats.ts";
 import { UsageError } from "./options.ts";

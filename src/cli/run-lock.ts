@@ -1,7 +1,7 @@
 /** A lock on a directory, so that two runs do not write to the same one. */
 
 import { join } from "node:path";
-import { AtelierError } from "../errors.ts";
+import { AtelierError } from "../errors/index.ts";
 import { type Holder, holderOf, holdFile } from "../files/held-file.ts";
 import { thisHost } from "../files/process-identity.ts";
 import { formatMoment } from "./formats.ts";

@@ -5,7 +5,7 @@ import { statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { defined } from "../checked.ts";
-import { StorageError } from "../errors.ts";
+import { StorageError } from "../errors/index.ts";
 import { toAddress } from "../experiment/index.ts";
 import { checkWritable } from "../files/check-writable.ts";
 import { writeTogether } from "../files/write-together.ts";

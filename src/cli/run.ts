@@ -1,7 +1,7 @@
 /** Runs the command line: arguments in, exit code out. */
 
 import { CommanderError } from "commander";
-import { AtelierError, UnknownNameError } from "../errors.ts";
+import { AtelierError, UnknownNameError } from "../errors/index.ts";
 import { withoutCredentials } from "../terminal/index.ts";
 import { asOneMessage, withCleanOutput } from "./clean-output.ts";
 import { Interrupted } from "./interruption.ts";

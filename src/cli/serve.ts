@@ -1,7 +1,7 @@
 /** `atelier serve`: the page, the datasets and the runs of this machine, in a browser. */
 
 import { resolve } from "node:path";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { BUILT_PAGE, isLoopback, isPageBuilt, type RunningServer, serve } from "../server/index.ts";
 import { printMessage } from "./clean-output.ts";
 import { openBrowser } from "./open-browser.ts";

@@ -2,7 +2,7 @@
 
 import { findDataset } from "../data/index.ts";
 import { fetchDataset, fetchDirectory, LoadDisplay } from "../data/node.ts";
-import { DownloadError, StorageError } from "../errors.ts";
+import { DownloadError, StorageError } from "../errors/index.ts";
 import { interruptedFetch } from "./dataset.ts";
 import { placesOf } from "./dataset-places.ts";
 import { formatCount } from "./formats.ts";

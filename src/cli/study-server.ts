@@ -1,7 +1,7 @@
 /** Serves the report of a running study from a separate thread, which answers while this one computes. */
 
 import { Worker } from "node:worker_threads";
-import { ServerError } from "../errors.ts";
+import { ServerError } from "../errors/index.ts";
 import { programFile, typescriptLoader } from "../package-files.ts";
 import { isPageBuilt, reportAddress } from "../server/index.ts";
 import { BUILT_PAGE } from "../server/page-files.ts";

@@ -1,7 +1,7 @@
 /** `atelier sweep`: runs many trainings, and writes a page that compares them. */
 
 import { basename, join, resolve } from "node:path";
-import { FileFormatError, UnknownNameError } from "../errors.ts";
+import { FileFormatError, UnknownNameError } from "../errors/index.ts";
 import { fileNameOf } from "../files/file-name.ts";
 import type { Device } from "../index.ts";
 import { computedByOf } from "../pieces/computed-by.ts";

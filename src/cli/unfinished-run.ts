@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CheckpointStore } from "../checkpoints/index.ts";
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 import { systemCode } from "../files/file-operations.ts";
 import { removeFile } from "../files/remove-file.ts";
 import { isUnfinished } from "../files/unfinished.ts";

@@ -1,6 +1,6 @@
 /** Chunks of a file put together, never beyond the length that its beginning announces. */
 
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 
 /** Deflate's greatest ratio (https://zlib.net/zlib_tech.html): what cannot be there need not be allocated. */
 export const GREATEST_RATIO = 1032;

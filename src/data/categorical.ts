@@ -1,4 +1,4 @@
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors/index.ts";
 import { checkOption, formatReceived, integer } from "../options/index.ts";
 import { formatPosition, type NestedNumbers, toTensor } from "./nested-arrays.ts";
 import { formatShape, scaling, type Tensor } from "./tensor.ts";

@@ -1,7 +1,7 @@
 /** From images in PyTorch's layout, channels first, to Atelier's and Keras' layout, channels last. */
 
 import { atLeast, defined } from "../checked.ts";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { type ByteTensor, checkTensor, formatShape, type RescaledTensor, type Tensor } from "./tensor.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** Names of classes as text files have them, one a line; and EMNIST's mapping. */
 
-import { ConfigurationError, FileFormatError } from "../errors.ts";
+import { ConfigurationError, FileFormatError } from "../errors/index.ts";
 import { formatReceived } from "../options/index.ts";
 
 /** The number of classes that 16-bit labels can distinguish. */

@@ -1,7 +1,7 @@
 /** Which classes a dataset has: those that its files name, or those that its labels have. */
 
 import { defined } from "../checked.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { Labels } from "./dataset.ts";
 
 /** Names of classes 0, 1, …, or names by the numbers that the labels have. */

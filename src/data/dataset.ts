@@ -1,5 +1,5 @@
 import { atLeast, defined } from "../checked.ts";
-import { ConfigurationError, ShapeError, unknownName } from "../errors.ts";
+import { ConfigurationError, ShapeError, unknownName } from "../errors/index.ts";
 import {
   acceptedBy,
   type Checks,

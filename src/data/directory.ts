@@ -1,7 +1,7 @@
 /** Datasets from files: MNIST's IDX files, NumPy's arrays, CSV; and the names of their classes. */
 
 import { basename, resolve } from "node:path";
-import { DatasetNotFoundError } from "../errors.ts";
+import { DatasetNotFoundError } from "../errors/index.ts";
 import { boolean, checkOption, checkOptions, listOf, oneOf, required, text } from "../options/index.ts";
 import type { TrainAndTest } from "./dataset.ts";
 import { STANDARD_FILES } from "./files.ts";

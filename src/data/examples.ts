@@ -1,7 +1,7 @@
 /** Single images of a dataset, examples by class, and whether images are shown as negatives. */
 
 import { defined } from "../checked.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { checkOption, formatReceived, integer, required } from "../options/index.ts";
 import { RandomGenerator } from "../random/random.ts";
 import { checkDataset } from "./checks.ts";

@@ -3,7 +3,7 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { createInflateRaw } from "node:zlib";
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 import { formatOf, TELLING_BYTES } from "./format-of.ts";
 import type { FileParts, SourceFile } from "./formats/source-file.ts";
 import { checkFile, readChunks, readingError } from "./gzip.ts";

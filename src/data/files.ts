@@ -1,6 +1,6 @@
 /** The four files that make a dataset of MNIST's family, found among a directory's names. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 
 /** The role of each of the four files, and its standard name (before `.gz`). */
 export const STANDARD_FILES = {

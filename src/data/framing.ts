@@ -8,7 +8,7 @@
  */
 
 import { defined } from "../checked.ts";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { formatShape } from "./tensor.ts";
 
 /**

@@ -1,7 +1,7 @@
 /** From browsers' canvases to tensors. */
 
 import { defined } from "../checked.ts";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import {
   type Check,
   type Checks,

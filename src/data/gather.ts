@@ -1,7 +1,7 @@
 /** Rows of a tensor copied into a batch of float32: training reads its images here. */
 
 import { defined } from "../checked.ts";
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors/index.ts";
 import { formatReceived, isArrayOf, isNumericArray } from "../options/index.ts";
 import {
   checkTensor,

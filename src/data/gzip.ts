@@ -4,7 +4,7 @@ import type { ReadStream } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { finished } from "node:stream/promises";
 import { createGunzip, type Gunzip } from "node:zlib";
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 import { type AnnouncedLength, assemble, GREATEST_RATIO } from "./assemble.ts";
 
 /** Large enough that 47 MB pass in some hundred steps, small enough not to show in the resident memory. */

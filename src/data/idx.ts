@@ -7,7 +7,7 @@
  */
 
 import { defined } from "../checked.ts";
-import { FileFormatError, ShapeError } from "../errors.ts";
+import { FileFormatError, ShapeError } from "../errors/index.ts";
 import { type Check, checkOption, checkOptions, isArrayOf, required, text } from "../options/index.ts";
 import { formatOf } from "./format-of.ts";
 import { checkTensor, formatShape, type NumericArray, type Tensor } from "./tensor.ts";

@@ -1,6 +1,11 @@
 import { stat } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { ConfigurationError, DatasetNotFoundError, type UnknownNameError, unknownName } from "../errors.ts";
+import {
+  ConfigurationError,
+  DatasetNotFoundError,
+  type UnknownNameError,
+  unknownName,
+} from "../errors/index.ts";
 import {
   abortSignal,
   anyText,

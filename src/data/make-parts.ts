@@ -1,6 +1,6 @@
 /** From images and labels as files have them to a dataset: its classes, what it is, and what is unusual about it. */
 
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 import { type ClassNames, numberClasses } from "./classes.ts";
 import { Dataset, type TrainAndTest } from "./dataset.ts";
 import { Origin } from "./origin.ts";

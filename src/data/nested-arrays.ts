@@ -1,6 +1,6 @@
 /** Numbers in whichever form callers have them, as a tensor. */
 
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { formatReceived, isDetached } from "../options/index.ts";
 import { elementCount, formatShape, type NumericArray, type RescaledTensor, type Tensor } from "./tensor.ts";
 

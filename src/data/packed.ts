@@ -1,7 +1,7 @@
 /** A dataset as one file, byte for byte: how a coordinator gives its datasets to workers on other machines. */
 
 import { createHash } from "node:crypto";
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 import {
   anyText,
   boolean,

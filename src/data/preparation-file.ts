@@ -1,7 +1,7 @@
 /** `preparation.json`, beside the IDX files of a dataset that was imported: how pictures became its images. */
 
 import { readFile, stat } from "node:fs/promises";
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 import { MAX_PREPARATION_BYTES, type Preparation, parsePreparation } from "./preparation.ts";
 
 /**

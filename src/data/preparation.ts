@@ -1,6 +1,6 @@
 /** How pictures became a dataset's images, so that other pictures are prepared in the same way. */
 
-import { ConfigurationError, FileFormatError } from "../errors.ts";
+import { ConfigurationError, FileFormatError } from "../errors/index.ts";
 import { boolean, type Checks, checkOptions, integer, listOf, oneOf, required } from "../options/index.ts";
 import { formatShape } from "./tensor.ts";
 

@@ -2,7 +2,7 @@
 
 import { isUtf8 } from "node:buffer";
 import { readFile, stat } from "node:fs/promises";
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 import { MAX_NAMES_BYTES, parseClassNames, parseMapping } from "./class-names.ts";
 
 /**

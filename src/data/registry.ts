@@ -1,6 +1,6 @@
 /** The published datasets that Atelier knows by name. */
 
-import { unknownName } from "../errors.ts";
+import { unknownName } from "../errors/index.ts";
 import type { FileRole } from "./files.ts";
 
 /** A file as published, gzipped; its name is the standard one of its role, with `.gz`. */

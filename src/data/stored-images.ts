@@ -1,7 +1,7 @@
 /** From tensors as files store them to the images and labels of a dataset: no byte is changed, and nothing guessed. */
 
 import { atLeast, defined } from "../checked.ts";
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 import type { Labels } from "./dataset.ts";
 import { type ByteTensor, elementCount, formatShape, type NumericArray, type Tensor } from "./tensor.ts";
 

@@ -1,6 +1,6 @@
 /** Numbers with a shape, in row-major order, and the views of them that share their memory. */
 
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors/index.ts";
 import { checkOptions, formatReceived, isNumericArray, number, numbers } from "../options/index.ts";
 
 /**

@@ -4,7 +4,7 @@
  * off.
  */
 
-import { AddressError, AtelierError, unknownName } from "../errors.ts";
+import { AddressError, AtelierError, unknownName } from "../errors/index.ts";
 import { layers } from "../layers/index.ts";
 import { type Check, checkName, formatReceived } from "../options/index.ts";
 import { checkExperiment, datasetName, MAX_LAYERS, SETTINGS } from "./checks.ts";

@@ -1,7 +1,7 @@
 /** From an experiment to a model ready for training. */
 
 import { checkDataset, type Dataset, rescale, splitByClass, takeOfAllClasses } from "../data/index.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { Shape } from "../graph/index.ts";
 import {
   type BaseLayer,

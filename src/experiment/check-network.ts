@@ -1,6 +1,6 @@
 /** Checks networks layer by layer, for editors: shapes, parameters, multiply-adds, or the fault of a layer. */
 
-import { AtelierError } from "../errors.ts";
+import { AtelierError } from "../errors/index.ts";
 import { type Shape, sameShape, sizeOf } from "../graph/index.ts";
 import { type BaseLayer, exampleShape } from "../layers/index.ts";
 import { checkOption, integer, required } from "../options/index.ts";

@@ -1,6 +1,6 @@
 /** Faults of layers in words for learners, with advice. */
 
-import type { AtelierError } from "../errors.ts";
+import type { AtelierError } from "../errors/index.ts";
 import type { Shape } from "../graph/index.ts";
 import type { BaseLayer } from "../layers/index.ts";
 

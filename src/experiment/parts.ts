@@ -1,7 +1,7 @@
 /** Makes the optimizers, schedules and augmentations that experiments name. */
 
 import { type Augmentation, augmentations } from "../data/index.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { optimizerMakers } from "../optimizers/by-name.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 import { checkName } from "../options/index.ts";

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { StorageError } from "../errors.ts";
+import { StorageError } from "../errors/index.ts";
 import { files, systemCode } from "./file-operations.ts";
 import { storageError } from "./storage-error.ts";
 import { checkReplaceable } from "./write-whole.ts";

@@ -1,4 +1,4 @@
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 import { files, systemCode } from "./file-operations.ts";
 import { storageError } from "./storage-error.ts";
 

@@ -1,6 +1,6 @@
 /** Explains file system errors, with advice. */
 
-import { StorageError } from "../errors.ts";
+import { StorageError } from "../errors/index.ts";
 import { systemCode } from "./file-operations.ts";
 
 /** Code of the system: what it means, and the next step. Codes and meanings: POSIX, errno.h. */

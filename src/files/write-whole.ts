@@ -2,7 +2,7 @@
 
 import { constants, type Stats } from "node:fs";
 import { dirname } from "node:path";
-import { StorageError } from "../errors.ts";
+import { StorageError } from "../errors/index.ts";
 import { files, type OpenFile, systemCode } from "./file-operations.ts";
 import { makeDirectory } from "./make-directory.ts";
 import { storageError } from "./storage-error.ts";

@@ -1,6 +1,6 @@
 /** Checks of what operators are given, operands and options alike: when a graph is built, never when it runs. */
 
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors/index.ts";
 import {
   type Check,
   checkOption,

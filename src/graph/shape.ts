@@ -1,7 +1,7 @@
 /** Arithmetic on tensor shapes: sizes, strides, broadcasting by the rules of NumPy and ONNX, and layouts. */
 
 import { defined } from "../checked.ts";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 
 /** The lengths of a tensor's axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];

@@ -1,6 +1,6 @@
 /** A value of a graph under construction: a typed, shaped symbol that knows where it comes from. */
 
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { anyNumber, checkOption, either, integer, listOf, numbers, required } from "../options/index.ts";
 import type { Operation } from "./operator.ts";
 import { formatShape, type Shape, sizeOf } from "./shape.ts";

@@ -8,7 +8,7 @@
  */
 
 import { atLeast } from "../checked.ts";
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors/index.ts";
 import { formatShape, type Shape, sizeOf } from "../graph/index.ts";
 import {
   type Check,

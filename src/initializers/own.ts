@@ -1,6 +1,6 @@
 /** Initializers of users' own, by the name under which models are saved. */
 
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors/index.ts";
 import { formatShape, type Shape, sizeOf } from "../graph/index.ts";
 import { callable, checkOption, formatReceived, required, text } from "../options/index.ts";
 import type { RandomGenerator } from "../random/random.ts";

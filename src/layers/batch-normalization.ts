@@ -1,6 +1,6 @@
 /** Sources: Ioffe and Szegedy, "Batch Normalization", 2015; Keras, `BatchNormalization`, for the options and defaults. */
 
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import type { Shape, Value } from "../graph/index.ts";
 import type { Initializer } from "../initializers/initializers.ts";
 import { add, batchNormalize, multiply, normalizeByStatistics } from "../ops/index.ts";

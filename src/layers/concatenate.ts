@@ -1,6 +1,6 @@
 /** Source of the options and their meaning: Keras, `Concatenate`. */
 
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import type { Shape, Value } from "../graph/index.ts";
 import { concat } from "../ops/index.ts";
 import { type CallContext, type LayerOptions, MergeLayer } from "./layer.ts";

@@ -1,6 +1,6 @@
 /** Source of the options and their meaning: Keras, `Conv2DTranspose`. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { Shape, Value } from "../graph/index.ts";
 import type { Initializer } from "../initializers/initializers.ts";
 import { add, conv2dTranspose as convolveTransposed, type Pair, type Window } from "../ops/index.ts";

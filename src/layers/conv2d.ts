@@ -1,6 +1,6 @@
 /** Source of the options and their meaning: Keras, `Conv2D`. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { Shape, Value } from "../graph/index.ts";
 import type { Initializer } from "../initializers/initializers.ts";
 import { conv2d as convolve, slidingWindow } from "../ops/index.ts";

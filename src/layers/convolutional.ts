@@ -1,7 +1,7 @@
 /** Common parts of the convolution layers: options, and how the kernel slides. */
 
 import { type Activation, activate } from "../activations/activations.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { Shape, Value } from "../graph/index.ts";
 import type { Initializer } from "../initializers/initializers.ts";
 import type { PaddingMode, Pair } from "../ops/index.ts";

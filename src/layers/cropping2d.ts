@@ -1,6 +1,6 @@
 /** Source of the options and their meaning: Keras, `Cropping2D`. */
 
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import type { Shape, Value } from "../graph/index.ts";
 import { crop } from "../ops/index.ts";
 import { type CallContext, Layer, type LayerOptions } from "./layer.ts";

@@ -1,7 +1,7 @@
 /** Source of the options and their meaning: Keras, `Dense`. */
 
 import { type Activation, activate } from "../activations/activations.ts";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import type { Shape, Value } from "../graph/index.ts";
 import type { Initializer } from "../initializers/initializers.ts";
 import { matmul, reshape } from "../ops/index.ts";

@@ -1,6 +1,6 @@
 /** Source of the options and their meaning: Keras, `Dot`. */
 
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { identityLayout, type Shape, sizeOf, type Value } from "../graph/index.ts";
 import { batchMatmul, reshape, transpose } from "../ops/index.ts";
 import { boolean, either, inOtherWords, listOf, required } from "../options/index.ts";

@@ -1,6 +1,6 @@
 /** Sources: Wu and He, "Group Normalization", 2018; Keras, `GroupNormalization`, for the options and defaults. */
 
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import type { Shape, Value } from "../graph/index.ts";
 import { mergeLastAxes, splitLastAxis, standardize } from "../ops/index.ts";
 import { type Check, integer } from "../options/index.ts";

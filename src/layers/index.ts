@@ -1,6 +1,6 @@
 /** Every layer, by the name of its factory. A new layer is its own file, a line here, and a case in the layer check. */
 
-import { unknownName } from "../errors.ts";
+import { unknownName } from "../errors/index.ts";
 import { checkOption, declareMakers, required, text } from "../options/index.ts";
 import { activation } from "./activation.ts";
 import { add } from "./add.ts";

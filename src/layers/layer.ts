@@ -3,7 +3,7 @@
  * only. A layer holds no numbers and no gradient code; models keep the weights.
  */
 
-import { ConfigurationError, ModelStateError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ModelStateError, ShapeError } from "../errors/index.ts";
 import type { Shape, Value } from "../graph/index.ts";
 import {
   boolean,

@@ -1,6 +1,6 @@
 /** Common parts of the layers that combine tensors element by element. */
 
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { broadcastShapes, type Shape, type Value } from "../graph/index.ts";
 import { reshape } from "../ops/index.ts";
 import { type CallContext, type LayerOptions, MergeLayer } from "./layer.ts";

@@ -1,7 +1,7 @@
 /** Source of the options and their meaning: Keras, `Normalization`. */
 
 import { type NestedNumbers, type RescaledTensor, type Tensor, toTensor } from "../data/index.ts";
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors/index.ts";
 import { constant, formatShape, type Shape, sizeOf, type Value } from "../graph/index.ts";
 import { add, divide, maximum, multiply, reshape, sqrt, subtract } from "../ops/index.ts";
 import { boolean, either, formatReceived, inOtherWords, listOf, number, oneOf } from "../options/index.ts";

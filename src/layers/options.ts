@@ -2,7 +2,7 @@
 
 import { ACTIVATION_NAMES, checkActivation } from "../activations/activations.ts";
 import { atLeast } from "../checked.ts";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import type { Shape, Value } from "../graph/index.ts";
 import { checkInitializer, INITIALIZER_NAMES } from "../initializers/initializers.ts";
 import type { Pair } from "../ops/index.ts";

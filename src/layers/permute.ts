@@ -1,6 +1,6 @@
 /** Source of the options and their meaning: Keras, `Permute`. */
 
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import type { Shape, Value } from "../graph/index.ts";
 import { transpose } from "../ops/index.ts";
 import { type Check, isEvery, required } from "../options/index.ts";

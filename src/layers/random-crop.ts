@@ -2,7 +2,7 @@
  * Source of the options and their meaning: Keras, `RandomCrop`. There, all images of a batch are cropped at one place.
  */
 
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { constant, type Shape, type Value } from "../graph/index.ts";
 import { add, batchMatmul, cast, crop, equal, floor, minimum, multiply, reshape } from "../ops/index.ts";
 import { integer, required } from "../options/index.ts";

@@ -1,6 +1,6 @@
 /** Layers of users' own, by the type under which a saved model names them. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { callable, checkOption, required, text } from "../options/index.ts";
 import { BaseLayer, type LayerOptions } from "./layer.ts";
 

@@ -1,6 +1,6 @@
 /** Source of the options and their meaning: Keras, `RepeatVector`. */
 
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { constant, type Shape, type Value } from "../graph/index.ts";
 import { multiply, reshape } from "../ops/index.ts";
 import { integer, required } from "../options/index.ts";

@@ -1,6 +1,6 @@
 /** Source of the options and their meaning: Keras, `Reshape`. */
 
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { type Shape, sizeOf, type Value } from "../graph/index.ts";
 import { reshape as reshapeValue } from "../ops/index.ts";
 import { type Check, integer, isEvery, required } from "../options/index.ts";

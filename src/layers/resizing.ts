@@ -1,6 +1,6 @@
 /** Source of the options and their meaning: Keras, `Resizing`. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { Shape, Value } from "../graph/index.ts";
 import {
   add,

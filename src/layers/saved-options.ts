@@ -1,5 +1,5 @@
 import { type Activation, savedActivation } from "../activations/activations.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { type InitializerFunction, savedInitializer } from "../initializers/own.ts";
 import { formatReceived } from "../options/index.ts";
 import { type RegularizerFunction, savedRegularizer } from "../regularizers/own.ts";

@@ -1,7 +1,7 @@
 /** The output size of layers that slide a window. */
 
 import { defined } from "../checked.ts";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import type { Shape } from "../graph/index.ts";
 import { type PaddingMode, type Pair, slidingWindow, windowCounts } from "../ops/index.ts";
 import { imageShape, withBatch } from "./options.ts";

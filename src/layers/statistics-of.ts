@@ -7,7 +7,7 @@
 
 import { defined } from "../checked.ts";
 import { formatPosition, type RescaledTensor, scaling, type Tensor } from "../data/index.ts";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { formatShape, type Shape, sizeOf } from "../graph/index.ts";
 
 /** The statistics of everything taken in so far. */

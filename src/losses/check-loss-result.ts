@@ -1,4 +1,4 @@
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors/index.ts";
 import { formatShape, input, type Shape, Value } from "../graph/index.ts";
 import { formatReceived } from "../options/index.ts";
 import type { Loss } from "./loss.ts";

@@ -4,7 +4,7 @@
  * `BinaryFocalCrossentropy` and `CategoricalFocalCrossentropy`.
  */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { constant, type Value } from "../graph/index.ts";
 import { add, exp, maximum, multiply, negate, power, reduceSum, sigmoid, subtract } from "../ops/index.ts";
 import {

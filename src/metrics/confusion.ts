@@ -6,7 +6,7 @@
  */
 
 import { defined } from "../checked.ts";
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors/index.ts";
 import {
   type Check,
   checkOption,

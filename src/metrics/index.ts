@@ -1,4 +1,4 @@
-import { unknownName } from "../errors.ts";
+import { unknownName } from "../errors/index.ts";
 import { declareMakers, refuseUncalled } from "../options/index.ts";
 import { accuracy, binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
 import { auc } from "./auc.ts";

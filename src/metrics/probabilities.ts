@@ -1,7 +1,7 @@
 /** Functions of probabilities of classes: plain functions of numbers, as in `confusion.ts`. */
 
 import { defined } from "../checked.ts";
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors/index.ts";
 import { checkOption, integer, isObject, numbers, required } from "../options/index.ts";
 import { checkClassNumber } from "./confusion.ts";
 

@@ -1,6 +1,6 @@
 /** The right classes of examples, from targets of whichever form. */
 
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { formatShape, sameShape, type Value } from "../graph/index.ts";
 import { argMax, cast, reshape } from "../ops/index.ts";
 

@@ -1,6 +1,6 @@
 /** Targets and predictions as rows of outputs, positions as if they were examples. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { constant, type Value } from "../graph/index.ts";
 import { broadcastTo, oneHot, reshape } from "../ops/index.ts";
 import { classNumbers, comparisonOf, ofPredictionsShape } from "./right-classes.ts";

@@ -1,6 +1,6 @@
 /** Metrics over any number of batches: the outputs of a graph for each batch, and the metric computed from them. */
 
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors/index.ts";
 import { formatShape, Value } from "../graph/index.ts";
 import { meanPerExample, type TargetKind } from "../losses/index.ts";
 import { multiply, reduceMean, reduceSum } from "../ops/index.ts";

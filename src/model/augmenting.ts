@@ -1,7 +1,7 @@
 /** Random changes to the images that a model is trained on. */
 
 import { type Augmentation, augmentBatch, scaling } from "../data/index.ts";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { formatShape } from "../graph/index.ts";
 import type { RandomGenerator } from "../random/random.ts";
 import type { InputTensor } from "./inputs.ts";

@@ -1,6 +1,6 @@
 /** Arguments for the inputs or outputs of a model: one value, a list, or a record by name. */
 
-import { ConfigurationError, unknownName } from "../errors.ts";
+import { ConfigurationError, unknownName } from "../errors/index.ts";
 import { formatReceived } from "../options/index.ts";
 
 /** One thing for a model with one input (or output); for others a list in their order, or a record by their names. */

@@ -1,6 +1,6 @@
 /** Checks, when a model is compiled, that loss and metrics fit the network's outputs. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { input } from "../graph/index.ts";
 import { type BaseLayer, withBatch } from "../layers/index.ts";
 import { checkLossResult } from "../losses/index.ts";

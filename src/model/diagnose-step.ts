@@ -1,7 +1,7 @@
 /** Diagnosis of a discarded training step, computed afterwards so that steps need not pay for it. */
 
 import { defined } from "../checked.ts";
-import type { LayerNorms, NonFiniteOrigin } from "../errors.ts";
+import type { LayerNorms, NonFiniteOrigin } from "../errors/index.ts";
 import { type Engine, type ResidentState, Session } from "../runtime/index.ts";
 import { type Batch, Feeds, feedsOfStep, type NamedFeeds } from "./feeds.ts";
 import { type Binding, LOSS, METRIC } from "./graphs/bindings.ts";

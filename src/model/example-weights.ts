@@ -2,7 +2,7 @@
 
 import { defined } from "../checked.ts";
 import { formatPosition, type NestedNumbers, scaling, type Tensor, toTensor } from "../data/index.ts";
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors/index.ts";
 import { formatShape, type Shape, sameShape, sizeOf } from "../graph/index.ts";
 import type { Loss } from "../losses/index.ts";
 import { formatReceived, isObject } from "../options/index.ts";

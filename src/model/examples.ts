@@ -1,7 +1,7 @@
 /** Inputs and targets from the caller, checked against the model. */
 
 import { type NestedNumbers, type RescaledTensor, rowCount, slice, type Tensor } from "../data/index.ts";
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors/index.ts";
 import { formatShape, type Shape, sameShape } from "../graph/index.ts";
 import { withBatch } from "../layers/index.ts";
 import { type ByPort, byPort, isTensorLike } from "./by-port.ts";

@@ -1,7 +1,7 @@
 /** Options of `fit`, and their checks. */
 
 import { type Augmentation, adviceOnObject, augmentationCheck } from "../data/index.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import {
   type Aliases,
   abortSignal,

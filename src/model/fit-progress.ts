@@ -1,6 +1,6 @@
 /** Progress of a call of `fit`: everything that its next step depends on besides the model and the examples. */
 
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 import { boolean, type Checks, checkOptions, integer, object, required } from "../options/index.ts";
 import { RandomGenerator, type RandomState } from "../random/random.ts";
 import type { Focus, FocusState } from "./batches/focus.ts";

@@ -1,6 +1,6 @@
 /** Models defined by their inputs and outputs: residual connections, several inputs and outputs, shared layers. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { SymbolicTensor } from "../layers/index.ts";
 import {
   type Check,

@@ -2,7 +2,7 @@
 
 import { defined } from "../checked.ts";
 import { formatShape } from "../data/index.ts";
-import { ConfigurationError, FileFormatError, ShapeError } from "../errors.ts";
+import { ConfigurationError, FileFormatError, ShapeError } from "../errors/index.ts";
 import { ONNX_ELEMENT_TYPES, sizeOf } from "../graph/index.ts";
 import type { FilePort } from "../onnx/index.ts";
 import type { Feed } from "../runtime/index.ts";

@@ -1,7 +1,7 @@
 /** ONNX files from elsewhere: for prediction and evaluation, not for training. */
 
 import { gatherRows, toTensor } from "../data/index.ts";
-import { ModelStateError, ShapeError } from "../errors.ts";
+import { ModelStateError, ShapeError } from "../errors/index.ts";
 import { likeliestClasses, meanCrossentropy, probabilitiesOf } from "../metrics/index.ts";
 import type { FilePort, InspectedFile } from "../onnx/index.ts";
 import { abortSignal, type Checks, callable, checkOptions, integer } from "../options/index.ts";

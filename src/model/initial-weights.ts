@@ -1,6 +1,6 @@
 /** The weights that a model begins with. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { sameShape } from "../graph/index.ts";
 import { initialize } from "../initializers/initializers.ts";
 import { RandomGenerator } from "../random/random.ts";

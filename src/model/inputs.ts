@@ -8,7 +8,7 @@ import {
   type Tensor,
   toTensor,
 } from "../data/index.ts";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { formatReceived, isNumericArray, numbers } from "../options/index.ts";
 
 /** Numbers with a shape. */

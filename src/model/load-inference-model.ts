@@ -1,6 +1,6 @@
 /** Loading of ONNX files from elsewhere. */
 
-import { AtelierError, ConfigurationError, FileFormatError } from "../errors.ts";
+import { AtelierError, ConfigurationError, FileFormatError } from "../errors/index.ts";
 import { ONNX_ELEMENT_TYPES } from "../graph/index.ts";
 import { type FilePort, inspectOnnx } from "../onnx/index.ts";
 import {

@@ -3,7 +3,7 @@
  * by an error that says so, where the system would end the process without a word.
  */
 
-import { ConfigurationError, DeviceError } from "../errors.ts";
+import { ConfigurationError, DeviceError } from "../errors/index.ts";
 import { type Shape, sizeOf } from "../graph/index.ts";
 import { type Engine, platform } from "../runtime/index.ts";
 import type { Network } from "./network/network.ts";

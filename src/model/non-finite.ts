@@ -5,7 +5,7 @@ import {
   NonFiniteLossError,
   type NonFiniteOrigin,
   type NonFiniteReport,
-} from "../errors.ts";
+} from "../errors/index.ts";
 import { type Shape, sizeOf } from "../graph/index.ts";
 import { type Batch, feedsOfStep, type NamedFeeds } from "./feeds.ts";
 import type { Binding } from "./graphs/bindings.ts";

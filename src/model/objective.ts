@@ -1,6 +1,6 @@
 /** From the options of `compile` to a loss and metrics for each output, and an optimizer of the model's own. */
 
-import { ConfigurationError, unknownName } from "../errors.ts";
+import { ConfigurationError, unknownName } from "../errors/index.ts";
 import { findLoss } from "../losses/index.ts";
 import { findMetric, type Metric } from "../metrics/index.ts";
 import { plainOnly } from "../onnx/index.ts";

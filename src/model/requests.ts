@@ -1,6 +1,6 @@
 /** Running requests of a model, for operations that cannot happen meanwhile. */
 
-import { ModelStateError } from "../errors.ts";
+import { ModelStateError } from "../errors/index.ts";
 
 export class Requests {
   /** The names of what is not answered yet. */

@@ -1,6 +1,6 @@
 /** The description in a model's file: how its layers were made, and the order of weights' axes. */
 
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 import type { Layout } from "../graph/index.ts";
 import { type BaseLayer, exampleShape } from "../layers/index.ts";
 import {

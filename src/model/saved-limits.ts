@@ -3,7 +3,7 @@
  * that doubles at each level, a layer for an image that no memory holds. Far more is allowed than networks have.
  */
 
-import { ConfigurationError, FileFormatError } from "../errors.ts";
+import { ConfigurationError, FileFormatError } from "../errors/index.ts";
 import { formatShape, sizeOf } from "../graph/index.ts";
 import type { BaseLayer } from "../layers/index.ts";
 import { ModelLayer } from "./network/model-layer.ts";

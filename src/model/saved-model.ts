@@ -4,7 +4,7 @@
  * Atelier loads it back, trainable; and a checksum of both, so that damage is noticed.
  */
 
-import { ConfigurationError, FileFormatError, ModelStateError } from "../errors.ts";
+import { ConfigurationError, FileFormatError, ModelStateError } from "../errors/index.ts";
 import {
   applyLayout,
   formatShape,

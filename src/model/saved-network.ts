@@ -1,6 +1,6 @@
 /** Networks in a model's file: the layers, and for one that is not a chain the calls between inputs and outputs. */
 
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 import {
   type BaseLayer,
   exampleShape,

@@ -1,6 +1,6 @@
 /** Arguments of `sequential`, and their checks. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { Shape } from "../graph/index.ts";
 import { BaseLayer, exampleShape } from "../layers/index.ts";
 import {

@@ -1,6 +1,6 @@
 /** Models whose layers form a chain: each takes the output of the one before. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { Shape } from "../graph/index.ts";
 import { type BaseLayer, input, type SymbolicTensor } from "../layers/index.ts";
 import { Model } from "./model.ts";

@@ -1,6 +1,6 @@
 /** The structure of models: layers, inputs, outputs, and use in other models. */
 
-import { ModelStateError, unknownName } from "../errors.ts";
+import { ModelStateError, unknownName } from "../errors/index.ts";
 import type { BaseLayer, SymbolicTensor } from "../layers/index.ts";
 import { type Engine, makeDisposable, platform } from "../runtime/index.ts";
 import { drawSeed } from "./initial-weights.ts";

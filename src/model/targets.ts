@@ -10,7 +10,7 @@ import {
   type Tensor,
   toTensor,
 } from "../data/index.ts";
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors/index.ts";
 import { MAX_FLOAT32 } from "../float32.ts";
 import { type Shape, sameShape, sizeOf } from "../graph/index.ts";
 import { withBatch } from "../layers/index.ts";

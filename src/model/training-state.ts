@@ -1,7 +1,7 @@
 /** The state of a training, as plain data. */
 
 import { defined } from "../checked.ts";
-import { ModelStateError } from "../errors.ts";
+import { ModelStateError } from "../errors/index.ts";
 import { sizeOf } from "../graph/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 import {

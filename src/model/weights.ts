@@ -1,6 +1,6 @@
 /** Weights as they are read from a model and given to it. */
 
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors/index.ts";
 import { formatShape, type Shape, sameShape, sizeOf } from "../graph/index.ts";
 import { checkOptions, formatReceived, isArrayOf, oneOf } from "../options/index.ts";
 import { isAllFinite } from "../runtime/index.ts";

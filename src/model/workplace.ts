@@ -1,6 +1,6 @@
 /** A model's engine, the graphs open in it, the state that they share, and the order of requests. */
 
-import { ConfigurationError, EngineProcessError } from "../errors.ts";
+import { ConfigurationError, EngineProcessError } from "../errors/index.ts";
 import type { Target } from "../graph/index.ts";
 import {
   type Closable,

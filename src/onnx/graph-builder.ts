@@ -1,7 +1,7 @@
 /** An ONNX graph under construction: nodes, initializers, inputs and outputs, by name. */
 
 import { create } from "@bufbuild/protobuf";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import {
   type ConstantData,
   type ElementType,

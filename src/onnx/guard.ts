@@ -1,7 +1,7 @@
 /** Limits on ONNX files of unknown origin, checked before the engine sees them. */
 
 import { WireType } from "@bufbuild/protobuf/wire";
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 import { formatReceived } from "../options/index.ts";
 import { type FunctionBody, MissingOperands } from "./missing-operands.ts";
 import { readFields, readPacked, tag } from "./wire.ts";

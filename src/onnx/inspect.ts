@@ -4,7 +4,7 @@
  */
 
 import { WireType } from "@bufbuild/protobuf/wire";
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 import { FileGuard } from "./guard.ts";
 import type { FunctionBody } from "./missing-operands.ts";
 import { readFields, tag } from "./wire.ts";

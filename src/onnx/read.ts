@@ -4,7 +4,7 @@
  */
 
 import { WireType } from "@bufbuild/protobuf/wire";
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 import { ONNX_ELEMENT_TYPES } from "../graph/index.ts";
 import { readFields, readPacked, tag } from "./wire.ts";
 

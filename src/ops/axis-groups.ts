@@ -1,6 +1,6 @@
 /** The last axis divided into groups, and put together again: no number moves, in whatever layout images lie. */
 
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import {
   apply,
   applyLayout,

@@ -1,6 +1,6 @@
 /** Products of matrices, many at once. */
 
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import {
   apply,
   aValue,

@@ -1,7 +1,7 @@
 /** Broadcasting and its transpose, each the other's gradient: stretching axes of length 1, and summing over them. */
 
 import { defined } from "../checked.ts";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import {
   apply,
   applyLayout,

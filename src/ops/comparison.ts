@@ -1,7 +1,7 @@
 /** Comparisons, element by element with broadcasting, and choosing by them. No gradient passes through a comparison. */
 
 import { atLeast, defined } from "../checked.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import {
   Attachment,
   apply,

@@ -1,6 +1,6 @@
 /** Transposed convolution: the gradient of a convolution as an operator of its own. */
 
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { aPair, apply, aValue, checkArguments, formatShape, type Value } from "../graph/index.ts";
 import { checkOptions } from "../options/index.ts";
 import { CONVOLUTION_CHECKS, checkChannels, inputGradientOperator, kernelSizeOf } from "./convolution.ts";

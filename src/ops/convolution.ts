@@ -4,7 +4,7 @@
  */
 
 import { atLeast, defined } from "../checked.ts";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import {
   apply,
   formatShape,

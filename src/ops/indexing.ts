@@ -1,7 +1,7 @@
 /** Between class numbers and vectors over the classes. No gradient passes. */
 
 import { atLeast, defined } from "../checked.ts";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import {
   apply,
   applyAll,

@@ -1,7 +1,7 @@
 /** Tensors put together along an axis, and taken apart again: each the other's gradient. */
 
 import { atLeast, defined } from "../checked.ts";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import {
   apply,
   applyAll,

@@ -6,7 +6,7 @@
  * Source of the conventions: Keras, `categorical_crossentropy` and `binary_crossentropy` of its backends.
  */
 
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { apply, checkRank, formatShape, type Operator, sameShape, type Value } from "../graph/index.ts";
 import { number, required } from "../options/index.ts";
 import { add, divide, maximum, minimum, multiply, negate, subtract } from "./arithmetic.ts";

@@ -1,7 +1,7 @@
 /** The matrix product, and with a bias the affine map of a dense layer. */
 
 import { atLeast, defined } from "../checked.ts";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import {
   apply,
   applyLayout,

@@ -6,7 +6,7 @@
  */
 
 import { atLeast } from "../checked.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { apply, type NodeAttributes, type Operator, type TensorName, type Value } from "../graph/index.ts";
 import { type Check, formatReceived, number, required } from "../options/index.ts";
 import { add, multiply, subtract } from "./arithmetic.ts";

@@ -4,7 +4,7 @@
  * Source: He et al., "Delving Deep into Rectifiers", 2015; ONNX `PRelu`.
  */
 
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { apply, broadcastShapes, formatShape, type Operator, sameShape, type Value } from "../graph/index.ts";
 import { multiply } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";

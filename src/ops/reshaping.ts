@@ -1,7 +1,7 @@
 /** Operators that only rearrange: reshape, transpose, zero padding. */
 
 import { defined } from "../checked.ts";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import {
   apply,
   applyLayout,

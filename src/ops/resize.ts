@@ -6,7 +6,7 @@
  */
 
 import { atLeast } from "../checked.ts";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import {
   aPair,
   apply,

@@ -4,7 +4,7 @@
  * Sources: ONNX `GridSample`; Jaderberg et al., "Spatial Transformer Networks", 2015.
  */
 
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { apply, aValue, checkArguments, formatShape, type Operator, type Value } from "../graph/index.ts";
 import { type Checks, checkOptions, number, oneOf, required } from "../options/index.ts";
 import { add, divide, multiply, subtract } from "./arithmetic.ts";

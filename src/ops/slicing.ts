@@ -1,6 +1,6 @@
 /** Parts of tensors: cropped axes, and reversed ones. */
 
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import {
   apply,
   applyLayout,

@@ -1,7 +1,7 @@
 /** The geometry of a window that slides over an image: convolution and pooling share it. */
 
 import { defined } from "../checked.ts";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { aPair, aShape, checkArguments, formatShape, type Layout, type Shape } from "../graph/index.ts";
 import {
   type Check,

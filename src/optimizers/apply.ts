@@ -3,7 +3,7 @@
  */
 
 import { defined } from "../checked.ts";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { formatShape, NATIVE_CPU, sameShape, type Target, type Value } from "../graph/index.ts";
 import { add, blockwise, concat, divide, reshape, select, split } from "../ops/compiler.ts";
 import { isOn } from "./accumulation.ts";

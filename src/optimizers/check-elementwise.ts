@@ -1,6 +1,6 @@
 /** Whether an update that is said to be elementwise is: one that is not would train wrong once elements are regrouped. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { Operation, Value } from "../graph/index.ts";
 import type { Update } from "./optimizer.ts";
 

@@ -1,7 +1,7 @@
 /** Optimizers from their definitions and the options that all have. */
 
 import { defined } from "../checked.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { Value } from "../graph/index.ts";
 import { formatReceived } from "../options/index.ts";
 import type { LearningRate } from "../schedules/schedule.ts";

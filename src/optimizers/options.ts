@@ -1,6 +1,6 @@
 /** The options that all optimizers have, and how they are read. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import {
   type Aliases,
   boolean,

@@ -1,6 +1,6 @@
 /** The one mechanism by which everything that takes an object of options refuses what it does not know. */
 
-import { ConfigurationError, InternalError, unknownName } from "../errors.ts";
+import { ConfigurationError, InternalError, unknownName } from "../errors/index.ts";
 import { type Check, isObject } from "./check.ts";
 import { nameHere } from "./foreign-names.ts";
 import { callInstead } from "./makers.ts";

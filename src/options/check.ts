@@ -1,6 +1,6 @@
 /** Checks of single option values. Each says in words what it expects, for the error message. */
 
-import { AtelierError } from "../errors.ts";
+import { AtelierError } from "../errors/index.ts";
 import { isEvery } from "./arrays.ts";
 
 /** The form of accepted values, for editors; absent if there are only words. */

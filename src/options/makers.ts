@@ -1,6 +1,6 @@
 /** Functions that make what options take: given uncalled, they are recognized by identity. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { formatReceived } from "./received.ts";
 
 /** How each function is called: "layers.dense(…)". */

@@ -2,7 +2,7 @@
 
 import { atLeast, defined } from "../checked.ts";
 import type { Image } from "../data/index.ts";
-import { AtelierError } from "../errors.ts";
+import { AtelierError } from "../errors/index.ts";
 import { byClass, type PictureFile } from "./class-folders.ts";
 import { imageShapeOf } from "./drawing.ts";
 import { type FoundObject, findObject } from "./object.ts";

@@ -1,7 +1,7 @@
 /** Pictures in folders, one for each class: which files there are, of which class, and of which part. */
 
 import { classNameProblem } from "../data/class-names.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { formatReceived } from "../options/index.ts";
 import { compareNames, type Folder, filesBelow, hasPictures, isPicture } from "./folder-tree.ts";
 import {

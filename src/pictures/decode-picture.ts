@@ -4,7 +4,7 @@ import { readFile, stat } from "node:fs/promises";
 import type { Sharp, SharpOptions } from "sharp";
 import { defined } from "../checked.ts";
 import type { Image } from "../data/index.ts";
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 import { reasonOf } from "./preparing.ts";
 
 const PICTURE_FORMATS = ["png", "jpeg", "webp"] as const;

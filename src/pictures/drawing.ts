@@ -2,7 +2,7 @@
 
 import { defined } from "../checked.ts";
 import { elementCount, type Image, type ImageShape } from "../data/index.ts";
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors/index.ts";
 import {
   anyText,
   boolean,

@@ -2,7 +2,7 @@
 
 import { defined } from "../checked.ts";
 import { Dataset, type Image, type Preparation, type TrainAndTest } from "../data/index.ts";
-import { AtelierError, ConfigurationError } from "../errors.ts";
+import { AtelierError, ConfigurationError } from "../errors/index.ts";
 import { RandomGenerator } from "../random/random.ts";
 import { shouldFrame } from "./choose-framing.ts";
 import { listPictures, type PictureFile } from "./class-folders.ts";

@@ -12,7 +12,7 @@ import {
   type Image,
   largePieces,
 } from "../data/index.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { checkOption, checkOptions, integer, listOf, object, required, text } from "../options/index.ts";
 import { estimateBackground } from "./background.ts";
 import { imageCheck, imageShapeOf } from "./drawing.ts";

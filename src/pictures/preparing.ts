@@ -2,7 +2,7 @@
 
 import { defined } from "../checked.ts";
 import { type Image, MNIST_APPEARANCE, type Preparation } from "../data/index.ts";
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 import type { Colour } from "./drawing.ts";
 import { findObject, frameFound } from "./object.ts";
 

@@ -3,7 +3,7 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describeFile } from "../data/file-on-disk.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { compareNames, type Folder, isMeant } from "./folder-tree.ts";
 
 /**

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { checkOption, oneOf, required } from "../options/index.ts";
 import { fingerprintOf } from "./piece.ts";
 

@@ -1,6 +1,6 @@
 /** Computes the pieces of a study or a sweep that are not cached. */
 
-import { InternalError } from "../errors.ts";
+import { InternalError } from "../errors/index.ts";
 import { Clock } from "./clock.ts";
 import { type Failure, readComputed, readFailure, removeTraces, storeFailure } from "./compute-piece.ts";
 import type { Executor, PieceEvent } from "./executor.ts";

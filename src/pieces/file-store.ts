@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { deserialize, serialize } from "node:v8";
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 import { fileNameOf } from "../files/file-name.ts";
 import { files, systemCode } from "../files/file-operations.ts";
 import { holdFile, removeAbandoned } from "../files/held-file.ts";

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { deserialize, serialize } from "node:v8";
-import { ConfigurationError, QueueError } from "../errors.ts";
+import { ConfigurationError, QueueError } from "../errors/index.ts";
 import { fingerprintOf } from "./piece.ts";
 import type { Store } from "./store.ts";
 

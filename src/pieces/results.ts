@@ -1,6 +1,6 @@
 /** The results of the pieces of a study. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { Piece } from "./piece.ts";
 
 /** Results by piece. */

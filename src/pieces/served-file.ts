@@ -1,7 +1,7 @@
 /** Files that a coordinator serves beside its store, and what a worker checks before it takes one: datasets. */
 
 import { createHash } from "node:crypto";
-import { QueueError } from "../errors.ts";
+import { QueueError } from "../errors/index.ts";
 import { contentDigest, DIGEST_HEADER, refused } from "./http-store.ts";
 
 /** A file that is served, by its content. */

@@ -1,6 +1,6 @@
 /** Whether an engine answers, is new enough, and keeps what it is given. */
 
-import { QueueError } from "../errors.ts";
+import { QueueError } from "../errors/index.ts";
 import { importPeer } from "./peers.ts";
 import type { QueueUrl } from "./queue-url.ts";
 

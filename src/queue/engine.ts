@@ -9,7 +9,7 @@ import type {
   Queue,
   Worker,
 } from "bullmq";
-import { ConfigurationError, QueueError } from "../errors.ts";
+import { ConfigurationError, QueueError } from "../errors/index.ts";
 import { checkPostgres, checkRedis, type EngineChecks } from "./engine-checks.ts";
 import { importPeer } from "./peers.ts";
 import { parseQueueUrl, type QueueUrl } from "./queue-url.ts";

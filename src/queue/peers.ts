@@ -1,6 +1,6 @@
 /** Packages that only queues need, and that users install when they want one. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { EngineKind } from "./queue-url.ts";
 
 const PACKAGES: Readonly<Record<EngineKind, readonly string[]>> = {

@@ -1,6 +1,6 @@
 /** Takes pieces of one work from its queue, one after the other, and has a child compute them. */
 
-import { QueueError } from "../errors.ts";
+import { QueueError } from "../errors/index.ts";
 import type { Child, ChildOutcome } from "../pieces/children/child.ts";
 import { sentError } from "../pieces/children/messages.ts";
 import { type AnyJob, type Engine, type JobWorker, withTimeout } from "./engine.ts";

@@ -1,6 +1,6 @@
 /** Addresses of queues, and how they are shown: without what is secret. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 
 /** The engines that a queue can be kept by. */
 export type EngineKind = "redis" | "postgres";

@@ -1,6 +1,6 @@
 /** Pieces that were given to a queue, and the state of each. */
 
-import { QueueError } from "../errors.ts";
+import { QueueError } from "../errors/index.ts";
 import { receivedError } from "../pieces/children/messages.ts";
 import { readComputed } from "../pieces/compute-piece.ts";
 import type { ExecuteOptions } from "../pieces/executor.ts";

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { PackedDataset } from "../data/node.ts";
-import { QueueError, ServerError } from "../errors.ts";
+import { QueueError, ServerError } from "../errors/index.ts";
 import {
   contentDigest,
   DIGEST_HEADER,

@@ -8,7 +8,7 @@
  */
 
 import { atLeast, defined } from "../checked.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import {
   anyText,
   checkOption,

@@ -1,4 +1,4 @@
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { formatShape } from "../graph/index.ts";
 import { exampleShape } from "../layers/index.ts";
 import { checkOption, integer, required } from "../options/index.ts";

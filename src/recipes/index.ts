@@ -1,6 +1,6 @@
 /** Every recipe, by name. A new recipe is a file of its own and a line here. */
 
-import { unknownName } from "../errors.ts";
+import { unknownName } from "../errors/index.ts";
 import { post } from "./post.ts";
 import { quick } from "./quick.ts";
 import type { Recipe } from "./recipe.ts";

@@ -1,6 +1,6 @@
 /** Regularizers of users' own, by the name under which models are saved. */
 
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors/index.ts";
 import { formatShape, Value } from "../graph/index.ts";
 import { callable, checkOption, formatReceived, required, text } from "../options/index.ts";
 

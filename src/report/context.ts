@@ -2,7 +2,7 @@
 
 import { defined } from "../checked.ts";
 import type { Dataset, TrainAndTest } from "../data/index.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { isBrightOnBlack } from "../pictures/index.ts";
 import type { DatasetStudy } from "../study/dataset-study.ts";
 import type { Study, UnfinishedStudy } from "../study/run/run-study.ts";

@@ -3,7 +3,7 @@
  * of a value, which are not known while a graph is being built.
  */
 
-import { InternalError } from "../errors.ts";
+import { InternalError } from "../errors/index.ts";
 import {
   NATIVE_CPU,
   type Operation,

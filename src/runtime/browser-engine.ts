@@ -1,7 +1,7 @@
 /** ONNX Runtime in a browser: its builds for the processor and for WebGPU, and sessions that run one at a time. */
 
 import type { Env, InferenceSession } from "onnxruntime-common";
-import { ConfigurationError, DeviceError } from "../errors.ts";
+import { ConfigurationError, DeviceError } from "../errors/index.ts";
 import type { Device } from "../graph/index.ts";
 import { fetchCached, type Loading, removeOtherCaches } from "../web/index.ts";
 import { macrotask } from "./macrotask.ts";

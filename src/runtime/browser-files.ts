@@ -1,6 +1,6 @@
 /** Files in a browser: its private file system, where it has one, else memory. */
 
-import { FileFormatError, StorageError } from "../errors.ts";
+import { FileFormatError, StorageError } from "../errors/index.ts";
 import type { Platform } from "./platform.ts";
 
 type Files = Pick<Platform, "writeFile" | "readFile" | "listFiles" | "removeFile">;

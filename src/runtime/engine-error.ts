@@ -1,6 +1,6 @@
 /** Converts the engine's failures to Atelier's errors, with the next step. */
 
-import { AtelierError, DeviceError } from "../errors.ts";
+import { AtelierError, DeviceError } from "../errors/index.ts";
 
 /** Messages about lack of memory: of the C++ library, ONNX Runtime, V8. */
 const OUT_OF_MEMORY = /bad_alloc|alloc|out of memory|array length|array buffer/i;

@@ -1,7 +1,7 @@
 /** ONNX Runtime in this process. */
 
 import type { InferenceSession } from "onnxruntime-common";
-import { DeviceError } from "../errors.ts";
+import { DeviceError } from "../errors/index.ts";
 import type { Device } from "../graph/index.ts";
 import { onnxruntime } from "./onnxruntime.ts";
 import type { Engine } from "./platform.ts";

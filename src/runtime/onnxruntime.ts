@@ -9,7 +9,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { env } from "onnxruntime-common";
 import type * as Onnxruntime from "onnxruntime-node";
-import { DeviceError } from "../errors.ts";
+import { DeviceError } from "../errors/index.ts";
 import { IS_SOURCE, packageFile } from "../package-files.ts";
 
 let loaded: typeof Onnxruntime | undefined;

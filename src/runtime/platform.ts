@@ -4,7 +4,7 @@
  */
 
 import type { Tensor } from "onnxruntime-common";
-import { ModelStateError } from "../errors.ts";
+import { ModelStateError } from "../errors/index.ts";
 import { type Device, type Target, targetOf } from "../graph/index.ts";
 import type { Terminal } from "../terminal/index.ts";
 import type { EngineMemory } from "./remote-tensors.ts";

@@ -5,7 +5,7 @@
 
 import { Tensor } from "onnxruntime-common";
 import { defined } from "../checked.ts";
-import { ModelStateError } from "../errors.ts";
+import { ModelStateError } from "../errors/index.ts";
 import type { Device, Shape } from "../graph/index.ts";
 import { type Engine, platform } from "./platform.ts";
 import { type EngineMemory, isLost, memoryOf } from "./remote-tensors.ts";

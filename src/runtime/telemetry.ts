@@ -6,7 +6,7 @@
  */
 
 import { isMainThread } from "node:worker_threads";
-import { DeviceError } from "../errors.ts";
+import { DeviceError } from "../errors/index.ts";
 
 const VARIABLE = "ORT_DISABLE_TELEMETRY";
 

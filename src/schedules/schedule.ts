@@ -1,6 +1,6 @@
 /** The interface of learning-rate schedules. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { type Check, checkOption, formatReceived, isMaker, number, required } from "../options/index.ts";
 
 /** A schedule: computes the learning rate of a training step; steps are counted from 0. */

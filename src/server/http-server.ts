@@ -9,7 +9,7 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { ServerError } from "../errors.ts";
+import { ServerError } from "../errors/index.ts";
 import { Connections } from "./connections.ts";
 import { COMMON_HEADERS, NO_CONTENT_POLICY } from "./headers.ts";
 import { hostInAddress, isOwnHost } from "./host-check.ts";

@@ -5,7 +5,7 @@
  * has the question.
  */
 
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 
 export interface McNemar {
   /** Examples that only the first model has right, and only the second. */

@@ -3,7 +3,7 @@
  * JASA 22, 1927.
  */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 
 export interface Interval {
   readonly low: number;

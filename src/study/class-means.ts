@@ -3,7 +3,7 @@
 import { defined } from "../checked.ts";
 import type { Dataset } from "../data/index.ts";
 import { checkDataset, elementCount } from "../data/index.ts";
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors/index.ts";
 import { checkOption, listOf, numbers, required } from "../options/index.ts";
 import { oncePerPlan, timed } from "./define-evidence.ts";
 

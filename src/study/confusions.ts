@@ -1,7 +1,7 @@
 /** The confusion matrix of a classifier, the pairs of classes that it confuses most, and its worst errors. */
 
 import { defined } from "../checked.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import {
   type ConfusionMatrix,
   checkProbabilities,

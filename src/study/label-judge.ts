@@ -1,7 +1,7 @@
 /** Judges test labels by the network with the fewest errors. */
 
 import { type Dataset, publishedName } from "../data/index.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { likeliestClasses } from "../metrics/index.ts";
 import type { ResultsOf } from "../pieces/piece.ts";
 import type { PlanContext } from "./define-evidence.ts";

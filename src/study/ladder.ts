@@ -5,7 +5,7 @@
 
 import { defined } from "../checked.ts";
 import type { Dataset } from "../data/index.ts";
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors/index.ts";
 import { type Check, checkOption, listOf, numbers, required } from "../options/index.ts";
 import { type Interval, mcnemar, mean, sampleDeviation, wilsonInterval } from "../statistics/index.ts";
 import { type Attempt, attemptPieces, attemptsOf } from "./attempts.ts";

@@ -6,7 +6,7 @@
 
 import { defined } from "../checked.ts";
 import { checkParts, type Dataset, rescale, type TrainAndTest } from "../data/index.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { callbacksCheck } from "../model/callbacks/index.ts";
 import type { FitOptions } from "../model/fit.ts";
 import {

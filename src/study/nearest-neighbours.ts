@@ -8,7 +8,7 @@
 
 import { defined } from "../checked.ts";
 import { type ByteTensor, elementCount, gatherRows, type Labels, rowCount } from "../data/index.ts";
-import { ConfigurationError, ShapeError } from "../errors.ts";
+import { ConfigurationError, ShapeError } from "../errors/index.ts";
 import { input } from "../graph/index.ts";
 import { plainOnly, toOnnx } from "../onnx/index.ts";
 import { cast, matmul, topK } from "../ops/index.ts";

@@ -3,7 +3,7 @@
 import { defined } from "../checked.ts";
 import type { Dataset, TrainAndTest } from "../data/index.ts";
 import { checkParts, elementCount, imageAt } from "../data/index.ts";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { defineEvidence } from "./define-evidence.ts";
 import type { Neighbours } from "./nearest-neighbours.ts";
 import { checkNeighbours, neighboursPiece } from "./nearest-neighbours.ts";

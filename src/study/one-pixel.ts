@@ -7,7 +7,7 @@
 import { defined } from "../checked.ts";
 import type { Dataset } from "../data/index.ts";
 import { checkDataset, elementCount } from "../data/index.ts";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors/index.ts";
 import { defineEvidence } from "./define-evidence.ts";
 import { type Judged, withNote } from "./judged-ladder.ts";
 import { onePixelSuffices } from "./verdict.ts";

@@ -5,7 +5,7 @@
 
 import { defined } from "../checked.ts";
 import { checkDataset, type Dataset, rescale } from "../data/index.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { FitOptions } from "../model/fit.ts";
 import {
   abortSignal,

@@ -3,7 +3,7 @@
  * the order of two equally good models is luck, and says nothing about a dataset.
  */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { type Check, checkOption, required } from "../options/index.ts";
 import type { Ladder, RungStep } from "./ladder.ts";
 import { traitsOf } from "./models.ts";

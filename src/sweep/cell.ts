@@ -1,6 +1,6 @@
 /** From a recipe, settings and a seed to everything that a training is computed from, as plain data. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import {
   type Experiment,
   type NetworkDescription,

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { isPlain } from "../experiment/checks.ts";
 import type { Plain } from "../experiment/index.ts";
 import { Model } from "../model/model.ts";

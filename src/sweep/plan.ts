@@ -2,7 +2,7 @@
 
 import type { Dataset, TrainAndTest } from "../data/index.ts";
 import { takeOfAllClasses, titleOf } from "../data/index.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { Plain } from "../experiment/index.ts";
 import { fingerprintOf, Piece, sha256 } from "../pieces/piece.ts";
 import { type CellTraining, settleTraining } from "./cell.ts";

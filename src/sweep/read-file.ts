@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { FileFormatError } from "../errors.ts";
+import { FileFormatError } from "../errors/index.ts";
 import { readWhole } from "../files/read-whole.ts";
 import { checkSweep, type SweepFile } from "./sweep-file.ts";
 

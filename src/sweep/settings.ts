@@ -1,6 +1,6 @@
 /** Settings of a training that a sweep can fix or vary. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { Part, Plain } from "../experiment/index.ts";
 import { augmentationNames, optimizerNames, presets, scheduleNames } from "../experiment/index.ts";
 import { makeAugmentation, makeLearningRate, makeOptimizer } from "../experiment/parts.ts";

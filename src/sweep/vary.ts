@@ -1,6 +1,6 @@
 /** From what varies to the combinations of it. */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { Plain } from "../experiment/index.ts";
 import { RandomGenerator } from "../random/random.ts";
 import { WHOLE } from "./settings.ts";

@@ -15,7 +15,7 @@ import {
 } from "../../src/activations/functions.ts";
 import { gradients } from "../../src/autodiff/gradients.ts";
 import { defined } from "../../src/checked.ts";
-import { UnknownNameError } from "../../src/errors.ts";
+import { UnknownNameError } from "../../src/errors/index.ts";
 import { constant, type Value } from "../../src/graph/index.ts";
 import { leakyRelu, reduceSum } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";

@@ -7,7 +7,7 @@ import {
   registerActivation,
   savedActivation,
 } from "../../src/activations/activations.ts";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/errors/index.ts";
 import { constant, type Value } from "../../src/graph/index.ts";
 import { layers, modelFromBytes, sequential } from "../../src/index.ts";
 import { equal, multiply, square } from "../../src/ops/index.ts";

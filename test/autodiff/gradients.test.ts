@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { gradients } from "../../src/autodiff/gradients.ts";
 import { atLeast, defined } from "../../src/checked.ts";
-import { ShapeError } from "../../src/errors.ts";
+import { ShapeError } from "../../src/errors/index.ts";
 import {
   apply,
   constant,

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { gradients } from "../../src/autodiff/gradients.ts";
 import { defined } from "../../src/checked.ts";
-import { ConfigurationError, GradientError } from "../../src/errors.ts";
+import { ConfigurationError, GradientError } from "../../src/errors/index.ts";
 import { apply, constant, input, type Operator, type Value } from "../../src/graph/index.ts";
 import { layers, type losses, sequential } from "../../src/index.ts";
 import { add, argMax, cast, greater, multiply, reduceSum, reshape, step, topK } from "../../src/ops/index.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { matchClasses } from "../../src/cli/match-classes.ts";
 import type { Shell } from "../../src/cli/shell.ts";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/errors/index.ts";
 import { Dataset, layers, sequential } from "../../src/index.ts";
 
 function matched(

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { freshDirectory, openDirectory } from "../../src/cli/output-directory.ts";
 import type { Shell } from "../../src/cli/shell.ts";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/errors/index.ts";
 import { temporaryDirectory } from "./fixtures.ts";
 
 /** A shell whose process can end. */

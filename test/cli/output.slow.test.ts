@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
 import { keepRun, type RunConfig, type RunHistory } from "../../src/cli/run-record.ts";
-import { StorageError } from "../../src/errors.ts";
+import { StorageError } from "../../src/errors/index.ts";
 import { makeDirectory } from "../../src/files/make-directory.ts";
 import { writeWhole } from "../../src/files/write-whole.ts";
 import { layers, sequential } from "../../src/index.ts";

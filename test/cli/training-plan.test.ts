@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AUGMENTATIONS, planLines, planTraining } from "../../src/cli/training-plan.ts";
-import { UnknownNameError } from "../../src/errors.ts";
+import { UnknownNameError } from "../../src/errors/index.ts";
 import { commandToType } from "../../src/terminal/index.ts";
 
 describe("planTraining", () => {

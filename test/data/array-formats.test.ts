@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { ConfigurationError, DatasetNotFoundError, FileFormatError } from "../../src/errors.ts";
+import { ConfigurationError, DatasetNotFoundError, FileFormatError } from "../../src/errors/index.ts";
 import { KERAS, npy, zip } from "./array-files.ts";
 import { counting, temporaryDirectory } from "./fixtures.ts";
 import { expectRefused, fileOf, READERS } from "./support/dataset-readers.ts";

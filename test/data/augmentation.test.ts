@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
 import type { Augmentation } from "../../src/data/augmentation/index.ts";
 import * as augmentations from "../../src/data/augmentation/index.ts";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/errors/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 
 const { randomAffine, randomErasing, randomFlip, randomRotation, randomTranslation } = augmentations;

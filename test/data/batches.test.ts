@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
 import { augmentations, batches, Dataset } from "../../src/data/index.ts";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/errors/index.ts";
 
 const dataset = new Dataset({
   ...{ name: "small", partition: "train", classNames: [..."abcdefg"] },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { toCategorical } from "../../src/data/categorical.ts";
 import { rescale } from "../../src/data/tensor.ts";
-import { AtelierError, ShapeError } from "../../src/errors.ts";
+import { AtelierError, ShapeError } from "../../src/errors/index.ts";
 
 describe("toCategorical", () => {
   it("makes one-hot rows of float32, with the number of columns that the largest label needs", () => {

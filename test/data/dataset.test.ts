@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Dataset, type DatasetParts } from "../../src/data/dataset.ts";
-import { ConfigurationError, ShapeError, UnknownNameError } from "../../src/errors.ts";
+import { ConfigurationError, ShapeError, UnknownNameError } from "../../src/errors/index.ts";
 import { counting } from "./fixtures.ts";
 
 function small(changes: Partial<DatasetParts> = {}): Dataset {

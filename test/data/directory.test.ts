@@ -11,7 +11,7 @@ import {
   DatasetNotFoundError,
   FileFormatError,
   ShapeError,
-} from "../../src/errors.ts";
+} from "../../src/errors/index.ts";
 import {
   counting,
   errorOf,

@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { DownloadError, StorageError } from "../../src/errors.ts";
+import { DownloadError, StorageError } from "../../src/errors/index.ts";
 import { breakFiles, REAL, refuseOpening, refuseRenaming, replace, writeShortly } from "../files/faults.ts";
 import { type Behaviour, chunked, cutAfter, file, serve, status } from "../support/file-server.ts";
 import { temporaryDirectory } from "./fixtures.ts";

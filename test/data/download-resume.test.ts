@@ -4,7 +4,7 @@ import { link, mkdir, open, readdir, readFile, symlink, utimes, writeFile } from
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { defined } from "../../src/checked.ts";
-import { DownloadError } from "../../src/errors.ts";
+import { DownloadError } from "../../src/errors/index.ts";
 import { chunked, cutAfter, file, serve, silence, stallAfter, status } from "../support/file-server.ts";
 import { temporaryDirectory } from "./fixtures.ts";
 import {

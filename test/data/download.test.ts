@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { defined } from "../../src/checked.ts";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/errors/index.ts";
 import { file, serve, status } from "../support/file-server.ts";
 import { BYTES, download, freshPath, IMPATIENT, LENGTH, NAME, OFTEN } from "./support/checked-download.ts";
 import { withoutProxies } from "./support/without-proxies.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
 import { boundingBox, type Dataset, drawDataset, drawnNames } from "../../src/data/index.ts";
-import { ConfigurationError, UnknownNameError } from "../../src/errors.ts";
+import { ConfigurationError, UnknownNameError } from "../../src/errors/index.ts";
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 

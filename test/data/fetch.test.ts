@@ -15,7 +15,7 @@ import {
   verifyFiles,
 } from "../../src/data/fetching/fetch.ts";
 import { type FileRole, STANDARD_FILES } from "../../src/data/files.ts";
-import { ConfigurationError, DownloadError, StorageError, UnknownNameError } from "../../src/errors.ts";
+import { ConfigurationError, DownloadError, StorageError, UnknownNameError } from "../../src/errors/index.ts";
 import { type Behaviour, cutAfter, file, serve, status } from "../support/file-server.ts";
 import { errorOf, onRealData, realData, temporaryDirectory } from "./fixtures.ts";
 import { withoutProxies } from "./support/without-proxies.ts";

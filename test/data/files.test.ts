@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { filesPresent, findDatasetFiles, STANDARD_FILES } from "../../src/data/files.ts";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/errors/index.ts";
 
 const standard = Object.values(STANDARD_FILES);
 

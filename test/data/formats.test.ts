@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { readDatasetDirectory } from "../../src/data/directory.ts";
 import { formatOf } from "../../src/data/format-of.ts";
-import { ConfigurationError, DatasetNotFoundError, FileFormatError } from "../../src/errors.ts";
+import { ConfigurationError, DatasetNotFoundError, FileFormatError } from "../../src/errors/index.ts";
 import { KERAS, zip } from "./array-files.ts";
 import { counting, errorOf, idxBytes, temporaryDirectory, writeSmallDataset } from "./fixtures.ts";
 import { expectRefused } from "./support/dataset-readers.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
 import { boundingBox, frameObject, type GreyImage } from "../../src/data/framing.ts";
-import { ShapeError } from "../../src/errors.ts";
+import { ShapeError } from "../../src/errors/index.ts";
 
 function greyImage(...rows: readonly (readonly number[])[]): GreyImage {
   return { data: Uint8Array.from(rows.flat()), width: defined(rows[0]).length, height: rows.length };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
 import { gatherRows } from "../../src/data/gather.ts";
 import { type NumericArray, rescale, slice, type Tensor } from "../../src/data/tensor.ts";
-import { ConfigurationError, ShapeError } from "../../src/errors.ts";
+import { ConfigurationError, ShapeError } from "../../src/errors/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { counting } from "./fixtures.ts";
 

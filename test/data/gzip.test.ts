@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 import { defined } from "../../src/checked.ts";
 import { readMaybeGzip } from "../../src/data/gzip.ts";
 import { idxLength } from "../../src/data/idx.ts";
-import { FileFormatError } from "../../src/errors.ts";
+import { FileFormatError } from "../../src/errors/index.ts";
 import { counting, errorOf, idxBytes, temporaryDirectory } from "./fixtures.ts";
 
 const content = idxBytes([200, 10, 10]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
 import { idxLength, readIdx, writeIdx } from "../../src/data/idx.ts";
 import { type NumericArray, rescale } from "../../src/data/tensor.ts";
-import { AtelierError, FileFormatError, ShapeError } from "../../src/errors.ts";
+import { AtelierError, FileFormatError, ShapeError } from "../../src/errors/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import { counting, idxBytes } from "./fixtures.ts";
 

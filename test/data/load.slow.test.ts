@@ -5,7 +5,7 @@ import { defined } from "../../src/checked.ts";
 import { drawDataset } from "../../src/data/index.ts";
 import { loadDataset } from "../../src/data/load.ts";
 import type { LoadProgress } from "../../src/data/load-display.ts";
-import { ConfigurationError, DatasetNotFoundError, UnknownNameError } from "../../src/errors.ts";
+import { ConfigurationError, DatasetNotFoundError, UnknownNameError } from "../../src/errors/index.ts";
 import { errorOf, onRealData, realData, temporaryDirectory, writeSmallDataset } from "./fixtures.ts";
 
 describe("loadDataset", () => {

@@ -7,7 +7,7 @@ import { defined } from "../../src/checked.ts";
 import { STANDARD_FILES } from "../../src/data/files.ts";
 import { loadDataset } from "../../src/data/load.ts";
 import { LoadDisplay, type LoadProgress } from "../../src/data/load-display.ts";
-import { DownloadError } from "../../src/errors.ts";
+import { DownloadError } from "../../src/errors/index.ts";
 import { file, serve, status } from "../support/file-server.ts";
 import { errorOf, onRealData, realData, temporaryDirectory } from "./fixtures.ts";
 import { withoutProxies } from "./support/without-proxies.ts";

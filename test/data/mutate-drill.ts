@@ -7,7 +7,7 @@ import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:f
 import { join } from "node:path";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { readDatasetDirectory } from "../../src/data/directory.ts";
-import { AtelierError } from "../../src/errors.ts";
+import { AtelierError } from "../../src/errors/index.ts";
 import { type MutatedCase, mutatedCase, originalOf } from "./mutate-case.ts";
 import { ORIGINALS } from "./mutate-originals.ts";
 import { type Testimony, type WitnessedPart, witness } from "./mutate-witness.ts";

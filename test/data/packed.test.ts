@@ -13,7 +13,7 @@ import {
   unpackDataset,
   writeDatasetDirectory,
 } from "../../src/data/node.ts";
-import { FileFormatError } from "../../src/errors.ts";
+import { FileFormatError } from "../../src/errors/index.ts";
 import { temporaryDirectory } from "../cli/fixtures.ts";
 
 function small(change: (pixels: Uint8Array) => void = () => {}): TrainAndTest {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { STANDARD_FILES } from "../../src/data/files.ts";
 import { datasetNames, findDataset, isKnownDataset } from "../../src/data/registry.ts";
-import { UnknownNameError } from "../../src/errors.ts";
+import { UnknownNameError } from "../../src/errors/index.ts";
 
 describe("the registry", () => {
   it("knows the published datasets", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkTensor, rescale, reshape, slice } from "../../src/data/tensor.ts";
-import { ConfigurationError, ShapeError } from "../../src/errors.ts";
+import { ConfigurationError, ShapeError } from "../../src/errors/index.ts";
 import { counting } from "./fixtures.ts";
 
 const images = { data: counting([4, 2, 3]), shape: [4, 2, 3] };

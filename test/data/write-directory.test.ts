@@ -8,7 +8,7 @@ import {
   type TrainAndTest,
   writeDatasetDirectory,
 } from "../../src/data/node.ts";
-import { ConfigurationError, FileFormatError } from "../../src/errors.ts";
+import { ConfigurationError, FileFormatError } from "../../src/errors/index.ts";
 import { counting, errorOf, temporaryDirectory } from "./fixtures.ts";
 
 function parts(channels: number, classNames: readonly string[]): TrainAndTest {

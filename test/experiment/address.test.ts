@@ -2,7 +2,7 @@
 
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { AddressError } from "../../src/errors.ts";
+import { AddressError } from "../../src/errors/index.ts";
 import {
   defaultExperiment,
   type Experiment,

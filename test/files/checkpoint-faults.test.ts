@@ -5,7 +5,7 @@ import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { StorageError } from "../../src/errors.ts";
+import { StorageError } from "../../src/errors/index.ts";
 import {
   type BackupEvent,
   type BackupOptions,

@@ -5,7 +5,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { FileFormatError, StorageError } from "../../src/errors.ts";
+import { FileFormatError, StorageError } from "../../src/errors/index.ts";
 import { readWhole } from "../../src/files/read-whole.ts";
 import { writeWhole } from "../../src/files/write-whole.ts";
 import { callbacks, Dataset, layers, loadModel, sequential, writeDatasetDirectory } from "../../src/index.ts";

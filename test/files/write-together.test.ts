@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { StorageError } from "../../src/errors.ts";
+import { StorageError } from "../../src/errors/index.ts";
 import { files, replaceFileOperations } from "../../src/files/file-operations.ts";
 import { writeTogether } from "../../src/files/write-together.ts";
 

@@ -18,7 +18,7 @@ import {
 } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { StorageError } from "../../src/errors.ts";
+import { StorageError } from "../../src/errors/index.ts";
 import { checkWritable } from "../../src/files/check-writable.ts";
 import { isUnfinished, removeLeftovers, unfinishedName } from "../../src/files/unfinished.ts";
 import { writeWhole } from "../../src/files/write-whole.ts";

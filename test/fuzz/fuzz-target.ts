@@ -1,6 +1,6 @@
 /** What can be fuzzed: files and configurations that are changed at random, and the loader that takes them. */
 
-import { AtelierError, InternalError } from "../../src/errors.ts";
+import { AtelierError, InternalError } from "../../src/errors/index.ts";
 import type { RandomGenerator } from "../../src/random/random.ts";
 
 /** What became of a case. "same": what was saved; "fits": something else that is whole; "refused": by a typed error. */

@@ -1,7 +1,7 @@
 /** Mean errors, and how losses are found and checked. */
 
 import { describe, expect, it } from "vitest";
-import { ConfigurationError, ShapeError, UnknownNameError } from "../../src/errors.ts";
+import { ConfigurationError, ShapeError, UnknownNameError } from "../../src/errors/index.ts";
 import type { Value } from "../../src/graph/index.ts";
 import {
   checkLossResult,

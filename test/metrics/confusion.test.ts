@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ConfigurationError, ShapeError } from "../../src/errors.ts";
+import { ConfigurationError, ShapeError } from "../../src/errors/index.ts";
 import { classificationReport, confusionMatrix } from "../../src/metrics/confusion.ts";
 
 describe("confusionMatrix", () => {

@@ -1,7 +1,7 @@
 /** Metrics over batches of any sizes: as of everything at once. */
 
 import { describe, expect, it } from "vitest";
-import { ShapeError } from "../../src/errors.ts";
+import { ShapeError } from "../../src/errors/index.ts";
 import { input, type Value } from "../../src/graph/index.ts";
 import { findMetric, type Metric, metricOutputs, RunningMetric } from "../../src/metrics/index.ts";
 import { add, greater, multiply, reduceSum, square, subtract } from "../../src/ops/index.ts";

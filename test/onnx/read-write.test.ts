@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FileFormatError } from "../../src/errors.ts";
+import { FileFormatError } from "../../src/errors/index.ts";
 import { applyLayout, input, type Layout, permutationBetween, type Value } from "../../src/graph/index.ts";
 import { permute, plainOnly, readOnnx, toOnnx } from "../../src/onnx/index.ts";
 import {

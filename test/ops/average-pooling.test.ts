@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ShapeError } from "../../src/errors.ts";
+import { ShapeError } from "../../src/errors/index.ts";
 import { input, type Value } from "../../src/graph/index.ts";
 import { averagePool2d, maxPool2d, type Pair, poolingWindow } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
-import { ShapeError } from "../../src/errors.ts";
+import { ShapeError } from "../../src/errors/index.ts";
 import { constant, input } from "../../src/graph/index.ts";
 import { pad, reshape, transpose } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";

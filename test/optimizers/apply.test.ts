@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
-import { ConfigurationError, ShapeError } from "../../src/errors.ts";
+import { ConfigurationError, ShapeError } from "../../src/errors/index.ts";
 import { input, type Shape, type Value } from "../../src/graph/index.ts";
 import {
   add,

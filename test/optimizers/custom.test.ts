@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
-import { ConfigurationError, UnknownNameError } from "../../src/errors.ts";
+import { ConfigurationError, UnknownNameError } from "../../src/errors/index.ts";
 import type { Value } from "../../src/graph/index.ts";
 import { layers, optimizers, sequential } from "../../src/index.ts";
 import * as ops from "../../src/ops/index.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
-import { ConfigurationError, UnknownNameError } from "../../src/errors.ts";
+import { ConfigurationError, UnknownNameError } from "../../src/errors/index.ts";
 import { input } from "../../src/graph/index.ts";
 import { layers, sequential } from "../../src/index.ts";
 import {

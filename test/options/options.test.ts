@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ConfigurationError, UnknownNameError } from "../../src/errors.ts";
+import { ConfigurationError, UnknownNameError } from "../../src/errors/index.ts";
 import {
   boolean,
   type Check,

@@ -3,7 +3,7 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/errors/index.ts";
 import { listPictures } from "../../src/pictures/class-folders.ts";
 import { readFolder } from "../../src/pictures/read-folder.ts";
 import { errorOf, temporaryDirectory } from "../data/fixtures.ts";

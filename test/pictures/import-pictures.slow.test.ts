@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/errors/index.ts";
 import { imageAt, importPictures } from "../../src/pictures/node.ts";
 import { errorOf, temporaryDirectory } from "../data/fixtures.ts";
 import { svg, writePicture } from "./fixtures.ts";

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
 import { type Dataset, drawDataset } from "../../src/data/index.ts";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/errors/index.ts";
 import { frameLikeDataset, imageAt, measureAppearance } from "../../src/pictures/index.ts";
 import { photograph, type Scene } from "./fixtures.ts";
 

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/errors/index.ts";
 import { imageAt, importPictures, preparePicture } from "../../src/pictures/node.ts";
 import { temporaryDirectory } from "../data/fixtures.ts";
 import { SHAPES, writeShapes } from "../support/drawn-shapes.ts";

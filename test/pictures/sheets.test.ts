@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
 import { Dataset, type DatasetParts } from "../../src/data/index.ts";
-import { ConfigurationError, ShapeError } from "../../src/errors.ts";
+import { ConfigurationError, ShapeError } from "../../src/errors/index.ts";
 import { Drawing as NewDrawing } from "../../src/pictures/index.ts";
 import { letteringSvg } from "../../src/pictures/lettering.ts";
 import {

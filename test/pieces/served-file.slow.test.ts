@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { QueueError } from "../../src/errors.ts";
+import { QueueError } from "../../src/errors/index.ts";
 import { contentDigest } from "../../src/pieces/http-store.ts";
 import { fetchServedFile, isServedFile } from "../../src/pieces/served-file.ts";
 

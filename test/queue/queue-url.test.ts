@@ -2,7 +2,7 @@
 
 import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
-import { ConfigurationError, QueueError } from "../../src/errors.ts";
+import { ConfigurationError, QueueError } from "../../src/errors/index.ts";
 import { openEngine, PATIENCE_MS } from "../../src/queue/engine.ts";
 import { redisWarnings } from "../../src/queue/engine-checks.ts";
 import { importPeer } from "../../src/queue/peers.ts";

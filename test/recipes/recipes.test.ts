@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
-import { ShapeError, UnknownNameError } from "../../src/errors.ts";
+import { ShapeError, UnknownNameError } from "../../src/errors/index.ts";
 import { type Callback, Dataset, loadModel, pictures } from "../../src/index.ts";
 import {
   findRecipe,

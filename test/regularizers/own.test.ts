@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
-import { ConfigurationError, ShapeError, UnknownNameError } from "../../src/errors.ts";
+import { ConfigurationError, ShapeError, UnknownNameError } from "../../src/errors/index.ts";
 import {
   layers,
   modelFromBytes,

@@ -1,7 +1,7 @@
 /** The driver that applies rules: in which order, how often, and what it knows of uses. */
 
 import { expect, it } from "vitest";
-import { InternalError } from "../../src/errors.ts";
+import { InternalError } from "../../src/errors/index.ts";
 import { input, producedBy, type Value } from "../../src/graph/index.ts";
 import {
   add,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/errors/index.ts";
 import { learningRateAt, type Schedule } from "../../src/schedules/schedule.ts";
 import {
   constant,

@@ -7,7 +7,7 @@ import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { ServerError } from "../../src/errors.ts";
+import { ServerError } from "../../src/errors/index.ts";
 import { isOwnHost } from "../../src/server/host-check.ts";
 import { serve } from "../../src/server/index.ts";
 import { ASSET, ask, bodyOf, headersOf, PAGE_TEXT, raw, served, statusOf } from "./support.ts";

@@ -1,7 +1,7 @@
 /** Against values that were published, or follow from the definition. */
 
 import { describe, expect, it } from "vitest";
-import { ConfigurationError, ShapeError } from "../../src/errors.ts";
+import { ConfigurationError, ShapeError } from "../../src/errors/index.ts";
 import { mcnemar, wilsonInterval } from "../../src/statistics/index.ts";
 
 describe("wilsonInterval", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ShapeError } from "../../src/errors.ts";
+import { ShapeError } from "../../src/errors/index.ts";
 import { confusions } from "../../src/study/confusions.ts";
 
 describe("confusions", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
-import { ConfigurationError, ShapeError } from "../../src/errors.ts";
+import { ConfigurationError, ShapeError } from "../../src/errors/index.ts";
 import { ladder } from "../../src/study/ladder.ts";
 import { rankingAgreement } from "../../src/study/ranking.ts";
 

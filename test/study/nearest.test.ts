@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
 import { type ByteTensor, Dataset } from "../../src/data/index.ts";
-import { ConfigurationError, ShapeError } from "../../src/errors.ts";
+import { ConfigurationError, ShapeError } from "../../src/errors/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
 import "../../src/index.ts";
 import { classMeans, nearestMeans } from "../../src/study/class-means.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
 import { Dataset } from "../../src/data/index.ts";
-import { ShapeError } from "../../src/errors.ts";
+import { ShapeError } from "../../src/errors/index.ts";
 import { onePixelRules } from "../../src/study/one-pixel.ts";
 
 /** Images of 1×2 pixels, by class. */

@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { atLeast } from "../../src/checked.ts";
 import { drawDataset, type TrainAndTest } from "../../src/data/index.ts";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/errors/index.ts";
 import "../../src/index.ts";
 import { recipes } from "../../src/recipes/index.ts";
 import { confidentLearning } from "../../src/study/confident-learning.ts";

@@ -5,7 +5,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defined } from "../../src/checked.ts";
-import { GradientError } from "../../src/errors.ts";
+import { GradientError } from "../../src/errors/index.ts";
 import { type Layer, layers, sequential } from "../../src/index.ts";
 import { hasTorch, Torch, whereTorch } from "../support/torch/index.ts";
 import { checkNetwork, compareCase } from "./differential/check-network.ts";

@@ -1,6 +1,6 @@
 /** Pictures of the visitor's, decoded by the browser: as guarded as those that Node reads. */
 
-import { FileFormatError } from "../../../src/errors.ts";
+import { FileFormatError } from "../../../src/errors/index.ts";
 import type { pictures } from "../../../src/library.ts";
 import { inspectPicture } from "../../../src/pictures/inspect-picture.ts";
 import { opaque } from "../../../src/pictures/prepare-image.ts";

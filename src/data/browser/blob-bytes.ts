@@ -1,6 +1,6 @@
 /** The bytes of a browser's files: whole, or as a stream of chunks. */
 
-import { FileFormatError } from "../../errors.ts";
+import { FileFormatError } from "../../errors/index.ts";
 
 /** All bytes of a file. */
 export async function bytesOf(file: Blob, name: string): Promise<Uint8Array<ArrayBuffer>> {

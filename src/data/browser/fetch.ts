@@ -1,6 +1,6 @@
 /** Fetching datasets in a browser: the published ones, verified and kept, or four files at any address. */
 
-import { ConfigurationError, DownloadError, FileFormatError } from "../../errors.ts";
+import { ConfigurationError, DownloadError, FileFormatError } from "../../errors/index.ts";
 import {
   abortSignal,
   anyText,

@@ -1,6 +1,6 @@
 /** Datasets from files that a visitor dropped or that were fetched. */
 
-import { ConfigurationError, DatasetNotFoundError, FileFormatError } from "../../errors.ts";
+import { ConfigurationError, DatasetNotFoundError, FileFormatError } from "../../errors/index.ts";
 import {
   boolean,
   type Check,

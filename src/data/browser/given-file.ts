@@ -1,6 +1,6 @@
 /** Files that a visitor gave, for the readers of formats. */
 
-import { FileFormatError } from "../../errors.ts";
+import { FileFormatError } from "../../errors/index.ts";
 import { GREATEST_RATIO } from "../assemble.ts";
 import type { FileParts, SourceFile } from "../formats/source-file.ts";
 import { bytesOf, chunksOf } from "./blob-bytes.ts";

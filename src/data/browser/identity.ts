@@ -1,6 +1,6 @@
 /** Identifies datasets by their content, as in Node, with a browser's SHA-256. */
 
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import { candidatesFor, describePart, labelBytes, type PartContent, rolesOf } from "../part-content.ts";
 import type { PublishedFile } from "../registry.ts";
 

@@ -4,7 +4,7 @@
  */
 
 import { defined } from "../../checked.ts";
-import { unknownName } from "../../errors.ts";
+import { unknownName } from "../../errors/index.ts";
 import { abortSignal, callable, checkOptions, integer, seedNumber } from "../../options/index.ts";
 import { RandomGenerator } from "../../random/random.ts";
 import { Dataset, type TrainAndTest } from "../dataset.ts";

@@ -2,7 +2,7 @@
 
 import { basename, dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { DownloadError, StorageError } from "../../errors.ts";
+import { DownloadError, StorageError } from "../../errors/index.ts";
 import { storageError } from "../../files/storage-error.ts";
 import { withoutCredentials } from "../../terminal/index.ts";
 import { attempt, type Fingerprint } from "./download-attempt.ts";

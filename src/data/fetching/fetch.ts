@@ -2,7 +2,7 @@
 
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { ConfigurationError, DownloadError } from "../../errors.ts";
+import { ConfigurationError, DownloadError } from "../../errors/index.ts";
 import {
   abortSignal,
   type Checks,

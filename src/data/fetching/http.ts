@@ -1,7 +1,7 @@
 /** One GET request of a file's bytes as they are, with Node's undici. */
 
 import { on, setMaxListeners } from "node:events";
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 
 export interface Timeouts {
   /** For a connection to come about, in milliseconds. */

@@ -9,7 +9,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { StorageError } from "../../errors.ts";
+import { StorageError } from "../../errors/index.ts";
 import { files, type OpenFile } from "../../files/file-operations.ts";
 import { makeDirectory } from "../../files/make-directory.ts";
 import { syncDirectory } from "../../files/write-whole.ts";

@@ -1,6 +1,6 @@
 /** NumPy's arrays as a dataset: Keras' `mnist.npz`, MedMNIST's, KMNIST's four, or arrays in files of their own. */
 
-import { DatasetNotFoundError, FileFormatError } from "../../errors.ts";
+import { DatasetNotFoundError, FileFormatError } from "../../errors/index.ts";
 import type { PartContent } from "../part-content.ts";
 import { toImages, toLabels } from "../stored-images.ts";
 import { formatShape, rowCount, type Tensor } from "../tensor.ts";

@@ -1,7 +1,7 @@
 /** CSV files as a dataset: one of training and one of test images, or one from which test images are held out. */
 
 import { defined } from "../../checked.ts";
-import { DatasetNotFoundError } from "../../errors.ts";
+import { DatasetNotFoundError } from "../../errors/index.ts";
 import { RandomGenerator } from "../../random/random.ts";
 import type { Labels } from "../dataset.ts";
 import type { PartContent } from "../part-content.ts";

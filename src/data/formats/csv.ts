@@ -4,7 +4,7 @@
  */
 
 import { defined } from "../../checked.ts";
-import { FileFormatError } from "../../errors.ts";
+import { FileFormatError } from "../../errors/index.ts";
 import { GREATEST_LENGTH, joined } from "../assemble.ts";
 import { formatOf } from "../format-of.ts";
 import type { PartContent } from "../part-content.ts";

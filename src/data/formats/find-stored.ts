@@ -1,7 +1,7 @@
 /** Which of some files make a dataset of NumPy's arrays or CSV: the same for a directory and for files in a browser. */
 
 import { defined } from "../../checked.ts";
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import { type ArrayGroup, groupArrays, missingArrays, readArrays } from "./arrays.ts";
 import { type CsvFiles, readCsvDataset } from "./csv-dataset.ts";
 import type { SourceFile } from "./source-file.ts";

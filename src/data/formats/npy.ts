@@ -5,7 +5,7 @@
  */
 
 import { defined } from "../../checked.ts";
-import { FileFormatError } from "../../errors.ts";
+import { FileFormatError } from "../../errors/index.ts";
 import { formatOf } from "../format-of.ts";
 import { swapBytes } from "../idx.ts";
 import { elementCount, type NumericArray, type Tensor } from "../tensor.ts";

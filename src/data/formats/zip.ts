@@ -5,7 +5,7 @@
  * Source: PKWARE, "APPNOTE.TXT, .ZIP File Format Specification", version 6.3.10, sections 4.3 and 4.5.3 (Zip64).
  */
 
-import { FileFormatError } from "../../errors.ts";
+import { FileFormatError } from "../../errors/index.ts";
 import { type AnnouncedLength, assemble, GREATEST_RATIO } from "../assemble.ts";
 import { formatOf, TELLING_BYTES } from "../format-of.ts";
 import { crc32 } from "./crc32.ts";

@@ -1,6 +1,6 @@
 /** A checkpoint's metadata: position in the training, and time of saving. */
 
-import { FileFormatError } from "../../errors.ts";
+import { FileFormatError } from "../../errors/index.ts";
 import { formatReceived, integer } from "../../options/index.ts";
 
 export interface BackupNote {

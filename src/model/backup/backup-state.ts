@@ -1,6 +1,6 @@
 /** The state in a checkpoint of `fit`, and its check. */
 
-import { FileFormatError } from "../../errors.ts";
+import { FileFormatError } from "../../errors/index.ts";
 import {
   type Check,
   type Checks,

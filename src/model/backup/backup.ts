@@ -1,7 +1,7 @@
 /** The checkpoints of a call of `fit`: when they are written, what is in them, and how training resumes from them. */
 
 import { CheckpointStore, type StoredCheckpoint } from "../../checkpoints/index.ts";
-import { ConfigurationError, ModelStateError, NonFiniteLossError, StorageError } from "../../errors.ts";
+import { ConfigurationError, ModelStateError, NonFiniteLossError, StorageError } from "../../errors/index.ts";
 import { platform } from "../../runtime/index.ts";
 import type { LearningRate, Schedule } from "../../schedules/schedule.ts";
 import { showWarning } from "../../terminal/index.ts";

@@ -1,6 +1,6 @@
 /** The identity of a checkpoint's training: everything that must be the same to resume it. */
 
-import { ConfigurationError, ModelStateError } from "../../errors.ts";
+import { ConfigurationError, ModelStateError } from "../../errors/index.ts";
 import { formatReceived } from "../../options/index.ts";
 import { learningRateAt } from "../../schedules/schedule.ts";
 import type { TrainingData } from "../batches/training-data.ts";

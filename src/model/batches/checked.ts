@@ -1,7 +1,7 @@
 /** Batches of a caller's as examples that fit the model. */
 
 import type { RescaledTensor, Tensor } from "../../data/index.ts";
-import { ConfigurationError, ShapeError, UnknownNameError } from "../../errors.ts";
+import { ConfigurationError, ShapeError, UnknownNameError } from "../../errors/index.ts";
 import type { ClassWeights } from "../example-weights.ts";
 import { checkExamples, checkInputs, type Examples, readInputs, withClassWeights } from "../examples.ts";
 import type { Objective } from "../graphs/objective.ts";

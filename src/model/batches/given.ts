@@ -1,7 +1,7 @@
 /** Batches as callers give them: an iterable, or a function that returns a new one. */
 
 import type { Batch as DatasetBatch } from "../../data/index.ts";
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import { formatReceived } from "../../options/index.ts";
 import { isTensorLike } from "../by-port.ts";
 import type { ModelInputs, ModelSampleWeights, ModelTargets } from "../examples.ts";

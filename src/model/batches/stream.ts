@@ -1,6 +1,6 @@
 /** Batches pulled from what a caller gave, ahead of those who take them, and given back when all is over. */
 
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import { formatReceived } from "../../options/index.ts";
 import { unlessAborted } from "../abort.ts";
 import { type AnyIterable, type Batches, isIterable } from "./given.ts";

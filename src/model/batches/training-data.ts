@@ -1,6 +1,6 @@
 /** Training and validation data of `fit`, from its arguments. */
 
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import { checkAugmentable } from "../augmenting.ts";
 import { checkExamples, type Examples, sliceExamples, withClassWeights } from "../examples.ts";
 import type { Executor } from "../executor.ts";

@@ -1,6 +1,6 @@
 /** States of callbacks as they come from a checkpoint. */
 
-import { FileFormatError } from "../../errors.ts";
+import { FileFormatError } from "../../errors/index.ts";
 import { type Checks, checkOptions } from "../../options/index.ts";
 
 /**

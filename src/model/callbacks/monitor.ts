@@ -1,7 +1,7 @@
 /** Monitors one value of the logs for improvement. */
 
 import { defined } from "../../checked.ts";
-import { ConfigurationError, nearestName } from "../../errors.ts";
+import { ConfigurationError, nearestName } from "../../errors/index.ts";
 import { type Checks, formatReceived, number, oneOf, text } from "../../options/index.ts";
 import type { Logs } from "../history.ts";
 import type { Training } from "./callback.ts";

@@ -1,7 +1,7 @@
 /** Paths with places for numbers, as Python's `str.format` fills them. */
 
 import { atLeast } from "../../checked.ts";
-import { ConfigurationError, nearestName } from "../../errors.ts";
+import { ConfigurationError, nearestName } from "../../errors/index.ts";
 import { formatReceived } from "../../options/index.ts";
 import type { Logs } from "../history.ts";
 

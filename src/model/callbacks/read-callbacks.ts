@@ -1,6 +1,6 @@
 /** Callbacks as `fit` is given them: a list, or a single one. */
 
-import { ConfigurationError, nearestName } from "../../errors.ts";
+import { ConfigurationError, nearestName } from "../../errors/index.ts";
 import {
   acceptedBy,
   type Check,

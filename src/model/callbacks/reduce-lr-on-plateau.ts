@@ -1,6 +1,6 @@
 /** Source of the options and their meaning: Keras, `ReduceLROnPlateau`. */
 
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import {
   anyNumber,
   type Checks,

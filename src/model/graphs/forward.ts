@@ -1,7 +1,7 @@
 /** A network applied to values: the one walk over the layers that training, evaluation and prediction share. */
 
 import { defined } from "../../checked.ts";
-import { unknownName } from "../../errors.ts";
+import { unknownName } from "../../errors/index.ts";
 import { constant, input, type Shape, type Value } from "../../graph/index.ts";
 import type { BaseLayer, CallContext } from "../../layers/index.ts";
 import { add, cast, reshape } from "../../ops/index.ts";

@@ -1,6 +1,6 @@
 /** The objective of a model's training: a loss and metrics for each of its outputs. */
 
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import { formatShape, type Shape, sameShape, type Value } from "../../graph/index.ts";
 import type { Loss, TargetKind } from "../../losses/index.ts";
 import type { Metric } from "../../metrics/index.ts";

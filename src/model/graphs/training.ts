@@ -2,7 +2,7 @@
 
 import { gradients } from "../../autodiff/gradients.ts";
 import { defined } from "../../checked.ts";
-import { GradientError } from "../../errors.ts";
+import { GradientError } from "../../errors/index.ts";
 import {
   input,
   NATIVE_CPU,

@@ -1,6 +1,6 @@
 /** Layers one after the other. */
 
-import { ShapeError } from "../../errors.ts";
+import { ShapeError } from "../../errors/index.ts";
 import type { Shape } from "../../graph/index.ts";
 import { type BaseLayer, input, type SymbolicTensor } from "../../layers/index.ts";
 import type { Network } from "./network.ts";

@@ -1,6 +1,6 @@
 /** Names of layers, unique within a model. */
 
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 
 /** A layer that needs a name: the one that it was given, if any, and Keras' class name. */
 export interface Nameable {

@@ -1,6 +1,6 @@
 /** A model as a layer of another model. */
 
-import { ShapeError } from "../../errors.ts";
+import { ShapeError } from "../../errors/index.ts";
 import { formatShape, type Shape, sameShape, type Value } from "../../graph/index.ts";
 import { BaseLayer, type WeightDeclaration } from "../../layers/index.ts";
 import { innermostLayers, type Network } from "./network.ts";

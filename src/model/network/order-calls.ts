@@ -5,7 +5,7 @@
  * Source: Keras, `map_graph` in `keras/src/ops/function.py`.
  */
 
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import { type BaseLayer, InputLayer, type LayerCall, type SymbolicTensor } from "../../layers/index.ts";
 
 /**

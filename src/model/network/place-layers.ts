@@ -1,6 +1,6 @@
 /** From symbolic tensors to a network: layers found, names made unique, weights listed, models within taken apart. */
 
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import type { Shape } from "../../graph/index.ts";
 import { type BaseLayer, InputLayer, type LayerCall, type SymbolicTensor } from "../../layers/index.ts";
 import { checkOption, nameText } from "../../options/index.ts";

@@ -1,6 +1,6 @@
 /** The weights of a network, and where their numbers stay. */
 
-import { ModelStateError, ShapeError } from "../../errors.ts";
+import { ModelStateError, ShapeError } from "../../errors/index.ts";
 import { formatShape, type Shape, sameShape, sizeOf } from "../../graph/index.ts";
 import type { BaseLayer, WeightDeclaration } from "../../layers/index.ts";
 import { blockedShape } from "../../ops/compiler.ts";

@@ -3,7 +3,7 @@
  * other.
  */
 
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import { nodePlatform } from "../../runtime/node.ts";
 import { usePlatform } from "../../runtime/platform.ts";
 import { computePiece } from "../compute-piece.ts";

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { EngineProcessError } from "../../errors.ts";
+import { EngineProcessError } from "../../errors/index.ts";
 import { programFile, typescriptLoader } from "../../package-files.ts";
 import { processEnvironment } from "../../runtime/process/environment.ts";
 import type { ComputePieceOptions } from "../compute-piece.ts";

@@ -1,6 +1,6 @@
 /** Messages between a coordinator and a process that computes pieces. */
 
-import { AtelierError, InternalError } from "../../errors.ts";
+import { AtelierError, InternalError } from "../../errors/index.ts";
 import type { Work } from "./work.ts";
 
 export type Request =

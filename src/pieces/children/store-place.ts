@@ -1,6 +1,6 @@
 /** Stores by what can be said of them to another process. */
 
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import { formatReceived } from "../../options/index.ts";
 import { fileStore } from "../file-store.ts";
 import { httpStore, tokenFromEnvironment } from "../http-store.ts";

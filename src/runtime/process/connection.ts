@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { Socket } from "node:net";
-import { DeviceError, EngineProcessError } from "../../errors.ts";
+import { DeviceError, EngineProcessError } from "../../errors/index.ts";
 import type { NativeOptions } from "../native-engine.ts";
 import { type Answer, AnswerReader } from "./answer-reader.ts";
 import { processEnvironment } from "./environment.ts";

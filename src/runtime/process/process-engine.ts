@@ -1,7 +1,7 @@
 /** An engine whose graphs run in another process, so that this one can do other work meanwhile. */
 
 import { Tensor } from "onnxruntime-common";
-import { EngineProcessError } from "../../errors.ts";
+import { EngineProcessError } from "../../errors/index.ts";
 import type { NativeOptions } from "../native-engine.ts";
 import type { Engine, OpenGraphSession } from "../platform.ts";
 import { type EngineMemory, idIn, isLost, remoteTensor } from "../remote-tensors.ts";

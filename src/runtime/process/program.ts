@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { DeviceError } from "../../errors.ts";
+import { DeviceError } from "../../errors/index.ts";
 import { IS_SOURCE, programFile, typescriptLoader } from "../../package-files.ts";
 
 /** The file descriptor by which the processes speak, in the engine's. */

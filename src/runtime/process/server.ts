@@ -1,7 +1,7 @@
 /** The engine's side: sessions and tensors by number, and what is done on request. */
 
 import { Tensor } from "onnxruntime-common";
-import { DeviceError } from "../../errors.ts";
+import { DeviceError } from "../../errors/index.ts";
 import type { Engine, OpenGraphSession } from "../platform.ts";
 import { isAllFinite } from "../resident-state.ts";
 import {

@@ -1,6 +1,6 @@
 /** From the results of all datasets to findings, verdicts and the conclusion. */
 
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import { formatReceived } from "../../options/index.ts";
 import type { Computation } from "../../pieces/computation.ts";
 import type { Results } from "../../pieces/results.ts";

@@ -2,7 +2,7 @@
 
 import type { TrainAndTest } from "../../data/index.ts";
 import { partsCheck } from "../../data/index.ts";
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import {
   abortSignal,
   acceptedBy,

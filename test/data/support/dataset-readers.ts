@@ -6,7 +6,7 @@ import { expect } from "vitest";
 import { datasetFromFiles } from "../../../src/browser.ts";
 import type { TrainAndTest } from "../../../src/data/dataset.ts";
 import { readDatasetDirectory } from "../../../src/data/directory.ts";
-import type { AtelierError } from "../../../src/errors.ts";
+import type { AtelierError } from "../../../src/errors/index.ts";
 import { errorOf, temporaryDirectory } from "../fixtures.ts";
 
 export async function fileOf(name: string, content: Uint8Array | string): Promise<string> {

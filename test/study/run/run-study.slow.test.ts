@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { defined } from "../../../src/checked.ts";
 import { drawDataset, type TrainAndTest } from "../../../src/data/index.ts";
-import { ConfigurationError } from "../../../src/errors.ts";
+import { ConfigurationError } from "../../../src/errors/index.ts";
 import "../../../src/index.ts";
 import { EVIDENCE, memoryStore, type Store, type StudyProgress, study } from "../../../src/study/index.ts";
 import { quartered } from "../../support/quartered.ts";

@@ -1,7 +1,7 @@
 /** A network that grows, layer by layer, within bounds that keep a comparison to a second. */
 
 import { defined } from "../../../src/checked.ts";
-import { AtelierError } from "../../../src/errors.ts";
+import { AtelierError } from "../../../src/errors/index.ts";
 import { sizeOf } from "../../../src/graph/index.ts";
 import type { Shape } from "../../../src/index.ts";
 import { type BaseLayer, layerFromConfig } from "../../../src/layers/index.ts";

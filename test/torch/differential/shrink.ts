@@ -1,7 +1,7 @@
 /** A network that differs, made smaller as long as it differs. */
 
 import { defined } from "../../../src/checked.ts";
-import { AtelierError } from "../../../src/errors.ts";
+import { AtelierError } from "../../../src/errors/index.ts";
 import type { Torch } from "../../support/torch/index.ts";
 import { compareCase } from "./check-network.ts";
 import type { Comparison } from "./compare.ts";
