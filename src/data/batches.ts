@@ -5,7 +5,8 @@ import { type Checks, checkOptions, integer, listOf, number, seedNumber } from "
 import { RandomGenerator } from "../random/random.ts";
 import { type Augmentation, augmentationCheck, augmentBatch } from "./augmentation/augmentation.ts";
 import { checkDataset } from "./checks.ts";
-import type { Dataset, Labels } from "./dataset.ts";
+import type { Dataset } from "./dataset.ts";
+import type { Labels } from "./dataset-parts.ts";
 import { gatherRows } from "./gather.ts";
 import { rescale, type Tensor } from "./tensor.ts";
 

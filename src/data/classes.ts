@@ -2,7 +2,7 @@
 
 import { defined } from "../checked.ts";
 import { ConfigurationError } from "../errors/index.ts";
-import type { Labels } from "./dataset.ts";
+import type { Labels } from "./dataset-parts.ts";
 
 /** Names of classes 0, 1, …, or names by the numbers that the labels have. */
 export type ClassNames = readonly string[] | ReadonlyMap<number, string>;

@@ -1,23 +1,20 @@
 import { atLeast, defined } from "../checked.ts";
 import { ConfigurationError, ShapeError, unknownName } from "../errors/index.ts";
 import {
-  acceptedBy,
-  type Checks,
   checkOption,
   checkOptions,
   either,
   formatReceived,
-  isArrayOf,
   listOf,
   number,
   numbers,
-  oneOf,
   required,
   text,
 } from "../options/index.ts";
 import { RandomGenerator } from "../random/random.ts";
-import { Origin } from "./origin.ts";
-import { checkPreparation, type Preparation } from "./preparation.ts";
+import { DATASET_CHECKS, type DatasetParts, type Labels } from "./dataset-parts.ts";
+import type { Origin } from "./origin.ts";
+import type { Preparation } from "./preparation.ts";
 import {
   type ByteTensor,
   checkTensor,
@@ -29,56 +26,6 @@ import {
 } from "./tensor.ts";
 
 const CLASS = either(number(), text);
-
-/**
- * Class numbers, one for each image: 16 bits wide if there are more than 256 classes.
- *
- * @see {@link Dataset.labels}
- */
-export type Labels = Uint8Array | Uint16Array;
-
-/** The parts that a {@link Dataset} is made of. */
-export interface DatasetParts {
-  /** The dataset's name, such as "fashion-mnist". */
-  readonly name: string;
-  /** The published part that the examples come from. */
-  readonly partition: "train" | "test";
-  /** Bytes of shape `[n, height, width, channels]`. */
-  readonly images: ByteTensor;
-  /** The n class numbers, each an index into `classNames`. */
-  readonly labels: Labels;
-  /** Names of the classes, in the order of their numbers. */
-  readonly classNames: readonly string[];
-  /**
-   * How the images were made from pictures, so that other pictures can be prepared alike.
-   *
-   * @default not known
-   */
-  readonly preparation?: Preparation | undefined;
-  /**
-   * Where the examples come from.
-   *
-   * @default not known
-   */
-  readonly origin?: Origin | undefined;
-}
-
-const CHECKS: Checks<DatasetParts> = {
-  name: required(text),
-  partition: required(oneOf(["train", "test"])),
-  images: required({
-    expected: "a tensor of bytes, { data: Uint8Array, shape }",
-    accepts: (value) =>
-      typeof value === "object" && value !== null && "data" in value && isArrayOf(value.data, Uint8Array),
-  }),
-  labels: required({
-    expected: "class numbers, as a Uint8Array or Uint16Array",
-    accepts: (value) => isArrayOf(value, Uint8Array, Uint16Array),
-  }),
-  classNames: required(listOf(text)),
-  preparation: acceptedBy("a preparation", (value) => checkPreparation(value, "Dataset: preparation")),
-  origin: { expected: "an Origin", accepts: (value) => value instanceof Origin },
-};
 
 /**
  * A dataset's two parts.
@@ -136,7 +83,7 @@ export class Dataset implements DatasetParts {
    * @throws {ConfigurationError} if a label is not the number of a class
    */
   constructor(parts: DatasetParts) {
-    checkOptions<DatasetParts>("Dataset", parts, CHECKS);
+    checkOptions<DatasetParts>("Dataset", parts, DATASET_CHECKS);
     const { images, labels, classNames } = parts;
     checkTensor(images);
     if (images.shape.length !== 4) {

@@ -1,6 +1,6 @@
 /** One part of a dataset as it was read, and which published one it might be. */
 
-import type { Labels } from "./dataset.ts";
+import type { Labels } from "./dataset-parts.ts";
 import type { FileRole } from "./files.ts";
 import { datasetNames, findDataset, type KnownDataset } from "./registry.ts";
 import type { ByteTensor } from "./tensor.ts";

@@ -2,7 +2,7 @@
 
 import { atLeast, defined } from "../checked.ts";
 import { FileFormatError } from "../errors/index.ts";
-import type { Labels } from "./dataset.ts";
+import type { Labels } from "./dataset-parts.ts";
 import { type ByteTensor, elementCount, formatShape, type NumericArray, type Tensor } from "./tensor.ts";
 
 /** A pixel of a floating-point image is a byte over 255 if it is at most this far from one, in bytes. */

@@ -1,18 +1,7 @@
 /** Experiments: what a link says, the model that it makes, and the program that does the same. */
 
 export { fromAddress, toAddress } from "./address.ts";
-export {
-  type BuildOptions,
-  buildNetwork,
-  compileOptions,
-  countExperimentSteps,
-  fitOptions,
-  type PreparedExperiment,
-  type PrepareOptions,
-  prepareExperiment,
-  splitForValidation,
-  takeImages,
-} from "./build.ts";
+export { type BuildOptions, buildNetwork } from "./build.ts";
 export { checkNetwork, type LayerCheck, type NetworkCheck } from "./check-network.ts";
 export { checkExperiment, MAX_LAYERS } from "./checks.ts";
 export { toCode } from "./code.ts";
@@ -42,6 +31,13 @@ export { type NetworkName, networkName, networks } from "./networks.ts";
 export { experimentOf } from "./of-model.ts";
 export { augmentationNames, optimizerNames, scheduleNames } from "./parts.ts";
 export {
+  type PreparedExperiment,
+  type PrepareOptions,
+  prepareExperiment,
+  splitForValidation,
+  takeImages,
+} from "./prepare.ts";
+export {
   type DatasetInfo,
   defaultExperiment,
   type Preset,
@@ -49,3 +45,4 @@ export {
   presetExperiment,
   presets,
 } from "./presets.ts";
+export { compileOptions, countExperimentSteps, fitOptions } from "./training-options.ts";

@@ -15,6 +15,7 @@ export {
   square,
   subtract,
 } from "./arithmetic.ts";
+export { averagePool2d } from "./average-pooling.ts";
 export { mergeLastAxes, splitLastAxis } from "./axis-groups.ts";
 export { batchMatmul, transposeMatrices } from "./batch-matmul.ts";
 export { batchNormalize } from "./batch-normalization.ts";
@@ -30,8 +31,9 @@ export { normalizeByStatistics } from "./inference-normalization.ts";
 export { concat, split } from "./joining.ts";
 export { binaryNegativeLogLikelihood, logProbabilities } from "./likelihoods.ts";
 export { matmul } from "./matmul.ts";
+export { maxPool2d } from "./max-pooling.ts";
 export { clip, elu, hardSigmoid, leakyRelu, relu6, selu } from "./piecewise.ts";
-export { averagePool2d, maxPool2d, poolingWindow } from "./pooling.ts";
+export { poolingWindow } from "./pooling-window.ts";
 export { power } from "./power.ts";
 export { prelu } from "./prelu.ts";
 export { reduceMax, reduceMean, reduceSum } from "./reduction.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Dataset, type DatasetParts } from "../../src/data/dataset.ts";
+import { Dataset } from "../../src/data/dataset.ts";
+import type { DatasetParts } from "../../src/data/dataset-parts.ts";
 import { ConfigurationError, ShapeError, UnknownNameError } from "../../src/errors/index.ts";
 import { counting } from "./fixtures.ts";
 

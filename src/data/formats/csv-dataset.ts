@@ -3,7 +3,7 @@
 import { defined } from "../../checked.ts";
 import { DatasetNotFoundError } from "../../errors/index.ts";
 import { RandomGenerator } from "../../random/random.ts";
-import type { Labels } from "../dataset.ts";
+import type { Labels } from "../dataset-parts.ts";
 import type { PartContent } from "../part-content.ts";
 import { elementCount } from "../tensor.ts";
 import { readCsv } from "./csv.ts";

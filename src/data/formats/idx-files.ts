@@ -1,7 +1,7 @@
 /** Four IDX files, MNIST's format. */
 
 import { join } from "node:path";
-import type { Labels } from "../dataset.ts";
+import type { Labels } from "../dataset-parts.ts";
 import type { DatasetFiles } from "../files.ts";
 import { readMaybeGzip } from "../gzip.ts";
 import { idxLength, readIdx } from "../idx.ts";
