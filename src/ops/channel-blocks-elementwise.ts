@@ -27,7 +27,7 @@ import {
  * Writes an elementwise operator, one ONNX node, on blocks.
  *
  * @returns false, and nothing is written, where no image among the operands lies on blocks, or where another operand is
- *   none of: an image, a scalar, a number for each channel, a number for each channel of each image
+ *   none of: an image of float32, a scalar, a number for each channel, a number for each channel of each image
  */
 export function emitElementwiseOnBlocks(
   context: LoweringContext,
@@ -40,6 +40,8 @@ export function emitElementwiseOnBlocks(
     sameShape(shape, y.shape) ? context.attached(i, BLOCKS) : undefined,
   );
   if (onBlocks.every((image) => image === undefined)) return false;
+  // The runtime reorders numbers only, not what a comparison gives.
+  if (inputs.some(({ elementType }) => elementType !== "float32")) return false;
   if (inputs.some(({ rank, shape }) => rank > 0 && !sameShape(shape, y.shape))) {
     return emitWithVector(context, { inputs, y, images: onBlocks }, type);
   }

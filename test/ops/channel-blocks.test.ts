@@ -1,6 +1,7 @@
 /** What stays on blocks of channels between convolutions, against plain lowerings and against float64. */
 
 import { beforeAll, describe, expect, it } from "vitest";
+import { ACTIVATION_NAMES, activate } from "../../src/activations/activations.ts";
 import { gradients } from "../../src/autodiff/gradients.ts";
 import { atLeast, defined } from "../../src/checked.ts";
 import { input, NATIVE_CPU, type Target, type Value } from "../../src/graph/index.ts";
@@ -9,16 +10,22 @@ import { plainOnly, toOnnx } from "../../src/onnx/index.ts";
 import {
   add,
   batchNormalize,
+  cast,
   channelAffine,
   conv2d,
+  equal,
+  greater,
+  greaterOrEqual,
   leakyRelu,
   maximum,
   maxPool2d,
   multiply,
   poolingWindow,
+  prelu,
   reduceMean,
   reduceSum,
   relu,
+  select,
   slidingWindow,
   square,
   subtract,
@@ -93,6 +100,12 @@ const NETWORKS: Record<string, (x: Value, weights: Weights) => Value> = {
     const vectors = add(reduceSum(product, [0, 1, 2]), reduceMean(square(product), [0, 1, 2]));
     return add(product, multiply(vectors, 1e-3));
   },
+  "selections by comparisons": (x, { kernels: [k1, k2], gamma }) => {
+    const [a, b] = [convolve(x, k1), convolve(x, k2)];
+    const larger = select(greater(a, b), a, multiply(b, 0.5));
+    const near = multiply(cast(greaterOrEqual(a, 0), "float32"), cast(equal(b, relu(b)), "float32"));
+    return add(prelu(larger, gamma), select(greater(x, 0), near, a));
+  },
   "operators that have channels first": (x, { kernels: [k1, k2], gamma, beta }) => {
     const y = batchNormalize(convolve(x, k1), { gamma, beta, epsilon: EPSILON }).y;
     const [, height, width] = atLeast(y.shape, 3);
@@ -100,6 +113,14 @@ const NETWORKS: Record<string, (x: Value, weights: Weights) => Value> = {
     return maximum(maxPool2d(relu(y), pooling), maxPool2d(convolve(x, k2), pooling));
   },
 };
+
+/** Each activation, between two convolutions: many select by comparisons, whose results are no numbers. */
+const ACTIVATED = Object.fromEntries(
+  ACTIVATION_NAMES.map((name): [string, (x: Value, weights: Weights) => Value] => [
+    name,
+    (x, { kernels: [k1, , k3] }) => convolve(activate(name, multiply(convolve(x, k1), 0.1)), k3),
+  ]),
+);
 
 const SIZES: Record<string, readonly [batch: number, height: number, width: number]> = {
   "16 images of 8×6": [16, 8, 6],
@@ -118,7 +139,7 @@ async function onBothWays(
 
 describe.runIf(process.arch === "x64")("on blocks of channels", () => {
   it.each(
-    Object.entries(NETWORKS).flatMap(([name, network]) =>
+    Object.entries({ ...NETWORKS, ...ACTIVATED }).flatMap(([name, network]) =>
       Object.entries(SIZES).map(([size, lengths]) => ({ name, network, size, lengths })),
     ),
   )("gives what plain lowerings give, with gradients: $name, $size", async ({ network, lengths }) => {
