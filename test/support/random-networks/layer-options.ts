@@ -73,6 +73,11 @@ const regularizer = fc
 const none = {};
 const pooling = { poolSize: maybe(size(3)), strides: maybe(size(3)), padding: maybe(padding) };
 const globalPooling = { keepDims: maybe(fc.boolean()) };
+/** From 16 on, channels may lie on blocks. */
+const filters = fc.oneof(
+  { weight: 5, arbitrary: integer(1, 6) },
+  { weight: 1, arbitrary: fc.constantFrom(16, 32, 17) },
+);
 const convolution = {
   kernelSize: size(3),
   strides: maybe(size(3)),
@@ -104,11 +109,11 @@ const sampling = {
 
 /** Of every layer, each option beside those that all have. */
 export const LAYER_OPTIONS: { readonly [Type in LayerType]: Choices<Type> } = {
-  conv2d: { ...convolution, ...kernel, filters: integer(1, 6), groups: maybe(integer(1, 3)) },
+  conv2d: { ...convolution, ...kernel, filters, groups: maybe(integer(1, 3)) },
   depthwiseConv2d: { ...convolution, ...depthwise },
   separableConv2d: {
     ...{ ...convolution, ...depthwise },
-    filters: integer(1, 6),
+    filters,
     pointwiseInitializer: maybe(initializer),
     pointwiseRegularizer: maybe(regularizer),
   },
