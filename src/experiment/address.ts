@@ -234,12 +234,11 @@ function refused(
   refusal: AtelierError | undefined,
 ): AddressError {
   if (refusal === undefined) return new AddressError(field, expected, formatReceived(value));
-  const { message } = refusal;
-  const at = message.lastIndexOf(" Received: ");
-  if (at < 0)
-    return new AddressError(field, `${expected}: ${message}`, formatReceived(value), { cause: refusal });
-  const received = message.slice(at + " Received: ".length).replace(/\.$/, "");
-  return new AddressError(field, `${expected}: ${message.slice(0, at).replace(/\.$/, "")}`, received, {
+  const [wanted = "", received] = refusal.message.split(/ Received: (?!.* Received: )/s);
+  const reason = wanted.replace(/\.$/, "");
+  // What the refusal expected says it all, such as "an optimizer among sgd, …".
+  const whole = reason.startsWith("Expected ") ? reason.slice("Expected ".length) : `${expected}: ${reason}`;
+  return new AddressError(field, whole, received?.replace(/\.$/, "") ?? formatReceived(value), {
     cause: refusal,
   });
 }
