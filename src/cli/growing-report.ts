@@ -14,11 +14,11 @@ export interface GrowingReportOptions {
 }
 
 /** Maximum share of the time spent on writing. */
-const MAX_SHARE = 0.05;
+const MAX_SHARE = 0.025;
 /** Assumed seconds for the first report, before any is measured. */
 const FIRST_SECONDS = 1;
 
-/** Writes `report.html` and `report.json`, taking at most a twentieth of the time; first after 20 s. */
+/** Writes `report.html` and `report.json`, taking at most a fortieth of the time; first after 40 s. */
 export class GrowingReport {
   readonly #options: GrowingReportOptions;
   readonly #clock: () => number;

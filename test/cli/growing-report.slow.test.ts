@@ -12,7 +12,7 @@ import { temporaryDirectory } from "./fixtures.ts";
 const HOUR = 3_600_000;
 
 describe("the report of a study that goes on", () => {
-  it("is first written after 20 s, and then as seldom as keeps its time to a twentieth", async () => {
+  it("is first written after 40 s, and then as seldom as keeps its time to a fortieth", async () => {
     let now = 0;
     const written: number[] = [];
     const directory = await temporaryDirectory();
@@ -23,11 +23,11 @@ describe("the report of a study that goes on", () => {
       now += 4000;
       return undefined;
     };
-    for (let second = 1; second <= 400; second++) {
+    for (let second = 1; second <= 800; second++) {
       now = Math.max(now, 1000 * second);
       await update(find);
     }
-    expect(written).toEqual([20_000, 160_000, 240_000, 320_000, 400_000]);
+    expect(written).toEqual([40_000, 320_000, 480_000, 640_000, 800_000]);
     expect(await readdir(directory)).toEqual([]);
   });
 
