@@ -95,12 +95,9 @@ export type { FitOptions } from "./model/fit.ts";
 export { type ModelConfig, model, type PredictionOf, type SymbolicTensors } from "./model/functional.ts";
 export type { History, Logs } from "./model/history.ts";
 export type { Prediction } from "./model/in-batches.ts";
+export type { InferenceDescription } from "./model/inference-description.ts";
 export type { ImageLayout } from "./model/inference-input.ts";
-export {
-  type InferenceDescription,
-  InferenceModel,
-  type InferenceRunOptions,
-} from "./model/inference-model.ts";
+export { InferenceModel, type InferenceRunOptions } from "./model/inference-model.ts";
 export {
   type InferenceOptions,
   inferenceModelFromBytes,
@@ -115,11 +112,11 @@ export type {
   MetricsOfOutput,
   ModelOptions,
   PredictOptions,
-  SummaryOptions,
   TrainOnBatchOptions,
 } from "./model/options.ts";
 export { Sequential, sequential } from "./model/sequential.ts";
 export type { ChainedLayer, SequentialConfig, SequentialOptions } from "./model/sequential-options.ts";
+export type { SummaryOptions } from "./model/summary-options.ts";
 export type { Targets } from "./model/targets.ts";
 export type { TrainingState } from "./model/training-state.ts";
 export type { GivenWeight, Weight, WeightOptions, WeightOrder } from "./model/weights.ts";

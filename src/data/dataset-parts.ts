@@ -1,6 +1,7 @@
 /** The parts that a dataset is made of. */
 
 import { acceptedBy, type Checks, isArrayOf, listOf, oneOf, required, text } from "../options/index.ts";
+import type { Dataset } from "./dataset.ts";
 import { Origin } from "./origin.ts";
 import { checkPreparation, type Preparation } from "./preparation.ts";
 import type { ByteTensor } from "./tensor.ts";
@@ -54,3 +55,15 @@ export const DATASET_CHECKS: Checks<DatasetParts> = {
   preparation: acceptedBy("a preparation", (value) => checkPreparation(value, "Dataset: preparation")),
   origin: { expected: "an Origin", accepts: (value) => value instanceof Origin },
 };
+
+/**
+ * A dataset's two parts.
+ *
+ * @see {@link loadDataset}
+ */
+export interface TrainAndTest {
+  /** The training images. */
+  readonly train: Dataset;
+  /** The test images. */
+  readonly test: Dataset;
+}

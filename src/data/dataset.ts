@@ -28,18 +28,6 @@ import {
 const CLASS = either(number(), text);
 
 /**
- * A dataset's two parts.
- *
- * @see {@link loadDataset}
- */
-export interface TrainAndTest {
-  /** The training images. */
-  readonly train: Dataset;
-  /** The test images. */
-  readonly test: Dataset;
-}
-
-/**
  * Labelled images: the training or test part of a dataset, or a selection from it.
  *
  * A dataset is immutable: each method returns another one. {@link take} and {@link split} share the bytes;

@@ -3,7 +3,7 @@
 import { basename, resolve } from "node:path";
 import { DatasetNotFoundError } from "../errors/index.ts";
 import { boolean, checkOption, checkOptions, listOf, oneOf, required, text } from "../options/index.ts";
-import type { TrainAndTest } from "./dataset.ts";
+import type { TrainAndTest } from "./dataset-parts.ts";
 import { STANDARD_FILES } from "./files.ts";
 import { type FoundDataset, findDatasetAt } from "./find-dataset.ts";
 import { readStored } from "./formats/find-stored.ts";

@@ -9,8 +9,8 @@ export { splitByClass, takeOfAllClasses } from "./by-class.ts";
 export { toCategorical } from "./categorical.ts";
 export { channelsLast } from "./channels-last.ts";
 export { checkDataset, checkParts, datasetCheck, partsCheck } from "./checks.ts";
-export { Dataset, type TrainAndTest } from "./dataset.ts";
-export type { DatasetParts, Labels } from "./dataset-parts.ts";
+export { Dataset } from "./dataset.ts";
+export type { DatasetParts, Labels, TrainAndTest } from "./dataset-parts.ts";
 export {
   type DrawnDataset,
   type DrawOptions,

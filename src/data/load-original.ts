@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { readWhole } from "../files/read-whole.ts";
 import { writeWhole } from "../files/write-whole.ts";
-import type { TrainAndTest } from "./dataset.ts";
+import type { TrainAndTest } from "./dataset-parts.ts";
 import { sha256 } from "./identity.ts";
 import { cacheDirectory } from "./locations.ts";
 import { packDataset, unpackDataset } from "./packed.ts";

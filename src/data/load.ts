@@ -21,7 +21,7 @@ import {
 } from "../options/index.ts";
 import { IS_SOURCE } from "../package-files.ts";
 import { cleanText, commandToType, type Terminal } from "../terminal/index.ts";
-import type { TrainAndTest } from "./dataset.ts";
+import type { TrainAndTest } from "./dataset-parts.ts";
 import { readDatasetDirectory } from "./directory.ts";
 import { drawDataset, drawnNames, isDrawn } from "./drawn/index.ts";
 import { fetchDataset, fetchDirectory } from "./fetching/fetch.ts";

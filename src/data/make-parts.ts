@@ -2,7 +2,8 @@
 
 import { FileFormatError } from "../errors/index.ts";
 import { type ClassNames, numberClasses } from "./classes.ts";
-import { Dataset, type TrainAndTest } from "./dataset.ts";
+import { Dataset } from "./dataset.ts";
+import type { TrainAndTest } from "./dataset-parts.ts";
 import { Origin } from "./origin.ts";
 import type { PartContent } from "./part-content.ts";
 import type { Preparation } from "./preparation.ts";

@@ -14,8 +14,8 @@ import {
   required,
   text,
 } from "../options/index.ts";
-import { Dataset, type TrainAndTest } from "./dataset.ts";
-import type { Labels } from "./dataset-parts.ts";
+import { Dataset } from "./dataset.ts";
+import type { Labels, TrainAndTest } from "./dataset-parts.ts";
 import { Origin } from "./origin.ts";
 import type { Preparation } from "./preparation.ts";
 import { elementCount } from "./tensor.ts";

@@ -8,6 +8,7 @@ import { abortSignal, type Checks, callable, checkOptions, integer } from "../op
 import { type Engine, makeDisposable, platform, ResidentState, type Session } from "../runtime/index.ts";
 import type { Logs } from "./history.ts";
 import type { Prediction } from "./in-batches.ts";
+import { describeInWords, type InferenceDescription } from "./inference-description.ts";
 import {
   describePort,
   exampleFor,
@@ -38,32 +39,6 @@ export interface InferenceRunOptions {
    * @default none
    */
   readonly signal?: AbortSignal;
-}
-
-/**
- * Description of an ONNX file from elsewhere.
- *
- * @see {@link InferenceModel.describe}
- */
-export interface InferenceDescription {
-  /** The model's name. */
-  readonly name: string;
-  /** Always false. */
-  readonly canBeTrained: false;
-  /** The program that wrote it: "pytorch 1.13", or empty. */
-  readonly producer: string;
-  /** Version of ONNX' operators. */
-  readonly operatorSet: number;
-  /** Position of the channels in the file's images. */
-  readonly layout: InferenceInput["layout"];
-  /** Name, shape and type of each input. */
-  readonly inputs: readonly string[];
-  /** Name, shape and type of each output. */
-  readonly outputs: readonly string[];
-  /** Number of nodes of each operator. */
-  readonly operators: Readonly<Record<string, number>>;
-  /** Number of stored values, except int64, which are sizes. */
-  readonly parameters: number;
 }
 
 const RUN_CHECKS: Checks<InferenceRunOptions> = { batchSize: integer(), signal: abortSignal };
@@ -222,19 +197,7 @@ export class InferenceModel {
   summary(options: { readonly print?: (text: string) => void } = {}): void {
     checkOptions<{ print?: (text: string) => void }>("summary", options, { print: callable });
     const { print = (line) => platform().terminal.write(`${line}\n`) } = options;
-    const { producer, operatorSet, operators, parameters, inputs, outputs } = this.describe();
-    const counted = Object.entries(operators).map(([name, count]) =>
-      count === 1 ? name : `${name} × ${count}`,
-    );
-    const lines = [
-      `Model: "${this.name}" (ONNX, operator set ${operatorSet}${producer === "" ? "" : `, by ${producer}`})`,
-      ...inputs.map((port) => `Input: ${port}${layoutInWords(this.layout)}`),
-      ...outputs.map((port) => `Output: ${port}`),
-      `Operators: ${counted.join(", ")}`,
-      `Stored numbers: ${parameters}`,
-      "It can be evaluated and predicted with; it cannot be trained.",
-    ];
-    print(lines.join("\n"));
+    print(describeInWords(this.describe()));
   }
 
   /**
@@ -308,11 +271,6 @@ function classNumbers(y: Targets, count: number, classCount: number): number[] {
     const row = Array.from(data.slice(i * classCount, (i + 1) * classCount));
     return row.indexOf(Math.max(...row));
   });
-}
-
-function layoutInWords(layout: InferenceInput["layout"]): string {
-  if (layout === "asGiven") return "";
-  return layout === "channelsFirst" ? ", images with channels first" : ", images with channels last";
 }
 
 function cannotBeTrained(name: string, asked: string): ModelStateError {

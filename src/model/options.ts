@@ -10,7 +10,6 @@ import {
   boolean,
   type Check,
   type Checks,
-  callable,
   checkedElsewhere,
   checkOption,
   checkOptions,
@@ -28,7 +27,6 @@ import type { GivenData } from "./batches/given.ts";
 import type { ClassWeights } from "./example-weights.ts";
 import type { ModelSampleWeights } from "./examples.ts";
 import type { Verbosity } from "./progress.ts";
-import type { SummaryStyle } from "./summary.ts";
 
 /** Options of every model. */
 export interface ModelOptions {
@@ -184,22 +182,6 @@ export interface PredictOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Options of `summary`. */
-export interface SummaryOptions {
-  /**
-   * "classic", as Keras 2 prints it, or "keras3".
-   *
-   * @default "classic"
-   */
-  readonly style?: SummaryStyle;
-  /**
-   * Called with the text.
-   *
-   * @default writes it to standard output
-   */
-  readonly print?: (text: string) => void;
-}
-
 export const verbosity: Check = oneOf([0, 1, 2]);
 
 /** Accepts an engine whose target and memory limit, if stated, are valid. */
@@ -250,8 +232,6 @@ const PREDICT: Checks<PredictOptions> = {
   process: boolean,
   signal: abortSignal,
 };
-const SUMMARY: Checks<SummaryOptions> = { style: oneOf(["classic", "keras3"]), print: callable };
-
 const COMPILE_ELSEWHERE: Aliases = {
   weightedMetrics: leftOut("there are no metrics by sample weights of their own"),
   runEagerly: leftOut("a model is always compiled"),
@@ -301,13 +281,4 @@ const ONLY_BATCHES = { steps: leftOut("all examples of arrays are gone through")
 export function refuseUnfit(owner: string, options: unknown, refused: Readonly<Record<string, Check>>): void {
   const given = new Map<string, unknown>(Object.entries(options ?? {}));
   for (const [name, check] of Object.entries(refused)) checkOption(owner, name, given.get(name), check);
-}
-
-export function checkSummaryOptions(options: unknown): void {
-  checkOptions<SummaryOptions>("summary", options, SUMMARY, {
-    lineLength: leftOut("columns are as wide as what stands in them"),
-    positions: leftOut("columns are as wide as what stands in them"),
-    printFn: "print",
-    print_fn: "print",
-  });
 }

@@ -15,9 +15,10 @@ import {
   retainWeights,
   type Variable,
 } from "./network/variable.ts";
-import { checkSummaryOptions, type ModelOptions, type SummaryOptions } from "./options.ts";
+import type { ModelOptions } from "./options.ts";
 import { Requests, wasDisposed, withoutLayers } from "./requests.ts";
 import { summarize } from "./summary.ts";
+import { checkSummaryOptions, type SummaryOptions } from "./summary-options.ts";
 
 /** Origin of a model, for messages and files. */
 export interface ModelOrigin extends ModelOptions {

@@ -32,7 +32,7 @@ export {
  *   trained to the letter: 25 epochs.
  * - `quick`: the same network in 5 epochs of the hardest 55 % of the images, with one cycle of the learning rate.
  * - `sprint`: a small network with batch normalization, as accurate, in 4 epochs of the hardest 40 % of the images.
- * - `strong`: five convolutions with augmentation, in 24 epochs of the hardest 60 % of the images, the most accurate one.
+ * - `strong`: five convolutions with augmentation, in 20 epochs of the hardest 60 % of the images, the most accurate one.
  *
  * @example
  * ```ts

@@ -18,7 +18,7 @@ import {
 import { withoutCredentials } from "../../terminal/index.ts";
 import { fetchCached } from "../../web/index.ts";
 import { MAX_NAMES_BYTES } from "../class-names.ts";
-import type { TrainAndTest } from "../dataset.ts";
+import type { TrainAndTest } from "../dataset-parts.ts";
 import { type DatasetFiles, type FileRole, STANDARD_FILES } from "../files.ts";
 import { readIdx } from "../idx.ts";
 import { PREPARATION_FILE } from "../preparation.ts";

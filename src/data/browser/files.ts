@@ -12,7 +12,7 @@ import {
   text,
 } from "../../options/index.ts";
 import { MAX_NAMES_BYTES, parseClassNames, parseMapping } from "../class-names.ts";
-import type { TrainAndTest } from "../dataset.ts";
+import type { TrainAndTest } from "../dataset-parts.ts";
 import { type DatasetFiles, findDatasetFiles, STANDARD_FILES } from "../files.ts";
 import { formatOf, TELLING_BYTES } from "../format-of.ts";
 import { ARRAYS, CSV, findStored, readStored } from "../formats/find-stored.ts";

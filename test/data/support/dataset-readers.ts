@@ -4,7 +4,7 @@ import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect } from "vitest";
 import { datasetFromFiles } from "../../../src/browser.ts";
-import type { TrainAndTest } from "../../../src/data/dataset.ts";
+import type { TrainAndTest } from "../../../src/data/dataset-parts.ts";
 import { readDatasetDirectory } from "../../../src/data/directory.ts";
 import type { AtelierError } from "../../../src/errors/index.ts";
 import { errorOf, temporaryDirectory } from "../fixtures.ts";
