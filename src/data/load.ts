@@ -225,13 +225,10 @@ function nextStep(name: string, data: string | undefined): string {
   if (!isKnownDataset(name)) return `Complete the files, or ${elsewhere}`;
   const [mirror] = findDataset(name).mirrors;
   const addresses = Object.values(STANDARD_FILES).map((file) => `  ${mirror}${file}.gz`);
-  // A program that uses the package has the command by npx; a checkout has it by npm.
-  const start = IS_SOURCE ? "npm run --silent atelier --" : "npx atelier";
-  const command = commandToType(
-    ["fetch", name, ...(data === undefined ? [] : ["--data", data])],
-    process.env,
-    start,
-  );
+  const words = ["fetch", name, ...(data === undefined ? [] : ["--data", data])];
+  // A checkout has the command by npm, whatever started this program; a program that uses the package has it by npx.
+  const environment = IS_SOURCE ? { npm_lifecycle_event: "atelier" } : process.env;
+  const command = commandToType(words, environment, "npx atelier");
   return (
     `Run \`${command}\`, or download these into one of the directories, or ${elsewhere}\n` +
     addresses.join("\n")
