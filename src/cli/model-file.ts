@@ -21,7 +21,8 @@ import type { Shell } from "./shell.ts";
 
 /**
  * Opens a model that Atelier saved. One with a layer of its own program's, which cannot be made here, is opened as the graph
- * that its file also holds, and a note says so.
+ * that its file also holds, and a note says so. The checksum is over the weights as the layers describe them, so that it cannot
+ * be verified then.
  *
  * @throws FileFormatError if the bytes are damaged
  */
@@ -38,7 +39,7 @@ export async function openSaved(
     printMessage(
       shell,
       `note: ${path} has a layer that its own program knows, and this one does not. It can be used for evaluation and ` +
-        "prediction, but not trained.",
+        "prediction, but not trained, and its checksum cannot be verified.",
     );
     return model;
   }

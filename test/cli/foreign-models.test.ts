@@ -121,7 +121,7 @@ describe("a model with a layer of its own program's", () => {
     description.value = description.value.replace('"type":"flatten"', '"type":"unroll"');
     const path = join(await temporaryDirectory(), "own-layer.onnx");
     await writeFile(path, toBinary(ModelProtoSchema, file));
-    const note = `note: ${path} has a layer that its own program knows, and this one does not. It can be used for evaluation and prediction, but not trained.\n`;
+    const note = `note: ${path} has a layer that its own program knows, and this one does not. It can be used for evaluation and prediction, but not trained, and its checksum cannot be verified.\n`;
     // What it was trained on is in its file too.
     const own = lastLine((await atelier(["evaluate", model, "--json"])).stdout);
     const evaluated = await atelier(["evaluate", path, "--json"]);

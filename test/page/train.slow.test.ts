@@ -55,7 +55,7 @@ async function keptSteps(name: string): Promise<number> {
   const run = runs.find((each) => each.name === name);
   const hasWeights = run !== undefined && (await wait(all.objectStore("models").count(run.id))) > 0;
   database.close();
-  return hasWeights ? (run.curve?.steps.length ?? run.step) : 0;
+  return hasWeights ? run.curve.steps.length : 0;
 }
 
 /** In the page: presses Resume, and Pause as soon as it is there: from outside, the training may be over before that. */
