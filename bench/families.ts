@@ -19,9 +19,9 @@ import {
   sequential,
   usePlatform,
 } from "../src/index.ts";
+import { exampleInputs } from "../src/model/graphs/batch-inputs.ts";
 import { findTarget } from "../src/model/graphs/engine-target.ts";
 import { forward } from "../src/model/graphs/forward.ts";
-import { exampleInputs } from "../src/model/graphs/training.ts";
 import { targetForConvolutions } from "../src/ops/compiler.ts";
 import { platform } from "../src/runtime/index.ts";
 import { NETWORKS } from "./networks.ts";
@@ -149,7 +149,8 @@ function compiledFor(platform: Platform, make: () => Model): Model {
 
 async function choices(model: Model): Promise<{ step: boolean; evaluation: boolean }> {
   const target: Target = await findTarget(model.network, platform());
-  const { outputs } = forward(model.network, exampleInputs(model.network.inputs, batch), { training: false });
+  const { examples } = exampleInputs(model.network.inputs, { batchSize: batch });
+  const { outputs } = forward(model.network, examples, { training: false });
   const chosen = (isTrained: boolean) =>
     targetForConvolutions(outputs, target, { isTrained }).channelBlock !== undefined;
   return { step: chosen(true), evaluation: chosen(false) };

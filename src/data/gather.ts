@@ -36,10 +36,42 @@ export function gatherRows(
   indices: ArrayLike<number>,
   into: Float32Array,
 ): void {
+  const size = checkRows(tensor, indices, into, Float32Array);
+  const { data } = tensor;
+  const { scale, offset } = scaling(tensor);
+  if (data.BYTES_PER_ELEMENT === 1) gatherBytes(byteLookup(tensor, scale, offset), size, indices, into);
+  else if (data instanceof Float32Array && scale === 1 && offset === 0) copyRows(data, size, indices, into);
+  else gatherNumbers(data, scale, offset, size, indices, into);
+}
+
+/**
+ * Copies rows of a tensor of unsigned bytes, in the order of `indices`, as they are, whether they are rescaled or not.
+ *
+ * @throws as {@link gatherRows}
+ */
+export function gatherRawBytes(
+  tensor: Tensor | RescaledTensor,
+  indices: ArrayLike<number>,
+  into: Uint8Array,
+): void {
+  const size = checkRows(tensor, indices, into, Uint8Array);
+  if (!isArrayOf(tensor.data, Uint8Array)) {
+    throw new ShapeError(`Expected a tensor of bytes. Received: ${formatReceived(tensor.data)}.`);
+  }
+  copyRows(tensor.data, size, indices, into);
+}
+
+/** Checks rows on their way into an array; returns the number of elements in a row. */
+function checkRows(
+  tensor: Tensor | RescaledTensor,
+  indices: ArrayLike<number>,
+  into: Float32Array | Uint8Array,
+  Type: Float32ArrayConstructor | Uint8ArrayConstructor,
+): number {
   checkTensor(tensor);
-  if (!isArrayOf(into, Float32Array) || !(Array.isArray(indices) || isNumericArray(indices))) {
+  if (!isArrayOf(into, Type) || !(Array.isArray(indices) || isNumericArray(indices))) {
     throw new ShapeError(
-      "Expected row indices as a list, and a Float32Array to copy into. " +
+      `Expected row indices as a list, and a ${Type.name} to copy into. ` +
         `Received: ${formatReceived(indices)} and ${formatReceived(into)}.`,
     );
   }
@@ -59,12 +91,7 @@ export function gatherRows(
       );
     }
   }
-  const { data } = tensor;
-  const { scale, offset } = scaling(tensor);
-  if (data.BYTES_PER_ELEMENT === 1) gatherBytes(byteLookup(tensor, scale, offset), size, indices, into);
-  else if (data instanceof Float32Array && scale === 1 && offset === 0) {
-    gatherFloats(data, size, indices, into);
-  } else gatherNumbers(data, scale, offset, size, indices, into);
+  return size;
 }
 
 /** Bytes, and the float32 value of each of the 256 possible ones. */
@@ -86,7 +113,7 @@ function byteLookup({ data }: Tensor, scale: number, offset: number): ByteLookup
   return { bytes: new Uint8Array(data.buffer, data.byteOffset, data.length), values };
 }
 
-// Three loops rather than one with branches: each sees one type of array, which is what makes it fast.
+// Loops of their own rather than one with branches: each sees one type of array, which is what makes it fast.
 
 function gatherBytes(lookup: ByteLookup, size: number, indices: ArrayLike<number>, into: Float32Array): void {
   const { bytes, values } = lookup;
@@ -109,11 +136,12 @@ function gatherBytes(lookup: ByteLookup, size: number, indices: ArrayLike<number
   }
 }
 
-function gatherFloats(
-  data: Float32Array,
+/** Of elements that stay as they are. */
+function copyRows<Elements extends Float32Array | Uint8Array>(
+  data: Elements,
   size: number,
   indices: ArrayLike<number>,
-  into: Float32Array,
+  into: Elements,
 ): void {
   for (let i = 0; i < indices.length; i++) {
     const start = defined(indices[i]) * size;

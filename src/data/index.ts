@@ -36,7 +36,7 @@ export {
   type GreyImage,
 } from "./framing.ts";
 export { fromPixels, type RgbaPixels } from "./from-pixels.ts";
-export { gatherRows } from "./gather.ts";
+export { gatherRawBytes, gatherRows } from "./gather.ts";
 export { greyOf, offMiddle } from "./grey.ts";
 export { type IdxOptions, idxLength, readIdx, writeIdx } from "./idx.ts";
 export { adviceOnObject, formatPosition, type NestedNumbers, toTensor } from "./nested-arrays.ts";

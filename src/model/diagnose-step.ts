@@ -4,10 +4,11 @@ import { defined } from "../checked.ts";
 import type { LayerNorms, NonFiniteOrigin } from "../errors/index.ts";
 import { type Engine, type ResidentState, Session } from "../runtime/index.ts";
 import { type Batch, Feeds, feedsOfStep, type NamedFeeds } from "./feeds.ts";
+import type { BatchShape } from "./graphs/batch-inputs.ts";
 import { type Binding, LOSS, METRIC } from "./graphs/bindings.ts";
 import { diagnosisGraph, GRADIENT, IS_FINITE, PEAK, peaksGraph } from "./graphs/diagnosis.ts";
 import { lossName } from "./graphs/objective.ts";
-import type { BatchShape, Training, Writing } from "./graphs/training.ts";
+import type { Training, Writing } from "./graphs/training.ts";
 import type { Network } from "./network/network.ts";
 import { inspectStep, type RefusedStep } from "./non-finite.ts";
 

@@ -109,7 +109,7 @@ export class Executor implements Counters {
     return this.#workplace.take(async () => {
       const training = this.#compiled;
       const { optimizer } = training;
-      const shape = shapeOf(batches[0], options.reportsExamples);
+      const shape = shapeOf(batches[0], options);
       const run = { kind: "a training step of", examples: shape.batchSize, isTraining: true };
       const { session, graph } = await this.#workplace.open(`train ${keyOf(shape)}`, signal, async () =>
         trainingGraph(this.#network, training, shape, await this.#findWriting(run)),
@@ -191,11 +191,13 @@ export class Executor implements Counters {
     const examples = { x, y: [], weights: [], count: x[0]?.shape[0] ?? 0 };
     return this.#workplace.take(async () => {
       for (const rows of runsOf(this.#network, examples.count, batchSize)) {
+        const batch = { examples, rows };
+        const shape = shapeOf(batch);
         const run = { kind: "a prediction for", examples: rows.length };
-        const { session, graph } = await this.#workplace.open(`predict ${rows.length}`, signal, async () =>
-          predictionGraph(this.#network, rows.length, await this.#findWriting(run)),
+        const { session, graph } = await this.#workplace.open(`predict ${keyOf(shape)}`, signal, async () =>
+          predictionGraph(this.#network, shape, await this.#findWriting(run)),
         );
-        const found = await session.run(this.#feeds.batch(graph.bindings, { examples, rows }), this.state);
+        const found = await session.run(this.#feeds.batch(graph.bindings, batch), this.state);
         const named = outputs.map((_, i) => found[predictionName(outputs, i)] ?? new Float32Array());
         onBatch(named, rows);
         await giveWay();

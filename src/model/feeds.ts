@@ -1,10 +1,10 @@
 /** The inputs of graphs, in buffers that are reused for every run. */
 
-import { gatherRows } from "../data/index.ts";
+import { gatherRawBytes, gatherRows } from "../data/index.ts";
 import { sizeOf } from "../graph/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 import type { RandomGenerator } from "../random/random.ts";
-import { allocateFloats, type Feed } from "../runtime/index.ts";
+import { allocateFloats, type Feed, type FeedData } from "../runtime/index.ts";
 import type { Examples } from "./examples.ts";
 import type { Binding, Distribution } from "./graphs/bindings.ts";
 import type { InputTensor } from "./inputs.ts";
@@ -107,18 +107,26 @@ export class Feeds {
       const [, ...ofExample] = shape;
       const size = sizeOf(ofExample);
       const rows = batches.reduce((sum, batch) => sum + batch.rows.length, 0);
-      const data = bufferOf(this.#floats, name, rows * size, allocateFloats);
+      const isOfBytes = source.kind === "example" && source.bytes !== undefined;
+      const data = isOfBytes
+        ? bufferOf(this.#bytes, name, rows * size, (length) => new Uint8Array(length))
+        : bufferOf(this.#floats, name, rows * size, allocateFloats);
       let start = 0;
       for (const batch of batches) {
         const end = start + batch.rows.length * size;
-        gatherRows(tensorOf(batch.examples), batch.rows, data.subarray(start, end));
+        gather(tensorOf(batch.examples), batch.rows, data.subarray(start, end));
         start = end;
       }
-      if (source.kind === "example" && source.input === 0) augment?.(data);
+      if (source.kind === "example" && source.input === 0 && data instanceof Float32Array) augment?.(data);
       feeds[name] = { data, shape: [rows, ...ofExample] };
     }
     return feeds;
   }
+}
+
+function gather(tensor: InputTensor, rows: ArrayLike<number>, into: FeedData): void {
+  if (into instanceof Uint8Array) gatherRawBytes(tensor, rows, into);
+  else gatherRows(tensor, rows, into);
 }
 
 /** Returns how a binding's tensor is read from examples; undefined for other inputs. */

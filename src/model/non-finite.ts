@@ -7,6 +7,7 @@ import {
   type NonFiniteReport,
 } from "../errors/index.ts";
 import { type Shape, sizeOf } from "../graph/index.ts";
+import { numbersOf } from "./byte-scaling.ts";
 import { type Batch, feedsOfStep, type NamedFeeds } from "./feeds.ts";
 import type { Binding } from "./graphs/bindings.ts";
 
@@ -54,7 +55,8 @@ export function inspectStep(
   };
   for (const { name, source } of bindings) {
     if (source.kind === "example") {
-      for (const value of fed[name]?.data ?? []) largestInput = Math.max(largestInput, Math.abs(value));
+      const values = numbersOf(fed[name]?.data ?? new Float32Array(), source.bytes);
+      for (const value of values) largestInput = Math.max(largestInput, Math.abs(value));
       look("inputs", name, "inputs", examples.x[source.input]?.data);
     }
     if (source.kind === "target") look("targets", name, "targets", examples.y[source.output]?.data);

@@ -6,6 +6,7 @@
 import { defined } from "../checked.ts";
 import {
   anOperand,
+  applyLayout,
   broadcastShapes,
   checkArguments,
   checkSameElements,
@@ -18,6 +19,8 @@ import {
   type NodeAttributes,
   type Operation,
   type Operator,
+  type Shape,
+  type TensorName,
   type Value,
 } from "../graph/index.ts";
 import { emitElementwiseOnBlocks } from "./channel-blocks-elementwise.ts";
@@ -101,11 +104,34 @@ export function adoptedLayout(context: LoweringContext, { inputs, outputs }: Ope
 
 function broadcastOperand(
   context: LoweringContext,
-  { inputs }: Operation,
+  { inputs, outputs: [y] }: Operation,
   i: number,
   layout: Layout,
 ): string {
   const isIdentity = layout.every((axis, position) => axis === position);
   // ONNX aligns operands at the last axis by itself, as long as no axis has moved.
-  return defined(inputs[i]).rank === 0 || isIdentity ? context.operand(i) : context.operand(i, layout);
+  const isAligned = defined(inputs[i]).rank === 0 || isIdentity;
+  return isAligned && !isSlowToBroadcast(y.shape, layout) ? context.operand(i) : context.operand(i, layout);
+}
+
+/**
+ * Whether operands should have as many axes as the result: if its last axis in memory is 1, the runtime takes others
+ * number by number. Measured on 64 images of 28×28×1 times a scalar: 320 µs, and 7 µs where the scalar has four axes.
+ */
+function isSlowToBroadcast(shape: Shape, layout: Layout): boolean {
+  return shape.length > 1 && applyLayout(shape, layout).at(-1) === 1;
+}
+
+/** A number that is combined with a tensor of a shape that lies in this layout, so that broadcasting it is fast. */
+export function scalarBeside(
+  context: LoweringContext,
+  value: number,
+  { shape }: Value,
+  layout: Layout,
+): TensorName {
+  if (!isSlowToBroadcast(shape, layout)) return context.scalar(value);
+  return context.constant(
+    Float32Array.of(value),
+    shape.map(() => 1),
+  );
 }

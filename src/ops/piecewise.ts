@@ -11,7 +11,7 @@ import { apply, type NodeAttributes, type Operator, type TensorName, type Value 
 import { type Check, formatReceived, number, required } from "../options/index.ts";
 import { add, multiply, subtract } from "./arithmetic.ts";
 import { cast, equal, greater, select } from "./comparison.ts";
-import { adoptedLayout, elementwiseLowering } from "./elementwise.ts";
+import { adoptedLayout, elementwiseLowering, scalarBeside } from "./elementwise.ts";
 import { step } from "./unary.ts";
 
 const SELU_ALPHA = 1.6732632423543772;
@@ -131,10 +131,8 @@ function exponentialOperator(
           const layout = adoptedLayout(context, operation);
           const x = context.operand(0, layout);
           const node = (type: string, ...inputs: TensorName[]) => context.node(type, inputs);
-          const [zero, half, one] = atLeast(
-            [0, 0.5, 1].map((value) => context.scalar(value)),
-            3,
-          );
+          const scalar = (value: number) => scalarBeside(context, value, operation.outputs[0], layout);
+          const [zero, half, one] = atLeast([0, 0.5, 1].map(scalar), 3);
           const below = node("Min", x, zero);
           const difference = node(
             "Mul",
@@ -142,8 +140,8 @@ function exponentialOperator(
             node("Add", node("Exp", below), one),
           );
           const above = node("Relu", x);
-          const scaled = scale === 1 ? above : node("Mul", above, context.scalar(scale));
-          const rest = node("Mul", difference, context.scalar(alpha * scale));
+          const scaled = scale === 1 ? above : node("Mul", above, scalar(scale));
+          const rest = node("Mul", difference, scalar(alpha * scale));
           context.setOutput(0, node("Add", scaled, rest), layout);
         },
       },

@@ -4,7 +4,7 @@ import { defined } from "../checked.ts";
 import { apply, aValue, checkArguments, type Operator, type Value } from "../graph/index.ts";
 import { number, required } from "../options/index.ts";
 import { multiply, square } from "./arithmetic.ts";
-import { adoptedLayout } from "./elementwise.ts";
+import { adoptedLayout, scalarBeside } from "./elementwise.ts";
 
 interface PowerAttributes {
   readonly exponent: number;
@@ -23,7 +23,7 @@ const powerOperator: Operator<PowerAttributes> = {
       name: "plain",
       emit(context, operation) {
         const layout = adoptedLayout(context, operation);
-        const exponent = context.scalar(operation.attributes.exponent);
+        const exponent = scalarBeside(context, operation.attributes.exponent, operation.outputs[0], layout);
         context.setOutput(0, context.node("Pow", [context.operand(0, layout), exponent]), layout);
       },
     },

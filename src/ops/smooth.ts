@@ -11,7 +11,7 @@ import { apply, type Operator, type TensorName, type Value } from "../graph/inde
 import { number, required } from "../options/index.ts";
 import { add, divide, maximum, minimum, multiply, square, subtract } from "./arithmetic.ts";
 import { cast, greater } from "./comparison.ts";
-import { adoptedLayout, elementwiseLowering, elementwiseOperator } from "./elementwise.ts";
+import { adoptedLayout, elementwiseLowering, elementwiseOperator, scalarBeside } from "./elementwise.ts";
 import { absolute, sigmoid, softplus, sqrt, step, tanh } from "./unary.ts";
 
 function smoothOperator(name: string, type: string, slope: (x: Value) => Value): Operator {
@@ -49,10 +49,11 @@ const logCoshOperator: Operator = {
       emit(context, operation) {
         // ln cosh x is |x| + ln(1 + e^(−2|x|)) − ln 2, in which nothing overflows.
         const layout = adoptedLayout(context, operation);
+        const scalar = (value: number) => scalarBeside(context, value, operation.outputs[0], layout);
         const distance = context.node("Abs", [context.operand(0, layout)]);
-        const twice = context.node("Mul", [distance, context.scalar(-2)]);
+        const twice = context.node("Mul", [distance, scalar(-2)]);
         const sum = context.node("Add", [distance, context.node("Softplus", [twice])]);
-        context.setOutput(0, context.node("Sub", [sum, context.scalar(Math.LN2)]), layout);
+        context.setOutput(0, context.node("Sub", [sum, scalar(Math.LN2)]), layout);
       },
     },
   ],
@@ -82,7 +83,7 @@ const geluTanhOperator: Operator = {
         const layout = adoptedLayout(context, operation);
         const x = context.operand(0, layout);
         const node = (type: string, ...inputs: TensorName[]) => context.node(type, inputs);
-        const scalar = (value: number) => context.scalar(value);
+        const scalar = (value: number) => scalarBeside(context, value, operation.outputs[0], layout);
         const cubic = node(
           "Mul",
           x,
@@ -115,8 +116,9 @@ const squareplusOperator: Operator<Squareplus> = {
         const layout = adoptedLayout(context, operation);
         const x = context.operand(0, layout);
         const node = (type: string, ...inputs: TensorName[]) => context.node(type, inputs);
-        const root = node("Sqrt", node("Add", node("Mul", x, x), context.scalar(b)));
-        const rest = node("Div", context.scalar(b / 2), node("Add", root, node("Abs", x)));
+        const scalar = (value: number) => scalarBeside(context, value, operation.outputs[0], layout);
+        const root = node("Sqrt", node("Add", node("Mul", x, x), scalar(b)));
+        const rest = node("Div", scalar(b / 2), node("Add", root, node("Abs", x)));
         context.setOutput(0, node("Add", node("Relu", x), rest), layout);
       },
     },

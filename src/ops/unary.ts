@@ -4,7 +4,7 @@ import { defined } from "../checked.ts";
 import { MAX_FLOAT32 } from "../float32.ts";
 import { apply, type Operation, type Operator, producedBy, type Value } from "../graph/index.ts";
 import { divide, multiply, negate, square, subtract } from "./arithmetic.ts";
-import { adoptedLayout, elementwiseOperator } from "./elementwise.ts";
+import { adoptedLayout, elementwiseOperator, scalarBeside } from "./elementwise.ts";
 
 type Rule = (x: Value, y: Value, dy: Value) => Value;
 
@@ -75,7 +75,9 @@ const stepOperator: Operator = {
         const layout = adoptedLayout(context, operation);
         const x = context.operand(0, layout);
         const isPositive = producedBy(operation.inputs[0], reluOperator) !== undefined;
-        const above = isPositive ? x : context.node("Max", [x, context.scalar(0)]);
+        const above = isPositive
+          ? x
+          : context.node("Max", [x, scalarBeside(context, 0, operation.outputs[0], layout)]);
         context.setOutput(0, context.node("Sign", [above]), layout);
       },
     },

@@ -69,18 +69,18 @@ const signs = rule(
 );
 
 /**
- * Mean and variance from the windows of images that come from outside. The gradient with respect to images that were
- * computed, or that are weights, would have to be known too.
+ * Mean and variance from the windows of images that no gradient goes through: the model's input, also rescaled, cropped
+ * or augmented. The gradient with respect to images that depend on weights would have to be known too.
  */
 const moments = rule(
   "moments from windows",
   batchNormalizeOperator,
-  ({ inputs: [x, gamma, beta], outputs, attributes }, { countUses, isTrainable, target }) => {
+  ({ inputs: [x, gamma, beta], outputs, attributes }, { countUses, dependsOnTrainable, target }) => {
     const convolution = producedBy(x, conv2dOperator);
     const [images] = convolution?.inputs ?? [];
     if (x === undefined || gamma === undefined || convolution === undefined || images === undefined)
       return undefined;
-    if (images.source.kind === "operation" || isTrainable(images)) return undefined;
+    if (dependsOnTrainable(images)) return undefined;
     if (!shouldUseWindowMoments(convolution, target)) return undefined;
     const { mean, variance } = convolutionMoments(convolution);
     const { epsilon, isIncreasing } = attributes;

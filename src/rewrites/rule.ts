@@ -18,8 +18,8 @@ import { ChangingGraph } from "./changing-graph.ts";
 export interface Surroundings {
   /** Returns by how many operands and outputs of the graph a value is used. */
   countUses(value: Value): number;
-  /** Returns whether gradients with respect to a value will be asked for. */
-  isTrainable(value: Value): boolean;
+  /** Returns whether gradients with respect to a value, or to one that it is computed from, will be asked for. */
+  dependsOnTrainable(value: Value): boolean;
   /** Target of the graph, whose costs tell a rule whether it is worth it. */
   readonly target: Target;
 }
@@ -80,7 +80,9 @@ export function applyRules(
     const graph = new ChangingGraph(current, operations);
     const around: Surroundings = {
       countUses: (value) => graph.countUses(value),
-      isTrainable: (value) => parameters.has(value),
+      dependsOnTrainable: (value) =>
+        parameters.has(value) ||
+        operationsInOrder([value]).some(({ inputs }) => inputs.some((each) => parameters.has(each))),
       target,
     };
     const maxRewrites = MAX_REWRITES_PER_OPERATION * (operations.length + 1);

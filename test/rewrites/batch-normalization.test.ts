@@ -7,8 +7,11 @@ import { constant, input, operationsInOrder, type Value } from "../../src/graph/
 import {
   add,
   batchNormalize,
+  cast,
   conv2d,
+  divide,
   maxPool2d,
+  multiply,
   normalizeByStatistics,
   poolingWindow,
   reduceSum,
@@ -90,6 +93,20 @@ describe("a batch normalization behind a convolution", () => {
     const [learned] = simplify([y], { trainable: [filters, images] });
     expect(countOf([defined(fed)], "windowMoments")).toBe(1);
     expect(learned).toBe(y);
+  });
+
+  it("comes from the windows of images that are computed from the model's input, but not from weights", () => {
+    const [bytes, scale] = [input("bytes", [2, 4, 4, 1], "uint8"), input("scale", [1])];
+    const [kernel, filters] = [input("kernel", [3, 3, 1, 1]), input("filters", [3, 3, 1, 2])];
+    const rescaled = divide(cast(bytes), 255);
+    const ofInput = batchNormalize(conv2d(multiply(rescaled, scale), filters, WINDOW), { epsilon });
+    const second = batchNormalize(conv2d(conv2d(rescaled, kernel, WINDOW), filters, WINDOW), { epsilon });
+    const trained = [kernel, filters];
+    const moments = (y: Value, trainable: Value[]) => countOf(simplify([y], { trainable }), "windowMoments");
+    expect(moments(ofInput.y, trained)).toBe(1);
+    expect(moments(ofInput.y, [...trained, scale])).toBe(0);
+    expect(moments(second.y, trained)).toBe(0);
+    expect(moments(second.y, [filters])).toBe(1);
   });
 
   it("is folded into its weights in use, as float64 has it", async () => {

@@ -7,9 +7,9 @@ import { input, operationsInOrder, type Value } from "../../graph/index.ts";
 import { metricOutputs } from "../../metrics/index.ts";
 import { type Optimizer, slotsOf } from "../../optimizers/index.ts";
 import { checksum } from "../checksum.ts";
+import { exampleInputs } from "../graphs/batch-inputs.ts";
 import { forward } from "../graphs/forward.ts";
 import { type TrainedOutput, targetShape } from "../graphs/objective.ts";
-import { exampleInputs } from "../graphs/training.ts";
 import { innermostLayers, type Network } from "../network/network.ts";
 
 /** Any number of examples does; of one some axes would vanish. */
@@ -18,7 +18,8 @@ const BATCH = 2;
 /** Describes a network's computation in training. */
 export function ruleOfNetwork(network: Network): string {
   const frozen = new Set(innermostLayers(network).filter(({ trainable }) => !trainable));
-  const pass = forward(network, exampleInputs(network.inputs, BATCH), { training: true, frozen });
+  const { examples } = exampleInputs(network.inputs, { batchSize: BATCH });
+  const pass = forward(network, examples, { training: true, frozen });
   const penalty = pass.penalty === undefined ? [] : [pass.penalty];
   return ruleOf([...pass.outputs, ...penalty, ...[...pass.nextWeights].map(([, value]) => value)]);
 }

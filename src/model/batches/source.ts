@@ -2,6 +2,7 @@
 
 import { scaling } from "../../data/index.ts";
 import type { RandomGenerator } from "../../random/random.ts";
+import { byteScaling } from "../byte-scaling.ts";
 import { type Examples, weightShapes } from "../examples.ts";
 import type { Batch } from "../feeds.ts";
 import { Focus } from "./focus.ts";
@@ -128,7 +129,8 @@ function areAlike(a: Examples, b: Examples): boolean {
 }
 
 function keyOf(examples: Examples): string {
-  return JSON.stringify([weightShapes(examples), examples.x.map((each) => scaling(each).offset)]);
+  const inputs = examples.x.map((each) => [scaling(each).offset, byteScaling(each)]);
+  return JSON.stringify([weightShapes(examples), inputs]);
 }
 
 function range(n: number): Uint32Array {

@@ -4,6 +4,7 @@ import type { Shape, Value } from "../../graph/index.ts";
 import { type GraphDescription, toOnnx, toOnnxInPieces } from "../../onnx/index.ts";
 import { type Optimizer, slotsOf } from "../../optimizers/index.ts";
 import { NEXT } from "../../runtime/index.ts";
+import type { ByteScaling } from "../byte-scaling.ts";
 import type { Port } from "../network/network.ts";
 import type { Variable } from "../network/variable.ts";
 
@@ -17,8 +18,8 @@ export type Distribution =
 
 /** The role of a graph's input. */
 export type Source =
-  /** Examples: the input of the model with this position. */
-  | { readonly kind: "example"; readonly input: number }
+  /** Examples: the input of the model with this position, and how its bytes become numbers if bytes are fed. */
+  | { readonly kind: "example"; readonly input: number; readonly bytes: ByteScaling | undefined }
   /** Targets, or weights of examples, of the trained output with this position. */
   | { readonly kind: "target" | "exampleWeight"; readonly output: number }
   /** A number that the optimizer changes from step to step, by its position. */

@@ -6,16 +6,10 @@ import type { Value } from "../../graph/index.ts";
 import { plainOnly, toOnnx } from "../../onnx/index.ts";
 import { absolute, multiply, reduceMax, reduceSum, reshape } from "../../ops/index.ts";
 import type { Network } from "../network/network.ts";
+import { type BatchShape, batchInputs, exampleInputs } from "./batch-inputs.ts";
 import { type Binding, bind, LOSS } from "./bindings.ts";
 import { type ForwardPass, forward } from "./forward.ts";
-import {
-  type BatchShape,
-  batchInputs,
-  exampleInputs,
-  lossAndMetrics,
-  type Training,
-  type Writing,
-} from "./training.ts";
+import { lossAndMetrics, type Training, type Writing } from "./training.ts";
 
 /** Prefix of a step's number: names the largest magnitude in its output. */
 export const PEAK = "peak:";
@@ -62,7 +56,7 @@ export function peaksGraph(
   batchSize: number,
   { target }: Writing,
 ): { bytes: Uint8Array; bindings: readonly Binding[] } {
-  const examples = exampleInputs(network.inputs, batchSize);
+  const { examples, values, bindings: fed } = exampleInputs(network.inputs, { batchSize });
   const pass = forward(network, examples, { training: false });
   const weights = [...pass.kept.values()];
   const outputs = Object.fromEntries(
@@ -70,16 +64,12 @@ export function peaksGraph(
   );
   const bytes = toOnnx({
     name: "peaks",
-    inputs: [...examples, ...weights],
+    inputs: [...values, ...weights],
     outputs,
     target,
     chooseLowering: plainOnly,
   });
-  const bindings = [
-    ...examples.map((value, i) => bind(value, { kind: "example", input: i })),
-    ...weights.map((value) => bind(value, { kind: "state" })),
-  ];
-  return { bytes, bindings };
+  return { bytes, bindings: [...fed, ...weights.map((value) => bind(value, { kind: "state" }))] };
 }
 
 /** The first output of each step of a network. */

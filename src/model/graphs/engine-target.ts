@@ -5,8 +5,8 @@ import { plainOnly, toOnnx } from "../../onnx/index.ts";
 import { conv2d, slidingWindow, targetForConvolutions } from "../../ops/compiler.ts";
 import { type Engine, ResidentState, Session, targetOfEngine } from "../../runtime/index.ts";
 import type { Network } from "../network/network.ts";
+import { exampleInputs } from "./batch-inputs.ts";
 import { forward } from "./forward.ts";
-import { exampleInputs } from "./training.ts";
 
 /** The blocks that processors have, by the width of their vector registers: AVX2 and AVX-512. */
 const BLOCKS: readonly ChannelBlock[] = [8, 16];
@@ -32,7 +32,8 @@ export async function findTarget(network: Network, engine: Engine): Promise<Targ
 
 /** Returns true if any graph of a network would be faster on blocks of channels, if the engine had them. */
 function wantsBlocks(network: Network, target: Target): boolean {
-  const { outputs } = forward(network, exampleInputs(network.inputs, SOME_BATCH), { training: false });
+  const { examples } = exampleInputs(network.inputs, { batchSize: SOME_BATCH });
+  const { outputs } = forward(network, examples, { training: false });
   return BLOCKS.some((channelBlock) =>
     [true, false].some(
       (isTrained) =>

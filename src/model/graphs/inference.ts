@@ -7,13 +7,18 @@ import { targetForConvolutions } from "../../ops/compiler.ts";
 import { simplify } from "../../rewrites/index.ts";
 import type { Network } from "../network/network.ts";
 import type { Variable } from "../network/variable.ts";
+import { type BatchShape, exampleInputs } from "./batch-inputs.ts";
 import { bind, type CompiledGraph, compiledGraph, predictionName } from "./bindings.ts";
 import { forward } from "./forward.ts";
-import { exampleInputs, onEach, type Writing } from "./training.ts";
+import { onEach, type Writing } from "./training.ts";
 
 /** Compiles the inference graph: inputs examples and weights, outputs those of the model. */
-export function predictionGraph(network: Network, batchSize: number, writing: Writing = {}): CompiledGraph {
-  const examples = exampleInputs(network.inputs, batchSize);
+export function predictionGraph(
+  network: Network,
+  shape: Pick<BatchShape, "batchSize" | "bytes">,
+  writing: Writing = {},
+): CompiledGraph {
+  const { examples, values, bindings: fed } = exampleInputs(network.inputs, shape);
   const pass = forward(network, examples, { training: false });
   const weights = [...pass.kept.values()];
   const outputs = Object.fromEntries(
@@ -22,15 +27,12 @@ export function predictionGraph(network: Network, batchSize: number, writing: Wr
   const target = targetForConvolutions(pass.outputs, writing.target ?? NATIVE_CPU, { isTrained: false });
   const description = {
     name: "prediction",
-    inputs: [...examples, ...weights],
-    outputs: onEach(outputs, (values) => simplify(values, { target })),
+    inputs: [...values, ...weights],
+    outputs: onEach(outputs, (asked) => simplify(asked, { target })),
     ...writing,
     target,
   };
-  const bindings = [
-    ...examples.map((value, i) => bind(value, { kind: "example", input: i })),
-    ...weights.map((value) => bind(value, { kind: "state" })),
-  ];
+  const bindings = [...fed, ...weights.map((value) => bind(value, { kind: "state" }))];
   return compiledGraph(description, { bindings });
 }
 

@@ -3,49 +3,31 @@
 import { gradients } from "../../autodiff/gradients.ts";
 import { defined } from "../../checked.ts";
 import { GradientError } from "../../errors/index.ts";
-import {
-  input,
-  NATIVE_CPU,
-  operationsInOrder,
-  type Shape,
-  type Target,
-  type Value,
-} from "../../graph/index.ts";
+import { input, NATIVE_CPU, operationsInOrder, type Target, type Value } from "../../graph/index.ts";
 import type { BaseLayer } from "../../layers/index.ts";
 import { metricOutputs } from "../../metrics/index.ts";
 import type { GraphDescription } from "../../onnx/index.ts";
 import { targetForConvolutions } from "../../ops/compiler.ts";
 import { applyOptimizer, clipGradients, type Optimizer, slotsOf } from "../../optimizers/index.ts";
 import { optimize, simplify } from "../../rewrites/index.ts";
-import type { Network, Port } from "../network/network.ts";
+import type { Network } from "../network/network.ts";
 import type { Variable } from "../network/variable.ts";
+import { type BatchInputs, type BatchShape, batchInputs } from "./batch-inputs.ts";
 import {
-  type Binding,
   bind,
   type CompiledGraph,
   compiledGraph,
   EXAMPLE_LOSSES,
-  exampleName,
   LOSS,
   METRIC,
   nextOf,
   slotName,
-  targetName,
 } from "./bindings.ts";
 import { type ForwardPass, forward } from "./forward.ts";
-import { exampleLosses, lossName, meanLoss, type Objective, targetShape, totalLoss } from "./objective.ts";
+import { exampleLosses, lossName, meanLoss, type Objective, totalLoss } from "./objective.ts";
 
 /** How a graph is written: for which target, by which lowerings. */
 export type Writing = Pick<GraphDescription, "target" | "chooseLowering">;
-
-/** Parameters of a graph that computes the loss. */
-export interface BatchShape {
-  readonly batchSize: number;
-  /** The shape of an example's weight, [] or [...positions], for each trained output; undefined where there is none. */
-  readonly weights: readonly (Shape | undefined)[];
-  /** Whether each example's loss is an output too, {@link EXAMPLE_LOSSES}; default false. */
-  readonly reportsExamples?: boolean | undefined;
-}
 
 /** Parameters of a training graph, as they were when the model was compiled. */
 export interface Training {
@@ -162,47 +144,6 @@ export function evaluationGraph(
   const bindings = [...batch.bindings, ...weights.map((value) => bind(value, { kind: "state" }))];
   const inputs = [...batch.values, ...weights];
   return compiledGraph({ name: "evaluation", inputs, outputs, ...writing, target }, { bindings });
-}
-
-/** The inputs of a batch. */
-export interface BatchInputs {
-  readonly examples: readonly Value[];
-  readonly targets: readonly Value[];
-  readonly weights: readonly (Value | undefined)[];
-  readonly values: readonly Value[];
-  readonly bindings: readonly Binding[];
-}
-
-/** The examples, targets and weights of examples of a batch, as inputs of a graph. */
-export function batchInputs(network: Network, { outputs }: Objective, shape: BatchShape): BatchInputs {
-  const { batchSize } = shape;
-  const examples = exampleInputs(network.inputs, batchSize);
-  const targets = outputs.map(({ shape: ofOutput, loss }, i) =>
-    input(targetName("target", outputs, i), [batchSize, ...targetShape(ofOutput, loss.targets)]),
-  );
-  const weights = outputs.map((_, i) => {
-    const ofWeight = shape.weights[i];
-    return ofWeight && input(targetName("exampleWeight", outputs, i), [batchSize, ...ofWeight]);
-  });
-  const bound = [
-    ...examples.map((value, i) => ({ value, source: { kind: "example", input: i } as const })),
-    ...targets.map((value, i) => ({ value, source: { kind: "target", output: i } as const })),
-    ...weights.flatMap((value, i) =>
-      value === undefined ? [] : [{ value, source: { kind: "exampleWeight", output: i } as const }],
-    ),
-  ];
-  return {
-    examples,
-    targets,
-    weights,
-    values: bound.map(({ value }) => value),
-    bindings: bound.map(({ value, source }) => bind(value, source)),
-  };
-}
-
-/** One input of the graph for each input of the network. */
-export function exampleInputs(inputs: readonly Port[], batchSize: number): Value[] {
-  return inputs.map(({ shape }, i) => input(exampleName(inputs, i), [batchSize, ...shape]));
 }
 
 /** The trained outputs with their values and targets. */
