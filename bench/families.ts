@@ -63,7 +63,34 @@ function plainNetwork(side: number, channels: number, kernel: number, filters: r
   );
 }
 
+/** Pairs of a depthwise 3×3 and a 1×1 convolution with batch normalization and ReLU, as in MobileNet. */
+function separableNetwork(side: number, channels: number, filters: readonly number[]): Model {
+  const [first = 0, ...others] = filters;
+  const normalized = (convolution: Layer): Layer[] => [
+    convolution,
+    layers.batchNormalization(),
+    layers.reLU(),
+  ];
+  const size = { kernelSize: 3, padding: "same", useBias: false } as const;
+  return sequential(
+    [
+      ...normalized(
+        layers.conv2d({ ...size, filters: first, strides: 2, inputShape: [side, side, channels] }),
+      ),
+      ...others.flatMap((count) => [
+        ...normalized(layers.depthwiseConv2d(size)),
+        ...normalized(layers.conv2d({ filters: count, kernelSize: 1, useBias: false })),
+      ]),
+      layers.globalAveragePooling2d(),
+      layers.dense({ units: CLASSES, activation: "softmax" }),
+    ],
+    { seed: 1 },
+  );
+}
+
 const SHAPES: Record<string, () => Model> = {
+  "32×32×3, depthwise 3×3 and 1×1 of 16, 32, 64": () => separableNetwork(32, 3, [16, 32, 64]),
+  "28×28×1, depthwise 3×3 and 1×1 of 32, 64, 128": () => separableNetwork(28, 1, [32, 64, 128]),
   ...Object.fromEntries(Object.entries(NETWORKS).filter(([name]) => name !== "perceptron")),
   ...Object.fromEntries(
     [3, 5, 7].flatMap((kernel) =>
@@ -90,7 +117,11 @@ usePlatform(engine);
 /** The engine, by whose target blocks of channels have this cost: at 0 they are always taken, at ∞ never. */
 function withCost(cost: number): Platform {
   const { convolution, ...others } = NATIVE_CPU.costs;
-  const costs = { ...others, convolution: { ...convolution, blocked: { 8: cost, 16: cost } } };
+  const depthwise = { ...convolution.depthwise, blocked: cost };
+  const costs = {
+    ...others,
+    convolution: { ...convolution, blocked: { 8: cost, 16: cost }, depthwise },
+  };
   return { ...engine, target: { ...NATIVE_CPU, costs } };
 }
 

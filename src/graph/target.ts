@@ -50,6 +50,15 @@ export interface Costs {
       readonly inputGradient: number;
       readonly filterGradient: number;
     };
+    /** The same of depthwise convolutions. */
+    readonly depthwise: {
+      readonly blocked: number;
+      readonly plain: {
+        readonly forward: number;
+        readonly inputGradient: number;
+        readonly filterGradient: number;
+      };
+    };
   };
 
   /** Windows are gathered of images with at most this many channels. */

@@ -8,7 +8,10 @@
 import { defined } from "../checked.ts";
 import { apply, type Operator, type Shape, type Value } from "../graph/index.ts";
 import { checkOptions } from "../options/index.ts";
+import { isOnBlocks } from "./channel-blocks.ts";
+import { emitBlockedAverages, emitBlockedSpread } from "./pooling-blocked.ts";
 import { type GradientAttributes, POOLING_CHECKS, pooledShape } from "./pooling-window.ts";
+import { type AxisMap, emitAxisMaps } from "./resize.ts";
 import {
   CHANNELS_FIRST,
   countWindows,
@@ -30,15 +33,19 @@ const averagePool2dOperator: Operator<Pooling> = {
   lowerings: [
     {
       name: "plain",
-      emit(context, { attributes }) {
+      emit(context, { attributes, outputs: [y] }) {
+        if (isOnBlocks(context, 0)) {
+          emitBlockedAverages(context, y, attributes);
+          return;
+        }
         const layout = planesLayout(context.layoutOf(0));
-        const y = context.node("AveragePool", [context.operand(0, layout)], {
+        const averages = context.node("AveragePool", [context.operand(0, layout)], {
           kernel_shape: attributes.poolSize,
           strides: attributes.strides,
           pads: padsAttribute(attributes),
           count_include_pad: 0,
         });
-        context.setOutput(0, y, layout);
+        context.setOutput(0, averages, layout);
       },
     },
   ],
@@ -51,6 +58,22 @@ export const averagePool2dGradientOperator: Operator<GradientAttributes> = {
   infer: (_, { shape }) => [{ shape, elementType: "float32" }],
 
   lowerings: [
+    {
+      // `ConvTranspose` with a group for each channel takes 0.34 ms where the products take 0.05 (64 images of
+      // 24×24, 16 channels, 2 cores of AMD EPYC with AVX-512).
+      name: "products",
+      emit(context, { inputs: [dy], outputs: [dx], attributes }) {
+        if (isOnBlocks(context, 0) && isTiledBy(attributes)) {
+          emitBlockedSpread(context, dx, attributes);
+          return;
+        }
+        emitAxisMaps(
+          context,
+          dy.shape,
+          [0, 1].map((axis) => shareMap(axis as 0 | 1, attributes)),
+        );
+      },
+    },
     {
       name: "plain",
       emit(context, { attributes }) {
@@ -76,12 +99,42 @@ export const averagePool2dGradientOperator: Operator<GradientAttributes> = {
   ],
 };
 
+/** Whether windows touch, do not overlap and leave nothing over. */
+function isTiledBy({ shape, poolSize, strides, padding }: GradientAttributes): boolean {
+  return ([0, 1] as const).every(
+    (axis) =>
+      strides[axis] === poolSize[axis] &&
+      padding.before[axis] === 0 &&
+      padding.after[axis] === 0 &&
+      defined(shape[axis + 1]) % poolSize[axis] === 0,
+  );
+}
+
+/** The pixels of an image that a window covers along an axis: from `start` up to, not including, `end`. */
+function coveredBy(image: Shape, pooling: Pooling, axis: 0 | 1, window: number) {
+  const start = window * pooling.strides[axis] - pooling.padding.before[axis];
+  const end = Math.min(start + pooling.poolSize[axis], defined(image[axis + 1]));
+  return { start: Math.max(start, 0), end };
+}
+
+/** Spreads the gradients of windows over the pixels along an axis, divided by the number of real pixels. */
+function shareMap(axis: 0 | 1, { shape, ...pooling }: GradientAttributes): AxisMap {
+  const from = countWindows(shape, pooling.poolSize, pooling)[axis];
+  const to = defined(shape[axis + 1]);
+  const matrix = new Float32Array(to * from);
+  for (let window = 0; window < from; window++) {
+    const { start, end } = coveredBy(shape, pooling, axis, window);
+    for (let pixel = start; pixel < end; pixel++) matrix[pixel * from + window] = 1 / (end - start);
+  }
+  return { axis: axis + 1, from, to, matrix };
+}
+
 /** One over the number of real pixels in each window, [output height, output width]. */
 function sharePerPixel(image: Shape, pooling: Pooling): [Float32Array, Shape] {
   const counts = countWindows(image, pooling.poolSize, pooling);
   const pixels = (axis: 0 | 1, window: number) => {
-    const start = window * pooling.strides[axis] - pooling.padding.before[axis];
-    return Math.min(start + pooling.poolSize[axis], defined(image[axis + 1])) - Math.max(start, 0);
+    const { start, end } = coveredBy(image, pooling, axis, window);
+    return end - start;
   };
   const shares = Float32Array.from({ length: counts[0] * counts[1] }, (_, i) => {
     const [row, column] = [Math.floor(i / counts[1]), i % counts[1]];

@@ -17,14 +17,16 @@ import {
   TO_BLOCKS,
   transposed,
 } from "./channel-blocks.ts";
-import type { Geometry } from "./convolution-geometry.ts";
-import type { Pair } from "./window.ts";
+import { depthwiseKernel } from "./convolution-depthwise.ts";
+import { type Geometry, isDepthwise } from "./convolution-geometry.ts";
+import { CHANNELS_FIRST, type Pair } from "./window.ts";
 
 /** Returns whether the gradient with respect to the images can be computed on blocks. */
 export function canBlockInputGradient(geometry: Geometry, { channelBlock }: Target): boolean {
   const { x, kernel, convolution } = geometry;
-  if (channelBlock === undefined || convolution.groups !== 1) return false;
-  if (!isWhole(x[3], channelBlock) || !isWhole(kernel[3], channelBlock)) return false;
+  if (channelBlock === undefined || !(convolution.groups === 1 || isDepthwise(geometry))) return false;
+  if (!isWhole(x[3], channelBlock)) return false;
+  if (!isWhole(kernel[3], channelBlock) && kernel[3] > channelBlock) return false;
   const { strides, dilations } = convolution;
   if (strides.some((stride) => stride > 1) && dilations.some((dilation) => dilation > 1)) return false;
   return AXES.every((axis) =>
@@ -107,13 +109,19 @@ function convolutionOf(
   geometry: Geometry,
   [row, column]: readonly [Place, Place],
 ): Convolved {
+  const kernel = isDepthwise(geometry)
+    ? depthwiseKernel(context, geometry, { rows: row.taps, columns: column.taps })
+    : turnedAround(context, geometry, [row.taps, column.taps]);
+  const { groups, dilations } = geometry.convolution;
+  const isCut = isWhole(geometry.kernel[3], blockOf(context));
   return {
-    operands: [inBlocks(context, 0), turnedAround(context, geometry, [row.taps, column.taps])],
+    operands: [isCut ? inBlocks(context, 0) : context.operand(0, CHANNELS_FIRST), kernel],
     attributes: {
       kernel_shape: [row.taps.length, column.taps.length],
       strides: [1, 1],
-      dilations: geometry.convolution.dilations,
+      dilations,
       pads: [row.before, column.before, row.after, column.after],
+      ...(groups > 1 && { group: groups }),
     },
   };
 }
@@ -158,6 +166,11 @@ function turnedAround(
     const byTap = reshaped(context, context.operand(1), [height * width, channels * filters]);
     const taps = rows.flatMap((row) => columns.map((column) => row * width + column));
     const turned = context.node("Gather", [byTap, context.integers(taps)], { axis: 0 });
+    if (!isWhole(filters, block)) {
+      const cut = [taps.length, channels / block, block, filters];
+      const uncut = transposed(context, turned, cut, [1, 3, 0, 2]);
+      return reshaped(context, uncut, [channels, filters, rows.length, columns.length]);
+    }
     // Per tap, the channels become blocks as those of an image do, whose pixels are the filters.
     const tiles = context.node(TO_BLOCKS, [reshaped(context, turned, [taps.length, channels, filters, 1])]);
     const shape = [taps.length, channels / block, filters / block, block * block];

@@ -8,20 +8,85 @@
 import { atLeast, defined } from "../checked.ts";
 import type { LoweringContext, Target, TensorName } from "../graph/index.ts";
 import { blockOf, CONVOLUTION, inBlocks, isWhole, reshaped, transposed } from "./channel-blocks.ts";
-import type { Geometry } from "./convolution-geometry.ts";
+import { emitDepthwiseFilterGradient } from "./convolution-depthwise.ts";
+import { type Geometry, isDepthwise } from "./convolution-geometry.ts";
+import type { Pair } from "./window.ts";
 
 /** Returns whether the kernel's gradient can be computed on blocks. */
-export function canBlockFilterGradient({ kernel, convolution }: Geometry, { channelBlock }: Target): boolean {
-  return channelBlock !== undefined && convolution.groups === 1 && isWhole(kernel[3], channelBlock);
+export function canBlockFilterGradient(geometry: Geometry, { channelBlock }: Target): boolean {
+  const { kernel, convolution } = geometry;
+  if (channelBlock === undefined) return false;
+  if (!isWhole(kernel[3], channelBlock)) return hasFewFilters(geometry, channelBlock);
+  return convolution.groups === 1 || isDepthwise(geometry);
+}
+
+/** Whether images and `dy` can change places, since the images have whole blocks of channels and `dy` has few. */
+function hasFewFilters({ x, kernel, convolution }: Geometry, block: number): boolean {
+  const isSlidByOne = convolution.strides.every((stride) => stride === 1);
+  return isSlidByOne && convolution.groups === 1 && kernel[3] < block && isWhole(x[3], block);
 }
 
 const AXES = [0, 1] as const;
 
 /** Writes the kernel's gradient, from operands x and dy. */
 export function emitBlockedFilterGradient(context: LoweringContext, geometry: Geometry): void {
-  const { x, kernel } = geometry;
+  const { kernel } = geometry;
   const block = blockOf(context);
-  const operands = { images: paddedImages(context, geometry), gradients: inBlocks(context, 1) };
+  if (isDepthwise(geometry)) {
+    const images = padOnBlocks(context, geometry, edgesOf(geometry));
+    const size = sizeOfPadded(geometry);
+    emitDepthwiseFilterGradient(context, geometry, { images, size, gradients: inBlocks(context, 1) });
+    return;
+  }
+  if (!isWhole(kernel[3], block)) {
+    emitForFewFilters(context, geometry);
+    return;
+  }
+  const operands = { images: paddedImages(context, geometry, 0), gradients: inBlocks(context, 1) };
+  context.setOutput(
+    0,
+    reshaped(context, byTap(context, geometry, sumOver(context, geometry, operands)), kernel),
+  );
+}
+
+/**
+ * The gradient of a kernel of few filters: `dy` convolved by the images, which gives the same sums with the taps in
+ * reverse.
+ */
+function emitForFewFilters(context: LoweringContext, geometry: Geometry): void {
+  const { x, kernel, y, convolution } = geometry;
+  const { dilations, padding } = convolution;
+  const [height, width, channels, filters] = kernel;
+  const beyond = (side: Pair): Pair => [
+    (height - 1) * dilations[0] - side[0],
+    (width - 1) * dilations[1] - side[1],
+  ];
+  const swapped: Geometry = {
+    x: y,
+    kernel: [height, width, filters, channels],
+    y: x,
+    convolution: {
+      ...convolution,
+      padding: { before: beyond(padding.before), after: beyond(padding.after) },
+    },
+  };
+  const operands = { images: paddedImages(context, swapped, 1), gradients: inBlocks(context, 0) };
+  const taps = height * width;
+  const found = byTap(context, swapped, sumOver(context, swapped, operands));
+  const inReverse = context.node("Gather", [
+    reshaped(context, found, [taps, filters * channels]),
+    context.integers(Array.from({ length: taps }, (_, tap) => taps - 1 - tap)),
+  ]);
+  const byFilter = transposed(context, inReverse, [taps, filters, channels], [0, 2, 1]);
+  context.setOutput(0, reshaped(context, byFilter, kernel));
+}
+
+type Operands = Readonly<Record<"images" | "gradients", TensorName>>;
+
+/** The sum of the gradients of all images, as {@link sumOfImages} gives those of some. */
+function sumOver(context: LoweringContext, geometry: Geometry, operands: Operands): TensorName {
+  const { x } = geometry;
+  const block = blockOf(context);
   // The runtime takes any number of channels below a block's, and whole blocks.
   const whole = x[0] - (x[0] % block);
   const stretches = [
@@ -31,8 +96,7 @@ export function emitBlockedFilterGradient(context: LoweringContext, geometry: Ge
   const sums = stretches.flatMap((stretch) =>
     stretch[0] === stretch[1] ? [] : [sumOfImages(context, geometry, operands, stretch)],
   );
-  const sum = sums.reduce((total, each) => context.node("Add", [total, each]));
-  context.setOutput(0, reshaped(context, byTap(context, geometry, sum), kernel));
+  return sums.reduce((total, each) => context.node("Add", [total, each]));
 }
 
 /** How the numbers of a pixel lie: those of a block beside each other, or all of them where channels are not cut. */
@@ -61,17 +125,17 @@ function sizeOfPadded(geometry: Geometry): readonly [number, number] {
   return [geometry.x[1] + top + bottom, geometry.x[2] + left + right];
 }
 
-/** Operand 0, padded: [cuts, batch, height, width · numbers of a pixel]. */
-function paddedImages(context: LoweringContext, geometry: Geometry): TensorName {
+/** An operand, padded: [cuts, batch, height, width · numbers of a pixel]. */
+function paddedImages(context: LoweringContext, geometry: Geometry, operand: number): TensorName {
   const [batch] = geometry.x;
   const { cuts, perPixel } = cutsOf(context, geometry);
   const edges = edgesOf(geometry);
   const [height, width] = sizeOfPadded(geometry);
-  return context.derived(0, `images as channels, ${edges.join()}`, () => {
+  return context.derived(operand, `images as channels, ${edges.join()}`, () => {
     const padded =
       perPixel === blockOf(context)
         ? padOnBlocks(context, geometry, edges)
-        : padPlain(context, context.operand(0), edges);
+        : padPlain(context, context.operand(operand), edges);
     const rows = [batch, cuts, height * width * perPixel];
     const images = cuts === 1 ? padded : transposed(context, padded, rows, [1, 0, 2]);
     return reshaped(context, images, [cuts, batch, height, width * perPixel]);
@@ -110,7 +174,7 @@ function padOnBlocks(context: LoweringContext, { x }: Geometry, edges: readonly 
 function sumOfImages(
   context: LoweringContext,
   geometry: Geometry,
-  operands: Readonly<Record<"images" | "gradients", TensorName>>,
+  operands: Operands,
   stretch: readonly [number, number],
 ): TensorName {
   const { x, kernel, y, convolution } = geometry;

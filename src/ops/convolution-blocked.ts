@@ -11,37 +11,58 @@
  * deep learning convolutions on SIMD architectures", 2018, for the layout.
  */
 
-import type { LoweringContext, Operation, Target } from "../graph/index.ts";
+import type { LoweringContext, Operation, Target, TensorName } from "../graph/index.ts";
 import { blockOf, inBlocks, isWhole, reshaped, setConvolved, transposed } from "./channel-blocks.ts";
-import type { Convolution, Geometry } from "./convolution-geometry.ts";
+import { depthwiseKernel } from "./convolution-depthwise.ts";
+import { emitFewFilters } from "./convolution-few-filters.ts";
+import { type Convolution, type Geometry, isDepthwise } from "./convolution-geometry.ts";
 import { CHANNELS_FIRST, padsAttribute } from "./window.ts";
 
-/**
- * Fewer channels than this are not cut into blocks: the kernels read them as they are. On all processors, a block has
- * more.
- */
-const MIN_BLOCKED_CHANNELS = 8;
-
 /** Returns whether `y` can be computed on blocks. */
-export function canBlockForward({ x, kernel, convolution }: Geometry, { channelBlock }: Target): boolean {
-  if (channelBlock === undefined || convolution.groups !== 1) return false;
-  const channels = x[3];
-  return (
-    isWhole(kernel[3], channelBlock) && (isWhole(channels, channelBlock) || channels < MIN_BLOCKED_CHANNELS)
-  );
+export function canBlockForward(geometry: Geometry, { channelBlock }: Target): boolean {
+  const { x, kernel, convolution } = geometry;
+  if (channelBlock === undefined) return false;
+  if (convolution.groups !== 1) return isDepthwise(geometry) && isWhole(x[3], channelBlock);
+  const [channels, filters] = [x[3], kernel[3]];
+  if (isWhole(filters, channelBlock)) return isWhole(channels, channelBlock) || channels < channelBlock;
+  return filters < channelBlock && isWhole(channels, channelBlock);
 }
 
 /** `y`, from operands x and kernel, and a bias as third operand if there is one. */
 export function emitBlockedForward(
   context: LoweringContext,
   geometry: Geometry,
-  { inputs, outputs: [y] }: Operation<Convolution, 2>,
+  operation: Operation<Convolution, 2>,
 ): void {
+  if (!isWhole(geometry.kernel[3], blockOf(context))) {
+    emitFewFilters(context, geometry, operation);
+    return;
+  }
+  const {
+    inputs,
+    outputs: [y],
+  } = operation;
   const hasBias = inputs.length === 3;
-  const { kernel, convolution } = geometry;
+  const { x, kernel, convolution } = geometry;
+  const isCut = isWhole(x[3], blockOf(context));
+  const matrix = isDepthwise(geometry)
+    ? depthwiseKernel(context, geometry)
+    : kernelOnBlocks(context, geometry, isCut);
+  const images = isCut ? inBlocks(context, 0) : context.operand(0, CHANNELS_FIRST);
+  const operands = hasBias ? [images, matrix, context.operand(2)] : [images, matrix];
+  setConvolved(context, y, operands, {
+    kernel_shape: [kernel[0], kernel[1]],
+    strides: convolution.strides,
+    dilations: convolution.dilations,
+    pads: padsAttribute(convolution),
+    ...(convolution.groups > 1 && { group: convolution.groups }),
+  });
+}
+
+/** Operand 1, called `[filters, channels, height, width]`; its channels are cut into blocks as those of the images are. */
+function kernelOnBlocks(context: LoweringContext, { kernel }: Geometry, isCut: boolean): TensorName {
   const [height, width, channels, filters] = kernel;
   const block = blockOf(context);
-  const isCut = channels % block === 0;
   // [taps, channels, filters] with channels and filters cut into blocks; the filters' go outermost and innermost.
   const [shape, order] = isCut
     ? [
@@ -53,13 +74,5 @@ export function emitBlockedForward(
         [2, 1, 0, 3],
       ];
   const byBlock = transposed(context, context.operand(1), shape, order);
-  const matrix = reshaped(context, byBlock, [filters, channels, height, width]);
-  const images = isCut ? inBlocks(context, 0) : context.operand(0, CHANNELS_FIRST);
-  const operands = hasBias ? [images, matrix, context.operand(2)] : [images, matrix];
-  setConvolved(context, y, operands, {
-    kernel_shape: [height, width],
-    strides: convolution.strides,
-    dilations: convolution.dilations,
-    pads: padsAttribute(convolution),
-  });
+  return reshaped(context, byBlock, [filters, channels, height, width]);
 }

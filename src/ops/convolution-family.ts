@@ -5,13 +5,20 @@
  */
 
 import { operationsInOrder, producedBy, type Target, type Value } from "../graph/index.ts";
-import { conv2dOperator, forwardGeometry } from "./convolution.ts";
+import { isWhole } from "./channel-blocks.ts";
+import {
+  conv2dOperator,
+  forwardGeometry,
+  inputGradientGeometry,
+  inputGradientOperator,
+} from "./convolution.ts";
 import { canBlockForward } from "./convolution-blocked.ts";
 import { canBlockInputGradient } from "./convolution-blocked-input.ts";
 import { canBlockFilterGradient } from "./convolution-blocked-kernel.ts";
 import { countOperations, shouldUseDft } from "./convolution-dft.ts";
+import { fewFiltersCost } from "./convolution-few-filters.ts";
 import { shouldGather } from "./convolution-gather.ts";
-import type { Geometry } from "./convolution-geometry.ts";
+import { type Geometry, isDepthwise } from "./convolution-geometry.ts";
 
 /**
  * Returns the target for a graph: the one given, or the same without blocks of channels where its convolutions are faster
@@ -29,33 +36,43 @@ export function targetForConvolutions(
   const unblocked: Target = { ...target, channelBlock: undefined };
   const convolutions = operationsInOrder(outputs).flatMap((operation) => {
     const convolution = producedBy(operation.outputs[0], conv2dOperator);
-    return convolution === undefined ? [] : [forwardGeometry(convolution)];
+    const transposed = producedBy(operation.outputs[0], inputGradientOperator);
+    return [
+      ...(convolution ? [{ geometry: forwardGeometry(convolution), isTransposed: false }] : []),
+      ...(transposed ? [{ geometry: inputGradientGeometry(transposed), isTransposed: true }] : []),
+    ];
   });
   const total = (of: Target) =>
-    convolutions.reduce((sum, geometry) => sum + costOf(geometry, of, isTrained), 0);
+    convolutions.reduce((sum, { geometry, isTransposed }) => {
+      const { forward, ofImages, ofKernel } = costOf(geometry, of);
+      if (isTrained) return sum + forward + ofImages + ofKernel;
+      return sum + (isTransposed ? ofImages : forward);
+    }, 0);
   return total(target) < total(unblocked) ? target : unblocked;
 }
 
 /**
- * Returns the time that a convolution takes, with its gradients where it is trained: in multiplications of a matrix
- * product.
+ * Returns the times of a convolution and of its gradients, in multiplications of a matrix product. A transposed convolution
+ * is the gradient with respect to the images of another, and the other way around.
  */
-function costOf(geometry: Geometry, target: Target, isTrained: boolean): number {
+function costOf(geometry: Geometry, target: Target): Record<"forward" | "ofImages" | "ofKernel", number> {
   const { direct, dft } = countOperations(geometry);
-  const { plain } = target.costs.convolution;
-  const blocked = target.costs.convolution.blocked[target.channelBlock ?? 8];
+  const { depthwise, ...ofAll } = target.costs.convolution;
+  const plain = isDepthwise(geometry) ? depthwise.plain : ofAll.plain;
+  const block = target.channelBlock ?? 8;
+  const blocked = isDepthwise(geometry) ? depthwise.blocked : ofAll.blocked[block];
+  const ofFew = isWhole(geometry.kernel[3], block) ? 1 : fewFiltersCost(geometry, block);
   /** The first way that can be taken, in the order of an operator's lowerings. */
   const first = (ways: readonly (readonly [canTake: boolean, cost: number])[]) =>
     ways.find(([canTake]) => canTake)?.[1] ?? 0;
   const isGathered = shouldGather(geometry, target);
   const isSpectral = shouldUseDft(geometry, "gradient", target);
   const forward = first([
-    [canBlockForward(geometry, target), direct * blocked],
+    [canBlockForward(geometry, target), direct * blocked * ofFew],
     [isGathered, direct],
     [shouldUseDft(geometry, "forward", target), dft],
     [true, direct * plain.forward],
   ]);
-  if (!isTrained) return forward;
   const ofImages = first([
     [canBlockInputGradient(geometry, target), direct * blocked],
     [isSpectral, dft],
@@ -67,5 +84,5 @@ function costOf(geometry: Geometry, target: Target, isTrained: boolean): number 
     [isSpectral, dft],
     [true, direct * plain.filterGradient],
   ]);
-  return forward + ofImages + ofKernel;
+  return { forward, ofImages, ofKernel };
 }

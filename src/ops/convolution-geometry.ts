@@ -22,3 +22,8 @@ export interface Geometry {
   readonly y: FourAxes;
   readonly convolution: Convolution;
 }
+
+/** Returns whether each channel is convolved on its own, with one filter. */
+export function isDepthwise({ x, kernel, convolution }: Geometry): boolean {
+  return convolution.groups > 1 && convolution.groups === x[3] && kernel[3] === x[3];
+}

@@ -213,7 +213,7 @@ export function forwardGeometry({
   return geometryOf(x.shape, kernel.shape, y.shape, attributes);
 }
 
-function inputGradientGeometry({
+export function inputGradientGeometry({
   inputs: [dy, kernel],
   attributes,
 }: Operation<GradientAttributes, 2>): Geometry {

@@ -48,6 +48,34 @@ export function emitBlockedMaximaWithMasks(
   context.attach(1, MASKS, { columns: columns.masks, rows: rows.masks });
 }
 
+/** Writes the averages of images on blocks; padding does not count. */
+export function emitBlockedAverages(context: LoweringContext, y: Value, pooling: Pooling): void {
+  const averages = context.node("AveragePool@com.microsoft.nchwc", [inBlocks(context, 0)], {
+    kernel_shape: pooling.poolSize,
+    strides: pooling.strides,
+    pads: padsAttribute(pooling),
+    count_include_pad: 0,
+  });
+  setOnBlocks(context, y, averages);
+}
+
+/** Spreads the gradient of averages, on blocks, evenly over windows that tile images exactly. */
+export function emitBlockedSpread(context: LoweringContext, dx: Value, { poolSize }: Pooling): void {
+  const [batch, height, width, channels] = atLeast(dx.shape, 4);
+  const [rows, columns] = [height / poolSize[0], width / poolSize[1]];
+  const block = blockOf(context);
+  const share = context.scalar(1 / (poolSize[0] * poolSize[1]));
+  const shares = context.node("Mul", [inBlocks(context, 0), share]);
+  const lines = (batch * channels * rows) / block;
+  const repeated = (tensor: TensorName, count: number, shape: Pair) => {
+    const copies = new Array<TensorName>(count).fill(reshaped(context, tensor, shape));
+    return count === 1 ? tensor : context.node("Concat", copies, { axis: 1 });
+  };
+  const inRows = repeated(shares, poolSize[1], [lines * columns, block]);
+  const whole = repeated(inRows, poolSize[0], [lines, width * block]);
+  setOnBlocks(context, dx, reshaped(context, whole, [batch, channels, height, width]));
+}
+
 /** An image on blocks of channels. */
 interface Maxima {
   readonly maxima: TensorName;

@@ -69,7 +69,8 @@ function reductionLowering(name: string, type: Reduction): Lowering<ReductionAtt
         return;
       }
       const layout = context.layoutOf(0);
-      const length = axes.length === x.rank ? rowLength(x.size) : undefined;
+      // Also where axes of length 1 are left, such as the channels of grey images.
+      const length = y.size === 1 ? rowLength(x.size) : undefined;
       if (length !== undefined) {
         const rows = context.node("Reshape", [context.operand(0, layout), context.integers([-1, length])]);
         const partType = type === "ReduceMean" ? "ReduceSum" : type;
@@ -78,8 +79,8 @@ function reductionLowering(name: string, type: Reduction): Lowering<ReductionAtt
           rows,
         );
         const all = partType === type ? whole : context.node("Mul", [whole, context.scalar(1 / x.size)]);
-        const ones = context.integers(x.shape.map(() => 1));
-        context.setOutput(0, keepDims ? context.node("Reshape", [all, ones]) : all);
+        const isScalar = y.shape.length === 0;
+        context.setOutput(0, isScalar ? all : context.node("Reshape", [all, context.integers(y.shape)]));
         return;
       }
       const positions = axes.map((axis) => layout.indexOf(axis)).sort((a, b) => a - b);

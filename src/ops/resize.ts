@@ -45,7 +45,7 @@ export const INTERPOLATIONS = ["nearest", "bilinear"] as const;
 export type Interpolation = (typeof INTERPOLATIONS)[number];
 
 /** A linear map of the numbers along an axis: row-major [to, from]. */
-interface AxisMap {
+export interface AxisMap {
   readonly axis: number;
   readonly from: number;
   readonly to: number;
@@ -107,6 +107,16 @@ function emitAxisMap(
   return context.node("Reshape", [mapped, context.integers(applyLayout(shape.with(axis, to), layout))]);
 }
 
+/** Sets the output to operand 0, mapped along several axes. */
+export function emitAxisMaps(context: LoweringContext, shape: Shape, maps: readonly AxisMap[]): void {
+  const layout = context.layoutOf(0);
+  let laid: TensorInLayout = { tensor: context.operand(0, layout), layout, shape };
+  for (const map of maps) {
+    laid = { tensor: emitAxisMap(context, laid, map), layout, shape: laid.shape.with(map.axis, map.to) };
+  }
+  context.setOutput(0, laid.tensor, layout);
+}
+
 function transposed({ axis, from, to, matrix }: AxisMap): AxisMap {
   return { axis, from: to, to: from, matrix: transpose(matrix, to, from) };
 }
@@ -145,13 +155,7 @@ const resizeOperator: Operator<ResizeAttributes> = {
     {
       name: "products",
       emit(context, { inputs: [x], attributes }) {
-        const layout = context.layoutOf(0);
-        let laid: TensorInLayout = { tensor: context.operand(0, layout), layout, shape: x.shape };
-        for (const map of mapsOf(x.shape, attributes)) {
-          const shape = laid.shape.with(map.axis, map.to);
-          laid = { tensor: emitAxisMap(context, laid, map), layout, shape };
-        }
-        context.setOutput(0, laid.tensor, layout);
+        emitAxisMaps(context, x.shape, mapsOf(x.shape, attributes));
       },
     },
     {

@@ -33,6 +33,10 @@ interface Case {
   readonly filters?: number;
   readonly batch?: number;
   readonly bias?: boolean;
+  /** Whether each channel has one filter of its own. */
+  readonly isDepthwise?: boolean;
+  /** The only size of blocks for which it holds; default: any. */
+  readonly block?: 16;
   /** Of the three parts, those that no block does. */
   readonly plain?: readonly string[];
 }
@@ -100,6 +104,54 @@ const CASES: Record<string, Case> = {
     channels: 20,
     plain: ["conv2d", "conv2dInputGradient"],
   },
+  "one filter": { image: [7, 6], kernel: [3, 3], filters: 1, bias: true },
+  "few filters, valid": {
+    image: [7, 9],
+    kernel: [3, 2],
+    channels: 48,
+    filters: 3,
+    padding: "valid",
+  },
+  "few filters, dilated, of many images": {
+    image: [9, 8],
+    kernel: [2, 3],
+    dilations: [2, 3],
+    batch: 37,
+    filters: 5,
+  },
+  "few filters of more padding than the kernel reaches": {
+    image: [4, 5],
+    kernel: [2, 2],
+    filters: 2,
+    padding: { before: [3, 2], after: [2, 2] },
+    plain: ["conv2dInputGradient"],
+  },
+  "few filters with strides": {
+    image: [8, 7],
+    kernel: [3, 3],
+    strides: [2, 2],
+    filters: 7,
+    plain: ["conv2dFilterGradient"],
+  },
+  "one filter of 1×1": { image: [5, 6], kernel: [1, 1], channels: 32, filters: 1 },
+  "few filters on few channels, 5×5": { image: [9, 8], kernel: [5, 5], filters: 2, bias: true },
+  "fewer filters than a block, by no more than a few": {
+    image: [7, 6],
+    kernel: [3, 3],
+    channels: 32,
+    filters: 12,
+    block: 16,
+    bias: true,
+  },
+  "fewer channels than a block, by no more than a few": {
+    image: [7, 6],
+    kernel: [3, 3],
+    channels: 12,
+    batch: 37,
+    block: 16,
+    plain: ["conv2dInputGradient"],
+  },
+  "few filters on many channels": { image: [6, 5], kernel: [3, 3], channels: 128, filters: 6, bias: true },
   "one pixel": { image: [1, 1], kernel: [3, 3] },
 };
 
@@ -128,6 +180,15 @@ const RANDOM_CASES = Object.fromEntries(
   }),
 );
 
+/** The same with a filter for each channel, where channels make blocks. */
+const DEPTHWISE_CASES = Object.fromEntries(
+  Object.entries({ ...CASES, ...RANDOM_CASES }).flatMap(([name, options]): [string, Case][] => {
+    const { channels = 16, filters = 16 } = options;
+    if (channels % 16 !== 0 || filters % 16 !== 0) return [];
+    return [[`depthwise, ${name}`, { ...options, channels, filters: channels, isDepthwise: true }]];
+  }),
+);
+
 function build({ image, kernel, ...options }: Case) {
   const {
     strides = [1, 1],
@@ -144,13 +205,13 @@ function build({ image, kernel, ...options }: Case) {
   const random = new RandomGenerator(1);
   const shapes = [
     [batch, ...image, channels],
-    [...kernel, channels, filters],
+    [...kernel, options.isDepthwise ? 1 : channels, filters],
     ...(options.bias ? [[filters]] : []),
   ];
   const feeds = inputsFor(shapes.map((shape) => normal(random, shape)));
   const [x, weights, bias] = [...feeds.keys()];
   if (x === undefined || weights === undefined) throw new Error("a convolution has two operands");
-  const y = conv2d(x, weights, { ...window, groups: 1 }, bias);
+  const y = conv2d(x, weights, { ...window, groups: options.isDepthwise ? channels : 1 }, bias);
   const dy = input("dy", y.shape);
   feeds.set(dy, normal(random, y.shape));
   const all = [0, 1, 2, 3].slice(0, y.rank);
@@ -168,9 +229,10 @@ describe("a convolution on blocks of channels", () => {
     expect([8, 16]).toContain(target.channelBlock);
   });
 
-  it.runIf(process.arch === "x64").each(Object.entries({ ...CASES, ...RANDOM_CASES }))(
+  it.runIf(process.arch === "x64").for(Object.entries({ ...CASES, ...RANDOM_CASES, ...DEPTHWISE_CASES }))(
     "gives what the plain one gives, with both gradients: %s",
-    async (_, options) => {
+    async ([, options], { skip }) => {
+      skip(options.block !== undefined && options.block !== target.channelBlock, "with blocks of 16 only");
       const { outputs, feeds } = build(options);
       const operations = operationsInOrder(Object.values(outputs));
       for (const part of PARTS) {

@@ -1,4 +1,4 @@
-/** Max pooling on blocks of channels: the same numbers as by plain lowerings, to the last bit. */
+/** Pooling on blocks of channels: the same numbers as by plain lowerings, for maxima to the last bit. */
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { gradients } from "../../src/autodiff/gradients.ts";
@@ -6,9 +6,18 @@ import { atLeast, defined } from "../../src/checked.ts";
 import { input, NATIVE_CPU, type Target, type Value } from "../../src/graph/index.ts";
 import { findChannelBlock } from "../../src/model/graphs/engine-target.ts";
 import { plainOnly, toOnnx } from "../../src/onnx/index.ts";
-import { conv2d, maxPool2d, multiply, poolingWindow, reduceSum, slidingWindow } from "../../src/ops/index.ts";
+import {
+  averagePool2d,
+  conv2d,
+  maxPool2d,
+  multiply,
+  type Pair,
+  poolingWindow,
+  reduceSum,
+  slidingWindow,
+} from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
-import { generate, type Numbers, normal } from "../support/numbers.ts";
+import { expectClose, generate, type Numbers, normal } from "../support/numbers.ts";
 import { inputsFor, oneThread, runGraph } from "../support/run-graph.ts";
 
 let target: Target = NATIVE_CPU;
@@ -20,9 +29,9 @@ beforeAll(async () => {
 const CHANNELS = 32;
 
 /** Images that a convolution has put on blocks, and left as they are if they are finite. */
-function onBlocks(x: Value): { image: Value; unit: Numbers; kernel: Value } {
+function onBlocks(x: Value, name = "unit"): { image: Value; unit: Numbers; kernel: Value } {
   const unit = generate([1, 1, CHANNELS, CHANNELS], (i) => (i % (CHANNELS + 1) === 0 ? 1 : 0));
-  const kernel = input("unit", unit.shape);
+  const kernel = input(name, unit.shape);
   const [, height, width] = atLeast(x.shape, 3);
   const window = slidingWindow([height, width], [1, 1], { strides: [1, 1], padding: "valid" });
   return { image: conv2d(x, kernel, { ...window, groups: 1 }), unit, kernel };
@@ -48,7 +57,7 @@ const WINDOWS = [
   { size: [7, 5], of: [1, 7, 5] },
 ] as const;
 
-describe.runIf(process.arch === "x64")("max pooling on blocks of channels", () => {
+describe.runIf(process.arch === "x64")("pooling on blocks of channels", () => {
   it.each(
     Object.entries(IMAGES).flatMap(([name, draw]) => WINDOWS.map((window) => ({ name, draw, ...window }))),
   )(
@@ -100,4 +109,36 @@ describe.runIf(process.arch === "x64")("max pooling on blocks of channels", () =
     const plain = await runGraph({ y }, feeds, { chooseLowering: plainOnly });
     expect(await runGraph({ y }, feeds, { target })).toEqual(plain);
   });
+
+  it.each([
+    { size: [2, 2], of: [3, 8, 6] },
+    { size: [3, 1], of: [2, 6, 5] },
+    { size: [1, 3], of: [2, 3, 9] },
+    { size: [7, 5], of: [1, 7, 5] },
+    { size: [3, 3], of: [2, 8, 7], strides: [2, 2], padding: "same" },
+    { size: [2, 2], of: [2, 7, 7] },
+    { size: [2, 3], of: [2, 7, 8], strides: [3, 1] },
+  ] as { size: Pair; of: [number, number, number]; strides?: Pair; padding?: "same" }[])(
+    "averages, and spreads gradients: %o",
+    async ({ size, of, strides = size, padding = "valid" as const }) => {
+      const random = new RandomGenerator(5);
+      const feeds = inputsFor([normal(random, [...of, CHANNELS])]);
+      const [x] = atLeast([...feeds.keys()], 1);
+      const before = onBlocks(x);
+      feeds.set(before.kernel, before.unit);
+      const pooling = poolingWindow([of[1], of[2]], size, { strides, padding });
+      const { image: y, kernel } = onBlocks(averagePool2d(before.image, pooling), "second unit");
+      feeds.set(kernel, before.unit);
+      const dy = input("dy", y.shape);
+      feeds.set(dy, normal(random, y.shape));
+      const [dx] = gradients(reduceSum(multiply(y, dy), [0, 1, 2, 3]), [x]);
+      const outputs = { y, dx: defined(dx) };
+      const graph = toOnnx({ name: "test", inputs: [...feeds.keys()], outputs, target });
+      expect(new TextDecoder("latin1").decode(graph)).toMatch(/AveragePool.{0,40}com\.microsoft\.nchwc/s);
+      const plain = await runGraph(outputs, feeds, { chooseLowering: plainOnly });
+      const blocked = await runGraph(outputs, feeds, { target });
+      expectClose(blocked.y, plain.y, 1e-6);
+      expectClose(blocked.dx, plain.dx, 1e-6);
+    },
+  );
 });

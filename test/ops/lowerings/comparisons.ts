@@ -25,7 +25,7 @@ import {
   steps,
   stretchedImages,
 } from "./other-subjects.ts";
-import { disjointPooling, tiledPooling } from "./poolings.ts";
+import { averagePooling, disjointPooling, tiledPooling } from "./poolings.ts";
 import type { DrawSubject, Subject } from "./subject.ts";
 
 export interface Comparison {
@@ -74,6 +74,12 @@ export const COMPARISONS: Comparison[] = [
     draw: disjointPooling,
   },
   { lowering: "phases", operators: ["maxPool2d", "maxPool2dGradient"], tolerance: 0, draw: tiledPooling },
+  {
+    lowering: "products",
+    operators: ["averagePool2dGradient"],
+    tolerance: 1e-6,
+    draw: averagePooling,
+  },
   { lowering: "oriented", operators: ["matmul"], tolerance: 1e-6, draw: products },
   { lowering: "batchLast", operators: ["reshape"], tolerance: 0, draw: rowsAndImages },
   { lowering: "batchInnermost", operators: ["broadcastTo"], tolerance: 1e-6, draw: stretchedImages },
