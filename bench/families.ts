@@ -88,7 +88,30 @@ function separableNetwork(side: number, channels: number, filters: readonly numb
   );
 }
 
+/** Convolutions of which the last has few filters, as of a network that makes images, and classes from these. */
+function imageNetwork(side: number, filters: readonly number[], isTransposed: boolean): Model {
+  const options = { kernelSize: 3, padding: "same", activation: "relu" } as const;
+  const shape = { inputShape: [side, side, 1] as const };
+  const [first = 1, ...others] = filters;
+  const [small, last] = [others.slice(0, -1), others.at(-1) ?? 1];
+  return sequential(
+    [
+      layers.conv2d({ ...options, ...shape, filters: first, strides: isTransposed ? 2 : 1 }),
+      ...small.map((count) => layers.conv2d({ ...options, filters: count })),
+      isTransposed
+        ? layers.conv2dTranspose({ ...options, filters: last, strides: 2 })
+        : layers.conv2d({ ...options, filters: last }),
+      layers.flatten(),
+      layers.dense({ units: CLASSES, activation: "softmax" }),
+    ],
+    { seed: 1 },
+  );
+}
+
 const SHAPES: Record<string, () => Model> = {
+  "28×28×1, 3×3 of 16, 1": () => imageNetwork(28, [16, 1], false),
+  "32×32×1, 3×3 of 32, 32, 3": () => imageNetwork(32, [32, 32, 3], false),
+  "28×28×1, 3×3 of 16, 16 and transposed of 16": () => imageNetwork(28, [16, 16, 16], true),
   "32×32×3, depthwise 3×3 and 1×1 of 16, 32, 64": () => separableNetwork(32, 3, [16, 32, 64]),
   "28×28×1, depthwise 3×3 and 1×1 of 32, 64, 128": () => separableNetwork(28, 1, [32, 64, 128]),
   ...Object.fromEntries(Object.entries(NETWORKS).filter(([name]) => name !== "perceptron")),

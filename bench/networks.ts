@@ -1,6 +1,7 @@
 /** The networks that are measured. Every peer has the same ones. */
 
 import { type Layer, layers, type Model, recipes, sequential } from "../src/index.ts";
+import { COLOURED_SHAPE } from "./coloured-garments.ts";
 import { type DescribedNetwork, describedNetwork } from "./growth/described.ts";
 import { resnet8 } from "./resnet8.ts";
 
@@ -18,8 +19,21 @@ function convolution(filters: number, inputShape?: readonly number[]): Layer[] {
       useBias: false,
       ...(inputShape && { inputShape }),
     }),
-    layers.batchNormalization(),
-    layers.reLU(),
+    ...normalized(),
+  ];
+}
+
+function normalized(): Layer[] {
+  return [layers.batchNormalization(), layers.reLU()];
+}
+
+/** A depthwise 3×3 and a 1×1 convolution, each with batch normalization and ReLU. */
+function separable(filters: number, strides: number): Layer[] {
+  return [
+    layers.depthwiseConv2d({ kernelSize: 3, strides, padding: "same", useBias: false }),
+    ...normalized(),
+    layers.conv2d({ filters, kernelSize: 1, useBias: false }),
+    ...normalized(),
   ];
 }
 
@@ -57,6 +71,50 @@ export const NETWORKS: Readonly<Record<string, () => Model>> = {
       layers.flatten({ inputShape: INPUT }),
       layers.dense({ units: 512, activation: "relu" }),
       layers.dense({ units: 512, activation: "relu" }),
+      layers.dense({ units: CLASSES, activation: "softmax" }),
+    ]),
+  /** LeCun et al., "Gradient-based learning applied to document recognition", 1998: LeNet-5, with softmax at the end. */
+  lenet: () =>
+    sequential([
+      layers.conv2d({
+        filters: 6,
+        kernelSize: 5,
+        padding: "same",
+        activation: "tanh",
+        inputShape: INPUT,
+      }),
+      layers.averagePooling2d({ poolSize: 2 }),
+      layers.conv2d({ filters: 16, kernelSize: 5, activation: "tanh" }),
+      layers.averagePooling2d({ poolSize: 2 }),
+      layers.flatten(),
+      layers.dense({ units: 120, activation: "tanh" }),
+      layers.dense({ units: 84, activation: "tanh" }),
+      layers.dense({ units: CLASSES, activation: "softmax" }),
+    ]),
+  /** A small MobileNet on 32×32×3 images: depthwise 3×3 and 1×1 convolutions by turns. */
+  mobile: () =>
+    sequential([
+      layers.conv2d({
+        ...{ filters: 16, kernelSize: 3, strides: 2, padding: "same", useBias: false },
+        inputShape: COLOURED_SHAPE,
+      }),
+      ...normalized(),
+      ...separable(32, 1),
+      ...separable(64, 2),
+      ...separable(128, 1),
+      layers.globalAveragePooling2d(),
+      layers.dense({ units: CLASSES, activation: "softmax" }),
+    ]),
+  /** Makes an image of an image, whose pixels are classified: a transposed convolution, and one of a single filter. */
+  decoder: () =>
+    sequential([
+      ...convolution(16, INPUT),
+      layers.maxPooling2d({ poolSize: 2 }),
+      ...convolution(32),
+      layers.conv2dTranspose({ filters: 16, kernelSize: 2, strides: 2, padding: "same", useBias: false }),
+      ...normalized(),
+      layers.conv2d({ filters: 1, kernelSize: 3, padding: "same" }),
+      layers.flatten(),
       layers.dense({ units: CLASSES, activation: "softmax" }),
     ]),
   /** Three residual blocks of two 3×3 convolutions, on 32×32×3 images. */

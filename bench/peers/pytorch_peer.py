@@ -22,6 +22,11 @@ def pooled_convolution(inputs, filters):
             nn.ReLU())
 
 
+def separable(inputs, filters, stride):
+    return (nn.Conv2d(inputs, inputs, 3, stride, 1, groups=inputs, bias=False), nn.BatchNorm2d(inputs), nn.ReLU(),
+            nn.Conv2d(inputs, filters, 1, bias=False), nn.BatchNorm2d(filters), nn.ReLU())
+
+
 class Residual(nn.Module):
     """Two 3×3 convolutions and a shortcut, which a 1×1 convolution brings to shape where that changes."""
 
@@ -63,6 +68,20 @@ NETWORKS = {
     "perceptron": lambda: nn.Sequential(
         nn.Flatten(), nn.Linear(784, 512), nn.ReLU(), nn.Linear(512, 512), nn.ReLU(), nn.Linear(512, 10),
     ),
+    "lenet": lambda: nn.Sequential(
+        nn.Conv2d(1, 6, 5, padding=2), nn.Tanh(), nn.AvgPool2d(2), nn.Conv2d(6, 16, 5), nn.Tanh(), nn.AvgPool2d(2),
+        nn.Flatten(), nn.Linear(400, 120), nn.Tanh(), nn.Linear(120, 84), nn.Tanh(), nn.Linear(84, 10),
+    ),
+    "mobile": lambda: nn.Sequential(
+        nn.Conv2d(3, 16, 3, 2, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU(),
+        *separable(16, 32, 1), *separable(32, 64, 2), *separable(64, 128, 1),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(128, 10),
+    ),
+    "decoder": lambda: nn.Sequential(
+        *convolution(1, 16), nn.MaxPool2d(2), *convolution(16, 32),
+        nn.ConvTranspose2d(32, 16, 2, 2, bias=False), nn.BatchNorm2d(16), nn.ReLU(),
+        nn.Conv2d(16, 1, 3, padding=1), nn.Flatten(), nn.Linear(784, 10),
+    ),
     "resnet8": lambda: nn.Sequential(
         nn.Conv2d(3, 16, 3, padding=1), nn.BatchNorm2d(16), nn.ReLU(),
         Residual(16, 16, 1), Residual(16, 32, 2), Residual(32, 64, 2),
@@ -93,7 +112,7 @@ def described(network):
     return nn.Sequential(*made[:-1])
 
 
-IMAGE_SHAPES = {"resnet8": (3, 32, 32), "photo": (3, 64, 64)}
+IMAGE_SHAPES = {"resnet8": (3, 32, 32), "mobile": (3, 32, 32), "photo": (3, 64, 64)}
 
 torch.manual_seed(1)
 labels = torch.randint(0, 10, (10_000,))
