@@ -20,6 +20,8 @@ export type Kernel =
   /** `ConvTranspose` with groups that make one channel of several. */
   | "GroupedConvTranspose"
   | "LogSoftmax"
+  /** `Softplus` and `Mish` that take no longer than a handful of others. */
+  | "Softplus"
   /** `Cast` from int64, and other arithmetic on it; int64 as positions of `Gather` or as shapes is not meant. */
   | "Int64"
   /** `MaxPool` with its second output, the places of the maxima. */

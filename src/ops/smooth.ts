@@ -12,6 +12,7 @@ import { number, required } from "../options/index.ts";
 import { add, divide, maximum, minimum, multiply, square, subtract } from "./arithmetic.ts";
 import { cast, greater } from "./comparison.ts";
 import { adoptedLayout, elementwiseLowering, elementwiseOperator, scalarBeside } from "./elementwise.ts";
+import { emitSoftplus } from "./softplus.ts";
 import { absolute, sigmoid, softplus, sqrt, step, tanh } from "./unary.ts";
 
 function smoothOperator(name: string, type: string, slope: (x: Value) => Value): Operator {
@@ -24,10 +25,26 @@ const softsignOperator = smoothOperator("softsign", "Softsign", (x) =>
 );
 
 /** The slope is `t + x (1 − t²) sigmoid(x)`, t the tanh of `ln(1 + eˣ)`. */
-const mishOperator = smoothOperator("mish", "Mish", (x) => {
+const plainMish = smoothOperator("mish", "Mish", (x) => {
   const t = tanh(softplus(x));
   return add(t, multiply(multiply(x, sigmoid(x)), subtract(1, square(t))));
 });
+const mishOperator: Operator = {
+  ...plainMish,
+  lowerings: [
+    {
+      name: "composed",
+      applies: (_operation, target) => !target.hasKernel("Softplus"),
+      emit(context, operation) {
+        const layout = adoptedLayout(context, operation);
+        const x = context.operand(0, layout);
+        const t = context.node("Tanh", [emitSoftplus(context, x, operation.outputs[0], layout)]);
+        context.setOutput(0, context.node("Mul", [x, t]), layout);
+      },
+    },
+    ...plainMish.lowerings,
+  ],
+};
 
 /**
  * The slope is `(2x + 3) / 6` between −3 and 3; at these corners 0 and 1, as TensorFlow has it of `x · relu6(x + 3) /
@@ -52,7 +69,10 @@ const logCoshOperator: Operator = {
         const scalar = (value: number) => scalarBeside(context, value, operation.outputs[0], layout);
         const distance = context.node("Abs", [context.operand(0, layout)]);
         const twice = context.node("Mul", [distance, scalar(-2)]);
-        const sum = context.node("Add", [distance, context.node("Softplus", [twice])]);
+        const rest = context.target.hasKernel("Softplus")
+          ? context.node("Softplus", [twice])
+          : emitSoftplus(context, twice, operation.outputs[0], layout);
+        const sum = context.node("Add", [distance, rest]);
         context.setOutput(0, context.node("Sub", [sum, scalar(Math.LN2)]), layout);
       },
     },

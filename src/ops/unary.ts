@@ -5,6 +5,7 @@ import { MAX_FLOAT32 } from "../float32.ts";
 import { apply, type Operation, type Operator, producedBy, type Value } from "../graph/index.ts";
 import { divide, multiply, negate, square, subtract } from "./arithmetic.ts";
 import { adoptedLayout, elementwiseOperator, scalarBeside } from "./elementwise.ts";
+import { emitSoftplus } from "./softplus.ts";
 
 type Rule = (x: Value, y: Value, dy: Value) => Value;
 
@@ -57,7 +58,22 @@ export const sigmoidOperator = unaryOperator("sigmoid", "Sigmoid", (_x, y, dy) =
 const erfOperator = unaryOperator("erf", "Erf", (x, _y, dy) =>
   multiply(dy, multiply(exp(negate(square(x))), 2 / Math.sqrt(Math.PI))),
 );
-const softplusOperator = unaryOperator("softplus", "Softplus", (x, _y, dy) => multiply(dy, sigmoid(x)));
+const plainSoftplus = unaryOperator("softplus", "Softplus", (x, _y, dy) => multiply(dy, sigmoid(x)));
+const softplusOperator: Operator = {
+  ...plainSoftplus,
+  lowerings: [
+    {
+      name: "composed",
+      applies: (_operation, target) => !target.hasKernel("Softplus"),
+      emit(context, operation) {
+        const layout = adoptedLayout(context, operation);
+        const y = emitSoftplus(context, context.operand(0, layout), operation.outputs[0], layout);
+        context.setOutput(0, y, layout);
+      },
+    },
+    ...plainSoftplus.lowerings,
+  ],
+};
 export const reluOperator = unaryOperator("relu", "Relu", (_x, y, dy) => multiply(dy, step(y)));
 const plainStep = unaryOperator("step", "HardSigmoid", undefined, {
   attributes: STEP,

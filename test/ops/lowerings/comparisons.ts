@@ -22,6 +22,7 @@ import {
   products,
   rowsAndImages,
   signs,
+  softUnits,
   steps,
   stretchedImages,
 } from "./other-subjects.ts";
@@ -87,6 +88,7 @@ export const COMPARISONS: Comparison[] = [
   { lowering: "reduce", operators: ["reduceMean"], tolerance: 1e-6, draw: averagedImages, seeds: 10 },
   { lowering: "reduce", operators: ["reduceMax"], tolerance: 0, draw: largestPixels, seeds: 10 },
   { lowering: "accurate", operators: ["elu", "selu"], tolerance: 1e-6, draw: exponentialUnits },
+  { lowering: "composed", operators: ["softplus", "mish"], tolerance: 1e-6, draw: softUnits, seeds: 10 },
   { lowering: "compared", operators: ["argMax"], tolerance: 0, draw: classes, seeds: 10 },
   { lowering: "composed", operators: ["sign"], tolerance: 0, draw: signs, seeds: 10 },
   { lowering: "sign", needs: "Sign", operators: ["step"], tolerance: 0, draw: steps, seeds: 10 },

@@ -25,7 +25,7 @@ function everyOperator(): readonly Operation[] {
   const ofMatrices = [
     ...[ops.add, ops.subtract, ops.multiply, ops.divide, ops.maximum, ops.minimum].map((f) => f(a, b)),
     ...[ops.negate, ops.exp, ops.log, ops.sqrt, ops.sign, ops.absolute, ops.tanh].map((f) => f(a)),
-    ...[ops.sigmoid, ops.erf, ops.softplus, ops.relu, ops.softmax, ops.logSoftmax].map((f) => f(a)),
+    ...[ops.sigmoid, ops.erf, ops.softplus, ops.mish, ops.relu, ops.softmax, ops.logSoftmax].map((f) => f(a)),
     ...[
       ops.elu,
       ops.selu,

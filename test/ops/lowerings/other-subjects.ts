@@ -107,6 +107,17 @@ export function exponentialUnits(random: RandomGenerator): Subject {
   };
 }
 
+/** Of large numbers and small ones, in images of one channel now and then. */
+export function softUnits(random: RandomGenerator): Subject {
+  const layout = oneOf(random, everyLayout(3));
+  const x = normal(random, [between(random, 1, 4), between(random, 1, 6), between(random, 1, 3)]);
+  const scale = oneOf(random, [1, 10, 100]);
+  return {
+    operands: [{ ...x, data: x.data.map((n) => n * scale) }],
+    expression: (value) => ops.add(ops.softplus(lieIn(value, layout)), ops.mish(value)),
+  };
+}
+
 export function averagedImages(random: RandomGenerator): Subject {
   return reducedImages(random, ops.reduceMean);
 }
