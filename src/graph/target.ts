@@ -49,6 +49,8 @@ export interface Costs {
     readonly blocked: Readonly<Record<ChannelBlock, number>>;
     readonly plain: {
       readonly forward: number;
+      /** Time of gathering a number of a window, once for all filters. */
+      readonly window: number;
       readonly inputGradient: number;
       readonly filterGradient: number;
     };

@@ -65,13 +65,14 @@ function costOf(geometry: Geometry, target: Target): Record<"forward" | "ofImage
   /** The first way that can be taken, in the order of an operator's lowerings. */
   const first = (ways: readonly (readonly [canTake: boolean, cost: number])[]) =>
     ways.find(([canTake]) => canTake)?.[1] ?? 0;
+  const windows = isDepthwise(geometry) ? 0 : (direct / geometry.kernel[3]) * ofAll.plain.window;
   const isGathered = shouldGather(geometry, target);
   const isSpectral = shouldUseDft(geometry, "gradient", target);
   const forward = first([
     [canBlockForward(geometry, target), direct * blocked * ofFew],
     [isGathered, direct],
     [shouldUseDft(geometry, "forward", target), dft],
-    [true, direct * plain.forward],
+    [true, direct * plain.forward + windows],
   ]);
   const ofImages = first([
     [canBlockInputGradient(geometry, target), direct * blocked],
