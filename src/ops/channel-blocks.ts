@@ -13,6 +13,7 @@
 import { atLeast, defined } from "../checked.ts";
 import {
   Attachment,
+  type ChannelBlock,
   type Layout,
   type LoweringContext,
   type NodeAttributes,
@@ -213,6 +214,6 @@ export function reshaped(context: LoweringContext, tensor: TensorName, shape: re
   return context.node("Reshape", [tensor, context.integers(shape)]);
 }
 
-export function blockOf(context: LoweringContext): number {
+export function blockOf(context: LoweringContext): ChannelBlock {
   return defined(context.target.channelBlock);
 }

@@ -61,7 +61,9 @@ function costOf(geometry: Geometry, target: Target): Record<"forward" | "ofImage
   const plain = isDepthwise(geometry) ? depthwise.plain : ofAll.plain;
   const block = target.channelBlock ?? 8;
   const blocked = isDepthwise(geometry) ? depthwise.blocked : ofAll.blocked[block];
-  const ofFew = isWhole(geometry.kernel[3], block) ? 1 : fewFiltersCost(geometry, block);
+  const onBlocks = isWhole(geometry.kernel[3], block)
+    ? direct * blocked
+    : fewFiltersCost(geometry, block, target.costs);
   /** The first way that can be taken, in the order of an operator's lowerings. */
   const first = (ways: readonly (readonly [canTake: boolean, cost: number])[]) =>
     ways.find(([canTake]) => canTake)?.[1] ?? 0;
@@ -69,7 +71,7 @@ function costOf(geometry: Geometry, target: Target): Record<"forward" | "ofImage
   const isGathered = shouldGather(geometry, target);
   const isSpectral = shouldUseDft(geometry, "gradient", target);
   const forward = first([
-    [canBlockForward(geometry, target), direct * blocked * ofFew],
+    [canBlockForward(geometry, target), onBlocks],
     [isGathered, direct],
     [shouldUseDft(geometry, "forward", target), dft],
     [true, direct * plain.forward + windows],

@@ -5,17 +5,20 @@
  * multiplications, a direct convolution with filters of zeros up to a block's.
  */
 
-import type { LoweringContext, Operation, TensorName, Value } from "../graph/index.ts";
+import type { ChannelBlock, Costs, LoweringContext, Operation, TensorName, Value } from "../graph/index.ts";
 import { blockOf, CONVOLUTION, FROM_BLOCKS, inBlocks, reshaped, transposed } from "./channel-blocks.ts";
 import type { Convolution, Geometry } from "./convolution-geometry.ts";
 import { CHANNELS_FIRST, padsAttribute } from "./window.ts";
 
-/** Returns the multiplications of a pixel, by lanes and directly. */
-function multiplications({ x, kernel }: Geometry, block: number): { byLanes: number; direct: number } {
+/** Returns the time that a pixel of the result takes, by lanes and directly, in multiplications of a matrix product. */
+function costsOf({ x, kernel }: Geometry, block: ChannelBlock, { convolution }: Costs) {
   const taps = kernel[0] * kernel[1];
   const lanes = lanesOf({ kernel }, block);
-  // In a depthwise convolution one takes as long as 2.7 in others: `costs.convolution.depthwise`.
-  return { byLanes: lanes * (x[3] + 2.7 * taps + block), direct: taps * x[3] * block };
+  const { depthwise, blocked } = convolution;
+  return {
+    byLanes: lanes * ((x[3] + block) * blocked[block] + taps * depthwise.blocked),
+    direct: taps * x[3] * block * blocked[block],
+  };
 }
 
 /** Lanes fill whole blocks. */
@@ -23,11 +26,11 @@ function lanesOf({ kernel }: Pick<Geometry, "kernel">, block: number): number {
   return Math.ceil((kernel[0] * kernel[1] * kernel[3]) / block) * block;
 }
 
-/** Multiplications of the cheaper way, as a multiple of those of the filters alone. */
-export function fewFiltersCost(geometry: Geometry, block: number): number {
-  const { byLanes, direct } = multiplications(geometry, block);
-  const { x, kernel } = geometry;
-  return Math.min(byLanes, direct) / (kernel[0] * kernel[1] * x[3] * kernel[3]);
+/** Returns the time of the cheaper way, in multiplications of a matrix product. */
+export function fewFiltersCost(geometry: Geometry, block: ChannelBlock, costs: Costs): number {
+  const { byLanes, direct } = costsOf(geometry, block, costs);
+  const [batch, height, width] = geometry.y;
+  return batch * height * width * Math.min(byLanes, direct);
 }
 
 /** `y`, from operands x and kernel, and a bias as third operand if there is one. */
@@ -36,7 +39,7 @@ export function emitFewFilters(
   geometry: Geometry,
   { inputs, outputs: [y] }: Operation<Convolution, 2>,
 ): void {
-  const { byLanes, direct } = multiplications(geometry, blockOf(context));
+  const { byLanes, direct } = costsOf(geometry, blockOf(context), context.target.costs);
   const bias = inputs.length === 3 ? [paddedBias(context, geometry)] : [];
   const sums = byLanes < direct ? sumLanes(context, geometry, bias) : sumDirectly(context, geometry, bias);
   setFilters(context, y, sums);

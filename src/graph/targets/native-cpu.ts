@@ -30,9 +30,9 @@ export const NATIVE_CPU: Target = {
       // `Conv` of 64 images of 28×28, 3×3, 16 channels takes 0.64 ms and 0.036 for each filter, 18 times as long to gather a
       // number of a window as to multiply it at 400 GFLOP/s, or 8 times at the speed of the products of the other ways.
       plain: { forward: 1.1, window: 8, inputGradient: 2, filterGradient: 6 },
-      // 64 images of 16×16, 3×3, 32 channels, at 150 GFLOP/s on blocks of 16, at 19, 5 and 4 by `Conv` and
-      // `ConvTranspose`; products at 400 (2 cores of AMD EPYC with AVX-512, 2026-11-28). With blocks of 8 not measured.
-      depthwise: { blocked: 2.7, plain: { forward: 20, inputGradient: 80, filterGradient: 100 } },
+      // 64 images of 16×16, 3×3, 32 channels, at 150 GFLOP/s on blocks of 16, where other convolutions have 400, and at 19,
+      // 5 and 4 by `Conv` and `ConvTranspose` (2 cores of AMD EPYC with AVX-512, 2026-11-28). With blocks of 8 not measured.
+      depthwise: { blocked: 1.1, plain: { forward: 8, inputGradient: 32, filterGradient: 40 } },
     },
     // Images of more channels are better off in the frequency domain, and larger windows make the product too large; the
     // limits lie between first layers (9 or 25 numbers of a grey image) and the others. There is no table.
