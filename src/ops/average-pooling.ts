@@ -21,6 +21,8 @@ import {
   planesLayout,
 } from "./window.ts";
 
+const AXES = [0, 1] as const;
+
 const averagePool2dOperator: Operator<Pooling> = {
   name: "averagePool2d",
 
@@ -70,7 +72,7 @@ export const averagePool2dGradientOperator: Operator<GradientAttributes> = {
         emitAxisMaps(
           context,
           dy.shape,
-          [0, 1].map((axis) => shareMap(axis as 0 | 1, attributes)),
+          AXES.map((axis) => shareMap(axis, attributes)),
         );
       },
     },
@@ -101,7 +103,7 @@ export const averagePool2dGradientOperator: Operator<GradientAttributes> = {
 
 /** Whether windows touch, do not overlap and leave nothing over. */
 function isTiledBy({ shape, poolSize, strides, padding }: GradientAttributes): boolean {
-  return ([0, 1] as const).every(
+  return AXES.every(
     (axis) =>
       strides[axis] === poolSize[axis] &&
       padding.before[axis] === 0 &&

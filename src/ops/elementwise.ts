@@ -13,6 +13,7 @@ import {
   constant,
   type ElementType,
   identityLayout,
+  type Kernel,
   type Layout,
   type Lowering,
   type LoweringContext,
@@ -87,6 +88,24 @@ export function elementwiseLowering(type: string, attributes?: NodeAttributes): 
       context.setOutput(0, context.node(type, operands, attributes), layout);
     },
   };
+}
+
+/** Returns an operator of one operand that is composed of several nodes on targets without a fast kernel of its own. */
+export function composedWithout(
+  kernel: Kernel,
+  plain: Operator,
+  compose: (context: LoweringContext, x: TensorName, like: Value, layout: Layout) => TensorName,
+): Operator {
+  const composed: Lowering = {
+    name: "composed",
+    applies: (_operation, target) => !target.hasKernel(kernel),
+    emit(context, operation) {
+      const layout = adoptedLayout(context, operation);
+      const y = compose(context, context.operand(0, layout), operation.outputs[0], layout);
+      context.setOutput(0, y, layout);
+    },
+  };
+  return { ...plain, lowerings: [composed, ...plain.lowerings] };
 }
 
 /** Returns the layout of the largest operand that is as large in rank as the output: permuting the others costs least. */

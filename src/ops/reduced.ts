@@ -37,8 +37,8 @@ export function reduced(
       context.node(type, [operand, context.integers([axis])], { keepdims: 0 });
     const split = context.node("Reshape", [tensor, context.integers([parts, terms / parts, behind])]);
     const whole = node(node(split, 1), 0);
-    const shapeOfResult = keptOf(shape, axes, keepDims);
-    return context.node("Reshape", [whole, context.integers(shapeOfResult)]);
+    const kept = keptOf(shape, axes, keepDims);
+    return kept.length === 1 ? whole : context.node("Reshape", [whole, context.integers(kept)]);
   }
   if (!isByProduct || type === "ReduceMax") {
     return context.node(type, [tensor, context.integers(axes)], { keepdims: keepDims ? 1 : 0 });

@@ -11,7 +11,13 @@ import { apply, type Operator, type TensorName, type Value } from "../graph/inde
 import { number, required } from "../options/index.ts";
 import { add, divide, maximum, minimum, multiply, square, subtract } from "./arithmetic.ts";
 import { cast, greater } from "./comparison.ts";
-import { adoptedLayout, elementwiseLowering, elementwiseOperator, scalarBeside } from "./elementwise.ts";
+import {
+  adoptedLayout,
+  composedWithout,
+  elementwiseLowering,
+  elementwiseOperator,
+  scalarBeside,
+} from "./elementwise.ts";
 import { emitSoftplus } from "./softplus.ts";
 import { absolute, sigmoid, softplus, sqrt, step, tanh } from "./unary.ts";
 
@@ -29,22 +35,9 @@ const plainMish = smoothOperator("mish", "Mish", (x) => {
   const t = tanh(softplus(x));
   return add(t, multiply(multiply(x, sigmoid(x)), subtract(1, square(t))));
 });
-const mishOperator: Operator = {
-  ...plainMish,
-  lowerings: [
-    {
-      name: "composed",
-      applies: (_operation, target) => !target.hasKernel("Softplus"),
-      emit(context, operation) {
-        const layout = adoptedLayout(context, operation);
-        const x = context.operand(0, layout);
-        const t = context.node("Tanh", [emitSoftplus(context, x, operation.outputs[0], layout)]);
-        context.setOutput(0, context.node("Mul", [x, t]), layout);
-      },
-    },
-    ...plainMish.lowerings,
-  ],
-};
+const mishOperator = composedWithout("Softplus", plainMish, (context, x, ...shaped) =>
+  context.node("Mul", [x, context.node("Tanh", [emitSoftplus(context, x, ...shaped)])]),
+);
 
 /**
  * The slope is `(2x + 3) / 6` between −3 and 3; at these corners 0 and 1, as TensorFlow has it of `x · relu6(x + 3) /

@@ -1,10 +1,16 @@
 /** Functions of one value, element by element. */
 
-import { defined } from "../checked.ts";
 import { MAX_FLOAT32 } from "../float32.ts";
-import { apply, type Operation, type Operator, producedBy, type Value } from "../graph/index.ts";
+import {
+  apply,
+  type Operation,
+  type Operator,
+  producedBy,
+  type TensorName,
+  type Value,
+} from "../graph/index.ts";
 import { divide, multiply, negate, square, subtract } from "./arithmetic.ts";
-import { adoptedLayout, elementwiseOperator, scalarBeside } from "./elementwise.ts";
+import { adoptedLayout, composedWithout, elementwiseOperator, scalarBeside } from "./elementwise.ts";
 import { emitSoftplus } from "./softplus.ts";
 
 type Rule = (x: Value, y: Value, dy: Value) => Value;
@@ -32,24 +38,10 @@ const plainSign = unaryOperator("sign", "Sign", undefined, {
   hasZeroGradient: true,
   needsExact: () => "zeros",
 });
-const signOperator: Operator = {
-  ...plainSign,
-  lowerings: [
-    {
-      name: "composed",
-      applies: (_operation, target) => !target.hasKernel("Sign"),
-      emit(context, operation) {
-        const layout = adoptedLayout(context, operation);
-        const x = context.operand(0, layout);
-        const [above, below] = [x, context.node("Neg", [x])].map((side) =>
-          context.node("HardSigmoid", [side], STEP),
-        );
-        context.setOutput(0, context.node("Sub", [defined(above), defined(below)]), layout);
-      },
-    },
-    ...plainSign.lowerings,
-  ],
-};
+const signOperator = composedWithout("Sign", plainSign, (context, x) => {
+  const isAbove = (side: TensorName) => context.node("HardSigmoid", [side], STEP);
+  return context.node("Sub", [isAbove(x), isAbove(context.node("Neg", [x]))]);
+});
 const absoluteOperator = unaryOperator("absolute", "Abs", (x, _y, dy) => multiply(dy, sign(x)));
 const tanhOperator = unaryOperator("tanh", "Tanh", (_x, y, dy) => multiply(dy, subtract(1, square(y))));
 export const sigmoidOperator = unaryOperator("sigmoid", "Sigmoid", (_x, y, dy) =>
@@ -59,21 +51,7 @@ const erfOperator = unaryOperator("erf", "Erf", (x, _y, dy) =>
   multiply(dy, multiply(exp(negate(square(x))), 2 / Math.sqrt(Math.PI))),
 );
 const plainSoftplus = unaryOperator("softplus", "Softplus", (x, _y, dy) => multiply(dy, sigmoid(x)));
-const softplusOperator: Operator = {
-  ...plainSoftplus,
-  lowerings: [
-    {
-      name: "composed",
-      applies: (_operation, target) => !target.hasKernel("Softplus"),
-      emit(context, operation) {
-        const layout = adoptedLayout(context, operation);
-        const y = emitSoftplus(context, context.operand(0, layout), operation.outputs[0], layout);
-        context.setOutput(0, y, layout);
-      },
-    },
-    ...plainSoftplus.lowerings,
-  ],
-};
+const softplusOperator = composedWithout("Softplus", plainSoftplus, emitSoftplus);
 export const reluOperator = unaryOperator("relu", "Relu", (_x, y, dy) => multiply(dy, step(y)));
 const plainStep = unaryOperator("step", "HardSigmoid", undefined, {
   attributes: STEP,
