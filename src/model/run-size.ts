@@ -15,12 +15,22 @@ const MAX_MULTIPLICATIONS = 6e9;
 const MAX_ACTIVATIONS = 2 ** 28;
 
 /**
+ * Bytes of layer outputs up to which a run of the whole batch is fastest. Beyond, the processor's cache holds less of them:
+ * runs of half the usual 250 examples take 0.84 to 1.00 of the time, and half the memory (docs/performance-log.md).
+ */
+const CACHED_ACTIVATIONS = 1e7;
+
+/** Examples of a run whose outputs go beyond that; fewer leave the threads waiting for each other. */
+const MAX_UNCACHED_EXAMPLES = 125;
+
+/**
  * The number of examples that a run takes: the batch size, or less where that would keep everything waiting, or take
  * memory without need. It follows from the network alone, so that results can be repeated.
  */
 export function examplesPerRun(network: Network, batchSize: number): number {
   const [multiplications, bytes] = [multiplicationsOf(network), activationBytes(network)];
-  const most = Math.min(MAX_MULTIPLICATIONS / multiplications, MAX_ACTIVATIONS / bytes);
+  const cached = Math.max(MAX_UNCACHED_EXAMPLES, CACHED_ACTIVATIONS / bytes);
+  const most = Math.min(MAX_MULTIPLICATIONS / multiplications, MAX_ACTIVATIONS / bytes, cached);
   return Math.max(1, Math.min(batchSize, Math.floor(most)));
 }
 

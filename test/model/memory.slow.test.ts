@@ -126,7 +126,7 @@ describe("everything in one batch", () => {
     const most = examplesPerRun(net.network, 750);
     const whole = await net.predict(images, { batchSize: 750 });
     expect(engine.fed).toEqual([most, 750 - most]);
-    const last = await net.predict(slice(images, most, 750));
+    const last = await net.predict(slice(images, most, 750), { batchSize: 750 });
     expect(last.data).toEqual(whole.data.slice(4 * most));
     engine.fed.length = 0;
     const { accuracy } = await net.evaluate([{ x: images, y: labels }]);
@@ -140,6 +140,13 @@ describe("everything in one batch", () => {
 
   it("is not divided where it is small, nor into less than one example", () => {
     expect(examplesPerRun(smallNetwork().network, 250)).toBe(250);
+    // A run whose outputs the cache does not hold is faster with fewer examples.
+    const wide = sequential([layers.upSampling2d({ size: 99, inputShape: [1, 1, 1] })]);
+    expect(examplesPerRun(wide.network, 250)).toBe(250);
+    expect(examplesPerRun(wide.network, 1000)).toBe(Math.floor(1e7 / (4 * 9802)));
+    const large = sequential([layers.upSampling2d({ size: 200, inputShape: [1, 1, 1] })]);
+    expect(examplesPerRun(large.network, 250)).toBe(125);
+    expect(examplesPerRun(large.network, 100)).toBe(100);
     const huge = sequential([layers.upSampling2d({ size: 10_000, inputShape: [1, 1, 1] })]);
     expect(examplesPerRun(huge.network, 250)).toBe(1);
   });
