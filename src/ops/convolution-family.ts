@@ -19,6 +19,7 @@ import { countOperations, shouldUseDft } from "./convolution-dft.ts";
 import { fewFiltersCost } from "./convolution-few-filters.ts";
 import { shouldGather } from "./convolution-gather.ts";
 import { type Geometry, isDepthwise } from "./convolution-geometry.ts";
+import { isPointwise } from "./convolution-pointwise.ts";
 
 /**
  * Returns the target for a graph: the one given, or the same without blocks of channels where its convolutions are faster
@@ -78,12 +79,13 @@ function costOf(geometry: Geometry, target: Target): Record<"forward" | "ofImage
   ]);
   const ofImages = first([
     [canBlockInputGradient(geometry, target), direct * blocked],
+    [isPointwise(geometry), direct],
     [isSpectral, dft],
     [true, direct * plain.inputGradient],
   ]);
   const ofKernel = first([
     [canBlockFilterGradient(geometry, target), direct * blocked],
-    [isGathered, direct],
+    [isGathered || isPointwise(geometry), direct],
     [isSpectral, dft],
     [true, direct * plain.filterGradient],
   ]);

@@ -22,6 +22,11 @@ import { canBlockFilterGradient, emitBlockedFilterGradient } from "./convolution
 import { emitFilterGradient, emitForward, emitInputGradient, shouldUseDft } from "./convolution-dft.ts";
 import { emitGatheredFilterGradient, emitGatheredForward, shouldGather } from "./convolution-gather.ts";
 import type { Convolution, FourAxes, Geometry } from "./convolution-geometry.ts";
+import {
+  emitPointwiseFilterGradient,
+  emitPointwiseInputGradient,
+  isPointwise,
+} from "./convolution-pointwise.ts";
 import { reduceSum } from "./reduction.ts";
 import { spreadOverWindows } from "./spreading-convolution.ts";
 import {
@@ -123,6 +128,11 @@ export const inputGradientOperator: Operator<GradientAttributes, 2> = {
         emitBlockedInputGradient(context, inputGradientGeometry(operation), operation.outputs[0]),
     },
     {
+      name: "pointwise",
+      applies: (operation) => isPointwise(inputGradientGeometry(operation)),
+      emit: (context, operation) => emitPointwiseInputGradient(context, inputGradientGeometry(operation)),
+    },
+    {
       name: "dft",
       applies: (operation, target) => shouldUseDft(inputGradientGeometry(operation), "gradient", target),
       emit: (context, operation) => emitInputGradient(context, inputGradientGeometry(operation)),
@@ -166,6 +176,11 @@ const filterGradientOperator: Operator<GradientAttributes, 2> = {
       name: "gather",
       applies: (operation, target) => shouldGather(filterGradientGeometry(operation), target),
       emit: (context, operation) => emitGatheredFilterGradient(context, filterGradientGeometry(operation)),
+    },
+    {
+      name: "pointwise",
+      applies: (operation) => isPointwise(filterGradientGeometry(operation)),
+      emit: (context, operation) => emitPointwiseFilterGradient(context, filterGradientGeometry(operation)),
     },
     {
       name: "dft",

@@ -10,7 +10,13 @@ import { RandomGenerator } from "../../../src/random/random.ts";
 import { optimize, simplify } from "../../../src/rewrites/index.ts";
 import { expectClose, normal } from "../../support/numbers.ts";
 import { inputsFor, preferring, runGraph } from "../../support/run-graph.ts";
-import { plainConvolution, pooledConvolution, slidConvolution, twoConvolutions } from "./convolutions.ts";
+import {
+  plainConvolution,
+  pointwiseConvolution,
+  pooledConvolution,
+  slidConvolution,
+  twoConvolutions,
+} from "./convolutions.ts";
 import { normalizedChannels, normalizedConvolution, pooledNormalization } from "./normalizations.ts";
 import {
   affineChannels,
@@ -55,6 +61,12 @@ export const COMPARED_ELSEWHERE = CONVOLUTION.map((operator) => `${operator} blo
 export const COMPARISONS: Comparison[] = [
   { lowering: "dft", operators: CONVOLUTION, tolerance: 1e-5, draw: plainConvolution },
   { lowering: "dft", operators: CONVOLUTION, tolerance: 1e-5, draw: twoConvolutions },
+  {
+    lowering: "pointwise",
+    operators: ["conv2dInputGradient", "conv2dFilterGradient"],
+    tolerance: 2e-6,
+    draw: pointwiseConvolution,
+  },
   { lowering: "gather", operators: GATHERED, tolerance: 2e-6, draw: slidConvolution },
   { lowering: "gather", operators: GATHERED, tolerance: 2e-6, draw: twoConvolutions },
   { lowering: "gather", beside: "phases", operators: GATHERED, tolerance: 1e-5, draw: pooledConvolution },

@@ -90,6 +90,13 @@ function convolution(
   };
 }
 
+/** A convolution by a 1×1 kernel, of few pixels and many channels now and then. */
+export function pointwiseConvolution(random: RandomGenerator, seed: number): Subject {
+  const options = { ...randomConvolution(random), kernel: [1, 1] as const };
+  const small = { image: pair(random, 1, 2), channels: between(random, 6, 30) };
+  return convolution(random, seed % 2 === 0 ? options : { ...options, ...small }, false);
+}
+
 /** Two convolutions of the same operands that differ in padding: what one has made is not what the other needs. */
 export function twoConvolutions(random: RandomGenerator): Subject {
   const { image, kernel, channels, batch } = randomConvolution(random);
