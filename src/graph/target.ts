@@ -47,6 +47,8 @@ export interface Costs {
    */
   readonly convolution: {
     readonly blocked: Readonly<Record<ChannelBlock, number>>;
+    /** Time of laying a number of an image on blocks or back, where neighbours do not take it as it is. */
+    readonly reordered: number;
     readonly plain: {
       readonly forward: number;
       /** Time of gathering a number of a window, once for all filters. */

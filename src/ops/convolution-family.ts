@@ -19,6 +19,7 @@ import { countOperations, shouldUseDft } from "./convolution-dft.ts";
 import { fewFiltersCost } from "./convolution-few-filters.ts";
 import { shouldGather } from "./convolution-gather.ts";
 import { type Geometry, isDepthwise } from "./convolution-geometry.ts";
+import { findPadded, type Part, paddedCost } from "./convolution-padded.ts";
 import { isPointwise } from "./convolution-pointwise.ts";
 
 /**
@@ -71,20 +72,27 @@ function costOf(geometry: Geometry, target: Target): Record<"forward" | "ofImage
   const windows = isDepthwise(geometry) ? 0 : (direct / geometry.kernel[3]) * ofAll.plain.window;
   const isGathered = shouldGather(geometry, target);
   const isSpectral = shouldUseDft(geometry, "gradient", target);
+  const padded = (part: Part): [boolean, number] => {
+    const whole = findPadded(geometry, part, target);
+    return [whole !== undefined, whole === undefined ? 0 : paddedCost(geometry, whole, part, target)];
+  };
   const forward = first([
     [canBlockForward(geometry, target), onBlocks],
+    padded("forward"),
     [isGathered, direct],
     [shouldUseDft(geometry, "forward", target), dft],
     [true, direct * plain.forward + windows],
   ]);
   const ofImages = first([
     [canBlockInputGradient(geometry, target), direct * blocked],
+    padded("inputGradient"),
     [isPointwise(geometry), direct],
     [isSpectral, dft],
     [true, direct * plain.inputGradient],
   ]);
   const ofKernel = first([
     [canBlockFilterGradient(geometry, target), direct * blocked],
+    padded("filterGradient"),
     [isGathered || isPointwise(geometry), direct],
     [isSpectral, dft],
     [true, direct * plain.filterGradient],

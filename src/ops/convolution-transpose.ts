@@ -3,8 +3,8 @@
 import { ShapeError } from "../errors/index.ts";
 import { aPair, apply, aValue, checkArguments, formatShape, type Value } from "../graph/index.ts";
 import { checkOptions } from "../options/index.ts";
-import { CONVOLUTION_CHECKS, checkChannels, inputGradientOperator, kernelSizeOf } from "./convolution.ts";
-import type { Convolution } from "./convolution-geometry.ts";
+import { CONVOLUTION_CHECKS, checkChannels, inputGradientOperator } from "./convolution.ts";
+import { type Convolution, kernelSizeOf } from "./convolution-geometry.ts";
 import { countWindows, type Pair } from "./window.ts";
 
 /**

@@ -8,36 +8,29 @@ import { ShapeError } from "../errors/index.ts";
 import {
   apply,
   formatShape,
-  type LoweringContext,
   type Operation,
   type Operator,
-  type Shape,
   type TensorType,
   type Value,
 } from "../graph/index.ts";
 import { type Checks, checkOptions, integer, required } from "../options/index.ts";
 import { canBlockForward, emitBlockedForward } from "./convolution-blocked.ts";
 import { canBlockInputGradient, emitBlockedInputGradient } from "./convolution-blocked-input.ts";
-import { canBlockFilterGradient, emitBlockedFilterGradient } from "./convolution-blocked-kernel.ts";
-import { emitFilterGradient, emitForward, emitInputGradient, shouldUseDft } from "./convolution-dft.ts";
-import { emitGatheredFilterGradient, emitGatheredForward, shouldGather } from "./convolution-gather.ts";
-import type { Convolution, FourAxes, Geometry } from "./convolution-geometry.ts";
+import { emitForward, emitInputGradient, shouldUseDft } from "./convolution-dft.ts";
+import { filterGradientOperator } from "./convolution-filter-gradient.ts";
+import { emitGatheredForward, shouldGather } from "./convolution-gather.ts";
 import {
-  emitPointwiseFilterGradient,
-  emitPointwiseInputGradient,
-  isPointwise,
-} from "./convolution-pointwise.ts";
+  type Convolution,
+  type Geometry,
+  type GradientAttributes,
+  geometryOf,
+  kernelSizeOf,
+} from "./convolution-geometry.ts";
+import { findPadded, paddedForward, paddedInputGradient } from "./convolution-padded.ts";
+import { emitPointwiseInputGradient, isPointwise } from "./convolution-pointwise.ts";
 import { reduceSum } from "./reduction.ts";
 import { spreadOverWindows } from "./spreading-convolution.ts";
-import {
-  CHANNELS_FIRST,
-  CHANNELS_THEN_BATCH,
-  countWindows,
-  leftover,
-  type Pair,
-  padsAttribute,
-  WINDOW_CHECKS,
-} from "./window.ts";
+import { CHANNELS_FIRST, countWindows, leftover, padsAttribute, WINDOW_CHECKS } from "./window.ts";
 
 /** [output channels, input channels, height, width], as ONNX wants kernels. */
 const KERNEL_LAYOUT = [3, 2, 0, 1];
@@ -72,6 +65,15 @@ export const conv2dOperator: Operator<Convolution, 2> = {
       emit: (context, operation) => emitBlockedForward(context, forwardGeometry(operation), operation),
     },
     {
+      name: "padded",
+      applies: (operation, target) => findPadded(forwardGeometry(operation), "forward", target) !== undefined,
+      emit(context, operation) {
+        const geometry = forwardGeometry(operation);
+        const padded = defined(findPadded(geometry, "forward", context.target));
+        emitBlockedForward(paddedForward(context, geometry, padded), padded, operation);
+      },
+    },
+    {
       name: "gather",
       applies: (operation, target) => shouldGather(forwardGeometry(operation), target),
       emit: (context, operation) =>
@@ -101,11 +103,6 @@ export const conv2dOperator: Operator<Convolution, 2> = {
   ],
 };
 
-interface GradientAttributes extends Convolution {
-  /** Shape of the operand that the gradient is taken with respect to. */
-  readonly shape: Shape;
-}
-
 /** `dx`, from `dy` and the kernel: each output's gradient spread over the pixels that it saw. */
 export const inputGradientOperator: Operator<GradientAttributes, 2> = {
   name: "conv2dInputGradient",
@@ -126,6 +123,17 @@ export const inputGradientOperator: Operator<GradientAttributes, 2> = {
       applies: (operation, target) => canBlockInputGradient(inputGradientGeometry(operation), target),
       emit: (context, operation) =>
         emitBlockedInputGradient(context, inputGradientGeometry(operation), operation.outputs[0]),
+    },
+    {
+      name: "padded",
+      applies: (operation, target) =>
+        findPadded(inputGradientGeometry(operation), "inputGradient", target) !== undefined,
+      emit(context, operation) {
+        const geometry = inputGradientGeometry(operation);
+        const padded = defined(findPadded(geometry, "inputGradient", context.target));
+        const whole = paddedInputGradient(context, geometry, padded);
+        emitBlockedInputGradient(whole, padded, operation.outputs[0]);
+      },
     },
     {
       name: "pointwise",
@@ -157,68 +165,6 @@ export const inputGradientOperator: Operator<GradientAttributes, 2> = {
   ],
 };
 
-/**
- * The kernel's gradient, from `x` and `dy`: a convolution in which the batch plays the channels, `dy` the kernel,
- * and strides and dilations change places.
- */
-const filterGradientOperator: Operator<GradientAttributes, 2> = {
-  name: "conv2dFilterGradient",
-
-  infer: (_, { shape }) => [{ shape, elementType: "float32" }],
-
-  lowerings: [
-    {
-      name: "blocked",
-      applies: (operation, target) => canBlockFilterGradient(filterGradientGeometry(operation), target),
-      emit: (context, operation) => emitBlockedFilterGradient(context, filterGradientGeometry(operation)),
-    },
-    {
-      name: "gather",
-      applies: (operation, target) => shouldGather(filterGradientGeometry(operation), target),
-      emit: (context, operation) => emitGatheredFilterGradient(context, filterGradientGeometry(operation)),
-    },
-    {
-      name: "pointwise",
-      applies: (operation) => isPointwise(filterGradientGeometry(operation)),
-      emit: (context, operation) => emitPointwiseFilterGradient(context, filterGradientGeometry(operation)),
-    },
-    {
-      name: "dft",
-      applies: (operation, target) => shouldUseDft(filterGradientGeometry(operation), "gradient", target),
-      emit: (context, operation) => emitFilterGradient(context, filterGradientGeometry(operation)),
-    },
-    {
-      name: "plain",
-      emit(context, { inputs: [x, dy], attributes }) {
-        const images = groupsBesideBatch(context, atLeast(x.shape, 4), attributes.groups);
-        const gradients = context.operand(1, CHANNELS_THEN_BATCH);
-        const kernelSize = kernelSizeOf(attributes.shape);
-        const whole = context.node("Conv", [images, gradients], {
-          kernel_shape: dy.shape.slice(1, 3),
-          strides: attributes.dilations,
-          dilations: attributes.strides,
-          pads: padsAttribute(attributes),
-          group: attributes.groups,
-        });
-        // Pixels after the last window let the batch-as-channels kernel slide too far: crop.
-        const rest = leftover(x.shape, kernelSize, attributes);
-        const isTooLarge = rest.some((pixels, axis) => pixels >= defined(attributes.dilations[axis]));
-        const [starts, axes] = [
-          [0, 0],
-          [2, 3],
-        ];
-        const cropped = isTooLarge
-          ? context.node("Slice", [
-              whole,
-              ...[starts, kernelSize, axes].map((list) => context.integers(list)),
-            ])
-          : whole;
-        context.setOutput(0, cropped, [2, 3, 0, 1]);
-      },
-    },
-  ],
-};
-
 /** Returns the geometry of a convolution. */
 export function forwardGeometry({
   inputs: [x, kernel],
@@ -233,33 +179,6 @@ export function inputGradientGeometry({
   attributes,
 }: Operation<GradientAttributes, 2>): Geometry {
   return geometryOf(attributes.shape, kernel.shape, dy.shape, attributes);
-}
-
-function filterGradientGeometry({ inputs: [x, dy], attributes }: Operation<GradientAttributes, 2>): Geometry {
-  return geometryOf(x.shape, attributes.shape, dy.shape, attributes);
-}
-
-function geometryOf(x: Shape, kernel: Shape, y: Shape, convolution: Convolution): Geometry {
-  return { x: atLeast(x, 4), kernel: atLeast(kernel, 4), y: atLeast(y, 4), convolution };
-}
-
-/** `[channels / groups, groups · batch, height, width]`: each group's batch beside the others'. */
-function groupsBesideBatch(
-  context: LoweringContext,
-  [batch, height, width, channels]: FourAxes,
-  groups: number,
-) {
-  const images = context.operand(0, CHANNELS_THEN_BATCH);
-  if (groups === 1) return images;
-  const perGroup = channels / groups;
-  const split = context.node("Reshape", [images, context.integers([groups, perGroup, batch, height, width])]);
-  const swapped = context.node("Transpose", [split], { perm: [1, 0, 2, 3, 4] });
-  return context.node("Reshape", [swapped, context.integers([perGroup, groups * batch, height, width])]);
-}
-
-export function kernelSizeOf(kernel: Shape): Pair {
-  const [height, width] = atLeast(kernel, 2);
-  return [height, width];
 }
 
 /** @throws {ShapeError} unless images, kernel and bias fit together */

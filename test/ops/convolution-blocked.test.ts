@@ -1,21 +1,14 @@
 /** Convolutions on blocks of channels against the plain ones, with whatever block this processor has. */
 
 import { beforeAll, describe, expect, it } from "vitest";
-import { gradients } from "../../src/autodiff/gradients.ts";
-import { input, NATIVE_CPU, type Operation, operationsInOrder, type Target } from "../../src/graph/index.ts";
+import { NATIVE_CPU, type Operation, operationsInOrder, type Target } from "../../src/graph/index.ts";
 import { findChannelBlock } from "../../src/model/graphs/engine-target.ts";
 import { firstApplicable, plainOnly } from "../../src/onnx/index.ts";
-import {
-  type Convolution,
-  conv2d,
-  multiply,
-  type Pair,
-  reduceSum,
-  slidingWindow,
-} from "../../src/ops/index.ts";
+import type { Pair } from "../../src/ops/index.ts";
 import { RandomGenerator } from "../../src/random/random.ts";
-import { between, expectClose, normal, oneOf } from "../support/numbers.ts";
-import { inputsFor, oneThread, runGraph } from "../support/run-graph.ts";
+import { between, expectClose, oneOf } from "../support/numbers.ts";
+import { oneThread, runGraph } from "../support/run-graph.ts";
+import { buildConvolution, type ConvolutionCase } from "./convolution-case.ts";
 
 let target: Target = NATIVE_CPU;
 
@@ -23,18 +16,7 @@ beforeAll(async () => {
   target = { ...NATIVE_CPU, channelBlock: await findChannelBlock(oneThread, NATIVE_CPU) };
 });
 
-interface Case {
-  readonly image: Pair;
-  readonly kernel: Pair;
-  readonly strides?: Pair;
-  readonly dilations?: Pair;
-  readonly padding?: "same" | "valid" | Convolution["padding"];
-  readonly channels?: number;
-  readonly filters?: number;
-  readonly batch?: number;
-  readonly bias?: boolean;
-  /** Whether each channel has one filter of its own. */
-  readonly isDepthwise?: boolean;
+interface Case extends ConvolutionCase {
   /** The only size of blocks for which it holds; default: any. */
   readonly block?: 16;
   /** Of the three parts, those that no block does. */
@@ -189,37 +171,6 @@ const DEPTHWISE_CASES = Object.fromEntries(
   }),
 );
 
-function build({ image, kernel, ...options }: Case) {
-  const {
-    strides = [1, 1],
-    dilations = [1, 1],
-    padding = "same",
-    channels = 16,
-    filters = 16,
-    batch = 16,
-  } = options;
-  const window =
-    typeof padding === "string"
-      ? slidingWindow(image, kernel, { strides, dilations, padding })
-      : { strides, dilations, padding };
-  const random = new RandomGenerator(1);
-  const shapes = [
-    [batch, ...image, channels],
-    [...kernel, options.isDepthwise ? 1 : channels, filters],
-    ...(options.bias ? [[filters]] : []),
-  ];
-  const feeds = inputsFor(shapes.map((shape) => normal(random, shape)));
-  const [x, weights, bias] = [...feeds.keys()];
-  if (x === undefined || weights === undefined) throw new Error("a convolution has two operands");
-  const y = conv2d(x, weights, { ...window, groups: options.isDepthwise ? channels : 1 }, bias);
-  const dy = input("dy", y.shape);
-  feeds.set(dy, normal(random, y.shape));
-  const all = [0, 1, 2, 3].slice(0, y.rank);
-  const [dx, dk] = gradients(reduceSum(multiply(y, dy), all), [x, weights]);
-  if (dx === undefined || dk === undefined) throw new Error("both operands have gradients");
-  return { outputs: { y, dx, dk }, feeds };
-}
-
 function takenFor(operation: Operation): string {
   return firstApplicable(operation, target).name;
 }
@@ -233,7 +184,7 @@ describe("a convolution on blocks of channels", () => {
     "gives what the plain one gives, with both gradients: %s",
     async ([, options], { skip }) => {
       skip(options.block !== undefined && options.block !== target.channelBlock, "with blocks of 16 only");
-      const { outputs, feeds } = build(options);
+      const { outputs, feeds } = buildConvolution(options);
       const operations = operationsInOrder(Object.values(outputs));
       for (const part of PARTS) {
         const taken = operations.filter(({ operator }) => operator.name === part).map(takenFor);
