@@ -125,6 +125,8 @@ const SHAPES: Record<string, () => Model> = {
           [16, 3, [256, 256]],
           [32, 3, [32, 32, 64]],
           [12, 3, [16, 16, 16, 16]],
+          [16, 3, [20, 20, 20]],
+          [28, 1, [24, 40, 80]],
         ] as const
       ).map(([side, channels, filters]) => [
         `${side}×${side}×${channels}, ${kernel}×${kernel} of ${filters.join(", ")}`,

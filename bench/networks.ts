@@ -2,6 +2,7 @@
 
 import { type Layer, layers, type Model, recipes, sequential } from "../src/index.ts";
 import { COLOURED_SHAPE } from "./coloured-garments.ts";
+import { densenet } from "./densenet.ts";
 import { type DescribedNetwork, describedNetwork } from "./growth/described.ts";
 import { resnet8 } from "./resnet8.ts";
 
@@ -119,6 +120,8 @@ export const NETWORKS: Readonly<Record<string, () => Model>> = {
     ]),
   /** Three residual blocks of two 3×3 convolutions, on 32×32×3 images. */
   resnet8,
+  /** Two blocks of 3×3 convolutions that are joined to their inputs, on 32×32×3 images. */
+  densenet,
 };
 
 export function isNamed(network: string): boolean {

@@ -42,6 +42,22 @@ class Residual(nn.Module):
         return F.relu(self.body(x) + self.shortcut(x))
 
 
+class Dense(nn.Module):
+    """A block of 3×3 convolutions, each of everything before it in the block."""
+
+    def __init__(self, inputs, growth=12, layers=4):
+        super().__init__()
+        self.layers = nn.ModuleList(
+            nn.Sequential(nn.BatchNorm2d(channels), nn.ReLU(), nn.Conv2d(channels, growth, 3, padding=1, bias=False))
+            for channels in range(inputs, inputs + layers * growth, growth)
+        )
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = torch.cat((x, layer(x)), 1)
+        return x
+
+
 NETWORKS = {
     "post": lambda: nn.Sequential(
         nn.Conv2d(1, 32, 5, padding=2), nn.MaxPool2d(2),
@@ -87,6 +103,11 @@ NETWORKS = {
         Residual(16, 16, 1), Residual(16, 32, 2), Residual(32, 64, 2),
         nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10),
     ),
+    "densenet": lambda: nn.Sequential(
+        nn.Conv2d(3, 24, 3, padding=1, bias=False), Dense(24), nn.BatchNorm2d(72), nn.ReLU(),
+        nn.Conv2d(72, 36, 1, bias=False), nn.AvgPool2d(2), Dense(36), nn.BatchNorm2d(84), nn.ReLU(),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(84, 10),
+    ),
 }
 
 
@@ -112,7 +133,7 @@ def described(network):
     return nn.Sequential(*made[:-1])
 
 
-IMAGE_SHAPES = {"resnet8": (3, 32, 32), "mobile": (3, 32, 32), "photo": (3, 64, 64)}
+IMAGE_SHAPES = {"resnet8": (3, 32, 32), "densenet": (3, 32, 32), "mobile": (3, 32, 32), "photo": (3, 64, 64)}
 
 torch.manual_seed(1)
 labels = torch.randint(0, 10, (10_000,))
