@@ -49,10 +49,18 @@ export interface Costs {
     readonly blocked: Readonly<Record<ChannelBlock, number>>;
     /** Time of laying a number of an image on blocks or back, where neighbours do not take it as it is. */
     readonly reordered: number;
+    /** Time of bringing a number of an image from the frequency domain's order to that of blocks, or back. */
+    readonly rearranged: number;
     readonly plain: {
       readonly forward: number;
       /** Time of gathering a number of a window, once for all filters. */
       readonly window: number;
+      readonly inputGradient: number;
+      readonly filterGradient: number;
+    };
+    /** The same of convolutions in groups of several channels, by the runtime's own. */
+    readonly grouped: {
+      readonly forward: number;
       readonly inputGradient: number;
       readonly filterGradient: number;
     };

@@ -58,7 +58,7 @@ export function countOperations(geometry: Geometry): { direct: number; dft: numb
   const transforms = transform(height, width, channels) + transform(y[1], y[2], filters);
   const products = pairs * 4 * channels * filters * batch;
   const ofKernel = pairs * 4 * kernel[0] * kernel[1] * channels * filters;
-  const direct = batch * y[1] * y[2] * kernel[0] * kernel[1] * channels * filters;
+  const direct = batch * y[1] * y[2] * kernel[0] * kernel[1] * kernel[2] * filters;
   return { direct, dft: transforms + products + ofKernel };
 }
 

@@ -19,8 +19,10 @@ import { countOperations, shouldUseDft } from "./convolution-dft.ts";
 import { fewFiltersCost } from "./convolution-few-filters.ts";
 import { shouldGather } from "./convolution-gather.ts";
 import { type Geometry, isDepthwise } from "./convolution-geometry.ts";
-import { findPadded, type Part, paddedCost } from "./convolution-padded.ts";
+import { findPadded, paddedCost, rearrangingCost } from "./convolution-padded.ts";
+import type { Part } from "./convolution-parts.ts";
 import { isPointwise } from "./convolution-pointwise.ts";
+import { findUngrouped, groupedCost } from "./convolution-ungrouped.ts";
 
 /**
  * Returns the target for a graph: the one given, or the same without blocks of channels where its convolutions are faster
@@ -58,6 +60,12 @@ export function targetForConvolutions(
  * is the gradient with respect to the images of another, and the other way around.
  */
 function costOf(geometry: Geometry, target: Target): Record<"forward" | "ofImages" | "ofKernel", number> {
+  const ungrouped = findUngrouped(geometry, target);
+  if (ungrouped !== undefined) return costOf(ungrouped, target);
+  if (geometry.convolution.groups > 1 && !isDepthwise(geometry)) {
+    const { forward, inputGradient, filterGradient } = groupedCost(geometry, target);
+    return { forward, ofImages: inputGradient, ofKernel: filterGradient };
+  }
   const { direct, dft } = countOperations(geometry);
   const { depthwise, ...ofAll } = target.costs.convolution;
   const plain = isDepthwise(geometry) ? depthwise.plain : ofAll.plain;
@@ -80,14 +88,14 @@ function costOf(geometry: Geometry, target: Target): Record<"forward" | "ofImage
     [canBlockForward(geometry, target), onBlocks],
     padded("forward"),
     [isGathered, direct],
-    [shouldUseDft(geometry, "forward", target), dft],
+    [shouldUseDft(geometry, "forward", target), dft + rearrangingCost(geometry, "forward", target)],
     [true, direct * plain.forward + windows],
   ]);
   const ofImages = first([
     [canBlockInputGradient(geometry, target), direct * blocked],
     padded("inputGradient"),
     [isPointwise(geometry), direct],
-    [isSpectral, dft],
+    [isSpectral, dft + rearrangingCost(geometry, "inputGradient", target)],
     [true, direct * plain.inputGradient],
   ]);
   const ofKernel = first([

@@ -14,6 +14,7 @@ import {
 } from "./convolution-geometry.ts";
 import { findPadded, paddedFilterGradient } from "./convolution-padded.ts";
 import { emitPointwiseFilterGradient, isPointwise } from "./convolution-pointwise.ts";
+import { findUngrouped, groupedGradient } from "./convolution-ungrouped.ts";
 import { CHANNELS_THEN_BATCH, leftover, padsAttribute } from "./window.ts";
 
 /**
@@ -39,6 +40,15 @@ export const filterGradientOperator: Operator<GradientAttributes, 2> = {
         const geometry = filterGradientGeometry(operation);
         const padded = defined(findPadded(geometry, "filterGradient", context.target));
         emitBlockedFilterGradient(paddedFilterGradient(context, geometry, padded), padded);
+      },
+    },
+    {
+      name: "ungrouped",
+      applies: (operation, target) => findUngrouped(filterGradientGeometry(operation), target) !== undefined,
+      emit(context, operation) {
+        const geometry = filterGradientGeometry(operation);
+        const whole = defined(findUngrouped(geometry, context.target));
+        emitBlockedFilterGradient(groupedGradient(context, geometry), whole);
       },
     },
     {

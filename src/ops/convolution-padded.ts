@@ -14,20 +14,16 @@ import {
   type Target,
   type TensorName,
 } from "../graph/index.ts";
+import { changedContext } from "./changed-context.ts";
 import { isWhole } from "./channel-blocks.ts";
-import { canBlockForward } from "./convolution-blocked.ts";
-import { canBlockInputGradient } from "./convolution-blocked-input.ts";
-import { canBlockFilterGradient } from "./convolution-blocked-kernel.ts";
 import { countOperations, shouldUseDft } from "./convolution-dft.ts";
 import { fewFiltersCost } from "./convolution-few-filters.ts";
 import type { Geometry } from "./convolution-geometry.ts";
+import { CAN_BLOCK, PARTS, type Part } from "./convolution-parts.ts";
 import { isPointwise } from "./convolution-pointwise.ts";
 
 /** The runtime lays images on blocks if their channels are a multiple of this. */
 const CHANNEL_STEP = 4;
-
-/** A convolution, or one of its gradients. */
-export type Part = (typeof PARTS)[number];
 
 /** Returns a convolution with channels and filters up to whole blocks, where they are more than a block's. */
 function paddedGeometry({ x, kernel, y, convolution }: Geometry, block: ChannelBlock): Geometry {
@@ -65,13 +61,15 @@ export function findPadded(geometry: Geometry, part: Part, target: Target): Geom
   return timeOf(padded) + laying < timeOf(geometry) ? padded : undefined;
 }
 
-const PARTS = ["forward", "inputGradient", "filterGradient"] as const;
-
-const CAN_BLOCK = {
-  forward: canBlockForward,
-  inputGradient: canBlockInputGradient,
-  filterGradient: canBlockFilterGradient,
-};
+/**
+ * Returns the time that a part in the frequency domain takes to bring its images there and its result back, in a graph whose
+ * other convolutions are on blocks.
+ */
+export function rearrangingCost({ x, y }: Geometry, part: Part, { channelBlock, costs }: Target): number {
+  // The kernel's gradient takes images and `dy` as the other parts have brought them.
+  if (channelBlock === undefined || part === "filterGradient") return 0;
+  return costs.convolution.rearranged * (sizeOf(x) + sizeOf(y));
+}
 
 /** Returns the time of a part with whole blocks, in multiplications of a matrix product. */
 export function paddedCost(geometry: Geometry, padded: Geometry, part: Part, target: Target): number {
@@ -99,7 +97,9 @@ function blockedCost(geometry: Geometry, part: Part, { channelBlock = 8, costs }
 function unblockedCost(geometry: Geometry, part: Part, target: Target): number {
   const { direct, dft } = countOperations(geometry);
   if (part !== "forward" && isPointwise(geometry)) return direct;
-  if (shouldUseDft(geometry, part === "forward" ? "forward" : "gradient", target)) return dft;
+  if (shouldUseDft(geometry, part === "forward" ? "forward" : "gradient", target)) {
+    return dft + rearrangingCost(geometry, part, target);
+  }
   const { plain } = target.costs.convolution;
   return direct * plain[part] + (part === "forward" ? (direct / geometry.kernel[3]) * plain.window : 0);
 }
@@ -174,26 +174,13 @@ function paddedContext(
       context.node("Pad", [tensor, context.integers(pads)]),
     );
   };
-  return {
-    target: context.target,
-    layoutOf: (index) => context.layoutOf(index),
+  return changedContext(context, {
     operand,
-    isConstant: (index) => context.isConstant(index),
     derived: (index, key, make) =>
       context.derived(index, isWholeOperand(index) ? key : `with zeros: ${key}`, make),
     attached: (index, key) => (isWholeOperand(index) ? context.attached(index, key) : undefined),
     attach: (output, key, attached) => {
       if (!isPadded(result)) context.attach(output, key, attached);
     },
-    needsExact: (what) => context.needsExact(what),
-    isUsed: (output) => context.isUsed(output),
-    isShared: (index) => context.isShared(index),
-    setOutput: (output, tensor, layout) => context.setOutput(output, tensor, layout),
-    node: (type, inputs, attributes) => context.node(type, inputs, attributes),
-    nodes: (type, inputs, count, attributes) => context.nodes(type, inputs, count, attributes),
-    scan: (graph, given, slicedCount) => context.scan(graph, given, slicedCount),
-    constant: (data, shape) => context.constant(data, shape),
-    integers: (data) => context.integers(data),
-    scalar: (value) => context.scalar(value),
-  };
+  });
 }

@@ -28,6 +28,7 @@ import {
 } from "./convolution-geometry.ts";
 import { findPadded, paddedForward, paddedInputGradient } from "./convolution-padded.ts";
 import { emitPointwiseInputGradient, isPointwise } from "./convolution-pointwise.ts";
+import { findUngrouped, ungroupedKernel } from "./convolution-ungrouped.ts";
 import { reduceSum } from "./reduction.ts";
 import { spreadOverWindows } from "./spreading-convolution.ts";
 import { CHANNELS_FIRST, countWindows, leftover, padsAttribute, WINDOW_CHECKS } from "./window.ts";
@@ -71,6 +72,15 @@ export const conv2dOperator: Operator<Convolution, 2> = {
         const geometry = forwardGeometry(operation);
         const padded = defined(findPadded(geometry, "forward", context.target));
         emitBlockedForward(paddedForward(context, geometry, padded), padded, operation);
+      },
+    },
+    {
+      name: "ungrouped",
+      applies: (operation, target) => findUngrouped(forwardGeometry(operation), target) !== undefined,
+      emit(context, operation) {
+        const geometry = forwardGeometry(operation);
+        const whole = defined(findUngrouped(geometry, context.target));
+        emitBlockedForward(ungroupedKernel(context, geometry), whole, operation);
       },
     },
     {
@@ -133,6 +143,15 @@ export const inputGradientOperator: Operator<GradientAttributes, 2> = {
         const padded = defined(findPadded(geometry, "inputGradient", context.target));
         const whole = paddedInputGradient(context, geometry, padded);
         emitBlockedInputGradient(whole, padded, operation.outputs[0]);
+      },
+    },
+    {
+      name: "ungrouped",
+      applies: (operation, target) => findUngrouped(inputGradientGeometry(operation), target) !== undefined,
+      emit(context, operation) {
+        const geometry = inputGradientGeometry(operation);
+        const whole = defined(findUngrouped(geometry, context.target));
+        emitBlockedInputGradient(ungroupedKernel(context, geometry), whole, operation.outputs[0]);
       },
     },
     {

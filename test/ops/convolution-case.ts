@@ -26,6 +26,8 @@ export interface ConvolutionCase {
   readonly bias?: boolean;
   /** Whether each channel has one filter of its own. */
   readonly isDepthwise?: boolean;
+  /** Default: the number of channels if it is depthwise, else 1. */
+  readonly groups?: number;
 }
 
 export interface BuiltConvolution {
@@ -47,16 +49,17 @@ export function buildConvolution({ image, kernel, ...options }: ConvolutionCase)
     typeof padding === "string"
       ? slidingWindow(image, kernel, { strides, dilations, padding })
       : { strides, dilations, padding };
+  const groups = options.groups ?? (options.isDepthwise ? channels : 1);
   const random = new RandomGenerator(1);
   const shapes = [
     [batch, ...image, channels],
-    [...kernel, options.isDepthwise ? 1 : channels, filters],
+    [...kernel, channels / groups, filters],
     ...(options.bias ? [[filters]] : []),
   ];
   const feeds = inputsFor(shapes.map((shape) => normal(random, shape)));
   const [x, weights, bias] = [...feeds.keys()];
   if (x === undefined || weights === undefined) throw new Error("a convolution has two operands");
-  const y = conv2d(x, weights, { ...window, groups: options.isDepthwise ? channels : 1 }, bias);
+  const y = conv2d(x, weights, { ...window, groups }, bias);
   const dy = input("dy", y.shape);
   feeds.set(dy, normal(random, y.shape));
   const all = [0, 1, 2, 3].slice(0, y.rank);

@@ -55,10 +55,11 @@ export const MAX_SEEDS = 40;
 export const CONVOLUTION = ["conv2d", "conv2dInputGradient", "conv2dFilterGradient"];
 const GATHERED = ["conv2d", "conv2dFilterGradient"];
 
-/** Compared in convolution-blocked.test.ts and convolution-padded.test.ts: which block there is depends on the processor. */
+/** Compared in tests of their own, convolution-….test.ts: which block there is depends on the processor. */
 export const COMPARED_ELSEWHERE = CONVOLUTION.flatMap((operator) => [
   `${operator} blocked`,
   `${operator} padded`,
+  `${operator} ungrouped`,
 ]);
 
 export const COMPARISONS: Comparison[] = [
