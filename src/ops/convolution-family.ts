@@ -5,24 +5,17 @@
  */
 
 import { operationsInOrder, producedBy, type Target, type Value } from "../graph/index.ts";
-import { isWhole } from "./channel-blocks.ts";
 import {
   conv2dOperator,
   forwardGeometry,
   inputGradientGeometry,
   inputGradientOperator,
 } from "./convolution.ts";
-import { canBlockForward } from "./convolution-blocked.ts";
-import { canBlockInputGradient } from "./convolution-blocked-input.ts";
-import { canBlockFilterGradient } from "./convolution-blocked-kernel.ts";
-import { countOperations, shouldUseDft } from "./convolution-dft.ts";
-import { fewFiltersCost } from "./convolution-few-filters.ts";
-import { shouldGather } from "./convolution-gather.ts";
-import { type Geometry, isDepthwise } from "./convolution-geometry.ts";
-import { findPadded, paddedCost, rearrangingCost } from "./convolution-padded.ts";
-import type { Part } from "./convolution-parts.ts";
-import { isPointwise } from "./convolution-pointwise.ts";
-import { findUngrouped, groupedCost } from "./convolution-ungrouped.ts";
+import { blockedCost, unblockedCost } from "./convolution-costs.ts";
+import type { Geometry } from "./convolution-geometry.ts";
+import { findPadded, paddedCost } from "./convolution-padded.ts";
+import { CAN_BLOCK, PARTS, type Part } from "./convolution-parts.ts";
+import { findUngrouped } from "./convolution-ungrouped.ts";
 
 /**
  * Returns the target for a graph: the one given, or the same without blocks of channels where its convolutions are faster
@@ -48,62 +41,20 @@ export function targetForConvolutions(
   });
   const total = (of: Target) =>
     convolutions.reduce((sum, { geometry, isTransposed }) => {
-      const { forward, ofImages, ofKernel } = costOf(geometry, of);
-      if (isTrained) return sum + forward + ofImages + ofKernel;
-      return sum + (isTransposed ? ofImages : forward);
+      // A transposed convolution is the gradient with respect to the images of another, and the other way around.
+      const parts = isTrained ? PARTS : ([isTransposed ? "inputGradient" : "forward"] as const);
+      return parts.reduce((time, part) => time + costOf(geometry, part, of), sum);
     }, 0);
   return total(target) < total(unblocked) ? target : unblocked;
 }
 
-/**
- * Returns the times of a convolution and of its gradients, in multiplications of a matrix product. A transposed convolution
- * is the gradient with respect to the images of another, and the other way around.
- */
-function costOf(geometry: Geometry, target: Target): Record<"forward" | "ofImages" | "ofKernel", number> {
+/** Returns the time of a part by the first way that can be taken, in multiplications of a matrix product. */
+function costOf(geometry: Geometry, part: Part, target: Target): number {
   const ungrouped = findUngrouped(geometry, target);
-  if (ungrouped !== undefined) return costOf(ungrouped, target);
-  if (geometry.convolution.groups > 1 && !isDepthwise(geometry)) {
-    const { forward, inputGradient, filterGradient } = groupedCost(geometry, target);
-    return { forward, ofImages: inputGradient, ofKernel: filterGradient };
-  }
-  const { direct, dft } = countOperations(geometry);
-  const { depthwise, ...ofAll } = target.costs.convolution;
-  const plain = isDepthwise(geometry) ? depthwise.plain : ofAll.plain;
-  const block = target.channelBlock ?? 8;
-  const blocked = isDepthwise(geometry) ? depthwise.blocked : ofAll.blocked[block];
-  const onBlocks = isWhole(geometry.kernel[3], block)
-    ? direct * blocked
-    : fewFiltersCost(geometry, block, target.costs);
-  /** The first way that can be taken, in the order of an operator's lowerings. */
-  const first = (ways: readonly (readonly [canTake: boolean, cost: number])[]) =>
-    ways.find(([canTake]) => canTake)?.[1] ?? 0;
-  const windows = isDepthwise(geometry) ? 0 : (direct / geometry.kernel[3]) * ofAll.plain.window;
-  const isGathered = shouldGather(geometry, target);
-  const isSpectral = shouldUseDft(geometry, "gradient", target);
-  const padded = (part: Part): [boolean, number] => {
-    const whole = findPadded(geometry, part, target);
-    return [whole !== undefined, whole === undefined ? 0 : paddedCost(geometry, whole, part, target)];
-  };
-  const forward = first([
-    [canBlockForward(geometry, target), onBlocks],
-    padded("forward"),
-    [isGathered, direct],
-    [shouldUseDft(geometry, "forward", target), dft + rearrangingCost(geometry, "forward", target)],
-    [true, direct * plain.forward + windows],
-  ]);
-  const ofImages = first([
-    [canBlockInputGradient(geometry, target), direct * blocked],
-    padded("inputGradient"),
-    [isPointwise(geometry), direct],
-    [isSpectral, dft + rearrangingCost(geometry, "inputGradient", target)],
-    [true, direct * plain.inputGradient],
-  ]);
-  const ofKernel = first([
-    [canBlockFilterGradient(geometry, target), direct * blocked],
-    padded("filterGradient"),
-    [isGathered || isPointwise(geometry), direct],
-    [isSpectral, dft],
-    [true, direct * plain.filterGradient],
-  ]);
-  return { forward, ofImages, ofKernel };
+  if (ungrouped !== undefined) return costOf(ungrouped, part, target);
+  if (CAN_BLOCK[part](geometry, target)) return blockedCost(geometry, part, target);
+  const padded = findPadded(geometry, part, target);
+  return padded === undefined
+    ? unblockedCost(geometry, part, target)
+    : paddedCost(geometry, padded, part, target);
 }

@@ -15,12 +15,9 @@ import {
   type TensorName,
 } from "../graph/index.ts";
 import { changedContext } from "./changed-context.ts";
-import { isWhole } from "./channel-blocks.ts";
-import { countOperations, shouldUseDft } from "./convolution-dft.ts";
-import { fewFiltersCost } from "./convolution-few-filters.ts";
+import { blockedCost, unblockedCost } from "./convolution-costs.ts";
 import type { Geometry } from "./convolution-geometry.ts";
 import { CAN_BLOCK, PARTS, type Part } from "./convolution-parts.ts";
-import { isPointwise } from "./convolution-pointwise.ts";
 
 /** The runtime lays images on blocks if their channels are a multiple of this. */
 const CHANNEL_STEP = 4;
@@ -42,7 +39,7 @@ function paddedGeometry({ x, kernel, y, convolution }: Geometry, block: ChannelB
  * parts together: where one part lies on blocks and the next does not, rearranging costs more than either saves.
  */
 export function findPadded(geometry: Geometry, part: Part, target: Target): Geometry | undefined {
-  const { channelBlock, costs } = target;
+  const { channelBlock } = target;
   if (channelBlock === undefined || geometry.convolution.groups !== 1) return undefined;
   const padded = paddedGeometry(geometry, channelBlock);
   if (sizeOf(padded.kernel) === sizeOf(geometry.kernel) || !CAN_BLOCK[part](padded, target)) return undefined;
@@ -55,53 +52,26 @@ export function findPadded(geometry: Geometry, part: Part, target: Target): Geom
           : unblockedCost(geometry, each, target)),
       0,
     );
-  // Images and the result, and the gradients of both.
-  const numbers = [geometry.x, geometry.y].map((shape) => 2 * sizeOf(shape) * passesOf(shape[3]));
-  const laying = costs.convolution.reordered * numbers.reduce((sum, each) => sum + each, 0);
+  const laying = PARTS.reduce((sum, each) => sum + layingCost(geometry, each, target), 0);
   return timeOf(padded) + laying < timeOf(geometry) ? padded : undefined;
-}
-
-/**
- * Returns the time that a part in the frequency domain takes to bring its images there and its result back, in a graph whose
- * other convolutions are on blocks.
- */
-export function rearrangingCost({ x, y }: Geometry, part: Part, { channelBlock, costs }: Target): number {
-  // The kernel's gradient takes images and `dy` as the other parts have brought them.
-  if (channelBlock === undefined || part === "filterGradient") return 0;
-  return costs.convolution.rearranged * (sizeOf(x) + sizeOf(y));
 }
 
 /** Returns the time of a part with whole blocks, in multiplications of a matrix product. */
 export function paddedCost(geometry: Geometry, padded: Geometry, part: Part, target: Target): number {
-  const { reordered } = target.costs.convolution;
-  const { x, y } = geometry;
+  return blockedCost(padded, part, target) + layingCost(geometry, part, target);
+}
+
+/** Returns the time that a part takes to lay its images on blocks and its result back. */
+function layingCost({ x, y }: Geometry, part: Part, { costs }: Target): number {
   // The kernel's gradient takes images and `dy` as the other parts have laid them.
-  const images = part === "filterGradient" ? [] : [x, y];
-  const numbers = images.reduce((sum, shape) => sum + sizeOf(shape) * passesOf(shape[3]), 0);
-  return blockedCost(padded, part, target) + reordered * numbers;
+  if (part === "filterGradient") return 0;
+  const numbers = sizeOf(x) * passesOf(x[3]) + sizeOf(y) * passesOf(y[3]);
+  return costs.convolution.reordered * numbers;
 }
 
 /** Zeros that the runtime does not add itself take a pass more. */
 function passesOf(channels: number): number {
   return channels % CHANNEL_STEP === 0 ? 1 : 2;
-}
-
-/** Returns the time on blocks, without laying images there. */
-function blockedCost(geometry: Geometry, part: Part, { channelBlock = 8, costs }: Target): number {
-  return part === "forward" && !isWhole(geometry.kernel[3], channelBlock)
-    ? fewFiltersCost(geometry, channelBlock, costs)
-    : countOperations(geometry).direct * costs.convolution.blocked[channelBlock];
-}
-
-/** Returns the time by what is taken otherwise. */
-function unblockedCost(geometry: Geometry, part: Part, target: Target): number {
-  const { direct, dft } = countOperations(geometry);
-  if (part !== "forward" && isPointwise(geometry)) return direct;
-  if (shouldUseDft(geometry, part === "forward" ? "forward" : "gradient", target)) {
-    return dft + rearrangingCost(geometry, part, target);
-  }
-  const { plain } = target.costs.convolution;
-  return direct * plain[part] + (part === "forward" ? (direct / geometry.kernel[3]) * plain.window : 0);
 }
 
 /** A shape, and that with zeros at the end of its axes. */

@@ -3,8 +3,9 @@
  * matrices. As convolutions ONNX Runtime computes them number by number, 30 times as slowly.
  */
 
-import type { LoweringContext, TensorName } from "../graph/index.ts";
+import type { LoweringContext } from "../graph/index.ts";
 import { batchedProduct } from "./batched-product.ts";
+import { reshaped } from "./channel-blocks.ts";
 import type { Geometry } from "./convolution-geometry.ts";
 import { reduced } from "./reduced.ts";
 import { CHANNELS_FIRST, CHANNELS_THEN_BATCH } from "./window.ts";
@@ -59,8 +60,4 @@ export function emitPointwiseFilterGradient(context: LoweringContext, { x, kerne
     ? products
     : reduced(context, "ReduceSum", { tensor: products, shape: [batch, channels, filters] }, [0]);
   context.setOutput(0, reshaped(context, sum, kernel));
-}
-
-function reshaped(context: LoweringContext, tensor: TensorName, shape: readonly number[]): TensorName {
-  return context.node("Reshape", [tensor, context.integers(shape)]);
 }

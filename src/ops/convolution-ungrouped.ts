@@ -7,9 +7,9 @@
 import type { LoweringContext, Target, TensorName } from "../graph/index.ts";
 import { changedContext } from "./changed-context.ts";
 import { reshaped } from "./channel-blocks.ts";
-import { countOperations } from "./convolution-dft.ts";
+import { blockedCost, unblockedCost } from "./convolution-costs.ts";
 import { type Geometry, isDepthwise } from "./convolution-geometry.ts";
-import { CAN_BLOCK, PARTS, type Part } from "./convolution-parts.ts";
+import { CAN_BLOCK, PARTS } from "./convolution-parts.ts";
 import { reduced } from "./reduced.ts";
 
 /**
@@ -17,7 +17,7 @@ import { reduced } from "./reduced.ts";
  * blocks of channels and filters are.
  */
 export function findUngrouped(geometry: Geometry, target: Target): Geometry | undefined {
-  const { channelBlock, costs } = target;
+  const { channelBlock } = target;
   const { x, kernel, convolution } = geometry;
   if (channelBlock === undefined || convolution.groups === 1 || isDepthwise(geometry)) return undefined;
   const whole: Geometry = {
@@ -26,21 +26,9 @@ export function findUngrouped(geometry: Geometry, target: Target): Geometry | un
     convolution: { ...convolution, groups: 1 },
   };
   if (!PARTS.every((part) => CAN_BLOCK[part](whole, target))) return undefined;
-  const onBlocks = PARTS.length * countOperations(whole).direct * costs.convolution.blocked[channelBlock];
-  const grouped = PARTS.reduce((sum, part) => sum + groupedCost(geometry, target)[part], 0);
-  return onBlocks < grouped ? whole : undefined;
-}
-
-/** Returns the times of a convolution in groups by the runtime's own, in multiplications of a matrix product. */
-export function groupedCost(geometry: Geometry, { costs }: Target): Record<Part, number> {
-  const { direct } = countOperations(geometry);
-  const { grouped, depthwise } = costs.convolution;
-  const { forward, inputGradient, filterGradient } = geometry.kernel[2] === 1 ? depthwise.plain : grouped;
-  return {
-    forward: direct * forward,
-    inputGradient: direct * inputGradient,
-    filterGradient: direct * filterGradient,
-  };
+  const timeBy = (cost: typeof blockedCost, of: Geometry) =>
+    PARTS.reduce((sum, part) => sum + cost(of, part, target), 0);
+  return timeBy(blockedCost, whole) < timeBy(unblockedCost, geometry) ? whole : undefined;
 }
 
 /** Returns a context whose operand 1, the kernel `[height, width, channels / groups, filters]`, has all channels. */
